@@ -1,0 +1,120 @@
+package crosscall
+
+import (
+	"context"
+
+	"crosscall/cpumask"
+)
+
+// Caller is who may ask for calls: the [System], for any goroutine, and a [CPU],
+// for the function that runs on it.
+//
+// Calls wait, Posts do not. A function must not be nil. The context bounds the
+// waiting: when it ends, the call returns its error, and the function still runs
+// or has run. Several functions' errors are joined (errors.Join).
+//
+// Masks are read, each word once, while the call is made, and others may change
+// them meanwhile by their atomic methods. CPUs of a mask that are offline are
+// left out.
+type Caller interface {
+	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
+	// own CPU it runs at once.
+	Call(ctx context.Context, cpu int, fn func(*CPU)) error
+	// Post has fn run on cpu and does not wait. It waits only for room: at most
+	// 256 posts of a caller to a CPU are on their way.
+	Post(cpu int, fn func(*CPU)) error
+
+	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
+	// there, and waits for all (on_each_cpu_mask).
+	CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error
+	// PostMany is CallMany without waiting.
+	PostMany(mask *cpumask.Mask, fn func(*CPU)) error
+
+	// CallEvery runs fn on every online CPU and waits (on_each_cpu).
+	CallEvery(ctx context.Context, fn func(*CPU)) error
+	// PostEvery is CallEvery without waiting.
+	PostEvery(fn func(*CPU)) error
+
+	// CallAny runs fn on one CPU of mask and says on which: this CPU, else one of
+	// the same NUMA node, else any (smp_call_function_any).
+	CallAny(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error)
+	// PostAny is CallAny without waiting.
+	PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error)
+
+	// CallCond runs fn on those CPUs of mask for which cond is true, and waits
+	// (on_each_cpu_cond_mask). The caller evaluates cond, once for each CPU.
+	CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
+	// PostCond is CallCond without waiting.
+	PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
+
+	// PostRecord has r's function run on cpu (smp_call_function_single_async).
+	// ErrBusy: r is in flight. It is free again when its function begins.
+	PostRecord(cpu int, r *Record) error
+	// QueueRecord is PostRecord for which one run is as good as two (irq_work):
+	// false says that r was in flight, and that the run to come sees what the
+	// caller did before.
+	QueueRecord(cpu int, r *Record) (queued bool, err error)
+
+	// Fence returns when every online CPU has passed a point where it held
+	// nothing: between two functions, not within one, even one that waits
+	// (kick_all_cpus_sync). So what was unlinked before Fence is in no function's
+	// hands after it. A CPU that calls Fence says that it holds nothing itself;
+	// within a function that was served during another's wait that cannot be
+	// said, and Fence returns ErrDeadlock.
+	Fence(ctx context.Context) error
+
+	// Stop runs fn on one CPU while all others are held still (stop_machine). A
+	// CPU calling runs it itself. Of several Stops one goes after the other. fn
+	// may not wait for any CPU: its calls return ErrDeadlock. If ctx ends before
+	// all CPUs are held, they are let go and fn does not run.
+	Stop(ctx context.Context, fn func(*CPU)) error
+}
+
+var (
+	_ Caller = (*System)(nil)
+	_ Caller = (*CPU)(nil)
+)
+
+// Result is what a function returned on a CPU.
+type Result[T any] struct {
+	CPU   int
+	Value T
+}
+
+// Eval is Call for a function that returns a value.
+func Eval[T any](ctx context.Context, c Caller, cpu int, fn func(*CPU) T) (T, error) {
+	out := new(T)
+	err := c.Call(ctx, cpu, func(c *CPU) { *out = fn(c) })
+	if err != nil {
+		// After ctx has ended the function may still write to out.
+		var zero T
+		return zero, err
+	}
+	return *out, nil
+}
+
+// EvalMany is CallMany for a function that returns a value. The results are in
+// the order of the CPUs; one that panicked has none. When ctx has ended there
+// are none at all, for functions may still run.
+func EvalMany[T any](ctx context.Context, c Caller, mask *cpumask.Mask, fn func(*CPU) T) ([]Result[T], error) {
+	snapshot := mask.Snapshot()
+	slots := make(map[int]*Result[T], snapshot.Weight())
+	for cpu := range snapshot.All() {
+		slots[cpu] = &Result[T]{CPU: -1}
+	}
+	err := c.CallMany(ctx, &snapshot, func(c *CPU) {
+		r := slots[c.ID()]
+		r.Value = fn(c)
+		r.CPU = c.ID()
+	})
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	var out []Result[T]
+	for cpu := range snapshot.All() {
+		if r := slots[cpu]; r.CPU == cpu {
+			out = append(out, *r)
+		}
+	}
+	return out, err
+}

@@ -1,0 +1,353 @@
+package crosscall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+	"crosscall/internal/topology"
+)
+
+// calls is what System and CPU have in common: a source of calls. Its methods
+// are those of Caller, described there.
+type calls struct {
+	sys *System
+	src *callqueue.Source[*CPU]
+	cpu *CPU // whose source it is; nil for the crowd of other goroutines
+}
+
+func mustFunc(fn func(*CPU)) {
+	if fn == nil {
+		panic("crosscall: nil function")
+	}
+}
+
+// target returns a CPU that takes calls.
+func (k *calls) target(cpu int) (*CPU, error) {
+	if k.sys.queue.Online(cpu) {
+		return k.sys.cpus[cpu], nil
+	}
+	return nil, k.sys.offline(cpu)
+}
+
+func (s *System) offline(cpu int) error {
+	if s.closed.Load() {
+		return ErrClosed
+	}
+	return fmt.Errorf("%w: CPU %d", ErrOffline, cpu)
+}
+
+// Call implements Caller.
+func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
+	mustFunc(fn)
+	t, err := k.target(cpu)
+	if err != nil {
+		return err
+	}
+	c := k.cpu
+	if c == nil || ctx.Done() != nil || c.stopping || c == t {
+		return k.callByRecord(ctx, t, fn)
+	}
+	l := k.src.Lane(cpu)
+	if l == nil || !l.TryCall(fn) {
+		return k.callByRecord(ctx, t, fn)
+	}
+	t.ring()
+	return c.finish(t, l, fn)
+}
+
+// callByRecord is Call where the mailbox will not do: for a goroutine that is no
+// CPU, for a context that may end the wait, for a call made during another.
+func (k *calls) callByRecord(ctx context.Context, t *CPU, fn func(*CPU)) error {
+	if k.cpu == t {
+		return t.in.Run(k.src, fn)
+	}
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	w := k.newWait()
+	w.arm(1)
+	if err := k.send(ctx, t.id, fn, w.csd); err != nil {
+		w.csd.Unlock()
+		w.free()
+		return err
+	}
+	return w.wait(ctx, t, fn)
+}
+
+func (k *calls) mayWait() error {
+	if k.cpu != nil && k.cpu.stopping {
+		return ErrDeadlock
+	}
+	return nil
+}
+
+// Post implements Caller.
+func (k *calls) Post(cpu int, fn func(*CPU)) error {
+	mustFunc(fn)
+	switch k.tryPost(cpu, fn) {
+	case callqueue.Posted:
+		return nil
+	default:
+		return k.send(nil, cpu, fn, nil)
+	}
+}
+
+func (k *calls) tryPost(cpu int, fn func(*CPU)) callqueue.Sent {
+	if !k.sys.queue.Online(cpu) {
+		return callqueue.Offline
+	}
+	return k.src.TryPost(cpu, fn, nil, false)
+}
+
+// send posts one request, and waits for room in the ring, as long as ctx (if it
+// is not nil) lets it.
+func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue.CSD) error {
+	for spins := 0; k.sys.queue.Online(cpu); spins++ {
+		switch k.src.TryPost(cpu, fn, csd, false) {
+		case callqueue.Posted:
+			return nil
+		case callqueue.Offline:
+			return k.sys.offline(cpu)
+		}
+		if err := k.relax(ctx, spins); err != nil {
+			return err
+		}
+	}
+	return k.sys.offline(cpu)
+}
+
+// relax is one turn of a wait for room, for a record or for the control lock. A
+// CPU serves its inbox, so that two that wait for each other both get on.
+func (k *calls) relax(ctx context.Context, spins int) error {
+	if ctx != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	c := k.cpu
+	if c == nil && spins%1024 == 1023 {
+		c = k.sys.here()
+	}
+	switch {
+	case c != nil && c.in.Poll() > 0:
+	case spins < 100 && k.sys.spinner.limit() > 0:
+	case spins < 1000:
+		runtime.Gosched()
+	default:
+		time.Sleep(50 * time.Microsecond)
+	}
+	return nil
+}
+
+// CallMany implements Caller.
+func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
+	mustFunc(fn)
+	if k.sys.closed.Load() {
+		return ErrClosed
+	}
+	if k.sys.opts.Many == Shared {
+		return k.callShared(ctx, mask, fn)
+	}
+	targets := mask.Snapshot()
+	return k.callEach(ctx, &targets, fn)
+}
+
+// callEach sends every CPU of targets a request of its own, runs fn here if this
+// CPU is one of them, and waits for all.
+func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) error {
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	others, here := k.split(targets)
+	boxed := k.callBoxes(ctx, &others, fn)
+	rest := others.AndNot(&boxed)
+	w, err := k.callRecords(ctx, &rest, fn)
+	var errs []error
+	if err != nil {
+		errs = append(errs, err)
+	}
+	if here {
+		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
+	}
+	for cpu := range boxed.All() {
+		errs = appendErr(errs, k.cpu.finish(k.sys.cpus[cpu], k.src.Lane(cpu), fn))
+	}
+	if w != nil {
+		errs = appendErr(errs, w.wait(ctx, nil, fn))
+	}
+	return joined(errs)
+}
+
+func appendErr(errs []error, err error) []error {
+	if err != nil && !slices.Contains(errs, err) { // a context ends many waits
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// joined spares the wrapping where there is one error.
+func joined(errs []error) error {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
+
+// split takes this CPU out of targets.
+func (k *calls) split(targets *cpumask.Mask) (others cpumask.Mask, here bool) {
+	others = *targets
+	if c := k.cpu; c != nil && others.Test(c.id) {
+		others.Clear(c.id)
+		return others, c.Online()
+	}
+	return others, false
+}
+
+// callBoxes fills the mailboxes to those of targets that are online and free.
+func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
+	if k.cpu == nil || ctx.Done() != nil {
+		return boxed
+	}
+	for cpu := range targets.All() {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		if l := k.src.Lane(cpu); l != nil && l.TryCall(fn) {
+			k.sys.cpus[cpu].ring()
+			boxed.Set(cpu)
+		}
+	}
+	return boxed
+}
+
+// callRecords posts to those of targets that are online, all with one record. No
+// wait: there were none.
+func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (*wait, error) {
+	if targets.Empty() {
+		return nil, nil
+	}
+	w := k.newWait()
+	w.arm(targets.Weight() + 1)
+	var failed error
+	unsent := 1 // the reference that keeps the record from completing meanwhile
+	for cpu := range targets.All() {
+		err := failed
+		if err == nil {
+			err = k.send(ctx, cpu, fn, w.csd)
+		}
+		if err != nil {
+			unsent++
+		}
+		if err != nil && !errors.Is(err, ErrOffline) {
+			failed = err
+		}
+	}
+	w.csd.Forgive(unsent)
+	return w, failed
+}
+
+// PostMany implements Caller.
+func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
+	mustFunc(fn)
+	if k.sys.closed.Load() {
+		return ErrClosed
+	}
+	if k.sys.opts.Many == Shared {
+		return k.share(nil, mask, fn, nil)
+	}
+	targets := mask.Snapshot()
+	for cpu := range targets.All() {
+		if err := k.Post(cpu, fn); err != nil && !errors.Is(err, ErrOffline) {
+			return err
+		}
+	}
+	return nil
+}
+
+// CallEvery implements Caller.
+func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
+	return k.CallMany(ctx, &k.sys.possible, fn)
+}
+
+// PostEvery implements Caller.
+func (k *calls) PostEvery(fn func(*CPU)) error { return k.PostMany(&k.sys.possible, fn) }
+
+// CallCond implements Caller.
+func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
+	m := k.filter(mask, cond)
+	return k.CallMany(ctx, &m, fn)
+}
+
+// PostCond implements Caller.
+func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
+	m := k.filter(mask, cond)
+	return k.PostMany(&m, fn)
+}
+
+func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask) {
+	snapshot := mask.Snapshot()
+	for cpu := range snapshot.All() {
+		if k.sys.queue.Online(cpu) && cond(cpu) {
+			m.Set(cpu)
+		}
+	}
+	return m
+}
+
+// CallAny implements Caller.
+func (k *calls) CallAny(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) {
+	return k.any(mask, func(cpu int) error { return k.Call(ctx, cpu, fn) })
+}
+
+// PostAny implements Caller.
+func (k *calls) PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) {
+	return k.any(mask, func(cpu int) error { return k.Post(cpu, fn) })
+}
+
+// any tries the nearest CPU of mask, and the next one if that has gone offline.
+func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
+	left := mask.Snapshot()
+	left = left.And(&k.sys.possible)
+	for {
+		cpu := k.nearest(&left)
+		if cpu < 0 {
+			return -1, ErrNoCPU
+		}
+		if err := call(cpu); !errors.Is(err, ErrOffline) {
+			return cpu, err
+		}
+		left.Clear(cpu)
+	}
+}
+
+// here is the CPU that the caller runs on, -1 if unknown, and its node.
+func (k *calls) here() (cpu, node int) {
+	if c := k.cpu; c != nil {
+		return c.id, c.node
+	}
+	if cpu = topology.Current(); cpu < 0 {
+		return -1, -1
+	}
+	return cpu, k.sys.topo.Node(cpu)
+}
+
+// nearest is this CPU, else one of its node, else any; -1: mask is empty.
+func (k *calls) nearest(mask *cpumask.Mask) int {
+	this, node := k.here()
+	if this >= 0 && mask.Test(this) {
+		return this
+	}
+	for cpu := range mask.All() {
+		if k.sys.cpus[cpu].node == node {
+			return cpu
+		}
+	}
+	return mask.First()
+}

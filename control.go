@@ -1,0 +1,210 @@
+package crosscall
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"runtime"
+	"strconv"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+)
+
+func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
+
+// goid is the number of the calling goroutine, as its stack trace gives it: some
+// microseconds, so for slow paths only.
+func goid() int64 {
+	var buf [40]byte
+	s := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
+	n, _ := strconv.ParseInt(string(s[:bytes.IndexByte(s, ' ')]), 10, 64)
+	return n
+}
+
+// here returns the CPU whose executor the calling goroutine is, nil for any
+// other goroutine. A function that waits by the System, not by its CPU, would
+// otherwise wait for itself.
+func (s *System) here() *CPU {
+	c, _ := s.byGoid.Load(goid())
+	cpu, _ := c.(*CPU)
+	return cpu
+}
+
+// caller is the source that the calling goroutine should use.
+func (s *System) caller() *calls {
+	if c := s.here(); c != nil {
+		return &c.calls
+	}
+	return &s.calls
+}
+
+// lock takes the System's control lock. A CPU serves meanwhile, for the holder
+// may be waiting for it; but one that is going offline gives up, for the holder
+// waits until it is out of this very function.
+func (k *calls) lock(ctx context.Context) error {
+	if k.cpu == nil {
+		select {
+		case k.sys.control <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		return k.locked()
+	}
+	for spins := 0; ; spins++ {
+		select {
+		case k.sys.control <- struct{}{}:
+			return k.locked()
+		default:
+		}
+		if !k.cpu.Online() {
+			return k.sys.offline(k.cpu.id)
+		}
+		if err := k.relax(ctx, spins); err != nil {
+			return err
+		}
+	}
+}
+
+// locked is the end of lock: after Close there is nothing left to control.
+func (k *calls) locked() error {
+	if k.sys.closed.Load() {
+		k.unlock()
+		return ErrClosed
+	}
+	return nil
+}
+
+func (k *calls) unlock() { <-k.sys.control }
+
+// Offline has cpu take no more calls and returns when all that it had accepted
+// has run. Calls to it then return ErrOffline, and calls to many leave it out.
+// If ctx ends before, cpu is online as it was. ErrBusy: it is the last one.
+// ErrDeadlock: called on cpu itself.
+func (s *System) Offline(ctx context.Context, cpu int) error {
+	k := s.caller()
+	if k.cpu != nil && k.cpu.id == cpu {
+		return ErrDeadlock
+	}
+	if err := k.lock(ctx); err != nil {
+		return err
+	}
+	defer k.unlock()
+	if _, err := k.target(cpu); err != nil {
+		return err
+	}
+	if online := s.OnlineMask(); online.Weight() == 1 {
+		return ErrBusy
+	}
+	mask := cpumask.Of(cpu)
+	return k.drain(ctx, &mask)
+}
+
+// Online has cpu take calls again. It is no error if it does already.
+func (s *System) Online(ctx context.Context, cpu int) error {
+	k := s.caller()
+	if err := k.lock(ctx); err != nil {
+		return err
+	}
+	defer k.unlock()
+	if s.queue.Inbox(cpu) == nil {
+		return s.offline(cpu)
+	}
+	s.queue.SetOnline(cpu, true)
+	s.cpus[cpu].kick()
+	return nil
+}
+
+// drain takes the CPUs of mask offline: it closes them to new calls, waits until
+// every source has passed a point after that, so that no call is about to be
+// published, and then until each has run what is in its inbox.
+func (k *calls) drain(ctx context.Context, mask *cpumask.Mask) error {
+	q := k.sys.queue
+	for cpu := range mask.All() {
+		q.SetOnline(cpu, false)
+	}
+	err := k.settle(ctx, mask)
+	if err == nil {
+		err = k.empty(ctx, mask)
+	}
+	if err != nil {
+		for cpu := range mask.All() {
+			q.SetOnline(cpu, true)
+		}
+	}
+	return err
+}
+
+// settle returns when every source has finished the call that it was making.
+func (k *calls) settle(ctx context.Context, mask *cpumask.Mask) error {
+	for cpu := range mask.All() {
+		k.sys.queue.Settle(cpu)
+	}
+	sources, _ := k.split(&k.sys.possible)
+	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).Arm)
+}
+
+// force runs fn on all CPUs of mask, online or not, each by a request of its
+// own, and waits.
+func (k *calls) force(ctx context.Context, mask *cpumask.Mask, fn func(*CPU), arm func(*callqueue.CSD, int, callqueue.Waiter)) error {
+	if mask.Empty() {
+		return nil
+	}
+	w := k.newWait()
+	unsent := mask.Weight() + 1
+	arm(w.csd, unsent, w.waiter())
+	var err error
+	for cpu := range mask.All() {
+		for spins := 0; err == nil && k.src.TryPost(cpu, fn, w.csd, true) == callqueue.Full; spins++ {
+			err = k.relax(ctx, spins)
+		}
+		if err != nil {
+			break
+		}
+		unsent--
+	}
+	w.csd.Forgive(unsent)
+	if err != nil {
+		return err
+	}
+	return w.wait(ctx, nil, fn)
+}
+
+// empty returns when the CPUs of mask hold nothing and have nothing to run.
+func (k *calls) empty(ctx context.Context, mask *cpumask.Mask) error {
+	w := k.newWait()
+	w.arm(mask.Weight())
+	for cpu := range mask.All() {
+		c := k.sys.cpus[cpu]
+		c.leave.Store(w.csd)
+		c.kick()
+	}
+	err := w.wait(ctx, nil, nil)
+	for cpu := range mask.All() {
+		k.sys.cpus[cpu].leave.CompareAndSwap(w.csd, nil)
+	}
+	return err
+}
+
+// Fence implements Caller.
+func (s *System) Fence(ctx context.Context) error { return s.caller().fence(ctx) }
+
+// Fence implements Caller.
+func (c *CPU) Fence(ctx context.Context) error { return c.fence(ctx) }
+
+func (k *calls) fence(ctx context.Context) error {
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	if k.sys.closed.Load() {
+		return ErrClosed
+	}
+	if k.cpu != nil {
+		if !k.cpu.in.Quiet(true) {
+			return ErrDeadlock
+		}
+		defer k.cpu.in.Quiet(false)
+	}
+	others, _ := k.split(&k.sys.possible)
+	return k.force(ctx, &others, func(*CPU) {}, (*callqueue.CSD).ArmFence)
+}

@@ -1,0 +1,229 @@
+package crosscall
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"crosscall/internal/callqueue"
+	"crosscall/internal/doorbell"
+	"crosscall/internal/topology"
+)
+
+// CPU is what a function gets that runs on one: its identity, and the way to
+// call others. It is valid in that function and on its goroutine only; it must
+// not be kept or given to another goroutine.
+type CPU struct {
+	calls
+
+	id    int
+	node  int
+	pinTo int
+	in    *callqueue.Inbox[*CPU]
+	bell  *doorbell.Bell
+	haltpoll
+
+	spare    []*callqueue.CSD // records for calls that wait, free to use
+	share    allBut
+	stopping bool // runs Stop's function: all other CPUs are held
+	idling   bool // runs the idle function, not a request
+
+	ctl   atomic.Uint32 // grows when idle, leave or quit change
+	idle  atomic.Pointer[idler]
+	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	quit  atomic.Bool
+
+	ready  chan error
+	goid   atomic.Int64
+	tid    atomic.Int64
+	pinned atomic.Bool
+	rung   atomic.Uint64
+	panics atomic.Uint64
+	stalls atomic.Uint64
+
+	tally tally
+}
+
+type idler struct {
+	fn    func(*CPU) bool
+	again bool
+	run   func(*CPU)
+}
+
+func newIdler(fn func(*CPU) bool) *idler {
+	if fn == nil {
+		return nil
+	}
+	i := &idler{fn: fn}
+	i.run = func(c *CPU) { i.again = i.fn(c) }
+	return i
+}
+
+func newCPU(s *System, cpu, nth int) *CPU {
+	c := &CPU{
+		id:    cpu,
+		pinTo: cpu,
+		node:  s.topo.Node(cpu),
+		bell:  doorbell.New(),
+		ready: make(chan error, 1),
+	}
+	if s.opts.Virtual {
+		usable := slices.Collect(s.topo.Usable.All())
+		c.pinTo = usable[nth%len(usable)]
+		c.node = s.topo.Node(c.pinTo)
+	}
+	return c
+}
+
+// ID is the number of this CPU.
+func (c *CPU) ID() int { return c.id }
+
+// Node is the NUMA node of this CPU.
+func (c *CPU) Node() int { return c.node }
+
+// System is the System that this CPU belongs to.
+func (c *CPU) System() *System { return c.sys }
+
+// Online says whether this CPU takes calls. False: it is about to go offline, as
+// soon as it has run what it had accepted.
+func (c *CPU) Online() bool { return c.sys.queue.Online(c.id) }
+
+// Poll serves what waits for this CPU now and returns the number of functions
+// run. A function that computes for long calls it so that others need not wait.
+func (c *CPU) Poll() int {
+	if !c.idling || !c.in.Quiet(true) {
+		return c.in.Poll()
+	}
+	defer c.in.Quiet(false)
+	return c.in.Poll()
+}
+
+// ring wakes the CPU for a request.
+func (c *CPU) ring() {
+	if c.bell.Ring() {
+		c.rung.Add(1)
+	}
+}
+
+// kick makes the executor look at its control fields.
+func (c *CPU) kick() {
+	c.ctl.Add(1)
+	c.bell.Ring()
+}
+
+// main is the executor.
+func (c *CPU) main() {
+	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+	c.goid.Store(goid())
+	c.sys.byGoid.Store(c.goid.Load(), c)
+	c.pin()
+	defer c.gone()
+	for !c.quit.Load() {
+		if c.in.Poll() > 0 {
+			c.tally.ran(c)
+			continue
+		}
+		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
+			continue
+		}
+		c.rest()
+	}
+}
+
+func (c *CPU) pin() {
+	err := topology.Pin(c.pinTo)
+	c.tid.Store(int64(topology.ThreadID()))
+	c.pinned.Store(err == nil)
+	if isUnsupported(err) {
+		err = nil
+	}
+	select {
+	case c.ready <- err:
+	default:
+	}
+}
+
+// gone ends the executor, or starts it anew if a function has ended its
+// goroutine by runtime.Goexit: the CPU must go on.
+func (c *CPU) gone() {
+	c.sys.byGoid.Delete(c.goid.Load())
+	if c.quit.Load() {
+		c.sys.exits.Done()
+		return
+	}
+	c.in.Quiet(false)
+	c.idling, c.stopping = false, false
+	go c.main()
+}
+
+// runIdle runs the idle function once; false: the CPU may sleep.
+func (c *CPU) runIdle(i *idler) bool {
+	i.again = false
+	c.idling = true
+	err := c.in.Guard(i.run)
+	c.idling = false
+	if p, ok := err.(*PanicError); ok {
+		c.idle.CompareAndSwap(i, nil)
+		c.sys.opts.OnPanic(p)
+	}
+	return i.again
+}
+
+// rest waits for something to do: it spins, as long as that has paid off of
+// late, and then sleeps.
+func (c *CPU) rest() {
+	ctl := c.ctl.Load()
+	c.traceIfEnabled()
+	if c.spin(ctl) {
+		return
+	}
+	c.tally.publish(c)
+	c.bell.Arm()
+	if c.in.Pending() || c.ctl.Load() != ctl {
+		c.bell.Disarm()
+		return
+	}
+	if l := c.leave.Swap(nil); l != nil {
+		c.bell.Disarm()
+		l.Put(nil)
+		return
+	}
+	c.slept()
+}
+
+// spin is true if there was something to run, or may be.
+func (c *CPU) spin(ctl uint32) bool {
+	for range c.burst() {
+		if c.in.Poll() > 0 {
+			c.tally.ran(c)
+			return true
+		}
+	}
+	window := c.window()
+	if window <= 0 || !c.sys.spinner.enter() {
+		return false
+	}
+	defer c.sys.spinner.leave()
+	for start := time.Now(); time.Since(start) < window; {
+		for range 64 {
+			if c.in.Poll() > 0 {
+				c.tally.ran(c)
+				return true
+			}
+		}
+		if c.ctl.Load() != ctl {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *CPU) slept() {
+	start := time.Now()
+	c.tally.asleep.Store(true)
+	c.bell.Sleep()
+	c.tally.asleep.Store(false)
+	c.learn(time.Since(start))
+	c.tally.woke()
+}

@@ -1,0 +1,54 @@
+// Package crosscall runs functions on other CPUs: the Linux kernel's cross-CPU
+// function calls (smp_call_function and its kin) for Go.
+//
+// A [System] keeps one executor for each CPU: a goroutine locked to a thread
+// that is pinned there. Any goroutine may ask it to run a function on one CPU,
+// on many or on any, and wait for it or not. What runs on an executor gets its
+// [CPU], through which it may call other CPUs in turn.
+//
+//	sys, err := crosscall.Open(crosscall.Options{})
+//	if err != nil { ... }
+//	defer sys.Close()
+//	err = sys.Call(ctx, 1, func(c *crosscall.CPU) { ... })
+//
+// # What is guaranteed
+//
+// Order. What precedes a call happens before its function. The function happens
+// before the return of the call that waits for it, even if it panics. The calls
+// of one caller to one CPU begin in the order in which they were made, whether
+// they wait or not and to how many CPUs they go; a CPU is one caller, a goroutine
+// is one caller. All of these edges are made by sync/atomic and are visible to
+// the race detector.
+//
+// Exclusion. A CPU runs one function at a time, so what only one CPU touches
+// needs no lock. There is one exception that the function itself invites: while
+// it waits for another CPU (Call and the like, [CPU.Poll]) its own CPU serves
+// others. Without that, A calling B while B calls A would never end; the kernel
+// forbids such calls, this package serves them.
+//
+// Exactly once. A function runs once on each CPU for which the call did not
+// return an error. A call to many leaves out the CPUs that are offline, as in
+// the kernel. A context that ends, ends the waiting and not the function.
+//
+// Progress. No call waits forever for a CPU that has gone offline: that CPU runs
+// what it had accepted first. A function that panics, or ends its goroutine by
+// runtime.Goexit, is an error of its own call and hurts no other.
+//
+// # What it costs
+//
+// A waiting call between two CPUs that are awake moves one cache line there and
+// back. An executor with nothing to do spins for some microseconds, as many as
+// have paid off lately, then sleeps; waking it costs its caller one system call.
+// While it runs or spins, an executor takes one of the GOMAXPROCS slots of the Go
+// scheduler, as any goroutine. Where all slots are taken by goroutines that
+// compute, a sleeping executor gets its slot when the scheduler preempts one of
+// them, up to 10 ms later; where that matters, set GOMAXPROCS above the number
+// of CPUs and let the kernel schedule.
+//
+// # Limits
+//
+// CPUs are numbered below [cpumask.Max]. Pinning needs Linux; elsewhere the
+// executors run unpinned, everything else works, and [CPUStats] says so. A
+// function that never returns holds its CPU, and all who wait for it: the
+// package reports it (see [Options]) and cannot end it.
+package crosscall

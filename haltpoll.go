@@ -1,0 +1,81 @@
+package crosscall
+
+import (
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+// haltpoll decides how long an executor with nothing to do spins before it
+// sleeps, by the rule of the kernel's haltpoll governor
+// (drivers/cpuidle/governors/haltpoll.c): a sleep that ended sooner than the
+// longest spin allowed would better have been a spin, so the window grows; one
+// that was longer makes it shrink, for spinning would not have caught it.
+type haltpoll struct {
+	spinFor time.Duration
+	started bool
+}
+
+// window is the time to spin now; none where the CPU is not the executor's own.
+func (c *CPU) window() time.Duration {
+	if !c.started {
+		c.started = true
+		c.spinFor = c.sys.opts.Spin / 2
+	}
+	if c.sys.spinner.limit() == 0 {
+		return 0
+	}
+	return c.spinFor
+}
+
+// learn adapts the window to a sleep that has just ended.
+func (c *CPU) learn(slept time.Duration) {
+	longest := c.sys.opts.Spin
+	if slept <= longest {
+		c.spinFor = min(longest, max(2*c.spinFor, longest/8))
+	} else if c.spinFor /= 2; c.spinFor < longest/16 {
+		c.spinFor = 0
+	}
+}
+
+// burst is how many looks at the inbox an executor takes before it reads the
+// clock and asks for leave to spin: some 2 µs.
+func (c *CPU) burst() int {
+	if c.sys.spinner.limit() == 0 {
+		return 1
+	}
+	return 500
+}
+
+// spinner bounds how many executors spin with nothing to do at a time. A
+// spinning executor holds one of the scheduler's GOMAXPROCS slots; one slot is
+// left for the goroutines that have something to do.
+type spinner struct {
+	max   atomic.Int32
+	now   atomic.Int32
+	never bool
+}
+
+func (p *spinner) init(s *System) {
+	p.never = s.opts.Virtual || s.opts.Spin < 0
+	p.update()
+}
+
+// update follows a change of GOMAXPROCS.
+func (p *spinner) update() {
+	if !p.never {
+		p.max.Store(int32(runtime.GOMAXPROCS(0) - 1))
+	}
+}
+
+func (p *spinner) limit() int { return int(p.max.Load()) }
+
+func (p *spinner) enter() bool {
+	if p.now.Add(1) > p.max.Load() {
+		p.now.Add(-1)
+		return false
+	}
+	return true
+}
+
+func (p *spinner) leave() { p.now.Add(-1) }

@@ -1,0 +1,99 @@
+package bench
+
+import (
+	"errors"
+	"sync/atomic"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// Every baseline performs what it is asked to, again and again, and leaves no
+// goroutine behind.
+func TestBaselines(t *testing.T) {
+	s := newSite(usable(t))
+	if err := s.lacks(twoCPUs); err != nil {
+		t.Skip(err)
+	}
+	defer goleak.VerifyNone(t)
+	each := map[string]bool{"futex": true, "futex-spin": true} // one observation an operation
+	for _, c := range contests {
+		for _, b := range c.against {
+			p, err := b.open(s)
+			if err != nil {
+				t.Logf("%s: %v", b.name, err)
+				continue
+			}
+			for range 3 {
+				observed, err := p.sample(t.Context(), 3)
+				if want := map[bool]int{true: 3, false: 1}[each[b.name]]; err != nil || len(observed) != want {
+					t.Errorf("%s: observed %v, %v", b.name, observed, err)
+				}
+				for _, ns := range observed {
+					if ns <= 0 {
+						t.Errorf("%s: %v ns", b.name, ns)
+					}
+				}
+			}
+			p.close()
+		}
+	}
+}
+
+// The ball's number after a game is the number of turns both have taken: a side
+// that did not wait for the other would leave another one, or never end.
+func TestPingpongTakesEveryTurn(t *testing.T) {
+	b := new(ball)
+	ended := make(chan struct{})
+	go func() { b.answer(1, 100); close(ended) }()
+	b.serve(1, 60)
+	b.serve(121, 40)
+	<-ended
+	if got := b.turn.Load(); got != 200 {
+		t.Errorf("turn %d after 100 rounds, want 200", got)
+	}
+}
+
+func TestGangBeginsTogether(t *testing.T) {
+	const size = 5
+	g := newGang(size)
+	var joined atomic.Int32
+	for range size {
+		go func() {
+			joined.Add(1)
+			g.join(func() error {
+				if n := joined.Load(); n != size {
+					return errors.New("began before all had joined")
+				}
+				return nil
+			})
+		}()
+	}
+	took, err := g.wait()
+	if err != nil || took < 0 {
+		t.Errorf("took %v, %v", took, err)
+	}
+}
+
+// The dumb twin of the sharded map is one map.
+func TestShardedMutexIsAMap(t *testing.T) {
+	m := newShardedMutex()
+	want := make(map[string]string)
+	for i, key := range kvKey {
+		value := kvKey[i/2]
+		m.set(key, value)
+		want[key] = value
+	}
+	total := 0
+	for i := range m.shards {
+		for key, value := range m.shards[i].values {
+			total++
+			if want[key] != value || m.shard(key) != &m.shards[i] {
+				t.Errorf("%s: %q in shard %d", key, value, i)
+			}
+		}
+	}
+	if total != len(want) {
+		t.Errorf("%d keys, want %d", total, len(want))
+	}
+}

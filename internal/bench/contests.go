@@ -1,0 +1,98 @@
+package bench
+
+import (
+	"time"
+
+	"crosscall"
+)
+
+// contests is what a run measures, in order. Goals are bounds on the ratio.
+var contests = []contest{
+	{
+		name: "call-awake", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open: openCallAwake(crosscall.Options{}),
+		against: []baseline{
+			{"pingpong", onPair(newPingpong), 1.3},
+			{"chan-pinned", onPair(newChanPinned), 1.0 / 60},
+			{"membarrier", onPair(newMembarrier), 1.0 / 8},
+		},
+	},
+	{
+		name: "call-single-queue", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallAwake(crosscall.Options{Single: crosscall.SingleQueue}),
+		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
+	},
+	{
+		name: "call-asleep", unit: "ns", needs: twoCPUs, ops: 8,
+		open: openCallAsleep,
+		against: []baseline{
+			{"futex", onPair(newFutex), 1.2},
+			{"futex-spin", onPair(newFutexSpin), 0},
+		},
+	},
+	{
+		name: "call-goroutine", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallGoroutine,
+		against: []baseline{{"chan-pinned", onPair(newChanPinnedFromGoroutine), 1.0 / 15}},
+	},
+	{
+		name: "call-goroutine-same-cpu", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallSameCPU,
+		against: []baseline{{"chan-pinned", onPair(newChanPinnedFromGoroutine), 1.0 / 15}},
+	},
+	{
+		name: "call-many-shared", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallMany(crosscall.Shared),
+		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
+	},
+	{
+		name: "call-many-per-target", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallMany(crosscall.PerTarget),
+		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
+	},
+	{
+		name: "post", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openPost(crosscall.Options{}),
+		against: []baseline{{"chan-buffered", onPair(newChanBuffered), 1.0 / 10}},
+	},
+	{
+		name: "post-single-queue", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openPost(crosscall.Options{Single: crosscall.SingleQueue}),
+		against: []baseline{{"chan-buffered", onPair(newChanBuffered), 0}},
+	},
+	{
+		name: "post-goroutine", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openPostGoroutine,
+		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 3}},
+	},
+	{
+		name: "kv-get", unit: "ns", needs: twoCPUs,
+		open:    openKVOwned,
+		against: []baseline{{"sharded-mutex", openKVMutex, 0}},
+	},
+	{
+		name: "idle-cpu", unit: "%", ops: 1, once: true,
+		open:    openIdleCPU,
+		against: []baseline{{"limit", openIdleLimit, 1}},
+	},
+	{
+		name: "background-idle", unit: "ns", batch: 40 * time.Millisecond,
+		open:    openBesideIdle,
+		against: []baseline{{"no-system", openAlone, 0}},
+	},
+	{
+		name: "background-called", unit: "ns", batch: 40 * time.Millisecond,
+		open:    openBesideCalled,
+		against: []baseline{{"no-system", openAlone, 0}},
+	},
+	{
+		name: "gc-pause", unit: "ns", needs: twoCPUs, ops: 10,
+		open:    openGCBesideCalls,
+		against: []baseline{{"no-system", openGCAlone, 0}},
+	},
+}
+
+// onPair opens a baseline that runs between the two CPUs of a site.
+func onPair(open func(callerCPU, peerCPU int) (probe, error)) func(*site) (probe, error) {
+	return func(s *site) (probe, error) { return open(s.caller, s.target) }
+}

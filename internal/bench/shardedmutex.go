@@ -1,0 +1,51 @@
+package bench
+
+import (
+	"hash/maphash"
+	"sync"
+)
+
+// mutexShards is many more than the CPUs that most machines have, so that two
+// of them seldom want one shard at once.
+const mutexShards = 256
+
+// shardedMutex is the map that programs share between goroutines today: split
+// by the key's hash into shards, each a map behind a mutex on lines of its own.
+type shardedMutex struct {
+	seed   maphash.Seed
+	shards [mutexShards]mutexShard
+}
+
+type mutexShard struct {
+	sync.Mutex
+	values map[string]string
+	_      [112]byte
+}
+
+func newShardedMutex() *shardedMutex {
+	m := &shardedMutex{seed: maphash.MakeSeed()}
+	for i := range m.shards {
+		m.shards[i].values = make(map[string]string)
+	}
+	return m
+}
+
+func (m *shardedMutex) get(key string) error {
+	s := m.shard(key)
+	s.Lock()
+	_ = s.values[key]
+	s.Unlock()
+	return nil
+}
+
+func (m *shardedMutex) set(key, value string) error {
+	s := m.shard(key)
+	s.Lock()
+	s.values[key] = value
+	s.Unlock()
+	return nil
+}
+
+func (m *shardedMutex) shard(key string) *mutexShard {
+	return &m.shards[maphash.String(m.seed, key)%mutexShards]
+}

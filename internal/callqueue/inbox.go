@@ -1,0 +1,272 @@
+package callqueue
+
+import (
+	"slices"
+
+	"crosscall/internal/atomics"
+)
+
+// Inbox is the target's side of one CPU. But where said otherwise, only the
+// goroutine that is the CPU uses it.
+type Inbox[C any] struct {
+	q      *Queue[C]
+	cpu    int
+	handle C
+
+	lanes  atomics.Pointer[[]*Lane[C]] // all that lead here; copied to add one
+	single singleQueue[C]
+
+	// skip counts looks at the mailboxes alone, after a serve that found posts.
+	// A target that looks at the tail of a lane after each post takes that cache
+	// line from the source each time, and both go at the speed of the line: 80
+	// to 90 ns a post. One that stays away for a moment finds a batch.
+	skip int
+
+	depth    int
+	quiet    bool   // the function that waits at depth 1 has said it holds nothing
+	deferred []*CSD // fences that came while this CPU held something
+	received uint64
+	traced   func(C, func(C))
+
+	mu      atomics.Mutex // guards additions to lanes
+	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
+}
+
+// skips is for how many looks a target stays away from the tails, some 100 to
+// 300 ns. Longer makes larger batches and a first post wait longer.
+const skips = 32
+
+func newInbox[C any](q *Queue[C], cpu int, handle C) *Inbox[C] {
+	in := &Inbox[C]{q: q, cpu: cpu, handle: handle}
+	in.lanes.Store(new([]*Lane[C]))
+	return in
+}
+
+func (in *Inbox[C]) addLane(src int) *Lane[C] {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	l := newLane(src, in, in.q.cfg.Ring)
+	all := append(slices.Clone(*in.lanes.Load()), l)
+	in.lanes.Store(&all)
+	return l
+}
+
+// Poll runs what waits for this CPU and returns the number of functions run.
+func (in *Inbox[C]) Poll() int {
+	for _, l := range *in.lanes.Load() {
+		if l.requested() {
+			return in.serveCall(l)
+		}
+	}
+	if in.skip > 0 {
+		in.skip--
+		return 0
+	}
+	if !in.found() {
+		return 0
+	}
+	return in.serve()
+}
+
+// serveCall is the short way for a call in a mailbox: with nothing on the
+// shared list, only its own lane can hold what comes before it.
+func (in *Inbox[C]) serveCall(l *Lane[C]) int {
+	if in.q.shared.head.Load() != nil {
+		return in.serve()
+	}
+	return l.serveBox()
+}
+
+func (in *Inbox[C]) found() bool {
+	for _, l := range *in.lanes.Load() {
+		if l.tail.Load() != l.next {
+			return true
+		}
+	}
+	return in.single.pending() || in.q.shared.head.Load() != nil || in.fenced()
+}
+
+// serve takes note of how far each stream goes, walks the shared list, then
+// runs the streams up to there. In this order, because a record on the list
+// goes before what its source streamed after it: whoever is seen in a stream
+// was put there before the walk began, and so was any record that precedes it.
+func (in *Inbox[C]) serve() (n int) {
+	lanes := *in.lanes.Load()
+	for _, l := range lanes {
+		l.look()
+	}
+	limit := in.single.appended.Load()
+	n = in.walk()
+	for _, l := range lanes {
+		n += l.serve()
+	}
+	n += in.serveSingle(limit)
+	in.passFences()
+	if n > 0 {
+		in.skip = skips
+	}
+	return n
+}
+
+// serveBefore runs what src streamed to this CPU up to number limit.
+func (in *Inbox[C]) serveBefore(src *Source[C], limit uint64) int {
+	if in.q.cfg.SingleQueue {
+		return in.serveSingle(limit)
+	}
+	n := 0
+	for _, l := range *in.lanes.Load() {
+		if l.src != src.id {
+			continue
+		}
+		if l.requested() && int64(limit-l.before) >= 0 {
+			n += l.serveBox()
+		}
+		n += l.serveRing(limit)
+	}
+	return n
+}
+
+// Pending says whether there is anything to run: the last look before sleep.
+func (in *Inbox[C]) Pending() bool {
+	in.skip = 0
+	for _, l := range *in.lanes.Load() {
+		if l.requested() || l.tail.Load() != l.next {
+			return true
+		}
+	}
+	return in.single.pending() || in.shares() || in.fenced()
+}
+
+// Depth is the number of requests that wait. Any goroutine may ask.
+func (in *Inbox[C]) Depth() (n int) {
+	for _, l := range *in.lanes.Load() {
+		n += l.depth()
+	}
+	n += in.single.depth()
+	if in.shares() {
+		n++
+	}
+	return n
+}
+
+// Nesting says how many functions this CPU is in: more than one if a function
+// that waits serves others.
+func (in *Inbox[C]) Nesting() int { return in.depth }
+
+// Received is the number of functions run.
+func (in *Inbox[C]) Received() uint64 { return in.received }
+
+// Trace makes the CPU run each function through run; nil for none.
+func (in *Inbox[C]) Trace(run func(C, func(C))) { in.traced = run }
+
+func (in *Inbox[C]) invoke(fn func(C)) {
+	if in.traced != nil {
+		in.traced(in.handle, fn)
+		return
+	}
+	fn(in.handle)
+}
+
+// runSlot runs one request of the single queue.
+func (in *Inbox[C]) runSlot(s slot[C]) {
+	in.depth++
+	running := in.begin(s.csd)
+	defer func() {
+		in.depth--
+		if running {
+			in.received++
+			in.complete(s.csd, in.q.host.Failed(in.cpu, recover(), waited(s.csd)))
+		}
+	}()
+	if !running {
+		return
+	}
+	in.invoke(s.fn)
+	running = false
+	in.received++
+	in.complete(s.csd, nil)
+}
+
+func waited(csd *CSD) bool { return csd != nil && !csd.async }
+
+// begin readies a request to run; false: it is a fence, and is kept for later.
+func (in *Inbox[C]) begin(csd *CSD) bool {
+	switch {
+	case csd == nil:
+	case csd.async:
+		csd.flags.Swap(0) // swaps, to see what those wrote who coalesced with it
+	case csd.fence:
+		in.deferred = append(in.deferred, csd)
+		return false
+	}
+	return true
+}
+
+func (in *Inbox[C]) complete(csd *CSD, err error) {
+	if waited(csd) && csd.Put(err) {
+		in.q.host.Warn(in.cpu, "refs of a record below zero")
+	}
+}
+
+// Quiet marks the function that is about to wait as holding nothing, so that
+// fences pass meanwhile. False: it was served within another one, which may
+// hold something, and then a fence would wait for itself.
+func (in *Inbox[C]) Quiet(on bool) bool {
+	if in.depth > 1 {
+		return false
+	}
+	in.quiet = on
+	return true
+}
+
+// fenced says whether a fence is kept that could now pass.
+func (in *Inbox[C]) fenced() bool {
+	return len(in.deferred) > 0 && (in.depth == 0 || in.depth == 1 && in.quiet)
+}
+
+func (in *Inbox[C]) passFences() {
+	if !in.fenced() {
+		return
+	}
+	passed := in.deferred
+	in.deferred = nil
+	for _, csd := range passed {
+		in.complete(csd, nil)
+	}
+}
+
+// Run runs fn on this CPU at once, as a call of the CPU to itself: after what it
+// posted to itself before.
+func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
+	if l := src.lanes[in.cpu]; l != nil {
+		l.serveRing(l.posted)
+	}
+	in.received++
+	return in.Guard(fn)
+}
+
+// Guard runs fn as Run does, but as no request: it is not counted.
+func (in *Inbox[C]) Guard(fn func(C)) (err error) {
+	returned := false
+	in.depth++
+	defer func() {
+		in.depth--
+		if !returned {
+			err = in.q.host.Failed(in.cpu, recover(), true)
+		}
+	}()
+	in.invoke(fn)
+	returned = true
+	return nil
+}
+
+// Posts is the number of posts that wait, and how many were taken out so far.
+// Any goroutine may ask.
+func (in *Inbox[C]) Posts() (waiting int, taken uint64) {
+	for _, l := range *in.lanes.Load() {
+		head := l.head.Load()
+		waiting += int(l.tail.Load() - head)
+		taken += head
+	}
+	return waiting + in.single.depth(), taken + in.single.ran.Load()
+}

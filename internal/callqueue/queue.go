@@ -1,0 +1,196 @@
+package callqueue
+
+import "crosscall/internal/atomics"
+
+// Crowd is the source that stands for all goroutines that are not a CPU.
+const Crowd = -1
+
+// Host is what the queue needs of the world.
+type Host interface {
+	// Ring is the IPI: if the CPU sleeps, wake it. What happened before Ring
+	// happens before that CPU's next look into its Inbox.
+	Ring(cpu int)
+	// Answer is Ring for the source of a call whose mailbox has been answered.
+	Answer(src int)
+	// Failed makes the error of a function that did not return: reason is what
+	// recover returned, nil after runtime.Goexit. It is called by the deferred
+	// function, while the stack of the panic is still there. If nobody waits, it
+	// reports the error itself.
+	Failed(cpu int, reason any, waited bool) error
+	// Warn reports what the algorithm rules out, as the kernel's WARN_ON.
+	Warn(cpu int, what string)
+}
+
+// Config chooses among the designs.
+type Config struct {
+	CPUs        []int // the possible CPUs
+	SingleQueue bool  // carry requests by the single queue of each CPU, not by lanes
+	Ring        int   // slots of a lane, a power of two
+}
+
+// Queue carries requests between a set of CPUs.
+type Queue[C any] struct {
+	cfg     Config
+	host    Host
+	inboxes []*Inbox[C] // by CPU; nil where there is none
+	online  []atomics.Uint64
+	shared  sharedList[C]
+	crowd   *Source[C]
+}
+
+// New makes a queue over cfg.CPUs; handle makes what functions on a CPU get.
+func New[C any](cfg Config, host Host, handle func(cpu int) C) *Queue[C] {
+	ncpu := 0
+	for _, cpu := range cfg.CPUs {
+		ncpu = max(ncpu, cpu+1)
+	}
+	q := &Queue[C]{
+		cfg:     cfg,
+		host:    host,
+		inboxes: make([]*Inbox[C], ncpu),
+		online:  make([]atomics.Uint64, (ncpu+63)/64),
+	}
+	for _, cpu := range cfg.CPUs {
+		q.SetOnline(cpu, true)
+		q.inboxes[cpu] = newInbox(q, cpu, handle(cpu))
+	}
+	q.crowd = q.newSource(Crowd)
+	for _, cpu := range cfg.CPUs {
+		q.crowd.Lane(cpu)
+	}
+	q.crowd.lock = new(atomics.Mutex)
+	return q
+}
+
+// Inbox returns the inbox of a possible CPU, nil for any other number.
+func (q *Queue[C]) Inbox(cpu int) *Inbox[C] {
+	if uint(cpu) >= uint(len(q.inboxes)) {
+		return nil
+	}
+	return q.inboxes[cpu]
+}
+
+// Crowd returns the source for goroutines that are not a CPU. Many may use it
+// at a time.
+func (q *Queue[C]) Crowd() *Source[C] { return q.crowd }
+
+// Source is a party that asks. But for the crowd's, one goroutine uses it.
+type Source[C any] struct {
+	q     *Queue[C]
+	id    int
+	lanes []*Lane[C] // by target, made at first use
+	cfd   *cfd[C]    // its record for calls to many
+	ipi   []uint64   // whom to ring for it: a copy of the record's mask
+	sent  uint64
+
+	lock *atomics.Mutex // the crowd's: guards cfd, ipi and sent
+}
+
+func (q *Queue[C]) newSource(id int) *Source[C] {
+	n := len(q.inboxes)
+	s := &Source[C]{q: q, id: id, lanes: make([]*Lane[C], n), ipi: make([]uint64, len(q.online))}
+	s.cfd = newCFD(s, n)
+	return s
+}
+
+// Source makes the source of a CPU. There must be one for each at most.
+func (q *Queue[C]) Source(cpu int) *Source[C] { return q.newSource(cpu) }
+
+// Lane returns the lane to a possible CPU; nil where requests go by the single
+// queue.
+func (s *Source[C]) Lane(dst int) *Lane[C] {
+	if l := s.lanes[dst]; l != nil || s.q.cfg.SingleQueue {
+		return l
+	}
+	s.lanes[dst] = s.q.inboxes[dst].addLane(s.id)
+	return s.lanes[dst]
+}
+
+// streamed says how many requests went to dst before, by whatever stream.
+func (s *Source[C]) streamed(dst int) uint64 {
+	if s.q.cfg.SingleQueue {
+		return s.q.inboxes[dst].single.appended.Load()
+	}
+	if l := s.lanes[dst]; l != nil {
+		return l.tail.Load()
+	}
+	return 0
+}
+
+// TryPost sends fn to a possible CPU; csd, if not nil, is told when it is done.
+// Full: there is no room in the ring now. Offline: the CPU takes no requests;
+// but what is sent with force it takes.
+//
+// Whether the CPU is online is decided in the same step as the request is
+// published, without serving anything in between and, for the crowd, under the
+// lock. So when each CPU has run any function after SetOnline(cpu, false), and
+// each lock was free once (see Settle), no request to it can appear any more.
+func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
+	in := s.q.inboxes[dst]
+	var sent Sent
+	switch {
+	case s.q.cfg.SingleQueue:
+		sent = in.single.push(in, fn, csd, force)
+	case s.lock != nil:
+		in.crowdMu.Lock()
+		sent = s.lanes[dst].post(in, fn, csd, force)
+		in.crowdMu.Unlock()
+	default:
+		sent = s.Lane(dst).post(in, fn, csd, force)
+	}
+	if sent == Rung {
+		s.q.host.Ring(dst)
+		return Posted
+	}
+	return sent
+}
+
+// Sent is what became of a request.
+type Sent int
+
+const (
+	Posted Sent = iota
+	Full
+	Offline
+	Rung // posted, and the doorbell is to be rung: internal
+)
+
+// Settle waits for goroutines that are about to publish a request to cpu: they
+// have, or they will find it offline.
+func (q *Queue[C]) Settle(cpu int) {
+	in := q.inboxes[cpu]
+	for _, mu := range []*atomics.Mutex{&in.crowdMu, q.crowd.lock, &in.single.mu} {
+		mu.Lock()
+		//lint:ignore SA2001 the lock is taken for its order alone
+		mu.Unlock()
+	}
+}
+
+// SetOnline says whether cpu takes requests.
+func (q *Queue[C]) SetOnline(cpu int, on bool) {
+	if on {
+		q.online[cpu/64].Or(1 << (cpu % 64))
+	} else {
+		q.online[cpu/64].And(^(uint64(1) << (cpu % 64)))
+	}
+}
+
+// Online says whether cpu, any number, takes requests.
+func (q *Queue[C]) Online(cpu int) bool {
+	word := uint(cpu) / 64
+	return word < uint(len(q.online)) && q.online[word].Load()>>(uint(cpu)%64)&1 != 0
+}
+
+// OnlineWord returns CPUs 64i to 64i+63 of the online mask.
+func (q *Queue[C]) OnlineWord(i int) uint64 { return q.online[i].Load() }
+
+// Sent is the number of requests that a CPU's source sent, one for each target.
+func (s *Source[C]) Sent() uint64 {
+	n := s.sent
+	for _, l := range s.lanes {
+		if l != nil {
+			n += l.posted + l.calls
+		}
+	}
+	return n
+}

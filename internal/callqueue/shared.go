@@ -1,0 +1,220 @@
+package callqueue
+
+import (
+	"math/bits"
+
+	"crosscall/internal/atomics"
+)
+
+// sharedList is the call_function.queue: the records of calls to many, each
+// serving all its targets. The lock is taken only to add and to delete; targets
+// walk the list without it.
+type sharedList[C any] struct {
+	head atomics.Pointer[cfd[C]]
+	_    [64]byte
+	mu   atomics.Mutex
+}
+
+// cfd is the kernel's call_function_data: one record, owned by one source, on
+// the list while one of its targets has yet to run it.
+//
+// It is reused with no grace period. A walker may have come to it just before
+// its last target took it off the list, and stand on it while the owner fills
+// it in for the next call. So every field that a walker looks at is ordered:
+// the owner sets refs to zero, then the function, then the mask, then (on the
+// list already) refs. A walker looks at the mask, then refs, then the function.
+// The bit of a walker in the mask can only be of a call that includes it, for
+// it clears its own bit and nobody else does; if it sees that bit, it sees refs
+// of that call or the zero that the owner put there before the mask (Q3, Q9 of
+// the review), never what the previous call left; and if refs is not zero, it
+// sees the function (Q4), and the record stays what it is until this walker has
+// answered.
+type cfd[C any] struct {
+	flags   atomics.Uint32 // csdLock: the record is on its way
+	refs    atomics.Int32  // targets that have yet to answer
+	cpumask []atomics.Uint64
+	next    atomics.Pointer[cfd[C]]
+	prev    *cfd[C] // under the list's lock
+
+	fn     func(C)
+	csd    *CSD
+	src    *Source[C]
+	before []uint64 // by target: how far its stream from src went when this was sent
+}
+
+func newCFD[C any](src *Source[C], ncpu int) *cfd[C] {
+	return &cfd[C]{
+		src:     src,
+		cpumask: make([]atomics.Uint64, (ncpu+63)/64),
+		before:  make([]uint64, ncpu),
+	}
+}
+
+// add puts r at the head. At the tail, a walker that stands on r while it is
+// taken off and added again would step from r to the end of the list and miss
+// all that it had yet to see (Q12); from the head it only sees some twice.
+func (l *sharedList[C]) add(r *cfd[C], refs int32) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	old := l.head.Load()
+	r.prev = nil
+	r.next.Store(old)
+	if old != nil {
+		old.prev = r
+	}
+	l.head.Store(r)
+	// Not before r is on the list: a target that stands on r from its last use
+	// could run it and take it off the list before it was put on (Q6).
+	r.refs.Store(refs)
+}
+
+// del takes r off and leaves its next alone, so that who stands on it gets on.
+func (l *sharedList[C]) del(r *cfd[C]) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	next := r.next.Load()
+	if next != nil {
+		next.prev = r.prev
+	}
+	if r.prev != nil {
+		r.prev.next.Store(next)
+	} else {
+		l.head.Store(next)
+	}
+}
+
+// MaskWords is a set of CPUs that others may change while it is read. Word i
+// holds CPUs 64i to 64i+63; each word is loaded once.
+type MaskWords interface{ Word(i int) uint64 }
+
+// fill makes r a call to the CPUs of mask that are also online. Zero: somebody
+// emptied the mask since the caller looked (Q1), and there is nothing to send.
+func (r *cfd[C]) fill(mask MaskWords, fn func(C), csd *CSD) (n int) {
+	r.refs.Store(0)
+	r.fn, r.csd = fn, csd
+	q := r.src.q
+	for i := range r.cpumask {
+		// One store a word, of its final value: a bit that is set for a moment
+		// and then taken back makes a walker run a call it is not in (Q8).
+		w := mask.Word(i) & q.online[i].Load()
+		r.markBefore(i, w)
+		r.cpumask[i].Store(w)
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+func (r *cfd[C]) markBefore(word int, w uint64) {
+	for ; w != 0; w &= w - 1 {
+		cpu := 64*word + bits.TrailingZeros64(w)
+		r.before[cpu] = r.src.streamed(cpu)
+	}
+}
+
+// TryShare sends fn by one record on the shared list to all CPUs of mask that
+// are online, and returns how many they are: none if others emptied the mask
+// meanwhile. csd, if not nil, is told when all of them are done. Not ok: the
+// source's record is still in flight from an earlier call (csd_lock would spin).
+func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bool) {
+	if s.lock != nil {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+	}
+	r := s.cfd
+	if r.flags.Load()&csdLock != 0 {
+		return 0, false
+	}
+	r.flags.Store(csdLock)
+	if n = r.fill(mask, fn, csd); n == 0 {
+		r.flags.Store(0)
+		return 0, true
+	}
+	for i := range r.cpumask {
+		// Now, for once the record is published its targets clear their bits,
+		// and those that have yet to be rung for would be missed (Q15).
+		s.ipi[i] = r.cpumask[i].Load()
+	}
+	s.sent += uint64(n)
+	s.q.shared.add(r, int32(n))
+	for i, w := range s.ipi {
+		for ; w != 0; w &= w - 1 {
+			s.q.host.Ring(64*i + bits.TrailingZeros64(w))
+		}
+	}
+	return n, true
+}
+
+// walk runs every record of the shared list that is for this CPU.
+func (in *Inbox[C]) walk() (n int) {
+	word, bit := in.cpu/64, uint64(1)<<(in.cpu%64)
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		if r.cpumask[word].Load()&bit == 0 || r.refs.Load() == 0 {
+			continue
+		}
+		// What src sent to this CPU before the record runs before it. The bit is
+		// still set, so r is still this call; a function in there that waits may
+		// serve r itself, which the test of the bit below finds out.
+		n += in.serveBefore(r.src, r.before[in.cpu])
+		fn := r.fn
+		if r.cpumask[word].And(^bit)&bit == 0 {
+			continue
+		}
+		in.runShared(r, fn)
+		n++
+	}
+	return n
+}
+
+// shares says whether the shared list holds a call for this CPU.
+func (in *Inbox[C]) shares() bool {
+	word, bit := in.cpu/64, uint64(1)<<(in.cpu%64)
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		if r.cpumask[word].Load()&bit != 0 && r.refs.Load() != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// runShared runs fn and answers. Unlike the C code it has cleared the CPU's bit
+// before: there, a function that enables interrupts is run twice and the kernel
+// warns; here a function may wait, and serve this list meanwhile.
+func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
+	returned := false
+	in.depth++
+	defer func() {
+		in.depth--
+		in.received++
+		if !returned {
+			if err := in.q.host.Failed(in.cpu, recover(), r.csd != nil); r.csd != nil {
+				r.csd.fail(err)
+			}
+		}
+		in.answer(r)
+	}()
+	in.invoke(fn)
+	returned = true
+}
+
+// answer drops this CPU's reference; the last one out takes the record off the
+// list and unlocks it.
+func (in *Inbox[C]) answer(r *cfd[C]) {
+	switch left := r.refs.Add(-1); {
+	case left < 0:
+		in.q.host.Warn(in.cpu, "refs of a shared record below zero")
+		return
+	case left > 0:
+		return
+	}
+	for i := range r.cpumask {
+		if r.cpumask[i].Load() != 0 {
+			in.q.host.Warn(in.cpu, "shared record answered by all, with bits left in its mask")
+		}
+	}
+	in.q.shared.del(r)
+	csd := r.csd
+	r.flags.Store(0) // csd_unlock: from here on r is its owner's again
+	if csd != nil {
+		in.complete(csd, nil)
+	}
+}

@@ -1,0 +1,72 @@
+package topology
+
+import (
+	"fmt"
+	"unsafe"
+
+	"crosscall/cpumask"
+
+	"golang.org/x/sys/unix"
+)
+
+// kernelMax is the most CPUs that Linux can be built for on any machine (x86 with MAXSMP).
+// sched_getaffinity fails if the buffer has less room than there could ever be CPUs (nr_cpu_ids),
+// so a buffer for cpumask.Max would do for no process on a large machine, not even for one that is
+// kept to low CPUs.
+const kernelMax = 8192
+
+// Pin ties the calling thread to one CPU. It returns when the thread runs there. An error wraps the
+// kernel's: EINVAL for a CPU that is offline or not in the process's cpuset.
+//
+// Lock the goroutine to its thread first, and let it end locked: then the thread dies with it. A
+// thread that is unlocked while pinned goes on to run other goroutines, on that one CPU.
+func Pin(cpu int) error {
+	var set unix.CPUSet
+	if cpu < 0 || cpu >= cpumask.Max { // CPUSet would drop it, or for -1 take another
+		return fmt.Errorf("topology: pin to CPU %d: %w", cpu, unix.EINVAL)
+	}
+	set.Set(cpu)
+	if err := unix.SchedSetaffinity(0, &set); err != nil {
+		return fmt.Errorf("topology: pin to CPU %d: %w", cpu, err)
+	}
+	return nil
+}
+
+// PinnedTo returns the CPUs that a thread may run on, whether by Pin or otherwise; tid 0 is the
+// calling thread. An error wraps the kernel's (ESRCH: there is no such thread), or says that the
+// thread may run on a CPU that a Mask has no room for.
+func PinnedTo(tid int) (cpumask.Mask, error) {
+	set := unix.NewCPUSet(kernelMax)
+	if err := unix.SchedGetaffinityDynamic(tid, set); err != nil {
+		return cpumask.Mask{}, fmt.Errorf("topology: affinity of thread %d: %w", tid, err)
+	}
+	return maskOf(set)
+}
+
+func maskOf(set unix.CPUSetDynamic) (cpumask.Mask, error) {
+	var m cpumask.Mask
+	for cpu := range kernelMax {
+		if !set.IsSet(cpu) {
+			continue
+		}
+		if cpu >= cpumask.Max {
+			return cpumask.Mask{}, fmt.Errorf("topology: this thread may run on CPU %d, but there is room for CPUs 0-%d only; start the program with taskset -c 0-%[2]d", cpu, cpumask.Max-1)
+		}
+		m.Set(cpu)
+	}
+	return m, nil
+}
+
+// Current returns the CPU that the calling thread is on, or -1 if the kernel does not say. Unless
+// the thread is pinned, it may have moved by the time the caller looks.
+func Current() int {
+	var cpu uint32
+	_, _, errno := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&cpu)), 0, 0)
+	if errno != 0 {
+		return -1
+	}
+	return int(cpu)
+}
+
+// ThreadID returns the kernel's number for the calling thread.
+func ThreadID() int { return unix.Gettid() }

@@ -1,0 +1,114 @@
+package crosscall
+
+import (
+	"fmt"
+	"log"
+	"time"
+
+	"crosscall/cpumask"
+)
+
+// Single is a way to carry calls to one CPU.
+type Single int
+
+const (
+	// Lanes gives each pair of CPUs a cache line for the call that is waited for
+	// and a ring for those that are not. The fastest, and the default.
+	Lanes Single = iota
+	// SingleQueue gives each CPU one list of records behind a lock, the kernel's
+	// call_single_queue.
+	SingleQueue
+)
+
+// Many is a way to carry calls to many CPUs.
+type Many int
+
+const (
+	// PerTarget sends each target a request of its own, as Linux does since 3.10.
+	// The fastest, and the default.
+	PerTarget Many = iota
+	// Shared puts one record on one list that all targets walk, as Linux did
+	// before; the system that the mail of February 2011 is about.
+	Shared
+)
+
+// Options of a System. The zero value is right for most.
+type Options struct {
+	// CPUs that get an executor. Empty: all that this process may use by its
+	// affinity mask, but no more than its cgroup's CPU quota pays for.
+	CPUs cpumask.Mask
+
+	// Virtual lets CPUs hold numbers that this process has no CPU for. The
+	// executors then share the CPUs there are, and never spin.
+	Virtual bool
+
+	Single Single
+	Many   Many
+
+	// Spin is the longest that an executor with nothing to do spins before it
+	// sleeps. 0: 50 µs; negative: it sleeps at once. It learns from the recent gaps
+	// how much of it is worth while.
+	Spin time.Duration
+
+	// StallAfter is how long a call may take before it is reported; reports of
+	// the same call follow at twice the interval each. 0: 5 s, as the kernel's csd
+	// lock timeout; negative: never.
+	StallAfter time.Duration
+
+	// OnStall gets the reports; nil: they go to the log. It must not wait for the
+	// System.
+	OnStall func(Stall)
+
+	// OnPanic gets the panics of functions that nobody waits for; nil: they go to
+	// the log. It is called on the CPU, by the executor.
+	OnPanic func(*PanicError)
+
+	// OnAffinity is told when a thread's affinity was changed from outside, so
+	// that a CPU's executor may run elsewhere; nil: that goes to the log. The
+	// package does not fight whoever did it.
+	OnAffinity func(AffinityChange)
+}
+
+// AffinityChange says that the thread of CPU may now run on Allowed.
+type AffinityChange struct {
+	CPU     int
+	Allowed cpumask.Mask
+}
+
+const (
+	defaultSpin  = 50 * time.Microsecond
+	defaultStall = 5 * time.Second
+)
+
+func (o *Options) validate() error {
+	if o.Single != Lanes && o.Single != SingleQueue {
+		return fmt.Errorf("crosscall: Options.Single is %d: use Lanes or SingleQueue", o.Single)
+	}
+	if o.Many != PerTarget && o.Many != Shared {
+		return fmt.Errorf("crosscall: Options.Many is %d: use PerTarget or Shared", o.Many)
+	}
+	if o.Virtual && o.CPUs.Empty() {
+		return fmt.Errorf("crosscall: Options.Virtual needs Options.CPUs to say how many")
+	}
+	return nil
+}
+
+func (o *Options) setDefaults() {
+	if o.Spin == 0 {
+		o.Spin = defaultSpin
+	}
+	if o.StallAfter == 0 {
+		o.StallAfter = defaultStall
+	}
+	if o.OnStall == nil {
+		o.OnStall = func(s Stall) { log.Print(s) }
+	}
+	if o.OnPanic == nil {
+		o.OnPanic = func(p *PanicError) { log.Printf("%v\n%s", p, p.Stack) }
+	}
+	if o.OnAffinity == nil {
+		o.OnAffinity = func(a AffinityChange) {
+			log.Printf("crosscall: the thread of CPU %d may now run on CPUs %v: its affinity was changed from outside", a.CPU, a.Allowed)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package crosscall
+
+import (
+	"context"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+)
+
+// allBut is a mask without one CPU, read from the live mask word by word.
+type allBut struct {
+	mask *cpumask.Mask
+	cpu  int
+}
+
+// Word implements callqueue.MaskWords.
+func (a *allBut) Word(i int) uint64 {
+	w := a.mask.Word(i)
+	if a.cpu/64 == i {
+		w &^= 1 << (a.cpu % 64)
+	}
+	return w
+}
+
+// callShared is CallMany by the shared list. As in the kernel, a call with one
+// target is no call to many.
+func (k *calls) callShared(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
+	targets := mask.Snapshot()
+	if others, _ := k.split(&targets); k.online(&others) < 2 {
+		return k.callEach(ctx, &targets, fn)
+	}
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	w := k.newWait()
+	w.arm(1)
+	if err := k.share(ctx, mask, fn, w.csd); err != nil {
+		w.csd.Unlock()
+		w.free()
+		return err
+	}
+	var errs []error
+	if _, here := k.split(&targets); here {
+		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
+	}
+	return joined(appendErr(errs, w.wait(ctx, nil, fn)))
+}
+
+func (k *calls) online(mask *cpumask.Mask) (n int) {
+	for cpu := range mask.All() {
+		if k.sys.queue.Online(cpu) {
+			n++
+		}
+	}
+	return n
+}
+
+// share sends fn to the CPUs of mask by the source's record, after any earlier
+// call by that record is done. A call that waits leaves this CPU out; one that
+// does not is queued here like anywhere else.
+func (k *calls) share(ctx context.Context, mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) error {
+	for spins := 0; ; spins++ {
+		var words callqueue.MaskWords = mask
+		if k.cpu != nil && csd != nil {
+			k.cpu.share = allBut{mask, k.cpu.id}
+			words = &k.cpu.share
+		}
+		if n, ok := k.src.TryShare(words, fn, csd); ok {
+			if n == 0 && csd != nil {
+				csd.Unlock() // nobody will: all of the mask is offline, or was cleared
+			}
+			return nil
+		}
+		if err := k.relax(ctx, spins); err != nil {
+			return err
+		}
+	}
+}

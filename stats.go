@@ -1,0 +1,160 @@
+package crosscall
+
+import (
+	"context"
+	"math/bits"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Stats are figures of a System since Open.
+type Stats struct {
+	CPUs []CPUStats // in the order of the CPUs
+}
+
+// CPUStats are figures of one CPU.
+type CPUStats struct {
+	CPU    int
+	Online bool
+	Asleep bool
+	Pinned bool // its thread is bound to the CPU; false elsewhere than on Linux
+
+	Sent     uint64 // requests by functions on this CPU, one for each target
+	Received uint64 // functions run
+
+	DoorbellsRung    uint64 // wakes of this CPU by a caller that found it asleep
+	DoorbellsAvoided uint64 // requests that found it awake
+
+	Depth int // requests that wait now
+
+	// Longest is the longest run of a function, LongestFunc its name. Posts that
+	// are run in one go are timed together until one such batch has taken long,
+	// so an outlier among short ones can be missed; stall reports miss none.
+	Longest     time.Duration
+	LongestFunc string
+
+	Latency Histogram // of calls to this CPU that were waited for; one in 64 is timed
+
+	Panics uint64
+	Stalls uint64 // reports of calls that took longer than Options.StallAfter
+}
+
+// Histogram counts durations; Counts[i] those of less than 2^i ns and not less
+// than half of that.
+type Histogram struct {
+	Counts [40]uint64
+	Sum    time.Duration
+}
+
+// Count is the number of durations.
+func (h *Histogram) Count() (n uint64) {
+	for _, c := range h.Counts {
+		n += c
+	}
+	return n
+}
+
+// Quantile returns an upper bound of the q-th quantile, 0 if there is nothing.
+func (h *Histogram) Quantile(q float64) time.Duration {
+	left := uint64(q * float64(h.Count()))
+	for i, c := range h.Counts {
+		if left < c {
+			return 1 << i
+		}
+		left -= c
+	}
+	return 0
+}
+
+// histogram is a Histogram that callers on all CPUs add to.
+type histogram struct {
+	counts [40]atomic.Uint64
+	sum    atomic.Int64
+}
+
+func (h *histogram) add(d time.Duration) {
+	h.counts[min(bits.Len64(uint64(d)), len(h.counts)-1)].Add(1)
+	h.sum.Add(int64(d))
+}
+
+func (h *histogram) load() (out Histogram) {
+	for i := range h.counts {
+		out.Counts[i] = h.counts[i].Load()
+	}
+	out.Sum = time.Duration(h.sum.Load())
+	return out
+}
+
+// tally is what an executor counts. It counts in plain fields of its own, for an
+// atomic add costs a tenth of a call, and publishes them when it rests or is
+// asked.
+type tally struct {
+	asleep  atomic.Bool
+	latency histogram
+
+	longest   time.Duration
+	longestFn func(*CPU)
+
+	mu        sync.Mutex
+	published counts
+}
+
+type counts struct {
+	sent, received uint64
+	longest        time.Duration
+	longestFn      func(*CPU)
+}
+
+func (t *tally) publish(c *CPU) {
+	now := counts{c.src.Sent(), c.in.Received(), t.longest, t.longestFn}
+	t.mu.Lock()
+	t.published = now
+	t.mu.Unlock()
+}
+
+func (t *tally) ran(*CPU) {}
+func (t *tally) woke()    {}
+
+// Stats returns the figures of all CPUs. Those of a CPU that does not answer
+// within 10 ms are as of its last rest.
+func (s *System) Stats() Stats {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	awake := s.OnlineMask()
+	for cpu := range s.possible.All() {
+		if s.cpus[cpu].tally.asleep.Load() {
+			awake.Clear(cpu)
+		}
+	}
+	_ = s.caller().callEach(ctx, &awake, func(c *CPU) { c.tally.publish(c) })
+	var out Stats
+	for cpu := range s.possible.All() {
+		out.CPUs = append(out.CPUs, s.cpus[cpu].stats())
+	}
+	return out
+}
+
+func (c *CPU) stats() CPUStats {
+	t := &c.tally
+	t.mu.Lock()
+	p := t.published
+	t.mu.Unlock()
+	rung := c.rung.Load()
+	return CPUStats{
+		CPU:              c.id,
+		Online:           c.Online(),
+		Asleep:           t.asleep.Load(),
+		Pinned:           c.pinned.Load(),
+		Sent:             p.sent,
+		Received:         p.received,
+		DoorbellsRung:    rung,
+		DoorbellsAvoided: p.received - min(rung, p.received),
+		Depth:            c.in.Depth(),
+		Longest:          p.longest,
+		LongestFunc:      funcName(p.longestFn),
+		Latency:          t.latency.load(),
+		Panics:           c.panics.Load(),
+		Stalls:           c.stalls.Load(),
+	}
+}

@@ -1,0 +1,133 @@
+package crosscall
+
+import (
+	"context"
+	"sync/atomic"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+)
+
+// stopper is one Stop: every CPU comes in and stays until fn has run.
+type stopper struct {
+	fn      func(*CPU)
+	cpus    []*CPU
+	runner  *CPU
+	arrived atomic.Int32
+	state   atomic.Int32
+}
+
+// States of a stopper; from stopOver on the CPUs are let go.
+const (
+	stopGathering = iota
+	stopRunning
+	stopOver
+	stopCalledOff // the context ended before all had come in
+)
+
+// Stop implements Caller.
+func (s *System) Stop(ctx context.Context, fn func(*CPU)) error { return s.caller().stop(ctx, fn) }
+
+// Stop implements Caller.
+func (c *CPU) Stop(ctx context.Context, fn func(*CPU)) error { return c.stop(ctx, fn) }
+
+// stop holds the control lock throughout: with one Stop at a time no two can
+// each hold half of the CPUs. A CPU that waits for the lock serves its inbox, and
+// so is held there for the Stop that has it.
+func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
+	mustFunc(fn)
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	if err := k.lock(ctx); err != nil {
+		return err
+	}
+	defer k.unlock()
+	online := k.sys.OnlineMask()
+	st := &stopper{fn: fn, runner: k.cpu}
+	for cpu := range online.All() {
+		st.cpus = append(st.cpus, k.sys.cpus[cpu])
+	}
+	if st.runner == nil {
+		st.runner = st.cpus[0]
+	}
+	defer context.AfterFunc(ctx, st.callOff)()
+	err := st.gather(k, &online)
+	if st.state.Load() == stopCalledOff {
+		return ctx.Err()
+	}
+	return err
+}
+
+// gather has all CPUs run hold, and waits until they are let go. No context
+// bounds that: when it ends they are let go.
+func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
+	w := k.newWait()
+	w.arm(len(st.cpus) + 1)
+	unsent := 1
+	var err error
+	others, here := k.split(online)
+	for cpu := range others.All() {
+		for spins := 0; k.src.TryPost(cpu, st.hold, w.csd, true) == callqueue.Full; spins++ {
+			_ = k.relax(nil, spins)
+		}
+	}
+	if here {
+		unsent++
+		err = k.cpu.in.Run(k.src, st.hold)
+	}
+	w.csd.Forgive(unsent)
+	return joined(appendErr(appendErr(nil, err), w.wait(context.Background(), nil, st.fn)))
+}
+
+// hold is what each CPU runs.
+func (st *stopper) hold(c *CPU) {
+	last := st.arrived.Add(1) == int32(len(st.cpus))
+	if c != st.runner {
+		if last {
+			st.runner.bell.Ring()
+		}
+		c.hold(st.over)
+		return
+	}
+	c.hold(func() bool { return st.over() || st.arrived.Load() == int32(len(st.cpus)) })
+	if !st.state.CompareAndSwap(stopGathering, stopRunning) {
+		return
+	}
+	c.stopping = true
+	defer func() {
+		c.stopping = false
+		st.state.Store(stopOver)
+		st.ringAll()
+	}()
+	st.fn(c)
+}
+
+func (st *stopper) over() bool { return st.state.Load() >= stopOver }
+
+func (st *stopper) callOff() {
+	if st.state.CompareAndSwap(stopGathering, stopCalledOff) {
+		st.ringAll()
+	}
+}
+
+func (st *stopper) ringAll() {
+	for _, c := range st.cpus {
+		c.bell.Ring()
+	}
+}
+
+// hold keeps the CPU still, serving nothing, until done.
+func (c *CPU) hold(done func() bool) {
+	for i := 0; !done(); i++ {
+		if i < spinLooks && c.sys.spinner.limit() > 0 {
+			continue
+		}
+		c.bell.Arm()
+		if done() {
+			c.bell.Disarm()
+			return
+		}
+		c.bell.Sleep()
+	}
+}

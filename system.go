@@ -1,0 +1,168 @@
+package crosscall
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+	"crosscall/internal/topology"
+)
+
+// System is a set of CPUs that can be called. Its methods are for any goroutine.
+// A function that runs on a CPU may use them too, but its [CPU] is faster.
+type System struct {
+	calls
+
+	opts     Options
+	topo     *topology.Topology
+	possible cpumask.Mask
+	cpus     []*CPU // by CPU number; nil where there is none
+	queue    *callqueue.Queue[*CPU]
+	byGoid   sync.Map // goroutine id of an executor -> *CPU
+
+	control chan struct{} // held by Stop, Offline, Online and Close
+	closed  atomic.Bool
+	spinner spinner
+	monitor monitor
+	exits   sync.WaitGroup
+}
+
+// Open starts an executor on each CPU of o.CPUs, pinned where the platform can.
+// It fails if a CPU is not usable by this process.
+func Open(o Options) (*System, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	topo, err := topology.Read()
+	if err != nil {
+		return nil, fmt.Errorf("crosscall: %w", err)
+	}
+	o.setDefaults()
+	if o.CPUs.Empty() {
+		o.CPUs = topo.Usable
+	}
+	if missing := o.CPUs.AndNot(&topo.Affinity); !o.Virtual && !missing.Empty() {
+		return nil, fmt.Errorf("crosscall: this process may not run on CPUs %v; it may on %v: choose among those, or set Options.Virtual", missing, topo.Affinity)
+	}
+	s := &System{opts: o, topo: topo, possible: o.CPUs, control: make(chan struct{}, 1)}
+	s.start()
+	if err := s.pinned(); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	s.monitor.start(s)
+	return s, nil
+}
+
+func (s *System) start() {
+	cfg := callqueue.Config{
+		SingleQueue: s.opts.Single == SingleQueue,
+		Ring:        ringSize(s.possible.Weight()),
+	}
+	for cpu := range s.possible.All() {
+		cfg.CPUs = append(cfg.CPUs, cpu)
+	}
+	s.cpus = make([]*CPU, cfg.CPUs[len(cfg.CPUs)-1]+1)
+	for i, cpu := range cfg.CPUs {
+		s.cpus[cpu] = newCPU(s, cpu, i)
+	}
+	s.queue = callqueue.New(cfg, (*host)(s), func(cpu int) *CPU { return s.cpus[cpu] })
+	s.calls = calls{sys: s, src: s.queue.Crowd()}
+	s.spinner.init(s)
+	for _, cpu := range cfg.CPUs {
+		c := s.cpus[cpu]
+		c.calls = calls{sys: s, src: s.queue.Source(cpu), cpu: c}
+		c.in = s.queue.Inbox(cpu)
+		s.exits.Add(1)
+		go c.main()
+	}
+}
+
+// ringSize keeps the rings of all pairs of n CPUs within some tens of MB.
+func ringSize(n int) int {
+	switch {
+	case n <= 32:
+		return 256
+	case n <= 128:
+		return 64
+	default:
+		return 16
+	}
+}
+
+// pinned waits until every executor has tried to pin its thread.
+func (s *System) pinned() error {
+	var first error
+	for _, c := range s.cpus {
+		if c == nil {
+			continue
+		}
+		if err := <-c.ready; err != nil && first == nil {
+			first = fmt.Errorf("crosscall: pin the executor of CPU %d: %w", c.id, err)
+		}
+	}
+	return first
+}
+
+// Close takes all CPUs offline, so that everything accepted has run when it
+// returns, and ends the executors. It waits for functions that run; from within
+// one it returns ErrDeadlock. Calls made after it return ErrClosed.
+func (s *System) Close() error {
+	k := s.caller()
+	if k.cpu != nil {
+		return ErrDeadlock
+	}
+	s.control <- struct{}{}
+	defer func() { <-s.control }()
+	if s.closed.Swap(true) {
+		return nil
+	}
+	online := s.OnlineMask()
+	err := k.drain(context.Background(), &online)
+	for _, c := range s.cpus {
+		if c != nil {
+			c.quit.Store(true)
+			c.kick()
+		}
+	}
+	s.exits.Wait()
+	s.monitor.stop()
+	return err
+}
+
+// PossibleMask returns the CPUs that have an executor.
+func (s *System) PossibleMask() cpumask.Mask { return s.possible }
+
+// OnlineMask returns the CPUs that take calls.
+func (s *System) OnlineMask() cpumask.Mask {
+	var m cpumask.Mask
+	for cpu := range s.possible.All() {
+		if s.queue.Online(cpu) {
+			m.Set(cpu)
+		}
+	}
+	return m
+}
+
+// SetIdle gives the CPUs of mask a function to run when they have nothing to
+// serve, so that a thread-per-core program can run its own loop on the executors.
+// After fn returns true it is called again as soon as there is nothing to serve;
+// after false the CPU may sleep until the next call to it (Post something to wake
+// it). fn may also stay: it must then call [CPU.Poll] often, and return when
+// [CPU.Online] is false. To Fence, Poll in fn is a point where the CPU holds
+// nothing. If fn panics it is removed and the panic goes to OnPanic. nil removes.
+func (s *System) SetIdle(mask *cpumask.Mask, fn func(*CPU) bool) error {
+	snapshot := mask.Snapshot()
+	if !snapshot.Subset(&s.possible) {
+		return fmt.Errorf("%w: CPUs %v", ErrOffline, snapshot.AndNot(&s.possible))
+	}
+	for cpu := range snapshot.All() {
+		c := s.cpus[cpu]
+		c.idle.Store(newIdler(fn))
+		c.kick()
+	}
+	return nil
+}
