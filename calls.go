@@ -42,28 +42,31 @@ func (s *System) offline(cpu int) error {
 	return fmt.Errorf("%w: CPU %d", ErrOffline, cpu)
 }
 
-// Call implements Caller.
+// Call implements Caller. What is written out here is the short way: from CPU to
+// CPU by the mailbox of the lane between them.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
+	c := k.cpu
+	if c == nil || fn == nil || ctx.Done() != nil || cpu == c.id || c.stopping || !k.sys.queue.Online(cpu) {
+		return k.callByRecord(ctx, cpu, fn)
+	}
+	l := k.src.Opened(cpu)
+	if l == nil || !l.TryCall(fn) {
+		return k.callByRecord(ctx, cpu, fn)
+	}
+	if t := k.sys.cpus[cpu]; t.bell.Armed() {
+		t.ring()
+	}
+	return c.finish(l, cpu, fn)
+}
+
+// callByRecord is Call where the mailbox will not do: for a goroutine that is no
+// CPU, for a context that may end the wait, for a call made during another.
+func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
 	mustFunc(fn)
 	t, err := k.target(cpu)
 	if err != nil {
 		return err
 	}
-	c := k.cpu
-	if c == nil || ctx.Done() != nil || c.stopping || c == t {
-		return k.callByRecord(ctx, t, fn)
-	}
-	l := k.src.Lane(cpu)
-	if l == nil || !l.TryCall(fn) {
-		return k.callByRecord(ctx, t, fn)
-	}
-	t.ring()
-	return c.finish(t, l, fn)
-}
-
-// callByRecord is Call where the mailbox will not do: for a goroutine that is no
-// CPU, for a context that may end the wait, for a call made during another.
-func (k *calls) callByRecord(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	if k.cpu == t {
 		return t.in.Run(k.src, fn)
 	}
@@ -177,7 +180,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
 	}
 	for cpu := range boxed.All() {
-		errs = appendErr(errs, k.cpu.finish(k.sys.cpus[cpu], k.src.Lane(cpu), fn))
+		errs = appendErr(errs, k.cpu.finish(k.src.Lane(cpu), cpu, fn))
 	}
 	if w != nil {
 		errs = appendErr(errs, w.wait(ctx, nil, fn))

@@ -15,26 +15,29 @@ import (
 // call others. It is valid in that function and on its goroutine only; it must
 // not be kept or given to another goroutine.
 type CPU struct {
+	// What callers and targets read. Nothing in these lines is written once the
+	// CPU runs: every call reads bell on both of its sides.
 	calls
-
 	id    int
 	node  int
 	pinTo int
 	in    *callqueue.Inbox[*CPU]
 	bell  *doorbell.Bell
-	haltpoll
+	ready chan error
+	_     [64]byte
 
-	spare    []*callqueue.CSD // records for calls that wait, free to use
+	// The executor's own.
+	haltpoll
+	called   uint64 // calls by mailbox
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
 	idling   bool // runs the idle function, not a request
+	_        [64]byte
 
-	ctl   atomic.Uint32 // grows when idle, leave or quit change
-	idle  atomic.Pointer[idler]
-	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
-	quit  atomic.Bool
-
-	ready  chan error
+	ctl    atomic.Uint32 // grows when idle, leave or quit change
+	idle   atomic.Pointer[idler]
+	leave  atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	quit   atomic.Bool
 	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool

@@ -107,7 +107,7 @@ type counts struct {
 }
 
 func (t *tally) publish(c *CPU) {
-	now := counts{c.src.Sent(), c.in.Received(), t.longest, t.longestFn}
+	now := counts{c.called + c.src.Sent(), c.in.Received(), t.longest, t.longestFn}
 	t.mu.Lock()
 	t.published = now
 	t.mu.Unlock()

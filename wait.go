@@ -128,18 +128,19 @@ func (w *wait) serve(ctx context.Context, c *CPU) error {
 // doner is what a CPU can wait for: a record, a mailbox.
 type doner interface{ Done() bool }
 
-// finish waits for a call in a mailbox.
-func (c *CPU) finish(t *CPU, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+// finish waits for a call in the mailbox to cpu.
+func (c *CPU) finish(l *callqueue.Lane[*CPU], cpu int, fn func(*CPU)) error {
+	c.called++
 	for i := range spinLooks {
-		if l.Done() {
-			return l.Finish()
+		if l.Returned() {
+			return nil
 		}
 		if i%16 == 15 {
 			c.in.Poll()
 		}
 	}
 	// No context: the mailbox cannot be left before the answer is in it.
-	_ = c.await(context.Background(), l, t, fn)
+	_ = c.await(context.Background(), l, c.sys.cpus[cpu], fn)
 	return l.Finish()
 }
 

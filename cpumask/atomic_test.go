@@ -24,7 +24,7 @@ func together(f func(worker int)) {
 func TestAtomicNeighboursInAWord(t *testing.T) {
 	var m cpumask.Mask
 	together(func(worker int) {
-		for range 50 {
+		for range 1000 {
 			for cpu := worker; cpu < 256; cpu += workers {
 				m.AtomicSet(cpu)
 				if !m.AtomicTest(cpu) {

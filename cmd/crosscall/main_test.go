@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -70,5 +72,19 @@ func TestAPageReplacesAllOfTheOldOne(t *testing.T) {
 	}
 	if !bytes.HasPrefix(page, []byte("<!DOCTYPE html>")) || bytes.Contains(page, []byte("old page")) {
 		t.Errorf("%d bytes, from %.40q to %.40q", len(page), page, page[max(0, len(page)-40):])
+	}
+}
+
+// An hour-long run that is interrupted prints its report all the same.
+func TestAnInterruptEndsTheRunNotTheReport(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	args := []string{"bench", "--only", "background-idle,idle-cpu", "--time", "1h"}
+	if code := run(ctx, args, &stdout, &stderr); code != 1 {
+		t.Errorf("exit code %d, want 1", code)
+	}
+	if !strings.Contains(stdout.String(), "GOMAXPROCS") || !strings.Contains(stderr.String(), "interrupted") {
+		t.Errorf("stdout:\n%s\nstderr:\n%s", &stdout, &stderr)
 	}
 }

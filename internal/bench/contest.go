@@ -2,7 +2,9 @@ package bench
 
 import (
 	"context"
+	"math"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -90,16 +92,30 @@ func (c *contest) enter(ctx context.Context, s *site, b baseline) (*side, error)
 // few: an operation may cost ten nanoseconds or a millisecond.
 func fill(ctx context.Context, p probe, batch time.Duration) (int, error) {
 	for ops := 1; ; {
-		observed, err := p.sample(ctx, ops)
+		cost, err := fastest(ctx, p, ops)
 		if err != nil {
 			return 0, err
 		}
-		wanted := int(float64(batch) / max(observed[0], 1))
+		wanted := int(float64(batch) / max(cost, 1))
 		if wanted < 2*ops {
 			return max(wanted, 1), nil
 		}
 		ops = min(wanted, 16*ops)
 	}
+}
+
+// fastest is the lowest of three observations. A single one that a stray
+// interrupt made slow would end fill at a batch that is all start and end.
+func fastest(ctx context.Context, p probe, ops int) (float64, error) {
+	cost := math.Inf(1)
+	for range 3 {
+		observed, err := p.sample(ctx, ops)
+		if err != nil {
+			return 0, err
+		}
+		cost = min(cost, slices.Min(observed))
+	}
+	return cost, nil
 }
 
 // takeTurns lets every side take a sample, round after round: whatever else

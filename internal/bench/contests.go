@@ -66,7 +66,7 @@ var contests = []contest{
 		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 3}},
 	},
 	{
-		name: "kv-get", unit: "ns", needs: twoCPUs,
+		name: "kv-get", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openKVOwned,
 		against: []baseline{{"sharded-mutex", openKVMutex, 0}},
 	},

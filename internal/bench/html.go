@@ -34,7 +34,7 @@ func (r *Report) HTML(w io.Writer) error {
 type heatmap struct {
 	CPUs []int
 	Rows [][]heatCell
-	Low  float64 // ns of the lightest shade
+	Low  float64 // ns of the lightest shade across
 	High float64 // and of the darkest
 }
 
@@ -46,7 +46,8 @@ type heatCell struct {
 
 // heatmap shades on a logarithmic scale, and leaves the diagonal out of it: a
 // CPU's call to itself crosses nothing, and would press all others into one
-// shade.
+// shade. The scale spans a factor of two at least: cells that differ by the noise
+// of the measurement alone are not to look like day and night.
 func (r *Report) heatmap() heatmap {
 	h := heatmap{CPUs: slices.Collect(r.Machine.CPUs.All())}
 	var across []float64
@@ -60,7 +61,8 @@ func (r *Report) heatmap() heatmap {
 	if len(across) == 0 {
 		return h
 	}
-	h.Low, h.High = slices.Min(across), slices.Max(across)
+	h.Low = slices.Min(across)
+	h.High = max(slices.Max(across), 2*h.Low)
 	for i, row := range r.Matrix {
 		cells := make([]heatCell, len(row))
 		for j, ns := range row {
@@ -71,13 +73,12 @@ func (r *Report) heatmap() heatmap {
 	return h
 }
 
-// shade is 15 to 100 % from Low to at least twice that: cells that differ by
-// the noise of the measurement alone are not to look like day and night.
+// shade is 15 to 100 % from Low to High.
 func (h *heatmap) shade(ns float64) int {
 	if ns < h.Low {
 		return 0
 	}
-	return 15 + int(85*logPosition(ns, h.Low, max(h.High, 2*h.Low)))
+	return 15 + int(85*logPosition(ns, h.Low, h.High))
 }
 
 // A distribution is a panel: the observations of a measure above a line and
@@ -87,7 +88,7 @@ type distribution struct {
 	Above, Below             string // path data
 	MedianAbove, MedianBelow float64
 	Ticks                    []tick
-	Beyond                   int // observations to the right of the axis
+	Count, Beyond            int // observations of both, and those to the right of the axis
 }
 
 type tick struct {
@@ -124,6 +125,7 @@ func newDistribution(m Measure) distribution {
 		MedianAbove: panelWidth * logPosition(m.Value, lo, hi),
 		MedianBelow: panelWidth * logPosition(m.BaselineValue, lo, hi),
 		Ticks:       ticks(lo, hi, m.Unit),
+		Count:       len(m.observed) + len(m.baselineObserved),
 		Beyond:      beyondAbove + beyondBelow,
 	}
 }
@@ -154,10 +156,13 @@ func bars(counts []int, height float64) string {
 	return path.String()
 }
 
-// ticks labels the axis at 1, 2 and 5 times powers of ten, or where these are
-// too few because it spans less than a decade, at round steps.
+// ticks labels the axis at 1, 2 and 5 times powers of ten; at the powers alone
+// if it spans many of them; at round steps if it spans less than one.
 func ticks(lo, hi float64, unit string) []tick {
-	at := decadeTicks(lo, hi)
+	at := decadeTicks(lo, hi, 1, 2, 5)
+	if len(at) > 8 {
+		at = decadeTicks(lo, hi, 1)
+	}
 	if len(at) < 3 {
 		at = linearTicks(lo, hi)
 	}
@@ -168,11 +173,7 @@ func ticks(lo, hi float64, unit string) []tick {
 	return marks
 }
 
-func decadeTicks(lo, hi float64) []float64 {
-	factors := []float64{1, 2, 5}
-	if hi/lo > 300 {
-		factors = factors[:1]
-	}
+func decadeTicks(lo, hi float64, factors ...float64) []float64 {
 	var at []float64
 	for decade := math.Pow(10, math.Floor(math.Log10(lo))); decade <= hi; decade *= 10 {
 		for _, f := range factors {

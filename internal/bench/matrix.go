@@ -2,18 +2,12 @@ package bench
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
 
 	"crosscall"
 )
 
-// matrixBatches is how many samples a cell is the median of.
-const matrixBatches = 5
-
-// measureMatrix fills the matrix, or leaves it empty and says why: a matrix
-// that an interrupt cut short has no row for some CPUs.
+// measureMatrix fills the matrix, or leaves it empty and says why.
 func (r *Report) measureMatrix(ctx context.Context, s *site, budget time.Duration) {
 	m, err := latencyMatrix(ctx, s, budget)
 	if err != nil {
@@ -23,6 +17,8 @@ func (r *Report) measureMatrix(ctx context.Context, s *site, budget time.Duratio
 	r.Matrix = m
 }
 
+// latencyMatrix has the median cost of a waiting call from each CPU to each
+// CPU; on its diagonal that of a CPU to itself, whose function runs at once.
 func latencyMatrix(ctx context.Context, s *site, budget time.Duration) ([][]float64, error) {
 	if err := s.lacks(twoCPUs); err != nil {
 		return nil, err
@@ -32,38 +28,70 @@ func latencyMatrix(ctx context.Context, s *site, budget time.Duration) ([][]floa
 		return nil, err
 	}
 	defer sys.close()
-	batch := budget / time.Duration(s.cpus.Weight()*s.cpus.Weight()*matrixBatches)
-	var m [][]float64
-	for caller := range s.cpus.All() {
-		var row []float64
-		for target := range s.cpus.All() {
-			ns, err := latency(ctx, onSystem{sys.sys, caller, target}, min(batch, defaultBatch))
-			if err != nil {
-				return nil, err
-			}
-			row = append(row, ns)
-		}
-		m = append(m, row)
+	cells := newCells(s, sys)
+	batch := min(defaultBatch, budget/time.Duration(len(cells)*len(cells)))
+	ops, err := fill(ctx, &callAwake{sys}, batch)
+	if err != nil {
+		return nil, err
 	}
-	return m, nil
+	// Round after round through all cells, as contests take turns: a cell
+	// measured in one go would show the second it was measured in.
+	for start := time.Now(); ; {
+		if err := cells.round(ctx, ops); err != nil {
+			return nil, err
+		}
+		if ctx.Err() != nil || time.Since(start) >= budget {
+			return cells.medians(), nil
+		}
+	}
 }
 
-// latency is the median cost of a waiting call; of a CPU to itself too, where
-// the function runs in the caller's hands.
-func latency(ctx context.Context, sys onSystem, batch time.Duration) (float64, error) {
-	p := &callAwake{sys}
-	ops, err := fill(ctx, p, batch)
-	if err != nil {
-		return 0, err
-	}
-	var observed []float64
-	for range matrixBatches {
-		o, err := p.sample(ctx, ops)
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return 0, err
+type cells [][]*side
+
+func newCells(s *site, sys onSystem) cells {
+	var c cells
+	for caller := range s.cpus.All() {
+		var row []*side
+		for target := range s.cpus.All() {
+			row = append(row, &side{probe: &callAwake{onSystem{sys.sys, caller, target}}})
 		}
-		observed = append(observed, o...)
+		c = append(c, row)
 	}
-	slices.Sort(observed)
-	return quantile(observed, 0.5), nil
+	return c
+}
+
+// round takes a sample of every cell, or ends with ctx halfway: with 256 CPUs a
+// round takes a minute. It is an error only where that leaves a cell empty.
+func (c cells) round(ctx context.Context, ops int) error {
+	for _, row := range c {
+		for _, cell := range row {
+			observed, err := cell.sample(ctx, ops)
+			if err != nil {
+				return err
+			}
+			cell.observed = append(cell.observed, observed...)
+			if err := ctx.Err(); err != nil {
+				if c.complete() {
+					return nil
+				}
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// complete says whether every cell has an observation.
+func (c cells) complete() bool {
+	return c[len(c)-1][len(c)-1].observed != nil
+}
+
+func (c cells) medians() [][]float64 {
+	m := make([][]float64, len(c))
+	for i, row := range c {
+		for _, cell := range row {
+			m[i] = append(m[i], summarize(cell.observed).Median)
+		}
+	}
+	return m
 }

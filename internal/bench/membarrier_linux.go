@@ -34,7 +34,7 @@ func newMembarrier(callerCPU, peerCPU int) (probe, error) {
 }
 
 func (m *membarrier) sample(_ context.Context, n int) (observed []float64, err error) {
-	var running, stop flag
+	var running, stop paddedBool
 	m.run(
 		func() {
 			defer stop.Store(true)
@@ -56,8 +56,8 @@ func (m *membarrier) sample(_ context.Context, n int) (observed []float64, err e
 	return observed, err
 }
 
-// A flag is alone in its line: the peer spins on one while the caller works.
-type flag struct {
+// A paddedBool is alone in its line: the peer spins on one while the caller works.
+type paddedBool struct {
 	_ [128]byte
 	atomic.Bool
 	_ [124]byte

@@ -99,7 +99,7 @@ func TestFormatValueKeepsThreeDigits(t *testing.T) {
 
 func TestFormatRatio(t *testing.T) {
 	for ratio, want := range map[float64]string{
-		0: "0.00", 0.0077: "1/130", 0.5: "1/2.0", 1: "1.00", 1.094: "1.09", 14: "14.00",
+		0: "0.00", 0.0077: "1/130", 0.5: "1/2.0", 0.987: "0.99", 1: "1.00", 1.094: "1.09", 14: "14.00",
 	} {
 		if got := formatRatio(ratio); got != want {
 			t.Errorf("%v: %s, want %s", ratio, got, want)
@@ -224,7 +224,7 @@ func TestPageOfNothing(t *testing.T) {
 }
 
 func TestTicksAreOnTheAxis(t *testing.T) {
-	for _, axis := range [][2]float64{{45, 62}, {45, 400}, {300, 310}, {50, 60_000}, {0.9, 1.1}, {5, 5e8}} {
+	for _, axis := range [][2]float64{{45, 62}, {45, 400}, {300, 310}, {50, 60_000}, {1.2e4, 6e6}, {0.9, 1.1}, {5, 5e8}} {
 		marks := ticks(axis[0], axis[1], "ns")
 		if len(marks) < 2 || len(marks) > 10 {
 			t.Errorf("%v: %d ticks: %v", axis, len(marks), marks)
@@ -234,5 +234,24 @@ func TestTicksAreOnTheAxis(t *testing.T) {
 				t.Errorf("%v: ticks %v", axis, marks)
 			}
 		}
+	}
+}
+
+func TestHeatmapShades(t *testing.T) {
+	h := sample().heatmap()
+	if h.Low != 60.9 || h.High != 333 {
+		t.Errorf("scale from %v to %v, want the extremes off the diagonal, 60.9 and 333", h.Low, h.High)
+	}
+	for i, row := range h.Rows {
+		for j, cell := range row {
+			if i == j && cell.Shade != 0 || i != j && (cell.Shade < 15 || cell.Shade > 100) {
+				t.Errorf("from %d to %d: %+v", i, j, cell)
+			}
+		}
+	}
+	noise := Report{Machine: Machine{CPUs: cpumask.Of(0, 1)}, Matrix: [][]float64{{4, 141}, {142, 4}}}
+	n := noise.heatmap()
+	if n.Rows[1][0].Shade-n.Rows[0][1].Shade > 2 {
+		t.Errorf("141 and 142 ns look different: %+v", n.Rows)
 	}
 }

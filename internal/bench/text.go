@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"text/tabwriter"
 )
 
@@ -91,11 +92,11 @@ func formatValue(v float64, unit string) string {
 	return fmt.Sprintf("%.0f %s", v, unit)
 }
 
-// formatRatio writes a ratio below 1 as a fraction: 1/130 is read at a glance,
+// formatRatio writes a small ratio as a fraction: 1/130 is read at a glance,
 // 0.00769 is not.
 func formatRatio(ratio float64) string {
 	switch {
-	case ratio >= 1 || ratio == 0:
+	case ratio > 0.5 || ratio == 0:
 		return fmt.Sprintf("%.2f", ratio)
 	case ratio > 0.1:
 		return fmt.Sprintf("1/%.1f", 1/ratio)
@@ -127,5 +128,5 @@ func formatAllocs(allocs *float64) string {
 	if allocs == nil {
 		return ""
 	}
-	return fmt.Sprintf("%.3g", *allocs)
+	return strconv.FormatFloat(math.Round(*allocs*100)/100, 'g', -1, 64)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crosscall/internal/atomics"
+	"crosscall/internal/cpurelax"
 )
 
 // Inbox is the target's side of one CPU. But where said otherwise, only the
@@ -36,6 +37,13 @@ type Inbox[C any] struct {
 // 300 ns. Longer makes larger batches and a first post wait longer.
 const skips = 32
 
+// A target stays with one mailbox for so many looks, some 200 ns, after a call,
+// and for so many calls in all: others wait meanwhile.
+const (
+	hotLooks = 8
+	hotCalls = 32
+)
+
 func newInbox[C any](q *Queue[C], cpu int, handle C) *Inbox[C] {
 	in := &Inbox[C]{q: q, cpu: cpu, handle: handle}
 	in.lanes.Store(new([]*Lane[C]))
@@ -46,7 +54,7 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	l := newLane(src, in, in.q.cfg.Ring)
-	all := append(slices.Clone(*in.lanes.Load()), l)
+	all := slices.Insert(slices.Clone(*in.lanes.Load()), 0, l) // the crowd's, which is the first made, stays last
 	in.lanes.Store(&all)
 	return l
 }
@@ -54,8 +62,8 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 // Poll runs what waits for this CPU and returns the number of functions run.
 func (in *Inbox[C]) Poll() int {
 	for _, l := range *in.lanes.Load() {
-		if l.requested() {
-			return in.serveCall(l)
+		if f := l.box.Load(); f != nil && l.requested() {
+			return in.serveCall(l, f)
 		}
 	}
 	if in.skip > 0 {
@@ -69,12 +77,35 @@ func (in *Inbox[C]) Poll() int {
 }
 
 // serveCall is the short way for a call in a mailbox: with nothing on the
-// shared list, only its own lane can hold what comes before it.
-func (in *Inbox[C]) serveCall(l *Lane[C]) int {
-	if in.q.shared.head.Load() != nil {
-		return in.serve()
+// shared list and nothing new in its lane, nothing can come before it. Who has
+// called once is likely to call again, so it stays with this mailbox for a
+// moment, where a look is one load.
+func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
+	for n < hotCalls {
+		if in.q.shared.head.Load() != nil || l.tail.Load() != l.next {
+			return n + in.serve()
+		}
+		l.runBox(f)
+		n++
+		if f = l.await(); f == nil {
+			break
+		}
 	}
-	return l.serveBox()
+	return n
+}
+
+// await looks at the mailbox for a moment.
+func (l *Lane[C]) await() *function {
+	for range hotLooks {
+		if f := l.box.Load(); f != nil {
+			if f == failed {
+				return nil
+			}
+			return f
+		}
+		cpurelax.Relax()
+	}
+	return nil
 }
 
 func (in *Inbox[C]) found() bool {

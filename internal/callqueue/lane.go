@@ -30,7 +30,6 @@ type Lane[C any] struct {
 	posted uint64 // tail, as the source's plain copy
 	before uint64 // posted when the mailbox was filled: what must run before that
 	room   uint64 // posted may grow up to here without a look at head
-	calls  uint64 // through the mailbox
 	_      [64]byte
 
 	head    atomics.Uint64
@@ -78,7 +77,6 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	if l.before != l.posted {
 		l.before = l.posted
 	}
-	l.calls++
 	l.box.Store(toFunction(fn))
 	return true
 }
@@ -90,9 +88,12 @@ func (l *Lane[C]) Done() bool {
 	return f == nil || f == failed
 }
 
+// Returned is Done for a function that has returned: there is nothing to Finish.
+func (l *Lane[C]) Returned() bool { return l.box.Load() == nil }
+
 // Finish frees the mailbox after Done and returns the function's error.
 func (l *Lane[C]) Finish() error {
-	if l.box.Load() == nil {
+	if l.Returned() {
 		return nil
 	}
 	err := l.err
@@ -155,31 +156,39 @@ func (l *Lane[C]) serve() (n int) {
 
 // serveBox runs what precedes the mailbox's function, and that. With the tail
 // where this side left it nothing does, and the source's line is not touched.
+//
+// What precedes it may itself serve this lane, and so may have answered the
+// call: look again before running it, or it runs twice.
 func (l *Lane[C]) serveBox() (n int) {
-	if l.tail.Load() != l.next {
-		n = l.serveRing(l.before)
+	for l.requested() {
+		if l.tail.Load() == l.next || int64(l.before-l.next) <= 0 {
+			l.runBox(l.box.Load())
+			return n + 1
+		}
+		n += l.serveRing(l.before)
 	}
-	l.runBox()
-	return n + 1
+	return n
 }
 
-func (l *Lane[C]) runBox() {
-	in, fn := l.target, toFunc[C](l.box.Load())
-	answer := failed
+// runBox runs f and answers. All that can be done after the answer is.
+func (l *Lane[C]) runBox(f *function) {
+	in := l.target
+	returned := false
 	l.running = true
 	in.depth++
 	defer func() {
+		if !returned {
+			l.err = in.q.host.Failed(in.cpu, recover(), true)
+			l.box.Store(failed)
+		}
+		in.q.host.Answer(l.src)
+		l.running = false
 		in.depth--
 		in.received++
-		l.running = false
-		if answer != nil {
-			l.err = in.q.host.Failed(in.cpu, recover(), true)
-		}
-		l.box.Store(answer)
-		in.q.host.Answer(l.src)
 	}()
-	in.invoke(fn)
-	answer = nil
+	in.invoke(toFunc[C](f))
+	l.box.Store(nil)
+	returned = true
 }
 
 // serveRing runs the requests up to number limit. A function may itself serve

@@ -96,8 +96,16 @@ func (q *Queue[C]) newSource(id int) *Source[C] {
 // Source makes the source of a CPU. There must be one for each at most.
 func (q *Queue[C]) Source(cpu int) *Source[C] { return q.newSource(cpu) }
 
-// Lane returns the lane to a possible CPU; nil where requests go by the single
-// queue.
+// Opened returns the lane to cpu, any number, if there is one by now.
+func (s *Source[C]) Opened(cpu int) *Lane[C] {
+	if uint(cpu) < uint(len(s.lanes)) {
+		return s.lanes[cpu]
+	}
+	return nil
+}
+
+// Lane returns the lane to a possible CPU, and makes it at first use; nil where
+// requests go by the single queue.
 func (s *Source[C]) Lane(dst int) *Lane[C] {
 	if l := s.lanes[dst]; l != nil || s.q.cfg.SingleQueue {
 		return l
@@ -184,12 +192,13 @@ func (q *Queue[C]) Online(cpu int) bool {
 // OnlineWord returns CPUs 64i to 64i+63 of the online mask.
 func (q *Queue[C]) OnlineWord(i int) uint64 { return q.online[i].Load() }
 
-// Sent is the number of requests that a CPU's source sent, one for each target.
+// Sent is the number of requests that a CPU's source sent, one for each target,
+// but for those by mailbox.
 func (s *Source[C]) Sent() uint64 {
 	n := s.sent
 	for _, l := range s.lanes {
 		if l != nil {
-			n += l.posted + l.calls
+			n += l.posted
 		}
 	}
 	return n

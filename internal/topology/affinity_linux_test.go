@@ -59,7 +59,8 @@ func TestPinErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, cpu := range []int{-1, cpumask.Max - 1, cpumask.Max} {
+	// As a bit number, -63 would be CPU 1 and -64 outside the array.
+	for _, cpu := range []int{-1, -63, -64, cpumask.Max - 1, cpumask.Max} {
 		if topo.Node(cpu) >= 0 {
 			continue // this machine has it
 		}

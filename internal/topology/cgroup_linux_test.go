@@ -139,7 +139,7 @@ func TestQuota(t *testing.T) {
 		},
 		{
 			name:  "tables of garbage",
-			files: inCgroup("0:\n\n::::\n0::/a\n\xff", "-\n- - - -\n1 2 3 4 5 6 - cgroup2\n"+mountV2).with(files{"/sys/fs/cgroup/a/cpu.max": "100000 100000"}),
+			files: inCgroup("0:\n\n::::\n0::/a\n\xff", "-\n- cgroup2 none rw\n1 2 3 4 5 6 - cgroup2\n"+mountV2).with(files{"/sys/fs/cgroup/a/cpu.max": "100000 100000"}),
 			want:  1,
 		},
 	} {

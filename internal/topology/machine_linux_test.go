@@ -73,8 +73,8 @@ func (m machine) sys() files {
 		core, node := m.siblings(cpu), m.nodeCPUs(m.node(cpu))
 		f[dir+"/topology/physical_package_id"] = fmt.Sprint(m.node(cpu))
 		f[dir+"/topology/thread_siblings_list"] = core.String()
-		f.addCache(dir+"/cache/index0", 1, "Data", "48K", core)
-		f.addCache(dir+"/cache/index1", 1, "Instruction", "32K", core)
+		f.addCache(dir+"/cache/index0", 1, "Instruction", "32K", core)
+		f.addCache(dir+"/cache/index1", 1, "Data", "48K", core)
 		f.addCache(dir+"/cache/index2", 2, "Unified", "2048K", core)
 		f.addCache(dir+"/cache/index3", 3, "Unified", "36864K", node)
 	}

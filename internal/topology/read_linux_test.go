@@ -56,7 +56,7 @@ func TestDescribe(t *testing.T) {
 				cpuDir + "/cpu0/topology/physical_package_id":    "first",
 				cpuDir + "/cpu0/topology/thread_siblings_list":   "9-1",
 				cpuDir + "/cpu0/cache/index2/size":               "2 MB",
-				cpuDir + "/cpu1/cache/index0/shared_cpu_list":    "0-9999",
+				cpuDir + "/cpu1/cache/index1/shared_cpu_list":    "0-9999",
 				cpuDir + "/cpu1/cache/index3/level":              "last",
 				cpuDir + "/cpu1/topology/physical_package_id":    "-1",
 				nodeDir + "/node99999999999999999999999/cpulist": "0-1",
@@ -75,8 +75,8 @@ func TestReadFields(t *testing.T) {
 	got := mustRead(t, m.sys().with(inCgroup("0::/", mountV2)), m.cpus())
 	cpu := func(id, pkg int, core cpumask.Mask) CPU {
 		return CPU{ID: id, Package: pkg, Siblings: core, Caches: []Cache{
-			{Level: 1, Type: "Data", Size: 48 << 10, Shared: core},
 			{Level: 1, Type: "Instruction", Size: 32 << 10, Shared: core},
+			{Level: 1, Type: "Data", Size: 48 << 10, Shared: core},
 			{Level: 2, Type: "Unified", Size: 2 << 20, Shared: core},
 			{Level: 3, Type: "Unified", Size: 36 << 20, Shared: core},
 		}}

@@ -1,0 +1,6 @@
+//go:build !amd64 && !arm64
+
+package cpurelax
+
+// Relax does nothing here.
+func Relax() {}

@@ -1,0 +1,140 @@
+// Package percpu keeps one value for each CPU of a [crosscall.System]: written by
+// functions on that CPU without locks and without atomics, read by a cross call.
+// It is the kernel's DEFINE_PER_CPU (include/linux/percpu-defs.h) and its
+// percpu_counter (lib/percpu_counter.c) over a System.
+//
+// It pays for what is written often and read seldom. A write is a plain store
+// to a cache line that no other CPU touches; a read of all values is a call to
+// each CPU.
+package percpu
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"crosscall"
+	"crosscall/cpumask"
+
+	"golang.org/x/sys/cpu"
+)
+
+// Value is one T for each possible CPU of a System, at first the zero T.
+type Value[T any] struct {
+	sys   *crosscall.System
+	slots []*slot[T] // by CPU number; nil where there is no such CPU
+}
+
+// slot is a T that shares no cache line with anything. There is a pad on both
+// sides, for the allocator promises nothing about alignment to lines; so two T
+// are two lines apart, and the prefetcher that fetches lines in pairs does not
+// bring them together either.
+type slot[T any] struct {
+	_ cpu.CacheLinePad
+	v T
+	_ cpu.CacheLinePad
+}
+
+// New makes a value for each possible CPU of s, online or not.
+func New[T any](s *crosscall.System) *Value[T] {
+	v := &Value[T]{sys: s}
+	possible := s.PossibleMask()
+	for n := range possible.All() {
+		for len(v.slots) <= n {
+			v.slots = append(v.slots, nil)
+		}
+		v.slots[n] = new(slot[T])
+	}
+	return v
+}
+
+// On returns the value of the CPU that the calling function runs on, as
+// this_cpu_ptr does. c must be that function's own.
+//
+// The pointer is for this function, until it returns. What the function does
+// with it is one step to all other users of the value, as long as it does not
+// wait: in a wait (a call that waits, [crosscall.CPU.Poll]) the CPU serves other
+// functions, and they may use the same value, as an interrupt handler may where
+// the kernel's preempt_disable does not keep it out.
+//
+// On panics if c is a CPU of another System.
+func (v *Value[T]) On(c *crosscall.CPU) *T {
+	v.mustOwn(c)
+	return &v.slots[c.ID()].v
+}
+
+// mustOwn panics rather than let a foreign CPU write where the CPU of the same
+// number of this System does.
+func (v *Value[T]) mustOwn(c *crosscall.CPU) {
+	if c.System() != v.sys {
+		panic("percpu: value used on a CPU of another System")
+	}
+}
+
+// Each runs fn with the value of each possible CPU: one at a time, in the order
+// of the CPUs, each by a call from caller to the CPU that owns the value. So fn
+// may add up in a plain variable. For work in parallel use CallEvery and
+// [Value.On].
+//
+// The value of a CPU that is offline is not left out. It is visited last,
+// within a Stop: fn then runs on another CPU, while all are held, and may not
+// wait.
+//
+// Each ends at the first error. If that is ctx's, one fn may still run after
+// it. From within a Stop it returns ErrDeadlock.
+func (v *Value[T]) Each(ctx context.Context, caller crosscall.Caller, fn func(cpu int, v *T)) error {
+	var missed cpumask.Mask
+	visit := func(c *crosscall.CPU) { fn(c.ID(), v.On(c)) }
+	for cpu := range v.All() {
+		switch err := caller.Call(ctx, cpu, visit); {
+		case isOffline(err):
+			missed.Set(cpu)
+		case err != nil:
+			return err
+		}
+	}
+	if missed.Empty() {
+		return nil
+	}
+	return v.stopped(ctx, caller, &missed, fn)
+}
+
+// isOffline tells a call that was not made from a fn that panicked with an error
+// of that kind, say of a call of its own: that value has been visited.
+func isOffline(err error) bool {
+	var p *crosscall.PanicError
+	return errors.Is(err, crosscall.ErrOffline) && !errors.As(err, &p)
+}
+
+// stopped visits the values of CPUs that were offline. Nobody runs there, but a
+// visit from any other CPU, under whatever lock of ours, would race with Online:
+// the CPU comes back, knows nothing of the lock, and writes. Stop excludes that.
+// It and Online and Offline go one after the other, and Offline is over only when
+// the CPU has run all that it had accepted. So within a Stop each CPU is either
+// held or has nothing to run, and it does not matter which of the two a CPU of
+// missed is by now. The same order makes what it wrote before it went visible
+// here, and what fn writes visible to it when it is back.
+//
+// The kernel's percpu_counter need not stop anybody: it has a callback for a CPU
+// that dies, which takes the dead CPU's count over (percpu_counter_cpu_dead).
+func (v *Value[T]) stopped(ctx context.Context, caller crosscall.Caller, missed *cpumask.Mask, fn func(cpu int, v *T)) error {
+	return caller.Stop(ctx, func(c *crosscall.CPU) {
+		v.mustOwn(c)
+		for cpu := range missed.All() {
+			fn(cpu, &v.slots[cpu].v)
+		}
+	})
+}
+
+// All yields the CPUs and their values as they lie in memory, as per_cpu_ptr
+// does, with no call. It is for when no function can use the value: before the
+// first one is told of it, within a Stop, after Close of the System has returned.
+func (v *Value[T]) All() iter.Seq2[int, *T] {
+	return func(yield func(int, *T) bool) {
+		for cpu, s := range v.slots {
+			if s != nil && !yield(cpu, &s.v) {
+				return
+			}
+		}
+	}
+}
