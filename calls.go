@@ -90,22 +90,26 @@ func (k *calls) mayWait() error {
 	return nil
 }
 
-// Post implements Caller.
+// Post implements Caller. As in Call, the short way is written out.
 func (k *calls) Post(cpu int, fn func(*CPU)) error {
-	mustFunc(fn)
-	switch k.tryPost(cpu, fn) {
-	case callqueue.Posted:
-		return nil
-	default:
-		return k.send(nil, cpu, fn, nil)
+	if k.cpu == nil || fn == nil || !k.sys.queue.Online(cpu) {
+		return k.postByRing(cpu, fn)
 	}
+	l := k.src.Opened(cpu)
+	if l == nil || !l.TryPost(fn) {
+		return k.postByRing(cpu, fn)
+	}
+	if t := k.sys.cpus[cpu]; t.bell.Armed() {
+		t.ring()
+	}
+	return nil
 }
 
-func (k *calls) tryPost(cpu int, fn func(*CPU)) callqueue.Sent {
-	if !k.sys.queue.Online(cpu) {
-		return callqueue.Offline
-	}
-	return k.src.TryPost(cpu, fn, nil, false)
+// postByRing is Post where the ring is full, or not yet made, or shared by many
+// goroutines.
+func (k *calls) postByRing(cpu int, fn func(*CPU)) error {
+	mustFunc(fn)
+	return k.send(nil, cpu, fn, nil)
 }
 
 // send posts one request, and waits for room in the ring, as long as ctx (if it

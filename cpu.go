@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crosscall/internal/callqueue"
+	"crosscall/internal/cpurelax"
 	"crosscall/internal/doorbell"
 	"crosscall/internal/topology"
 )
@@ -202,6 +203,7 @@ func (c *CPU) spin(ctl uint32) bool {
 			c.tally.ran(c)
 			return true
 		}
+		cpurelax.Relax()
 	}
 	window := c.window()
 	if window <= 0 || !c.sys.spinner.enter() {
@@ -209,11 +211,12 @@ func (c *CPU) spin(ctl uint32) bool {
 	}
 	defer c.sys.spinner.leave()
 	for start := time.Now(); time.Since(start) < window; {
-		for range 64 {
+		for range 16 {
 			if c.in.Poll() > 0 {
 				c.tally.ran(c)
 				return true
 			}
+			cpurelax.Relax()
 		}
 		if c.ctl.Load() != ctl {
 			return true

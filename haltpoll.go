@@ -44,7 +44,7 @@ func (c *CPU) burst() int {
 	if c.sys.spinner.limit() == 0 {
 		return 1
 	}
-	return 500
+	return 64
 }
 
 // spinner bounds how many executors spin with nothing to do at a time. A

@@ -102,6 +102,19 @@ func (l *Lane[C]) Finish() error {
 	return err
 }
 
+// TryPost is post for a request that nobody waits for, to a CPU that the caller
+// has just seen online, if there is room for certain.
+func (l *Lane[C]) TryPost(fn func(C)) bool {
+	n := l.posted
+	if n == l.room {
+		return false
+	}
+	l.slots[n&uint64(len(l.slots)-1)].fn = fn // its csd is nil, as the target left it
+	l.posted = n + 1
+	l.tail.Store(n + 1)
+	return true
+}
+
 // post appends to the ring.
 //
 // The tail is published at each post, not once a batch: a request that is held
@@ -210,35 +223,33 @@ func (l *Lane[C]) serveRing(limit uint64) (n int) {
 // recover for a batch, for it costs as much as a short function.
 func (l *Lane[C]) runRing(limit uint64) {
 	in := l.target
-	var cur slot[C]
-	running := false
+	var cur slot[C] // what runs; nothing while its fn is nil
 	depth := in.depth
 	defer func() {
 		in.depth = depth
-		if running {
+		if cur.fn != nil {
 			in.received++
 			in.complete(cur.csd, in.q.host.Failed(in.cpu, recover(), waited(cur.csd)))
 		}
 	}()
 	in.depth++
-	quarter := uint64(len(l.slots) / 4)
+	mask := uint64(len(l.slots) - 1)
 	for int64(limit-l.next) > 0 {
-		s := &l.slots[l.next&uint64(len(l.slots)-1)]
+		s := &l.slots[l.next&mask]
 		cur = *s
-		*s = slot[C]{}
+		*s = slot[C]{} // what it refers to is not to live until the ring comes round
 		l.next++
-		if l.next-l.head.Load() >= quarter {
-			l.head.Store(l.next)
+		if l.next&(mask>>2) == 0 {
+			l.head.Store(l.next) // room for the source, a quarter of the ring at a time
 		}
-		running = in.begin(cur.csd)
-		if !running {
-			continue
-		}
-		in.invoke(cur.fn)
-		running = false
-		in.received++
-		if cur.csd != nil {
+		if cur.csd == nil {
+			in.invoke(cur.fn)
+			in.received++
+		} else if in.begin(cur.csd) {
+			in.invoke(cur.fn)
+			in.received++
 			in.complete(cur.csd, nil)
 		}
+		cur.fn = nil
 	}
 }
