@@ -75,6 +75,9 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 	}
 	w := k.newWait()
 	w.arm(1)
+	if k.cpu == nil && t.bell.Armed() && topology.Current() == t.pinTo {
+		t.crowded.Store(true) // before the wake, which may hand it this CPU at once
+	}
 	if err := k.send(ctx, t.id, fn, w.csd); err != nil {
 		w.csd.Unlock()
 		w.free()
@@ -92,22 +95,26 @@ func (k *calls) mayWait() error {
 
 // Post implements Caller. As in Call, the short way is written out.
 func (k *calls) Post(cpu int, fn func(*CPU)) error {
-	if k.cpu == nil || fn == nil || !k.sys.queue.Online(cpu) {
-		return k.postByRing(cpu, fn)
+	if fn == nil || !k.sys.queue.Online(cpu) {
+		return k.postSlowly(cpu, fn)
 	}
-	l := k.src.Opened(cpu)
-	if l == nil || !l.TryPost(fn) {
-		return k.postByRing(cpu, fn)
+	t := k.sys.cpus[cpu]
+	if k.cpu == nil {
+		if !t.in.TryCrowd(fn) {
+			return k.postSlowly(cpu, fn)
+		}
+	} else if l := k.src.Opened(cpu); l == nil || !l.TryPost(fn) {
+		return k.postSlowly(cpu, fn)
 	}
-	if t := k.sys.cpus[cpu]; t.bell.Armed() {
+	if t.bell.Armed() {
 		t.ring()
 	}
 	return nil
 }
 
-// postByRing is Post where the ring is full, or not yet made, or shared by many
-// goroutines.
-func (k *calls) postByRing(cpu int, fn func(*CPU)) error {
+// postSlowly is Post where the ring is full or not yet made, or where requests go
+// by another way.
+func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 	mustFunc(fn)
 	return k.send(nil, cpu, fn, nil)
 }

@@ -35,10 +35,13 @@ type CPU struct {
 	idling   bool // runs the idle function, not a request
 	_        [64]byte
 
-	ctl    atomic.Uint32 // grows when idle, leave or quit change
-	idle   atomic.Pointer[idler]
-	leave  atomic.Pointer[callqueue.CSD] // told when nothing is left to run
-	quit   atomic.Bool
+	ctl   atomic.Uint32 // grows when idle, leave or quit change
+	idle  atomic.Pointer[idler]
+	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	quit  atomic.Bool
+
+	crowded atomic.Bool // a caller waits on this CPU: do not spin
+
 	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
@@ -179,7 +182,9 @@ func (c *CPU) runIdle(i *idler) bool {
 func (c *CPU) rest() {
 	ctl := c.ctl.Load()
 	c.traceIfEnabled()
-	if c.spin(ctl) {
+	if c.crowded.Load() {
+		c.crowded.Store(false)
+	} else if c.spin(ctl) {
 		return
 	}
 	c.tally.publish(c)

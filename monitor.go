@@ -118,8 +118,8 @@ func (m *monitor) run() {
 
 // waiting notes a wait that has come to sleep.
 func (m *monitor) waiting(caller int, target *CPU, fn func(*CPU)) *longWait {
-	w := &longWait{m: m, caller: caller, target: target, fn: fn}
-	w.since = time.Now()
+	w := longWaits.Get().(*longWait)
+	*w = longWait{m: m, caller: caller, target: target, fn: fn, watch: watch{since: time.Now()}}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.sys != nil {
@@ -129,18 +129,22 @@ func (m *monitor) waiting(caller int, target *CPU, fn func(*CPU)) *longWait {
 	return w
 }
 
+var longWaits = sync.Pool{New: func() any { return new(longWait) }}
+
+// done forgets the wait. A report of it that is under way holds a copy.
 func (w *longWait) done() {
 	w.m.mu.Lock()
 	delete(w.m.waits, w)
 	w.m.mu.Unlock()
+	longWaits.Put(w)
 }
 
 func (m *monitor) stalledWaits(now time.Time) {
 	m.mu.Lock()
-	var due []*longWait
+	var due []longWait
 	for w := range m.waits {
 		if w.due(now) {
-			due = append(due, w)
+			due = append(due, *w)
 		}
 	}
 	m.mu.Unlock()
@@ -154,7 +158,7 @@ func (m *monitor) stalledWaits(now time.Time) {
 }
 
 // report reports a wait for one CPU, or for those of many that run something.
-func (m *monitor) report(w *longWait, now time.Time, stacks []byte) {
+func (m *monitor) report(w longWait, now time.Time, stacks []byte) {
 	stall := Stall{Caller: w.caller, Waited: now.Sub(w.since), Func: funcName(w.fn)}
 	if w.target != nil {
 		m.emit(w.target, stall, stacks)

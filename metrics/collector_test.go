@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var rewrite = flag.Bool("rewrite", false, "rewrite testdata/*.txt")
+var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
 
 // fixed are figures of two CPUs: one that has all kinds of them, one with none.
 func fixed() crosscall.Stats {
@@ -40,7 +40,7 @@ func TestExposition(t *testing.T) {
 	const file = "testdata/exposition.txt"
 	k := &collector{fixed}
 	got := exposition(t, k)
-	if *rewrite {
+	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestExposition(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.ReplaceAll(string(want), "\r\n", "\n"), got); diff != "" {
-		t.Errorf("%s (-want +got), go test -rewrite to accept:\n%s", file, diff)
+		t.Errorf("%s (-want +got), go test -update to accept:\n%s", file, diff)
 	}
 }
 
@@ -58,11 +58,21 @@ func TestExposition(t *testing.T) {
 // registry.
 func exposition(t *testing.T, k prometheus.Collector) string {
 	t.Helper()
-	text, err := testutil.CollectAndFormat(k, expfmt.TypeTextPlain)
+	r := prometheus.NewPedanticRegistry()
+	if err := r.Register(k); err != nil {
+		t.Fatal(err)
+	}
+	families, err := r.Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	var text strings.Builder
+	for _, f := range families {
+		if _, err := expfmt.MetricFamilyToText(&text, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return text.String()
 }
 
 func TestLint(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 	"unsafe"
 
 	"crosscall"
@@ -103,6 +104,27 @@ func TestOfflineCPUKeepsItsValue(t *testing.T) {
 			t.Errorf("CPU 1 is back with %d, want 42", n)
 		}
 	}))
+}
+
+// A CPU cannot come back, and run, while its value is being visited from another.
+func TestOnlineWaitsForTheVisit(t *testing.T) {
+	sys := open(t, cpumask.Range(0, 1))
+	v := percpu.New[int](sys)
+	must(t, sys.Offline(t.Context(), 1))
+	back := make(chan error, 1)
+	must(t, v.Each(t.Context(), sys, func(cpu int, _ *int) {
+		if cpu != 1 {
+			return
+		}
+		go func() { back <- sys.Online(t.Context(), 1) }()
+		select {
+		case err := <-back:
+			t.Errorf("CPU 1 came back (%v) during the visit", err)
+			back <- err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}))
+	must(t, <-back)
 }
 
 // While CPUs go and come back under posts, no visit is lost or made twice, and

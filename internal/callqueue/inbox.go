@@ -35,7 +35,7 @@ type Inbox[C any] struct {
 
 // skips is for how many looks a target stays away from the tails, some 100 to
 // 300 ns. Longer makes larger batches and a first post wait longer.
-const skips = 32
+const skips = 20
 
 // A target stays with one mailbox for so many looks, some 200 ns, after a call,
 // and for so many calls in all: others wait meanwhile.
@@ -155,6 +155,20 @@ func (in *Inbox[C]) serveBefore(src *Source[C], limit uint64) int {
 		n += l.serveRing(limit)
 	}
 	return n
+}
+
+// TryCrowd posts for a goroutine that is no CPU: Lane.TryPost under the lock of
+// the crowd's lane. False: there is no room for certain, or no lane, or the CPU
+// is offline.
+func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
+	l := in.q.crowd.Opened(in.cpu)
+	if l == nil {
+		return false
+	}
+	in.crowdMu.Lock()
+	posted := in.q.Online(in.cpu) && l.TryPost(fn)
+	in.crowdMu.Unlock()
+	return posted
 }
 
 // Pending says whether there is anything to run: the last look before sleep.

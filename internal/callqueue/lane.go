@@ -33,7 +33,8 @@ type Lane[C any] struct {
 	_      [64]byte
 
 	head    atomics.Uint64
-	next    uint64 // requests taken; head lags behind it
+	next    uint64 // requests taken out to run
+	freed   uint64 // head, as the target's plain copy
 	limit   uint64 // of the serve under way
 	boxed   bool   // the serve under way has seen the mailbox full
 	running bool   // the mailbox's function runs: it is not to be taken again
@@ -212,10 +213,9 @@ func (l *Lane[C]) serveRing(limit uint64) (n int) {
 	for int64(limit-l.next) > 0 {
 		l.runRing(limit)
 	}
-	if l.next == start {
-		return 0
+	if l.freed != l.next {
+		l.release()
 	}
-	l.head.Store(l.next)
 	return int(l.next - start)
 }
 
@@ -223,33 +223,49 @@ func (l *Lane[C]) serveRing(limit uint64) (n int) {
 // recover for a batch, for it costs as much as a short function.
 func (l *Lane[C]) runRing(limit uint64) {
 	in := l.target
-	var cur slot[C] // what runs; nothing while its fn is nil
-	depth := in.depth
+	depth, traced := in.depth, in.traced
+	var csd *CSD // of the function that runs
+	ran, returned := uint64(0), false
 	defer func() {
 		in.depth = depth
-		if cur.fn != nil {
+		in.received += ran
+		if !returned {
 			in.received++
-			in.complete(cur.csd, in.q.host.Failed(in.cpu, recover(), waited(cur.csd)))
+			in.complete(csd, in.q.host.Failed(in.cpu, recover(), waited(csd)))
 		}
 	}()
 	in.depth++
-	mask := uint64(len(l.slots) - 1)
 	for int64(limit-l.next) > 0 {
-		s := &l.slots[l.next&mask]
-		cur = *s
-		*s = slot[C]{} // what it refers to is not to live until the ring comes round
+		s := l.slots[l.next&uint64(len(l.slots)-1)]
 		l.next++
-		if l.next&(mask>>2) == 0 {
-			l.head.Store(l.next) // room for the source, a quarter of the ring at a time
+		if l.next-l.freed > uint64(len(l.slots)/4) {
+			l.release()
 		}
-		if cur.csd == nil {
-			in.invoke(cur.fn)
-			in.received++
-		} else if in.begin(cur.csd) {
-			in.invoke(cur.fn)
-			in.received++
-			in.complete(cur.csd, nil)
+		if csd = s.csd; csd != nil && !in.begin(csd) {
+			continue
 		}
-		cur.fn = nil
+		if traced == nil {
+			s.fn(in.handle)
+		} else {
+			traced(in.handle, s.fn)
+		}
+		ran++
+		if csd != nil {
+			in.complete(csd, nil)
+		}
 	}
+	returned = true
+}
+
+// release gives the slots of what was taken out back to the source, cleared:
+// what a request refers to is not to live until the ring comes round.
+func (l *Lane[C]) release() {
+	size := uint64(len(l.slots))
+	for l.freed != l.next {
+		from := l.freed & (size - 1)
+		n := min(l.next-l.freed, size-from)
+		clear(l.slots[from : from+n])
+		l.freed += n
+	}
+	l.head.Store(l.next)
 }

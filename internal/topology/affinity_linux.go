@@ -70,3 +70,9 @@ func Current() int {
 
 // ThreadID returns the kernel's number for the calling thread.
 func ThreadID() int { return unix.Gettid() }
+
+// Yield lets another thread that is ready on this CPU run first (sched_yield). It does not tell the
+// Go scheduler: the goroutine keeps its P.
+func Yield() {
+	_, _, _ = unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
+}

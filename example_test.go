@@ -1,0 +1,319 @@
+package crosscall_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"sync"
+	"sync/atomic"
+
+	"crosscall"
+	"crosscall/cpumask"
+	"crosscall/percpu"
+)
+
+// open opens a System over the CPUs that this process may use: one or many.
+func open() *crosscall.System {
+	sys, err := crosscall.Open(crosscall.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	return sys
+}
+
+func ExampleSystem_Call() {
+	sys := open()
+	defer sys.Close()
+	ctx := context.Background()
+	online := sys.OnlineMask()
+	cpu := online.First()
+
+	// What precedes the call happens before the function, and the function before
+	// the return: x needs no lock.
+	x := 20
+	err := sys.Call(ctx, cpu, func(c *crosscall.CPU) {
+		x++
+		// A function may call in turn, by its CPU; its own is one of those.
+		err := c.CallEvery(ctx, func(d *crosscall.CPU) {
+			if d.ID() == c.ID() {
+				x *= 2
+			}
+		})
+		if err != nil {
+			log.Print(err)
+		}
+	})
+	fmt.Println(x, err)
+
+	// A panic is the caller's error; the CPU goes on.
+	err = sys.Call(ctx, cpu, func(*crosscall.CPU) { panic("no such table") })
+	var p *crosscall.PanicError
+	fmt.Println(errors.As(err, &p) && p.CPU == cpu, p.Value)
+
+	// A CPU that is not one of the System's is offline.
+	err = sys.Call(ctx, cpumask.Max, func(*crosscall.CPU) {})
+	fmt.Println(errors.Is(err, crosscall.ErrOffline))
+	// Output:
+	// 42 <nil>
+	// true no such table
+	// true
+}
+
+// Results come back by CPU, in their order.
+func ExampleEvalMany() {
+	sys := open()
+	defer sys.Close()
+	online := sys.OnlineMask()
+
+	squares, err := crosscall.EvalMany(context.Background(), sys, &online,
+		func(c *crosscall.CPU) int { return c.ID() * c.ID() })
+	if err != nil {
+		log.Print(err)
+	}
+	var answered cpumask.Mask
+	for _, r := range squares {
+		if r.Value != r.CPU*r.CPU {
+			fmt.Println("wrong:", r)
+		}
+		answered.Set(r.CPU)
+	}
+	fmt.Println(answered == online)
+	// Output: true
+}
+
+// A record is made once and posted many times without allocation. Here it tells a
+// CPU that there is news: as long as it is on its way, more news needs no other.
+func ExampleRecord() {
+	sys := open()
+	defer sys.Close()
+	online := sys.OnlineMask()
+	cpu := online.First()
+
+	var posted, seen atomic.Int64
+	looked := make(chan struct{}, 1)
+	look := crosscall.NewRecord(func(*crosscall.CPU) {
+		seen.Store(posted.Load())
+		select {
+		case looked <- struct{}{}:
+		default:
+		}
+	})
+	for range 1000 {
+		posted.Add(1)
+		// Not queued means in flight, and then the run to come sees this too.
+		if _, err := sys.QueueRecord(cpu, look); err != nil {
+			log.Print(err)
+		}
+	}
+	for seen.Load() < 1000 {
+		<-looked
+	}
+	fmt.Println("seen", seen.Load())
+
+	// PostRecord is for a record that carries something of its own each time: it
+	// says so when it cannot.
+	release := make(chan struct{})
+	if err := sys.Post(cpu, func(*crosscall.CPU) { <-release }); err != nil {
+		log.Print(err)
+	}
+	fmt.Println(sys.PostRecord(cpu, look))
+	fmt.Println(sys.PostRecord(cpu, look))
+	close(release)
+	// Output:
+	// seen 1000
+	// <nil>
+	// crosscall: busy
+}
+
+// Two words that every function may read must never be seen half changed. To write
+// them is rare, so the readers pay nothing, and the writer stops them all.
+func ExampleSystem_Stop() {
+	sys := open()
+	defer sys.Close()
+	ctx := context.Background()
+
+	var low, high int
+	var torn atomic.Int64
+	read := func(*crosscall.CPU) {
+		if low != high {
+			torn.Add(1)
+		}
+	}
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for range 10 {
+			err := sys.Stop(ctx, func(*crosscall.CPU) {
+				low++
+				high++
+			})
+			if err != nil {
+				log.Print(err)
+			}
+		}
+	})
+	for range 100 {
+		if err := sys.CallEvery(ctx, read); err != nil {
+			log.Print(err)
+		}
+	}
+	writer.Wait()
+	fmt.Println(low, high, "torn:", torn.Load())
+	// Output: 10 10 torn: 0
+}
+
+// Each CPU counts in a line of its own. The total is asked for seldom, by calls.
+func Example_shardedCounter() {
+	sys := open()
+	defer sys.Close()
+	ctx := context.Background()
+
+	requests := percpu.NewCounter(sys)
+	err := sys.CallEvery(ctx, func(c *crosscall.CPU) {
+		for range 1000 {
+			requests.Add(c, 1)
+		}
+	})
+	if err != nil {
+		log.Print(err)
+	}
+	total, err := requests.Sum(ctx, sys)
+	if err != nil {
+		log.Print(err)
+	}
+	online := sys.OnlineMask()
+	fmt.Println(total == 1000*int64(online.Weight()))
+	// Output: true
+}
+
+// config is what the CPUs read, and each keeps at hand.
+type config struct {
+	version   int
+	reclaimed bool // stands for memory that is used for something else by now
+}
+
+// Every CPU caches what it read last of a shared table. Who changes the table
+// flushes the caches by CallEvery, as the kernel does TLBs. But a function that
+// began before may still hold what it took from the cache, if it waits meanwhile;
+// after Fence none does, and the old entry can be reclaimed.
+func Example_cacheFlush() {
+	sys := open()
+	defer sys.Close()
+	ctx := context.Background()
+
+	var current atomic.Pointer[config]
+	current.Store(&config{version: 1})
+	cache := percpu.New[*config](sys)
+	lookup := func(c *crosscall.CPU) *config {
+		cached := cache.On(c)
+		if *cached == nil {
+			*cached = current.Load()
+		}
+		return *cached
+	}
+
+	// Functions that use the table, all the time. The Poll stands for any wait: the
+	// flush may come in there, while cfg is in use.
+	var usedReclaimed atomic.Bool
+	use := func(c *crosscall.CPU) {
+		cfg := lookup(c)
+		c.Poll()
+		if cfg.reclaimed {
+			usedReclaimed.Store(true)
+		}
+	}
+	stop := make(chan struct{})
+	var users sync.WaitGroup
+	users.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if err := sys.CallEvery(ctx, use); err != nil {
+				log.Print(err)
+			}
+		}
+	})
+
+	for range 10 {
+		old := current.Swap(&config{version: current.Load().version + 1})
+		if err := sys.CallEvery(ctx, func(c *crosscall.CPU) { *cache.On(c) = nil }); err != nil {
+			log.Print(err)
+		}
+		// Nobody finds old any more.
+		if err := sys.Fence(ctx); err != nil {
+			log.Print(err)
+		}
+		// Nobody holds old any more.
+		old.reclaimed = true
+	}
+	close(stop)
+	users.Wait()
+
+	stale := 0
+	err := cache.Each(ctx, sys, func(_ int, cached **config) {
+		if *cached != nil && *cached != current.Load() {
+			stale++
+		}
+	})
+	fmt.Println("version", current.Load().version, "stale", stale, "used after reclaim", usedReclaimed.Load(), err)
+	// Output: version 11 stale 0 used after reclaim false <nil>
+}
+
+// runQueue is the work that one CPU has before it.
+type runQueue struct{ tasks []func(*crosscall.CPU) }
+
+// A thread-per-core program: each CPU has a run queue that only it touches, and
+// its idle function runs one task at a time, with calls from others served in
+// between. To give a CPU work, call it: that also wakes it.
+func Example_threadPerCore() {
+	sys := open()
+	defer sys.Close()
+	possible := sys.PossibleMask()
+
+	queues := percpu.New[runQueue](sys)
+	runOne := func(c *crosscall.CPU) bool {
+		q := queues.On(c)
+		if len(q.tasks) == 0 {
+			return false // may sleep
+		}
+		task := q.tasks[0]
+		q.tasks = q.tasks[1:]
+		task(c)
+		return len(q.tasks) > 0
+	}
+	if err := sys.SetIdle(&possible, runOne); err != nil {
+		log.Fatal(err)
+	}
+	spawn := func(from crosscall.Caller, cpu int, task func(*crosscall.CPU)) {
+		err := from.Post(cpu, func(c *crosscall.CPU) {
+			q := queues.On(c)
+			q.tasks = append(q.tasks, task)
+		})
+		if err != nil {
+			log.Print(err)
+		}
+	}
+
+	// A token goes round the CPUs, ten times to each.
+	hops := 0 // only who has the token touches it
+	done := make(chan struct{})
+	var pass func(c *crosscall.CPU)
+	pass = func(c *crosscall.CPU) {
+		if hops++; hops == 10*possible.Weight() {
+			close(done)
+			return
+		}
+		next := possible.Next(c.ID())
+		if next < 0 {
+			next = possible.First()
+		}
+		spawn(c, next, pass)
+	}
+	spawn(sys, possible.First(), pass)
+	<-done
+	fmt.Println("hops on each CPU:", hops/possible.Weight())
+	// Output: hops on each CPU: 10
+}
