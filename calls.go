@@ -42,21 +42,45 @@ func (s *System) offline(cpu int) error {
 	return fmt.Errorf("%w: CPU %d", ErrOffline, cpu)
 }
 
-// Call implements Caller. What is written out here is the short way: from CPU to
-// CPU by the mailbox of the lane between them.
+// Call implements Caller. What is written out here is the short way: by the
+// mailbox of the lane from the caller to the target.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
-	c := k.cpu
-	if c == nil || fn == nil || ctx.Done() != nil || cpu == c.id || c.stopping || !k.sys.queue.Online(cpu) {
+	if fn == nil || ctx.Done() != nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
+	}
+	t := k.sys.cpus[cpu]
+	c := k.cpu
+	if c == nil {
+		return k.callAsCrowd(t, fn)
 	}
 	l := k.src.Opened(cpu)
-	if l == nil || !l.TryCall(fn) {
+	if l == nil || c == t || c.stopping || !l.TryCall(fn) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
-	if t := k.sys.cpus[cpu]; t.bell.Armed() {
+	if t.bell.Armed() {
 		t.ring()
 	}
-	return c.finish(l, cpu, fn)
+	if c.called++; c.called%sampled == 0 {
+		return t.tally.latency.time(func() error { return c.finish(l, t, fn) })
+	}
+	return c.finish(l, t, fn)
+}
+
+// callAsCrowd is Call for a goroutine that is no CPU. One goroutine at a time
+// has the mailbox; the others go by record.
+func (k *calls) callAsCrowd(t *CPU, fn func(*CPU)) error {
+	l := t.in.TryCrowdCall(fn)
+	if l == nil {
+		return k.callByRecord(context.Background(), t.id, fn)
+	}
+	if t.bell.Armed() {
+		t.crowd()
+		t.ring()
+	}
+	if t.tally.guests++; t.tally.guests%sampled == 0 {
+		return t.tally.latency.time(func() error { return t.finishCrowd(l, fn) })
+	}
+	return t.finishCrowd(l, fn)
 }
 
 // callByRecord is Call where the mailbox will not do: for a goroutine that is no
@@ -75,13 +99,16 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 	}
 	w := k.newWait()
 	w.arm(1)
-	if k.cpu == nil && t.bell.Armed() && topology.Current() == t.pinTo {
-		t.crowded.Store(true) // before the wake, which may hand it this CPU at once
+	if k.cpu == nil && t.bell.Armed() {
+		t.crowd()
 	}
 	if err := k.send(ctx, t.id, fn, w.csd); err != nil {
 		w.csd.Unlock()
 		w.free()
 		return err
+	}
+	if w.used++; w.used%sampled == 0 {
+		return t.tally.latency.time(func() error { return w.wait(ctx, t, fn) })
 	}
 	return w.wait(ctx, t, fn)
 }
@@ -191,7 +218,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
 	}
 	for cpu := range boxed.All() {
-		errs = appendErr(errs, k.cpu.finish(k.src.Lane(cpu), cpu, fn))
+		errs = appendErr(errs, k.cpu.finish(k.src.Lane(cpu), k.sys.cpus[cpu], fn))
 	}
 	if w != nil {
 		errs = appendErr(errs, w.wait(ctx, nil, fn))

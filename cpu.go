@@ -24,11 +24,13 @@ type CPU struct {
 	pinTo int
 	in    *callqueue.Inbox[*CPU]
 	bell  *doorbell.Bell
+	guest *doorbell.Bell // of the goroutine that calls by mailbox
 	ready chan error
 	_     [64]byte
 
 	// The executor's own.
 	haltpoll
+	stopwatch
 	called   uint64 // calls by mailbox
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
@@ -40,7 +42,8 @@ type CPU struct {
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
 
-	crowded atomic.Bool // a caller waits on this CPU: do not spin
+	crowded atomic.Bool   // a caller waits on this CPU: do not spin
+	gaveWay atomic.Uint32 // waits of callers on this CPU
 
 	goid   atomic.Int64
 	tid    atomic.Int64
@@ -73,6 +76,7 @@ func newCPU(s *System, cpu, nth int) *CPU {
 		pinTo: cpu,
 		node:  s.topo.Node(cpu),
 		bell:  doorbell.New(),
+		guest: doorbell.NewParked(),
 		ready: make(chan error, 1),
 	}
 	if s.opts.Virtual {
@@ -127,8 +131,8 @@ func (c *CPU) main() {
 	c.pin()
 	defer c.gone()
 	for !c.quit.Load() {
-		if c.in.Poll() > 0 {
-			c.tally.ran(c)
+		if n := c.in.Poll(); n > 0 {
+			c.ran(n)
 			continue
 		}
 		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
@@ -181,13 +185,13 @@ func (c *CPU) runIdle(i *idler) bool {
 // late, and then sleeps.
 func (c *CPU) rest() {
 	ctl := c.ctl.Load()
-	c.traceIfEnabled()
+	c.hook()
 	if c.crowded.Load() {
 		c.crowded.Store(false)
 	} else if c.spin(ctl) {
 		return
 	}
-	c.tally.publish(c)
+	c.publish()
 	c.bell.Arm()
 	if c.in.Pending() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
@@ -204,8 +208,8 @@ func (c *CPU) rest() {
 // spin is true if there was something to run, or may be.
 func (c *CPU) spin(ctl uint32) bool {
 	for range c.burst() {
-		if c.in.Poll() > 0 {
-			c.tally.ran(c)
+		if n := c.in.Poll(); n > 0 {
+			c.ran(n)
 			return true
 		}
 		cpurelax.Relax()
@@ -215,10 +219,12 @@ func (c *CPU) spin(ctl uint32) bool {
 		return false
 	}
 	defer c.sys.spinner.leave()
-	for start := time.Now(); time.Since(start) < window; {
+	start := time.Now()
+	for now := start; now.Sub(start) < window; now = time.Now() {
+		c.mark = now
 		for range 16 {
-			if c.in.Poll() > 0 {
-				c.tally.ran(c)
+			if n := c.in.Poll(); n > 0 {
+				c.ran(n)
 				return true
 			}
 			cpurelax.Relax()
@@ -235,6 +241,6 @@ func (c *CPU) slept() {
 	c.tally.asleep.Store(true)
 	c.bell.Sleep()
 	c.tally.asleep.Store(false)
-	c.learn(time.Since(start))
-	c.tally.woke()
+	c.mark = time.Now()
+	c.learn(c.mark.Sub(start))
 }

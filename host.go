@@ -3,6 +3,8 @@ package crosscall
 import (
 	"log"
 	"runtime/debug"
+
+	"crosscall/internal/callqueue"
 )
 
 // host is the System as the call queue sees it.
@@ -11,8 +13,14 @@ type host System
 // Ring is the IPI.
 func (h *host) Ring(cpu int) { h.cpus[cpu].ring() }
 
-// Answer wakes a CPU that waits for the answer in a mailbox.
-func (h *host) Answer(src int) { h.cpus[src].bell.Ring() }
+// Answer wakes who waits for the answer in a mailbox.
+func (h *host) Answer(src, cpu int) {
+	if src == callqueue.Crowd {
+		h.cpus[cpu].guest.Ring()
+		return
+	}
+	h.cpus[src].bell.Ring()
+}
 
 // Failed makes the error of a function that did not return.
 func (h *host) Failed(cpu int, reason any, waited bool) error {

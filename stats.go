@@ -28,9 +28,9 @@ type CPUStats struct {
 
 	Depth int // requests that wait now
 
-	// Longest is the longest run of a function, LongestFunc its name. Posts that
-	// are run in one go are timed together until one such batch has taken long,
-	// so an outlier among short ones can be missed; stall reports miss none.
+	// Longest is the longest run of a function, to a microsecond or two, and
+	// LongestFunc its name. Functions that are run in one go are timed together
+	// until that has taken long, so a single outlier among them can be missed.
 	Longest     time.Duration
 	LongestFunc string
 
@@ -78,6 +78,18 @@ func (h *histogram) add(d time.Duration) {
 	h.sum.Add(int64(d))
 }
 
+// sampled is how many waiting calls go by for one that is timed: to read the
+// clock twice costs as much as the call.
+const sampled = 64
+
+// time times the rest of a call from here, where the request is on its way.
+func (h *histogram) time(wait func() error) error {
+	start := time.Now()
+	err := wait()
+	h.add(time.Since(start))
+	return err
+}
+
 func (h *histogram) load() (out Histogram) {
 	for i := range h.counts {
 		out.Counts[i] = h.counts[i].Load()
@@ -86,15 +98,13 @@ func (h *histogram) load() (out Histogram) {
 	return out
 }
 
-// tally is what an executor counts. It counts in plain fields of its own, for an
-// atomic add costs a tenth of a call, and publishes them when it rests or is
-// asked.
+// tally is what others read of an executor's counts. It counts in plain fields of
+// its own, for an atomic add costs a tenth of a call, and publishes them when it
+// rests or is asked.
 type tally struct {
 	asleep  atomic.Bool
 	latency histogram
-
-	longest   time.Duration
-	longestFn func(*CPU)
+	guests  uint64 // calls by the crowd's mailbox; its owner's
 
 	mu        sync.Mutex
 	published counts
@@ -106,15 +116,12 @@ type counts struct {
 	longestFn      func(*CPU)
 }
 
-func (t *tally) publish(c *CPU) {
-	now := counts{c.called + c.src.Sent(), c.in.Received(), t.longest, t.longestFn}
-	t.mu.Lock()
-	t.published = now
-	t.mu.Unlock()
+func (c *CPU) publish() {
+	now := counts{c.called + c.src.Sent(), c.in.Received(), c.longest, c.longestFn}
+	c.tally.mu.Lock()
+	c.tally.published = now
+	c.tally.mu.Unlock()
 }
-
-func (t *tally) ran(*CPU) {}
-func (t *tally) woke()    {}
 
 // Stats returns the figures of all CPUs. Those of a CPU that does not answer
 // within 10 ms are as of its last rest.
@@ -127,7 +134,7 @@ func (s *System) Stats() Stats {
 			awake.Clear(cpu)
 		}
 	}
-	_ = s.caller().callEach(ctx, &awake, func(c *CPU) { c.tally.publish(c) })
+	_ = s.caller().callEach(ctx, &awake, (*CPU).publish)
 	var out Stats
 	for cpu := range s.possible.All() {
 		out.CPUs = append(out.CPUs, s.cpus[cpu].stats())

@@ -12,15 +12,6 @@ func traceRegion(c *CPU, fn func(*CPU)) {
 	trace.WithRegion(context.Background(), funcName(fn), func() { fn(c) })
 }
 
-// traceIfEnabled follows the start and the end of a trace.
-func (c *CPU) traceIfEnabled() {
-	if trace.IsEnabled() {
-		c.in.Trace(traceRegion)
-	} else {
-		c.in.Trace(nil)
-	}
-}
-
 func funcName(fn func(*CPU)) string {
 	if fn == nil {
 		return ""

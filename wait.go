@@ -15,6 +15,7 @@ type wait struct {
 	k    *calls
 	csd  *callqueue.CSD
 	wake chan struct{} // goroutines only
+	used int
 }
 
 var waits = sync.Pool{New: func() any {
@@ -67,16 +68,17 @@ const (
 	spinLooks = 1000 // looks at the record, about 1 µs, before anything else
 	spinTime  = 20 * time.Microsecond
 	yields    = 32 // of the CPU to a target that shares it, before parking
+	parkEvery = 256
 )
 
 // park waits as a goroutine.
 func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
-	if w.spin(t) {
+	s := w.k.sys
+	if s.spin(w.csd, t) {
 		return nil
 	}
-	s := w.k.sys
 	if c := s.here(); c != nil {
-		return w.serve(ctx, c)
+		return c.serveFor(ctx, w.csd)
 	}
 	if !w.csd.Park() {
 		return nil
@@ -90,22 +92,49 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	}
 }
 
-// spin is true if the answer came.
-func (w *wait) spin(t *CPU) bool {
-	if w.k.sys.spinner.limit() == 0 {
-		return w.csd.Done()
+// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t. No
+// context: the mailbox cannot be left before the answer is in it.
+func (t *CPU) finishCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	defer l.Release()
+	s := t.sys
+	if s.spin(l, t) {
+		return l.Finish()
+	}
+	if c := s.here(); c != nil {
+		_ = c.serveFor(context.Background(), l)
+		return l.Finish()
+	}
+	defer s.monitor.waiting(-1, t, fn).done()
+	for !l.Done() { // a late ring for the mailbox's last owner may end a Sleep
+		t.guest.Arm()
+		if l.Done() {
+			t.guest.Disarm()
+			break
+		}
+		t.guest.Sleep()
+	}
+	return l.Finish()
+}
+
+// doner is what can be waited for: a record, a mailbox.
+type doner interface{ Done() bool }
+
+// spin is true if d is done, after a goroutine's wait of some microseconds.
+func (s *System) spin(d doner, t *CPU) bool {
+	if s.spinner.limit() == 0 {
+		return d.Done()
 	}
 	for range spinLooks {
-		if w.csd.Done() {
+		if d.Done() {
 			return true
 		}
 	}
 	if t != nil && topology.Current() == t.pinTo {
-		return w.giveWay(t)
+		return t.giveWay(d)
 	}
 	for start := time.Now(); time.Since(start) < spinTime; {
 		for range 64 {
-			if w.csd.Done() {
+			if d.Done() {
 				return true
 			}
 		}
@@ -117,22 +146,37 @@ func (w *wait) spin(t *CPU) bool {
 // caller does not. To park would do, but the scheduler takes ten times as long to
 // bring the two back; a yield is a mere switch of threads. The target is asked
 // to give the CPU back as soon as it has served.
-func (w *wait) giveWay(t *CPU) bool {
+//
+// Two threads that take turns so well are never parted by the kernel's load
+// balancer, though another CPU may be free. So now and then the caller parks
+// after all: a thread that wakes is put where there is room.
+func (t *CPU) giveWay(d doner) bool {
+	if t.gaveWay.Add(1)%parkEvery == 1 {
+		return false
+	}
 	for range yields {
-		if w.csd.Done() {
+		if d.Done() {
 			return true
 		}
 		t.crowded.Store(true)
 		topology.Yield()
 	}
-	return w.csd.Done()
+	return d.Done()
 }
 
-// serve waits on an executor that uses the System rather than its CPU: it may be
-// what it waits for, so it serves. It stays awake, for the record wakes only who
-// was named when it was armed.
-func (w *wait) serve(ctx context.Context, c *CPU) error {
-	for spins := 0; !w.csd.Done(); spins++ {
+// crowd asks the CPU not to spin after its next function if the caller sits on
+// it. It comes before the wake, which may hand the target this CPU at once.
+func (t *CPU) crowd() {
+	if topology.Current() == t.pinTo {
+		t.crowded.Store(true)
+	}
+}
+
+// serveFor waits on an executor that uses the System rather than its CPU: it may
+// be what it waits for, so it serves. It stays awake, for what it waits for wakes
+// only who was named beforehand.
+func (c *CPU) serveFor(ctx context.Context, d doner) error {
+	for spins := 0; !d.Done(); spins++ {
 		if err := c.relax(ctx, spins); err != nil {
 			return err
 		}
@@ -140,12 +184,8 @@ func (w *wait) serve(ctx context.Context, c *CPU) error {
 	return nil
 }
 
-// doner is what a CPU can wait for: a record, a mailbox.
-type doner interface{ Done() bool }
-
-// finish waits for a call in the mailbox to cpu.
-func (c *CPU) finish(l *callqueue.Lane[*CPU], cpu int, fn func(*CPU)) error {
-	c.called++
+// finish waits for a call in the mailbox to t.
+func (c *CPU) finish(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
 	for i := range spinLooks {
 		if l.Returned() {
 			return nil
@@ -155,7 +195,7 @@ func (c *CPU) finish(l *callqueue.Lane[*CPU], cpu int, fn func(*CPU)) error {
 		}
 	}
 	// No context: the mailbox cannot be left before the answer is in it.
-	_ = c.await(context.Background(), l, c.sys.cpus[cpu], fn)
+	_ = c.await(context.Background(), l, t, fn)
 	return l.Finish()
 }
 
@@ -187,7 +227,7 @@ func (c *CPU) sleepFor(ctx context.Context, d doner, t *CPU, fn func(*CPU)) {
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, (*cpuWaiter)(c).Wake)()
 	}
-	c.tally.publish(c)
+	c.publish()
 	c.bell.Arm()
 	if d.Done() || c.in.Pending() || ctx.Err() != nil {
 		c.bell.Disarm()

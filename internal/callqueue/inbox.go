@@ -27,6 +27,7 @@ type Inbox[C any] struct {
 	quiet    bool   // the function that waits at depth 1 has said it holds nothing
 	deferred []*CSD // fences that came while this CPU held something
 	received uint64
+	last     func(C) // begun last; of a batch of posts, the first
 	traced   func(C, func(C))
 
 	mu      atomics.Mutex // guards additions to lanes
@@ -171,6 +172,23 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 	return posted
 }
 
+// TryCrowdCall puts fn into the mailbox of the crowd's lane for a goroutine that
+// is no CPU, which must Release the lane when it is done. Nil: another goroutine
+// has the mailbox, or there is none, or the CPU is offline.
+func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
+	l := in.q.crowd.Opened(in.cpu)
+	if l == nil || l.claimed.Load() {
+		return nil
+	}
+	in.crowdMu.Lock()
+	defer in.crowdMu.Unlock()
+	if l.claimed.Load() || !in.q.Online(in.cpu) || !l.TryCall(fn) {
+		return nil
+	}
+	l.claimed.Store(true)
+	return l
+}
+
 // Pending says whether there is anything to run: the last look before sleep.
 func (in *Inbox[C]) Pending() bool {
 	in.skip = 0
@@ -201,10 +219,14 @@ func (in *Inbox[C]) Nesting() int { return in.depth }
 // Received is the number of functions run.
 func (in *Inbox[C]) Received() uint64 { return in.received }
 
+// Last is the function that was begun last; of a batch of posts, the first.
+func (in *Inbox[C]) Last() func(C) { return in.last }
+
 // Trace makes the CPU run each function through run; nil for none.
 func (in *Inbox[C]) Trace(run func(C, func(C))) { in.traced = run }
 
 func (in *Inbox[C]) invoke(fn func(C)) {
+	in.last = fn
 	if in.traced != nil {
 		in.traced(in.handle, fn)
 		return

@@ -44,6 +44,9 @@ type Lane[C any] struct {
 	slots  []slot[C]
 	src    int
 	target *Inbox[C]
+	_      [64]byte
+
+	claimed atomics.Bool // the crowd's: a goroutine has the mailbox
 }
 
 // function is what a func value points to. The mailbox needs to be one word,
@@ -81,6 +84,11 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	l.box.Store(toFunction(fn))
 	return true
 }
+
+// Release gives the mailbox of the crowd's lane to other goroutines. It stays
+// claimed until its owner has seen the answer: an empty mailbox is not enough,
+// for then the next one's request could be taken for the call still under way.
+func (l *Lane[C]) Release() { l.claimed.Store(false) }
 
 // Done says whether the call in the mailbox is complete. What the function
 // did happens before a Done that is true.
@@ -195,7 +203,7 @@ func (l *Lane[C]) runBox(f *function) {
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
 			l.box.Store(failed)
 		}
-		in.q.host.Answer(l.src)
+		in.q.host.Answer(l.src, in.cpu)
 		l.running = false
 		in.depth--
 		in.received++
@@ -235,6 +243,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		}
 	}()
 	in.depth++
+	in.last = l.slots[l.next&uint64(len(l.slots)-1)].fn
 	for int64(limit-l.next) > 0 {
 		s := l.slots[l.next&uint64(len(l.slots)-1)]
 		l.next++

@@ -10,8 +10,9 @@ type Host interface {
 	// Ring is the IPI: if the CPU sleeps, wake it. What happened before Ring
 	// happens before that CPU's next look into its Inbox.
 	Ring(cpu int)
-	// Answer is Ring for the source of a call whose mailbox has been answered.
-	Answer(src int)
+	// Answer is Ring for the source of a call that cpu has answered by mailbox; for
+	// Crowd, the goroutine that has that mailbox, if any still.
+	Answer(src, cpu int)
 	// Failed makes the error of a function that did not return: reason is what
 	// recover returned, nil after runtime.Goexit. It is called by the deferred
 	// function, while the stack of the panic is still there. If nobody waits, it

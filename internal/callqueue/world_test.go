@@ -17,6 +17,7 @@ type world struct {
 	crowd *Source[int]
 	log   []string // functions in the order in which they began
 
+	onRing   func(cpu int) // nil: nothing
 	rung     []int
 	answered []int
 	failures []string
@@ -24,8 +25,15 @@ type world struct {
 }
 
 // world is its queue's Host.
-func (w *world) Ring(cpu int)   { w.rung = append(w.rung, cpu) }
-func (w *world) Answer(src int) { w.answered = append(w.answered, src) }
+func (w *world) Ring(cpu int) {
+	w.rung = append(w.rung, cpu)
+	if w.onRing != nil {
+		w.onRing(cpu)
+	}
+}
+
+func (w *world) Answer(src, _ int) { w.answered = append(w.answered, src) }
+
 func (w *world) Failed(cpu int, reason any, waited bool) error {
 	err := fmt.Errorf("CPU %d: %v, waited %v", cpu, reason, waited)
 	w.failures = append(w.failures, err.Error())
@@ -147,6 +155,7 @@ func armed(n int) (*CSD, *wakes) {
 	return csd, w
 }
 
+// wakes counts.
 type wakes int
 
 func (w *wakes) Wake() { *w++ }
@@ -171,4 +180,17 @@ func goexit() { runtime.Goexit() }
 func errsOf(csd *CSD) (errs []error) {
 	csd.Errs(func(err error) { errs = append(errs, err) })
 	return errs
+}
+
+// wakeFunc is a waiter that does something as soon as its record is free.
+type wakeFunc func()
+
+func (f wakeFunc) Wake() { f() }
+
+// parked is a record for one target whose waiter sleeps.
+func parked(wake func()) *CSD {
+	csd := new(CSD)
+	csd.Arm(1, wakeFunc(wake))
+	csd.Park()
+	return csd
 }

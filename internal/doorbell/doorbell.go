@@ -32,12 +32,17 @@ type Bell struct {
 	state uint32 // by sync/atomic: the kernel compares it in FUTEX_WAIT
 	_     [60]byte
 
-	how    uint32 // what the CPU armed it as, its own copy
-	parked chan struct{}
+	how     uint32 // what the CPU armed it as, its own copy
+	noFutex bool
+	parked  chan struct{}
 }
 
 // New makes the bell of a CPU that is awake.
 func New() *Bell { return &Bell{parked: make(chan struct{}, 1)} }
+
+// NewParked makes a bell whose owner always parks with the Go scheduler: for
+// goroutines, which are too many to have a thread asleep each.
+func NewParked() *Bell { return &Bell{noFutex: true, parked: make(chan struct{}, 1)} }
 
 // Ring wakes the CPU if its bell is armed, and says whether it was.
 func (b *Bell) Ring() bool { return atomic.LoadUint32(&b.state) != awake && b.wake() }
@@ -61,7 +66,7 @@ func (b *Bell) Armed() bool { return atomic.LoadUint32(&b.state) != awake }
 // Disarm.
 func (b *Bell) Arm() {
 	b.how = inFutex
-	if !haveFutex || runtime.GOMAXPROCS(0) == 1 {
+	if !haveFutex || b.noFutex || runtime.GOMAXPROCS(0) == 1 {
 		// A thread in a system call keeps its P until the runtime's monitor takes
 		// it away, up to 10 ms later. Where there is one P, nobody else runs.
 		b.how = inChannel

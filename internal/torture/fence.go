@@ -1,0 +1,42 @@
+package torture
+
+import (
+	"context"
+	"errors"
+
+	"crosscall"
+)
+
+// object is what functions hold while they run, as readers hold what RCU
+// protects: it is found by a pointer, and poisoned after the pointer was changed
+// and a Fence has passed. poisoned is plain: the Fence must order it.
+type object struct{ poisoned bool }
+
+// hold checks that the object that a function holds stays whole until release.
+func (r *run) hold() (release func()) {
+	o := r.object.Load()
+	check := func() {
+		if o.poisoned {
+			r.fail("Fence returned while a function held what it had found before")
+		}
+	}
+	check()
+	return check
+}
+
+// fence unlinks the object, waits for a Fence and poisons it.
+func (r *run) fence(ctx context.Context, who caller) {
+	old := r.object.Swap(new(object))
+	err := who.Fence(ctx)
+	r.noteErr(err)
+	nested := who.spot != nil && who.spot.depth > 1
+	switch {
+	case err == nil && nested:
+		r.fail("Fence in a nested function passed")
+	case err == nil:
+		old.poisoned = true
+	case errors.Is(err, crosscall.ErrDeadlock) && nested:
+	default:
+		r.mayFail("Fence", ctx, err)
+	}
+}

@@ -1,0 +1,112 @@
+package torture
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"crosscall"
+	"crosscall/cpumask"
+)
+
+// The phase of a CPU is even while it is online and stays so, odd from before
+// Offline is called until Online has returned; who makes it odd owns the CPU
+// until then. A CPU whose phase a call finds even, and the same after the call,
+// was online throughout.
+
+// phases notes the phase of all CPUs.
+func (r *run) phases() []uint32 {
+	out := make([]uint32, len(r.spots))
+	for _, cpu := range r.cpus {
+		out[cpu] = r.spots[cpu].phase.Load()
+	}
+	return out
+}
+
+// stable is the CPUs that have been online since.
+func (r *run) stable(since []uint32) (m cpumask.Mask) {
+	for _, cpu := range r.cpus {
+		if p := since[cpu]; p%2 == 0 && r.spots[cpu].phase.Load() == p {
+			m.Set(cpu)
+		}
+	}
+	return m
+}
+
+func (r *run) hotplugLoop(quit chan struct{}, rng *rand.Rand) {
+	for pause(quit, time.Duration(rng.IntN(3000))*time.Microsecond) {
+		ctx, cancel := context.Background(), func() {}
+		if rng.IntN(2) == 0 {
+			ctx, cancel = context.WithTimeout(ctx, time.Duration(rng.IntN(5000))*time.Microsecond)
+		}
+		r.offline(ctx, r.cpus[rng.IntN(len(r.cpus))], -1)
+		cancel()
+	}
+}
+
+// offline takes cpu offline if nobody else is at it, and leaves it to reviveLoop,
+// also if the caller is ended by Goexit meanwhile. self is the CPU that calls.
+func (r *run) offline(ctx context.Context, cpu, self int) {
+	s := r.spots[cpu]
+	phase := s.phase.Load()
+	if phase%2 != 0 || !s.phase.CompareAndSwap(phase, phase+1) {
+		return
+	}
+	defer func() { r.revive <- cpu }()
+	r.count(opOffline)
+	err := r.sys.Offline(ctx, cpu)
+	r.noteErr(err)
+	switch {
+	case err == nil:
+		s.down.Store(true)
+		if cpu == self {
+			r.fail("Offline of CPU %d by itself succeeded", cpu)
+		}
+		r.refuses(cpu)
+	case errors.Is(err, crosscall.ErrBusy): // all others are offline
+	case errors.Is(err, crosscall.ErrOffline) && self >= 0: // the caller's own CPU goes offline
+	case errors.Is(err, crosscall.ErrDeadlock) && self >= 0:
+	case errors.Is(err, crosscall.ErrClosed) && r.ending.Load():
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+	default:
+		r.fail("Offline(%d): %v", cpu, err)
+	}
+}
+
+// refuses checks that a CPU that is offline takes no calls.
+func (r *run) refuses(cpu int) {
+	fn := func(*crosscall.CPU) { r.fail("CPU %d ran a function although it is offline", cpu) }
+	if err := r.sys.Post(cpu, fn); !errors.Is(err, crosscall.ErrOffline) && !errors.Is(err, crosscall.ErrClosed) {
+		r.fail("Post to CPU %d, which is offline: %v", cpu, err)
+	}
+}
+
+// reviveLoop takes online what others have taken offline, and all in the end.
+func (r *run) reviveLoop(quit chan struct{}) {
+	for {
+		select {
+		case <-quit:
+			return
+		case cpu := <-r.revive:
+			r.online(cpu)
+		}
+	}
+}
+
+func (r *run) online(cpu int) {
+	s := r.spots[cpu]
+	if s.phase.Load()%8 == 1 {
+		time.Sleep(time.Millisecond) // let it be offline for a while
+	}
+	s.down.Store(false)
+	r.count(opOnline)
+	err := r.sys.Online(context.Background(), cpu)
+	r.noteErr(err)
+	if err != nil && !(errors.Is(err, crosscall.ErrClosed) && r.ending.Load()) {
+		r.fail("Online(%d): %v", cpu, err)
+	}
+	if err == nil {
+		s.phase.Add(1)
+	}
+}

@@ -1,0 +1,105 @@
+package torture
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+
+	"crosscall"
+)
+
+// party is a caller whose calls to one CPU must begin in the order in which they
+// were made: a goroutine, or a CPU at the outermost level. The calls of a nested
+// function are outside of it, for they are made during another call.
+type party struct {
+	id      int
+	seq     uint64  // of the last call
+	pending []*task // posts that have yet to run where they must
+}
+
+// sweep drops the posts that have run.
+func (p *party) sweep() {
+	left := p.pending[:0]
+	for _, t := range p.pending {
+		if m := t.missing(); !m.Empty() {
+			left = append(left, t)
+		}
+	}
+	clear(p.pending[len(left):])
+	p.pending = left
+}
+
+// spot is what is known of a CPU. Its plain fields are for functions on that CPU
+// alone, and so are unguarded: that is the guarantee, and the race detector sees
+// it broken. Stop's function reads them too.
+type spot struct {
+	party
+	seen  []uint64 // by party: the last of its calls that has begun here
+	depth int      // functions begun and not ended
+	open  int      // depth of the innermost function that waits, and so invites others
+	steps uint64   // that functions here have taken
+	most  int      // greatest depth
+
+	phase atomic.Uint32 // see hotplug
+	down  atomic.Bool   // nothing may run here
+}
+
+// enter begins a function, or goes on with one: it checks that it may run now.
+func (r *run) enter(c *crosscall.CPU, what any) *spot {
+	s := r.spots[c.ID()]
+	if s.depth != s.open {
+		r.fail("CPU %d: %v began within a function that does not wait (depth %d, open %d)", c.ID(), what, s.depth, s.open)
+	}
+	s.depth++
+	s.most = max(s.most, s.depth)
+	if s.down.Load() {
+		r.fail("CPU %d: %v ran although the CPU is offline", c.ID(), what)
+	}
+	if r.over.Load() {
+		r.fail("CPU %d: %v ran after Close", c.ID(), what)
+	}
+	r.step(s, what)
+	return s
+}
+
+// leave ends a function.
+func (r *run) leave(s *spot, what any) {
+	r.step(s, what)
+	s.depth--
+}
+
+// step is what Stop must not let a function do.
+func (r *run) step(s *spot, what any) {
+	s.steps++
+	if r.stopped != 0 {
+		r.fail("%v ran while Stop held all CPUs", what)
+	}
+	r.progress.Add(1)
+}
+
+// inviting runs f, a call that may wait: others may be served meanwhile.
+func (s *spot) inviting(f func()) {
+	open := s.open
+	s.open = s.depth
+	defer func() { s.open = open }()
+	f()
+}
+
+// inOrder checks that t, which begins on this CPU, does not overtake.
+func (s *spot) inOrder(r *run, cpu int, t *task) {
+	if t.from == nil {
+		return
+	}
+	if last := s.seen[t.from.id]; t.seq <= last {
+		r.fail("CPU %d: %v, number %d of its caller, began after number %d", cpu, t, t.seq, last)
+	}
+	s.seen[t.from.id] = t.seq
+}
+
+// spin is work that takes some time.
+func spin(rng *rand.Rand) {
+	for n := rng.IntN(500); n > 0; n-- {
+		spinSink.Load()
+	}
+}
+
+var spinSink atomic.Uint64

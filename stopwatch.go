@@ -1,0 +1,61 @@
+package crosscall
+
+import (
+	"runtime/trace"
+	"time"
+)
+
+// stopwatch finds the function that ran longest. To read the clock twice for
+// every function costs as much as a call; so it is read once after each serve,
+// and only if that took long are the functions that follow timed one by one.
+type stopwatch struct {
+	mark      time.Time // the clock, when it was last read
+	longest   time.Duration
+	longestFn func(*CPU)
+	each      int // functions yet to be timed one by one
+}
+
+const timeEach = 1000
+
+// ran notes that n functions have been run since mark.
+func (c *CPU) ran(n int) {
+	now := time.Now()
+	took := now.Sub(c.mark)
+	c.mark = now
+	if took <= c.longest {
+		return
+	}
+	if n == 1 {
+		c.longest, c.longestFn = took, c.in.Last()
+	} else if c.each == 0 {
+		c.each = timeEach
+		c.hook()
+	}
+}
+
+// timed runs fn and times it.
+func timed(c *CPU, fn func(*CPU)) {
+	start := time.Now()
+	defer func() {
+		if took := time.Since(start); took > c.longest {
+			c.longest, c.longestFn = took, fn
+		}
+		if c.each--; c.each == 0 {
+			c.hook()
+		}
+	}()
+	fn(c)
+}
+
+// hook chooses how functions are run: as they are, timed, or as regions of a
+// trace. It follows the start and the end of a trace.
+func (c *CPU) hook() {
+	switch {
+	case trace.IsEnabled():
+		c.in.Trace(traceRegion)
+	case c.each > 0:
+		c.in.Trace(timed)
+	default:
+		c.in.Trace(nil)
+	}
+}
