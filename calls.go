@@ -130,6 +130,9 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 		if !t.in.TryCrowd(fn) {
 			return k.postSlowly(cpu, fn)
 		}
+		if t.bell.Armed() {
+			t.crowd()
+		}
 	} else if l := k.src.Opened(cpu); l == nil || !l.TryPost(fn) {
 		return k.postSlowly(cpu, fn)
 	}
@@ -143,11 +146,11 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 // by another way.
 func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 	mustFunc(fn)
-	return k.send(nil, cpu, fn, nil)
+	return k.send(context.Background(), cpu, fn, nil)
 }
 
-// send posts one request, and waits for room in the ring, as long as ctx (if it
-// is not nil) lets it.
+// send posts one request, and waits for room in the ring, as long as ctx lets
+// it.
 func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue.CSD) error {
 	for spins := 0; k.sys.queue.Online(cpu); spins++ {
 		switch k.src.TryPost(cpu, fn, csd, false) {
@@ -155,6 +158,9 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 			return nil
 		case callqueue.Offline:
 			return k.sys.offline(cpu)
+		}
+		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
+			continue
 		}
 		if err := k.relax(ctx, spins); err != nil {
 			return err
@@ -166,8 +172,8 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 // relax is one turn of a wait for room, for a record or for the control lock. A
 // CPU serves its inbox, so that two that wait for each other both get on.
 func (k *calls) relax(ctx context.Context, spins int) error {
-	if ctx != nil && ctx.Err() != nil {
-		return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if err := k.mayWait(); err != nil {
 		return err
@@ -176,15 +182,21 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 	if c == nil && spins%1024 == 1023 {
 		c = k.sys.here()
 	}
+	if c == nil || c.in.Poll() == 0 {
+		k.sys.giveWay(spins)
+	}
+	return nil
+}
+
+// giveWay lets others run for a moment, and serves nobody.
+func (s *System) giveWay(spins int) {
 	switch {
-	case c != nil && c.in.Poll() > 0:
-	case spins < 100 && k.sys.spinner.limit() > 0:
+	case spins < 100 && s.spinner.limit() > 0:
 	case spins < 1000:
 		runtime.Gosched()
 	default:
 		time.Sleep(50 * time.Microsecond)
 	}
-	return nil
 }
 
 // CallMany implements Caller.
@@ -300,8 +312,8 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	if k.sys.closed.Load() {
 		return ErrClosed
 	}
-	if k.sys.opts.Many == Shared {
-		return k.share(nil, mask, fn, nil)
+	if k.sys.opts.Many == Shared && k.share(mask, fn, nil) {
+		return nil
 	}
 	targets := mask.Snapshot()
 	for cpu := range targets.All() {

@@ -76,7 +76,7 @@ func newCPU(s *System, cpu, nth int) *CPU {
 		pinTo: cpu,
 		node:  s.topo.Node(cpu),
 		bell:  doorbell.New(),
-		guest: doorbell.NewParked(),
+		guest: doorbell.New(),
 		ready: make(chan error, 1),
 	}
 	if s.opts.Virtual {
@@ -130,7 +130,13 @@ func (c *CPU) main() {
 	c.sys.byGoid.Store(c.goid.Load(), c)
 	c.pin()
 	defer c.gone()
-	for !c.quit.Load() {
+	for {
+		// Read before what it announces: a kick between the look at quit or idle
+		// and the sleep must be seen by the sleep.
+		ctl := c.ctl.Load()
+		if c.quit.Load() {
+			return
+		}
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
@@ -138,7 +144,7 @@ func (c *CPU) main() {
 		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
 			continue
 		}
-		c.rest()
+		c.rest(ctl)
 	}
 }
 
@@ -181,13 +187,14 @@ func (c *CPU) runIdle(i *idler) bool {
 	return i.again
 }
 
-// rest waits for something to do: it spins, as long as that has paid off of
-// late, and then sleeps.
-func (c *CPU) rest() {
-	ctl := c.ctl.Load()
+// rest waits for something to do, or for a change of ctl: it spins, as long as
+// that has paid off of late, and then sleeps.
+func (c *CPU) rest(ctl uint32) {
 	c.hook()
 	if c.crowded.Load() {
-		c.crowded.Store(false)
+		if c.takeTurns() {
+			return
+		}
 	} else if c.spin(ctl) {
 		return
 	}
@@ -205,7 +212,25 @@ func (c *CPU) rest() {
 	c.slept()
 }
 
-// spin is true if there was something to run, or may be.
+// takeTurns rests on a CPU that a caller shares: the caller runs while this
+// yields, and what it has sent by the time it yields, or its slice ends, is
+// served in one go. False: the caller has gone.
+func (c *CPU) takeTurns() bool {
+	for range turns {
+		topology.Yield()
+		if n := c.in.Poll(); n > 0 {
+			c.ran(n)
+			return true
+		}
+	}
+	c.crowded.Store(false)
+	return false
+}
+
+const turns = 8
+
+// spin looks for something to run, and stops when ctl changes. False: it was in
+// vain.
 func (c *CPU) spin(ctl uint32) bool {
 	for range c.burst() {
 		if n := c.in.Poll(); n > 0 {

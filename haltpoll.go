@@ -52,8 +52,9 @@ func (c *CPU) burst() int {
 // left for the goroutines that have something to do.
 type spinner struct {
 	max   atomic.Int32
-	now   atomic.Int32
 	never bool
+	_     [64]byte // max is read at every call, now is written at every spin
+	now   atomic.Int32
 }
 
 func (p *spinner) init(s *System) {

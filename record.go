@@ -1,6 +1,10 @@
 package crosscall
 
-import "crosscall/internal/callqueue"
+import (
+	"context"
+
+	"crosscall/internal/callqueue"
+)
 
 // Record is a call that its owner makes again and again, without waiting and
 // without allocation: the caller-owned csd of smp_call_function_single_async, and
@@ -34,7 +38,7 @@ func (k *calls) QueueRecord(cpu int, r *Record) (queued bool, err error) {
 	if !r.csd.TryLock() {
 		return false, nil
 	}
-	if err := k.send(nil, cpu, r.fn, r.csd); err != nil {
+	if err := k.send(context.Background(), cpu, r.fn, r.csd); err != nil {
 		r.csd.Unlock()
 		return false, err
 	}

@@ -34,10 +34,10 @@ func (k *calls) callShared(ctx context.Context, mask *cpumask.Mask, fn func(*CPU
 	}
 	w := k.newWait()
 	w.arm(1)
-	if err := k.share(ctx, mask, fn, w.csd); err != nil {
+	if !k.share(mask, fn, w.csd) {
 		w.csd.Unlock()
 		w.free()
-		return err
+		return k.callEach(ctx, &targets, fn)
 	}
 	var errs []error
 	if _, here := k.split(&targets); here {
@@ -55,24 +55,22 @@ func (k *calls) online(mask *cpumask.Mask) (n int) {
 	return n
 }
 
-// share sends fn to the CPUs of mask by the source's record, after any earlier
-// call by that record is done. A call that waits leaves this CPU out; one that
-// does not is queued here like anywhere else.
-func (k *calls) share(ctx context.Context, mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) error {
-	for spins := 0; ; spins++ {
-		var words callqueue.MaskWords = mask
-		if k.cpu != nil && csd != nil {
-			k.cpu.share = allBut{mask, k.cpu.id}
-			words = &k.cpu.share
-		}
-		if n, ok := k.src.TryShare(words, fn, csd); ok {
-			if n == 0 && csd != nil {
-				csd.Unlock() // nobody will: all of the mask is offline, or was cleared
-			}
-			return nil
-		}
-		if err := k.relax(ctx, spins); err != nil {
-			return err
-		}
+// share sends fn to the CPUs of mask by the source's record. A call that waits
+// leaves this CPU out; one that does not is queued here like anywhere else.
+//
+// False: an earlier call by that record is not done, and this one has to go by a
+// request for each target. The kernel's csd_lock waits here; but the earlier call
+// may be waiting for the very function that makes this one: A calls many, its
+// function on B calls A, and the function there calls many.
+func (k *calls) share(mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) bool {
+	var words callqueue.MaskWords = mask
+	if k.cpu != nil && csd != nil {
+		k.cpu.share = allBut{mask, k.cpu.id}
+		words = &k.cpu.share
 	}
+	n, ok := k.src.TryShare(words, fn, csd)
+	if ok && n == 0 && csd != nil {
+		csd.Unlock() // nobody will: all of the mask is offline, or was cleared
+	}
+	return ok
 }

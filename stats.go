@@ -112,15 +112,25 @@ type tally struct {
 
 type counts struct {
 	sent, received uint64
+	avoided        uint64 // doorbells
 	longest        time.Duration
 	longestFn      func(*CPU)
 }
 
 func (c *CPU) publish() {
-	now := counts{c.called + c.src.Sent(), c.in.Received(), c.longest, c.longestFn}
-	c.tally.mu.Lock()
-	c.tally.published = now
-	c.tally.mu.Unlock()
+	now := counts{
+		sent:      c.called + c.src.Sent(),
+		received:  c.in.Received(),
+		longest:   c.longest,
+		longestFn: c.longestFn,
+	}
+	t := &c.tally
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	// A doorbell may have been rung for what has yet to run, so their difference
+	// can shrink; a counter must not.
+	now.avoided = max(t.published.avoided, now.received-min(now.received, c.rung.Load()))
+	t.published = now
 }
 
 // Stats returns the figures of all CPUs. Those of a CPU that does not answer
@@ -147,7 +157,6 @@ func (c *CPU) stats() CPUStats {
 	t.mu.Lock()
 	p := t.published
 	t.mu.Unlock()
-	rung := c.rung.Load()
 	return CPUStats{
 		CPU:              c.id,
 		Online:           c.Online(),
@@ -155,8 +164,8 @@ func (c *CPU) stats() CPUStats {
 		Pinned:           c.pinned.Load(),
 		Sent:             p.sent,
 		Received:         p.received,
-		DoorbellsRung:    rung,
-		DoorbellsAvoided: p.received - min(rung, p.received),
+		DoorbellsRung:    c.rung.Load(),
+		DoorbellsAvoided: p.avoided,
 		Depth:            c.in.Depth(),
 		Longest:          p.longest,
 		LongestFunc:      funcName(p.longestFn),

@@ -61,20 +61,28 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 
 // gather has all CPUs run hold, and waits until they are let go. No context
 // bounds that: when it ends they are let go.
+//
+// From the first request on this CPU serves nobody until all are let go. A
+// function that it served might call a CPU that is held already, and wait for it
+// in the way of what would let it go; or end this goroutine by Goexit. So what
+// it has sent to itself, which goes before this call, runs before.
 func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
+	others, here := k.split(online)
+	if here {
+		_ = k.cpu.in.Run(k.src, func(*CPU) {})
+	}
 	w := k.newWait()
 	w.arm(len(st.cpus) + 1)
 	unsent := 1
 	var err error
-	others, here := k.split(online)
 	for cpu := range others.All() {
 		for spins := 0; k.src.TryPost(cpu, st.hold, w.csd, true) == callqueue.Full; spins++ {
-			_ = k.relax(nil, spins)
+			k.sys.giveWay(spins)
 		}
 	}
 	if here {
 		unsent++
-		err = k.cpu.in.Run(k.src, st.hold)
+		err = k.cpu.in.Guard(st.hold)
 	}
 	w.csd.Forgive(unsent)
 	return joined(appendErr(appendErr(nil, err), w.wait(context.Background(), nil, st.fn)))

@@ -24,6 +24,7 @@ type System struct {
 	byGoid   sync.Map // goroutine id of an executor -> *CPU
 
 	control chan struct{} // held by Stop, Offline, Online and Close
+	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
 	closed  atomic.Bool
 	spinner spinner
 	monitor monitor
@@ -122,6 +123,8 @@ func (s *System) Close() error {
 	}
 	online := s.OnlineMask()
 	err := k.drain(context.Background(), &online)
+	s.fences.Lock()
+	defer s.fences.Unlock()
 	for _, c := range s.cpus {
 		if c != nil {
 			c.quit.Store(true)

@@ -106,7 +106,7 @@ func (t *CPU) finishCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	}
 	defer s.monitor.waiting(-1, t, fn).done()
 	for !l.Done() { // a late ring for the mailbox's last owner may end a Sleep
-		t.guest.Arm()
+		t.guest.ArmParked() // goroutines are too many to have a thread asleep each
 		if l.Done() {
 			t.guest.Disarm()
 			break
@@ -155,13 +155,21 @@ func (t *CPU) giveWay(d doner) bool {
 		return false
 	}
 	for range yields {
-		if d.Done() {
-			return true
+		if d.Done() || !t.makeWay() {
+			break
 		}
-		t.crowded.Store(true)
-		topology.Yield()
 	}
 	return d.Done()
+}
+
+// makeWay lets the target run if the caller sits on its CPU. False: it does not.
+func (t *CPU) makeWay() bool {
+	if topology.Current() != t.pinTo {
+		return false
+	}
+	t.crowded.Store(true)
+	topology.Yield()
+	return true
 }
 
 // crowd asks the CPU not to spin after its next function if the caller sits on

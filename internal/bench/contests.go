@@ -38,7 +38,7 @@ var contests = []contest{
 	{
 		name: "call-goroutine-same-cpu", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openCallSameCPU,
-		against: []baseline{{"chan-pinned", onPair(newChanPinnedFromGoroutine), 1.0 / 15}},
+		against: []baseline{{"chan-pinned", onPair(newChanPinnedFromGoroutine), 1}},
 	},
 	{
 		name: "call-many-shared", unit: "ns", needs: twoCPUs, countsAllocs: true,

@@ -5,7 +5,7 @@ import "testing"
 type nullHost struct{}
 
 func (nullHost) Ring(int)                    {}
-func (nullHost) Answer(int, int)                  {}
+func (nullHost) Answer(int, int)             {}
 func (nullHost) Failed(int, any, bool) error { return nil }
 func (nullHost) Warn(int, string)            {}
 

@@ -23,6 +23,11 @@ type Inbox[C any] struct {
 	// to 90 ns a post. One that stays away for a moment finds a batch.
 	skip int
 
+	// streak counts calls by mailbox since the last serve. At hotCalls everything
+	// is looked at: mailboxes come first, so a source that calls without pause
+	// would else keep the others' calls and posts waiting forever.
+	streak int
+
 	depth    int
 	quiet    bool   // the function that waits at depth 1 has said it holds nothing
 	deferred []*CSD // fences that came while this CPU held something
@@ -64,7 +69,12 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 func (in *Inbox[C]) Poll() int {
 	for _, l := range *in.lanes.Load() {
 		if f := l.box.Load(); f != nil && l.requested() {
-			return in.serveCall(l, f)
+			if in.streak >= hotCalls {
+				return in.serve()
+			}
+			n := in.serveCall(l, f)
+			in.streak += n
+			return n
 		}
 	}
 	if in.skip > 0 {
@@ -123,6 +133,7 @@ func (in *Inbox[C]) found() bool {
 // goes before what its source streamed after it: whoever is seen in a stream
 // was put there before the walk began, and so was any record that precedes it.
 func (in *Inbox[C]) serve() (n int) {
+	in.streak = 0
 	lanes := *in.lanes.Load()
 	for _, l := range lanes {
 		l.look()
@@ -140,18 +151,21 @@ func (in *Inbox[C]) serve() (n int) {
 	return n
 }
 
-// serveBefore runs what src streamed to this CPU up to number limit.
-func (in *Inbox[C]) serveBefore(src *Source[C], limit uint64) int {
+// serveBefore runs what r's source sent to this CPU before r.
+func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
+	limit := r.before[in.cpu]
 	if in.q.cfg.SingleQueue {
 		return in.serveSingle(limit)
 	}
 	n := 0
 	for _, l := range *in.lanes.Load() {
-		if l.src != src.id {
+		if l.src != r.src.id {
 			continue
 		}
-		if l.requested() && int64(limit-l.before) >= 0 {
-			n += l.serveBox()
+		// A call in the mailbox goes first if r was sent by a function that was
+		// served during its wait; else it came after r.
+		if l.requested() && int64(r.nth[in.cpu]-l.after) > 0 {
+			n += l.serveBox(l.after)
 		}
 		n += l.serveRing(limit)
 	}
@@ -303,10 +317,15 @@ func (in *Inbox[C]) passFences() {
 }
 
 // Run runs fn on this CPU at once, as a call of the CPU to itself: after what it
-// posted to itself before.
+// sent to itself before, by whatever carries it.
 func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
+	limit := src.streamed(in.cpu)
+	if in.q.shared.head.Load() != nil {
+		in.walk()
+	}
+	in.serveSingle(limit)
 	if l := src.lanes[in.cpu]; l != nil {
-		l.serveRing(l.posted)
+		l.serveRing(limit)
 	}
 	in.received++
 	return in.Guard(fn)

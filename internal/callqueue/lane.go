@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"crosscall/internal/atomics"
+	"crosscall/internal/cpurelax"
 )
 
 // Lane carries requests from one source to one target. Its parts are a cache
@@ -27,9 +28,11 @@ type Lane[C any] struct {
 	_   [64]byte
 
 	tail   atomics.Uint64
-	posted uint64 // tail, as the source's plain copy
-	before uint64 // posted when the mailbox was filled: what must run before that
-	room   uint64 // posted may grow up to here without a look at head
+	posted uint64         // tail, as the source's plain copy
+	before uint64         // posted when the mailbox was filled: what must run before that
+	after  uint64         // shared when the mailbox was filled: nor may it run before those
+	shared atomics.Uint64 // records on the shared list that went this way, ever
+	room   uint64         // posted may grow up to here without a look at head
 	_      [64]byte
 
 	head    atomics.Uint64
@@ -37,6 +40,7 @@ type Lane[C any] struct {
 	freed   uint64 // head, as the target's plain copy
 	limit   uint64 // of the serve under way
 	boxed   bool   // the serve under way has seen the mailbox full
+	walked  uint64 // after of that call; the walk has run those records
 	running bool   // the mailbox's function runs: it is not to be taken again
 	err     error  // of the mailbox's function, if the mailbox says failed
 	_       [64]byte
@@ -60,6 +64,13 @@ func toFunc[C any](f *function) func(C) { return *(*func(C))(unsafe.Pointer(&f))
 // failed is in the mailbox for an answer that is an error.
 var failed = new(function)
 
+// The source asks for the lines of the ring some posts ahead: the target has
+// written to them last, and each publishing store waits for all stores before it.
+const (
+	perLine = 4
+	ahead   = 4 * perLine
+)
+
 type slot[C any] struct {
 	fn  func(C)
 	csd *CSD
@@ -80,6 +91,9 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	}
 	if l.before != l.posted {
 		l.before = l.posted
+	}
+	if n := l.shared.Load(); l.after != n {
+		l.after = n
 	}
 	l.box.Store(toFunction(fn))
 	return true
@@ -117,6 +131,9 @@ func (l *Lane[C]) TryPost(fn func(C)) bool {
 	n := l.posted
 	if n == l.room {
 		return false
+	}
+	if n%perLine == 0 {
+		cpurelax.PrefetchW(unsafe.Pointer(&l.slots[(n+ahead)&uint64(len(l.slots)-1)]))
 	}
 	l.slots[n&uint64(len(l.slots)-1)].fn = fn // its csd is nil, as the target left it
 	l.posted = n + 1
@@ -165,13 +182,15 @@ func (l *Lane[C]) depth() int {
 // sees it in the tail must also see the call, which was put there before it.
 func (l *Lane[C]) look() {
 	l.limit = l.tail.Load()
-	l.boxed = l.requested()
+	if l.boxed = l.requested(); l.boxed {
+		l.walked = l.after
+	}
 }
 
 // serve runs what look has noted, in the order in which the source sent it.
 func (l *Lane[C]) serve() (n int) {
-	if l.boxed && l.requested() {
-		n = l.serveBox()
+	if l.boxed {
+		n = l.serveBox(l.walked)
 	}
 	return n + l.serveRing(l.limit)
 }
@@ -180,9 +199,11 @@ func (l *Lane[C]) serve() (n int) {
 // where this side left it nothing does, and the source's line is not touched.
 //
 // What precedes it may itself serve this lane, and so may have answered the
-// call: look again before running it, or it runs twice.
-func (l *Lane[C]) serveBox() (n int) {
-	for l.requested() {
+// call: look again before running it, or it runs twice. There may even be the
+// next call in there; it is left for later if a record went before it that was
+// not yet there to be walked.
+func (l *Lane[C]) serveBox(after uint64) (n int) {
+	for l.requested() && l.after == after {
 		if l.tail.Load() == l.next || int64(l.before-l.next) <= 0 {
 			l.runBox(l.box.Load())
 			return n + 1
@@ -238,6 +259,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		in.depth = depth
 		in.received += ran
 		if !returned {
+			l.release() // after runtime.Goexit serveRing does not come to it
 			in.received++
 			in.complete(csd, in.q.host.Failed(in.cpu, recover(), waited(csd)))
 		}

@@ -140,6 +140,9 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	switch {
 	case s.q.cfg.SingleQueue:
 		sent = in.single.push(in, fn, csd, force)
+		if s.lock == nil && sent != Offline {
+			s.sent++
+		}
 	case s.lock != nil:
 		in.crowdMu.Lock()
 		sent = s.lanes[dst].post(in, fn, csd, force)

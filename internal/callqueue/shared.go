@@ -40,6 +40,7 @@ type cfd[C any] struct {
 	csd    *CSD
 	src    *Source[C]
 	before []uint64 // by target: how far its stream from src went when this was sent
+	nth    []uint64 // by target: which of src's records to it this is
 }
 
 func newCFD[C any](src *Source[C], ncpu int) *cfd[C] {
@@ -47,6 +48,7 @@ func newCFD[C any](src *Source[C], ncpu int) *cfd[C] {
 		src:     src,
 		cpumask: make([]atomics.Uint64, (ncpu+63)/64),
 		before:  make([]uint64, ncpu),
+		nth:     make([]uint64, ncpu),
 	}
 }
 
@@ -108,6 +110,9 @@ func (r *cfd[C]) markBefore(word int, w uint64) {
 	for ; w != 0; w &= w - 1 {
 		cpu := 64*word + bits.TrailingZeros64(w)
 		r.before[cpu] = r.src.streamed(cpu)
+		if l := r.src.lanes[cpu]; l != nil {
+			r.nth[cpu] = l.shared.Add(1)
+		}
 	}
 }
 
@@ -146,30 +151,78 @@ func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bo
 
 // walk runs every record of the shared list that is for this CPU.
 func (in *Inbox[C]) walk() (n int) {
-	word, bit := in.cpu/64, uint64(1)<<(in.cpu%64)
+	if in.q.cfg.SingleQueue {
+		return in.walkByAge()
+	}
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		if r.cpumask[word].Load()&bit == 0 || r.refs.Load() == 0 {
+		n += in.serveShared(r)
+	}
+	return n
+}
+
+// walkByAge is walk where sources share a stream: what goes before the record of
+// one source may itself come after the record of another. So they run in the
+// order of their places in the stream. Each source has one record, so there are
+// no more to run than sources; what is sent meanwhile is for the next walk.
+func (in *Inbox[C]) walkByAge() (n int) {
+	for ran := 0; ran <= len(in.q.inboxes); {
+		// Two looks. In the first, a record may have been sent just after the look
+		// came by it, then a post, then the record that the look found after all.
+		// Once that one is seen, all that was sent before it is on the list.
+		if in.oldest() == nil {
+			break
+		}
+		r := in.oldest()
+		if before := in.serveBefore(r); before > 0 {
+			// Its functions may have served r, and its source may have used r for a
+			// call that comes after what others have on the list: choose anew.
+			n += before
 			continue
 		}
-		// What src sent to this CPU before the record runs before it. The bit is
-		// still set, so r is still this call; a function in there that waits may
-		// serve r itself, which the test of the bit below finds out.
-		n += in.serveBefore(r.src, r.before[in.cpu])
+		n += in.serveShared(r)
+		ran++
+	}
+	return n
+}
+
+// oldest is the record for this CPU that went first, nil if there is none.
+func (in *Inbox[C]) oldest() (oldest *cfd[C]) {
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		if in.owes(r) && (oldest == nil || int64(oldest.before[in.cpu]-r.before[in.cpu]) >= 0) {
+			oldest = r
+		}
+	}
+	return oldest
+}
+
+// owes says whether this CPU has yet to run r. If so, r stays as it is until this
+// CPU runs a function: that one, or another that serves the list.
+func (in *Inbox[C]) owes(r *cfd[C]) bool {
+	return r.cpumask[in.cpu/64].Load()>>(in.cpu%64)&1 != 0 && r.refs.Load() != 0
+}
+
+// serveShared runs r, after what its source sent to this CPU before. That may
+// serve r itself, and its source may use r for the next call at once; so after
+// each function all that is known of r is looked at anew. Without, the function
+// of one call was run for the bit of the next, before that was sent.
+func (in *Inbox[C]) serveShared(r *cfd[C]) (n int) {
+	for in.owes(r) {
+		if before := in.serveBefore(r); before > 0 {
+			n += before
+			continue
+		}
 		fn := r.fn
-		if r.cpumask[word].And(^bit)&bit == 0 {
-			continue
-		}
+		r.cpumask[in.cpu/64].And(^(uint64(1) << (in.cpu % 64)))
 		in.runShared(r, fn)
-		n++
+		return n + 1
 	}
 	return n
 }
 
 // shares says whether the shared list holds a call for this CPU.
 func (in *Inbox[C]) shares() bool {
-	word, bit := in.cpu/64, uint64(1)<<(in.cpu%64)
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		if r.cpumask[word].Load()&bit != 0 && r.refs.Load() != 0 {
+		if in.owes(r) {
 			return true
 		}
 	}

@@ -9,5 +9,11 @@
 // take 1.5 bare ping-pongs with a bare loop at the target and 1.0 with a pause.
 package cpurelax
 
+import "unsafe"
+
 // Relax waits some ten nanoseconds, leaving the core to its other hyperthread.
 func Relax()
+
+// PrefetchW asks for the cache line of addr as if to write to it, and does not
+// wait for it.
+func PrefetchW(addr unsafe.Pointer)

@@ -4,3 +4,8 @@
 TEXT ·Relax(SB), NOSPLIT, $0-0
 	ISB $15
 	RET
+
+TEXT ·PrefetchW(SB), NOSPLIT, $0-8
+	MOVD addr+0(FP), R0
+	PRFM (R0), PSTL1KEEP
+	RET

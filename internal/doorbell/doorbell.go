@@ -32,17 +32,12 @@ type Bell struct {
 	state uint32 // by sync/atomic: the kernel compares it in FUTEX_WAIT
 	_     [60]byte
 
-	how     uint32 // what the CPU armed it as, its own copy
-	noFutex bool
-	parked  chan struct{}
+	how    uint32 // what the CPU armed it as, its own copy
+	parked chan struct{}
 }
 
 // New makes the bell of a CPU that is awake.
 func New() *Bell { return &Bell{parked: make(chan struct{}, 1)} }
-
-// NewParked makes a bell whose owner always parks with the Go scheduler: for
-// goroutines, which are too many to have a thread asleep each.
-func NewParked() *Bell { return &Bell{noFutex: true, parked: make(chan struct{}, 1)} }
 
 // Ring wakes the CPU if its bell is armed, and says whether it was.
 func (b *Bell) Ring() bool { return atomic.LoadUint32(&b.state) != awake && b.wake() }
@@ -65,13 +60,21 @@ func (b *Bell) Armed() bool { return atomic.LoadUint32(&b.state) != awake }
 // Arm announces sleep. The CPU must look for work after it, and then Sleep or
 // Disarm.
 func (b *Bell) Arm() {
-	b.how = inFutex
-	if !haveFutex || b.noFutex || runtime.GOMAXPROCS(0) == 1 {
+	if !haveFutex || runtime.GOMAXPROCS(0) == 1 {
 		// A thread in a system call keeps its P until the runtime's monitor takes
 		// it away, up to 10 ms later. Where there is one P, nobody else runs.
-		b.how = inChannel
+		b.ArmParked()
+		return
 	}
-	atomic.StoreUint32(&b.state, b.how)
+	b.how = inFutex
+	atomic.StoreUint32(&b.state, inFutex)
+}
+
+// ArmParked is Arm for a sleep that is parked with the Go scheduler: slower to
+// wake from, but it holds neither a thread nor a P.
+func (b *Bell) ArmParked() {
+	b.how = inChannel
+	atomic.StoreUint32(&b.state, inChannel)
 }
 
 // Disarm takes Arm back.

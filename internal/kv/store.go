@@ -7,6 +7,13 @@
 // of crosscall bench. Operations on one key happen one after the other, on its
 // owner, so each is atomic and all callers see them in one order.
 //
+// The price of an operation from elsewhere is two cache lines there and back, the
+// mailbox of the call and the op that carries the request, and the wait for them.
+// A mutex and its map come over once and stay for the next operation. So for
+// single gets of small values from everywhere, a map behind many mutexes is
+// faster. Owners win where callers mostly ask for what their own CPU holds, or
+// where what is done to a key takes many steps and would take many locks.
+//
 // # Offline CPUs
 //
 // A shard stays with its CPU. While that is offline, the operations of all others

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"crosscall"
-	"crosscall/cpumask"
 )
 
 // Options of a run.
@@ -234,5 +233,3 @@ func (r *run) owed(p *party) {
 		r.fail("%v was accepted and never ran on CPUs %v", t, missing)
 	}
 }
-
-var _ = cpumask.Max

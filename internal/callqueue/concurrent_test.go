@@ -1,0 +1,253 @@
+package callqueue
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// quietHost is a Host where nobody sleeps.
+type quietHost struct{ t *testing.T }
+
+func (quietHost) Ring(int)        {}
+func (quietHost) Answer(int, int) {}
+func (quietHost) Failed(_ int, reason any, _ bool) error {
+	return fmt.Errorf("%v", reason)
+}
+func (h quietHost) Warn(cpu int, what string) { h.t.Errorf("CPU %d: %s", cpu, what) }
+
+// limit ends the process with all stacks if the test hangs.
+func limit(t *testing.T) {
+	timer := time.AfterFunc(5*time.Minute, func() {
+		debug.SetTraceback("all")
+		panic(t.Name() + " hangs")
+	})
+	t.Cleanup(func() { timer.Stop() })
+}
+
+// party is a CPU of the concurrent test: a goroutine that sends and serves. What
+// its functions touch, here seen, is its own and needs no lock: the race
+// detector says whether the queue orders it.
+type party struct {
+	q    *Queue[*party]
+	id   int
+	in   *Inbox[*party]
+	src  *Source[*party]
+	all  []*party
+	sent []int // by target
+	seen []int // by source
+	rand *rand.Rand
+	ran  int
+	left *atomic.Int64 // steps to take and functions to end, of all parties
+	t    *testing.T
+}
+
+func (p *party) poll() {
+	if p.in.Poll() == 0 {
+		runtime.Gosched()
+	}
+}
+
+// message makes a function that knows which of the sender's to its target it is.
+func (p *party) message(dst int, nested bool) func(*party) {
+	p.sent[dst]++
+	p.left.Add(1)
+	n, from := p.sent[dst], p.id
+	return func(at *party) {
+		defer at.left.Add(-1)
+		if at.id != dst || at.seen[from]+1 != n {
+			at.t.Errorf("CPU %d ran message %d of %d to %d, after %d", at.id, n, from, dst, at.seen[from])
+		}
+		at.seen[from] = n
+		at.ran++
+		if nested {
+			at.step(false)
+		}
+	}
+}
+
+// step sends something, and waits for it or not.
+func (p *party) step(nested bool) {
+	dst := (p.id + 1 + p.rand.IntN(len(p.all)-1)) % len(p.all)
+	switch p.rand.IntN(4) {
+	case 0:
+		p.call(dst, nested)
+	case 1:
+		p.post(dst, p.message(dst, nested), nil)
+	case 2:
+		p.wait(func(csd *CSD) { p.post(dst, p.message(dst, nested), csd) })
+	case 3:
+		p.wait(p.share)
+	}
+}
+
+func (p *party) post(dst int, fn func(*party), csd *CSD) {
+	if p.src.TryPost(dst, fn, csd, false) != Posted {
+		// Waiting for room may serve, and what is served may post: that would go
+		// before this one, which has its number already. So wait without serving,
+		// where the ring is made large enough for it to end.
+		p.t.Error("no room")
+	}
+}
+
+func (p *party) wait(send func(*CSD)) {
+	csd := new(CSD)
+	csd.Arm(1, nil)
+	send(csd)
+	for !csd.Done() {
+		p.poll()
+	}
+}
+
+func (p *party) call(dst int, nested bool) {
+	l := p.src.Lane(dst)
+	if l == nil || !l.Done() || !l.Returned() {
+		p.wait(func(csd *CSD) { p.post(dst, p.message(dst, nested), csd) })
+		return
+	}
+	l.TryCall(p.message(dst, nested))
+	for !l.Done() {
+		p.poll()
+	}
+	_ = l.Finish()
+}
+
+// share sends to all others by the source's record, unless that is in flight
+// below on this stack.
+func (p *party) share(csd *CSD) {
+	var mask uint64
+	number := make([]int, len(p.all))
+	for i := range p.all {
+		if i != p.id {
+			mask |= 1 << i
+			number[i] = p.sent[i] + 1
+		}
+	}
+	from := p.id
+	p.left.Add(int64(len(p.all) - 1))
+	_, ok := p.src.TryShare(words{mask}, func(at *party) {
+		if at.seen[from]+1 != number[at.id] {
+			at.t.Errorf("CPU %d ran shared message %d of %d, after %d", at.id, number[at.id], from, at.seen[from])
+		}
+		at.seen[from]++
+		at.ran++
+		at.left.Add(-1)
+	}, csd)
+	if !ok {
+		p.left.Add(int64(1 - len(p.all)))
+		csd.Unlock()
+		return
+	}
+	for i := range p.all {
+		if i != p.id {
+			p.sent[i]++
+		}
+	}
+}
+
+func TestConcurrent(t *testing.T) {
+	const steps = 2000
+	for _, n := range []int{2, 4} {
+		bothSingle(t, func(t *testing.T, cfg Config) {
+			t.Run(fmt.Sprint(n, " CPUs"), func(t *testing.T) {
+				limit(t)
+				cfg.CPUs, cfg.Ring = upTo(n), 1<<14
+				all := newParties(t, cfg)
+				run(all, steps)
+				for _, p := range all {
+					sent := 0
+					for _, from := range all {
+						sent += from.sent[p.id]
+						if from.sent[p.id] != p.seen[from.id] {
+							t.Errorf("CPU %d saw %d of %d messages of %d", p.id, p.seen[from.id], from.sent[p.id], from.id)
+						}
+					}
+					if p.ran != sent || p.in.Pending() {
+						t.Errorf("CPU %d ran %d of %d, pending %v", p.id, p.ran, sent, p.in.Pending())
+					}
+				}
+			})
+		})
+	}
+}
+
+func newParties(t *testing.T, cfg Config) []*party {
+	n, left := len(cfg.CPUs), new(atomic.Int64)
+	all := make([]*party, n)
+	for i := range all {
+		all[i] = &party{id: i, t: t, left: left, all: all, sent: make([]int, n), seen: make([]int, n), rand: rand.New(rand.NewPCG(1, uint64(i)))}
+	}
+	q := New(cfg, Host(quietHost{t}), func(cpu int) *party { return all[cpu] })
+	for i, p := range all {
+		p.q, p.in, p.src = q, q.Inbox(i), q.Source(i)
+	}
+	return all
+}
+
+// run has each party take its steps, and serve until all that they and their
+// functions sent has run.
+func run(all []*party, steps int) {
+	var wg sync.WaitGroup
+	for _, p := range all {
+		p.left.Add(int64(steps))
+	}
+	for _, p := range all {
+		wg.Go(func() {
+			for range steps {
+				p.step(true)
+				p.left.Add(-1)
+				p.poll()
+			}
+			for p.left.Load() > 0 {
+				p.poll()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The crowd's lane has many senders; each has its own order.
+func TestConcurrentCrowd(t *testing.T) {
+	bothSingle(t, func(t *testing.T, cfg Config) {
+		limit(t)
+		const senders, posts = 3, 1000
+		cfg.CPUs, cfg.Ring = upTo(2), 16
+		q := New(cfg, Host(quietHost{t}), func(cpu int) int { return cpu })
+		var seen [2][senders]int
+		var left atomic.Int32
+		left.Store(2 * senders * posts)
+		var wg sync.WaitGroup
+		for s := range senders {
+			wg.Go(func() {
+				for i := range posts {
+					for dst := range 2 {
+						for q.Crowd().TryPost(dst, func(cpu int) {
+							if seen[cpu][s] != i {
+								t.Errorf("CPU %d ran post %d of sender %d after %d", cpu, i, s, seen[cpu][s])
+							}
+							seen[cpu][s]++
+							left.Add(-1)
+						}, nil, false) != Posted {
+							runtime.Gosched()
+						}
+					}
+				}
+			})
+		}
+		for cpu := range 2 {
+			wg.Go(func() {
+				for left.Load() > 0 {
+					if q.Inbox(cpu).Poll() == 0 {
+						runtime.Gosched()
+					}
+				}
+			})
+		}
+		wg.Wait()
+	})
+}

@@ -1,0 +1,277 @@
+package callqueue
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// An op is one step of a random program. Any source may act between any two
+// functions, so the program is a tree: a function does what is below it.
+type op struct {
+	kind   opKind
+	src    int // a CPU, or the crowd
+	dst    int
+	mask   uint64
+	panics bool
+	then   []op
+}
+
+type opKind int
+
+const (
+	opCall opKind = iota // by mailbox
+	opPost
+	opPostRecord // with a record
+	opShare
+	opShareRecord
+	opRun // the CPU calls itself
+	opFence
+	opPoll
+	opOffline
+	opOnline
+)
+
+const modelCPUs = 3
+
+func anyOp(depth int) *rapid.Generator[op] {
+	return rapid.Custom(func(t *rapid.T) op {
+		o := op{
+			kind:   opKind(rapid.SampledFrom([]opKind{opCall, opCall, opPost, opPost, opPostRecord, opShare, opShare, opShareRecord, opRun, opFence, opPoll, opPoll, opPoll, opOffline, opOnline}).Draw(t, "kind")),
+			src:    rapid.IntRange(0, modelCPUs).Draw(t, "src"), // the last is the crowd
+			dst:    rapid.IntRange(0, modelCPUs-1).Draw(t, "dst"),
+			mask:   rapid.Uint64Range(0, 1<<modelCPUs-1).Draw(t, "mask"),
+			panics: rapid.IntRange(0, 9).Draw(t, "panics") == 0,
+		}
+		if depth > 0 {
+			o.then = rapid.SliceOfN(anyOp(depth-1), 0, 4).Draw(t, "then")
+		}
+		return o
+	})
+}
+
+// model is the dumb twin: for each source and target the functions owed, in
+// order. A function that begins must be the first of its list.
+type model struct {
+	*world
+	sources []*Source[int]
+	owed    [modelCPUs + 1][modelCPUs][]int
+	running [modelCPUs][]int
+	made    int
+	calls   []*modelCall
+	wrong   []string
+}
+
+// modelCall is something that must be complete in the end. A fence's targets
+// must not have answered while a function runs that was running when it was sent.
+type modelCall struct {
+	name string
+	done func() bool
+	held []int
+}
+
+func (m *model) failf(format string, args ...any) {
+	m.wrong = append(m.wrong, fmt.Sprintf(format, args...))
+}
+
+// function makes the function of o; owe notes it as sent to the CPUs of mask.
+func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
+	m.made++
+	id := m.made
+	owe = func(mask uint64) {
+		for ; mask != 0; mask &= mask - 1 {
+			list := &m.owed[o.src][bits.TrailingZeros64(mask)]
+			*list = append(*list, id)
+		}
+	}
+	return func(cpu int) {
+		list := &m.owed[o.src][cpu]
+		if i := slices.Index(*list, id); i != 0 {
+			m.failf("function %d of source %d is number %d (-1: none) of those owed to CPU %d: %v", id, o.src, i, cpu, *list)
+			return
+		}
+		*list = (*list)[1:]
+		m.body(o, cpu, id)
+	}, owe
+}
+
+func (m *model) body(o op, cpu, id int) {
+	m.running[cpu] = append(m.running[cpu], id)
+	for _, next := range o.then {
+		m.do(next)
+	}
+	m.end(cpu, id)
+	if o.panics {
+		panic(id)
+	}
+}
+
+func (m *model) end(cpu, id int) {
+	for _, c := range m.calls {
+		if slices.Contains(c.held, id) && c.done() {
+			m.failf("%s has passed while function %d ran", c.name, id)
+		}
+	}
+	m.running[cpu] = m.running[cpu][:len(m.running[cpu])-1]
+}
+
+func (m *model) onlineMask() uint64 { return m.q.OnlineWord(0) }
+
+func (m *model) do(o op) {
+	switch o.kind {
+	case opCall:
+		m.doCall(o)
+	case opPost:
+		m.doPost(o, nil)
+	case opPostRecord:
+		csd, _ := armed(1)
+		m.doPost(o, csd)
+	case opShare:
+		m.doShare(o, nil)
+	case opShareRecord:
+		csd, _ := armed(1)
+		m.doShare(o, csd)
+	case opRun:
+		m.doRun(o)
+	case opFence:
+		m.doFence(o)
+	case opPoll:
+		m.q.Inbox(o.dst).Poll()
+	case opOffline, opOnline:
+		m.q.SetOnline(o.dst, o.kind == opOnline)
+	}
+}
+
+// doCall goes by the ring if the mailbox is taken, as the caller does.
+func (m *model) doCall(o op) {
+	l := m.sources[o.src].Lane(o.dst)
+	if l != nil && l.Done() {
+		_ = l.Finish()
+	}
+	fn, owe := m.function(o)
+	if l == nil || o.src == o.dst || !m.q.Online(o.dst) || !l.TryCall(fn) {
+		csd, _ := armed(1)
+		m.doPost(o, csd)
+		return
+	}
+	owe(1 << o.dst)
+}
+
+func (m *model) doPost(o op, csd *CSD) {
+	fn, owe := m.function(o)
+	switch m.sources[o.src].TryPost(o.dst, fn, csd, false) {
+	case Posted:
+		owe(1 << o.dst)
+		m.complete(fmt.Sprint("post ", m.made), csd, nil)
+		if !m.q.Online(o.dst) {
+			m.failf("posted to an offline CPU")
+		}
+	case Offline:
+		if m.q.Online(o.dst) {
+			m.failf("an online CPU takes no posts")
+		}
+	}
+}
+
+func (m *model) complete(name string, csd *CSD, held []int) {
+	if csd != nil {
+		m.calls = append(m.calls, &modelCall{name, csd.Done, held})
+	}
+}
+
+func (m *model) doShare(o op, csd *CSD) {
+	fn, owe := m.function(o)
+	n, ok := m.sources[o.src].TryShare(words{o.mask}, fn, csd)
+	if !ok {
+		return
+	}
+	sent := o.mask & m.onlineMask()
+	owe(sent)
+	if n != bits.OnesCount64(sent) {
+		m.failf("shared with %d of %b", n, sent)
+	}
+	if n > 0 {
+		m.complete(fmt.Sprint("share ", m.made), csd, nil)
+	}
+}
+
+// doRun checks a CPU's call to itself: all that the CPU sent itself before has
+// begun. What those functions sent to it in turn may go before or after.
+func (m *model) doRun(o op) {
+	if o.src >= modelCPUs {
+		return
+	}
+	m.made++
+	id, before := m.made, slices.Clone(m.owed[o.src][o.src])
+	err := m.q.Inbox(o.src).Run(m.sources[o.src], func(cpu int) {
+		for _, earlier := range before {
+			if slices.Contains(m.owed[o.src][o.src], earlier) {
+				m.failf("CPU %d ran its own call %d before function %d", cpu, id, earlier)
+			}
+		}
+		m.body(o, cpu, id)
+	})
+	if (err != nil) != o.panics {
+		m.failf("run: %v", err)
+	}
+}
+
+func (m *model) doFence(o op) {
+	fence := new(CSD)
+	fence.ArmFence(1, nil)
+	if m.sources[o.src].TryPost(o.dst, func(int) {}, fence, true) == Posted {
+		m.complete("fence", fence, slices.Clone(m.running[o.dst]))
+	}
+}
+
+func (m *model) check(t *rapid.T) {
+	for _, src := range m.sources {
+		for _, l := range src.lanes {
+			if l != nil && !l.Done() {
+				m.failf("a call of %d is not answered", l.src)
+			}
+		}
+	}
+	for src := range m.owed {
+		for cpu, left := range m.owed[src] {
+			if len(left) > 0 {
+				m.failf("functions %v of source %d never ran on CPU %d", left, src, cpu)
+			}
+		}
+	}
+	for _, c := range m.calls {
+		if !c.done() {
+			m.failf("%s is not complete", c.name)
+		}
+	}
+	for cpu, in := range m.q.inboxes {
+		if in.Pending() || in.Nesting() != 0 || in.Depth() != 0 {
+			m.failf("CPU %d is left with pending %v, nesting %d, depth %d", cpu, in.Pending(), in.Nesting(), in.Depth())
+		}
+	}
+	if m.q.shared.head.Load() != nil {
+		m.failf("a record is left on the list")
+	}
+	if m.wrong = append(m.wrong, m.warnings...); len(m.wrong) > 0 {
+		t.Fatalf("%q", m.wrong)
+	}
+}
+
+func TestAgainstModel(t *testing.T) {
+	bothSingle(t, func(t *testing.T, cfg Config) {
+		cfg.CPUs = upTo(modelCPUs)
+		cfg.Ring = 4
+		rapid.Check(t, func(rt *rapid.T) {
+			m := &model{world: newWorld(t, cfg)}
+			m.sources = append(slices.Clone(m.src), m.crowd)
+			for _, o := range rapid.SliceOfN(anyOp(3), 1, 30).Draw(rt, "program") {
+				m.do(o)
+			}
+			m.drain()
+			m.check(rt)
+		})
+	})
+}
