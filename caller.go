@@ -52,7 +52,8 @@ type Caller interface {
 	PostRecord(cpu int, r *Record) error
 	// QueueRecord is PostRecord for which one run is as good as two (irq_work):
 	// false says that r was in flight, and that the run to come sees what the
-	// caller did before.
+	// caller did before. If r is just then refused by a CPU that goes offline, who
+	// posted it gets ErrOffline, and nobody else is told.
 	QueueRecord(cpu int, r *Record) (queued bool, err error)
 
 	// Fence returns when every online CPU has passed a point where it held
@@ -65,8 +66,13 @@ type Caller interface {
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
 	// CPU calling runs it itself. Of several Stops one goes after the other. fn
-	// may not wait for any CPU: its calls return ErrDeadlock. If ctx ends before
-	// all CPUs are held, they are let go and fn does not run.
+	// may not wait for any CPU, its own included: its calls return ErrDeadlock; its
+	// Posts are served afterwards. If ctx ends before all CPUs are held, they are
+	// let go and fn does not run.
+	//
+	// A function that calls Stop, or a System's Offline, should give it a context
+	// that ends. Offline of a CPU waits for the functions there; if one of them
+	// waits for another CPU, where a function waits for this Stop, none gets on.
 	Stop(ctx context.Context, fn func(*CPU)) error
 }
 

@@ -91,11 +91,11 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 	if err != nil {
 		return err
 	}
-	if k.cpu == t {
-		return t.in.Run(k.src, fn)
-	}
 	if err := k.mayWait(); err != nil {
 		return err
+	}
+	if k.cpu == t {
+		return t.in.Run(k.src, fn)
 	}
 	w := k.newWait()
 	w.arm(1)

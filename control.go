@@ -123,16 +123,23 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask) error {
 	for cpu := range mask.All() {
 		q.SetOnline(cpu, false)
 	}
-	err := k.settle(ctx, mask)
-	if err == nil {
-		err = k.empty(ctx, mask)
-	}
-	if err != nil {
+	drained := false
+	defer func() { // also when a function served meanwhile ends this goroutine
+		if drained {
+			return
+		}
 		for cpu := range mask.All() {
 			q.SetOnline(cpu, true)
 		}
+	}()
+	if err := k.settle(ctx, mask); err != nil {
+		return err
 	}
-	return err
+	if err := k.empty(ctx, mask); err != nil {
+		return err
+	}
+	drained = true
+	return nil
 }
 
 // settle returns when every source has finished the call that it was making.

@@ -102,7 +102,11 @@ func (c *CPU) Online() bool { return c.sys.queue.Online(c.id) }
 
 // Poll serves what waits for this CPU now and returns the number of functions
 // run. A function that computes for long calls it so that others need not wait.
+// In the function of a Stop it does nothing.
 func (c *CPU) Poll() int {
+	if c.stopping {
+		return 0
+	}
 	if !c.idling || !c.in.Quiet(true) {
 		return c.in.Poll()
 	}

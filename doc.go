@@ -31,8 +31,10 @@
 // the kernel. A context that ends, ends the waiting and not the function.
 //
 // Progress. No call waits forever for a CPU that has gone offline: that CPU runs
-// what it had accepted first. A function that panics, or ends its goroutine by
-// runtime.Goexit, is an error of its own call and hurts no other.
+// what it had accepted first. A function that panics is an error of its own call
+// and hurts no other. One that calls runtime.Goexit ends its own call with
+// ErrExited, and those of the functions that were waiting below it on the same
+// CPU; the CPU goes on.
 //
 // # What it costs
 //

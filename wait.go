@@ -101,7 +101,11 @@ func (t *CPU) finishCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 		return l.Finish()
 	}
 	if c := s.here(); c != nil {
-		_ = c.serveFor(context.Background(), l)
+		if err := c.serveFor(context.Background(), l); err != nil {
+			// In the function of a Stop: no CPU can have begun with it.
+			l.Withdraw()
+			return err
+		}
 		return l.Finish()
 	}
 	defer s.monitor.waiting(-1, t, fn).done()

@@ -99,6 +99,10 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	return true
 }
 
+// Withdraw empties the mailbox again. The target must be held: it has not taken
+// the function out, and will not before this returns.
+func (l *Lane[C]) Withdraw() { l.box.Store(nil) }
+
 // Release gives the mailbox of the crowd's lane to other goroutines. It stays
 // claimed until its owner has seen the answer: an empty mailbox is not enough,
 // for then the next one's request could be taken for the call still under way.

@@ -70,6 +70,7 @@ type model struct {
 type modelCall struct {
 	name string
 	done func() bool
+	cpu  int
 	held []int
 }
 
@@ -111,7 +112,7 @@ func (m *model) body(o op, cpu, id int) {
 
 func (m *model) end(cpu, id int) {
 	for _, c := range m.calls {
-		if slices.Contains(c.held, id) && c.done() {
+		if c.cpu == cpu && slices.Contains(c.held, id) && c.done() {
 			m.failf("%s has passed while function %d ran", c.name, id)
 		}
 	}
@@ -165,7 +166,7 @@ func (m *model) doPost(o op, csd *CSD) {
 	switch m.sources[o.src].TryPost(o.dst, fn, csd, false) {
 	case Posted:
 		owe(1 << o.dst)
-		m.complete(fmt.Sprint("post ", m.made), csd, nil)
+		m.complete(csd, &modelCall{name: fmt.Sprint("post ", m.made)})
 		if !m.q.Online(o.dst) {
 			m.failf("posted to an offline CPU")
 		}
@@ -176,9 +177,10 @@ func (m *model) doPost(o op, csd *CSD) {
 	}
 }
 
-func (m *model) complete(name string, csd *CSD, held []int) {
+func (m *model) complete(csd *CSD, c *modelCall) {
 	if csd != nil {
-		m.calls = append(m.calls, &modelCall{name, csd.Done, held})
+		c.done = csd.Done
+		m.calls = append(m.calls, c)
 	}
 }
 
@@ -194,7 +196,7 @@ func (m *model) doShare(o op, csd *CSD) {
 		m.failf("shared with %d of %b", n, sent)
 	}
 	if n > 0 {
-		m.complete(fmt.Sprint("share ", m.made), csd, nil)
+		m.complete(csd, &modelCall{name: fmt.Sprint("share ", m.made)})
 	}
 }
 
@@ -223,7 +225,7 @@ func (m *model) doFence(o op) {
 	fence := new(CSD)
 	fence.ArmFence(1, nil)
 	if m.sources[o.src].TryPost(o.dst, func(int) {}, fence, true) == Posted {
-		m.complete("fence", fence, slices.Clone(m.running[o.dst]))
+		m.complete(fence, &modelCall{name: "fence", cpu: o.dst, held: slices.Clone(m.running[o.dst])})
 	}
 }
 

@@ -155,7 +155,12 @@ func (in *Inbox[C]) walk() (n int) {
 		return in.walkByAge()
 	}
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		n += in.serveShared(r)
+		for in.owes(r) {
+			k, ran := in.serveShared(r)
+			if n += k; ran {
+				break
+			}
+		}
 	}
 	return n
 }
@@ -165,22 +170,14 @@ func (in *Inbox[C]) walk() (n int) {
 // order of their places in the stream. Each source has one record, so there are
 // no more to run than sources; what is sent meanwhile is for the next walk.
 func (in *Inbox[C]) walkByAge() (n int) {
-	for ran := 0; ran <= len(in.q.inboxes); {
-		// Two looks. In the first, a record may have been sent just after the look
-		// came by it, then a post, then the record that the look found after all.
-		// Once that one is seen, all that was sent before it is on the list.
-		if in.oldest() == nil {
-			break
+	// Two looks at a time. In the first, a record may have been sent just after the
+	// look came by it, then a post, then the record that the look found after all.
+	// Once that one is seen, all that was sent before it is on the list.
+	for left := len(in.q.inboxes) + 1; left > 0 && in.oldest() != nil; {
+		k, ran := in.serveShared(in.oldest())
+		if n += k; ran {
+			left--
 		}
-		r := in.oldest()
-		if before := in.serveBefore(r); before > 0 {
-			// Its functions may have served r, and its source may have used r for a
-			// call that comes after what others have on the list: choose anew.
-			n += before
-			continue
-		}
-		n += in.serveShared(r)
-		ran++
 	}
 	return n
 }
@@ -201,22 +198,19 @@ func (in *Inbox[C]) owes(r *cfd[C]) bool {
 	return r.cpumask[in.cpu/64].Load()>>(in.cpu%64)&1 != 0 && r.refs.Load() != 0
 }
 
-// serveShared runs r, after what its source sent to this CPU before. That may
-// serve r itself, and its source may use r for the next call at once; so after
-// each function all that is known of r is looked at anew. Without, the function
-// of one call was run for the bit of the next, before that was sent.
-func (in *Inbox[C]) serveShared(r *cfd[C]) (n int) {
-	for in.owes(r) {
-		if before := in.serveBefore(r); before > 0 {
-			n += before
-			continue
-		}
-		fn := r.fn
-		r.cpumask[in.cpu/64].And(^(uint64(1) << (in.cpu % 64)))
-		in.runShared(r, fn)
-		return n + 1
+// serveShared runs what r's source sent to this CPU before r or, if there is
+// nothing, r. What runs before may serve r itself, and its source may use r for
+// the next call at once; so after it all that is known of r is looked at anew.
+// Without, the function of one call was run for the bit of the next, before that
+// was sent.
+func (in *Inbox[C]) serveShared(r *cfd[C]) (n int, ran bool) {
+	if n = in.serveBefore(r); n > 0 {
+		return n, false
 	}
-	return n
+	fn := r.fn
+	r.cpumask[in.cpu/64].And(^(uint64(1) << (in.cpu % 64)))
+	in.runShared(r, fn)
+	return 1, true
 }
 
 // shares says whether the shared list holds a call for this CPU.

@@ -36,7 +36,6 @@ type task struct {
 	refused atomic.Bool  // the call returned an error that says so
 	panics  atomic.Int32
 	exits   atomic.Int32
-	wild    atomic.Pointer[any]
 }
 
 func (r *run) newTask(o op, who caller, rng *rand.Rand) *task {
