@@ -179,8 +179,11 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 		return err
 	}
 	c := k.cpu
-	if c == nil && spins%1024 == 1023 {
-		c = k.sys.here()
+	if c == nil && (spins == 32 || spins >= 1000) { // not at each: it takes 1 µs
+		// An executor may use the System, and what it waits for may be its own.
+		if c = k.sys.here(); c != nil {
+			c.in.Pending() // so that Poll skips nothing
+		}
 	}
 	if c == nil || c.in.Poll() == 0 {
 		k.sys.giveWay(spins)
@@ -274,6 +277,7 @@ func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*C
 		}
 		if l := k.src.Lane(cpu); l != nil && l.TryCall(fn) {
 			k.sys.cpus[cpu].ring()
+			k.cpu.called++
 			boxed.Set(cpu)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"strconv"
+	"sync"
 
 	"crosscall/cpumask"
 	"crosscall/internal/callqueue"
@@ -16,11 +17,15 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 // goid is the number of the calling goroutine, as its stack trace gives it: some
 // microseconds, so for slow paths only.
 func goid() int64 {
-	var buf [40]byte
+	buf := goids.Get().(*[40]byte)
+	defer goids.Put(buf)
 	s := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
 	n, _ := strconv.ParseInt(string(s[:bytes.IndexByte(s, ' ')]), 10, 64)
 	return n
 }
+
+// goids spares goid the allocation: what is given to runtime.Stack escapes.
+var goids = sync.Pool{New: func() any { return new([40]byte) }}
 
 // here returns the CPU whose executor the calling goroutine is, nil for any
 // other goroutine. A function that waits by the System, not by its CPU, would
@@ -41,7 +46,8 @@ func (s *System) caller() *calls {
 
 // lock takes the System's control lock. A CPU serves meanwhile, for the holder
 // may be waiting for it; but one that is going offline gives up, for the holder
-// waits until it is out of this very function.
+// waits until it is out of this very function. So does one that has the lock
+// already, further down on this stack.
 func (k *calls) lock(ctx context.Context) error {
 	if k.cpu == nil {
 		select {
@@ -50,6 +56,9 @@ func (k *calls) lock(ctx context.Context) error {
 			return ctx.Err()
 		}
 		return k.locked()
+	}
+	if k.cpu.controls {
+		return ErrDeadlock
 	}
 	for spins := 0; ; spins++ {
 		select {
@@ -72,10 +81,18 @@ func (k *calls) locked() error {
 		k.unlock()
 		return ErrClosed
 	}
+	if k.cpu != nil {
+		k.cpu.controls = true
+	}
 	return nil
 }
 
-func (k *calls) unlock() { <-k.sys.control }
+func (k *calls) unlock() {
+	if k.cpu != nil {
+		k.cpu.controls = false
+	}
+	<-k.sys.control
+}
 
 // Offline has cpu take no more calls and returns when all that it had accepted
 // has run. Calls to it then return ErrOffline, and calls to many leave it out.
@@ -130,6 +147,7 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask) error {
 		}
 		for cpu := range mask.All() {
 			q.SetOnline(cpu, true)
+			k.sys.cpus[cpu].kick() // its idle function may have returned, as it has to
 		}
 	}()
 	if err := k.settle(ctx, mask); err != nil {

@@ -35,6 +35,7 @@ type CPU struct {
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
 	idling   bool // runs the idle function, not a request
+	controls bool // has the System's control lock
 	_        [64]byte
 
 	ctl   atomic.Uint32 // grows when idle, leave or quit change
@@ -66,9 +67,11 @@ func newIdler(fn func(*CPU) bool) *idler {
 		return nil
 	}
 	i := &idler{fn: fn}
-	i.run = func(c *CPU) { i.again = i.fn(c) }
+	i.run = i.once
 	return i
 }
+
+func (i *idler) once(c *CPU) { i.again = i.fn(c) }
 
 func newCPU(s *System, cpu, nth int) *CPU {
 	c := &CPU{
@@ -100,9 +103,10 @@ func (c *CPU) System() *System { return c.sys }
 // soon as it has run what it had accepted.
 func (c *CPU) Online() bool { return c.sys.queue.Online(c.id) }
 
-// Poll serves what waits for this CPU now and returns the number of functions
-// run. A function that computes for long calls it so that others need not wait.
-// In the function of a Stop it does nothing.
+// Poll serves what waits for this CPU and returns the number of functions run. A
+// function that computes for long calls it so that others need not wait. Posts
+// are run in batches, so one that has just come may be left for one of the next
+// twenty calls. In the function of a Stop it does nothing.
 func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
@@ -199,7 +203,7 @@ func (c *CPU) rest(ctl uint32) {
 		if c.takeTurns() {
 			return
 		}
-	} else if c.spin(ctl) {
+	} else if c.leave.Load() == nil && c.spin(ctl) { // who is to leave does not look out for more
 		return
 	}
 	c.publish()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -240,15 +241,28 @@ func stackOf(stacks []byte, goid int64) []byte {
 	return nil
 }
 
+// runners are what calls the functions that were asked for.
+var runners = [][]byte{
+	[]byte("callqueue.(*Inbox[...]).invoke("),
+	[]byte("callqueue.(*Lane[...]).runRing("),
+	[]byte("crosscall.timed("),
+	[]byte("crosscall.traceRegion.func1("),
+	[]byte("crosscall.(*idler).once("),
+}
+
+func isRunner(line []byte) bool {
+	return slices.ContainsFunc(runners, func(r []byte) bool { return bytes.Contains(line, r) })
+}
+
 // runningIn finds, in an executor's stack, the function that its caller asked
-// for: the frame that the queue's invoke has called, innermost.
+// for: the innermost frame that one of runners has called.
 func runningIn(stack []byte) string {
 	var callee string
 	for line := range bytes.SplitSeq(stack, []byte("\n")) {
 		if len(line) == 0 || line[0] == '\t' || bytes.HasPrefix(line, []byte("goroutine ")) {
 			continue
 		}
-		if bytes.Contains(line, []byte("callqueue.(*Inbox[...]).invoke")) {
+		if isRunner(line) {
 			return callee
 		}
 		callee = string(line)

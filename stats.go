@@ -57,7 +57,11 @@ func (h *Histogram) Count() (n uint64) {
 
 // Quantile returns an upper bound of the q-th quantile, 0 if there is nothing.
 func (h *Histogram) Quantile(q float64) time.Duration {
-	left := uint64(q * float64(h.Count()))
+	n := h.Count()
+	left := uint64(q * float64(n))
+	if left >= n && n > 0 {
+		left = n - 1 // the last one is the quantile of 1
+	}
 	for i, c := range h.Counts {
 		if left < c {
 			return 1 << i

@@ -15,6 +15,11 @@ type stopper struct {
 	runner  *CPU
 	arrived atomic.Int32
 	state   atomic.Int32
+
+	// waiting ends when the Stop is called off. The caller's context will not do:
+	// it may end while fn runs, and fn is waited for.
+	waiting context.Context
+	letGo   context.CancelFunc
 }
 
 // States of a stopper; from stopOver on the CPUs are let go.
@@ -51,6 +56,8 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 	if st.runner == nil {
 		st.runner = st.cpus[0]
 	}
+	st.waiting, st.letGo = context.WithCancel(context.Background())
+	defer st.letGo()
 	defer context.AfterFunc(ctx, st.callOff)()
 	err := st.gather(k, &online)
 	if st.state.Load() == stopCalledOff {
@@ -59,8 +66,8 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 	return err
 }
 
-// gather has all CPUs run hold, and waits until they are let go. No context
-// bounds that: when it ends they are let go.
+// gather has all CPUs run hold, and waits until they are let go. If the Stop is
+// called off it does not wait for those that have yet to come in.
 //
 // From the first request on this CPU serves nobody until all are let go. A
 // function that it served might call a CPU that is held already, and wait for it
@@ -76,8 +83,8 @@ func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
 	unsent := 1
 	var err error
 	for cpu := range others.All() {
-		for spins := 0; k.src.TryPost(cpu, st.hold, w.csd, true) == callqueue.Full; spins++ {
-			k.sys.giveWay(spins)
+		if !st.send(k, cpu, w.csd) {
+			unsent++
 		}
 	}
 	if here {
@@ -85,7 +92,18 @@ func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
 		err = k.cpu.in.Guard(st.hold)
 	}
 	w.csd.Forgive(unsent)
-	return joined(appendErr(appendErr(nil, err), w.wait(context.Background(), nil, st.fn)))
+	return joined(appendErr(appendErr(nil, err), w.wait(st.waiting, nil, st.fn)))
+}
+
+// send asks a CPU to come in. False: called off before there was room to ask.
+func (st *stopper) send(k *calls, cpu int, csd *callqueue.CSD) bool {
+	for spins := 0; k.src.TryPost(cpu, st.hold, csd, true) == callqueue.Full; spins++ {
+		if st.over() {
+			return false
+		}
+		k.sys.giveWay(spins)
+	}
+	return true
 }
 
 // hold is what each CPU runs.
@@ -115,6 +133,7 @@ func (st *stopper) over() bool { return st.state.Load() >= stopOver }
 
 func (st *stopper) callOff() {
 	if st.state.CompareAndSwap(stopGathering, stopCalledOff) {
+		st.letGo()
 		st.ringAll()
 	}
 }

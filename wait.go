@@ -213,6 +213,12 @@ func (c *CPU) finish(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
 
 // await waits on the executor, serving its inbox, until d is done or ctx ends.
 func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
+	var long *longWait // one for all its sleeps: what it serves between them must not put off the report
+	defer func() {
+		if long != nil {
+			long.done()
+		}
+	}()
 	start := time.Now()
 	for !d.Done() {
 		if c.in.Poll() > 0 {
@@ -223,7 +229,10 @@ func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
 			return err
 		}
 		if c.sys.spinner.limit() == 0 || time.Since(start) > spinTime {
-			c.sleepFor(ctx, d, t, fn)
+			if long == nil {
+				long = c.sys.monitor.waiting(c.id, t, fn)
+			}
+			c.sleepFor(ctx, d)
 		}
 	}
 	return nil
@@ -231,11 +240,10 @@ func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
 
 // sleepFor sleeps until the bell rings: d may be done, or there may be something
 // to serve, or ctx may have ended.
-func (c *CPU) sleepFor(ctx context.Context, d doner, t *CPU, fn func(*CPU)) {
+func (c *CPU) sleepFor(ctx context.Context, d doner) {
 	if csd, ok := d.(*callqueue.CSD); ok && !csd.Park() {
 		return
 	}
-	defer c.sys.monitor.waiting(c.id, t, fn).done()
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, (*cpuWaiter)(c).Wake)()
 	}

@@ -246,6 +246,7 @@ func (in *Inbox[C]) invoke(fn func(C)) {
 		return
 	}
 	fn(in.handle)
+	in.last = fn // again: if it has waited, others began meanwhile
 }
 
 // runSlot runs one request of the single queue.

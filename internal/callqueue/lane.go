@@ -269,7 +269,8 @@ func (l *Lane[C]) runRing(limit uint64) {
 		}
 	}()
 	in.depth++
-	in.last = l.slots[l.next&uint64(len(l.slots)-1)].fn
+	first := l.slots[l.next&uint64(len(l.slots)-1)].fn
+	in.last = first
 	for int64(limit-l.next) > 0 {
 		s := l.slots[l.next&uint64(len(l.slots)-1)]
 		l.next++
@@ -289,6 +290,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 			in.complete(csd, nil)
 		}
 	}
+	in.last = first // again, as in invoke
 	returned = true
 }
 

@@ -21,6 +21,8 @@ func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 		r.fail("Stop ran its function on %d CPUs", ran)
 	case errors.Is(err, crosscall.ErrOffline) && who.spot != nil: // the caller's CPU is going offline
 		t.refuse()
+	case errors.Is(err, crosscall.ErrDeadlock) && who.spot != nil: // its CPU is in Offline or Stop
+		t.refuse()
 	case err == nil || t.panics.Load() > 0 || t.exits.Load() > 0:
 		if ran != 1 {
 			r.fail("Stop returned %v and its function has not run", err)

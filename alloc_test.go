@@ -1,0 +1,47 @@
+package crosscall
+
+import "testing"
+
+// allocates runs f often enough that what a pool loses to the collector does
+// not count.
+func allocates(t *testing.T, what string, f func()) {
+	t.Helper()
+	if n := testing.AllocsPerRun(200, f); n != 0 {
+		t.Errorf("%s: %v allocations", what, n)
+	}
+}
+
+// TestNoAllocation has the calls to one CPU.
+func TestNoAllocationToMany(t *testing.T) {
+	if raceEnabled {
+		t.Skip("sync.Pool drops at random under the race detector")
+	}
+	for name, o := range map[string]Options{"usable": {CPUs: usable(t)}, "virtual 4": virtual(4)} {
+		eachDesignOf(t, name, o, func(t *testing.T, s *System) {
+			on(t, s, first(s), func(c *CPU) {
+				flush(t, c) // the lanes are made at first use
+				allocates(t, "CallMany from a CPU", func() { must(t, c.CallMany(ctx, &s.possible, nop)) })
+				allocates(t, "PostMany from a CPU", func() {
+					must(t, c.PostMany(&s.possible, nop))
+					flush(t, c) // a single queue is as long as it gets
+				})
+			})
+			allocates(t, "PostMany from a goroutine", func() {
+				must(t, s.PostMany(&s.possible, nop))
+				flush(t, s)
+			})
+		})
+	}
+}
+
+func TestNoAllocationAsleep(t *testing.T) {
+	if raceEnabled {
+		t.Skip("sync.Pool drops at random under the race detector")
+	}
+	eachDesignOf(t, "usable", Options{CPUs: usable(t), Spin: -1}, func(t *testing.T, s *System) {
+		allocates(t, "Call from a goroutine", func() { must(t, s.Call(ctx, last(s), nop)) })
+		on(t, s, first(s), func(c *CPU) {
+			allocates(t, "Call from a CPU", func() { must(t, c.Call(ctx, last(s), nop)) })
+		})
+	})
+}

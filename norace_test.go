@@ -1,0 +1,5 @@
+//go:build !race
+
+package crosscall
+
+const raceEnabled = false
