@@ -377,7 +377,10 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 		if cpu < 0 {
 			return -1, ErrNoCPU
 		}
-		if err := call(cpu); !errors.Is(err, ErrOffline) {
+		switch err := call(cpu); {
+		case errors.Is(err, ErrClosed):
+			return -1, err
+		case !errors.Is(err, ErrOffline):
 			return cpu, err
 		}
 		left.Clear(cpu)

@@ -32,7 +32,7 @@ type Inbox[C any] struct {
 	quiet    bool   // the function that waits at depth 1 has said it holds nothing
 	deferred []*CSD // fences that came while this CPU held something
 	received uint64
-	last     func(C) // begun last; of a batch of posts, the first
+	last     func(C) // returned last; of a batch of posts, the first
 	traced   func(C, func(C))
 
 	mu      atomics.Mutex // guards additions to lanes
@@ -233,20 +233,18 @@ func (in *Inbox[C]) Nesting() int { return in.depth }
 // Received is the number of functions run.
 func (in *Inbox[C]) Received() uint64 { return in.received }
 
-// Last is the function that was begun last; of a batch of posts, the first.
+// Last is the function that returned last; of a batch of posts, the first.
 func (in *Inbox[C]) Last() func(C) { return in.last }
 
 // Trace makes the CPU run each function through run; nil for none.
 func (in *Inbox[C]) Trace(run func(C, func(C))) { in.traced = run }
 
 func (in *Inbox[C]) invoke(fn func(C)) {
-	in.last = fn
 	if in.traced != nil {
 		in.traced(in.handle, fn)
 		return
 	}
 	fn(in.handle)
-	in.last = fn // again: if it has waited, others began meanwhile
 }
 
 // runSlot runs one request of the single queue.
@@ -265,6 +263,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	}
 	in.invoke(s.fn)
 	running = false
+	in.last = s.fn
 	in.received++
 	in.complete(s.csd, nil)
 }
@@ -344,6 +343,7 @@ func (in *Inbox[C]) Guard(fn func(C)) (err error) {
 	}()
 	in.invoke(fn)
 	returned = true
+	in.last = fn
 	return nil
 }
 

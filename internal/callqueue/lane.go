@@ -233,9 +233,11 @@ func (l *Lane[C]) runBox(f *function) {
 		in.depth--
 		in.received++
 	}()
-	in.invoke(toFunc[C](f))
+	fn := toFunc[C](f)
+	in.invoke(fn)
 	l.box.Store(nil)
 	returned = true
+	in.last = fn
 }
 
 // serveRing runs the requests up to number limit. A function may itself serve
@@ -270,7 +272,6 @@ func (l *Lane[C]) runRing(limit uint64) {
 	}()
 	in.depth++
 	first := l.slots[l.next&uint64(len(l.slots)-1)].fn
-	in.last = first
 	for int64(limit-l.next) > 0 {
 		s := l.slots[l.next&uint64(len(l.slots)-1)]
 		l.next++
@@ -290,8 +291,8 @@ func (l *Lane[C]) runRing(limit uint64) {
 			in.complete(csd, nil)
 		}
 	}
-	in.last = first // again, as in invoke
 	returned = true
+	in.last = first
 }
 
 // release gives the slots of what was taken out back to the source, cleared:

@@ -241,6 +241,7 @@ func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
 	}()
 	in.invoke(fn)
 	returned = true
+	in.last = fn
 }
 
 // answer drops this CPU's reference; the last one out takes the record off the
