@@ -188,6 +188,7 @@ func (c *CPU) runIdle(i *idler) bool {
 	c.idling = true
 	err := c.in.Guard(i.run)
 	c.idling = false
+	c.mark = time.Now() // its time is not that of the next function
 	if p, ok := err.(*PanicError); ok {
 		c.idle.CompareAndSwap(i, nil)
 		c.sys.opts.OnPanic(p)
@@ -226,6 +227,7 @@ func (c *CPU) rest(ctl uint32) {
 func (c *CPU) takeTurns() bool {
 	for range turns {
 		topology.Yield()
+		c.mark = time.Now() // the caller's time neither
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			return true

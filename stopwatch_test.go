@@ -4,15 +4,18 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"crosscall/cpumask"
 )
 
 // TestLongestFunction: the run that took longest is found, with the name of the
 // function. Where posts are run in one go, it may take two looks.
 func TestLongestFunction(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
-		const long = 10 * time.Millisecond
+		var long time.Duration // twice the longest yet: a busy machine holds up any function
 		slow := func(*CPU) { time.Sleep(long) }
 		untilStats(t, s, 1, "the slow function is named", func(CPUStats) bool {
+			long = 2*s.Stats().CPUs[1].Longest + 10*time.Millisecond
 			for range 3 {
 				must(t, s.Post(1, nop))
 				must(t, s.Post(1, slow))
@@ -70,4 +73,26 @@ func TestTimingOneByOneEnds(t *testing.T) {
 			t.Errorf("%d functions are yet to be timed", c.each)
 		}
 	})
+}
+
+// The clock was read after the idle function, so that its time is not put down
+// to the function that comes next.
+func TestIdleTimeIsNotTheNextFunctions(t *testing.T) {
+	limit(t)
+	s := open(t, virtual(1))
+	mask := cpumask.Of(0)
+	var ended time.Time // CPU 0's
+	must(t, s.SetIdle(&mask, func(*CPU) bool {
+		time.Sleep(time.Millisecond)
+		ended = time.Now()
+		return true
+	}))
+	for range 10 {
+		on(t, s, 0, func(c *CPU) {
+			if !ended.IsZero() && c.mark.Before(ended) {
+				t.Error("timed from before the end of the idle function")
+			}
+		})
+	}
+	must(t, s.SetIdle(&mask, nil))
 }

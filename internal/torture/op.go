@@ -388,6 +388,11 @@ func (r *run) any(ctx context.Context, o op, who caller, rng *rand.Rand, budget 
 		}
 		return
 	}
+	if errors.Is(err, crosscall.ErrClosed) {
+		r.noteErr(err)
+		t.refuse()
+		return
+	}
 	if !r.possible(cpu) {
 		r.fail("%v ran on CPU %d", t, cpu)
 		return
