@@ -202,7 +202,7 @@ func (c *CPU) finish(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
 		if l.Returned() {
 			return nil
 		}
-		if i%16 == 15 {
+		if i%64 == 63 {
 			c.in.Poll()
 		}
 	}

@@ -43,7 +43,7 @@ type Inbox[C any] struct {
 // 300 ns. Longer makes larger batches and a first post wait longer.
 const skips = 20
 
-// A target stays with one mailbox for so many looks, some 200 ns, after a call,
+// A target stays with one mailbox for so many looks, some 100 to 200 ns, after a call,
 // and for so many calls in all: others wait meanwhile.
 const (
 	hotLooks = 8
