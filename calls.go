@@ -61,7 +61,7 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 		t.ring()
 	}
 	if c.called++; c.called%sampled == 0 {
-		return t.tally.latency.time(func() error { return c.finish(l, t, fn) })
+		return c.finishTimed(l, t, fn)
 	}
 	return c.finish(l, t, fn)
 }

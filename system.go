@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"crosscall/cpumask"
+	"crosscall/internal/cacheline"
 	"crosscall/internal/callqueue"
 	"crosscall/internal/topology"
 )
@@ -66,7 +67,7 @@ func (s *System) start() {
 	for cpu := range s.possible.All() {
 		cfg.CPUs = append(cfg.CPUs, cpu)
 	}
-	s.cpus = make([]*CPU, cfg.CPUs[len(cfg.CPUs)-1]+1)
+	s.cpus = cacheline.Slice[*CPU](cfg.CPUs[len(cfg.CPUs)-1] + 1)
 	for i, cpu := range cfg.CPUs {
 		s.cpus[cpu] = newCPU(s, cpu, i)
 	}

@@ -1,9 +1,8 @@
 package callqueue
 
 import (
-	"slices"
-
 	"crosscall/internal/atomics"
+	"crosscall/internal/cacheline"
 	"crosscall/internal/cpurelax"
 )
 
@@ -43,7 +42,7 @@ type Inbox[C any] struct {
 // 300 ns. Longer makes larger batches and a first post wait longer.
 const skips = 20
 
-// A target stays with one mailbox for so many looks, some 100 to 200 ns, after a call,
+// A target stays with one mailbox for so many looks, some 200 ns, after a call,
 // and for so many calls in all: others wait meanwhile.
 const (
 	hotLooks = 8
@@ -60,7 +59,10 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	l := newLane(src, in, in.q.cfg.Ring)
-	all := slices.Insert(slices.Clone(*in.lanes.Load()), 0, l) // the crowd's, which is the first made, stays last
+	old := *in.lanes.Load()
+	all := cacheline.Slice[*Lane[C]](len(old) + 1)
+	all[0] = l // so the crowd's, which is the first made, stays last
+	copy(all[1:], old)
 	in.lanes.Store(&all)
 	return l
 }
@@ -105,16 +107,18 @@ func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
 	return n
 }
 
-// await looks at the mailbox for a moment.
+// await looks at the mailbox for a moment. The pause comes before the first look:
+// there is nothing to see until the source has taken the answer and asked anew,
+// and where the two are hyperthreads of one core, a look leaves it less of that.
 func (l *Lane[C]) await() *function {
 	for range hotLooks {
+		cpurelax.Relax()
 		if f := l.box.Load(); f != nil {
 			if f == failed {
 				return nil
 			}
 			return f
 		}
-		cpurelax.Relax()
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package callqueue
 
-import "crosscall/internal/atomics"
+import (
+	"crosscall/internal/atomics"
+	"crosscall/internal/cacheline"
+)
 
 // Crowd is the source that stands for all goroutines that are not a CPU.
 const Crowd = -1
@@ -49,7 +52,7 @@ func New[C any](cfg Config, host Host, handle func(cpu int) C) *Queue[C] {
 		cfg:     cfg,
 		host:    host,
 		inboxes: make([]*Inbox[C], ncpu),
-		online:  make([]atomics.Uint64, (ncpu+63)/64),
+		online:  cacheline.Slice[atomics.Uint64]((ncpu + 63) / 64),
 	}
 	for _, cpu := range cfg.CPUs {
 		q.SetOnline(cpu, true)
@@ -89,7 +92,7 @@ type Source[C any] struct {
 
 func (q *Queue[C]) newSource(id int) *Source[C] {
 	n := len(q.inboxes)
-	s := &Source[C]{q: q, id: id, lanes: make([]*Lane[C], n), ipi: make([]uint64, len(q.online))}
+	s := &Source[C]{q: q, id: id, lanes: cacheline.Slice[*Lane[C]](n), ipi: make([]uint64, len(q.online))}
 	s.cfd = newCFD(s, n)
 	return s
 }
