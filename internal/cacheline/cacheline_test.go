@@ -3,7 +3,7 @@ package cacheline
 import "testing"
 
 func TestSlice(t *testing.T) {
-	type pair struct{ a, b uint64 }
+	type pair [2]uint64
 	for n := range 10 {
 		words, pairs := Slice[uint64](n), Slice[pair](n)
 		if len(words) != n || cap(words) != n || len(pairs) != n || cap(pairs) != n {

@@ -230,10 +230,6 @@ func (in *Inbox[C]) Depth() (n int) {
 	return n
 }
 
-// Nesting says how many functions this CPU is in: more than one if a function
-// that waits serves others.
-func (in *Inbox[C]) Nesting() int { return in.depth }
-
 // Received is the number of functions run.
 func (in *Inbox[C]) Received() uint64 { return in.received }
 

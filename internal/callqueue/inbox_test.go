@@ -152,8 +152,8 @@ func TestRunKeepsTheOrder(t *testing.T) {
 		if err := in.Run(w.src[0], w.fn("boom", func() { panic("boom") })); err == nil {
 			t.Error("a panic is no error")
 		}
-		if in.Nesting() != 0 {
-			t.Errorf("nesting %d", in.Nesting())
+		if in.depth != 0 {
+			t.Errorf("nesting %d", in.depth)
 		}
 	})
 }
@@ -162,8 +162,8 @@ func TestGuardIsNoRequest(t *testing.T) {
 	w := newLanes(t, 1)
 	in := w.q.Inbox(0)
 	if err := in.Guard(w.fn("a", func() {
-		if in.Nesting() != 1 {
-			t.Errorf("nesting %d", in.Nesting())
+		if in.depth != 1 {
+			t.Errorf("nesting %d", in.depth)
 		}
 	})); err != nil || in.Received() != 0 {
 		t.Errorf("error %v, received %d", err, in.Received())

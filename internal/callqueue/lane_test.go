@@ -84,12 +84,12 @@ func TestServingNestedInEachCarrier(t *testing.T) {
 			w := newLanes(t, 3)
 			in := w.q.Inbox(1)
 			send(w, "outer", func() {
-				if in.Nesting() != 1 {
-					t.Errorf("nesting is %d in the first function", in.Nesting())
+				if in.depth != 1 {
+					t.Errorf("nesting is %d in the first function", in.depth)
 				}
 				w.post(w.src[0], 1, "inner", func() {
-					if in.Nesting() != 2 {
-						t.Errorf("nesting is %d in the second", in.Nesting())
+					if in.depth != 2 {
+						t.Errorf("nesting is %d in the second", in.depth)
 					}
 					w.poll(1)
 					w.log = append(w.log, "end of inner")
@@ -101,8 +101,8 @@ func TestServingNestedInEachCarrier(t *testing.T) {
 			for w.poll(1) > 0 {
 			}
 			w.ran("outer@1", "inner@1", "next@1", "end of inner", "end of outer")
-			if in.Nesting() != 0 || in.Received() != 3 {
-				t.Errorf("nesting %d, received %d", in.Nesting(), in.Received())
+			if in.depth != 0 || in.Received() != 3 {
+				t.Errorf("nesting %d, received %d", in.depth, in.Received())
 			}
 		})
 	}
@@ -195,8 +195,8 @@ func TestPanics(t *testing.T) {
 			if got := errsOf(csd); !csd.Done() || len(got) != 1 {
 				t.Errorf("done %v, errors %v", csd.Done(), got)
 			}
-			if in := w.q.Inbox(1); in.Nesting() != 0 || in.Received() != 3 {
-				t.Errorf("nesting %d, received %d", in.Nesting(), in.Received())
+			if in := w.q.Inbox(1); in.depth != 0 || in.Received() != 3 {
+				t.Errorf("nesting %d, received %d", in.depth, in.Received())
 			}
 		})
 	})
@@ -247,8 +247,8 @@ func TestGoexit(t *testing.T) {
 			w.post(w.src[0], 1, "b")
 			w.drain()
 			w.ran("a@1", "b@1")
-			if !csd.Done() || in.Nesting() != 0 {
-				t.Errorf("done %v, nesting %d", csd.Done(), in.Nesting())
+			if !csd.Done() || in.depth != 0 {
+				t.Errorf("done %v, nesting %d", csd.Done(), in.depth)
 			}
 		})
 	})

@@ -119,7 +119,7 @@ func (m *model) end(cpu, id int) {
 	m.running[cpu] = m.running[cpu][:len(m.running[cpu])-1]
 }
 
-func (m *model) onlineMask() uint64 { return m.q.OnlineWord(0) }
+func (m *model) onlineMask() uint64 { return m.q.online[0].Load() }
 
 func (m *model) do(o op) {
 	switch o.kind {
@@ -250,8 +250,8 @@ func (m *model) check(t *rapid.T) {
 		}
 	}
 	for cpu, in := range m.q.inboxes {
-		if in.Pending() || in.Nesting() != 0 || in.Depth() != 0 {
-			m.failf("CPU %d is left with pending %v, nesting %d, depth %d", cpu, in.Pending(), in.Nesting(), in.Depth())
+		if in.Pending() || in.depth != 0 || in.Depth() != 0 {
+			m.failf("CPU %d is left with pending %v, nesting %d, depth %d", cpu, in.Pending(), in.depth, in.Depth())
 		}
 	}
 	if m.q.shared.head.Load() != nil {

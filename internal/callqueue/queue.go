@@ -196,9 +196,6 @@ func (q *Queue[C]) Online(cpu int) bool {
 	return word < uint(len(q.online)) && q.online[word].Load()>>(uint(cpu)%64)&1 != 0
 }
 
-// OnlineWord returns CPUs 64i to 64i+63 of the online mask.
-func (q *Queue[C]) OnlineWord(i int) uint64 { return q.online[i].Load() }
-
 // Sent is the number of requests that a CPU's source sent, one for each target,
 // but for those by mailbox.
 func (s *Source[C]) Sent() uint64 {

@@ -45,8 +45,8 @@ func TestOnlineTakesAnyNumber(t *testing.T) {
 			t.Errorf("there is a lane to CPU %d before its first use", cpu)
 		}
 	}
-	if w.q.OnlineWord(0) != 1<<1 || w.q.OnlineWord(1) != 1<<6 {
-		t.Errorf("online words are %x, %x", w.q.OnlineWord(0), w.q.OnlineWord(1))
+	if w.q.online[0].Load() != 1<<1 || w.q.online[1].Load() != 1<<6 {
+		t.Errorf("online words are %x, %x", w.q.online[0].Load(), w.q.online[1].Load())
 	}
 }
 
