@@ -137,6 +137,7 @@ func (c *CPU) main() {
 	c.goid.Store(goid())
 	c.sys.byGoid.Store(c.goid.Load(), c)
 	c.pin()
+	c.mark = time.Now()
 	defer c.gone()
 	for {
 		// Read before what it announces: a kick between the look at quit or idle
