@@ -14,16 +14,16 @@ import (
 // will run, unless its request was still waiting for room. Several functions'
 // errors are joined (errors.Join).
 //
-// Masks are read, each word once, while the call is made, and others may change
-// them meanwhile by their atomic methods. CPUs of a mask that are offline are
+// Masks are read word by word while the call is made, and others may change them
+// meanwhile by their atomic methods. CPUs of a mask that are offline are
 // left out.
 type Caller interface {
 	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
 	// own CPU it runs at once.
 	Call(ctx context.Context, cpu int, fn func(*CPU)) error
 	// Post has fn run on cpu and does not wait. It waits only for room: by Lanes,
-	// 256 posts of a caller to a CPU can be on their way, or 16 where the System
-	// has more than 128 CPUs.
+	// 256 posts of a CPU to a CPU can be on their way (64 where the System has more
+	// than 32 CPUs, 16 with more than 128), and as many of all goroutines together.
 	Post(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
@@ -69,7 +69,8 @@ type Caller interface {
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
 	// CPU calling runs it itself. Of several Stops one goes after the other. fn
 	// may not wait for any CPU, its own included: its calls return ErrDeadlock, and
-	// those made by the System may still run afterwards; its Posts do. If ctx ends before all CPUs are held, they are
+	// those made by the System may still run afterwards; its Posts do, or return
+	// ErrDeadlock where there is no room. If ctx ends before all CPUs are held, they are
 	// let go and fn does not run.
 	//
 	// A function that calls Stop, or a System's Offline, should give it a context

@@ -83,8 +83,8 @@ func (k *calls) callAsCrowd(t *CPU, fn func(*CPU)) error {
 	return t.finishCrowd(l, fn)
 }
 
-// callByRecord is Call where the mailbox will not do: for a goroutine that is no
-// CPU, for a context that may end the wait, for a call made during another.
+// callByRecord is Call where the mailbox will not do: because it is taken or not
+// yet made, because a context may end the wait, or for a call to oneself.
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
 	mustFunc(fn)
 	t, err := k.target(cpu)
@@ -377,10 +377,14 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 		if cpu < 0 {
 			return -1, ErrNoCPU
 		}
-		switch err := call(cpu); {
-		case errors.Is(err, ErrClosed):
+		err := call(cpu)
+		if _, ran := err.(*PanicError); ran {
+			return cpu, err // whatever it panicked with, it is not to run again
+		}
+		if errors.Is(err, ErrClosed) {
 			return -1, err
-		case !errors.Is(err, ErrOffline):
+		}
+		if !errors.Is(err, ErrOffline) {
 			return cpu, err
 		}
 		left.Clear(cpu)

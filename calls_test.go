@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -835,5 +836,19 @@ func TestHappensBefore(t *testing.T) {
 				t.Errorf("after a panic x is %d, %v", x, err)
 			}
 		})
+	})
+}
+
+// A panic with ErrOffline is the function's own and no reason to try the next CPU.
+func TestAnyRunsOnceWhateverItPanicsWith(t *testing.T) {
+	eachDesignOf(t, "virtual 3", virtual(3), func(t *testing.T, s *System) {
+		for _, reason := range []error{ErrOffline, ErrClosed} {
+			var ran atomic.Int32
+			cpu, err := s.CallAny(ctx, &s.possible, func(*CPU) { ran.Add(1); panic(reason) })
+			var p *PanicError
+			if ran.Load() != 1 || !errors.As(err, &p) || p.CPU != cpu {
+				t.Errorf("panic with %v: ran %d times, CPU %d, %v", reason, ran.Load(), cpu, err)
+			}
+		}
 	})
 }

@@ -209,14 +209,15 @@ func (c *CPU) rest(ctl uint32) {
 		return
 	}
 	c.publish()
+	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.bell.Arm()
 	if c.in.Pending() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
 		return
 	}
-	if l := c.leave.Swap(nil); l != nil {
+	if leave != nil && c.leave.CompareAndSwap(leave, nil) {
 		c.bell.Disarm()
-		l.Put(nil)
+		leave.Put(nil)
 		return
 	}
 	c.slept()

@@ -24,7 +24,7 @@ const (
 type Many int
 
 const (
-	// PerTarget sends each target a request of its own, as Linux does since 3.10.
+	// PerTarget sends each target a request of its own, as Linux does since 2013.
 	// The fastest, and the default.
 	PerTarget Many = iota
 	// Shared puts one record on one list that all targets walk, as Linux did

@@ -27,7 +27,7 @@ func (c *CPU) ran(n int) {
 	}
 	if n == 1 {
 		c.longest, c.longestFn = took, c.in.Last()
-	} else if c.each == 0 {
+	} else if c.each <= 0 {
 		c.each = timeEach
 		c.hook()
 	}
@@ -40,7 +40,7 @@ func timed(c *CPU, fn func(*CPU)) {
 		if took := time.Since(start); took > c.longest {
 			c.longest, c.longestFn = took, fn
 		}
-		if c.each--; c.each == 0 {
+		if c.each--; c.each == 0 { // below 0 in a batch that was begun before
 			c.hook()
 		}
 	}()

@@ -70,7 +70,8 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 // Poll runs what waits for this CPU and returns the number of functions run.
 func (in *Inbox[C]) Poll() int {
 	for _, l := range *in.lanes.Load() {
-		if f := l.box.Load(); f != nil && l.requested() {
+		// One load: a second could see the next call where this one saw an answer.
+		if f := l.box.Load(); f != nil && f != failed && !l.running {
 			if in.streak >= hotCalls {
 				return in.serve()
 			}
@@ -144,12 +145,14 @@ func (in *Inbox[C]) serve() (n int) {
 	}
 	limit := in.single.appended.Load()
 	n = in.walk()
+	posts := false
 	for _, l := range lanes {
+		posts = posts || l.limit != l.next
 		n += l.serve()
 	}
 	n += in.serveSingle(limit)
 	in.passFences()
-	if n > 0 {
+	if posts {
 		in.skip = skips
 	}
 	return n
@@ -253,6 +256,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	running := in.begin(s.csd)
 	defer func() {
 		in.depth--
+		in.last = s.fn
 		if running {
 			in.received++
 			in.complete(s.csd, in.q.host.Failed(in.cpu, recover(), waited(s.csd)))
@@ -263,7 +267,6 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	}
 	in.invoke(s.fn)
 	running = false
-	in.last = s.fn
 	in.received++
 	in.complete(s.csd, nil)
 }

@@ -219,7 +219,7 @@ func (l *Lane[C]) serveBox(after uint64) (n int) {
 
 // runBox runs f and answers. All that can be done after the answer is.
 func (l *Lane[C]) runBox(f *function) {
-	in := l.target
+	in, fn := l.target, toFunc[C](f)
 	returned := false
 	l.running = true
 	in.depth++
@@ -232,12 +232,11 @@ func (l *Lane[C]) runBox(f *function) {
 		l.running = false
 		in.depth--
 		in.received++
+		in.last = fn
 	}()
-	fn := toFunc[C](f)
 	in.invoke(fn)
 	l.box.Store(nil)
 	returned = true
-	in.last = fn
 }
 
 // serveRing runs the requests up to number limit. A function may itself serve

@@ -232,6 +232,7 @@ func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
 	defer func() {
 		in.depth--
 		in.received++
+		in.last = fn
 		if !returned {
 			if err := in.q.host.Failed(in.cpu, recover(), r.csd != nil); r.csd != nil {
 				r.csd.fail(err)
@@ -241,7 +242,6 @@ func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
 	}()
 	in.invoke(fn)
 	returned = true
-	in.last = fn
 }
 
 // answer drops this CPU's reference; the last one out takes the record off the

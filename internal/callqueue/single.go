@@ -34,7 +34,7 @@ type single[C any] struct {
 }
 
 // push appends, and has the doorbell rung only if the list was empty: who found
-// it so before has rung already, and the target has yet to come and take it.
+// it so before has rung or is about to, and the target has yet to come and take it.
 func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 	r, _ := q.pool.Get().(*single[C])
 	if r == nil {

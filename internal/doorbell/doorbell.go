@@ -26,7 +26,8 @@ const (
 	inChannel // parked with the Go scheduler
 )
 
-// Bell wakes one CPU. Arm, Disarm and Sleep are that CPU's; anybody may Ring.
+// Bell wakes one CPU. Arm, Disarm and Sleep are for one sleeper at a time;
+// anybody may Ring.
 type Bell struct {
 	_     [64]byte
 	state uint32 // by sync/atomic: the kernel compares it in FUTEX_WAIT
