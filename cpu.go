@@ -106,7 +106,7 @@ func (c *CPU) Online() bool { return c.sys.queue.Online(c.id) }
 // Poll serves what waits for this CPU and returns the number of functions run. A
 // function that computes for long calls it so that others need not wait. Posts
 // are run in batches, so one that has just come may be left for one of the next
-// dozen calls. In the function of a Stop it does nothing.
+// two dozen calls. In the function of a Stop it does nothing.
 func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
