@@ -1,0 +1,104 @@
+// Package rel evaluates a memory model that has been compiled to a plan: a
+// list of sets and relations, each made from others by one operation of
+// relational algebra, and checks on some of them.
+package rel
+
+// An ID is the index of a node of a plan. NoID is none.
+type ID int32
+
+const NoID ID = -1
+
+// Op is the operation that makes a node from its arguments.
+type Op uint8
+
+const (
+	// Bases. Name says which; the evaluator fills them from the program.
+	//
+	// Sets: "_" (all events), "IW" (initial writes), "FW" (writes that are last
+	// in co), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
+	// graph.Kind; in the base sets R does not hold LKR, LF, RL, RU, and W holds
+	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without
+	// locks), and any other name for the events that carry that tag: the tag
+	// "rcu-lock" makes the set "Rcu-lock".
+	BaseSet Op = iota
+	// Relations: "po", "id", "loc" (same cell), "int" (same thread; an initial
+	// write is with itself alone), "ext" (the complement of int), "addr",
+	// "data", "ctrl", "rmw" (read half to write half, without locks), "lkrmw"
+	// (the same for locks), "rf", "co" (transitive), "fr". rf, co and fr hold the
+	// lock events as if they were reads and writes.
+	BaseRel
+
+	EmptySet
+	EmptyRel
+
+	// On two or more arguments of one kind, sets or relations.
+	Union
+	Inter
+	// On two of one kind: Args[0] minus Args[1].
+	Diff
+	// On one: the complement, in all events or all pairs.
+	Compl
+
+	// Relations.
+	Seq     // Args[0] ; Args[1]
+	Inverse // Args[0]^-1
+	Plus    // Args[0]+
+	Star    // Args[0]*, reflexive on all events
+	Opt     // Args[0]?, reflexive on all events
+
+	// Between sets and relations.
+	Ident  // [Args[0]]
+	Cross  // Args[0] * Args[1]
+	Domain // domain(Args[0])
+	Range  // range(Args[0])
+
+	// Var is a name bound by "let rec"; Plan.Recs says to what.
+	Var
+)
+
+// A Node is one set or relation. Args come before the node that uses them,
+// except that a Var stands for a body further on.
+type Node struct {
+	Op    Op
+	IsSet bool
+	Name  string // BaseSet, BaseRel; elsewhere the name that a model gives it, if any, for pictures and error messages
+	Args  []ID
+}
+
+// A Rec is one "let rec ... and ...": the value of each Vars[i] is that of
+// Bodies[i] in the fixed point that is reached from empty, all at a time.
+type Rec struct {
+	Vars, Bodies []ID
+}
+
+// CheckKind is what a check asks of a node.
+type CheckKind uint8
+
+const (
+	Acyclic CheckKind = iota
+	Irreflexive
+	Empty
+)
+
+// A Check is a constraint of a model, or a flag.
+type Check struct {
+	Kind    CheckKind
+	Negated bool // ~acyclic, ~irreflexive, ~empty
+	Node    ID
+	Name    string
+	// Flag: where the check holds, the execution is flagged with Name, and
+	// nothing is ruled out. Otherwise an execution in which it does not hold
+	// is ruled out.
+	Flag bool
+}
+
+// A Plan is a model, ready to be evaluated. Nodes are shared: a node with the
+// same operation and arguments occurs once.
+type Plan struct {
+	Title  string
+	Nodes  []Node
+	Recs   []Rec
+	Checks []Check
+	Show   map[string]ID // named relations that the model asks to show
+	Names  map[string]ID // every top-level name, at its last binding
+}
