@@ -5,8 +5,8 @@ package explore
 import (
 	"context"
 	"errors"
+	"sync"
 
-	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 	"crosscall/memmodel/rel"
 )
@@ -26,12 +26,11 @@ type Config struct {
 	// Goal restricts the exploration to executions in which it is true. It is
 	// used to cut branches early. nil is no restriction.
 	Goal *program.Prop
-	// Flags asks for Execution.Flags, which costs time. Without it no flag is
-	// evaluated.
-	Flags bool
 	// IgnoreChecks explores what the program could do if the model forbade
 	// nothing, for showing what it forbids.
 	IgnoreChecks bool
+	// Coherent, with IgnoreChecks, leaves out what violates SC per location.
+	Coherent bool
 }
 
 // DefaultBound is the bound on loops where a Config gives none: herd's.
@@ -44,30 +43,46 @@ type Stats struct {
 	BoundHit   bool  // a loop wanted to go on: what was found is not all
 }
 
-// An Execution is what Run calls its caller with. It is valid during the call
-// only.
-type Execution struct {
-	// contents follow
-}
-
-// Value returns what o is at the end of the execution. The second result is
-// false if no value is determined (a value that comes out of thin air).
-func (x *Execution) Value(o program.Obs) (int64, bool) { panic("not yet") }
-
-// Flags returns the names of the model's flags that the execution raises, in
-// the model's order. It is valid until the next call of Run's function.
-func (x *Execution) Flags() []string { panic("not yet") }
-
-// Failed returns the Text and place of the assertion that fails in this
-// execution, if one does.
-func (x *Execution) Failed() (program.Instr, bool) { panic("not yet") }
-
-// Graph returns the execution as something to keep and to draw, with the check
-// that it violates, if Config.IgnoreChecks let it through.
-func (x *Execution) Graph() *graph.Execution { panic("not yet") }
-
 // Run explores p under m and calls each for every execution, until ctx is done
 // or each returns an error, which Run returns.
+//
+// An access to something that is no variable is an error of type
+// *program.BadAddress, found before anything is explored.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
-	panic("not yet")
+	compiled, err := compile(m)
+	if err != nil {
+		return Stats{}, err
+	}
+	bound := c.Bound
+	if bound == 0 {
+		bound = DefaultBound
+	}
+	paths, dom := p.UnfoldAll(bound)
+	if len(dom.Bad) > 0 {
+		return Stats{}, dom.Bad[0]
+	}
+	s := &search{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
+	if c.IgnoreChecks {
+		s.machine = rel.NewLoose(compiled)
+		s.native = c.Coherent
+	} else {
+		s.native = compiled.Native()
+		s.machine = rel.NewMachine(compiled, s.native)
+	}
+	s.run()
+	return s.stats, s.err
+}
+
+// compiled caches what has been made of each plan.
+var compiled sync.Map // of *rel.Plan to *rel.Compiled
+
+func compile(m *rel.Plan) (*rel.Compiled, error) {
+	if c, ok := compiled.Load(m); ok {
+		return c.(*rel.Compiled), nil
+	}
+	c, err := rel.Compile(m)
+	if err == nil {
+		compiled.Store(m, c)
+	}
+	return c, err
 }

@@ -1,0 +1,161 @@
+package check
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"crosscall/memmodel/explore"
+	"crosscall/memmodel/program"
+)
+
+// A final reads the final state of executions: what a test observes, and what
+// its condition needs beyond that.
+type final struct {
+	obs      []program.Obs
+	observed int // the first so many of obs are the test's
+	holds    func(state []value) bool
+	state    []value
+}
+
+func newFinal(observed []program.Obs, cond *program.Prop) *final {
+	f := &final{obs: slices.Clone(observed), observed: len(observed)}
+	f.holds = f.compile(cond)
+	f.state = make([]value, len(f.obs))
+	return f
+}
+
+// read takes the final state of x, and reports whether the condition is true
+// in it.
+func (f *final) read(x *explore.Execution) bool {
+	for i, o := range f.obs {
+		n, known := x.Value(o)
+		f.state[i] = value{n, known}
+	}
+	return f.holds(f.state)
+}
+
+// shown is the part of the state that the test observes.
+func (f *final) shown() []value { return f.state[:f.observed] }
+
+func (f *final) compile(p *program.Prop) func([]value) bool {
+	switch p.Op {
+	case program.True:
+		return func([]value) bool { return true }
+	case program.All:
+		kids := f.compileAll(p.Kids)
+		return func(s []value) bool {
+			for _, kid := range kids {
+				if !kid(s) {
+					return false
+				}
+			}
+			return true
+		}
+	case program.Any:
+		kids := f.compileAll(p.Kids)
+		return func(s []value) bool {
+			for _, kid := range kids {
+				if kid(s) {
+					return true
+				}
+			}
+			return false
+		}
+	case program.NotProp:
+		kid := f.compile(p.Kids[0])
+		return func(s []value) bool { return !kid(s) }
+	}
+	left, right, holds := f.operand(p.Left), f.operand(p.Right), relationOf(p.Op)
+	return func(s []value) bool {
+		a, b := left.in(s), right.in(s)
+		// Like herd: what has no number equals nothing, and is not less or greater.
+		if !a.known || !b.known {
+			return p.Op == program.NeAtom
+		}
+		return holds(cmp.Compare(a.n, b.n))
+	}
+}
+
+func (f *final) compileAll(kids []*program.Prop) []func([]value) bool {
+	var all []func([]value) bool
+	for _, kid := range kids {
+		all = append(all, f.compile(kid))
+	}
+	return all
+}
+
+func relationOf(op program.PropOp) func(order int) bool {
+	switch op {
+	case program.EqAtom:
+		return func(o int) bool { return o == 0 }
+	case program.NeAtom:
+		return func(o int) bool { return o != 0 }
+	case program.LtAtom:
+		return func(o int) bool { return o < 0 }
+	case program.LeAtom:
+		return func(o int) bool { return o <= 0 }
+	case program.GtAtom:
+		return func(o int) bool { return o > 0 }
+	default:
+		return func(o int) bool { return o >= 0 }
+	}
+}
+
+// An operand is a constant or a place in the state.
+type operand struct {
+	column   int // -1: a constant
+	constant value
+}
+
+func (o operand) in(state []value) value {
+	if o.column < 0 {
+		return o.constant
+	}
+	return state[o.column]
+}
+
+func (f *final) operand(o program.Obs) operand {
+	if o.Kind == program.ConstObs {
+		return operand{column: -1, constant: value{o.K, true}}
+	}
+	i := slices.Index(f.obs, o)
+	if i < 0 {
+		i = len(f.obs)
+		f.obs = append(f.obs, o)
+	}
+	return operand{column: i}
+}
+
+// herdOrder orders values as herd sorts states: numbers, then addresses by
+// name and index, then what is undetermined.
+func herdOrder(cells []program.Cell) func(a, b value) int {
+	class := func(v value) int {
+		switch {
+		case !v.known:
+			return 2
+		case isAddress(v.n, cells):
+			return 1
+		}
+		return 0
+	}
+	variable := func(v value) string {
+		name, _, _ := strings.Cut(cells[v.n-program.AddrBase].Name, "[")
+		return name
+	}
+	return func(a, b value) int {
+		if order := cmp.Compare(class(a), class(b)); order != 0 {
+			return order
+		}
+		if class(a) == 1 {
+			if order := cmp.Compare(variable(a), variable(b)); order != 0 {
+				return order
+			}
+		}
+		return cmp.Compare(a.n, b.n)
+	}
+}
+
+func isAddress(n int64, cells []program.Cell) bool {
+	return n >= program.AddrBase && n < program.AddrOf(len(cells))
+}

@@ -1,0 +1,74 @@
+package check
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+)
+
+// A jsonResult is a Result as JSON. What was not looked for is null.
+type jsonResult struct {
+	File         string      `json:"file"`
+	Test         string      `json:"test"`
+	Model        string      `json:"model"`
+	Verdict      Verdict     `json:"verdict"`
+	Observation  Observation `json:"observation"`
+	States       *int        `json:"states"`
+	Positive     int64       `json:"positive"`
+	Negative     int64       `json:"negative"`
+	Flags        []string    `json:"flags"`
+	Executions   int64       `json:"executions"`
+	Seconds      float64     `json:"seconds"`
+	Complete     bool        `json:"complete"`
+	Reason       string      `json:"reason,omitempty"`
+	Error        string      `json:"error,omitempty"`
+	NotLookedFor []string    `json:"not_looked_for,omitempty"`
+	Otherwise    Observation `json:"or,omitempty"`
+	BoundHit     bool        `json:"bound_hit,omitempty"`
+	NotApplic    bool        `json:"not_applicable,omitempty"`
+}
+
+// WriteJSON writes r as one line.
+func (r *Result) WriteJSON(w io.Writer) error {
+	return json.NewEncoder(w).Encode(r.toJSON())
+}
+
+func (r *Result) toJSON() *jsonResult {
+	j := &jsonResult{
+		File: r.File, Test: r.Test, Model: r.Model,
+		Verdict: r.Verdict, Observation: r.Observation, Otherwise: r.Otherwise,
+		Positive: r.Positive, Negative: r.Negative, Executions: r.Executions,
+		Seconds:  r.Elapsed.Seconds(),
+		Complete: r.Complete, Reason: r.Reason, BoundHit: r.BoundHit,
+		NotLookedFor: r.notLookedFor(), NotApplic: r.NotApplicable,
+	}
+	if !r.VerdictOnly {
+		states := r.States()
+		j.States = &states
+		j.Flags = append([]string{}, r.Flags...) // [], not null
+	}
+	if r.Err != nil {
+		j.Error = r.Err.Error()
+	}
+	return j
+}
+
+// result is the Result that j was made from, without its states.
+func (j *jsonResult) result() *Result {
+	r := &Result{
+		File: j.File, Test: j.Test, Model: j.Model,
+		Verdict: j.Verdict, Observation: j.Observation, Otherwise: j.Otherwise,
+		Positive: j.Positive, Negative: j.Negative, Executions: j.Executions, Flags: j.Flags,
+		Elapsed:  time.Duration(j.Seconds * float64(time.Second)),
+		Complete: j.Complete, Reason: j.Reason, BoundHit: j.BoundHit,
+		VerdictOnly: j.States == nil, NotApplicable: j.NotApplic,
+	}
+	if j.States != nil {
+		r.stateCount = *j.States
+	}
+	if j.Error != "" {
+		r.Err = errors.New(j.Error)
+	}
+	return r
+}

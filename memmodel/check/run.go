@@ -1,0 +1,251 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"crosscall/memmodel/explore"
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/model"
+	"crosscall/memmodel/program"
+)
+
+// Options says what to look for. The zero value looks for every state and
+// flag, without a limit on time.
+type Options struct {
+	Bound   int           // on loops; 0 is explore.DefaultBound
+	Timeout time.Duration // for one test under one model; 0 is none
+	// VerdictOnly looks for the first execution that settles the condition, and
+	// for nothing else: no states, no flags, no count of the others.
+	VerdictOnly bool
+	// Picture keeps an execution that settles the condition, or failing that
+	// one that the model forbids.
+	Picture bool
+}
+
+// A Result is what came of one test under one model.
+type Result struct {
+	File, Test, Model string
+	Verdict           Verdict
+	Observation       Observation
+	Otherwise         Observation // what it may be instead, as far as VerdictOnly can tell
+	Positive          int64 // executions in which the condition's proposition is true
+	Negative          int64 // and in which it is false
+	Executions        int64
+	Flags             []string // of all executions, sorted
+	Complete          bool     // everything that was to be explored was
+	Reason            string   // why it is not Complete
+	BoundHit          bool     // because of Options.Bound
+	VerdictOnly       bool     // Options.VerdictOnly
+	Elapsed           time.Duration
+	Err               error // with Verdict Error
+	NotApplicable     bool  // Err says that the model has no such primitive
+
+	// Picture is an execution that settles the condition. If there is none, it
+	// is one that would, and that the model forbids: its Violated says by what.
+	Picture *graph.Execution
+
+	test       *litmus.Test
+	states     *stateSet
+	stateCount int // without states: of a result that was read back
+}
+
+// States is the number of distinct final states that were found.
+func (r *Result) States() int {
+	if r.states != nil {
+		return r.states.Len()
+	}
+	return r.stateCount
+}
+
+// DropStates forgets the states themselves, and with them nearly all memory
+// that r takes.
+func (r *Result) DropStates() {
+	r.stateCount = r.States()
+	r.states, r.test = nil, nil
+}
+
+// Run explores t under m. What goes wrong is in the result.
+func Run(ctx context.Context, t *litmus.Test, m *model.Model, o Options) *Result {
+	r := &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, test: t}
+	begin := time.Now()
+	defer func() { r.Elapsed = time.Since(begin) }()
+	if o.Timeout > 0 {
+		limited, cancel := context.WithTimeoutCause(ctx, o.Timeout, errTimeout)
+		defer cancel()
+		ctx = limited
+	}
+	x := run{ctx: ctx, test: t, model: m, options: o, result: r}
+	if err := x.explore(); err != nil {
+		return r.fail(err)
+	}
+	return r
+}
+
+func (r *Result) fail(err error) *Result {
+	r.Verdict, r.Observation, r.Err, r.Complete = Error, Unknown, err, false
+	return r
+}
+
+var errTimeout = errors.New("timeout")
+
+type run struct {
+	ctx     context.Context
+	test    *litmus.Test
+	model   *model.Model
+	options Options
+	result  *Result
+	final   *final
+}
+
+// explore guards against the explorer: a defect that one test in a thousand
+// runs into must not take the others' results along.
+func (x *run) explore() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error, please report it with this test: %v\n%s", p, debug.Stack())
+		}
+	}()
+	x.final = newFinal(x.test.Observed, x.test.Cond)
+	if x.options.VerdictOnly {
+		err = x.verdictOnly()
+	} else {
+		err = x.all()
+	}
+	if err == nil && x.options.Picture && x.result.Picture == nil && x.result.Verdict != Incomplete {
+		err = x.forbidden()
+	}
+	return err
+}
+
+// all explores every execution.
+func (x *run) all() error {
+	r := x.result
+	r.states = newStateSet(len(x.test.Observed))
+	stats, err := x.run(explore.Config{Filter: x.test.Filter, Flags: true}, func(e *explore.Execution) error {
+		positive := x.final.read(e)
+		if positive {
+			r.Positive++
+		} else {
+			r.Negative++
+		}
+		r.states.Add(x.final.shown())
+		r.addFlags(e.Flags())
+		if x.options.Picture && r.Picture == nil && positive == x.settledBy() {
+			r.Picture = e.Graph()
+		}
+		return nil
+	})
+	slices.Sort(r.Flags)
+	return x.conclude(stats, err)
+}
+
+// settledBy is what the condition's proposition is in an execution that
+// settles it: false for "forall", which a counterexample settles.
+func (x *run) settledBy() bool { return x.test.Quant != litmus.ForAll }
+
+// goal is true in the executions that settle the condition.
+func (x *run) goal() *program.Prop {
+	if x.settledBy() {
+		return x.test.Cond
+	}
+	return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{x.test.Cond}}
+}
+
+// verdictOnly looks for one execution that settles the condition. Where there
+// is none, "exists" is Never and "forall" is Always; but a "forall" over no
+// execution at all is Never in herd, so that one more look is needed.
+func (x *run) verdictOnly() error {
+	r := x.result
+	found, stats, err := x.first(x.goal())
+	if x.settledBy() {
+		r.Positive = found
+	} else {
+		r.Negative = found
+	}
+	if found > 0 {
+		return x.conclude(explore.Stats{}, nil)
+	}
+	if err != nil || x.settledBy() || stats.BoundHit {
+		return x.conclude(stats, err)
+	}
+	r.Positive, stats, err = x.first(nil)
+	return x.conclude(stats, err)
+}
+
+// first looks for one execution that meets the goal; it is 1 if there is one.
+func (x *run) first(goal *program.Prop) (found int64, stats explore.Stats, err error) {
+	stats, err = x.run(explore.Config{Filter: x.test.Filter, Goal: goal}, func(e *explore.Execution) error {
+		found = 1
+		if x.options.Picture && goal != nil {
+			x.result.Picture = e.Graph()
+		}
+		return explore.ErrStop
+	})
+	if errors.Is(err, explore.ErrStop) {
+		err = nil
+	}
+	return found, stats, err
+}
+
+func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explore.Stats, error) {
+	c.Bound = x.options.Bound
+	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
+}
+
+// conclude gives the verdict once exploring has come to an end, one way or
+// the other.
+func (x *run) conclude(stats explore.Stats, err error) error {
+	r := x.result
+	if r.Reason, err = x.reason(stats, err); err != nil {
+		return err
+	}
+	r.BoundHit = stats.BoundHit
+	r.Executions = r.Positive + r.Negative
+	r.Complete = r.Reason == ""
+	r.Verdict = decide(x.test.Quant, r.Positive, r.Negative, r.Complete)
+	if x.options.VerdictOnly {
+		r.Observation, r.Otherwise = observeOne(x.test.Quant, r.Positive, r.Negative, r.Complete)
+	} else {
+		r.Observation = observe(r.Positive, r.Negative, r.Complete)
+	}
+	return nil
+}
+
+// reason says why not everything was explored. Other errors than those that
+// end an exploration early are returned.
+func (x *run) reason(stats explore.Stats, err error) (string, error) {
+	switch {
+	case err != nil && x.ctx.Err() == nil:
+		return "", err
+	case err != nil && errors.Is(context.Cause(x.ctx), errTimeout):
+		return fmt.Sprintf("timeout: more than %v", x.options.Timeout), nil
+	case err != nil:
+		return interrupted, nil
+	case stats.BoundHit:
+		return fmt.Sprintf("bound: a loop goes on beyond %d jumps back", x.bound()), nil
+	}
+	return "", nil
+}
+
+const interrupted = "interrupted"
+
+func (x *run) bound() int {
+	if x.options.Bound > 0 {
+		return x.options.Bound
+	}
+	return explore.DefaultBound
+}
+
+func (r *Result) addFlags(flags []string) {
+	for _, flag := range flags {
+		if !slices.Contains(r.Flags, flag) {
+			r.Flags = append(r.Flags, flag)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package check
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/litmus"
+)
+
+// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
+// line. What herd7 has no words for are a result that is not known ("Unknown"
+// in place of Ok and of the observation), the line "Incomplete NAME reason",
+// and the line "Not-looked-for" of Options.VerdictOnly. A result with an error
+// has no text.
+func (r *Result) WriteText(w io.Writer) error {
+	if r.Verdict == Error || r.test == nil {
+		return nil
+	}
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "Test %s %s\n", r.Test, kindOf(r.test.Quant))
+	if !r.VerdictOnly {
+		r.writeStates(b)
+	}
+	fmt.Fprintf(b, "%s\n", r.outcome())
+	positive, negative := r.witnesses()
+	fmt.Fprintf(b, "Witnesses\nPositive: %d Negative: %d\n", positive, negative)
+	for _, flag := range r.Flags {
+		fmt.Fprintf(b, "Flag %s\n", flag)
+	}
+	fmt.Fprintf(b, "Condition %s\n", r.test.CondText)
+	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", r.Test, r.observed(), r.Positive, r.Negative, r.alternative())
+	if r.VerdictOnly {
+		fmt.Fprintf(b, "Not-looked-for %s\n", strings.Join(r.notLookedFor(), " "))
+	}
+	if !r.Complete {
+		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+	}
+	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
+	return b.Flush()
+}
+
+func kindOf(q litmus.Quant) string {
+	switch q {
+	case litmus.Exists:
+		return "Allowed"
+	case litmus.NotExists:
+		return "Forbidden"
+	default:
+		return "Required"
+	}
+}
+
+// outcome is herd's "Ok" or "No", after "Loop" where a loop's bound may have
+// cost executions; but herd then answers as if it had not.
+func (r *Result) outcome() string {
+	loop := ""
+	if r.BoundHit {
+		loop = "Loop "
+	}
+	switch r.Verdict {
+	case Holds:
+		return loop + "Ok"
+	case Fails:
+		return loop + "No"
+	default:
+		return loop + "Unknown"
+	}
+}
+
+// witnesses are the counts for the Witnesses line: of executions that speak
+// for the condition, and of the others. For "~exists" they are the reverse of
+// those in the Observation line.
+func (r *Result) witnesses() (positive, negative int64) {
+	if r.test.Quant == litmus.NotExists {
+		return r.Negative, r.Positive
+	}
+	return r.Positive, r.Negative
+}
+
+func (r *Result) observed() string {
+	if r.Observation == Unknown {
+		return "Unknown"
+	}
+	return string(r.Observation)
+}
+
+func (r *Result) alternative() string {
+	if r.Otherwise == Unknown {
+		return ""
+	}
+	return fmt.Sprintf(" (or %s: not looked for)", r.Otherwise)
+}
+
+// writeStates writes the states one by one: as text they may take gigabytes.
+func (r *Result) writeStates(b *bufio.Writer) {
+	b.WriteString("States ")
+	b.WriteString(strconv.Itoa(r.states.Len()))
+	b.WriteByte('\n')
+	cells := make([][]string, r.states.columns) // what has been formatted, by column and code
+	for i := range cells {
+		cells[i] = make([]string, len(r.states.values))
+	}
+	for state := range r.states.Sorted(herdOrder(r.test.Prog.Cells)) {
+		for i, code := range state {
+			cell := &cells[i][code]
+			if *cell == "" {
+				v := r.states.values[code]
+				*cell = r.test.ObservedNames[i] + "=" + r.test.FormatValue(i, v.n, v.known) + ";"
+			}
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(*cell)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// notLookedFor names what Options.VerdictOnly leaves out.
+func (r *Result) notLookedFor() []string {
+	switch {
+	case !r.VerdictOnly:
+		return nil
+	case r.Otherwise == Unknown:
+		return []string{"states", "flags"}
+	}
+	return []string{"states", "flags", strings.ToLower(string(r.Otherwise))}
+}

@@ -1,0 +1,77 @@
+package check
+
+import "crosscall/memmodel/litmus"
+
+// A Verdict says whether a test's own condition is validated: for "exists"
+// that there is a witness, for "~exists" that there is none, for "forall" that
+// every execution is one.
+type Verdict string
+
+const (
+	Holds      Verdict = "holds"
+	Fails      Verdict = "fails"
+	Incomplete Verdict = "incomplete" // not known: see Result.Reason
+	Error      Verdict = "error"      // the test could not be run: see Result.Err
+)
+
+// An Observation says in how many of the executions a test's proposition
+// (without its quantifier) is true. Unknown is what an incomplete run has seen
+// on one side only.
+type Observation string
+
+const (
+	Always    Observation = "Always"
+	Sometimes Observation = "Sometimes"
+	Never     Observation = "Never"
+	Unknown   Observation = ""
+)
+
+// decide gives the verdict for a condition that was true in positive
+// executions and false in negative ones. If all executions were seen, that is
+// an answer. If not, only a witness or a counterexample is one:
+//
+//	           a positive one   a negative one   neither of use
+//	exists     holds            -                incomplete
+//	~exists    fails            -                incomplete
+//	forall     -                fails            incomplete
+func decide(q litmus.Quant, positive, negative int64, complete bool) Verdict {
+	switch {
+	case q == litmus.Exists && positive > 0:
+		return Holds
+	case q == litmus.NotExists && positive > 0, q == litmus.ForAll && negative > 0:
+		return Fails
+	case !complete:
+		return Incomplete
+	case q == litmus.Exists:
+		return Fails
+	}
+	return Holds
+}
+
+// observe is herd's word for the counts. A test without any execution is
+// "Never", as in herd.
+func observe(positive, negative int64, complete bool) Observation {
+	switch {
+	case positive > 0 && negative > 0:
+		return Sometimes
+	case !complete:
+		return Unknown
+	case positive == 0:
+		return Never
+	}
+	return Always
+}
+
+// observeOne is the observation of a run that stopped at the first execution
+// that settles the condition, if it found one. After one, Sometimes is all
+// that is known: whether it is the other word instead would need a look at the
+// other executions.
+func observeOne(q litmus.Quant, positive, negative int64, complete bool) (o, otherwise Observation) {
+	switch {
+	case q == litmus.ForAll && negative > 0:
+		return Sometimes, Never
+	case q != litmus.ForAll && positive > 0:
+		return Sometimes, Always
+	}
+	return observe(positive, negative, complete), Unknown
+}

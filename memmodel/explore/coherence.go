@@ -1,0 +1,226 @@
+package explore
+
+import "crosscall/memmodel/graph"
+
+// order is co, as far as it is decided, always transitively closed.
+//
+// With coherent set it draws the conclusions of SC per location as rf is
+// chosen: with co total on each cell,
+//
+//	w1 po w2                         w1 co w2      (CoWW)
+//	w rf r, r po w'                  w co w'       (CoRW)
+//	w' po r, w rf r                  w' co w       (CoWR)
+//	w1 rf r1, w2 rf r2, r1 po r2     w1 co w2      (CoRR)
+//
+// are all that acyclic(po-loc | rf | co | fr) demands (Alglave, "A formal
+// hierarchy of weak memory models", FMSD 2012). The order of lock operations
+// follows the same way, whatever the model.
+type order struct {
+	*structure
+	coherent bool
+	rf       []int
+	w        int      // words of a row
+	succ     []uint64 // by event: what comes after it in co
+	// next and prev glue two writes together: nothing may come between. That is
+	// so for the write that an atomic operation reads from and the one it
+	// makes, and for the two ends of a critical section.
+	next, prev []int
+	undone     [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
+	fresh      [][2]int32 // pairs that the model has not been told of
+	queue      [][2]int32
+}
+
+func (o *order) load(s *structure, coherent bool) bool {
+	o.structure, o.coherent = s, coherent
+	n := len(s.events)
+	o.w = (n + 63) / 64
+	o.rf, o.next, o.prev = o.rf[:0], o.next[:0], o.prev[:0]
+	for range n {
+		o.rf, o.next, o.prev = append(o.rf, -1), append(o.next, -1), append(o.prev, -1)
+	}
+	o.succ = append(o.succ[:0], make([]uint64, n*o.w)...)
+	o.undone, o.fresh = o.undone[:0], o.fresh[:0]
+	for _, list := range s.writes {
+		for i := 1; i < len(list); i++ {
+			if !o.before(list[0], list[i]) {
+				return false
+			}
+			// Writes of a thread are listed in program order.
+			if coherent && s.events[list[i-1]].Thread == s.events[list[i]].Thread && !o.before(list[i-1], list[i]) {
+				return false
+			}
+		}
+	}
+	return o.sections()
+}
+
+// sections glues each spin_unlock to the lock operation that it ends.
+func (o *order) sections() bool {
+	for _, list := range o.writes {
+		for i := 1; i < len(list); i++ {
+			a, b := o.events[list[i-1]], o.events[list[i]]
+			if b.Kind == graph.Unlock && a.Kind == graph.LockWrite && a.Thread == b.Thread && !o.glue(list[i-1], list[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (o *order) has(a, b int) bool { return o.succ[a*o.w+b>>6]>>(b&63)&1 != 0 }
+
+// before adds a co b and what follows. It returns false if that is impossible.
+func (o *order) before(a, b int) bool {
+	o.queue = append(o.queue[:0], [2]int32{int32(a), int32(b)})
+	for len(o.queue) > 0 {
+		p := o.queue[len(o.queue)-1]
+		o.queue = o.queue[:len(o.queue)-1]
+		if !o.close(int(p[0]), int(p[1])) {
+			return false
+		}
+	}
+	return true
+}
+
+// close adds a co b and its transitive consequences, and queues those that
+// come from glue.
+func (o *order) close(a, b int) bool {
+	switch {
+	case o.has(a, b):
+		return true
+	case a == b || o.has(b, a):
+		return false
+	}
+	cell := o.events[a].Loc
+	for _, s := range o.writes[cell] {
+		if s != a && !o.has(s, a) {
+			continue
+		}
+		for _, t := range o.writes[cell] {
+			if (t == b || o.has(b, t)) && !o.has(s, t) {
+				o.pair(s, t)
+			}
+		}
+	}
+	return true
+}
+
+func (o *order) pair(s, t int) {
+	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
+	p := [2]int32{int32(s), int32(t)}
+	o.undone = append(o.undone, p)
+	o.fresh = append(o.fresh, p)
+	if n := o.next[s]; n >= 0 && n != t {
+		o.queue = append(o.queue, [2]int32{int32(n), int32(t)})
+	}
+	if q := o.prev[t]; q >= 0 && q != s {
+		o.queue = append(o.queue, [2]int32{int32(s), int32(q)})
+	}
+}
+
+// glue adds that b comes directly after a.
+func (o *order) glue(a, b int) bool {
+	if o.next[a] == b {
+		return true
+	}
+	if o.next[a] >= 0 || o.prev[b] >= 0 {
+		return false
+	}
+	if !o.before(a, b) {
+		return false
+	}
+	o.next[a], o.prev[b] = b, a
+	o.undone = append(o.undone, [2]int32{-1, int32(a)})
+	for _, x := range o.writes[o.events[a].Loc] {
+		if x != b && o.has(a, x) && !o.before(b, x) || x != a && o.has(x, b) && !o.before(x, a) {
+			return false
+		}
+	}
+	return true
+}
+
+// readFrom adds rf(w, r) and what follows for co.
+func (o *order) readFrom(w, r int) bool {
+	o.rf[r] = w
+	kind := o.events[r].Kind
+	if h := o.half[r]; h >= 0 && (o.coherent || kind == graph.LockRead) && !o.glue(w, h) {
+		return false
+	}
+	if !o.coherent {
+		return true
+	}
+	t, cell := o.events[r].Thread, o.events[r].Loc
+	first := o.base[t]
+	for x := first; x < len(o.events) && o.events[x].Thread == t; x++ {
+		if x == r || o.events[x].Loc != cell {
+			continue
+		}
+		y := x // the write that x shows
+		if !o.events[x].Kind.Writes() {
+			if y = o.rf[x]; y < 0 || !o.events[x].Kind.Reads() || y == w {
+				continue
+			}
+		}
+		switch {
+		case x < r:
+			if y != w && !o.before(y, w) {
+				return false
+			}
+		case !o.before(w, y): // also where y is w: r reads from its own future
+			return false
+		}
+	}
+	return true
+}
+
+// undo takes back all that was added since undone had length mark.
+func (o *order) undo(mark int) {
+	for k := len(o.undone) - 1; k >= mark; k-- {
+		p := o.undone[k]
+		s, t := int(p[0]), int(p[1])
+		if s < 0 {
+			o.prev[o.next[t]], o.next[t] = -1, -1
+			continue
+		}
+		o.succ[s*o.w+t>>6] &^= 1 << (t & 63)
+	}
+	o.undone = o.undone[:mark]
+}
+
+// open returns two writes of one cell whose order is not decided.
+func (o *order) open() (a, b int, ok bool) {
+	for _, list := range o.writes {
+		for i, a := range list {
+			for _, b := range list[i+1:] {
+				if !o.has(a, b) && !o.has(b, a) {
+					return a, b, true
+				}
+			}
+		}
+	}
+	return 0, 0, false
+}
+
+// last returns the write that is last in co on a cell, or -1 if that is open.
+func (o *order) last(cell int) int {
+	at := -1
+	for _, w := range o.writes[cell] {
+		if o.final(w) {
+			if at >= 0 {
+				return -1
+			}
+			at = w
+		}
+	}
+	return at
+}
+
+// final reports whether nothing is known to come after w.
+func (o *order) final(w int) bool {
+	for _, x := range o.succ[w*o.w : (w+1)*o.w] {
+		if x != 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,135 @@
+package explore
+
+import (
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+	"crosscall/memmodel/rel"
+)
+
+// structure is the events of one way through every thread, put together. What
+// is left to choose is rf and co.
+type structure struct {
+	prog   *program.Program
+	paths  []*program.Path // by thread
+	base   []int           // by thread: index of its first event
+	events []*graph.Event  // initial writes first
+	inits  []graph.Event   // by cell
+	initOf []int           // by cell: its initial write, or -1 if no event accesses it
+	writes [][]int         // by cell: what has a place in co, the initial write first
+	reads  []int           // all events that read, in the order of decisions
+	half   []int           // by event: the other half of an atomic operation or lock, or -1
+	rel    rel.Structure
+}
+
+func newStructure(p *program.Program) *structure {
+	s := &structure{
+		prog: p, base: make([]int, len(p.Threads)),
+		inits: make([]graph.Event, len(p.Cells)), initOf: make([]int, len(p.Cells)), writes: make([][]int, len(p.Cells)),
+	}
+	for c := range p.Cells {
+		s.inits[c] = graph.Event{Thread: graph.InitThread, Kind: graph.Write, Loc: c, Text: p.Cells[c].Name}
+	}
+	return s
+}
+
+// set puts the given paths together.
+func (s *structure) set(paths []*program.Path) {
+	s.paths = paths
+	s.events = s.events[:0]
+	for c := range s.initOf {
+		s.initOf[c] = -1
+		s.writes[c] = s.writes[c][:0]
+	}
+	for _, p := range paths {
+		for i := range p.Events {
+			if c := p.Events[i].Loc; c != graph.NoLoc {
+				s.initOf[c] = 0
+			}
+		}
+	}
+	for c := range s.initOf {
+		if s.initOf[c] == 0 {
+			s.initOf[c] = len(s.events)
+			s.writes[c] = append(s.writes[c], len(s.events))
+			s.events = append(s.events, &s.inits[c])
+		}
+	}
+	s.rel.Addr, s.rel.Data, s.rel.Ctrl = s.rel.Addr[:0], s.rel.Data[:0], s.rel.Ctrl[:0]
+	s.rel.RMW, s.rel.LockRM = s.rel.RMW[:0], s.rel.LockRM[:0]
+	for t, p := range paths {
+		at := len(s.events)
+		s.base[t] = at
+		for i := range p.Events {
+			e := &p.Events[i]
+			if e.Kind.Writes() {
+				s.writes[e.Loc] = append(s.writes[e.Loc], len(s.events))
+			}
+			s.events = append(s.events, e)
+		}
+		s.rel.Addr = shift(s.rel.Addr, p.Addr, at)
+		s.rel.Data = shift(s.rel.Data, p.Data, at)
+		s.rel.Ctrl = shift(s.rel.Ctrl, p.Ctrl, at)
+		s.rel.RMW = shift(s.rel.RMW, p.RMW, at)
+		s.rel.LockRM = shift(s.rel.LockRM, p.LockRM, at)
+	}
+	s.rel.Events = s.events
+	s.half = s.half[:0]
+	for range s.events {
+		s.half = append(s.half, -1)
+	}
+	for _, list := range [2][]graph.Edge{s.rel.RMW, s.rel.LockRM} {
+		for _, x := range list {
+			s.half[x.From], s.half[x.To] = x.To, x.From
+		}
+	}
+	s.orderReads()
+}
+
+func shift(to, from []graph.Edge, by int) []graph.Edge {
+	for _, x := range from {
+		to = append(to, graph.Edge{From: x.From + by, To: x.To + by})
+	}
+	return to
+}
+
+// orderReads decides locks first, then other atomic operations: they leave
+// the fewest choices, and what they order prunes the rest.
+func (s *structure) orderReads() {
+	s.reads = s.reads[:0]
+	class := func(e int) int {
+		switch {
+		case s.events[e].Kind == graph.LockRead:
+			return 0
+		case s.events[e].Kind == graph.Read && s.half[e] >= 0:
+			return 1
+		}
+		return 2
+	}
+	for c := range 3 {
+		for e, ev := range s.events {
+			if ev.Kind.Reads() && class(e) == c {
+				s.reads = append(s.reads, e)
+			}
+		}
+	}
+}
+
+// sources reports whether a read of kind r may read from w, whatever the
+// values: locks are taken when they are free.
+func (s *structure) source(w int, r graph.Kind) bool {
+	k := s.events[w].Kind
+	initial := s.events[w].Thread == graph.InitThread
+	switch r {
+	case graph.LockRead, graph.SeeFree:
+		return k == graph.Unlock || initial
+	case graph.LockFail, graph.SeeLock:
+		return k == graph.LockWrite
+	}
+	return true
+}
+
+// path returns the thread's path that event e is of, and e's index there.
+func (s *structure) path(e int) (*program.Path, int) {
+	t := s.events[e].Thread
+	return s.paths[t], e - s.base[t]
+}

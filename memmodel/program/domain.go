@@ -1,0 +1,163 @@
+package program
+
+import "slices"
+
+// A Domain bounds the values that each cell can have: all that is ever written
+// to it, by an analysis that knows nothing of order. It keeps the unfolding
+// from following pointers that nothing points to and branches that nothing
+// takes.
+type Domain struct {
+	cells []cellValues
+	Bad   []*BadAddress // accesses to no variable, as far as values can be known
+}
+
+type cellValues struct {
+	known []int64
+	any   bool // too many to list
+}
+
+// Beyond these, a set of values is taken to be everything.
+const (
+	maxValues = 64
+	maxCombos = 4096
+)
+
+func newDomain(p *Program) *Domain {
+	d := &Domain{cells: make([]cellValues, len(p.Cells))}
+	for i := range p.Cells {
+		d.cells[i].known = []int64{p.Cells[i].Init}
+	}
+	return d
+}
+
+// add puts v among the values of cell, and reports whether that is new.
+func (d *Domain) add(cell int, v int64) bool {
+	c := &d.cells[cell]
+	if c.any || slices.Contains(c.known, v) {
+		return false
+	}
+	if len(c.known) >= maxValues {
+		c.any = true
+		return true
+	}
+	c.known = append(c.known, v)
+	return true
+}
+
+// values calls f with what s can be. It returns false if it cannot list all.
+func (d *Domain) values(p *Path, s Sym, f func(int64)) bool {
+	var reads []int
+	combos := 1
+	unbounded := false
+	p.Syms[s].Deps.Each(func(e int) {
+		if !p.needs(s, e) {
+			return
+		}
+		c := &d.cells[p.Events[e].Loc]
+		if c.any || combos > maxCombos {
+			unbounded = true
+			return
+		}
+		reads = append(reads, e)
+		combos *= len(c.known)
+	})
+	if unbounded || combos > maxCombos {
+		return false
+	}
+	at := make([]int, len(reads))
+	for {
+		v, ok := p.Eval(s, func(e int) (int64, bool) {
+			i := slices.Index(reads, e)
+			return d.cells[p.Events[e].Loc].known[at[i]], true
+		})
+		if ok {
+			f(v)
+		}
+		i := 0
+		for ; i < len(at); i++ {
+			at[i]++
+			if at[i] < len(d.cells[p.Events[reads[i]].Loc].known) {
+				break
+			}
+			at[i] = 0
+		}
+		if i == len(at) {
+			return true
+		}
+	}
+}
+
+// needs reports whether the value of s is computed from what e reads; a mere
+// dependency is not enough.
+func (p *Path) needs(s Sym, e int) bool {
+	t := &p.Syms[s]
+	switch t.Op {
+	case Const:
+		return false
+	case Load:
+		return int(t.K) == e
+	}
+	for _, x := range [3]Sym{t.A, t.B, t.C} {
+		if x != NoSym && p.needs(x, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Domain) bad(in *Instr, addr int64) {
+	for _, b := range d.Bad {
+		if b.Pos == in.Pos && b.Addr == addr {
+			return
+		}
+	}
+	d.Bad = append(d.Bad, &BadAddress{in.Pos, in.Text, addr})
+}
+
+// UnfoldAll unfolds every thread, and returns the paths of each with the
+// domain that they were found in.
+func (p *Program) UnfoldAll(bound int) ([][]*Path, *Domain) {
+	d := newDomain(p)
+	paths := make([][]*Path, len(p.Threads))
+	for {
+		d.Bad = nil
+		grown, open := false, false
+		for t := range p.Threads {
+			paths[t] = p.Unfold(t, bound, d)
+			for _, path := range paths[t] {
+				open = open || len(path.Must) > 0
+				if d.learn(path) {
+					grown = true
+				}
+			}
+		}
+		// With one way through each thread, more values change nothing.
+		if !grown || !open && !anyForks(paths) {
+			return paths, d
+		}
+	}
+}
+
+func anyForks(paths [][]*Path) bool {
+	for _, list := range paths {
+		if len(list) != 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// learn adds what path writes to the domain.
+func (d *Domain) learn(path *Path) bool {
+	grown := false
+	for i := range path.Events {
+		if path.Write[i] == NoSym {
+			continue
+		}
+		cell := path.Events[i].Loc
+		if !d.values(path, path.Write[i], func(v int64) { grown = d.add(cell, v) || grown }) && !d.cells[cell].any {
+			d.cells[cell].any, grown = true, true
+		}
+	}
+	return grown
+}

@@ -1,0 +1,141 @@
+package program
+
+import "math/bits"
+
+// A Sym is a value that may not be known yet: an index into a path's Syms.
+type Sym int32
+
+// NoSym is the Sym of what has no value.
+const NoSym Sym = -1
+
+// A Term says what a Sym is: a constant (Op is Const), what the path's event
+// number K reads (Op is Load), or an operation on others.
+type Term struct {
+	Op      ExprOp
+	K       int64
+	A, B, C Sym
+	Deps    Set // the events of the path whose values it is made of
+}
+
+// Set is a set of the events of one path.
+type Set []uint64
+
+func (s Set) has(i int) bool { return i>>6 < len(s) && s[i>>6]>>(i&63)&1 != 0 }
+
+// union returns s and t together; it may return one of them itself.
+func (s Set) union(t Set) Set {
+	switch {
+	case len(s) == 0:
+		return t
+	case len(t) == 0:
+		return s
+	case len(s) < len(t):
+		s, t = t, s
+	}
+	out := append(Set(nil), s...)
+	for k, x := range t {
+		out[k] |= x
+	}
+	return out
+}
+
+func single(i int) Set {
+	s := make(Set, i>>6+1)
+	s[i>>6] = 1 << (i & 63)
+	return s
+}
+
+// Each calls f with every element, in order.
+func (s Set) Each(f func(i int)) {
+	for k, x := range s {
+		for ; x != 0; x &= x - 1 {
+			f(k<<6 + bits.TrailingZeros64(x))
+		}
+	}
+}
+
+// apply computes an operation. ok is false where it has no result.
+func apply(op ExprOp, a, b, c int64) (v int64, ok bool) {
+	truth := func(x bool) (int64, bool) {
+		if x {
+			return 1, true
+		}
+		return 0, true
+	}
+	switch op {
+	case Add:
+		return a + b, true
+	case Sub:
+		return a - b, true
+	case Mul:
+		return a * b, true
+	case Div, Mod:
+		if b == 0 {
+			return 0, false
+		}
+		if op == Div {
+			return a / b, true
+		}
+		return a % b, true
+	case And:
+		return a & b, true
+	case Or:
+		return a | b, true
+	case Xor:
+		return a ^ b, true
+	case Shl:
+		return a << (uint64(b) & 63), true
+	case Shr:
+		return a >> (uint64(b) & 63), true
+	case Eq:
+		return truth(a == b)
+	case Ne:
+		return truth(a != b)
+	case Lt:
+		return truth(a < b)
+	case Le:
+		return truth(a <= b)
+	case Gt:
+		return truth(a > b)
+	case Ge:
+		return truth(a >= b)
+	case LAnd:
+		return truth(a != 0 && b != 0)
+	case LOr:
+		return truth(a != 0 || b != 0)
+	case Not:
+		return truth(a == 0)
+	case Inv:
+		return ^a, true
+	case Neg:
+		return -a, true
+	case Cond:
+		if a != 0 {
+			return b, true
+		}
+		return c, true
+	}
+	return 0, false
+}
+
+// Eval computes s, where read gives the values that events have read. ok is
+// false if one of them is not known, or there is no result.
+func (p *Path) Eval(s Sym, read func(event int) (int64, bool)) (v int64, ok bool) {
+	t := &p.Syms[s]
+	switch t.Op {
+	case Const:
+		return t.K, true
+	case Load:
+		return read(int(t.K))
+	}
+	var args [3]int64
+	for i, x := range [3]Sym{t.A, t.B, t.C} {
+		if x == NoSym {
+			continue
+		}
+		if args[i], ok = p.Eval(x, read); !ok {
+			return 0, false
+		}
+	}
+	return apply(t.Op, args[0], args[1], args[2])
+}

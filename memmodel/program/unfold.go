@@ -1,0 +1,390 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// A Path is one way through a thread: the events it performs, with the values
+// still open, and what those values must be for the thread to go that way.
+type Path struct {
+	Events []graph.Event
+	Write  []Sym // by event: what it writes; NoSym if it does not
+	Syms   []Term
+	// Must holds values that have to be other than zero.
+	Must []Sym
+	// Asserts holds the assertions on the way; they fail where Val is zero.
+	Asserts []Assertion
+	Regs    []Sym // the registers at the end
+	Addr    []graph.Edge
+	Data    []graph.Edge
+	Ctrl    []graph.Edge
+	RMW     []graph.Edge
+	LockRM  []graph.Edge
+	// Cut is set where a loop wanted to go on beyond the bound: the path is not
+	// one that the thread can take to its end, but it says that there are more.
+	Cut bool
+}
+
+// An Assertion is an Assert instruction on a path.
+type Assertion struct {
+	Val   Sym
+	Instr *Instr
+}
+
+// BadAddress is the error for an access to something that is no variable.
+type BadAddress struct {
+	Pos  graph.Pos
+	Text string
+	Addr int64
+}
+
+func (e *BadAddress) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s accesses address %d, which is no variable's", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text, e.Addr)
+}
+
+// Unfold returns every path of thread t, with at most bound jumps backwards by
+// one instruction. dom bounds what reads can return; ways that no such value
+// leads to are left out.
+func (p *Program) Unfold(t int, bound int, dom *Domain) []*Path {
+	th := &p.Threads[t]
+	u := &unfolder{prog: p, thread: t, th: th, bound: bound, dom: dom}
+	s := &walker{unfolder: u, path: &Path{}, regs: make([]Sym, len(th.Regs)), lastRead: -1}
+	for i, v := range th.Init {
+		s.regs[i] = s.constant(v)
+	}
+	s.run()
+	return u.paths
+}
+
+type unfolder struct {
+	prog   *Program
+	thread int
+	th     *Thread
+	bound  int
+	dom    *Domain
+	paths  []*Path
+}
+
+// A walker is a thread on its way.
+type walker struct {
+	*unfolder
+	path     *Path
+	regs     []Sym
+	pc       int
+	scopes   []scope // control dependencies in force, outermost first
+	jumps    []int   // by instruction: backward jumps taken; nil if none yet
+	lastRead int
+}
+
+// A scope is the reach of a branch.
+type scope struct {
+	deps Set
+	join int
+}
+
+func (s *walker) clone() *walker {
+	c := *s
+	p := *s.path
+	p.Events = slices.Clip(p.Events)
+	p.Write = slices.Clip(p.Write)
+	p.Syms = slices.Clip(p.Syms)
+	p.Must = slices.Clip(p.Must)
+	p.Asserts = slices.Clip(p.Asserts)
+	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
+	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
+	c.path = &p
+	c.regs = slices.Clone(s.regs)
+	c.scopes = slices.Clone(s.scopes)
+	c.jumps = slices.Clone(s.jumps)
+	return &c
+}
+
+// run goes on to the end of the thread, and sends clones down the other ways.
+func (s *walker) run() {
+	for s.pc < len(s.th.Instr) {
+		for n := len(s.scopes); n > 0 && s.scopes[n-1].join == s.pc; n-- {
+			s.scopes = s.scopes[:n-1]
+		}
+		in := &s.th.Instr[s.pc]
+		if !s.step(in) {
+			return
+		}
+	}
+	s.path.Regs = s.regs
+	s.paths = append(s.paths, s.path)
+}
+
+// step performs one instruction. It returns false if the path ends here.
+func (s *walker) step(in *Instr) bool {
+	switch in.Op {
+	case Do:
+		return s.do(in)
+	case Assign:
+		s.regs[in.Dst] = s.expr(in.Val)
+	case Branch:
+		return s.branch(in)
+	case Jump:
+		return s.jump(in.Target)
+	case Fork:
+		other := s.clone()
+		if other.jump(in.Target) {
+			other.run()
+		}
+	case Assume:
+		if !s.must(s.expr(in.Val)) {
+			return false
+		}
+	case Assert:
+		s.path.Asserts = append(s.path.Asserts, Assertion{s.expr(in.Val), in})
+	}
+	s.pc++
+	return true
+}
+
+// jump goes to target. A path that has jumped back too often is kept, cut off,
+// so that nobody takes what was found for all there is.
+func (s *walker) jump(target int) bool {
+	if target <= s.pc {
+		if s.jumps == nil {
+			s.jumps = make([]int, len(s.th.Instr))
+		}
+		s.jumps[s.pc]++
+		if s.jumps[s.pc] > s.bound {
+			s.path.Cut = true
+			s.path.Regs = s.regs
+			s.paths = append(s.paths, s.path)
+			return false
+		}
+	}
+	s.pc = target
+	return true
+}
+
+func (s *walker) branch(in *Instr) bool {
+	cond := s.expr(in.Val)
+	if t := s.path.Syms[cond]; len(t.Deps) > 0 {
+		s.scopes = append(s.scopes, scope{t.Deps, in.Join})
+	}
+	if t := s.path.Syms[cond]; t.Op == Const {
+		if t.K != 0 {
+			return s.jump(in.Target)
+		}
+		s.pc++
+		return true
+	}
+	taken := s.clone()
+	if taken.must(cond) && taken.jump(in.Target) {
+		taken.run()
+	}
+	if !s.must(s.op(Not, cond, NoSym, NoSym)) {
+		return false
+	}
+	s.pc++
+	return true
+}
+
+// must adds the demand that x is not zero. It returns false if x cannot be.
+func (s *walker) must(x Sym) bool {
+	if t := &s.path.Syms[x]; t.Op == Const {
+		return t.K != 0
+	}
+	possible := false
+	if all := s.dom.values(s.path, x, func(v int64) { possible = possible || v != 0 }); all && !possible {
+		return false
+	}
+	s.path.Must = append(s.path.Must, x)
+	return true
+}
+
+// do performs an event, for each of the cells that its address may be.
+func (s *walker) do(in *Instr) bool {
+	if in.Addr == nil {
+		s.event(in, graph.NoLoc, nil)
+		s.pc++
+		return true
+	}
+	addr := s.expr(in.Addr)
+	t := s.path.Syms[addr]
+	if t.Op == Const {
+		cell, ok := s.prog.cell(t.K)
+		if !ok {
+			s.dom.bad(in, t.K)
+			return false
+		}
+		s.event(in, cell, t.Deps)
+		s.pc++
+		return true
+	}
+	cells := s.cells(in, addr)
+	for k, cell := range cells {
+		way := s
+		if k < len(cells)-1 {
+			way = s.clone()
+		}
+		if !way.must(way.op(Eq, addr, way.constant(AddrOf(cell)), NoSym)) {
+			if way == s {
+				return false
+			}
+			continue
+		}
+		way.event(in, cell, t.Deps)
+		way.pc++
+		if way != s {
+			way.run()
+		}
+	}
+	return len(cells) > 0
+}
+
+// cells returns the cells that an address can be of.
+func (s *walker) cells(in *Instr, addr Sym) []int {
+	var cells []int
+	all := s.dom.values(s.path, addr, func(v int64) {
+		cell, ok := s.prog.cell(v)
+		switch {
+		case !ok:
+			s.dom.bad(in, v)
+		case !slices.Contains(cells, cell):
+			cells = append(cells, cell)
+		}
+	})
+	if all {
+		return cells
+	}
+	cells = cells[:0]
+	for c := range s.prog.Cells {
+		if s.prog.Cells[c].Name != "" {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+func (p *Program) cell(addr int64) (int, bool) {
+	c := addr - AddrBase
+	if c < 0 || c >= int64(len(p.Cells)) || p.Cells[c].Name == "" {
+		return 0, false
+	}
+	return int(c), true
+}
+
+// event appends the event of in, at cell.
+func (s *walker) event(in *Instr, cell int, addrDeps Set) {
+	p, at := s.path, len(s.path.Events)
+	p.Events = append(p.Events, graph.Event{
+		Thread: s.thread, Kind: in.Kind, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
+	})
+	link := func(list *[]graph.Edge, deps Set) {
+		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
+	}
+	link(&p.Addr, addrDeps)
+	var ctrl Set
+	for _, sc := range s.scopes {
+		ctrl = ctrl.union(sc.deps)
+	}
+	link(&p.Ctrl, ctrl)
+	value := NoSym
+	if in.Val != nil {
+		value = s.expr(in.Val)
+		link(&p.Data, p.Syms[value].Deps)
+	}
+	if !in.Kind.Writes() {
+		value = NoSym
+	} else if value == NoSym {
+		value = s.constant(0)
+	}
+	p.Write = append(p.Write, value)
+	switch {
+	case in.RMW:
+		p.RMW = append(p.RMW, graph.Edge{From: s.lastRead, To: at})
+	case in.Kind == graph.LockWrite:
+		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
+	}
+	if in.Kind.Reads() {
+		s.lastRead = at
+		if in.Dst != NoReg {
+			s.regs[in.Dst] = s.read(at)
+		}
+	}
+}
+
+func (s *walker) term(t Term) Sym {
+	s.path.Syms = append(s.path.Syms, t)
+	return Sym(len(s.path.Syms) - 1)
+}
+
+func (s *walker) constant(k int64) Sym {
+	return s.term(Term{Op: Const, K: k, A: NoSym, B: NoSym, C: NoSym})
+}
+
+func (s *walker) read(event int) Sym {
+	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: single(event)})
+}
+
+func (s *walker) expr(e *Expr) Sym {
+	switch e.Op {
+	case Const:
+		return s.constant(e.K)
+	case Load:
+		return s.regs[e.R]
+	}
+	a, b, c := NoSym, NoSym, NoSym
+	a = s.expr(e.A)
+	if e.B != nil {
+		b = s.expr(e.B)
+	}
+	if e.C != nil {
+		c = s.expr(e.C)
+	}
+	return s.op(e.Op, a, b, c)
+}
+
+// op makes the term of an operation. Where its value is certain the term is a
+// constant, with all the dependencies it would have: x ^ x is how litmus tests
+// make a dependency without an effect.
+func (s *walker) op(op ExprOp, a, b, c Sym) Sym {
+	at := func(x Sym) *Term {
+		if x == NoSym {
+			return &Term{Op: Const}
+		}
+		return &s.path.Syms[x]
+	}
+	ta, tb, tc := at(a), at(b), at(c)
+	deps := ta.Deps.union(tb.Deps).union(tc.Deps)
+	if ta.Op == Const && tb.Op == Const && tc.Op == Const {
+		if v, ok := apply(op, ta.K, tb.K, tc.K); ok {
+			return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+		}
+	}
+	if v, ok := certain(op, ta, tb, a == b || ta.Op == Load && tb.Op == Load && ta.K == tb.K); ok {
+		return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+	}
+	return s.term(Term{Op: op, A: a, B: b, C: c, Deps: deps})
+}
+
+// certain computes what is so whatever the unknown operands are.
+func certain(op ExprOp, a, b *Term, same bool) (int64, bool) {
+	if same {
+		switch op {
+		case Sub, Xor, Ne, Lt, Gt:
+			return 0, true
+		case Eq, Le, Ge:
+			return 1, true
+		}
+	}
+	zero := func(t *Term) bool { return t.Op == Const && t.K == 0 }
+	switch op {
+	case And, Mul, LAnd:
+		if zero(a) || zero(b) {
+			return 0, true
+		}
+	case LOr:
+		if a.Op == Const && a.K != 0 || b.Op == Const && b.K != 0 {
+			return 1, true
+		}
+	}
+	return 0, false
+}

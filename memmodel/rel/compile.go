@@ -1,0 +1,352 @@
+package rel
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+)
+
+// iop is an operation of a compiled node. Plans say more than it takes to
+// evaluate them: Star, for one, is Opt of Plus.
+type iop uint8
+
+const (
+	iBase  iop = iota // filled from the program
+	iRF               // the explorer adds to it
+	iCO               // the explorer adds to it, transitively closed
+	iFinal            // FW
+	iEmpty
+	iUnion // args
+	iInter // a, b; as all below
+	iDiff
+	iCompl
+	iSeq
+	iInverse
+	iPlus
+	iOpt
+	iIdent
+	iCross
+	iDomain
+	iRange
+	iVar // a is the body
+)
+
+// A node is a compiled Node.
+type node struct {
+	op    iop
+	isSet bool
+	args  []int32
+	name  string // of a base
+	label string // what the model calls it
+	// dynamic: it depends on rf or co.
+	dynamic bool
+	group   int32 // the Rec that it is computed in, or -1
+}
+
+// A group is a Rec with all nodes that have to be computed again and again to
+// find its fixed point.
+type group struct {
+	vars, bodies []int32
+	inner        []int32 // in order, without vars
+	dynamic      bool
+}
+
+// A step of the schedule is a node, or a whole group.
+type step struct{ node, group int32 } // one of them is -1
+
+// check is a compiled Check.
+type check struct {
+	Check
+	node int32 // what must be empty, irreflexive ...
+	plus int32 // for Acyclic: its transitive closure
+}
+
+// A Compiled is a plan made ready for machines. It does not change, and any
+// number of machines can share it.
+type Compiled struct {
+	Plan     *Plan
+	nodes    []node
+	groups   []group
+	schedule []step
+	checks   []check
+	rf, co   int32
+	baseSets map[string]int32
+	tagSets  map[string]int32 // by tag, for every base set that can be one's
+	baseRels map[string]int32
+	ids      []int32 // compiled node of each plan node
+
+	// Coherent: a check of the plan is that of coherence, SC per location.
+	// Atomic: another is that no write comes between the halves of an atomic
+	// operation. Who guarantees these himself may skip them.
+	coherence, atomicity int
+}
+
+type compiler struct {
+	*Compiled
+	byKey map[string]int32
+}
+
+// Compile prepares a plan.
+func Compile(p *Plan) (*Compiled, error) {
+	c := &compiler{
+		Compiled: &Compiled{Plan: p, ids: make([]int32, len(p.Nodes)), coherence: -1, atomicity: -1},
+		byKey:    make(map[string]int32),
+	}
+	c.rf = c.add(node{op: iRF})
+	c.co = c.add(node{op: iCO})
+	for id := range p.Nodes {
+		n, err := c.compile(&p.Nodes[id])
+		if err != nil {
+			return nil, err
+		}
+		c.ids[id] = n
+		if c.nodes[n].label == "" {
+			c.nodes[n].label = p.Nodes[id].Name
+		}
+	}
+	for _, r := range p.Recs {
+		g := group{}
+		for i, v := range r.Vars {
+			c.nodes[c.ids[v]].args = []int32{c.ids[r.Bodies[i]]}
+			g.vars = append(g.vars, c.ids[v])
+			g.bodies = append(g.bodies, c.ids[r.Bodies[i]])
+		}
+		c.groups = append(c.groups, g)
+	}
+	for i, ch := range p.Checks {
+		k := check{Check: ch, node: c.ids[ch.Node], plus: -1}
+		if ch.Kind == Acyclic {
+			k.plus = c.add(node{op: iPlus, args: []int32{k.node}})
+		}
+		c.checks = append(c.checks, k)
+		switch {
+		case ch.Flag || ch.Negated:
+		case c.coherence < 0 && c.isCoherence(ch):
+			c.coherence = i
+		case c.atomicity < 0 && c.isAtomicity(ch):
+			c.atomicity = i
+		}
+	}
+	c.indexBases()
+	if err := c.findGroups(); err != nil {
+		return nil, err
+	}
+	c.order()
+	c.markDynamic()
+	return c.Compiled, nil
+}
+
+// add returns the node like n, which it makes if there is none. Vars are
+// never alike.
+func (c *compiler) add(n node) int32 {
+	n.group = -1
+	key := fmt.Sprint(n.op, n.isSet, n.args, n.name)
+	if at, ok := c.byKey[key]; ok && n.op != iVar {
+		return at
+	}
+	at := int32(len(c.nodes))
+	c.nodes = append(c.nodes, n)
+	c.byKey[key] = at
+	return at
+}
+
+var simple = map[Op]iop{
+	Union: iUnion, Inter: iInter, Diff: iDiff, Compl: iCompl, Seq: iSeq, Inverse: iInverse, Plus: iPlus,
+	Opt: iOpt, Ident: iIdent, Cross: iCross, Domain: iDomain, Range: iRange, EmptySet: iEmpty, EmptyRel: iEmpty,
+}
+
+func (c *compiler) compile(p *Node) (int32, error) {
+	args := make([]int32, len(p.Args))
+	for i, a := range p.Args {
+		args[i] = c.ids[a]
+	}
+	switch p.Op {
+	case BaseSet:
+		if p.Name == "FW" {
+			return c.add(node{op: iFinal, isSet: true}), nil
+		}
+		return c.add(node{op: iBase, isSet: true, name: p.Name}), nil
+	case BaseRel:
+		return c.base(p.Name)
+	case Var:
+		return c.add(node{op: iVar, isSet: p.IsSet}), nil
+	case Star:
+		plus := c.add(node{op: iPlus, args: args})
+		return c.add(node{op: iOpt, args: []int32{plus}}), nil
+	case Inter:
+		at := args[0]
+		for _, a := range args[1:] {
+			at = c.add(node{op: iInter, isSet: p.IsSet, args: []int32{at, a}})
+		}
+		return at, nil
+	}
+	op, ok := simple[p.Op]
+	if !ok {
+		return 0, fmt.Errorf("rel: operation %d of %q is unknown", p.Op, p.Name)
+	}
+	return c.add(node{op: op, isSet: p.IsSet, args: args}), nil
+}
+
+var baseRels = map[string]bool{
+	"po": true, "id": true, "loc": true, "int": true, "ext": true,
+	"addr": true, "data": true, "ctrl": true, "rmw": true, "lkrmw": true,
+}
+
+func (c *compiler) base(name string) (int32, error) {
+	switch name {
+	case "rf":
+		return c.rf, nil
+	case "co":
+		return c.co, nil
+	case "fr":
+		inv := c.add(node{op: iInverse, args: []int32{c.rf}})
+		return c.add(node{op: iSeq, args: []int32{inv, c.co}}), nil
+	}
+	if !baseRels[name] {
+		return 0, fmt.Errorf("rel: no base relation is named %q", name)
+	}
+	return c.add(node{op: iBase, name: name}), nil
+}
+
+// reserved are the base sets that no tag makes.
+var reserved = map[string]bool{
+	"_": true, "IW": true, "R": true, "W": true, "F": true, "M": true, "RMW": true,
+	"LKR": true, "LKW": true, "UL": true, "LF": true, "RL": true, "RU": true,
+}
+
+func (c *compiler) indexBases() {
+	c.baseSets, c.baseRels, c.tagSets = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	for i := range c.nodes {
+		n := &c.nodes[i]
+		switch {
+		case n.op != iBase:
+		case !n.isSet:
+			c.baseRels[n.name] = int32(i)
+		default:
+			c.baseSets[n.name] = int32(i)
+			if !reserved[n.name] {
+				c.tagSets[n.name] = int32(i)
+				c.tagSets[lowerFirst(n.name)] = int32(i)
+			}
+		}
+	}
+}
+
+// lowerFirst undoes SetName.
+func lowerFirst(name string) string {
+	r, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[size:]
+}
+
+// findGroups puts into each group the nodes between its variables and bodies.
+func (c *compiler) findGroups() error {
+	for gi := range c.groups {
+		g := &c.groups[gi]
+		uses := make([]bool, len(c.nodes)) // depends on a variable of g
+		for _, v := range g.vars {
+			uses[v] = true
+			c.nodes[v].group = int32(gi)
+		}
+		for i := range c.nodes { // args come first, so one pass is enough
+			if c.nodes[i].op == iVar {
+				continue
+			}
+			for _, a := range c.nodes[i].args {
+				uses[i] = uses[i] || uses[a]
+			}
+		}
+		need := make([]bool, len(c.nodes))
+		for _, b := range g.bodies {
+			need[b] = uses[b]
+		}
+		for i := len(c.nodes) - 1; i >= 0; i-- {
+			n := &c.nodes[i]
+			if !need[i] || n.op == iVar {
+				continue
+			}
+			if n.group >= 0 {
+				return fmt.Errorf("rel: %q is part of two recursive definitions", n.label)
+			}
+			n.group = int32(gi)
+			for _, a := range n.args {
+				need[a] = need[a] || uses[a]
+			}
+		}
+		for i := range c.nodes {
+			if c.nodes[i].group == int32(gi) && c.nodes[i].op != iVar {
+				g.inner = append(g.inner, int32(i))
+			}
+		}
+	}
+	return nil
+}
+
+// order makes the schedule: everything after what it needs, groups whole.
+func (c *compiler) order() {
+	done := make([]bool, len(c.nodes))
+	groupDone := make([]bool, len(c.groups))
+	var visit func(i int32)
+	visitGroup := func(gi int32) {
+		if groupDone[gi] {
+			return
+		}
+		groupDone[gi] = true
+		g := &c.groups[gi]
+		outside := func(list []int32) {
+			for _, a := range list {
+				if c.nodes[a].group != gi {
+					visit(a)
+				}
+			}
+		}
+		outside(g.bodies)
+		for _, i := range g.inner {
+			outside(c.nodes[i].args)
+		}
+		c.schedule = append(c.schedule, step{-1, gi})
+	}
+	visit = func(i int32) {
+		if done[i] {
+			return
+		}
+		done[i] = true
+		if gi := c.nodes[i].group; gi >= 0 {
+			visitGroup(gi)
+			return
+		}
+		for _, a := range c.nodes[i].args {
+			visit(a)
+		}
+		c.schedule = append(c.schedule, step{i, -1})
+	}
+	for i := range c.nodes {
+		visit(int32(i))
+	}
+}
+
+func (c *compiler) markDynamic() {
+	for _, s := range c.schedule {
+		if s.node >= 0 {
+			n := &c.nodes[s.node]
+			n.dynamic = n.op == iRF || n.op == iCO || n.op == iFinal
+			for _, a := range n.args {
+				n.dynamic = n.dynamic || c.nodes[a].dynamic
+			}
+			continue
+		}
+		g := &c.groups[s.group]
+		for _, list := range [][]int32{g.inner, g.vars} {
+			for _, i := range list {
+				for _, a := range c.nodes[i].args {
+					g.dynamic = g.dynamic || c.nodes[a].dynamic
+				}
+			}
+		}
+		for _, i := range g.inner {
+			c.nodes[i].dynamic = g.dynamic
+		}
+		for _, v := range g.vars {
+			c.nodes[v].dynamic = g.dynamic
+		}
+	}
+}

@@ -1,0 +1,369 @@
+package rel
+
+import "math/bits"
+
+// delta is the part of a machine that keeps relations up to date.
+//
+// Every pair that is new in a node waits in its delta until the node is taken
+// up; then each edge that leaves the node passes it on. Nodes are taken up in
+// the order of the plan, so that most of them are only once; where definitions
+// are recursive it goes round until nothing is new.
+type delta struct {
+	dn      []deltaNode // by node
+	used    []int32     // nodes with a matrix
+	planned []bool
+	seeds   []seed
+	statT   arena // transposes of static relations
+
+	dmem, rmem          []uint64 // deltas, and which of their rows are not empty
+	deltaSize, rowsSize int
+	waiting             []uint64 // nodes with a delta
+
+	trail  []change
+	marks  []int
+	failed bool
+	acc    []uint64
+	src    []uint64
+}
+
+type deltaNode struct {
+	off, tr            int // matrix and transpose in inc.mem; tr is -1 for none
+	delta, rows        int // in dmem, rmem
+	isSet              bool
+	empty, irreflexive bool // a check: no pair, no pair (e,e) may come
+	edges              []edge
+}
+
+// A seed is what a node holds before any rf and co: a static node, or the
+// identity (-1).
+type seed struct{ node, from int32 }
+
+// A change is what a word of inc.mem was.
+type change struct {
+	at  uint32
+	old uint64
+}
+
+func (m *Machine) resetDelta() {
+	n := len(m.c.nodes)
+	if m.dn == nil {
+		m.dn = make([]deltaNode, n)
+		m.planned = make([]bool, n)
+		m.waiting = make([]uint64, words(n))
+	}
+	for i := range m.dn {
+		m.dn[i] = deltaNode{off: -1, tr: -1, edges: m.dn[i].edges[:0]}
+	}
+	clear(m.planned)
+	m.used, m.seeds = m.used[:0], m.seeds[:0]
+	m.inc.reset(n)
+	m.statT.reset(n)
+	m.deltaSize, m.rowsSize = 0, 0
+	m.trail, m.marks = m.trail[:0], m.marks[:0]
+	m.failed = false
+	if len(m.acc) < m.w {
+		m.acc, m.src = make([]uint64, m.w), make([]uint64, m.w)
+	}
+}
+
+// connect finds the operands of all edges, now that nothing moves any more.
+func (m *Machine) connect() {
+	if cap(m.dmem) < m.deltaSize {
+		m.dmem = make([]uint64, m.deltaSize)
+	}
+	if cap(m.rmem) < m.rowsSize {
+		m.rmem = make([]uint64, m.rowsSize)
+	}
+	m.dmem, m.rmem = m.dmem[:m.deltaSize], m.rmem[:m.rowsSize]
+	clear(m.dmem)
+	clear(m.rmem)
+	clear(m.waiting)
+	for _, i := range m.used {
+		for k := range m.dn[i].edges {
+			e := &m.dn[i].edges[k]
+			switch {
+			case e.other < 0:
+			case e.kind == seqRight:
+				e.x = m.transposed(e.other)
+			default:
+				e.x = m.lower(e.other)
+			}
+		}
+	}
+}
+
+func (m *Machine) transposed(i int32) []uint64 {
+	if m.info[i].static {
+		at := int(m.statT.off[i])
+		return m.statT.mem[at : at+m.n*m.w]
+	}
+	at := m.dn[m.info[i].rep].tr
+	return m.inc.mem[at : at+m.n*m.w]
+}
+
+// lower is the exact value of a static node, the lower bound of another.
+func (m *Machine) lower(i int32) []uint64 {
+	if m.info[i].static {
+		return m.static(i)
+	}
+	at := m.dn[m.info[i].rep].off
+	return m.inc.mem[at : at+m.size(i)]
+}
+
+// seed puts in what holds without rf and co.
+func (m *Machine) seed() bool {
+	for _, s := range m.seeds {
+		if s.from < 0 {
+			for e := range m.n {
+				m.emit(s.node, e, e>>6, 1<<(e&63))
+			}
+			continue
+		}
+		x := m.static(s.from)
+		if m.c.nodes[s.from].isSet {
+			for k, bits := range x {
+				m.emit(s.node, 0, k, bits)
+			}
+			continue
+		}
+		for e := range m.n {
+			for k, bits := range m.row(x, e) {
+				m.emit(s.node, e, k, bits)
+			}
+		}
+	}
+	ok := m.settle()
+	m.trail = m.trail[:0]
+	return ok
+}
+
+// Push marks a state to which Pop goes back.
+func (m *Machine) Push() { m.marks = append(m.marks, len(m.trail)) }
+
+// Pop takes back all that was added since the last Push.
+func (m *Machine) Pop() {
+	mark := m.marks[len(m.marks)-1]
+	m.marks = m.marks[:len(m.marks)-1]
+	for k := len(m.trail) - 1; k >= mark; k-- {
+		c := &m.trail[k]
+		m.inc.mem[c.at] = c.old
+	}
+	m.trail = m.trail[:mark]
+}
+
+// ReadFrom adds that r reads from w. The checks are looked at by Settle.
+func (m *Machine) ReadFrom(w, r int) { m.emit(m.c.rf, w, r>>6, 1<<(r&63)) }
+
+// Order adds that a comes before b in co. The caller keeps co transitive.
+func (m *Machine) Order(a, b int) { m.emit(m.c.co, a, b>>6, 1<<(b&63)) }
+
+// Settle works out what follows from what was added. It returns false if a
+// check is violated; then the only thing to do is to Pop.
+func (m *Machine) Settle() bool { return m.settle() }
+
+// emit adds the events of word k of a row to row i of node out.
+func (m *Machine) emit(out int32, i, k int, d uint64) {
+	nd := &m.dn[out]
+	at := nd.off + i*m.w + k
+	old := m.inc.mem[at]
+	d &^= old
+	if d == 0 {
+		return
+	}
+	m.trail = append(m.trail, change{uint32(at), old})
+	m.inc.mem[at] = old | d
+	if nd.empty || nd.irreflexive && i>>6 == k && d>>(i&63)&1 != 0 {
+		m.failed = true
+	}
+	if nd.tr >= 0 {
+		bit := uint64(1) << (i & 63)
+		for x := d; x != 0; x &= x - 1 {
+			t := nd.tr + (k<<6+bits.TrailingZeros64(x))*m.w + i>>6
+			m.trail = append(m.trail, change{uint32(t), m.inc.mem[t]})
+			m.inc.mem[t] |= bit
+		}
+	}
+	if len(nd.edges) == 0 {
+		return
+	}
+	m.dmem[nd.delta+i*m.w+k] |= d
+	m.rmem[nd.rows+i>>6] |= 1 << (i & 63)
+	m.waiting[out>>6] |= 1 << (out & 63)
+}
+
+func (m *Machine) settle() bool {
+	for !m.failed {
+		out := int32(-1)
+		for k, x := range m.waiting {
+			if x != 0 {
+				out = int32(k<<6 + bits.TrailingZeros64(x))
+				break
+			}
+		}
+		if out < 0 {
+			return true
+		}
+		m.waiting[out>>6] &^= 1 << (out & 63)
+		m.pass(&m.dn[out])
+	}
+	m.drop()
+	return false
+}
+
+// drop forgets all deltas.
+func (m *Machine) drop() {
+	for k := range m.waiting {
+		for x := m.waiting[k]; x != 0; x &= x - 1 {
+			nd := &m.dn[k<<6+bits.TrailingZeros64(x)]
+			m.takeRows(nd, func(_ int, d []uint64) { clear(d) })
+		}
+		m.waiting[k] = 0
+	}
+	m.failed = false
+}
+
+// takeRows calls f for each row of nd's delta that is not empty, and marks
+// them as empty.
+func (m *Machine) takeRows(nd *deltaNode, f func(i int, d []uint64)) {
+	for k := range m.w {
+		x := m.rmem[nd.rows+k]
+		m.rmem[nd.rows+k] = 0
+		for ; x != 0; x &= x - 1 {
+			i := k<<6 + bits.TrailingZeros64(x)
+			f(i, m.dmem[nd.delta+i*m.w:nd.delta+(i+1)*m.w])
+		}
+	}
+}
+
+// pass hands a node's delta on along all its edges.
+func (m *Machine) pass(nd *deltaNode) {
+	for k := range m.w {
+		x := m.rmem[nd.rows+k]
+		m.rmem[nd.rows+k] = 0
+		for ; x != 0; x &= x - 1 {
+			i := k<<6 + bits.TrailingZeros64(x)
+			d := m.dmem[nd.delta+i*m.w : nd.delta+(i+1)*m.w]
+			// A recursive definition may add to this very row meanwhile.
+			copy(m.acc, d)
+			clear(d)
+			for e := range nd.edges {
+				m.along(&nd.edges[e], i, m.acc[:m.w])
+			}
+		}
+	}
+}
+
+func (m *Machine) along(e *edge, i int, d []uint64) {
+	w := m.w
+	switch e.kind {
+	case copyRow:
+		for k, x := range d {
+			m.emit(e.out, i, k, x)
+		}
+	case andRow:
+		for k, x := range d {
+			m.emit(e.out, i, k, x&e.x[i*w+k])
+		}
+	case andNotRow:
+		for k, x := range d {
+			m.emit(e.out, i, k, x&^e.x[i*w+k])
+		}
+	case andSet:
+		for k, x := range d {
+			m.emit(e.out, i, k, x&e.x[k])
+		}
+	case ifInSet:
+		if has(e.x, i) {
+			for k, x := range d {
+				m.emit(e.out, i, k, x)
+			}
+		}
+	case seqLeft:
+		for k := range w {
+			m.src[k] = 0
+		}
+		for k, x := range d {
+			for ; x != 0; x &= x - 1 {
+				j := (k<<6 + bits.TrailingZeros64(x)) * w
+				for l := range w {
+					m.src[l] |= e.x[j+l]
+				}
+			}
+		}
+		for k, x := range m.src[:w] {
+			m.emit(e.out, i, k, x)
+		}
+	case seqRight:
+		for k, x := range e.x[i*w : (i+1)*w] {
+			for ; x != 0; x &= x - 1 {
+				h := k<<6 + bits.TrailingZeros64(x)
+				for l, y := range d {
+					m.emit(e.out, h, l, y)
+				}
+			}
+		}
+	case closeOver:
+		m.closeOver(e.out, i, d)
+	default:
+		m.alongRare(e, i, d)
+	}
+}
+
+// alongRare has the kinds that models use little.
+func (m *Machine) alongRare(e *edge, i int, d []uint64) {
+	eachIn := func(r []uint64, f func(j int)) {
+		each(r, func(j int) bool { f(j); return true })
+	}
+	switch e.kind {
+	case invert:
+		eachIn(d, func(j int) { m.emit(e.out, j, i>>6, 1<<(i&63)) })
+	case identSet:
+		eachIn(d, func(j int) { m.emit(e.out, j, j>>6, 1<<(j&63)) })
+	case crossLeft:
+		eachIn(d, func(j int) {
+			for k, x := range e.x[:m.w] {
+				m.emit(e.out, j, k, x)
+			}
+		})
+	case crossRight:
+		eachIn(e.x[:m.w], func(h int) {
+			for k, x := range d {
+				m.emit(e.out, h, k, x)
+			}
+		})
+	case domainOf:
+		m.emit(e.out, 0, i>>6, 1<<(i&63))
+	case rangeOf:
+		for k, x := range d {
+			m.emit(e.out, 0, k, x)
+		}
+	}
+}
+
+// closeOver adds the pairs (i, j in d) to the transitive closure out.
+func (m *Machine) closeOver(out int32, i int, d []uint64) {
+	w, nd := m.w, &m.dn[out]
+	for k := range w { // what can be reached by the new pairs
+		m.src[k] = d[k]
+	}
+	for k, x := range d {
+		for ; x != 0; x &= x - 1 {
+			j := nd.off + (k<<6+bits.TrailingZeros64(x))*w
+			for l := range w {
+				m.src[l] |= m.inc.mem[j+l]
+			}
+		}
+	}
+	for k, x := range m.src[:w] {
+		m.emit(out, i, k, x)
+	}
+	// emit may change the transpose's row of i only for a cycle through i.
+	for k := range w {
+		for x := m.inc.mem[nd.tr+i*w+k]; x != 0; x &= x - 1 {
+			h := k<<6 + bits.TrailingZeros64(x)
+			for l, y := range m.src[:w] {
+				m.emit(out, h, l, y)
+			}
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package rel
+
+import "math/bits"
+
+// exec computes node i in full from its arguments, which at finds, into out.
+// Rows are w words; a set is one row, a relation n.
+func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
+	n := &m.c.nodes[i]
+	var a, b []uint64
+	if len(n.args) > 0 {
+		a = at(n.args[0])
+	}
+	if len(n.args) > 1 {
+		b = at(n.args[1])
+	}
+	switch n.op {
+	case iEmpty:
+		clear(out)
+	case iUnion:
+		copy(out, a)
+		for _, x := range n.args[1:] {
+			orInto(out, at(x))
+		}
+	case iInter:
+		for k := range out {
+			out[k] = a[k] & b[k]
+		}
+	case iDiff:
+		for k := range out {
+			out[k] = a[k] &^ b[k]
+		}
+	case iCompl:
+		for k := range out {
+			out[k] = m.all[k%m.w] &^ a[k]
+		}
+	case iSeq:
+		m.seq(a, b, out)
+	case iInverse:
+		m.transpose(a, out)
+	case iPlus:
+		m.closure(a, out)
+	case iOpt:
+		copy(out, a)
+		for e := range m.n {
+			set(m.row(out, e), e)
+		}
+	case iIdent:
+		clear(out)
+		each(a, func(e int) bool { set(m.row(out, e), e); return true })
+	case iCross:
+		clear(out)
+		each(a, func(e int) bool { copy(m.row(out, e), b); return true })
+	case iDomain:
+		clear(out)
+		for e := range m.n {
+			if !empty(m.row(a, e)) {
+				set(out, e)
+			}
+		}
+	case iRange:
+		clear(out)
+		for e := range m.n {
+			orInto(out, m.row(a, e))
+		}
+	case iVar:
+		copy(out, a)
+	}
+}
+
+func (m *Machine) row(matrix []uint64, e int) row { return matrix[e*m.w : (e+1)*m.w] }
+
+func (m *Machine) seq(a, b, out []uint64) {
+	clear(out)
+	for e := range m.n {
+		to := m.row(out, e)
+		for k, x := range m.row(a, e) {
+			for ; x != 0; x &= x - 1 {
+				orInto(to, m.row(b, k<<6+bits.TrailingZeros64(x)))
+			}
+		}
+	}
+}
+
+func (m *Machine) transpose(a, out []uint64) {
+	clear(out)
+	for e := range m.n {
+		for k, x := range m.row(a, e) {
+			for ; x != 0; x &= x - 1 {
+				set(m.row(out, k<<6+bits.TrailingZeros64(x)), e)
+			}
+		}
+	}
+}
+
+// closure is Warshall's algorithm.
+func (m *Machine) closure(a, out []uint64) {
+	copy(out, a)
+	for via := range m.n {
+		r := m.row(out, via)
+		if empty(r) {
+			continue
+		}
+		for e := range m.n {
+			if to := m.row(out, e); has(to, via) {
+				orInto(to, r)
+			}
+		}
+	}
+}
+
+// execGroup computes the fixed point of a group: all variables start empty, and
+// all take the values of their bodies at the same time. For definitions that
+// are monotone this is the least fixed point; for those that are not (the
+// matching of rcu_read_lock and rcu_read_unlock in linux-kernel.bell) it is what
+// herd computes.
+func (m *Machine) execGroup(g *group, at func(int32) []uint64) {
+	for _, v := range g.vars {
+		clear(at(v))
+	}
+	// No fixed point of a sane definition takes longer: each round adds a pair.
+	for range m.n*m.n + 2 {
+		for _, i := range g.inner {
+			m.exec(i, at, at(i))
+		}
+		stable := true
+		for k, v := range g.vars {
+			if to, from := at(v), at(g.bodies[k]); !equal(to, from) {
+				stable = false
+				copy(to, from)
+			}
+		}
+		if stable {
+			return
+		}
+	}
+}
+
+// holds reports whether relation or set x is as kind asks, without Negated.
+func (m *Machine) holds(kind CheckKind, isSet bool, x []uint64) bool {
+	switch {
+	case kind == Empty:
+		return empty(x)
+	case isSet:
+		return true
+	}
+	if kind == Acyclic {
+		m.closure(x, m.scratch)
+		x = m.scratch
+	}
+	for e := range m.n {
+		if has(m.row(x, e), e) {
+			return false
+		}
+	}
+	return true
+}

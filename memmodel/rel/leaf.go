@@ -1,0 +1,285 @@
+package rel
+
+import (
+	"math/bits"
+
+	"crosscall/memmodel/graph"
+)
+
+// leaf is the part of a machine that looks at complete executions: at checks
+// that are not monotone, and at flags.
+type leaf struct {
+	late      []int32 // checks that only a complete execution decides
+	flags     []int32 // flags that depend on rf and co
+	always    []int32 // flags that hold whatever rf and co are
+	lateSteps []step
+	flagSteps []step
+	zero      []uint64
+	found     []string
+	inLate    []bool // nodes in lateSteps
+	wanted    []bool
+}
+
+// planLeaf finds out what has to be computed of a complete execution.
+func (m *Machine) planLeaf() {
+	m.exact.reset(len(m.c.nodes))
+	m.late, m.flags, m.always = m.late[:0], m.flags[:0], m.always[:0]
+	if size := m.n * m.w; len(m.zero) < size {
+		m.zero = make([]uint64, size)
+	}
+	for k := range m.c.checks {
+		ch := &m.c.checks[k]
+		f := &m.info[ch.node]
+		switch {
+		case m.skip[k]:
+		case f.static || !f.active:
+			if ch.Flag && m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated {
+				m.always = append(m.always, int32(k))
+			}
+			if !ch.Flag && m.loose {
+				m.late = append(m.late, int32(k))
+			}
+			if !ch.Flag && !f.static && ch.Negated { // it asks for something where nothing can be
+				m.late = append(m.late, int32(k))
+			}
+		case ch.Flag:
+			m.flags = append(m.flags, int32(k))
+		case f.late || ch.Negated || m.loose:
+			m.late = append(m.late, int32(k))
+		}
+	}
+	m.inLate = append(m.inLate[:0], make([]bool, len(m.c.nodes))...)
+	m.lateSteps = m.steps(m.lateSteps[:0], m.late)
+	for i := range m.wanted {
+		m.inLate[i] = m.wanted[i]
+	}
+	m.flagSteps = m.steps(m.flagSteps[:0], m.flags)
+}
+
+// steps returns what has to be computed, in order, to know the nodes of the
+// given checks.
+func (m *Machine) steps(list []step, checks []int32) []step {
+	m.wanted = append(m.wanted[:0], make([]bool, len(m.c.nodes))...)
+	var want func(i int32)
+	wantGroup := func(gi int32) {
+		g := &m.c.groups[gi]
+		for _, nodes := range [][]int32{g.inner, g.vars} {
+			for _, i := range nodes {
+				m.wanted[i] = true
+			}
+		}
+		for _, nodes := range [][]int32{g.inner, g.bodies} {
+			for _, i := range nodes {
+				for _, a := range m.c.nodes[i].args {
+					want(a)
+				}
+			}
+		}
+	}
+	want = func(i int32) {
+		if f := &m.info[i]; m.wanted[i] || m.inLate[i] || f.static || !f.active || f.kept && !f.late {
+			return
+		}
+		m.wanted[i] = true
+		if gi := m.c.nodes[i].group; gi >= 0 {
+			wantGroup(gi)
+			return
+		}
+		for _, a := range m.c.nodes[i].args {
+			want(a)
+		}
+	}
+	for _, k := range checks {
+		want(m.c.checks[k].node)
+	}
+	for _, st := range m.c.schedule {
+		switch {
+		case st.node >= 0 && m.wanted[st.node]:
+			m.exact.alloc(st.node, m.size(st.node))
+			list = append(list, st)
+		case st.group >= 0 && m.wanted[m.c.groups[st.group].vars[0]]:
+			g := &m.c.groups[st.group]
+			for _, nodes := range [][]int32{g.inner, g.vars} {
+				for _, i := range nodes {
+					m.exact.alloc(i, m.size(i))
+				}
+			}
+			list = append(list, st)
+		}
+	}
+	return list
+}
+
+// value is the exact value of node i in the complete execution at hand.
+func (m *Machine) value(i int32) []uint64 {
+	f := &m.info[i]
+	switch {
+	case f.static:
+		return m.static(i)
+	case m.exact.off[i] >= 0:
+		at := m.exact.off[i]
+		return m.exact.mem[at : int(at)+m.size(i)]
+	case !f.active:
+		return m.zero[:m.size(i)]
+	}
+	return m.lower(i)
+}
+
+func (m *Machine) compute(list []step) {
+	for _, st := range list {
+		if st.group >= 0 {
+			m.execGroup(&m.c.groups[st.group], m.value)
+			continue
+		}
+		out := m.value(st.node)
+		if m.c.nodes[st.node].op == iFinal {
+			m.final(out)
+			continue
+		}
+		m.exec(st.node, m.value, out)
+	}
+}
+
+// final is the set FW: the writes after which no other comes in co.
+func (m *Machine) final(out row) {
+	co := m.lower(m.c.co)
+	clear(out)
+	each(m.writers, func(e int) bool {
+		if empty(m.row(co, e)) {
+			set(out, e)
+		}
+		return true
+	})
+}
+
+// Complete reports whether an execution whose rf and co are complete passes
+// the checks that could not be looked at earlier. Settle has been called.
+func (m *Machine) Complete() bool {
+	m.compute(m.lateSteps)
+	for _, k := range m.late {
+		if m.violated(k) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Machine) violated(k int32) bool {
+	ch := &m.c.checks[k]
+	return m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) == ch.Negated
+}
+
+// Flags returns the names of the flags that a complete execution raises, each
+// once. Complete has been called. The result is valid until the next call.
+func (m *Machine) Flags() []string {
+	m.compute(m.flagSteps)
+	m.found = m.found[:0]
+	for k := range m.c.checks {
+		ch := &m.c.checks[k]
+		if ch.Flag && m.raised(int32(k)) && !contains(m.found, ch.Name) {
+			m.found = append(m.found, ch.Name)
+		}
+	}
+	return m.found
+}
+
+func (m *Machine) raised(k int32) bool {
+	for _, a := range m.always {
+		if a == k {
+			return true
+		}
+	}
+	for _, f := range m.flags {
+		if f == k {
+			ch := &m.c.checks[k]
+			return m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Violation returns the name of the first check that the complete execution
+// fails, and the edges that show it: the shortest cycle of the relation that
+// must have none, or the pairs of the one that must be empty. The machine was
+// made loose, and Complete has been called.
+func (m *Machine) Violation() (name string, why []graph.LabelledEdge) {
+	for _, k := range m.late {
+		if !m.violated(k) {
+			continue
+		}
+		ch := &m.c.checks[k]
+		if ch.Negated || m.c.nodes[ch.node].isSet {
+			return ch.Name, nil
+		}
+		return ch.Name, m.label(ch.node, m.evidence(ch))
+	}
+	return "", nil
+}
+
+func (m *Machine) evidence(ch *check) []graph.Edge {
+	x := m.value(ch.node)
+	switch ch.Kind {
+	case Acyclic:
+		return m.shortestCycle(x)
+	case Irreflexive:
+		for e := range m.n {
+			if has(m.row(x, e), e) {
+				return []graph.Edge{{From: e, To: e}}
+			}
+		}
+	}
+	for e := range m.n {
+		for k, r := range m.row(x, e) {
+			if r != 0 {
+				return []graph.Edge{{From: e, To: k<<6 + bits.TrailingZeros64(r)}}
+			}
+		}
+	}
+	return nil
+}
+
+// shortestCycle finds one by breadth-first search from every event.
+func (m *Machine) shortestCycle(x []uint64) []graph.Edge {
+	var best []graph.Edge
+	parent := make([]int, m.n)
+	for start := range m.n {
+		for i := range parent {
+			parent[i] = -1
+		}
+		queue := []int{start}
+		for len(queue) > 0 && parent[start] < 0 {
+			e := queue[0]
+			queue = queue[1:]
+			each(m.row(x, e), func(to int) bool {
+				if parent[to] < 0 {
+					parent[to] = e
+					queue = append(queue, to)
+				}
+				return true
+			})
+		}
+		if parent[start] < 0 {
+			continue
+		}
+		var cycle []graph.Edge
+		for e := start; ; e = parent[e] {
+			cycle = append([]graph.Edge{{From: parent[e], To: e}}, cycle...)
+			if parent[e] == start {
+				break
+			}
+		}
+		if best == nil || len(cycle) < len(best) {
+			best = cycle
+		}
+	}
+	return best
+}

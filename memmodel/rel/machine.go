@@ -1,0 +1,159 @@
+package rel
+
+// A Machine evaluates a compiled plan on one structure at a time. rf and co
+// are added to it pair by pair and taken back in the opposite order; it keeps
+// every relation that a check needs up to date by the pairs that are new
+// ("semi-naive" evaluation), so that a decision costs what it changes.
+//
+// A machine is for one goroutine.
+type Machine struct {
+	c *Compiled
+	// Skip tells which checks the caller guarantees.
+	skip []bool
+
+	n, w int // events, words in a row
+	all  row
+
+	stat    arena // exact values of what does not depend on rf and co
+	exact   arena // exact values on complete executions
+	inc     arena // lower bounds, kept up to date
+	scratch []uint64
+	masks   []uint64
+
+	info []nodeInfo
+	// loose: no check rules anything out; all are looked at when the
+	// execution is complete.
+	loose            bool
+	writers, readers row // events that can have a place in co; that can read
+	reach
+	delta
+	leaf
+}
+
+// nodeInfo is what a machine knows of a node under the present structure.
+type nodeInfo struct {
+	static bool  // value in stat
+	active bool  // may be other than empty
+	late   bool  // what inc has is a lower bound; the exact value needs the whole execution
+	rep    int32 // the node whose matrix in inc is also that of this one
+	kept   bool  // inc has it
+}
+
+// An arena has one matrix for each node that asks for one.
+type arena struct {
+	off []int32 // by node, in words; -1 for none
+	mem []uint64
+}
+
+func (a *arena) reset(nodes int) {
+	if cap(a.off) < nodes {
+		a.off = make([]int32, nodes)
+	}
+	a.off = a.off[:nodes]
+	for i := range a.off {
+		a.off[i] = -1
+	}
+	a.mem = a.mem[:0]
+}
+
+// alloc reserves size words for node i. Their content is arbitrary.
+func (a *arena) alloc(i int32, size int) {
+	at := len(a.mem)
+	if at+size > cap(a.mem) {
+		bigger := make([]uint64, at, 2*(at+size))
+		copy(bigger, a.mem)
+		a.mem = bigger
+	}
+	a.mem = a.mem[:at+size]
+	a.off[i] = int32(at)
+}
+
+// NewMachine returns a machine for c. With native, the caller guarantees
+// coherence and atomicity where the plan has checks for both (Compiled.Native).
+func NewMachine(c *Compiled, native bool) *Machine {
+	m := &Machine{c: c, skip: make([]bool, len(c.checks)), info: make([]nodeInfo, len(c.nodes))}
+	if native && c.Native() {
+		m.skip[c.coherence], m.skip[c.atomicity] = true, true
+	}
+	return m
+}
+
+// NewLoose returns a machine that rules nothing out and can say what is wrong
+// with a complete execution.
+func NewLoose(c *Compiled) *Machine {
+	m := NewMachine(c, false)
+	m.loose = true
+	return m
+}
+
+// Native reports whether the plan demands coherence (SC per location) and the
+// atomicity of read-modify-writes, each by a check of its own in the usual form.
+func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
+
+func (m *Machine) size(i int32) int {
+	if m.c.nodes[i].isSet {
+		return m.w
+	}
+	return m.n * m.w
+}
+
+func (m *Machine) static(i int32) []uint64 {
+	at := m.stat.off[i]
+	return m.stat.mem[at : int(at)+m.size(i)]
+}
+
+// Load prepares m for a structure, with rf and co empty. It returns false if
+// the structure alone violates a check.
+func (m *Machine) Load(s *Structure) bool {
+	m.n = len(s.Events)
+	m.w = words(m.n)
+	m.all = append(m.all[:0], make([]uint64, m.w)...)
+	m.writers = append(m.writers[:0], m.all...)
+	m.readers = append(m.readers[:0], m.all...)
+	fill(m.all, m.n)
+	for i, e := range s.Events {
+		if e.Kind.Writes() {
+			set(m.writers, i)
+		}
+		if e.Kind.Reads() {
+			set(m.readers, i)
+		}
+	}
+	if need := m.n * m.w; len(m.scratch) < need {
+		m.scratch = make([]uint64, need)
+	}
+	m.evalStatic(s)
+	m.findActive()
+	m.findLate()
+	for k := range m.c.checks {
+		ch := &m.c.checks[k]
+		if !ch.Flag && !m.loose && !m.skip[k] && m.info[ch.node].static &&
+			m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.static(ch.node)) == ch.Negated {
+			return false
+		}
+	}
+	m.planDelta()
+	m.planLeaf()
+	return m.seed()
+}
+
+func (m *Machine) evalStatic(s *Structure) {
+	m.stat.reset(len(m.c.nodes))
+	for i := range m.c.nodes {
+		m.info[i] = nodeInfo{static: !m.c.nodes[i].dynamic, rep: int32(i)}
+		if m.info[i].static {
+			m.stat.alloc(int32(i), m.size(int32(i)))
+		}
+	}
+	m.bases(s)
+	for _, st := range m.c.schedule {
+		switch {
+		case st.group >= 0:
+			if g := &m.c.groups[st.group]; !g.dynamic {
+				m.execGroup(g, m.static)
+			}
+		case m.info[st.node].static && m.c.nodes[st.node].op != iBase:
+			m.exec(st.node, m.static, m.static(st.node))
+		}
+	}
+}

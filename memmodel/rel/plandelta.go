@@ -1,0 +1,257 @@
+package rel
+
+// edgeKind says what a new pair of one node means for another.
+type edgeKind uint8
+
+const (
+	// d is what row i of the node has gained, x the other operand.
+	copyRow    edgeKind = iota // out[i] |= d
+	andRow                     // out[i] |= d & x[i]
+	andNotRow                  // out[i] |= d &^ x[i]
+	andSet                     // out[i] |= d & x, x a set
+	ifInSet                    // out[i] |= d if i is in x
+	seqLeft                    // out[i] |= x[j] for all j in d
+	seqRight                   // out[h] |= d for all h in x[i], x the transpose of the left operand
+	invert                     // out[j] |= {i} for all j in d
+	closeOver                  // out is a transitive closure
+	identSet                   // out[j] |= {j} for all j in d
+	crossLeft                  // out[j] |= x for all j in d, x a set
+	crossRight                 // out[h] |= d for all h in x, x a set
+	domainOf                   // out |= {i}
+	rangeOf                    // out |= d
+)
+
+type edge struct {
+	kind  edgeKind
+	out   int32
+	other int32    // node whose matrix, or transpose for seqRight, is x; -1 for none
+	x     []uint64 // found when all is allocated
+}
+
+// planner decides which nodes are kept up to date, and how.
+type planner struct {
+	*Machine
+	done []bool
+}
+
+// planDelta plans the upkeep of all that the checks look at.
+func (m *Machine) planDelta() {
+	m.resetDelta()
+	p := planner{m, m.planned}
+	for k := range m.c.checks {
+		ch := &m.c.checks[k]
+		if ch.Flag || ch.Negated || m.loose || m.skip[k] || !m.info[ch.node].active || m.info[ch.node].static {
+			continue
+		}
+		at := ch.node
+		if ch.Kind == Acyclic {
+			at = ch.plus
+		}
+		p.keep(at)
+		nd := &m.dn[m.info[at].rep]
+		if ch.Kind == Empty {
+			nd.empty = true
+		} else {
+			nd.irreflexive = true
+		}
+	}
+	p.keep(m.c.rf)
+	p.keep(m.c.co)
+	m.connect()
+}
+
+// keep makes sure that node i, which is dynamic and active, has a matrix.
+func (p *planner) keep(i int32) {
+	if p.done[i] {
+		return
+	}
+	p.done[i] = true
+	n := &p.c.nodes[i]
+	f := &p.info[i]
+	f.kept = true
+	f.rep = i
+	if n.op == iVar { // its body may need it before it is there
+		p.alloc(i)
+	}
+	for _, a := range n.args {
+		if p.live(a) && !p.nothing(i) {
+			p.keep(a)
+		}
+	}
+	if to := p.alias(i); to >= 0 {
+		f.rep = p.info[to].rep
+		return
+	}
+	if n.op != iVar {
+		p.alloc(i)
+	}
+	if !p.nothing(i) {
+		p.wire(i)
+	}
+}
+
+// live reports whether node a can still gain pairs.
+func (p *planner) live(a int32) bool { return !p.info[a].static && p.info[a].active }
+
+// nothing reports whether the lower bound of i stays empty, because i shrinks
+// when rf and co grow.
+func (p *planner) nothing(i int32) bool {
+	n := &p.c.nodes[i]
+	switch n.op {
+	case iFinal, iCompl:
+		return true
+	case iDiff:
+		return p.live(n.args[1])
+	}
+	return false
+}
+
+// alias returns the argument that i is equal to, or -1.
+func (p *planner) alias(i int32) int32 {
+	n := &p.c.nodes[i]
+	switch n.op {
+	case iUnion:
+		only := int32(-1)
+		for _, a := range n.args {
+			if !p.info[a].active {
+				continue
+			}
+			if only >= 0 || p.info[a].static {
+				return -1
+			}
+			only = a
+		}
+		return only
+	case iDiff:
+		if !p.info[n.args[1]].active {
+			return n.args[0]
+		}
+	case iSeq:
+		a, b := n.args[0], n.args[1]
+		if p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
+			return b
+		}
+		if p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
+			return a
+		}
+	}
+	return -1
+}
+
+// isIdent reports whether a is [S] of a set S that rf and co do not change.
+func (p *planner) isIdent(a int32) bool {
+	return p.c.nodes[a].op == iIdent && p.info[a].static
+}
+
+// wire adds the edges that lead to i, and what i holds from the start.
+func (p *planner) wire(i int32) {
+	n := &p.c.nodes[i]
+	var a, b int32
+	if len(n.args) > 0 {
+		a = n.args[0]
+	}
+	if len(n.args) > 1 {
+		b = n.args[1]
+	}
+	switch n.op {
+	case iUnion:
+		for _, x := range n.args {
+			p.feed(x, i)
+		}
+	case iVar:
+		p.feed(a, i)
+	case iInter:
+		p.edge(a, edge{andRow, i, b, nil})
+		p.edge(b, edge{andRow, i, a, nil})
+	case iDiff:
+		p.edge(a, edge{andNotRow, i, b, nil})
+	case iSeq:
+		p.wireSeq(i, a, b)
+	case iInverse:
+		p.edge(a, edge{invert, i, -1, nil})
+	case iPlus:
+		p.wantTranspose(i)
+		p.edge(a, edge{closeOver, i, -1, nil})
+	case iOpt:
+		p.feed(a, i)
+		p.seeds = append(p.seeds, seed{i, -1})
+	case iIdent:
+		p.edge(a, edge{identSet, i, -1, nil})
+	case iCross:
+		p.edge(a, edge{crossLeft, i, b, nil})
+		p.edge(b, edge{crossRight, i, a, nil})
+	case iDomain:
+		p.edge(a, edge{domainOf, i, -1, nil})
+	case iRange:
+		p.edge(a, edge{rangeOf, i, -1, nil})
+	}
+}
+
+func (p *planner) wireSeq(i, a, b int32) {
+	switch {
+	case p.isIdent(a):
+		p.edge(b, edge{ifInSet, i, p.c.nodes[a].args[0], nil})
+	case p.isIdent(b):
+		p.edge(a, edge{andSet, i, p.c.nodes[b].args[0], nil})
+	default:
+		p.edge(a, edge{seqLeft, i, b, nil})
+		if p.live(b) {
+			p.wantTranspose(a)
+			p.edge(b, edge{seqRight, i, a, nil})
+		}
+	}
+}
+
+// feed copies all that x has, or gains, to i.
+func (p *planner) feed(x, i int32) {
+	switch {
+	case !p.info[x].active:
+	case p.info[x].static:
+		p.seeds = append(p.seeds, seed{i, x})
+	default:
+		p.edge(x, edge{copyRow, i, -1, nil})
+	}
+}
+
+// edge adds e to what leaves a, if a can change and e can have an effect.
+func (p *planner) edge(a int32, e edge) {
+	if !p.live(a) || e.other >= 0 && e.kind != andNotRow && !p.info[e.other].active {
+		return
+	}
+	nd := &p.dn[p.info[a].rep]
+	nd.edges = append(nd.edges, e)
+}
+
+// alloc gives node i its matrices.
+func (p *planner) alloc(i int32) {
+	nd := &p.dn[i]
+	size := p.size(i)
+	p.inc.alloc(i, size)
+	nd.off = int(p.inc.off[i])
+	clear(p.inc.mem[nd.off : nd.off+size])
+	nd.isSet = p.c.nodes[i].isSet
+	nd.delta, p.deltaSize = p.deltaSize, p.deltaSize+size
+	nd.rows, p.rowsSize = p.rowsSize, p.rowsSize+p.w
+	p.used = append(p.used, i)
+}
+
+// wantTranspose asks for the transpose of i to be kept too.
+func (p *planner) wantTranspose(i int32) {
+	if p.info[i].static {
+		if p.statT.off[i] < 0 {
+			p.statT.alloc(i, p.n*p.w)
+			at := int(p.statT.off[i])
+			p.transpose(p.static(i), p.statT.mem[at:at+p.n*p.w])
+		}
+		return
+	}
+	i = p.info[i].rep
+	if nd := &p.dn[i]; nd.tr < 0 {
+		size := p.n * p.w
+		at := len(p.inc.mem)
+		p.inc.alloc(i, size)
+		p.inc.off[i] = int32(nd.off)
+		nd.tr = at
+		clear(p.inc.mem[at : at+size])
+	}
+}

@@ -1,0 +1,96 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A caption says in words what a picture shows.
+type caption struct {
+	verdict string   // one sentence
+	steps   []string // the edges to blame, one a line
+	final   string
+}
+
+func (s *scene) caption() caption {
+	var c caption
+	final := make([]string, len(s.x.Final))
+	for i, f := range s.x.Final {
+		final[i] = clean(f)
+	}
+	state := strings.Join(final, "; ")
+	check := clean(s.x.Violated)
+	switch {
+	case check == "" && state == "":
+		c.verdict = "The model allows this execution."
+	case check == "":
+		c.verdict, c.final = "The model allows this execution.", "Final state: "+state
+	case len(s.cycle) == 0:
+		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails.", check)
+	case s.closed():
+		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails, because of this cycle:", check)
+	default:
+		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails, because of these edges:", check)
+	}
+	if check != "" && state != "" {
+		c.final = "Final state, were it allowed: " + state
+	}
+	c.steps = s.steps()
+	return c
+}
+
+// closed reports whether the edges of the cycle are one: a check for emptiness
+// fails for edges that need not be.
+func (s *scene) closed() bool {
+	for i, e := range s.cycle {
+		if e.to != s.cycle[(i+1)%len(s.cycle)].from {
+			return false
+		}
+	}
+	return true
+}
+
+// steps follows the cycle: an event, then for each edge its label and the event
+// it leads to. Where an edge does not start at the end of the one before, the
+// event it starts from gets a line of its own.
+func (s *scene) steps() []string {
+	var lines []string
+	wide := 0
+	for _, e := range s.cycle {
+		wide = max(wide, width(e.label)+3)
+	}
+	at := -1
+	for _, e := range s.cycle {
+		if e.from != at {
+			lines = append(lines, strings.Repeat(" ", wide+1)+s.place(e.from))
+		}
+		lines = append(lines, pad("-"+e.label+"->", wide)+" "+s.place(e.to))
+		at = e.to
+	}
+	return lines
+}
+
+// place names a node for people who have no picture: "P0: a: WRITE_ONCE(x, 1)".
+func (s *scene) place(i int) string {
+	n := s.nodes[i]
+	if n.thread < 0 {
+		return "initially: " + n.text
+	}
+	words := n.text
+	if words == "" {
+		words = n.what
+	}
+	where := fmt.Sprintf("P%d: %s: %s", n.thread, n.name, words)
+	if n.line > 0 {
+		where += fmt.Sprintf("  (line %d)", n.line)
+	}
+	return where
+}
+
+// title names the execution.
+func (s *scene) title() string {
+	if name := clean(s.x.Name); name != "" {
+		return name
+	}
+	return "execution"
+}

@@ -1,0 +1,416 @@
+package twin
+
+import (
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/rel"
+)
+
+// A value of a plan's node is a set or a relation, by its characteristic
+// function: set[a], or pair[a][b].
+type value struct {
+	set  []bool
+	pair pairs
+}
+
+type pairs [][]bool
+
+func empty(n int) pairs { return makePairs(n, func(a, b int) bool { return false }) }
+
+// makePairs is { (a, b) | is(a, b) }.
+func makePairs(n int, is func(a, b int) bool) pairs {
+	p := make(pairs, n)
+	for a := range p {
+		p[a] = make([]bool, n)
+		for b := range p[a] {
+			p[a][b] = is(a, b)
+		}
+	}
+	return p
+}
+
+func makeSet(n int, is func(a int) bool) []bool {
+	s := make([]bool, n)
+	for a := range s {
+		s[a] = is(a)
+	}
+	return s
+}
+
+func union(x, y pairs) pairs {
+	return makePairs(len(x), func(a, b int) bool { return x[a][b] || y[a][b] })
+}
+
+// seq is { (a, c) | for some b: (a, b) in x, (b, c) in y }.
+func seq(x, y pairs) pairs {
+	n := len(x)
+	p := empty(n)
+	for a := range n {
+		for b := range n {
+			if !x[a][b] {
+				continue
+			}
+			for c := range n {
+				p[a][c] = p[a][c] || y[b][c]
+			}
+		}
+	}
+	return p
+}
+
+// plus is the smallest transitive relation that has x.
+func plus(x pairs) pairs {
+	for p := x; ; {
+		next := union(p, seq(p, x))
+		if same(value{pair: p}, value{pair: next}) {
+			return p
+		}
+		p = next
+	}
+}
+
+func identity(n int) pairs { return makePairs(n, func(a, b int) bool { return a == b }) }
+
+func irreflexive(x pairs) bool {
+	for a := range x {
+		if x[a][a] {
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether two values have the same members.
+func same(x, y value) bool {
+	for a := range x.set {
+		if x.set[a] != y.set[a] {
+			return false
+		}
+	}
+	for a := range x.pair {
+		for b := range x.pair[a] {
+			if x.pair[a][b] != y.pair[a][b] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isEmpty(x value) bool {
+	for _, in := range x.set {
+		if in {
+			return false
+		}
+	}
+	for a := range x.pair {
+		for _, in := range x.pair[a] {
+			if in {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// An evaluator has the values of the nodes of a plan in one candidate.
+type evaluator struct {
+	m    *rel.Plan
+	x    *graph.Execution
+	n    int
+	vars map[rel.ID]value // those whose fixed point is being computed
+	memo map[rel.ID]value // of nodes that depend on no Var
+	open []bool           // whether there is a Var below a node
+}
+
+func newEvaluator(m *rel.Plan, x *graph.Execution) *evaluator {
+	e := &evaluator{m: m, x: x, n: len(x.Events), memo: map[rel.ID]value{}, open: make([]bool, len(m.Nodes))}
+	for id, nd := range m.Nodes {
+		e.open[id] = nd.Op == rel.Var
+		for _, a := range nd.Args {
+			e.open[id] = e.open[id] || e.open[a]
+		}
+	}
+	return e
+}
+
+// check reports whether check k holds.
+func (e *evaluator) check(k rel.Check) bool {
+	v := e.node(k.Node)
+	holds := false
+	switch k.Kind {
+	case rel.Acyclic:
+		holds = irreflexive(plus(v.pair))
+	case rel.Irreflexive:
+		holds = irreflexive(v.pair)
+	case rel.Empty:
+		holds = isEmpty(v)
+	}
+	return holds != k.Negated
+}
+
+func (e *evaluator) node(id rel.ID) value {
+	if v, ok := e.memo[id]; ok {
+		return v
+	}
+	v := e.compute(id)
+	if !e.open[id] {
+		e.memo[id] = v
+	}
+	return v
+}
+
+func (e *evaluator) compute(id rel.ID) value {
+	nd := e.m.Nodes[id]
+	switch nd.Op {
+	case rel.BaseSet:
+		return value{set: e.baseSet(nd.Name)}
+	case rel.BaseRel:
+		return value{pair: e.baseRel(nd.Name)}
+	case rel.EmptySet:
+		return value{set: make([]bool, e.n)}
+	case rel.EmptyRel:
+		return value{pair: empty(e.n)}
+	case rel.Var:
+		if v, ok := e.vars[id]; ok {
+			return v
+		}
+		return e.fixpoint(id)
+	}
+	args := make([]value, len(nd.Args))
+	for i, a := range nd.Args {
+		args[i] = e.node(a)
+	}
+	v := args[0]
+	if combine := pointwise[nd.Op]; combine != nil {
+		for _, w := range args[1:] {
+			v = e.pointwise(v, w, combine)
+		}
+		return v
+	}
+	switch nd.Op {
+	case rel.Compl:
+		return e.pointwise(v, v, func(a, _ bool) bool { return !a })
+	case rel.Seq:
+		for _, w := range args[1:] {
+			v.pair = seq(v.pair, w.pair)
+		}
+		return v
+	case rel.Inverse:
+		return value{pair: makePairs(e.n, func(a, b int) bool { return v.pair[b][a] })}
+	case rel.Plus:
+		return value{pair: plus(v.pair)}
+	case rel.Star:
+		return value{pair: union(plus(v.pair), identity(e.n))}
+	case rel.Opt:
+		return value{pair: union(v.pair, identity(e.n))}
+	case rel.Ident:
+		return value{pair: makePairs(e.n, func(a, b int) bool { return a == b && v.set[a] })}
+	case rel.Cross:
+		return value{pair: makePairs(e.n, func(a, b int) bool { return v.set[a] && args[1].set[b] })}
+	case rel.Domain:
+		return value{set: domain(v.pair)}
+	case rel.Range:
+		return value{set: codomain(v.pair)}
+	}
+	panic("twin: no such operation")
+}
+
+var pointwise = map[rel.Op]func(a, b bool) bool{
+	rel.Union: func(a, b bool) bool { return a || b },
+	rel.Inter: func(a, b bool) bool { return a && b },
+	rel.Diff:  func(a, b bool) bool { return a && !b },
+}
+
+func (e *evaluator) pointwise(v, w value, f func(a, b bool) bool) value {
+	if v.set != nil {
+		return value{set: makeSet(e.n, func(a int) bool { return f(v.set[a], w.set[a]) })}
+	}
+	return value{pair: makePairs(e.n, func(a, b int) bool { return f(v.pair[a][b], w.pair[a][b]) })}
+}
+
+func domain(x pairs) []bool {
+	return makeSet(len(x), func(a int) bool {
+		for b := range x {
+			if x[a][b] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func codomain(x pairs) []bool {
+	return makeSet(len(x), func(b int) bool {
+		for a := range x {
+			if x[a][b] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// fixpoint computes the Rec that binds id: all its Vars from empty, round by
+// round, each body with the newest values of all, as herd does.
+func (e *evaluator) fixpoint(id rel.ID) value {
+	rec := e.binding(id)
+	outer := e.vars
+	defer func() { e.vars = outer }()
+	e.vars = map[rel.ID]value{}
+	for v, now := range outer {
+		e.vars[v] = now
+	}
+	for _, v := range rec.Vars {
+		e.vars[v] = value{pair: empty(e.n)}
+		if e.m.Nodes[v].IsSet {
+			e.vars[v] = value{set: make([]bool, e.n)}
+		}
+	}
+	for round, stable := 0, false; !stable; round++ {
+		if round > 2*e.n*e.n {
+			panic("twin: a recursion without fixed point")
+		}
+		stable = true
+		for i, v := range rec.Vars {
+			now := e.node(rec.Bodies[i])
+			stable = stable && same(now, e.vars[v])
+			e.vars[v] = now
+		}
+	}
+	return e.vars[id]
+}
+
+func (e *evaluator) binding(id rel.ID) rel.Rec {
+	for _, r := range e.m.Recs {
+		for _, v := range r.Vars {
+			if v == id {
+				return r
+			}
+		}
+	}
+	panic("twin: a Var that no Rec binds")
+}
+
+func (e *evaluator) baseSet(name string) []bool {
+	return makeSet(e.n, func(a int) bool { return e.in(name, a) })
+}
+
+// in reports whether event a is in the base set of that name.
+func (e *evaluator) in(name string, a int) bool {
+	ev := e.x.Events[a]
+	switch name {
+	case "_":
+		return true
+	case "IW":
+		return ev.Thread == graph.InitThread
+	case "FW":
+		if !ev.Kind.Writes() {
+			return false
+		}
+		co := e.x.CO[ev.Loc]
+		return co[len(co)-1] == a
+	case "R":
+		return ev.Kind == graph.Read
+	case "W":
+		return ev.Kind == graph.Write
+	case "M":
+		return ev.Kind == graph.Read || ev.Kind == graph.Write
+	case "F":
+		return ev.Kind == graph.Fence
+	case "LKR":
+		return ev.Kind == graph.LockRead
+	case "LKW":
+		return ev.Kind == graph.LockWrite
+	case "UL":
+		return ev.Kind == graph.Unlock
+	case "LF":
+		return ev.Kind == graph.LockFail
+	case "RL":
+		return ev.Kind == graph.SeeLock
+	case "RU":
+		return ev.Kind == graph.SeeFree
+	case "RMW":
+		for _, d := range e.x.RMW {
+			if (d.From == a || d.To == a) && e.x.Events[d.To].Kind == graph.Write {
+				return true
+			}
+		}
+		return false
+	}
+	for _, tag := range ev.Tags {
+		if strings.ToUpper(tag[:1])+tag[1:] == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *evaluator) baseRel(name string) pairs {
+	x := e.x
+	switch name {
+	case "addr":
+		return e.edges(x.Addr, nil)
+	case "data":
+		return e.edges(x.Data, nil)
+	case "ctrl":
+		return e.edges(x.Ctrl, nil)
+	case "rmw":
+		return e.edges(x.RMW, func(w graph.Event) bool { return w.Kind == graph.Write })
+	case "lkrmw":
+		return e.edges(x.RMW, func(w graph.Event) bool { return w.Kind == graph.LockWrite })
+	}
+	return makePairs(e.n, func(a, b int) bool { return e.related(name, a, b) })
+}
+
+func (e *evaluator) edges(edges []graph.Edge, to func(graph.Event) bool) pairs {
+	p := empty(e.n)
+	for _, d := range edges {
+		if to == nil || to(e.x.Events[d.To]) {
+			p[d.From][d.To] = true
+		}
+	}
+	return p
+}
+
+// related reports whether (a, b) is in the base relation of that name.
+func (e *evaluator) related(name string, a, b int) bool {
+	ea, eb := e.x.Events[a], e.x.Events[b]
+	together := a == b || ea.Thread == eb.Thread && ea.Thread != graph.InitThread
+	switch name {
+	case "po":
+		return together && a < b
+	case "id":
+		return a == b
+	case "loc":
+		return ea.Loc == eb.Loc && ea.Loc != graph.NoLoc
+	case "int":
+		return together
+	case "ext":
+		return !together
+	case "rf":
+		return e.x.RF[b] == a
+	case "co":
+		return e.before(a, b)
+	case "fr":
+		return e.x.RF[a] >= 0 && e.before(e.x.RF[a], b)
+	}
+	panic("twin: no base relation " + name)
+}
+
+// before reports whether write a comes before write b in co.
+func (e *evaluator) before(a, b int) bool {
+	l := e.x.Events[a].Loc
+	if l == graph.NoLoc {
+		return false
+	}
+	seen := false
+	for _, w := range e.x.CO[l] {
+		if w == b && seen {
+			return true
+		}
+		seen = seen || w == a
+	}
+	return false
+}
