@@ -1,7 +1,9 @@
 // Command crosscall measures cross-CPU calls and shows the machine that they
-// cross. Each command is in the file of its name; what it does is in internal/.
+// cross; and it checks litmus tests under memory models. Each command is in the
+// file of its name; what it does is in internal/ and memmodel/.
 //
-// The exit code is 0 on success, 1 on failure, 2 where the command line is wrong.
+// The exit code is 0 on success, 1 on failure, 2 where the command line is
+// wrong. A command may have others: its help says which.
 package main
 
 import (
@@ -26,14 +28,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	started := false
 	root := &cobra.Command{
 		Use:               "crosscall",
-		Short:             "Cross-CPU function calls for Go",
+		Short:             "Cross-CPU function calls for Go, and a checker of memory models",
 		Version:           version(),
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		PersistentPreRun:  func(*cobra.Command, []string) { started = true },
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(benchCommand(), topoCommand(), tortureCommand())
+	root.AddCommand(benchCommand(), checkCommand(), topoCommand(), tortureCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -41,6 +43,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return 0
+	}
+	if code := exitStatus(0); errors.As(err, &code) {
+		return int(code)
 	}
 	fmt.Fprintf(stderr, "crosscall: %v\n", err)
 	// Cobra has no type for its own errors; they are those before a command starts.
@@ -55,6 +60,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// An exitStatus is the error of a command that has printed all that there is to
+// say.
+type exitStatus int
+
+func (c exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
 
 // version is the module's version as the go command recorded it, with the
 // revision where it was built from a checkout.

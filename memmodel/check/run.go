@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -34,8 +33,8 @@ type Result struct {
 	Verdict           Verdict
 	Observation       Observation
 	Otherwise         Observation // what it may be instead, as far as VerdictOnly can tell
-	Positive          int64 // executions in which the condition's proposition is true
-	Negative          int64 // and in which it is false
+	Positive          int64       // executions in which the condition's proposition is true
+	Negative          int64       // and in which it is false
 	Executions        int64
 	Flags             []string // of all executions, sorted
 	Complete          bool     // everything that was to be explored was
@@ -81,7 +80,7 @@ func Run(ctx context.Context, t *litmus.Test, m *model.Model, o Options) *Result
 		ctx = limited
 	}
 	x := run{ctx: ctx, test: t, model: m, options: o, result: r}
-	if err := x.explore(); err != nil {
+	if err := guard(x.explore); err != nil {
 		return r.fail(err)
 	}
 	return r
@@ -103,31 +102,26 @@ type run struct {
 	final   *final
 }
 
-// explore guards against the explorer: a defect that one test in a thousand
-// runs into must not take the others' results along.
-func (x *run) explore() (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error, please report it with this test: %v\n%s", p, debug.Stack())
-		}
-	}()
+func (x *run) explore() error {
 	x.final = newFinal(x.test.Observed, x.test.Cond)
+	look := x.all
 	if x.options.VerdictOnly {
-		err = x.verdictOnly()
-	} else {
-		err = x.all()
+		look = x.verdictOnly
 	}
-	if err == nil && x.options.Picture && x.result.Picture == nil && x.result.Verdict != Incomplete {
-		err = x.forbidden()
+	if err := look(); err != nil {
+		return err
 	}
-	return err
+	if x.options.Picture && x.result.Picture == nil && x.result.Verdict != Incomplete {
+		return x.forbidden()
+	}
+	return nil
 }
 
 // all explores every execution.
 func (x *run) all() error {
 	r := x.result
 	r.states = newStateSet(len(x.test.Observed))
-	stats, err := x.run(explore.Config{Filter: x.test.Filter, Flags: true}, func(e *explore.Execution) error {
+	stats, err := x.run(explore.Config{Filter: x.test.Filter}, func(e *explore.Execution) error {
 		positive := x.final.read(e)
 		if positive {
 			r.Positive++
@@ -137,7 +131,7 @@ func (x *run) all() error {
 		r.states.Add(x.final.shown())
 		r.addFlags(e.Flags())
 		if x.options.Picture && r.Picture == nil && positive == x.settledBy() {
-			r.Picture = e.Graph()
+			r.Picture = x.draw(e)
 		}
 		return nil
 	})
@@ -183,7 +177,7 @@ func (x *run) first(goal *program.Prop) (found int64, stats explore.Stats, err e
 	stats, err = x.run(explore.Config{Filter: x.test.Filter, Goal: goal}, func(e *explore.Execution) error {
 		found = 1
 		if x.options.Picture && goal != nil {
-			x.result.Picture = e.Graph()
+			x.result.Picture = x.draw(e)
 		}
 		return explore.ErrStop
 	})

@@ -42,7 +42,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	return b.Flush()
 }
 
-func kindOf(q litmus.Quant) string {
+func kindOf(q litmus.Quantifier) string {
 	switch q {
 	case litmus.Exists:
 		return "Allowed"

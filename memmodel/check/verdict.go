@@ -34,7 +34,7 @@ const (
 //	exists     holds            -                incomplete
 //	~exists    fails            -                incomplete
 //	forall     -                fails            incomplete
-func decide(q litmus.Quant, positive, negative int64, complete bool) Verdict {
+func decide(q litmus.Quantifier, positive, negative int64, complete bool) Verdict {
 	switch {
 	case q == litmus.Exists && positive > 0:
 		return Holds
@@ -66,7 +66,7 @@ func observe(positive, negative int64, complete bool) Observation {
 // that settles the condition, if it found one. After one, Sometimes is all
 // that is known: whether it is the other word instead would need a look at the
 // other executions.
-func observeOne(q litmus.Quant, positive, negative int64, complete bool) (o, otherwise Observation) {
+func observeOne(q litmus.Quantifier, positive, negative int64, complete bool) (o, otherwise Observation) {
 	switch {
 	case q == litmus.ForAll && negative > 0:
 		return Sometimes, Never

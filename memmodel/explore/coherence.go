@@ -54,12 +54,17 @@ func (o *order) load(s *structure, coherent bool) bool {
 	return o.sections()
 }
 
-// sections glues each spin_unlock to the lock operation that it ends.
+// sections glues each spin_unlock to the lock operation that it ends. It
+// returns false for a thread that takes a lock which it holds: it would wait
+// for itself (lock-nest in the kernel's lock.cat).
 func (o *order) sections() bool {
 	for _, list := range o.writes {
 		for i := 1; i < len(list); i++ {
 			a, b := o.events[list[i-1]], o.events[list[i]]
-			if b.Kind == graph.Unlock && a.Kind == graph.LockWrite && a.Thread == b.Thread && !o.glue(list[i-1], list[i]) {
+			if a.Kind != graph.LockWrite || a.Thread != b.Thread {
+				continue
+			}
+			if b.Kind == graph.LockWrite || b.Kind == graph.Unlock && !o.glue(list[i-1], list[i]) {
 				return false
 			}
 		}
@@ -143,7 +148,8 @@ func (o *order) glue(a, b int) bool {
 func (o *order) readFrom(w, r int) bool {
 	o.rf[r] = w
 	kind := o.events[r].Kind
-	if h := o.half[r]; h >= 0 && (o.coherent || kind == graph.LockRead) && !o.glue(w, h) {
+	if h := o.half[r]; h >= 0 && o.events[h].Loc == o.events[r].Loc &&
+		(o.coherent || kind == graph.LockRead) && !o.glue(w, h) {
 		return false
 	}
 	if !o.coherent {

@@ -49,7 +49,7 @@ type Stats struct {
 // An access to something that is no variable is an error of type
 // *program.BadAddress, found before anything is explored.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
-	compiled, err := compile(m)
+	k, err := compile(m)
 	if err != nil {
 		return Stats{}, err
 	}
@@ -61,28 +61,52 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	if len(dom.Bad) > 0 {
 		return Stats{}, dom.Bad[0]
 	}
-	s := &search{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
-	if c.IgnoreChecks {
-		s.machine = rel.NewLoose(compiled)
-		s.native = c.Coherent
-	} else {
-		s.native = compiled.Native()
-		s.machine = rel.NewMachine(compiled, s.native)
-	}
+	s := k.get(c)
+	defer k.put(s)
+	s.ctx, s.prog, s.cfg, s.each, s.choice = ctx, p, c, each, paths
 	s.run()
 	return s.stats, s.err
 }
 
-// compiled caches what has been made of each plan.
-var compiled sync.Map // of *rel.Plan to *rel.Compiled
+// kit is a model ready for use, with searches that have been used: most
+// programs are small, and making the space for one takes longer than exploring
+// it.
+type kit struct {
+	*rel.Compiled
+	pool sync.Pool
+}
 
-func compile(m *rel.Plan) (*rel.Compiled, error) {
-	if c, ok := compiled.Load(m); ok {
-		return c.(*rel.Compiled), nil
+var kits sync.Map // of *rel.Plan to *kit
+
+func compile(m *rel.Plan) (*kit, error) {
+	if k, ok := kits.Load(m); ok {
+		return k.(*kit), nil
 	}
 	c, err := rel.Compile(m)
-	if err == nil {
-		compiled.Store(m, c)
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	k, _ := kits.LoadOrStore(m, &kit{Compiled: c})
+	return k.(*kit), nil
+}
+
+func (k *kit) get(c Config) *search {
+	if c.IgnoreChecks {
+		return &search{machine: rel.NewLoose(k.Compiled), native: c.Coherent}
+	}
+	if s, ok := k.pool.Get().(*search); ok {
+		return s
+	}
+	native := k.Native()
+	return &search{machine: rel.NewMachine(k.Compiled, native), native: native}
+}
+
+func (k *kit) put(s *search) {
+	if s.cfg.IgnoreChecks {
+		return
+	}
+	s.ctx, s.prog, s.cfg, s.each, s.choice, s.paths = nil, nil, Config{}, nil, nil, nil
+	s.stats, s.err, s.ordered = Stats{}, nil, false
+	s.machine.Reset()
+	k.pool.Put(s)
 }

@@ -21,17 +21,19 @@ type search struct {
 
 	choice [][]*program.Path
 	paths  []*program.Path
-	st     *structure
+	st     structure
 	values
 	order order
-	stats Stats
-	err   error
-	steps int
-	x     Execution
+	// ordered: co is decided.
+	ordered bool
+	stats   Stats
+	err     error
+	steps   int
+	x       Execution
 }
 
 func (s *search) run() {
-	s.st = newStructure(s.prog)
+	s.st.reset(s.prog)
 	s.x.s = s
 	var cut bool
 	for _, list := range s.choice {
@@ -65,7 +67,7 @@ func (s *search) choose(t int) {
 // begin explores what the chosen ways through the threads allow.
 func (s *search) begin() {
 	s.st.set(s.paths)
-	if !s.values.load(s.st) || !s.order.load(s.st, s.native) || s.hopeless() || !s.possible() {
+	if !s.values.load(&s.st) || !s.order.load(&s.st, s.native) || s.hopeless() || !s.possible() {
 		return
 	}
 	s.stats.Tried++
@@ -113,10 +115,18 @@ func (s *search) tell() {
 	s.order.fresh = s.order.fresh[:0]
 }
 
-// chooseRF decides what reads[k] and those after it read from.
+// chooseRF decides what reads[k] and those after it read from. Once those are
+// through that order writes (locks, atomic operations), co is decided: with co
+// known, a read that is stale is found out at once; with co open, only after
+// all other reads have been decided in vain, again and again. A goal, on the
+// other hand, speaks mostly of what is read, and cuts more if it comes first.
 func (s *search) chooseRF(k int) {
+	if !s.ordered && (k == s.st.ordering && s.cfg.Goal == nil || k == len(s.st.reads)) {
+		s.chooseCO(k)
+		return
+	}
 	if k == len(s.st.reads) {
-		s.chooseCO()
+		s.found()
 		return
 	}
 	r := s.st.reads[k]
@@ -149,11 +159,14 @@ func (s *search) try(w, r, k int) {
 	s.values.undo(w, known)
 }
 
-// chooseCO decides the order of two writes, both ways, until all is decided.
-func (s *search) chooseCO() {
+// chooseCO decides the order of two writes, both ways, until all is decided;
+// then it goes on with reads[k].
+func (s *search) chooseCO(k int) {
 	a, b, open := s.order.open()
 	if !open {
-		s.found()
+		s.ordered = true
+		s.chooseRF(k)
+		s.ordered = false
 		return
 	}
 	for _, p := range [2][2]int{{a, b}, {b, a}} {
@@ -163,7 +176,7 @@ func (s *search) chooseCO() {
 			s.machine.Push()
 			s.tell()
 			if s.machine.Settle() {
-				s.chooseCO()
+				s.chooseCO(k)
 			}
 			s.machine.Pop()
 		}

@@ -17,19 +17,30 @@ type structure struct {
 	initOf []int           // by cell: its initial write, or -1 if no event accesses it
 	writes [][]int         // by cell: what has a place in co, the initial write first
 	reads  []int           // all events that read, in the order of decisions
-	half   []int           // by event: the other half of an atomic operation or lock, or -1
-	rel    rel.Structure
+	// ordering is how many of reads are halves of atomic operations and locks.
+	ordering int
+	half     []int // by event: the other half of an atomic operation or lock, or -1
+	rel      rel.Structure
 }
 
-func newStructure(p *program.Program) *structure {
-	s := &structure{
-		prog: p, base: make([]int, len(p.Threads)),
-		inits: make([]graph.Event, len(p.Cells)), initOf: make([]int, len(p.Cells)), writes: make([][]int, len(p.Cells)),
-	}
+// reset prepares s for a program.
+func (s *structure) reset(p *program.Program) {
+	s.prog = p
+	s.base = resize(s.base, len(p.Threads))
+	s.inits = resize(s.inits, len(p.Cells))
+	s.initOf = resize(s.initOf, len(p.Cells))
+	s.writes = resize(s.writes, len(p.Cells))
 	for c := range p.Cells {
 		s.inits[c] = graph.Event{Thread: graph.InitThread, Kind: graph.Write, Loc: c, Text: p.Cells[c].Name}
 	}
-	return s
+}
+
+// resize returns a slice of length n that reuses what it can of list.
+func resize[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return append(list[:cap(list)], make([]T, n-cap(list))...)
+	}
+	return list[:n]
 }
 
 // set puts the given paths together.
@@ -106,6 +117,9 @@ func (s *structure) orderReads() {
 		return 2
 	}
 	for c := range 3 {
+		if c == 2 {
+			s.ordering = len(s.reads)
+		}
 		for e, ev := range s.events {
 			if ev.Kind.Reads() && class(e) == c {
 				s.reads = append(s.reads, e)

@@ -6,8 +6,14 @@ import "slices"
 // to it, by an analysis that knows nothing of order. It keeps the unfolding
 // from following pointers that nothing points to and branches that nothing
 // takes.
+//
+// It takes every branch to be possible, even one that only a value which is
+// written behind it opens: whether a value may come out of thin air in this way
+// is for the memory model to say.
 type Domain struct {
 	cells []cellValues
+	// learning: the values are not complete, so they rule no branch out yet.
+	learning bool
 	Bad   []*BadAddress // accesses to no variable, as far as values can be known
 }
 
@@ -118,33 +124,29 @@ func (d *Domain) bad(in *Instr, addr int64) {
 // domain that they were found in.
 func (p *Program) UnfoldAll(bound int) ([][]*Path, *Domain) {
 	d := newDomain(p)
+	d.learning = true
 	paths := make([][]*Path, len(p.Threads))
-	for {
+	for grown := true; grown; {
 		d.Bad = nil
-		grown, open := false, false
+		grown = false
+		plain := true
 		for t := range p.Threads {
 			paths[t] = p.Unfold(t, bound, d)
+			plain = plain && len(paths[t]) == 1
 			for _, path := range paths[t] {
-				open = open || len(path.Must) > 0
-				if d.learn(path) {
-					grown = true
-				}
+				plain = plain && len(path.Must) == 0
+				grown = d.learn(path) || grown
 			}
 		}
-		// With one way through each thread, more values change nothing.
-		if !grown || !open && !anyForks(paths) {
+		if plain { // one way through each thread, which more values do not change
 			return paths, d
 		}
 	}
-}
-
-func anyForks(paths [][]*Path) bool {
-	for _, list := range paths {
-		if len(list) != 1 {
-			return true
-		}
+	d.learning = false
+	for t := range p.Threads {
+		paths[t] = p.Unfold(t, bound, d)
 	}
-	return false
+	return paths, d
 }
 
 // learn adds what path writes to the domain.

@@ -77,6 +77,7 @@ type walker struct {
 	scopes   []scope // control dependencies in force, outermost first
 	jumps    []int   // by instruction: backward jumps taken; nil if none yet
 	lastRead int
+	dead     bool // it divided by zero
 }
 
 // A scope is the reach of a branch.
@@ -109,7 +110,7 @@ func (s *walker) run() {
 			s.scopes = s.scopes[:n-1]
 		}
 		in := &s.th.Instr[s.pc]
-		if !s.step(in) {
+		if !s.step(in) || s.dead {
 			return
 		}
 	}
@@ -191,7 +192,7 @@ func (s *walker) must(x Sym) bool {
 	if t := &s.path.Syms[x]; t.Op == Const {
 		return t.K != 0
 	}
-	possible := false
+	possible := s.dom.learning
 	if all := s.dom.values(s.path, x, func(v int64) { possible = possible || v != 0 }); all && !possible {
 		return false
 	}
@@ -338,6 +339,9 @@ func (s *walker) expr(e *Expr) Sym {
 	}
 	if e.C != nil {
 		c = s.expr(e.C)
+	}
+	if (e.Op == Div || e.Op == Mod) && !s.must(b) {
+		s.dead = true
 	}
 	return s.op(e.Op, a, b, c)
 }

@@ -90,6 +90,12 @@ func NewLoose(c *Compiled) *Machine {
 // atomicity of read-modify-writes, each by a check of its own in the usual form.
 func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
 
+// Reset takes back all that was added since Load, however the exploration
+// ended.
+func (m *Machine) Reset() {
+	m.trail, m.marks = m.trail[:0], m.marks[:0]
+}
+
 func (m *Machine) size(i int32) int {
 	if m.c.nodes[i].isSet {
 		return m.w

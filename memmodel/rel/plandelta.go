@@ -70,7 +70,8 @@ func (p *planner) keep(i int32) {
 	f := &p.info[i]
 	f.kept = true
 	f.rep = i
-	if n.op == iVar { // its body may need it before it is there
+	recursive := n.group >= 0
+	if recursive { // what it is made of may need it before it is there
 		p.alloc(i)
 	}
 	for _, a := range n.args {
@@ -78,11 +79,11 @@ func (p *planner) keep(i int32) {
 			p.keep(a)
 		}
 	}
-	if to := p.alias(i); to >= 0 {
-		f.rep = p.info[to].rep
-		return
-	}
-	if n.op != iVar {
+	if !recursive {
+		if to := p.alias(i); to >= 0 {
+			f.rep = p.info[to].rep
+			return
+		}
 		p.alloc(i)
 	}
 	if !p.nothing(i) {
@@ -164,6 +165,10 @@ func (p *planner) wire(i int32) {
 		p.edge(a, edge{andRow, i, b, nil})
 		p.edge(b, edge{andRow, i, a, nil})
 	case iDiff:
+		if !p.info[b].active {
+			p.feed(a, i)
+			break
+		}
 		p.edge(a, edge{andNotRow, i, b, nil})
 	case iSeq:
 		p.wireSeq(i, a, b)
@@ -215,7 +220,7 @@ func (p *planner) feed(x, i int32) {
 
 // edge adds e to what leaves a, if a can change and e can have an effect.
 func (p *planner) edge(a int32, e edge) {
-	if !p.live(a) || e.other >= 0 && e.kind != andNotRow && !p.info[e.other].active {
+	if !p.live(a) || e.other >= 0 && !p.info[e.other].active {
 		return
 	}
 	nd := &p.dn[p.info[a].rep]

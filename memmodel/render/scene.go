@@ -16,6 +16,7 @@ type scene struct {
 	threads [][]int // the nodes of each thread in program order
 	edges   []edge
 	cycle   []step // why the model forbids the execution
+	nodeOf  []int  // the node of each event that has one
 }
 
 // A node is one event, or the two halves of taking a lock.
@@ -54,10 +55,9 @@ func newScene(x *graph.Execution) (*scene, error) {
 	if err := validate(x); err != nil {
 		return nil, err
 	}
-	s := &scene{x: x, threads: make([][]int, x.Threads)}
+	s := &scene{x: x, threads: make([][]int, x.Threads), nodeOf: make([]int, len(x.Events))}
 	links := collectLinks(x)
 	drawn := drawnInits(x, links)
-	nodeOf := make([]int, len(x.Events))
 	for i := 0; i < len(x.Events); i++ {
 		if x.Events[i].Thread == graph.InitThread && !drawn[i] {
 			continue
@@ -67,14 +67,14 @@ func newScene(x *graph.Execution) (*scene, error) {
 			events = append(events, i+1)
 		}
 		for _, e := range events {
-			nodeOf[e] = len(s.nodes)
+			s.nodeOf[e] = len(s.nodes)
 		}
 		s.addNode(events)
 		i += len(events) - 1
 	}
-	s.addEdges(links, nodeOf)
+	s.addEdges(links)
 	for _, e := range cycleOf(x) {
-		s.cycle = append(s.cycle, step{nodeOf[e.From], nodeOf[e.To], clean(e.Label)})
+		s.cycle = append(s.cycle, step{s.nodeOf[e.From], s.nodeOf[e.To], clean(e.Label)})
 	}
 	return s, nil
 }
@@ -111,7 +111,7 @@ func letter(i int) string {
 
 // addEdges draws po and links. Of the edges between an event and the next one
 // of its thread, the most telling is drawn in the place of po.
-func (s *scene) addEdges(links []link, nodeOf []int) {
+func (s *scene) addEdges(links []link) {
 	direct := map[[2]int]int{} // the straight edge of a pair of nodes
 	for _, t := range s.threads {
 		for i := 1; i < len(t); i++ {
@@ -120,7 +120,7 @@ func (s *scene) addEdges(links []link, nodeOf []int) {
 		}
 	}
 	for _, l := range links {
-		e := edge{from: nodeOf[l.From], to: nodeOf[l.To], kind: l.kind, label: clean(l.label), cycle: l.cycle}
+		e := edge{from: s.nodeOf[l.From], to: s.nodeOf[l.To], kind: l.kind, label: clean(l.label), cycle: l.cycle}
 		if e.cycle {
 			s.nodes[e.from].cycle, s.nodes[e.to].cycle = true, true
 		}

@@ -44,7 +44,7 @@ var looks = [kinds]look{
 }
 
 // cycleLook is how the edges that break the model are drawn, whatever they mean.
-var cycleLook = look{"cycle", "#d1001f", "#ff5c5c", "", "bold", "1;31"}
+var cycleLook = look{"cycle", "#d1001f", "#ff5c5c", "", "solid", "1;31"}
 
 // A theme is the colours of everything that is not an edge.
 type theme struct {
@@ -65,7 +65,7 @@ func pictureCSS() string {
 	fmt.Fprintf(&b, ".x text{font-family:%s;font-size:13px}\n", fonts)
 	b.WriteString(`.x .sub,.x .key text{font-size:11px}
 .x .label text{font-size:11px;text-anchor:middle}
-.x .head,.x .title{font-weight:bold}
+.x .head,.x .title,.x .verdict{font-weight:bold}
 .x .head{text-anchor:middle}
 .x .title{font-size:15px}
 .x .edge path{fill:none;stroke-width:1.6}
@@ -74,7 +74,7 @@ func pictureCSS() string {
 .x .edge .tip{stroke:none}
 .x .edge.cycle path{stroke-width:3.2;stroke-dasharray:none}
 .x .label.cycle text{font-weight:bold}
-.x .dim{opacity:.3}
+.x .dim{opacity:.45}
 .x .node rect{stroke-width:1}
 .x .node.cycle rect{stroke-width:2}
 `)

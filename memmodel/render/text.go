@@ -281,10 +281,12 @@ func (t *textWriter) caption() {
 		t.line(t.paint(sgr, l))
 	}
 	for _, s := range c.steps {
-		t.line("  " + s)
+		for _, l := range wrap("  ", "      ", s, t.width) {
+			t.line(l)
+		}
 	}
 	if len(c.steps) > 0 {
-		t.line(t.paint("2", "(Its events have a *, its edges are => above.)"))
+		t.line(t.paint("2", "(* marks its events, => its edges.)"))
 	}
 	for _, l := range wrap("", "  ", c.final, t.width) {
 		if c.final != "" {

@@ -66,9 +66,15 @@ func (e *enumeration) combine(p *program.Program, all [][]trace, chosen []trace)
 func newCandidate(p *program.Program, chosen []trace) *Candidate {
 	c := &Candidate{p: p, X: &graph.Execution{Name: p.Name, Threads: len(p.Threads)}}
 	x := c.X
+	used := map[int]bool{} // a cell that no event is on has no initial write either
+	for _, tr := range chosen {
+		for _, s := range tr.steps {
+			used[s.cell] = true
+		}
+	}
 	for l, cell := range p.Cells {
 		x.Locs = append(x.Locs, cell.Name)
-		if cell.Name != "" {
+		if used[l] {
 			c.add(graph.Event{Thread: graph.InitThread, Kind: graph.Write, Loc: l}, cell.Init)
 		}
 	}
@@ -180,16 +186,18 @@ func permute(rest, done []int, each func([]int)) {
 
 // lockOrder reports whether the lock events among co can follow each other so:
 // taking the lock comes directly after what its LockRead saw, and releasing it
-// directly after taking it.
+// directly after taking it. A thread that takes a lock which it holds never
+// gets it.
 func (c *Candidate) lockOrder(co []int) bool {
 	for i, w := range co {
+		held := c.held(w)
 		switch c.X.Events[w].Kind {
 		case graph.LockWrite:
-			if i == 0 || co[i-1] != c.X.RF[c.readHalf(w)] {
+			if held >= 0 || i == 0 || co[i-1] != c.X.RF[c.readHalf(w)] {
 				return false
 			}
 		case graph.Unlock:
-			if l := c.taking(w); l >= 0 && (i == 0 || co[i-1] != l) {
+			if held >= 0 && (i == 0 || co[i-1] != held) {
 				return false
 			}
 		}
@@ -206,23 +214,18 @@ func (c *Candidate) readHalf(w int) int {
 	panic("twin: a LockWrite without its LockRead")
 }
 
-// taking returns the LockWrite of the critical section that Unlock u ends, the
-// last of its thread on that lock that no Unlock between has ended already; -1
-// if there is none.
-func (c *Candidate) taking(u int) int {
-	ended := 0
-	for e := u - 1; e >= 0 && c.X.Events[e].Thread == c.X.Events[u].Thread; e-- {
-		if c.X.Events[e].Loc != c.X.Events[u].Loc {
+// held returns the LockWrite of the critical section on w's cell that the
+// thread of w is in when it comes to w; -1 if it is in none.
+func (c *Candidate) held(w int) int {
+	for e := w - 1; e >= 0 && c.X.Events[e].Thread == c.X.Events[w].Thread; e-- {
+		if c.X.Events[e].Loc != c.X.Events[w].Loc {
 			continue
 		}
 		switch c.X.Events[e].Kind {
 		case graph.Unlock:
-			ended++
+			return -1
 		case graph.LockWrite:
-			if ended == 0 {
-				return e
-			}
-			ended--
+			return e
 		}
 	}
 	return -1
@@ -243,8 +246,10 @@ func (c *Candidate) Value(o program.Obs) int64 {
 	case program.RegObs:
 		return c.regs[o.Thread][o.Reg]
 	case program.CellObs:
-		co := c.X.CO[o.Cell]
-		return c.value[co[len(co)-1]]
+		if co := c.X.CO[o.Cell]; len(co) > 0 {
+			return c.value[co[len(co)-1]]
+		}
+		return c.p.Cells[o.Cell].Init
 	}
 	return o.K
 }

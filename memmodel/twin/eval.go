@@ -193,10 +193,7 @@ func (e *evaluator) compute(id rel.ID) value {
 	case rel.Compl:
 		return e.pointwise(v, v, func(a, _ bool) bool { return !a })
 	case rel.Seq:
-		for _, w := range args[1:] {
-			v.pair = seq(v.pair, w.pair)
-		}
-		return v
+		return value{pair: seq(v.pair, args[1].pair)}
 	case rel.Inverse:
 		return value{pair: makePairs(e.n, func(a, b int) bool { return v.pair[b][a] })}
 	case rel.Plus:

@@ -28,17 +28,22 @@ var Kernel = Dialect{
 	Locks:   true, RCU: true,
 }
 
-// Programs draws programs of two or three threads and up to events accesses
-// and fences on the way through each branch.
-func Programs(d Dialect, events int) *rapid.Generator[*program.Program] {
-	return rapid.Custom(func(t *rapid.T) *program.Program {
+// A Random is a random program; it prints as Text does.
+type Random struct{ *program.Program }
+
+func (r Random) GoString() string { return Text(r.Program) }
+
+// Programs draws programs of two or three threads with about events accesses
+// and fences.
+func Programs(d Dialect, events int) *rapid.Generator[Random] {
+	return rapid.Custom(func(t *rapid.T) Random {
 		g := &progGen{t: t, d: d}
 		p := &program.Program{Name: "random", Cells: g.cells()}
 		n := 2 + upto(t, 2, "threads")
 		for i := range n {
 			p.Threads = append(p.Threads, g.thread(i, events/n))
 		}
-		return p
+		return Random{p}
 	})
 }
 
@@ -156,7 +161,7 @@ func (g *progGen) statement(depth int) {
 		choices = append(choices, func() { g.branch(depth) }, func() { g.branch(depth) })
 	}
 	if depth == 2 {
-		choices = append(choices, g.loop, g.assert)
+		choices = append(choices, g.loop, g.assert, g.wait)
 	}
 	if len(g.ptrs) > 0 {
 		choices = append(choices, g.pointer, g.pointer, g.pointer)
@@ -196,25 +201,25 @@ func (g *progGen) number() *program.Expr {
 	a, b := g.source(), g.source()
 	one := func(e *program.Expr) *program.Expr { return expr(program.And, e, konst(1)) }
 	switch upto(g.t, 18, "number") {
-	case 0:
+	case 17:
 		return one(a)
-	case 1:
+	case 16:
 		return expr(program.Add, one(a), konst(1))
-	case 2: // a dependency that does not change the value
+	case 15: // a dependency that does not change the value
 		return expr(program.Add, expr(program.Xor, a, a), konst(1))
-	case 3:
+	case 14:
 		return one(expr(program.Add, a, b))
-	case 4:
+	case 13:
 		return &program.Expr{Op: program.Cond, A: one(a), B: konst(1), C: one(b)}
-	case 5:
+	case 12:
 		return expr(oneOf(g.t, []program.ExprOp{program.Eq, program.Ne, program.Lt, program.Ge, program.LAnd, program.LOr}, "op"), a, b)
-	case 6:
+	case 11:
 		if g.flip("divide", 3) {
 			return one(expr(program.Div, konst(1), a))
 		}
-	case 7:
+	case 10:
 		return one(&program.Expr{Op: oneOf(g.t, []program.ExprOp{program.Not, program.Inv, program.Neg}, "op"), A: a})
-	case 8:
+	case 9:
 		return one(expr(oneOf(g.t, []program.ExprOp{program.Sub, program.Mul, program.Or}, "op"), a, b))
 	}
 	return konst(int64(upto(g.t, 3, "constant")))
@@ -225,11 +230,11 @@ func (g *progGen) place() *program.Expr {
 	v := oneOf(g.t, g.vars, "which")
 	base := konst(program.AddrOf(v))
 	switch upto(g.t, 8, "place") {
-	case 0:
+	case 7:
 		r := g.source()
 		return expr(program.Add, base, expr(program.Xor, r, r))
-	case 1: // the cell or the next one
-		if v+1 < len(g.vars) || g.flip("stray", 8) {
+	case 6: // the cell or the next one
+		if v+1 < len(g.vars) {
 			return expr(program.Add, base, expr(program.And, g.source(), konst(1)))
 		}
 	}
@@ -305,6 +310,12 @@ func (g *progGen) loop() {
 	g.th.Instr[out].Target, g.th.Instr[out].Join = g.here(), g.here()
 }
 
+// wait reads what it wants, as smp_cond_load_acquire does.
+func (g *progGen) wait() {
+	g.read()
+	g.emit(program.Instr{Op: program.Assume, Val: expr(program.Eq, load(g.last), konst(int64(upto(g.t, 2, "until"))))})
+}
+
 // update is an atomic operation: exchange, addition, or one that writes only
 // if it read what it expects.
 func (g *progGen) update() {
@@ -335,7 +346,7 @@ func (g *progGen) update() {
 }
 
 func (g *progGen) onLock(kind graph.Kind, l int) int {
-	return g.emit(program.Instr{Op: program.Do, Kind: kind, RMW: kind == graph.LockWrite, Dst: program.NoReg, Addr: konst(program.AddrOf(l))})
+	return g.emit(program.Instr{Op: program.Do, Kind: kind, Dst: program.NoReg, Addr: konst(program.AddrOf(l))})
 }
 
 func (g *progGen) take(l int) {

@@ -2,8 +2,6 @@ package twin
 
 import (
 	"fmt"
-	"slices"
-
 	"pgregory.net/rapid"
 
 	"crosscall/memmodel/rel"
@@ -43,7 +41,13 @@ func (b *builder) op(op rel.Op, args ...rel.ID) rel.ID {
 
 func (b *builder) or(args ...rel.ID) rel.ID  { return b.op(rel.Union, args...) }
 func (b *builder) and(args ...rel.ID) rel.ID { return b.op(rel.Inter, args...) }
-func (b *builder) seq(args ...rel.ID) rel.ID { return b.op(rel.Seq, args...) }
+
+func (b *builder) seq(first rel.ID, then ...rel.ID) rel.ID {
+	for _, r := range then {
+		first = b.op(rel.Seq, first, r)
+	}
+	return first
+}
 
 func (b *builder) ident(set rel.ID) rel.ID {
 	return b.node(rel.Node{Op: rel.Ident, Args: []rel.ID{set}})
@@ -174,12 +178,26 @@ func Weak() *rel.Plan {
 	return b.plan
 }
 
-// rscs matches the outermost rcu-lock and rcu-unlock.
+// rscs matches rcu-lock and rcu-unlock, from the innermost
+// outwards as the kernel's bell file does: a recursion that does not only grow,
+// so that the order matters in which its definitions take effect.
 func (b *builder) rscs() rel.ID {
-	po := b.rel("po")
-	lock, unlock := b.ident(b.set("Rcu-lock")), b.ident(b.set("Rcu-unlock"))
-	crossing := b.seq(po, b.or(lock, unlock), po)
-	return b.op(rel.Diff, b.seq(lock, po, unlock), crossing)
+	v := func(name string, isSet bool) rel.ID { return b.node(rel.Node{Op: rel.Var, Name: name, IsSet: isSet}) }
+	po, lock, unlock := b.rel("po"), b.set("Rcu-lock"), b.set("Rcu-unlock")
+	locks, unlocks, open := v("locks", true), v("unlocks", true), v("open", true)
+	steps, pairs, matched := v("steps", false), v("pairs", false), v("matched", false)
+	b.plan.Recs = append(b.plan.Recs, rel.Rec{
+		Vars: []rel.ID{locks, unlocks, open, steps, pairs, matched},
+		Bodies: []rel.ID{
+			b.op(rel.Diff, lock, b.side(rel.Domain, matched)),
+			b.op(rel.Diff, unlock, b.side(rel.Range, matched)),
+			b.or(locks, unlocks),
+			b.seq(b.ident(open), po, b.ident(open)),
+			b.seq(b.ident(locks), po, b.ident(unlocks)),
+			b.or(matched, b.op(rel.Diff, pairs, b.seq(steps, steps))),
+		},
+	})
+	return matched
 }
 
 var (
@@ -188,11 +206,16 @@ var (
 	someRels = []string{"po", "id", "loc", "int", "ext", "addr", "data", "ctrl", "rmw", "lkrmw", "rf", "rf", "co", "co", "fr", "fr"}
 )
 
+// A RandomPlan prints as PlanText does.
+type RandomPlan struct{ *rel.Plan }
+
+func (r RandomPlan) GoString() string { return PlanText(r.Plan) }
+
 // Plans draws models that mean nothing: any operation on anything, with a few
 // checks and flags. Many forbid everything or nothing; some start from
 // coherence, as every real model does.
-func Plans() *rapid.Generator[*rel.Plan] {
-	return rapid.Custom(func(t *rapid.T) *rel.Plan {
+func Plans() *rapid.Generator[RandomPlan] {
+	return rapid.Custom(func(t *rapid.T) RandomPlan {
 		b := newBuilder("random")
 		if rapid.Bool().Draw(t, "coherent") {
 			b.coherent()
@@ -207,7 +230,7 @@ func Plans() *rapid.Generator[*rel.Plan] {
 				Flag:    rapid.IntRange(0, 2).Draw(t, "flag") == 0,
 			})
 		}
-		return b.plan
+		return RandomPlan{b.plan}
 	})
 }
 
@@ -257,7 +280,7 @@ func (g planGen) relation(depth int) rel.ID {
 func (g planGen) recursive(depth int) rel.ID {
 	vars := []rel.ID{g.b.node(rel.Node{Op: rel.Var, Name: "v"}), g.b.node(rel.Node{Op: rel.Var, Name: "w"})}
 	base := g.relation(depth - 1)
-	vw := g.b.seq(slices.Clone(vars)...)
+	vw := g.b.seq(vars[0], vars[1])
 	if g.pick(2) == 0 {
 		vw = g.b.op(rel.Inverse, vw)
 	}

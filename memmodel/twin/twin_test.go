@@ -44,7 +44,7 @@ func fence(tag string) program.Instr {
 }
 
 func locking(k graph.Kind) program.Instr {
-	return program.Instr{Op: program.Do, Kind: k, RMW: k == graph.LockWrite, Dst: program.NoReg, Addr: at(l)}
+	return program.Instr{Op: program.Do, Kind: k, Dst: program.NoReg, Addr: at(l)}
 }
 
 func one() *program.Expr { return konst(1) }
@@ -191,6 +191,8 @@ func TestPaths(t *testing.T) {
 	}{
 		{"a loop", prog(spin, []program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), cell(y)}, []string{"11"}, 3},
 		{"cmpxchg", prog(cas, cas), []program.Obs{reg(0, 1), reg(1, 1), cell(x)}, []string{"561", "651"}, 2},
+		{"a value that only a dropped run writes", prog([]program.Instr{wr(x, one()), rd(0, x), {Op: program.Assume, Val: load(0)}}),
+			[]program.Obs{reg(0, 0)}, []string{"1"}, 1},
 		{"no such cell", prog([]program.Instr{rd(0, x), stray}, []program.Instr{wr(x, one())}), []program.Obs{reg(0, 0)}, []string{"0"}, 2},
 		{"division by zero", prog([]program.Instr{rd(0, x), {Op: program.Assign, Dst: 1, Val: expr(program.Div, one(), load(0))}},
 			[]program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), reg(0, 1)}, []string{"11"}, 1},
@@ -282,7 +284,7 @@ func TestRec(t *testing.T) {
 // to everything.
 func TestStronger(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := Programs(Kernel, 8).Draw(t, "program")
+		p := Programs(Kernel, 8).Draw(t, "program").Program
 		cs, err := Candidates(p, 1, 300)
 		if errors.Is(err, ErrTooBig) {
 			t.Skip(err)

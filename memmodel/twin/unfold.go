@@ -27,7 +27,7 @@ type step struct {
 
 	addr, data, ctrl readSet
 	// rmw is the index of the read half, for the write half of an atomic
-	// operation; -1 otherwise.
+	// operation and for a LockWrite; -1 otherwise.
 	rmw int
 }
 
@@ -79,26 +79,30 @@ type unfolder struct {
 	bound  int
 	guess  values
 	limit  int
-	traces []trace
-	err    error
+
+	traces  []trace
+	written values // by every run, also those that are dropped
+	most    int    // writes that one of them makes
+	err     error
 }
 
-// unfold returns the traces of thread t if a read of cell c may return any of
-// guess[c], at most limit of them.
-func unfold(p *program.Program, t, bound, limit int, guess values) ([]trace, error) {
-	th := p.Threads[t]
-	u := &unfolder{p: p, thread: th, bound: bound, guess: guess, limit: limit}
-	u.run(&machine{
-		regs: slices.Clone(th.Init),
-		deps: make([]readSet, len(th.Regs)),
+// newUnfolder runs thread t where a read of cell c may return any of guess[c].
+// More than limit traces are an error.
+func newUnfolder(p *program.Program, t, bound, limit int, guess values) *unfolder {
+	return &unfolder{p: p, thread: p.Threads[t], bound: bound, guess: guess, limit: limit, written: make(values, len(p.Cells))}
+}
+
+func (u *unfolder) run() {
+	u.resume(&machine{
+		regs: slices.Clone(u.thread.Init),
+		deps: make([]readSet, len(u.thread.Regs)),
 		back: map[int]int{},
 	})
-	return u.traces, u.err
 }
 
-// run goes on with m until its end, and with a copy of m wherever there is a
-// choice.
-func (u *unfolder) run(m *machine) {
+// resume goes on with m until its end, and with a copy of m wherever there is
+// a choice.
+func (u *unfolder) resume(m *machine) {
 	for u.err == nil {
 		m.scopes = slices.DeleteFunc(m.scopes, func(s scope) bool { return s.join == m.pc })
 		if m.pc >= len(u.thread.Instr) {
@@ -131,7 +135,7 @@ func (u *unfolder) instr(m *machine) bool {
 	case program.Fork:
 		other := m.clone()
 		if u.jump(other, in.Target) {
-			u.run(other)
+			u.resume(other)
 		}
 		return true
 	case program.Do:
@@ -190,18 +194,22 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 	for _, sc := range m.scopes {
 		s.ctrl |= sc.reads
 	}
-	if in.RMW {
+	if in.RMW || in.Kind == graph.LockWrite {
 		s.rmw = lastRead(m.trace.steps)
+	}
+	if s.kind == graph.Write {
+		u.written.put(s.cell, s.value)
 	}
 	if s.kind != graph.Read {
 		m.perform(s, in.Dst)
+		u.most = max(u.most, m.writes())
 		return true
 	}
 	for v := range u.guess[s.cell] {
 		s.value = v
 		next := m.clone()
 		next.perform(s, in.Dst)
-		u.run(next)
+		u.resume(next)
 	}
 	return false
 }
@@ -213,6 +221,16 @@ func (m *machine) perform(s step, dst program.Reg) {
 	if s.kind.Reads() && dst != program.NoReg {
 		m.regs[dst], m.deps[dst] = s.value, 1<<(len(m.trace.steps)-1)
 	}
+}
+
+func (m *machine) writes() int {
+	n := 0
+	for _, s := range m.trace.steps {
+		if s.kind == graph.Write {
+			n++
+		}
+	}
+	return n
 }
 
 func lastRead(steps []step) int {
@@ -334,9 +352,9 @@ func (s readSet) members() []int {
 }
 
 // unfoldAll returns the traces of every thread. What reads may return grows
-// from the initial values by what the writes of the traces write, until it
-// grows no more or has grown as often as an execution has writes: a value
-// comes out of thin air if it takes more.
+// from the initial values by what is written on the way, also by runs that are
+// dropped later, until it grows no more or has grown as often as an execution
+// has writes: a value comes out of thin air if it takes more.
 func unfoldAll(p *program.Program, bound, limit int) ([][]trace, error) {
 	guess := make(values, len(p.Cells))
 	for c, cell := range p.Cells {
@@ -344,47 +362,40 @@ func unfoldAll(p *program.Program, bound, limit int) ([][]trace, error) {
 	}
 	for round := 0; ; round++ {
 		all := make([][]trace, len(p.Threads))
-		writes := 0
+		written, writes := make(values, len(p.Cells)), 0
 		for t := range p.Threads {
-			traces, err := unfold(p, t, bound, limit, guess)
-			if err != nil {
-				return nil, err
+			u := newUnfolder(p, t, bound, limit, guess)
+			u.run()
+			if u.err != nil {
+				return nil, u.err
 			}
-			all[t] = traces
-			writes += mostWrites(traces)
+			all[t] = u.traces
+			written.add(u.written)
+			writes += u.most
 		}
-		if !guess.grow(all) || round > writes {
+		if !guess.add(written) || round > writes {
 			return all, nil
 		}
 	}
 }
 
-func mostWrites(traces []trace) int {
-	most := 0
-	for _, tr := range traces {
-		n := 0
-		for _, s := range tr.steps {
-			if s.kind == graph.Write {
-				n++
-			}
-		}
-		most = max(most, n)
-	}
-	return most
-}
-
-// grow adds what the traces write, and reports whether that was new.
-func (g values) grow(all [][]trace) bool {
+// add puts the values of w into g, and reports whether any was new.
+func (g values) add(w values) bool {
 	grown := false
-	for _, traces := range all {
-		for _, tr := range traces {
-			for _, s := range tr.steps {
-				if s.kind == graph.Write && !g[s.cell][s.value] {
-					g[s.cell][s.value] = true
-					grown = true
-				}
-			}
+	for c := range w {
+		for v := range w[c] {
+			grown = g.put(c, v) || grown
 		}
 	}
 	return grown
+}
+
+// put adds v to what cell c may hold, and reports whether it was new.
+func (g values) put(c int, v int64) bool {
+	if g[c] == nil {
+		g[c] = map[int64]bool{}
+	}
+	known := g[c][v]
+	g[c][v] = true
+	return !known
 }

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/model"
+	"crosscall/memmodel/render"
+
+	"github.com/spf13/cobra"
+)
+
+type checkFlags struct {
+	models     []string
+	listModels bool
+	options    check.Options
+
+	json     bool
+	summary  bool
+	expect   string
+	resume   string
+	exitZero bool
+
+	show           bool
+	dot, svg, html string
+}
+
+func checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [flags] FILE|DIR...",
+		Short: "Run litmus tests under a memory model, exploring every execution",
+		Long: `Run litmus tests under a memory model: explore every execution that the model
+allows, and say whether the test's condition holds. Tests are C litmus tests,
+the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
+for all *.litmus files below it.
+
+The output is herd7's, for scripts that read it, without the Hash line. With
+several models it is a table instead, a row for each test, a column for each
+model. For several tests a summary on stderr compares them with the "Result:"
+comments in their files, or with the table that --expect names.
+
+A verdict is "holds", "fails", "incomplete" or "error". A test is incomplete if
+a bound, a timeout or an interrupt kept executions from being explored, unless
+those that were explored settle its condition anyway: a witness is enough for
+"exists" to hold and for "~exists" to fail, a counterexample for "forall" to
+fail. In text, what is not known is "Unknown", and a line says why:
+"Incomplete NAME REASON".
+
+--verdict looks for the first execution that settles the condition, and for
+nothing else: no states, no flags (a data race goes unnoticed), and no telling
+of "Sometimes" from "Always" once there is a witness.
+
+The exit code is 0 if every condition holds, 1 if some fail, 3 if some are
+incomplete and none fails, 2 for an input or a command line that is wrong. With
+--summary or --expect, 1 says instead that some tests differ from what was
+expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), or cat or cfg files")
+	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
+	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7)")
+	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
+	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
+	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
+	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
+	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
+	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 whatever the verdicts are")
+	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
+	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
+	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
+	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
+	return cmd
+}
+
+func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
+	if f.listModels {
+		return listModels(cmd.OutOrStdout())
+	}
+	batch, err := f.batch(args)
+	if err != nil {
+		return usageError{err}
+	}
+	printer := f.printer(cmd, batch)
+	if printer.Expect, err = f.expectations(); err != nil {
+		return usageError{err}
+	}
+	pages, err := f.openPages(printer)
+	if err != nil {
+		return usageError{err}
+	}
+	printer.Begin()
+	err = errors.Join(batch.Run(cmd.Context(), printer.Emit), printer.Finish(), closeAll(pages), batch.Journal.Close())
+	if err != nil {
+		return usageError{err}
+	}
+	return f.exit(printer)
+}
+
+func listModels(w io.Writer) error {
+	for _, name := range model.Names() {
+		m, err := model.Load(name)
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(w, "%-8s  %s\n", name, m.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *checkFlags) batch(args []string) (*check.Batch, error) {
+	if err := f.validate(args); err != nil {
+		return nil, err
+	}
+	b := &check.Batch{Options: f.options}
+	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
+	b.KeepStates = f.format() == check.Text && len(f.models) == 1
+	var err error
+	if b.Files, err = check.Find(args); err != nil {
+		return nil, err
+	}
+	if f.svg != "" && len(b.Files)*len(f.models) > 1 {
+		return nil, errors.New("--svg draws one test under one model; --html takes many")
+	}
+	for _, name := range f.models {
+		m, err := model.Load(name)
+		if err != nil {
+			return nil, fmt.Errorf("--model %s: %w", name, err)
+		}
+		b.Models = append(b.Models, m)
+	}
+	if f.resume != "" {
+		b.Journal, err = check.OpenJournal(f.resume)
+	}
+	return b, err
+}
+
+func (f *checkFlags) validate(args []string) error {
+	switch {
+	case len(args) == 0:
+		return errors.New("check needs a FILE or a DIR")
+	case f.options.Bound < 0:
+		return fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
+	case f.options.Timeout < 0:
+		return fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case len(f.models) > 1 && (f.expect != "" || f.summary):
+		return errors.New("--expect and --summary compare one model, not several")
+	case f.json && (f.summary || f.drawsToStdout()):
+		return errors.New("--json goes neither with --summary nor with a picture on stdout")
+	case f.show && f.format() != check.Text:
+		return errors.New("--show draws into the text output: it goes neither with --json or --summary nor with a picture on stdout")
+	case f.resume != "" && (f.show || f.dot+f.svg+f.html != ""):
+		return errors.New("--resume keeps no pictures: it does not go with --show, --dot, --svg or --html")
+	}
+	return nil
+}
+
+func (f *checkFlags) format() check.Format {
+	switch {
+	case f.json:
+		return check.JSON
+	case f.summary || f.drawsToStdout():
+		return check.Nothing
+	}
+	return check.Text
+}
+
+func (f *checkFlags) drawsToStdout() bool { return f.dot == "-" || f.svg == "-" || f.html == "-" }
+
+func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer {
+	p := &check.Printer{
+		Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(),
+		Format: f.format(), Models: f.models,
+		Watched: isTerminal(cmd.OutOrStdout()),
+		Show:    f.show,
+	}
+	switch {
+	case f.summary && !f.drawsToStdout():
+		p.SummaryTo = p.Out
+	case f.summary, f.expect != "", len(b.Files) > 1 && len(f.models) == 1:
+		p.SummaryTo = p.Err // stdout is for what scripts read
+	}
+	p.ShowOptions = render.TextOptions{Color: p.Watched}
+	if len(b.Files) > 1 && isTerminal(p.Err) {
+		b.Progress = func(done int, file check.File) { p.Progress(done, len(b.Files), file) }
+	}
+	return p
+}
+
+func (f *checkFlags) expectations() (*check.Expectations, error) {
+	if f.expect == "" {
+		return nil, nil
+	}
+	return check.ReadExpectations(f.expect)
+}
+
+// openPages opens the files for pictures.
+func (f *checkFlags) openPages(p *check.Printer) (pages []*os.File, err error) {
+	for _, page := range []struct {
+		name string
+		to   *io.Writer
+	}{{f.dot, &p.DOT}, {f.svg, &p.SVG}, {f.html, &p.HTML}} {
+		switch page.name {
+		case "":
+		case "-":
+			*page.to = p.Out
+		default:
+			file, err := os.Create(page.name)
+			if err != nil {
+				return nil, errors.Join(err, closeAll(pages))
+			}
+			pages, *page.to = append(pages, file), file
+		}
+	}
+	return pages, nil
+}
+
+func closeAll(files []*os.File) (err error) {
+	for _, f := range files {
+		err = errors.Join(err, f.Close())
+	}
+	return err
+}
+
+// exit turns what came of the tests into the exit code.
+func (f *checkFlags) exit(p *check.Printer) error {
+	failed, incomplete := p.Counts[check.Fails], p.Counts[check.Incomplete]
+	if f.summary || f.expect != "" {
+		failed, incomplete = p.Summary.Counts[check.Differs], p.Summary.Counts[check.NotFinished]
+	}
+	switch {
+	case p.Counts[check.Error] > 0:
+		return exitStatus(2)
+	case f.exitZero:
+		return nil
+	case failed > 0:
+		return exitStatus(1)
+	case incomplete > 0:
+		return exitStatus(3)
+	}
+	return nil
+}

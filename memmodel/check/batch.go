@@ -1,0 +1,202 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/model"
+)
+
+// A Batch is many files to run, each under every one of Models.
+type Batch struct {
+	Files      []File
+	Models     []*model.Model
+	Options    Options
+	KeepStates bool // for Result.WriteText; they take memory until they are emitted
+
+	// Journal, if there is one, has results of earlier runs, which are not
+	// computed again, and gets the new ones.
+	Journal *Journal
+
+	// Progress, if there is one, is called five times a second: so many files
+	// are done, and the first of those that are not.
+	Progress func(done int, file File)
+}
+
+// A Row is what came of one file, with a result for each model.
+type Row struct {
+	File    File
+	Said    string // the file's own "Result:" comment
+	Results []*Result
+	Resumed bool // the results are from Batch.Journal
+
+	keys []string // for Batch.Journal
+}
+
+// Run checks the files on all CPUs and gives emit the rows in the order of
+// Files. Once ctx is done it hands out the remaining rows as incomplete. It
+// returns the error that emit or the journal returned, or that a model's table
+// of primitives has.
+func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
+	targets, err := b.targets()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rows := make([]*Row, len(b.Files))
+	done := make(chan int, len(b.Files))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(rows)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
+				rows[i] = b.row(ctx, b.Files[i], targets)
+				done <- i
+			}
+		})
+	}
+	defer workers.Wait()
+	return b.collect(rows, done, cancel, emit)
+}
+
+// collect emits rows in order as they are done. After an error it calls fail
+// and only waits for the others.
+func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Row) error) (err error) {
+	ready := make([]bool, len(rows))
+	tick := newTicker(b.Progress != nil)
+	defer tick.Stop()
+	for finished, emitted := 0, 0; finished < len(rows); {
+		select {
+		case i := <-done:
+			finished++
+			ready[i] = true
+			if err == nil {
+				err = b.Journal.add(rows[i])
+			}
+			for ; emitted < len(rows) && ready[emitted]; emitted++ {
+				if err == nil {
+					err = emit(rows[emitted])
+				}
+				rows[emitted] = nil
+			}
+			if err != nil {
+				fail()
+			}
+		case <-tick.C:
+			b.Progress(finished, b.Files[emitted])
+		}
+	}
+	return err
+}
+
+// newTicker returns one that never ticks if it is not wanted.
+func newTicker(wanted bool) *time.Ticker {
+	if !wanted {
+		t := time.NewTicker(time.Hour)
+		t.Stop()
+		return t
+	}
+	return time.NewTicker(200 * time.Millisecond)
+}
+
+// A target is a model, ready for tests.
+type target struct {
+	model    *model.Model
+	macros   *litmus.Macros
+	identity string // for the journal
+}
+
+func (b *Batch) targets() ([]target, error) {
+	var targets []target
+	for _, m := range b.Models {
+		macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+		if err != nil {
+			return nil, err
+		}
+		t := target{model: m, macros: macros}
+		if b.Journal != nil {
+			if t.identity, err = identify(m, b.Options); err != nil {
+				return nil, err
+			}
+		}
+		targets = append(targets, t)
+	}
+	return targets, nil
+}
+
+func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
+	row := &Row{File: f}
+	if ctx.Err() != nil {
+		return row.all(targets, func(r *Result) { r.Verdict, r.Reason = Incomplete, interrupted })
+	}
+	src, err := os.ReadFile(f.Path)
+	if err != nil {
+		return row.all(targets, func(r *Result) { r.fail(err) })
+	}
+	if b.Journal.find(row, src, targets) {
+		return row
+	}
+	var ast *litmus.AST
+	err = guard(func() (err error) {
+		ast, err = litmus.Parse(f.Path, src)
+		return err
+	})
+	if err != nil {
+		return row.all(targets, func(r *Result) { r.fail(err) })
+	}
+	row.Said = ast.Result
+	for _, t := range targets {
+		row.Results = append(row.Results, b.result(ctx, f, ast, t))
+	}
+	return row
+}
+
+// all gives every model the same result.
+func (row *Row) all(targets []target, set func(*Result)) *Row {
+	for _, t := range targets {
+		r := &Result{File: row.File.Path, Model: t.model.Name}
+		set(r)
+		row.Results = append(row.Results, r)
+	}
+	return row
+}
+
+func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *Result {
+	var test *litmus.Test
+	err := guard(func() (err error) {
+		test, err = ast.Compile(t.macros)
+		return err
+	})
+	var r *Result
+	if err != nil {
+		r = (&Result{Test: ast.Name, Model: t.model.Name}).fail(err)
+		r.NotApplicable = errors.As(err, new(*litmus.MissingError))
+	} else {
+		r = Run(ctx, test, t.model, b.Options)
+	}
+	r.File = f.Path
+	if !b.KeepStates {
+		r.DropStates()
+	}
+	return r
+}
+
+// guard turns a panic into an error: a defect that one test in a thousand runs
+// into must not take the results of the others along.
+func guard(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error, please report it with this test: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
+}

@@ -1,0 +1,241 @@
+package check
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Expected is what somebody says that a test should give.
+type Expected struct {
+	Observation Observation // Unknown: says nothing
+	States      int         // -1: says nothing
+	Flags       []string
+	FlagsKnown  bool // Flags are all that there are; otherwise, those that must be there
+	// Loose means that Sometimes and Always were not told apart.
+	Loose bool
+}
+
+func (e Expected) empty() bool {
+	return e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
+}
+
+// ParseSaid reads a "Result:" comment as the kernel's tests have them: Always,
+// Sometimes, Never or DEADLOCK, perhaps followed by DATARACE, or "Flag NAME".
+// It takes anything else, such as "Maybe", for no statement.
+func ParseSaid(said string) Expected {
+	e := Expected{States: -1}
+	words := strings.Fields(said)
+	if len(words) == 0 {
+		return e
+	}
+	switch o := Observation(words[0]); o {
+	case Always, Sometimes, Never:
+		e.Observation = o
+	case "DEADLOCK":
+		e.Observation, e.States = Never, 0
+	case "Flag":
+		if len(words) > 1 {
+			e.Flags = words[1:2]
+		}
+		return e
+	}
+	if slices.Contains(words, "DATARACE") {
+		e.Flags = []string{"data-race"}
+	}
+	return e
+}
+
+// Expectations are a table of expected results, by file.
+type Expectations struct {
+	dir    string // of the table: its paths may be relative to it
+	byFile map[string]Expected
+}
+
+// ReadExpectations reads a CSV file whose first line names its columns: file
+// and observation, and if it has them states and flags (separated by ";").
+// Others are ignored. A file is the path of a test below the folder of the
+// table, or below the folder that is checked. Where the states of a row are
+// empty though there is such a column, the row comes from a mode that knows
+// neither flags nor Always from Sometimes.
+func ReadExpectations(name string) (*Expectations, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	dir, err := filepath.Abs(filepath.Dir(name))
+	if err != nil {
+		return nil, err
+	}
+	x := &Expectations{dir: dir, byFile: map[string]Expected{}}
+	if err := x.read(csv.NewReader(file)); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return x, nil
+}
+
+func (x *Expectations) read(r *csv.Reader) error {
+	header, err := r.Read()
+	if err == io.EOF {
+		return errors.New("1:1: empty; the first line must name the columns: file, observation, states, flags")
+	}
+	if err != nil {
+		return err
+	}
+	columns := map[string]int{}
+	for i, name := range header {
+		columns[strings.TrimSpace(name)] = i
+	}
+	for _, name := range []string{"file", "observation"} {
+		if _, ok := columns[name]; !ok {
+			return fmt.Errorf("1:1: no column %q in the first line", name)
+		}
+	}
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		e, err := expectedOf(record, columns)
+		if err != nil {
+			line, col := r.FieldPos(0)
+			return fmt.Errorf("%d:%d: %w", line, col, err)
+		}
+		x.byFile[filepath.Clean(record[columns["file"]])] = e
+	}
+}
+
+func expectedOf(record []string, columns map[string]int) (e Expected, err error) {
+	e.States = -1
+	switch o := Observation(record[columns["observation"]]); o {
+	case Always, Sometimes, Never, Unknown:
+		e.Observation = o
+	default:
+		return e, fmt.Errorf("observation %q: must be Always, Sometimes, Never or empty", o)
+	}
+	i, ok := columns["states"]
+	switch {
+	case ok && record[i] == "":
+		e.Loose = true
+		return e, nil
+	case ok:
+		if e.States, err = strconv.Atoi(record[i]); err != nil || e.States < 0 {
+			return e, fmt.Errorf("states %q: must be a number or empty", record[i])
+		}
+	}
+	if i, ok := columns["flags"]; ok {
+		e.FlagsKnown = true
+		e.Flags = strings.FieldsFunc(record[i], func(r rune) bool { return r == ';' })
+		slices.Sort(e.Flags)
+	}
+	return e, nil
+}
+
+// Of returns what is expected of f.
+func (x *Expectations) Of(f File) (Expected, bool) {
+	if abs, err := filepath.Abs(f.Path); err == nil {
+		if rel, err := filepath.Rel(x.dir, abs); err == nil {
+			if e, ok := x.byFile[rel]; ok {
+				return e, true
+			}
+		}
+	}
+	e, ok := x.byFile[filepath.Clean(f.Rel)]
+	return e, ok
+}
+
+// A Comparison is how a result relates to what was expected.
+type Comparison uint8
+
+const (
+	NothingExpected Comparison = iota
+	Agrees
+	Differs
+	NotFinished
+	Failed // the test could not be run
+)
+
+// Compare compares r with e, and says what differs. What r did not look for is
+// not compared. An incomplete result differs if what it found already
+// contradicts e.
+func Compare(r *Result, e Expected) (Comparison, string) {
+	switch {
+	case r.Verdict == Error:
+		return Failed, r.Err.Error()
+	case e.empty() && !r.Complete:
+		return NotFinished, r.Reason
+	case e.empty():
+		return NothingExpected, ""
+	}
+	differences := slices.DeleteFunc([]string{
+		observationDiffers(r, e), statesDiffer(r, e), flagsDiffer(r, e),
+	}, func(s string) bool { return s == "" })
+	switch {
+	case len(differences) > 0:
+		return Differs, strings.Join(differences, "; ")
+	case !r.Complete:
+		return NotFinished, r.Reason
+	}
+	return Agrees, ""
+}
+
+func observationDiffers(r *Result, e Expected) string {
+	o := r.Observation
+	switch {
+	case e.Observation == Unknown || o == Unknown || o == e.Observation || r.Otherwise == e.Observation:
+		return ""
+	case e.Loose && o != Never && e.Observation != Never:
+		return ""
+	}
+	return fmt.Sprintf("%s, expected %s", o, e.Observation)
+}
+
+func statesDiffer(r *Result, e Expected) string {
+	n := r.States()
+	switch {
+	case r.VerdictOnly || e.States < 0 || n == e.States || !r.Complete && n < e.States:
+		return ""
+	}
+	return fmt.Sprintf("%d states, expected %d", n, e.States)
+}
+
+func flagsDiffer(r *Result, e Expected) string {
+	if r.VerdictOnly {
+		return ""
+	}
+	missing := without(e.Flags, r.Flags)
+	if !r.Complete {
+		missing = nil
+	}
+	var extra []string
+	if e.FlagsKnown {
+		extra = without(r.Flags, e.Flags)
+	}
+	var all []string
+	if len(missing) > 0 {
+		all = append(all, "no flag "+strings.Join(missing, ", "))
+	}
+	if len(extra) > 0 {
+		all = append(all, "flag "+strings.Join(extra, ", ")+" not expected")
+	}
+	return strings.Join(all, "; ")
+}
+
+func without(a, b []string) (rest []string) {
+	for _, s := range a {
+		if !slices.Contains(b, s) {
+			rest = append(rest, s)
+		}
+	}
+	return rest
+}

@@ -1,0 +1,164 @@
+package check
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"crosscall/memmodel/model"
+)
+
+// A Journal keeps finished results in a file of JSON lines, so that a run that
+// was interrupted can go on where it was. A result counts again if the file
+// has the same path and content, and model, options and version of this
+// program are the same.
+type Journal struct {
+	file *os.File
+	past map[string]*journalLine // by key
+}
+
+type journalLine struct {
+	Key    string      `json:"key"`
+	Said   string      `json:"said,omitempty"`
+	Result *jsonResult `json:"result"`
+}
+
+// OpenJournal opens the journal in the named file, or begins one. A last line
+// that was cut off is dropped; anything else that is not a line of a journal
+// is an error, and leaves the file as it is.
+func OpenJournal(name string) (*Journal, error) {
+	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{file: file, past: map[string]*journalLine{}}
+	if err := j.load(name); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return j, nil
+}
+
+func (j *Journal) load(name string) error {
+	data, err := io.ReadAll(j.file)
+	if err != nil {
+		return err
+	}
+	whole := bytes.LastIndexByte(data, '\n') + 1
+	for n, line := range bytes.Split(data[:whole], []byte("\n")) {
+		if len(line) == 0 {
+			continue
+		}
+		entry := new(journalLine)
+		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil {
+			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n+1)
+		}
+		j.past[entry.Key] = entry
+	}
+	if torn := data[whole:]; !isCutOff(torn) {
+		return fmt.Errorf("%s: not a file that --resume wrote; give it a file of its own", name)
+	}
+	if err := j.file.Truncate(int64(whole)); err != nil {
+		return err
+	}
+	_, err = j.file.Seek(int64(whole), io.SeekStart)
+	return err
+}
+
+// isCutOff reports whether torn may be the beginning of a line.
+func isCutOff(torn []byte) bool {
+	begin := []byte(`{"key":"`)
+	n := min(len(torn), len(begin))
+	return bytes.Equal(torn[:n], begin[:n])
+}
+
+// Close closes the file, if there is one.
+func (j *Journal) Close() error {
+	if j == nil {
+		return nil
+	}
+	return j.file.Close()
+}
+
+// find fills row from the journal, if it has all of its results.
+func (j *Journal) find(row *Row, src []byte, targets []target) bool {
+	if j == nil {
+		return false
+	}
+	var past []*journalLine
+	for _, t := range targets {
+		key := keyOf(row.File.Path, src, t)
+		row.keys = append(row.keys, key)
+		if line := j.past[key]; line != nil {
+			past = append(past, line)
+		}
+	}
+	if len(past) < len(targets) {
+		return false
+	}
+	row.Resumed = true
+	for _, line := range past {
+		row.Said = line.Said
+		row.Results = append(row.Results, line.Result.result())
+	}
+	return true
+}
+
+// add writes row's results, if they are worth keeping: an error takes no time
+// to find again, and what was interrupted is to be done again.
+func (j *Journal) add(row *Row) error {
+	if j == nil || row.Resumed || len(row.keys) < len(row.Results) {
+		return nil
+	}
+	for i, r := range row.Results {
+		if r.Verdict == Error || r.Reason == interrupted {
+			continue
+		}
+		line, err := json.Marshal(journalLine{row.keys[i], row.Said, r.toJSON()})
+		if err != nil {
+			return err
+		}
+		if _, err := j.file.Write(append(line, '\n')); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func keyOf(path string, src []byte, t target) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %s ", path, t.identity)
+	h.Write(src)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// identify names everything besides the test that a result depends on.
+func identify(m *model.Model, o Options) (string, error) {
+	plan, err := json.Marshal(m.Plan)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%d %v %v\n%q\n%s\n", build(), o.Bound, o.Timeout, o.VerdictOnly, m.Def, plan)
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// build is the version of this program, as far as the go command knows it.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	version := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" || s.Key == "vcs.modified" {
+			version += " " + s.Value
+		}
+	}
+	return version
+}

@@ -1,0 +1,179 @@
+package check
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/render"
+)
+
+// Format is what a Printer prints of each result.
+type Format uint8
+
+const (
+	Text    Format = iota // as herd7; a table if there are several models
+	JSON                  // a line for each
+	Nothing               // the summary only
+)
+
+// A Printer prints the rows of a Batch as they come, and then what can only be
+// said at the end.
+type Printer struct {
+	Out, Err  io.Writer
+	Format    Format
+	Models    []string
+	Expect    *Expectations // nil: the tests' own "Result:" comments
+	SummaryTo io.Writer     // nil: no summary
+	Watched   bool          // by people: what is printed reaches Out at once
+
+	Show           bool // draw each picture as text
+	ShowOptions    render.TextOptions
+	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
+
+	Counts  map[Verdict]int
+	Summary *Summary
+
+	out   *bufio.Writer
+	table *Table
+	drawn []*graph.Execution
+	begin time.Time
+	live  bool // the progress line is on the screen
+}
+
+// Begin readies p, and starts the clock of the summary.
+func (p *Printer) Begin() {
+	p.out = bufio.NewWriterSize(p.Out, 1<<16)
+	p.begin = time.Now()
+	p.Counts = map[Verdict]int{}
+	p.Summary = new(Summary)
+	if p.Format == Text && len(p.Models) > 1 {
+		p.table = NewTable(p.Models)
+	}
+}
+
+// Progress shows how far a Batch is.
+func (p *Printer) Progress(done, all int, f File) {
+	p.live = true
+	fmt.Fprintf(p.Err, "\r%d/%d  %.0fs  %s\x1b[K", done, all, time.Since(p.begin).Seconds(), f.Rel)
+}
+
+func (p *Printer) clearProgress() {
+	if p.live {
+		p.live = false
+		fmt.Fprint(p.Err, "\r\x1b[K")
+	}
+}
+
+// Emit prints a row.
+func (p *Printer) Emit(row *Row) error {
+	p.clearProgress()
+	p.complain(row)
+	e := ParseSaid(row.Said)
+	if p.Expect != nil {
+		e, _ = p.Expect.Of(row.File)
+	}
+	for _, r := range row.Results {
+		if !r.NotApplicable || p.table == nil {
+			p.Counts[r.Verdict]++
+		}
+		p.Summary.Add(r, e)
+	}
+	if p.table != nil {
+		p.table.Add(row)
+	}
+	for _, r := range row.Results {
+		if err := p.result(row, r); err != nil {
+			return err
+		}
+	}
+	if p.Watched {
+		return p.out.Flush()
+	}
+	return nil
+}
+
+// complain tells errors at once, each once. A table has its own place for a
+// primitive that a model does not have.
+func (p *Printer) complain(row *Row) {
+	told := ""
+	for _, r := range row.Results {
+		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && p.table != nil {
+			continue
+		}
+		told = r.Err.Error()
+		fmt.Fprintln(p.Err, told)
+	}
+}
+
+func (p *Printer) result(row *Row, r *Result) error {
+	switch {
+	case p.Format == JSON && !row.Resumed:
+		if err := r.WriteJSON(p.out); err != nil {
+			return err
+		}
+	case p.Format == Text && p.table == nil:
+		if err := r.WriteText(p.out); err != nil {
+			return err
+		}
+	}
+	if r.Picture == nil {
+		return p.noPicture(r)
+	}
+	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
+		p.drawn = append(p.drawn, r.Picture)
+	}
+	if !p.Show {
+		return nil
+	}
+	if err := render.Text(p.out, r.Picture, p.ShowOptions); err != nil {
+		return err
+	}
+	return p.out.WriteByte('\n')
+}
+
+func (p *Printer) noPicture(r *Result) error {
+	if !p.Show || r.Verdict == Error {
+		return nil
+	}
+	why := "no execution settles the condition, whether the model allows it or not"
+	if r.Verdict == Incomplete {
+		why = r.Reason
+	}
+	_, err := fmt.Fprintf(p.out, "%s: nothing to show: %s\n\n", r.Test, why)
+	return err
+}
+
+// Finish prints what is left.
+func (p *Printer) Finish() error {
+	p.clearProgress()
+	var errs []error
+	if p.table != nil {
+		errs = append(errs, p.table.WriteText(p.out))
+	}
+	errs = append(errs, p.out.Flush())
+	if p.SummaryTo != nil {
+		errs = append(errs, p.Summary.WriteText(p.SummaryTo, time.Since(p.begin)))
+	}
+	return errors.Join(append(errs, p.writePictures())...)
+}
+
+func (p *Printer) writePictures() error {
+	var errs []error
+	for _, x := range p.drawn {
+		if p.DOT != nil {
+			errs = append(errs, render.DOT(p.DOT, x))
+		}
+		if p.SVG != nil {
+			errs = append(errs, render.SVG(p.SVG, x))
+		}
+	}
+	if p.HTML != nil {
+		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", ")))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,84 @@
+package check
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Table shows models side by side: a row for each test, a column for each
+// model.
+type Table struct {
+	rows  *tabwriter.Writer
+	text  strings.Builder
+	notes []string
+	loose bool
+}
+
+// NewTable begins a table with the models' names.
+func NewTable(models []string) *Table {
+	t := new(Table)
+	t.rows = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t.rows, "Test\t%s\n", strings.Join(models, "\t"))
+	return t
+}
+
+// Add adds a row.
+func (t *Table) Add(row *Row) {
+	name := row.File.Path
+	for _, r := range row.Results {
+		if r.Test != "" {
+			name = r.Test
+		}
+	}
+	cells := []string{name}
+	for _, r := range row.Results {
+		cells = append(cells, t.cell(r))
+	}
+	fmt.Fprintln(t.rows, strings.Join(cells, "\t"))
+}
+
+func (t *Table) cell(r *Result) string {
+	word, why := string(r.Observation), ""
+	switch {
+	case r.NotApplicable:
+		word, why = "n/a", r.Err.Error()
+	case r.Verdict == Error:
+		word, why = "error", r.Err.Error()
+	case r.Observation == Unknown:
+		word, why = "incomplete", r.Reason
+	case !r.Complete:
+		word, why = word+" (incomplete)", r.Reason
+	}
+	if why != "" {
+		t.notes = append(t.notes, fmt.Sprintf("%s under %s: %s: %s", r.File, r.Model, word, why))
+	}
+	if r.Otherwise != Unknown {
+		t.loose = true
+		word += "*"
+	}
+	for _, flag := range r.Flags {
+		word += " " + flag
+	}
+	return word
+}
+
+// WriteText writes the table, and below it why cells have no answer.
+func (t *Table) WriteText(w io.Writer) error {
+	if err := t.rows.Flush(); err != nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	for line := range strings.Lines(t.text.String()) {
+		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
+	}
+	if t.loose {
+		fmt.Fprintln(b, "* or Always (for forall: or Never): not looked for")
+	}
+	for _, note := range t.notes {
+		fmt.Fprintln(b, note)
+	}
+	return b.Flush()
+}

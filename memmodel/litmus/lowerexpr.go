@@ -1,0 +1,245 @@
+package litmus
+
+import (
+	"strconv"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// expr allocates expressions in lots.
+func (l *lowerer) expr(e program.Expr) *program.Expr {
+	if len(l.spare) == 0 {
+		l.spare = make([]program.Expr, 16)
+	}
+	n := &l.spare[0]
+	l.spare = l.spare[1:]
+	*n = e
+	return n
+}
+
+func (l *lowerer) constant(k int64) *program.Expr { return l.expr(program.Expr{Op: program.Const, K: k}) }
+
+func (l *lowerer) load(r program.Reg) *program.Expr {
+	return l.expr(program.Expr{Op: program.Load, R: r})
+}
+
+func (l *lowerer) op(op program.ExprOp, a, b *program.Expr) *program.Expr {
+	return l.expr(program.Expr{Op: op, A: a, B: b})
+}
+
+// temp is a register that the test does not know.
+func (l *lowerer) temp() program.Reg {
+	l.temps++
+	l.regs.names = append(l.regs.names, "."+itoa(l.temps))
+	l.regs.values = append(l.regs.values, 0)
+	return program.Reg(len(l.regs.names) - 1)
+}
+
+// somewhere is the register want, or another if it is none.
+func (l *lowerer) somewhere(want program.Reg) program.Reg {
+	if want != program.NoReg {
+		return want
+	}
+	return l.temp()
+}
+
+// value performs the accesses in an expression, in the order in which it is
+// written, and returns what it comes to: an expression over registers. What
+// the outermost primitive reads goes to the register want, if it is one.
+func (l *lowerer) value(e *expr, f *frame, want program.Reg) *program.Expr {
+	l.step(e.at, f)
+	if l.depth++; l.depth > maxLowerDepth {
+		l.fail(e.at, f, "this expression is too deep")
+	}
+	defer func() { l.depth-- }()
+	switch e.kind {
+	case numExpr:
+		return l.constant(e.k)
+	case nameExpr:
+		return l.register(e.name)
+	case formalExpr:
+		return l.outside(e, f, want)
+	case unaryExpr:
+		return l.op(e.op, l.value(e.x, f, program.NoReg), nil)
+	case binaryExpr:
+		return l.binary(e, f)
+	case condExpr:
+		return l.choice(e, f)
+	case addrExpr:
+		return l.address(e.x, f)
+	case derefExpr:
+		return l.plainLoad(e, f, want)
+	case callExpr:
+		m, inner := l.call(e, f)
+		if m.value == nil {
+			l.fail(e.at, f, "%s has no value", e.name)
+		}
+		return l.value(m.value, inner, want)
+	}
+	if !e.prim.hasValue() {
+		l.fail(e.at, f, "%s has no value", e.name)
+	}
+	return l.primValue(e, f, want)
+}
+
+// register is the value of a register: a constant if the thread never assigns
+// to it, as is so for parameters.
+func (l *lowerer) register(name string) *program.Expr {
+	if !l.assigned(name) {
+		return l.constant(l.regs.initial(name))
+	}
+	return l.load(l.regs.reg(name))
+}
+
+// outside is the value of an argument, which has words of its own.
+func (l *lowerer) outside(e *expr, f *frame, want program.Reg) *program.Expr {
+	text, at := l.text, l.at
+	arg := f.args[e.k]
+	v := l.value(arg, f.up, want)
+	l.text, l.at = text, at
+	return v
+}
+
+func (l *lowerer) plainLoad(e *expr, f *frame, want program.Reg) *program.Expr {
+	text, at := l.text, l.at
+	defer func() { l.text, l.at = text, at }()
+	if f == nil {
+		l.words(e.at, e.from, e.to)
+	}
+	if m := l.macros.table["__plain_load"]; m != nil {
+		l.usable(m, e.at, f)
+		return l.value(m.value, l.enter(m, e.at, []*expr{e}, f), want)
+	}
+	addr := l.value(e.x, f, program.NoReg)
+	dst := l.somewhere(want)
+	l.access(graph.Read, nil, dst, addr, nil, false)
+	return l.load(dst)
+}
+
+// address is the address of something in memory, such as *p, that is not to be
+// accessed yet.
+func (l *lowerer) address(e *expr, f *frame) *program.Expr {
+	text, at := l.text, l.at
+	defer func() { l.text, l.at = text, at }()
+	for e.kind == formalExpr {
+		e, f = f.args[e.k], f.up
+	}
+	if e.kind != derefExpr {
+		l.fail(e.at, f, "this has no address: what is accessed has to be of the form *p")
+	}
+	return l.value(e.x, f, program.NoReg)
+}
+
+// binary computes an operator. Of && and || the right operand is evaluated
+// only if it is needed, which makes a difference if it accesses memory.
+func (l *lowerer) binary(e *expr, f *frame) *program.Expr {
+	a := l.value(e.x, f, program.NoReg)
+	if e.op != program.LAnd && e.op != program.LOr || !l.accesses(e.y, f) {
+		return l.op(e.op, a, l.value(e.y, f, program.NoReg))
+	}
+	cond := a
+	if e.op == program.LOr {
+		cond = l.negate(a)
+	}
+	t := l.temp()
+	l.emit(program.Instr{Op: program.Assign, Dst: t, Val: l.constant(0)})
+	branch := l.branchUnless(cond)
+	if b := l.value(e.y, f, t); b.Op != program.Load || b.R != t {
+		l.emit(program.Instr{Op: program.Assign, Dst: t, Val: b})
+	}
+	l.land(branch)
+	l.join(branch)
+	return l.op(e.op, a, l.load(t))
+}
+
+// choice computes a ? b : c.
+func (l *lowerer) choice(e *expr, f *frame) *program.Expr {
+	a := l.value(e.x, f, program.NoReg)
+	if !l.accesses(e.y, f) && !l.accesses(e.z, f) {
+		b := l.value(e.y, f, program.NoReg)
+		c := l.value(e.z, f, program.NoReg)
+		return l.expr(program.Expr{Op: program.Cond, A: a, B: b, C: c})
+	}
+	arm := func(e *expr, t program.Reg) {
+		if v := l.value(e, f, t); v.Op != program.Load || v.R != t {
+			l.emit(program.Instr{Op: program.Assign, Dst: t, Val: v})
+		}
+	}
+	b, c := l.temp(), l.temp()
+	branch := l.branchUnless(a)
+	arm(e.y, b)
+	over := l.jump(0)
+	l.land(branch)
+	arm(e.z, c)
+	l.land(over)
+	l.join(branch)
+	return l.expr(program.Expr{Op: program.Cond, A: a, B: l.load(b), C: l.load(c)})
+}
+
+// accesses reports whether evaluating e performs events.
+func (l *lowerer) accesses(e *expr, f *frame) bool {
+	switch e.kind {
+	case numExpr, nameExpr:
+		return false
+	case formalExpr:
+		return l.accesses(f.args[e.k], f.up)
+	case callExpr, primExpr, derefExpr:
+		return true
+	case addrExpr:
+		if e.x.kind == derefExpr {
+			return l.accesses(e.x.x, f)
+		}
+		return true
+	}
+	for _, x := range [...]*expr{e.x, e.y, e.z} {
+		if x != nil && l.accesses(x, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// negate is true where e is zero.
+func (l *lowerer) negate(e *program.Expr) *program.Expr {
+	switch e.Op {
+	case program.Eq:
+		return l.op(program.Ne, e.A, e.B)
+	case program.Ne:
+		return l.op(program.Eq, e.A, e.B)
+	case program.Lt:
+		return l.op(program.Ge, e.A, e.B)
+	case program.Ge:
+		return l.op(program.Lt, e.A, e.B)
+	case program.Gt:
+		return l.op(program.Le, e.A, e.B)
+	case program.Le:
+		return l.op(program.Gt, e.A, e.B)
+	}
+	return l.op(program.Not, e, nil)
+}
+
+// access emits an event on the cell that addr is the address of.
+func (l *lowerer) access(k graph.Kind, tags []string, dst program.Reg, addr, val *program.Expr, rmw bool) {
+	if addr.Op == program.Const {
+		l.checkAddress(addr.K, k)
+	}
+	l.emit(program.Instr{Op: program.Do, Kind: k, Tags: tags, RMW: rmw, Dst: dst, Addr: addr, Val: val})
+}
+
+// checkAddress checks an address that is known, and marks locks.
+func (l *lowerer) checkAddress(addr int64, k graph.Kind) {
+	cell := addr - program.AddrBase
+	if cell < 0 || cell >= int64(len(l.prog.Cells)) || l.prog.Cells[cell].Name == "" {
+		if addr == 0 {
+			fail(l.file, l.at, "%s accesses address 0: what is accessed has to be a parameter of P%d, as in P%d(int *x), or a register that was given an address", l.text, l.thread, l.thread)
+		}
+		fail(l.file, l.at, "%s accesses address %d, where there is no variable", l.text, addr)
+	}
+	switch k {
+	case graph.LockRead, graph.LockWrite, graph.LockFail, graph.Unlock, graph.SeeLock, graph.SeeFree:
+		l.prog.Cells[cell].Lock = true
+	}
+}

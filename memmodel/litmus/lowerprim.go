@@ -1,0 +1,246 @@
+package litmus
+
+import (
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+)
+
+// A lock holds 1 while it is taken, else 0.
+const (
+	lockFree  = 0
+	lockTaken = 1
+)
+
+// effect performs a primitive that has no value.
+func (l *lowerer) effect(e *expr, f *frame) {
+	p := e.prim
+	switch p.kind {
+	case fencePrim:
+		l.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: p.bare, Dst: program.NoReg})
+	case srcuPrim:
+		l.access(graph.Fence, p.bare, program.NoReg, l.value(e.args[0], f, program.NoReg), nil, false)
+	case storePrim:
+		addr := l.address(e.args[0], f)
+		val := l.value(e.args[1], f, program.NoReg)
+		l.fences(p.before)
+		l.access(graph.Write, p.write, program.NoReg, addr, val, false)
+		l.fences(p.after)
+	case atomicOp:
+		addr, val := l.operands(e, f)
+		l.modify(p, addr, val, program.NoReg)
+	case lockPrim:
+		addr := l.value(e.args[0], f, program.NoReg)
+		l.lock(p, addr, program.NoReg)
+	case unlockPrim:
+		addr := l.value(e.args[0], f, program.NoReg)
+		l.fences(p.before)
+		l.access(graph.Unlock, p.write, program.NoReg, addr, l.constant(lockFree), false)
+		l.fences(p.after)
+	}
+}
+
+// primValue performs a primitive that has a value.
+func (l *lowerer) primValue(e *expr, f *frame, want program.Reg) *program.Expr {
+	p := e.prim
+	switch p.kind {
+	case loadPrim:
+		addr := l.address(e.args[0], f)
+		dst := l.somewhere(want)
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.fences(p.after)
+		return l.load(dst)
+	case xchgPrim:
+		addr, val := l.operands(e, f)
+		return l.load(l.swap(p, addr, val, l.unlessUsed(want, addr, val)))
+	case atomicOpReturn:
+		addr, val := l.operands(e, f)
+		old := l.modify(p, addr, val, l.unlessUsed(want, addr, val))
+		return l.compute(p, old, val)
+	case atomicFetchOp:
+		addr, val := l.operands(e, f)
+		return l.load(l.modify(p, addr, val, l.unlessUsed(want, addr, val)))
+	case cmpxchgPrim:
+		return l.compareExchange(e, f, want)
+	case addUnlessPrim:
+		return l.addUnless(e, f, want)
+	case trylockPrim:
+		return l.trylock(e, f, want)
+	default:
+		return l.isLocked(e, f, want)
+	}
+}
+
+func (l *lowerer) fences(list [][]string) {
+	for _, tags := range list {
+		l.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: tags, Dst: program.NoReg})
+	}
+}
+
+// operands evaluates an address and a value.
+func (l *lowerer) operands(e *expr, f *frame) (addr, val *program.Expr) {
+	addr = l.value(e.args[0], f, program.NoReg)
+	return addr, l.value(e.args[1], f, program.NoReg)
+}
+
+// unlessUsed is a register for what a read-modify-write reads: want, unless
+// one of its operands needs what is in want.
+func (l *lowerer) unlessUsed(want program.Reg, operands ...*program.Expr) program.Reg {
+	for _, e := range operands {
+		if uses(e, want) {
+			return l.temp()
+		}
+	}
+	return l.somewhere(want)
+}
+
+func uses(e *program.Expr, r program.Reg) bool {
+	if e == nil {
+		return false
+	}
+	if e.Op == program.Load {
+		return e.R == r
+	}
+	return uses(e.A, r) || uses(e.B, r) || uses(e.C, r)
+}
+
+// swap writes val and returns the register with what was there.
+func (l *lowerer) swap(p *primitive, addr, val *program.Expr, dst program.Reg) program.Reg {
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.access(graph.Write, p.write, program.NoReg, addr, val, true)
+	l.fences(p.after)
+	return dst
+}
+
+// modify writes the result of p's operation on what is there and val. It
+// returns the register with what was there.
+func (l *lowerer) modify(p *primitive, addr, val *program.Expr, dst program.Reg) program.Reg {
+	dst = l.somewhere(dst)
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.access(graph.Write, p.write, program.NoReg, addr, l.compute(p, dst, val), true)
+	l.fences(p.after)
+	return dst
+}
+
+func (l *lowerer) compute(p *primitive, old program.Reg, val *program.Expr) *program.Expr {
+	if p.inverted {
+		val = l.op(program.Inv, val, nil)
+	}
+	return l.op(p.op, l.load(old), val)
+}
+
+// fork goes on in one execution, and at an instruction that is still open in
+// another.
+func (l *lowerer) fork() (at int) {
+	l.emit(program.Instr{Op: program.Fork})
+	return len(l.code) - 1
+}
+
+func (l *lowerer) assume(op program.ExprOp, r program.Reg, val *program.Expr) {
+	l.emit(program.Instr{Op: program.Assume, Val: l.op(op, l.load(r), val)})
+}
+
+// compareExchange succeeds in one execution and fails in another; what is read
+// then has to be, or not to be, the value that was expected. That is no
+// control dependency in herd's semantics.
+func (l *lowerer) compareExchange(e *expr, f *frame, want program.Reg) *program.Expr {
+	p := e.prim
+	addr, expected := l.operands(e, f)
+	val := l.value(e.args[2], f, program.NoReg)
+	dst := l.unlessUsed(want, addr, expected, val)
+	other := l.fork()
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.assume(program.Eq, dst, expected)
+	l.access(graph.Write, p.write, program.NoReg, addr, val, true)
+	l.fences(p.after)
+	over := l.jump(0)
+	l.land(other)
+	l.failing(p, graph.Read, dst, addr)
+	l.assume(program.Ne, dst, expected)
+	l.fences(p.failAfter)
+	l.land(over)
+	return l.load(dst)
+}
+
+func (l *lowerer) failing(p *primitive, k graph.Kind, dst program.Reg, addr *program.Expr) {
+	l.fences(p.failBefore)
+	l.access(k, p.fail, dst, addr, nil, false)
+}
+
+// addUnless adds args[1] unless the value is args[2], and says whether it did.
+func (l *lowerer) addUnless(e *expr, f *frame, want program.Reg) *program.Expr {
+	p := e.prim
+	addr, val := l.operands(e, f)
+	limit := l.value(e.args[2], f, program.NoReg)
+	dst := l.unlessUsed(want, addr, val, limit)
+	other := l.fork()
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.assume(program.Ne, dst, limit)
+	l.access(graph.Write, p.write, program.NoReg, addr, l.op(program.Add, l.load(dst), val), true)
+	l.fences(p.after)
+	l.outcome(dst, 1)
+	over := l.jump(0)
+	l.land(other)
+	l.failing(p, graph.Read, dst, addr)
+	l.assume(program.Eq, dst, limit)
+	l.fences(p.failAfter)
+	l.outcome(dst, 0)
+	l.land(over)
+	return l.load(dst)
+}
+
+// outcome sets a register to a known value that depends on what was read into
+// it, as the value that the primitive returns does.
+func (l *lowerer) outcome(r program.Reg, k int64) {
+	v := l.op(program.Mul, l.load(r), l.constant(0))
+	if k != 0 {
+		v = l.op(program.Add, v, l.constant(k))
+	}
+	l.emit(program.Instr{Op: program.Assign, Dst: r, Val: v})
+}
+
+// lock takes a lock. Which write the read half reads from is for the model to
+// say; it finds its write half as the event after it.
+func (l *lowerer) lock(p *primitive, addr *program.Expr, dst program.Reg) {
+	l.fences(p.before)
+	l.access(graph.LockRead, p.read, dst, addr, nil, false)
+	l.access(graph.LockWrite, p.write, program.NoReg, addr, l.constant(lockTaken), false)
+	l.fences(p.after)
+}
+
+func (l *lowerer) trylock(e *expr, f *frame, want program.Reg) *program.Expr {
+	p := e.prim
+	addr := l.value(e.args[0], f, program.NoReg)
+	dst := l.unlessUsed(want, addr)
+	other := l.fork()
+	l.lock(p, addr, dst)
+	l.outcome(dst, 1)
+	over := l.jump(0)
+	l.land(other)
+	l.failing(p, graph.LockFail, dst, addr)
+	l.fences(p.failAfter)
+	l.outcome(dst, 0)
+	l.land(over)
+	return l.load(dst)
+}
+
+func (l *lowerer) isLocked(e *expr, f *frame, want program.Reg) *program.Expr {
+	p := e.prim
+	addr := l.value(e.args[0], f, program.NoReg)
+	dst := l.unlessUsed(want, addr)
+	l.fences(p.before)
+	other := l.fork()
+	l.access(graph.SeeLock, p.read, dst, addr, nil, false)
+	l.outcome(dst, 1)
+	over := l.jump(0)
+	l.land(other)
+	l.access(graph.SeeFree, p.read, dst, addr, nil, false)
+	l.outcome(dst, 0)
+	l.land(over)
+	l.fences(p.after)
+	return l.load(dst)
+}

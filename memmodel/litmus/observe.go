@@ -1,0 +1,269 @@
+package litmus
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/program"
+)
+
+// prop compiles a proposition.
+func (c *compiler) prop(p *prop) *program.Prop {
+	switch p.op {
+	case atomProp:
+		return c.atom(p)
+	case notProp:
+		return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{c.prop(p.kids[0])}}
+	case impliesProp:
+		not := &program.Prop{Op: program.NotProp, Kids: []*program.Prop{c.prop(p.kids[0])}}
+		return &program.Prop{Op: program.Any, Kids: []*program.Prop{not, c.prop(p.kids[1])}}
+	}
+	if p.op == allProp && len(p.kids) == 0 {
+		return &program.Prop{Op: program.True}
+	}
+	out := &program.Prop{Op: program.All, Kids: make([]*program.Prop, len(p.kids))}
+	if p.op == anyProp {
+		out.Op = program.Any
+	}
+	for i, k := range p.kids {
+		out.Kids[i] = c.prop(k)
+	}
+	return out
+}
+
+func (c *compiler) atom(p *prop) *program.Prop {
+	if p.right.kind == listOperand {
+		return c.arrayAtom(p)
+	}
+	return &program.Prop{Op: p.cmp, Left: c.obs(p.left), Right: c.rightObs(p.right)}
+}
+
+// arrayAtom compares the elements of an array.
+func (c *compiler) arrayAtom(p *prop) *program.Prop {
+	v := c.variable(p.left.name)
+	if p.left.thread != sharedVar || p.left.index != whole || v.size != len(p.right.list) || !v.list {
+		fail(c.file, p.left.at, "%s is no array of %d elements", locText(p.left), len(p.right.list))
+	}
+	all := &program.Prop{Op: program.All}
+	for i, e := range p.right.list {
+		left := program.Obs{Kind: program.CellObs, Cell: v.cell + i}
+		all.Kids = append(all.Kids, &program.Prop{Op: program.EqAtom, Left: left, Right: c.rightObs(e)})
+	}
+	if p.cmp == program.NeAtom {
+		return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{all}}
+	}
+	return all
+}
+
+func (c *compiler) rightObs(v operand) program.Obs {
+	switch v.kind {
+	case locOperand:
+		return c.obs(v.loc)
+	case listOperand:
+		fail(c.file, place{1, 1}, "an array has no arrays in it")
+	}
+	return program.Obs{Kind: program.ConstObs, K: c.constant(v)}
+}
+
+// obs is what a location is in the program. A register that the program does
+// not know yet keeps its initial value.
+func (c *compiler) obs(loc location) program.Obs {
+	if loc.thread == sharedVar {
+		return program.Obs{Kind: program.CellObs, Cell: c.cell(loc)}
+	}
+	c.checkThread(loc)
+	return program.Obs{Kind: program.RegObs, Thread: loc.thread, Reg: c.regs[loc.thread].reg(loc.name)}
+}
+
+// observe lists what herd7 prints of a state.
+func (c *compiler) observe(t *Test) {
+	locs := slices.Clone(c.locations)
+	locs = c.named(c.cond, locs)
+	slices.SortStableFunc(locs, compareLocations)
+	locs = slices.CompactFunc(locs, func(a, b location) bool { return compareLocations(a, b) == 0 })
+	for _, loc := range locs {
+		if v := c.find(loc.name); loc.thread == sharedVar && loc.index == whole && v != nil && v.list {
+			for i := range v.size {
+				loc.index = i
+				t.observe(c, loc)
+			}
+			continue
+		}
+		t.observe(c, loc)
+	}
+}
+
+func (t *Test) observe(c *compiler, loc location) {
+	name := locText(loc)
+	if slices.Contains(t.ObservedNames, name) {
+		return
+	}
+	t.Observed = append(t.Observed, c.obs(loc))
+	t.ObservedNames = append(t.ObservedNames, name)
+}
+
+// named adds the locations that p is about.
+func (c *compiler) named(p *prop, list []location) []location {
+	if p.op == atomProp {
+		list = append(list, p.left)
+		if p.right.kind == locOperand {
+			list = append(list, p.right.loc)
+		}
+	}
+	for _, k := range p.kids {
+		list = c.named(k, list)
+	}
+	return list
+}
+
+// compareLocations is herd's order: registers by thread and name, variables by
+// name, elements.
+func compareLocations(a, b location) int {
+	group := func(l location) int {
+		switch {
+		case l.thread != sharedVar:
+			return 0
+		case l.index == whole:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(group(a), group(b)), cmp.Compare(a.thread, b.thread),
+		strings.Compare(a.name, b.name), cmp.Compare(a.index, b.index))
+}
+
+func elementName(array string, i int) string { return array + "[" + strconv.Itoa(i) + "]" }
+
+// locText is a location as herd7 prints it.
+func locText(l location) string {
+	switch {
+	case l.thread != sharedVar:
+		return strconv.Itoa(l.thread) + ":" + l.name
+	case l.index != whole:
+		return elementName(l.name, l.index)
+	}
+	return "[" + l.name + "]"
+}
+
+// condText is a condition as herd7 prints it (lib/constrGen.ml).
+func condText(q Quantifier, p *prop) string {
+	b := make([]byte, 0, 128)
+	b = append(b, quantText(q)...)
+	b = append(b, " ("...)
+	b = appendProp(b, p, topLevel)
+	return string(append(b, ')'))
+}
+
+func quantText(q Quantifier) string {
+	switch q {
+	case Exists:
+		return "exists"
+	case NotExists:
+		return "~exists"
+	}
+	return "forall"
+}
+
+// topLevel is the op of what is around a whole proposition.
+const topLevel = notProp
+
+// appendProp prints p as it has to stand within an operator.
+func appendProp(b []byte, p *prop, around propOp) []byte {
+	switch {
+	case p.op == atomProp:
+		return appendAtom(b, p)
+	case p.op == notProp:
+		b = append(b, "not ("...)
+		return append(appendProp(b, p.kids[0], topLevel), ')')
+	case len(p.kids) == 0 && p.op == allProp:
+		return append(b, "true"...)
+	case len(p.kids) == 0:
+		return append(b, "false"...)
+	}
+	sep := map[propOp]string{allProp: ` /\ `, anyProp: ` \/ `, impliesProp: ` => `}[p.op]
+	paren := around != topLevel && around != p.op && !(around == anyProp && p.op == allProp)
+	if paren {
+		b = append(b, '(')
+	}
+	for i, k := range p.kids {
+		if i > 0 {
+			b = append(b, sep...)
+		}
+		b = appendProp(b, k, p.op)
+	}
+	if paren {
+		b = append(b, ')')
+	}
+	return b
+}
+
+func appendAtom(b []byte, p *prop) []byte {
+	cmp := p.cmp
+	if cmp == program.NeAtom {
+		b = append(b, "not ("...)
+		cmp = program.EqAtom
+	}
+	left := locText(p.left)
+	if p.right.kind == listOperand {
+		left = p.left.name
+	}
+	b = append(append(b, left...), cmpText[cmp]...)
+	b = appendOperand(b, p.right)
+	if p.cmp == program.NeAtom {
+		b = append(b, ')')
+	}
+	return b
+}
+
+var cmpText = map[program.PropOp]string{
+	program.EqAtom: "=", program.LtAtom: "<", program.LeAtom: "<=", program.GtAtom: ">", program.GeAtom: ">=",
+}
+
+func appendOperand(b []byte, v operand) []byte {
+	switch v.kind {
+	case numOperand:
+		return strconv.AppendInt(b, v.num, 10)
+	case locOperand:
+		return append(b, locText(v.loc)...)
+	case addrOperand:
+		if v.loc.index == whole {
+			return append(b, v.loc.name...)
+		}
+		return append(b, locText(v.loc)...)
+	}
+	b = append(b, '{')
+	for i, e := range v.list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendOperand(b, e)
+	}
+	return append(b, '}')
+}
+
+// FormatValue is how herd7 prints v as the value of Observed[o]: a number, or
+// the name of the variable that v is the address of. ok says whether the value
+// is determined at all; if not, it is "?".
+func (t *Test) FormatValue(o int, v int64, ok bool) string {
+	cells := t.Prog.Cells
+	if obs := t.Observed[o]; obs.Kind == program.CellObs && cells[obs.Cell].Lock {
+		return strconv.FormatInt(cells[obs.Cell].Init, 10) // herd7 gives locks no value
+	}
+	if !ok {
+		return "?"
+	}
+	cell := v - program.AddrBase
+	if cell < 0 || cell > int64(len(cells)) {
+		return strconv.FormatInt(v, 10)
+	}
+	past := 0
+	for ; cell == int64(len(cells)) || cells[cell].Name == ""; cell-- {
+		past++
+	}
+	if past > 0 {
+		return cells[cell].Name + "+" + strconv.Itoa(past)
+	}
+	return cells[cell].Name
+}
