@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/model"

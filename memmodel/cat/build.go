@@ -15,9 +15,13 @@ type builder struct {
 	byKey map[string]rel.ID
 	kinds []ends // of each node; see kinds.go
 	buf   []byte
+	// labelled: the node has a name from the top level of a model.
+	labelled map[rel.ID]bool
 }
 
-func newBuilder() *builder { return &builder{byKey: make(map[string]rel.ID)} }
+func newBuilder() *builder {
+	return &builder{byKey: make(map[string]rel.ID), labelled: make(map[rel.ID]bool)}
+}
 
 // add gives the node for op. The order of the arguments of unions and
 // intersections makes no difference to which node that is.
@@ -56,10 +60,11 @@ func (b *builder) variable(name string, isSet bool) rel.ID {
 	return b.push(rel.Node{Op: rel.Var, IsSet: isSet, Name: name})
 }
 
-// label gives a node the name that a model has for it, unless it has one.
+// label gives a node the first name that a model has for it at its top level.
 func (b *builder) label(id rel.ID, name string) {
-	if n := &b.nodes[id]; n.Name == "" {
+	if n := &b.nodes[id]; n.Op != rel.BaseSet && n.Op != rel.BaseRel && !b.labelled[id] {
 		n.Name = name
+		b.labelled[id] = true
 	}
 }
 

@@ -36,7 +36,7 @@ func catch(err *error) {
 
 // closest returns the one of names that s is most likely a slip for, or "".
 func closest(s string, names func(yield func(string) bool)) string {
-	best, limit := "", 1+len(s)/4
+	best, limit := "", len(s)/3
 	for name := range names {
 		d := distance(s, name)
 		if d < limit || d == limit && (best == "" || name < best) {
@@ -46,8 +46,8 @@ func closest(s string, names func(yield func(string) bool)) string {
 	return best
 }
 
-// distance is the number of letters to change, add or drop to make b from a.
-// Upper and lower case count as half different: as the same letter.
+// distance is the number of letters to change, add or drop to make b from a,
+// whatever their case.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

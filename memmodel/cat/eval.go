@@ -105,7 +105,9 @@ const (
 	aRelation
 )
 
-func (s slot) String() string { return [...]string{"a set or a relation", "a set of events", "a relation"}[s] }
+func (s slot) String() string {
+	return [...]string{"a set or a relation", "a set of events", "a relation"}[s]
+}
 
 // node evaluates x, which must be a set or relation.
 func (c *compiler) node(e *env, x Expr, want slot) nodeValue {
@@ -279,7 +281,7 @@ func bindName(e *env, name string, v value) {
 func (c *compiler) cond(e *env, k *Cond) bool {
 	switch k.Op {
 	case "variant":
-		return slices.Contains(c.opt.Variants, k.Name)
+		return slices.Contains(c.options.Variants, k.Name)
 	case "not":
 		return !c.cond(e, k.Kids[0])
 	case "&&":

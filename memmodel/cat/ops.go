@@ -34,7 +34,7 @@ func (c *compiler) unary(e *env, x *Unary) value {
 	case "*":
 		id = c.star(id)
 	case "?":
-		id = c.builder.opt(id)
+		id = c.opt(id)
 	}
 	return nodeValue{id: id}
 }

@@ -121,7 +121,11 @@ func (b *builder) dropWider(args []rel.ID) []rel.ID {
 
 // contains reports whether x is known to hold all of y.
 func (b *builder) contains(x, y rel.ID) bool {
-	if b.isSet(x) && b.kinds[y].from&^b.kinds[x].exact == kNone {
+	k := b.kinds[y]
+	switch {
+	case b.isSet(x) && k.from&^b.kinds[x].exact == kNone:
+		return true
+	case b.op(x) == rel.Cross && k.from&^b.kinds[b.arg(x)].exact == kNone && k.to&^b.kinds[b.args(x)[1]].exact == kNone:
 		return true
 	}
 	return b.within(y, x)
@@ -177,8 +181,17 @@ func (b *builder) diff(x, y rel.ID) rel.ID {
 		return x
 	case b.op(y) == rel.Compl:
 		return b.inter(x, b.arg(y))
+	case b.is(y, "int"), b.is(y, "ext"):
+		return b.inter(x, b.compl(y))
+	case b.op(y) == rel.Inter && slices.Contains(b.args(y), x):
+		return b.diff(x, b.inter(slices.DeleteFunc(slices.Clone(b.args(y)), func(a rel.ID) bool { return a == x })...))
 	case b.isLockRMW(x, y):
 		return b.rel("lkrmw")
+	case b.op(x) == rel.Union:
+		rest := slices.DeleteFunc(slices.Clone(b.args(x)), func(a rel.ID) bool { return b.contains(y, a) })
+		if len(rest) < len(b.args(x)) {
+			return b.diff(b.union(rest...), y)
+		}
 	}
 	return b.add(rel.Diff, isSet, "", x, y)
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -171,15 +170,10 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 }
 
 func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *Result {
-	var test *litmus.Test
-	err := guard(func() (err error) {
-		test, err = ast.Compile(t.macros)
-		return err
-	})
 	var r *Result
-	if err != nil {
+	if test, err := compile(ast, t.macros); err != nil {
 		r = (&Result{Test: ast.Name, Model: t.model.Name}).fail(err)
-		r.NotApplicable = errors.As(err, new(*litmus.MissingError))
+		r.NotApplicable = lkmmHas(ast)
 	} else {
 		r = Run(ctx, test, t.model, b.Options)
 	}
@@ -189,6 +183,33 @@ func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *
 	}
 	return r
 }
+
+func compile(ast *litmus.AST, macros *litmus.Macros) (test *litmus.Test, err error) {
+	err = guard(func() (err error) {
+		test, err = ast.Compile(macros)
+		return err
+	})
+	return test, err
+}
+
+// lkmmHas reports whether nothing is wrong with a test that some model
+// refuses: LKMM has all its primitives, and the model does not.
+func lkmmHas(ast *litmus.AST) bool {
+	macros, err := lkmmMacros()
+	if err != nil {
+		return false
+	}
+	_, err = compile(ast, macros)
+	return err == nil
+}
+
+var lkmmMacros = sync.OnceValues(func() (*litmus.Macros, error) {
+	lkmm, err := model.Load("lkmm")
+	if err != nil {
+		return nil, err
+	}
+	return litmus.ParseMacros(lkmm.DefFile, lkmm.Def)
+})
 
 // guard turns a panic into an error: a defect that one test in a thousand runs
 // into must not take the results of the others along.

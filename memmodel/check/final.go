@@ -12,14 +12,15 @@ import (
 // A final reads the final state of executions: what a test observes, and what
 // its condition needs beyond that.
 type final struct {
+	cells    []program.Cell
 	obs      []program.Obs
 	observed int // the first so many of obs are the test's
 	holds    func(state []value) bool
 	state    []value
 }
 
-func newFinal(observed []program.Obs, cond *program.Prop) *final {
-	f := &final{obs: slices.Clone(observed), observed: len(observed)}
+func newFinal(cells []program.Cell, observed []program.Obs, cond *program.Prop) *final {
+	f := &final{cells: cells, obs: slices.Clone(observed), observed: len(observed)}
 	f.holds = f.compile(cond)
 	f.state = make([]value, len(f.obs))
 	return f
@@ -29,10 +30,20 @@ func newFinal(observed []program.Obs, cond *program.Prop) *final {
 // in it.
 func (f *final) read(x *explore.Execution) bool {
 	for i, o := range f.obs {
+		if f.isLock(o) {
+			f.state[i] = value{f.cells[o.Cell].Init, true}
+			continue
+		}
 		n, known := x.Value(o)
 		f.state[i] = value{n, known}
 	}
 	return f.holds(f.state)
+}
+
+// isLock reports whether o is a spinlock. Like herd, we say that it ends as it
+// began: a lock that is held at the end is for a flag of the model to tell.
+func (f *final) isLock(o program.Obs) bool {
+	return o.Kind == program.CellObs && f.cells[o.Cell].Lock
 }
 
 // shown is the part of the state that the test observes.

@@ -47,7 +47,7 @@ func TestConditionOfAState(t *testing.T) {
 	} {
 		// The condition may look at more than the test observes.
 		for _, observed := range [][]program.Obs{nil, {x}, {r, x}} {
-			f := newFinal(observed, c.prop)
+			f := newFinal(make([]program.Cell, 1), observed, c.prop)
 			for i, o := range f.obs {
 				f.state[i] = c.x
 				if o == r {

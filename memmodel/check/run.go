@@ -103,7 +103,7 @@ type run struct {
 }
 
 func (x *run) explore() error {
-	x.final = newFinal(x.test.Observed, x.test.Cond)
+	x.final = newFinal(x.test.Prog.Cells, x.test.Observed, x.test.Cond)
 	look := x.all
 	if x.options.VerdictOnly {
 		look = x.verdictOnly
@@ -188,6 +188,9 @@ func (x *run) first(goal *program.Prop) (found int64, stats explore.Stats, err e
 }
 
 func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explore.Stats, error) {
+	if err := x.ctx.Err(); err != nil {
+		return explore.Stats{}, err // the explorer looks now and then only
+	}
 	c.Bound = x.options.Bound
 	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
 }

@@ -46,8 +46,8 @@ type Stats struct {
 // Run explores p under m and calls each for every execution, until ctx is done
 // or each returns an error, which Run returns.
 //
-// An access to something that is no variable is an error of type
-// *program.BadAddress, found before anything is explored.
+// An execution that accesses something that is no variable ends the exploration
+// with an error of type *program.BadAddress.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
 	k, err := compile(m)
 	if err != nil {
@@ -57,10 +57,7 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	if bound == 0 {
 		bound = DefaultBound
 	}
-	paths, dom := p.UnfoldAll(bound)
-	if len(dom.Bad) > 0 {
-		return Stats{}, dom.Bad[0]
-	}
+	paths := p.UnfoldAll(bound)
 	s := k.get(c)
 	defer k.put(s)
 	s.ctx, s.prog, s.cfg, s.each, s.choice = ctx, p, c, each, paths

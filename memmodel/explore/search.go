@@ -193,6 +193,12 @@ func (s *search) found() {
 	if !s.machine.Complete() || !s.settled() {
 		return
 	}
+	for _, p := range s.paths {
+		if p.Fault != nil {
+			s.err = p.Fault
+			return
+		}
+	}
 	if s.cfg.Filter != nil && s.judge(s.cfg.Filter) != yes || s.cfg.Goal != nil && s.judge(s.cfg.Goal) != yes {
 		return
 	}

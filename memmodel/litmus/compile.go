@@ -41,6 +41,9 @@ type variable struct {
 	list bool // it is an array
 }
 
+// maxCells bounds the memory that a test of a few lines can ask for.
+const maxCells = 1 << 14
+
 // Compile makes a program of the test, with m saying what the primitives are.
 // Its errors are *Error. Neither a nor m is changed: both can be shared.
 func (a *AST) Compile(m *Macros) (t *Test, err error) {
@@ -117,6 +120,9 @@ func (c *compiler) variable(name string) *variable {
 }
 
 func (c *compiler) add(v variable, lock bool) *variable {
+	if len(c.prog.Cells) > maxCells {
+		fail(c.file, place{1, 1}, "the test has more than %d variables and elements of arrays", maxCells)
+	}
 	if c.gap && len(c.prog.Cells) > 0 {
 		c.prog.Cells = append(c.prog.Cells, program.Cell{})
 	}

@@ -140,7 +140,6 @@ func (l *lowerer) assign(s *stmt) {
 	if v.Op == program.Load && v.R == dst {
 		return
 	}
-	l.words(s.at, s.from, s.to)
 	l.emit(program.Instr{Op: program.Assign, Dst: dst, Val: v})
 }
 
@@ -181,9 +180,7 @@ func (l *lowerer) jump(target int) (at int) {
 // ifStmt makes a branch whose control dependencies are on the arms alone, as
 // herd has it for C: compilers may move what comes after.
 func (l *lowerer) ifStmt(s *stmt, f *frame) {
-	cond := l.value(s.val, f, program.NoReg)
-	l.again(s, f)
-	branch := l.branchUnless(cond)
+	branch := l.branchUnless(l.value(s.val, f, program.NoReg))
 	l.stmts(s.body, f)
 	if len(s.alt) > 0 {
 		l.again(s, f)
@@ -222,9 +219,7 @@ func (l *lowerer) doStmt(s *stmt, f *frame) {
 
 func (l *lowerer) loop(s *stmt, f *frame, top int) {
 	l.again(s, f)
-	cond := l.value(s.val, f, program.NoReg)
-	l.again(s, f)
-	branch := l.branchUnless(cond)
+	branch := l.branchUnless(l.value(s.val, f, program.NoReg))
 	l.jump(top)
 	l.land(branch)
 	l.join(branch)

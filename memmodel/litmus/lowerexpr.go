@@ -20,7 +20,9 @@ func (l *lowerer) expr(e program.Expr) *program.Expr {
 	return n
 }
 
-func (l *lowerer) constant(k int64) *program.Expr { return l.expr(program.Expr{Op: program.Const, K: k}) }
+func (l *lowerer) constant(k int64) *program.Expr {
+	return l.expr(program.Expr{Op: program.Const, K: k})
+}
 
 func (l *lowerer) load(r program.Reg) *program.Expr {
 	return l.expr(program.Expr{Op: program.Load, R: r})
@@ -73,16 +75,23 @@ func (l *lowerer) value(e *expr, f *frame, want program.Reg) *program.Expr {
 	case derefExpr:
 		return l.plainLoad(e, f, want)
 	case callExpr:
-		m, inner := l.call(e, f)
-		if m.value == nil {
-			l.fail(e.at, f, "%s has no value", e.name)
-		}
-		return l.value(m.value, inner, want)
+		return l.callValue(e, f, want)
 	}
 	if !e.prim.hasValue() {
 		l.fail(e.at, f, "%s has no value", e.name)
 	}
 	return l.primValue(e, f, want)
+}
+
+func (l *lowerer) callValue(e *expr, f *frame, want program.Reg) *program.Expr {
+	text, at := l.text, l.at
+	m, inner := l.call(e, f)
+	if m.value == nil {
+		l.fail(e.at, f, "%s has no value", e.name)
+	}
+	v := l.value(m.value, inner, want)
+	l.text, l.at = text, at
+	return v
 }
 
 // register is the value of a register: a constant if the thread never assigns
@@ -181,6 +190,7 @@ func (l *lowerer) choice(e *expr, f *frame) *program.Expr {
 
 // accesses reports whether evaluating e performs events.
 func (l *lowerer) accesses(e *expr, f *frame) bool {
+	l.step(e.at, f)
 	switch e.kind {
 	case numExpr, nameExpr:
 		return false

@@ -67,7 +67,9 @@ func (m *Macros) read(file, src string) []*primitive {
 // macro reads NAME(X,Y) and what it stands for.
 func (p *parser) macro() {
 	at := p.tok.at
-	e := &macro{at: at, name: p.expect(name, "the name of a primitive").text}
+	word := p.expect(name, "the name of a primitive")
+	p.unreserved(word)
+	e := &macro{at: at, name: word.text}
 	if _, ok := primitives[e.name]; ok {
 		fail(p.file, at, "%s is part of the language and cannot be defined", e.name)
 	}
@@ -95,6 +97,7 @@ func (p *parser) macroFormals() {
 	p.expect('(', `"("`)
 	for !p.accept(')') {
 		t := p.expect(name, "a parameter")
+		p.unreserved(t)
 		if slices.Contains(p.formals, t.text) {
 			fail(p.file, t.at, "there are two parameters %s", t.text)
 		}

@@ -129,7 +129,7 @@ func (p *parser) header() {
 // field is what stands here up to a blank.
 func (p *parser) field() string {
 	from := p.off
-	for p.off < len(p.src) && !strings.ContainsRune(" \t\r\n\"{;", rune(p.src[p.off])) {
+	for p.off < len(p.src) && strings.IndexByte(" \t\r\n\"({;", p.src[p.off]) < 0 {
 		p.off++
 	}
 	return p.src[from:p.off]
@@ -242,7 +242,7 @@ func (p *parser) param(before []param) param {
 		if p.tok.kind == '*' {
 			q.pointer = true
 		} else {
-			q.lock = q.lock || p.tok.text == "spinlock_t"
+			q.lock = q.lock || q.name == "spinlock_t"
 			q.at, q.name = p.tok.at, p.tok.text
 		}
 		p.advance()

@@ -40,8 +40,6 @@ func (p *parser) stmt(list []stmt) []stmt {
 			return append(list, p.doStmt(s))
 		case "for":
 			return p.forStmt(list, s)
-		case "else", "return", "goto", "break", "continue", "switch":
-			p.fail("%s cannot be used here: a litmus test has assignments, calls, if, while, do and for", p.tok.text)
 		}
 		if p.declares() {
 			return p.declaration(list)
@@ -105,6 +103,19 @@ func (p *parser) declares() bool {
 	return false
 }
 
+// unreserved checks that a word can be the name of a register or a function.
+func (p *parser) unreserved(t token) {
+	switch t.text {
+	case "if", "else", "while", "do", "for", "return", "goto", "break", "continue", "switch", "case", "default", "sizeof":
+		fail(p.file, t.at, "%s cannot be used here: a litmus test has assignments, calls, if, while, do and for", t.text)
+	case "true", "false":
+		fail(p.file, t.at, "%s is a constant", t.text)
+	}
+	if isType(t.text) {
+		fail(p.file, t.at, "%s is a type", t.text)
+	}
+}
+
 func isType(word string) bool {
 	switch word {
 	case "int", "long", "short", "char", "unsigned", "signed", "void", "bool", "_Bool", "volatile", "const",
@@ -137,18 +148,15 @@ func (p *parser) typeWords() {
 
 // declaration reads int r1, *r2 = e; and keeps what it assigns.
 func (p *parser) declaration(list []stmt) []stmt {
-	from := p.tok.from
 	p.typeWords()
 	for {
 		for p.tok.kind == '*' || p.isWord("const") || p.isWord("volatile") {
 			p.advance()
 		}
-		s := stmt{kind: assignStmt, at: p.tok.at, from: from}
-		if p.tok.kind == name {
-			from = p.tok.from // of "int r1 = 1" the text is "r1 = 1"
-			s.from = from
-		}
-		s.name = p.expect(name, "the name of a register").text
+		s := stmt{kind: assignStmt, at: p.tok.at, from: p.tok.from} // of "int r1 = 1" the text is "r1 = 1"
+		register := p.expect(name, "the name of a register")
+		p.unreserved(register)
+		s.name = register.text
 		if p.tok.kind == '[' {
 			p.fail("a thread's own arrays are not supported: registers hold one value each")
 		}
@@ -425,34 +433,40 @@ func (p *parser) nameOrCall(e expr) *expr {
 	word := p.tok
 	p.advance()
 	e.name, e.to = word.text, p.end
-	if len(word.text) > 2 && word.text[:2] == "__" {
-		if prim, ok := primitives[word.text]; ok {
-			return p.primitive(e, prim)
-		}
+	if prim, ok := primitiveNamed(word.text); ok {
+		return p.primitive(e, prim)
 	}
-	if p.accept('(') {
+	switch {
+	case word.text == "true":
+		e.kind, e.k = numExpr, 1
+		return p.newExpr(e)
+	case word.text == "false":
+		e.kind = numExpr
+		return p.newExpr(e)
+	}
+	p.unreserved(word)
+	switch {
+	case p.accept('('):
 		e.kind, e.args = callExpr, p.args()
 		e.to = p.end
 		if !slices.Contains(p.calls, e.name) {
 			p.calls = append(p.calls, e.name)
 		}
-		return p.newExpr(e)
-	}
-	e.kind = nameExpr
-	switch {
-	case word.text == "true" || word.text == "false":
-		e.kind = numExpr
-		if word.text == "true" {
-			e.k = 1
-		}
 	case p.table != nil:
-		i := slices.Index(p.formals, word.text)
-		if i < 0 {
-			fail(p.file, word.at, "%s is not a parameter of this primitive", word.text)
-		}
-		e.kind, e.k = formalExpr, int64(i)
+		e.kind, e.k = formalExpr, p.formal(word)
+	default:
+		e.kind = nameExpr
 	}
 	return p.newExpr(e)
+}
+
+// formal is the number of a parameter of the macro that is being read.
+func (p *parser) formal(word token) int64 {
+	i := slices.Index(p.formals, word.text)
+	if i < 0 {
+		fail(p.file, word.at, "%s is not a parameter of this primitive", word.text)
+	}
+	return int64(i)
 }
 
 // args reads the arguments of a call after its "(".

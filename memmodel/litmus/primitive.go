@@ -54,6 +54,14 @@ var primitives = map[string]primKind{
 	"__lock":              lockPrim, "__unlock": unlockPrim, "__trylock": trylockPrim, "__islocked": isLockedPrim,
 }
 
+func primitiveNamed(word string) (primKind, bool) {
+	if len(word) < 2 || word[:2] != "__" {
+		return 0, false
+	}
+	k, ok := primitives[word]
+	return k, ok
+}
+
 // primArgs is the number of operands, without the operator.
 var primArgs = [...]int{
 	loadPrim: 1, storePrim: 2, fencePrim: 0, srcuPrim: 1, xchgPrim: 2, cmpxchgPrim: 3,
@@ -184,4 +192,7 @@ func (p *primitive) settleKernel(file string) {
 	}
 	p.read = append(slices.Clone(read), p.read...)
 	p.write = append(slices.Clone(write), p.write...)
+	if !p.failGiven {
+		p.fail, p.failGiven = once, true
+	}
 }

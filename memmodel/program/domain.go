@@ -14,7 +14,6 @@ type Domain struct {
 	cells []cellValues
 	// learning: the values are not complete, so they rule no branch out yet.
 	learning bool
-	Bad   []*BadAddress // accesses to no variable, as far as values can be known
 }
 
 type cellValues struct {
@@ -111,23 +110,12 @@ func (p *Path) needs(s Sym, e int) bool {
 	return false
 }
 
-func (d *Domain) bad(in *Instr, addr int64) {
-	for _, b := range d.Bad {
-		if b.Pos == in.Pos && b.Addr == addr {
-			return
-		}
-	}
-	d.Bad = append(d.Bad, &BadAddress{in.Pos, in.Text, addr})
-}
-
-// UnfoldAll unfolds every thread, and returns the paths of each with the
-// domain that they were found in.
-func (p *Program) UnfoldAll(bound int) ([][]*Path, *Domain) {
+// UnfoldAll unfolds every thread, and returns the paths of each.
+func (p *Program) UnfoldAll(bound int) [][]*Path {
 	d := newDomain(p)
 	d.learning = true
 	paths := make([][]*Path, len(p.Threads))
 	for grown := true; grown; {
-		d.Bad = nil
 		grown = false
 		plain := true
 		for t := range p.Threads {
@@ -139,14 +127,14 @@ func (p *Program) UnfoldAll(bound int) ([][]*Path, *Domain) {
 			}
 		}
 		if plain { // one way through each thread, which more values do not change
-			return paths, d
+			return paths
 		}
 	}
 	d.learning = false
 	for t := range p.Threads {
 		paths[t] = p.Unfold(t, bound, d)
 	}
-	return paths, d
+	return paths
 }
 
 // learn adds what path writes to the domain.

@@ -23,6 +23,8 @@ type Path struct {
 	Ctrl    []graph.Edge
 	RMW     []graph.Edge
 	LockRM  []graph.Edge
+	// Fault is set where the path ends because it accesses what is no variable.
+	Fault *BadAddress
 	// Cut is set where a loop wanted to go on beyond the bound: the path is not
 	// one that the thread can take to its end, but it says that there are more.
 	Cut bool
@@ -34,7 +36,8 @@ type Assertion struct {
 	Instr *Instr
 }
 
-// BadAddress is the error for an access to something that is no variable.
+// BadAddress is the error for an access to something that is no variable, in
+// an execution that the model allows.
 type BadAddress struct {
 	Pos  graph.Pos
 	Text string
@@ -105,17 +108,18 @@ func (s *walker) clone() *walker {
 
 // run goes on to the end of the thread, and sends clones down the other ways.
 func (s *walker) run() {
-	for s.pc < len(s.th.Instr) {
+	for s.pc < len(s.th.Instr) && !s.dead {
 		for n := len(s.scopes); n > 0 && s.scopes[n-1].join == s.pc; n-- {
 			s.scopes = s.scopes[:n-1]
 		}
 		in := &s.th.Instr[s.pc]
-		if !s.step(in) || s.dead {
+		if !s.step(in) {
 			return
 		}
 	}
-	s.path.Regs = s.regs
-	s.paths = append(s.paths, s.path)
+	if !s.dead {
+		s.finish()
+	}
 }
 
 // step performs one instruction. It returns false if the path ends here.
@@ -155,8 +159,7 @@ func (s *walker) jump(target int) bool {
 		s.jumps[s.pc]++
 		if s.jumps[s.pc] > s.bound {
 			s.path.Cut = true
-			s.path.Regs = s.regs
-			s.paths = append(s.paths, s.path)
+			s.finish()
 			return false
 		}
 	}
@@ -212,42 +215,36 @@ func (s *walker) do(in *Instr) bool {
 	if t.Op == Const {
 		cell, ok := s.prog.cell(t.K)
 		if !ok {
-			s.dom.bad(in, t.K)
-			return false
+			return s.fault(in, t.K)
 		}
 		s.event(in, cell, t.Deps)
 		s.pc++
 		return true
 	}
 	cells := s.cells(in, addr)
-	for k, cell := range cells {
-		way := s
-		if k < len(cells)-1 {
-			way = s.clone()
-		}
-		if !way.must(way.op(Eq, addr, way.constant(AddrOf(cell)), NoSym)) {
-			if way == s {
-				return false
-			}
-			continue
-		}
-		way.event(in, cell, t.Deps)
-		way.pc++
-		if way != s {
+	for _, cell := range cells {
+		way := s.clone()
+		if way.must(way.op(Eq, addr, way.constant(AddrOf(cell)), NoSym)) {
+			way.event(in, cell, t.Deps)
+			way.pc++
 			way.run()
 		}
 	}
-	return len(cells) > 0
+	return false
 }
 
-// cells returns the cells that an address can be of.
+// cells returns the cells that an address can be of. A clone goes the way of
+// each other value to its fault.
 func (s *walker) cells(in *Instr, addr Sym) []int {
 	var cells []int
 	all := s.dom.values(s.path, addr, func(v int64) {
 		cell, ok := s.prog.cell(v)
 		switch {
 		case !ok:
-			s.dom.bad(in, v)
+			way := s.clone()
+			if way.must(way.op(Eq, addr, way.constant(v), NoSym)) {
+				way.fault(in, v)
+			}
 		case !slices.Contains(cells, cell):
 			cells = append(cells, cell)
 		}
@@ -255,6 +252,11 @@ func (s *walker) cells(in *Instr, addr Sym) []int {
 	if all {
 		return cells
 	}
+	// More values than can be listed: where they are no variable's, nothing is
+	// known of what follows.
+	way := s.clone()
+	way.path.Cut = true
+	way.finish()
 	cells = cells[:0]
 	for c := range s.prog.Cells {
 		if s.prog.Cells[c].Name != "" {
@@ -262,6 +264,19 @@ func (s *walker) cells(in *Instr, addr Sym) []int {
 		}
 	}
 	return cells
+}
+
+// fault ends the path.
+func (s *walker) fault(in *Instr, addr int64) bool {
+	s.path.Fault = &BadAddress{in.Pos, in.Text, addr}
+	s.finish()
+	return false
+}
+
+// finish enters the path among those found.
+func (s *walker) finish() {
+	s.path.Regs = s.regs
+	s.paths = append(s.paths, s.path)
 }
 
 func (p *Program) cell(addr int64) (int, bool) {

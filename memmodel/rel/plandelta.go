@@ -124,7 +124,7 @@ func (p *planner) alias(i int32) int32 {
 		}
 		return only
 	case iDiff:
-		if !p.info[n.args[1]].active {
+		if !p.info[n.args[1]].active && p.live(n.args[0]) {
 			return n.args[0]
 		}
 	case iSeq:

@@ -250,6 +250,13 @@ func (l *layout) placePorts() {
 		b := l.boxes[first.node]
 		for i, p := range l.ports[:n] {
 			p.y = b.y + b.h*float64(i+1)/float64(n+1)
+			// Two that run towards each other from boxes of a row, each to a
+			// lane beyond the other's, would lie on each other.
+			if p.class == crossing && p.hop.steep() && p.side == leftSide {
+				p.y += portGap / 4.0
+			} else if p.class == crossing && p.hop.steep() {
+				p.y -= portGap / 4.0
+			}
 		}
 		l.ports = l.ports[n:]
 	}

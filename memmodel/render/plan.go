@@ -67,7 +67,6 @@ type port struct {
 	side  side
 	class portClass
 	hop   *hop
-	other int // the height at the other end of the hop
 	y     float64
 }
 
@@ -94,7 +93,15 @@ func (p *port) compare(q *port) int {
 	case arcDown, loopIn:
 		return cmp.Compare(q.hop.lane, p.hop.lane)
 	}
-	return cmp.Compare(p.other, q.other)
+	return cmp.Compare(p.far(), q.far())
+}
+
+// far is the height at the other end of the hop.
+func (p *port) far() int {
+	if p.side == rightSide {
+		return p.hop.right
+	}
+	return p.hop.left
 }
 
 // A plan is the ways of all edges.
@@ -189,12 +196,12 @@ func (p *plan) drop(r *route) {
 		s = leftSide
 	}
 	h := p.height(r.to)
-	r.in = p.crossPort(r.to, s, top)
 	if s == leftSide { // the box is on the gutter's right
 		r.hops = p.hop(&hop{gutter: col, left: top, right: h, way: drop, side: rightSide})
 	} else {
 		r.hops = p.hop(&hop{gutter: col + 1, left: h, right: top, way: drop, side: leftSide})
 	}
+	r.in = p.port(port{node: r.to, side: s, class: crossing, hop: r.hops[0]})
 }
 
 // arc takes the outer side in the first and last thread; in others
@@ -237,15 +244,15 @@ func (p *plan) cross(r *route) {
 		outSide, inSide, first, last = leftSide, rightSide, from, to+1
 	}
 	if first == last {
-		r.out, r.in = p.crossPort(r.from, outSide, b), p.crossPort(r.to, inSide, a)
 		r.hops = p.hop(between(first, a, b, from < to))
-		return
+	} else {
+		r.channel = p.chooseChannel(r)
+		p.channels[r.channel] = append(p.channels[r.channel], r)
+		c := 2 * r.channel
+		r.hops = append(p.hop(between(first, a, c, from < to)), p.hop(between(last, c, b, from < to))...)
 	}
-	r.channel = p.chooseChannel(r)
-	p.channels[r.channel] = append(p.channels[r.channel], r)
-	c := 2 * r.channel
-	r.out, r.in = p.crossPort(r.from, outSide, c), p.crossPort(r.to, inSide, c)
-	r.hops = append(p.hop(between(first, a, c, from < to)), p.hop(between(last, c, b, from < to))...)
+	r.out = p.port(port{node: r.from, side: outSide, class: crossing, hop: r.hops[0]})
+	r.in = p.port(port{node: r.to, side: inSide, class: crossing, hop: r.hops[len(r.hops)-1]})
 }
 
 // between is a hop through gutter from height a to height b.
@@ -296,10 +303,6 @@ func (p *plan) hop(h *hop) []*hop {
 func (p *plan) port(t port) *port {
 	p.ports = append(p.ports, &t)
 	return &t
-}
-
-func (p *plan) crossPort(node int, s side, other int) *port {
-	return p.port(port{node: node, side: s, class: crossing, other: other})
 }
 
 func abs(i int) int { return max(i, -i) }

@@ -74,7 +74,8 @@ func pictureCSS() string {
 .x .edge .tip{stroke:none}
 .x .edge.cycle path{stroke-width:3.2;stroke-dasharray:none}
 .x .label.cycle text{font-weight:bold}
-.x .dim{opacity:.45}
+.x .edge.dim{opacity:.45}
+.x .label.dim text{opacity:.6}
 .x .node rect{stroke-width:1}
 .x .node.cycle rect{stroke-width:2}
 `)

@@ -320,6 +320,9 @@ func (g *progGen) wait() {
 // if it read what it expects.
 func (g *progGen) update() {
 	r, at, tags := g.reg(), g.place(), g.word(g.d.Atomics)
+	for uses(at, r) { // both halves are to be at one place
+		r = (r + 1) % registers
+	}
 	if g.flip("full", 3) {
 		g.fence(g.d.Fences[0])
 	}
@@ -343,6 +346,11 @@ func (g *progGen) update() {
 		g.emit(program.Instr{Op: program.Assume, Val: expr(program.Ne, load(r), want)})
 		g.th.Instr[over].Target = g.here()
 	}
+}
+
+// uses reports whether register r occurs in e.
+func uses(e *program.Expr, r program.Reg) bool {
+	return e != nil && (e.Op == program.Load && e.R == r || uses(e.A, r) || uses(e.B, r) || uses(e.C, r))
 }
 
 func (g *progGen) onLock(kind graph.Kind, l int) int {

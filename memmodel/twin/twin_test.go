@@ -193,6 +193,10 @@ func TestPaths(t *testing.T) {
 		{"cmpxchg", prog(cas, cas), []program.Obs{reg(0, 1), reg(1, 1), cell(x)}, []string{"561", "651"}, 2},
 		{"a value that only a dropped run writes", prog([]program.Instr{wr(x, one()), rd(0, x), {Op: program.Assume, Val: load(0)}}),
 			[]program.Obs{reg(0, 0)}, []string{"1"}, 1},
+		{"values that a cycle of branches allows", prog(
+			[]program.Instr{rd(0, x), {Op: program.Branch, Val: load(0), Target: 3, Join: 4}, {Op: program.Jump, Target: 4}, wr(y, one())},
+			[]program.Instr{rd(0, y), {Op: program.Assume, Val: load(0)}, wr(x, one())}),
+			[]program.Obs{reg(0, 0), reg(1, 0)}, []string{"11"}, 1},
 		{"no such cell", prog([]program.Instr{rd(0, x), stray}, []program.Instr{wr(x, one())}), []program.Obs{reg(0, 0)}, []string{"0"}, 2},
 		{"division by zero", prog([]program.Instr{rd(0, x), {Op: program.Assign, Dst: 1, Val: expr(program.Div, one(), load(0))}},
 			[]program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), reg(0, 1)}, []string{"11"}, 1},

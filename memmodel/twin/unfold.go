@@ -77,19 +77,18 @@ type unfolder struct {
 	p      *program.Program
 	thread program.Thread
 	bound  int
-	guess  values
-	limit  int
+	guess  values // what a read of each cell may return
+	limit  int    // on traces
 
-	traces  []trace
-	written values // by every run, also those that are dropped
-	most    int    // writes that one of them makes
-	err     error
-}
+	// learning: what stands in the way of a run does not stop it: a branch goes
+	// both ways, an assumption is never wrong. So it comes by every write that
+	// the thread could make whatever the values are that decide on its way.
+	learning bool
+	written  values
+	most     int // writes that one run makes
 
-// newUnfolder runs thread t where a read of cell c may return any of guess[c].
-// More than limit traces are an error.
-func newUnfolder(p *program.Program, t, bound, limit int, guess values) *unfolder {
-	return &unfolder{p: p, thread: p.Threads[t], bound: bound, guess: guess, limit: limit, written: make(values, len(p.Cells))}
+	traces []trace
+	err    error
 }
 
 func (u *unfolder) run() {
@@ -122,6 +121,9 @@ func (u *unfolder) finish(m *machine) {
 	}
 	m.trace.regs = m.regs
 	u.traces = append(u.traces, m.trace)
+	if u.learning {
+		u.most = max(u.most, m.writes())
+	}
 }
 
 // instr performs one instruction. It reports false if m ends there, having
@@ -133,16 +135,13 @@ func (u *unfolder) instr(m *machine) bool {
 	case program.Jump:
 		return u.jump(m, in.Target)
 	case program.Fork:
-		other := m.clone()
-		if u.jump(other, in.Target) {
-			u.resume(other)
-		}
+		u.fork(m, in.Target)
 		return true
 	case program.Do:
 		return u.event(m, in)
 	}
 	v, deps, ok := eval(in.Val, m)
-	if !ok {
+	if !ok && !u.learning {
 		return false
 	}
 	switch in.Op {
@@ -150,15 +149,27 @@ func (u *unfolder) instr(m *machine) bool {
 		m.regs[in.Dst], m.deps[in.Dst] = v, deps
 	case program.Branch:
 		m.scopes = append(m.scopes, scope{in.Join, deps})
+		if u.learning {
+			u.fork(m, in.Target)
+			return true
+		}
 		return v == 0 || u.jump(m, in.Target)
 	case program.Assume:
-		return v != 0
+		return v != 0 || u.learning
 	case program.Assert:
 		if v == 0 {
 			m.trace.failed = append(m.trace.failed, m.pc-1)
 		}
 	}
 	return true
+}
+
+// fork sends a copy of m to target.
+func (u *unfolder) fork(m *machine, target int) {
+	other := m.clone()
+	if u.jump(other, target) {
+		u.resume(other)
+	}
 }
 
 // jump moves m to target, unless that is backwards once too often. The
@@ -180,14 +191,14 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 		a, deps, ok := eval(in.Addr, m)
 		c := int(a - program.AddrBase)
 		if !ok || a < program.AddrBase || c >= len(u.p.Cells) || u.p.Cells[c].Name == "" {
-			return false
+			return u.learning
 		}
 		s.cell, s.addr = c, deps
 	}
 	if in.Val != nil {
 		v, deps, ok := eval(in.Val, m)
 		if !ok {
-			return false
+			return u.learning
 		}
 		s.value, s.data = v, deps
 	}
@@ -197,12 +208,11 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 	if in.RMW || in.Kind == graph.LockWrite {
 		s.rmw = lastRead(m.trace.steps)
 	}
-	if s.kind == graph.Write {
+	if s.kind == graph.Write && u.learning {
 		u.written.put(s.cell, s.value)
 	}
 	if s.kind != graph.Read {
 		m.perform(s, in.Dst)
-		u.most = max(u.most, m.writes())
 		return true
 	}
 	for v := range u.guess[s.cell] {
@@ -351,30 +361,44 @@ func (s readSet) members() []int {
 	return out
 }
 
-// unfoldAll returns the traces of every thread. What reads may return grows
-// from the initial values by what is written on the way, also by runs that are
-// dropped later, until it grows no more or has grown as often as an execution
-// has writes: a value comes out of thin air if it takes more.
+// unfoldAll returns the traces of every thread, at most limit of each.
 func unfoldAll(p *program.Program, bound, limit int) ([][]trace, error) {
+	guess, err := learn(p, bound, 10*limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]trace, len(p.Threads))
+	for t := range p.Threads {
+		u := &unfolder{p: p, thread: p.Threads[t], bound: bound, limit: limit, guess: guess}
+		u.run()
+		if u.err != nil {
+			return nil, u.err
+		}
+		all[t] = u.traces
+	}
+	return all, nil
+}
+
+// learn finds what reads may return. That grows from the initial values by
+// what the threads write, until it grows no more or has grown as often as an
+// execution has writes: a value comes out of thin air if it takes more.
+func learn(p *program.Program, bound, limit int) (values, error) {
 	guess := make(values, len(p.Cells))
 	for c, cell := range p.Cells {
-		guess[c] = map[int64]bool{cell.Init: true}
+		guess.put(c, cell.Init)
 	}
 	for round := 0; ; round++ {
-		all := make([][]trace, len(p.Threads))
 		written, writes := make(values, len(p.Cells)), 0
 		for t := range p.Threads {
-			u := newUnfolder(p, t, bound, limit, guess)
+			u := &unfolder{p: p, thread: p.Threads[t], bound: bound, limit: limit, guess: guess, learning: true, written: written}
 			u.run()
 			if u.err != nil {
 				return nil, u.err
 			}
-			all[t] = u.traces
-			written.add(u.written)
 			writes += u.most
 		}
 		if !guess.add(written) || round > writes {
-			return all, nil
+			return guess, nil
 		}
 	}
 }

@@ -1,0 +1,65 @@
+// Package cat compiles memory models written in the cat language of herd to
+// the plans of package rel. The language, and its companion bell that declares
+// the tags of events, is that of "Herding Cats" (Alglave, Maranget,
+// Tautschnig, TOPLAS 2014) and of "Syntax and semantics of the weak
+// consistency model specification language cat" (Alglave, Cousot, Maranget,
+// 2016), as herd7 7.58 reads it.
+//
+// Parse makes a File, an abstract syntax tree. Compile evaluates a file with
+// nodes of a plan in the place of sets and relations: a let names a node, a
+// function is expanded where it is called, "let rec" becomes a fixed point of
+// the plan, a check or a flag a rel.Check. Tags, tuples, functions and sets of
+// tags are worked out while compiling and leave no trace.
+//
+// # Names
+//
+// A model can use, without declaring them, the base sets and relations of
+// package rel, what lib/stdlib.cat makes of these, and the sets of the
+// machines in names.go: MFENCE, Fence.rw.rw ... A set of events that carry a
+// tag is declared by "enum" and "instructions", in a bell file or in the model
+// itself: the tag 'rcu-lock makes the set Rcu-lock. A model with a bell file
+// knows its own sets only, and not those of the machines. Every other name is
+// an error, so that a slip does not become an empty set. "try x with y" is y
+// if x has an unknown name in it, and only then.
+//
+// "include" looks beside the model first, by the Loader, then in lib/.
+// stdlib.cat and cross.cat are always those of lib/.
+//
+// # How generators are read
+//
+// In herd a model can generate relations: "with co from generate_cos(co0)" runs
+// the rest of the model once for each order of the writes. Here the explorer
+// chooses rf and co, for the events of locks too, and runs the model once for
+// each choice. So a generator is read as a name for the choice:
+//
+//   - "with co from generate_cos(r)" and generate_orders(S, r) bind the name to
+//     the base relation co, on S; that it contains r, as far as r relates events
+//     of S at one location, becomes a check. An order of events that do not write
+//     is an error, and so are other uses of linearisations.
+//
+//   - "with x from cross(T)", where T has for each event e of a set S the set of
+//     those one-pair relations that are in r(e), binds x to the pairs of rf that
+//     are in r(e) for some e. That each e of S is the end of such a pair becomes a
+//     check. r(e) is evaluated once, with a set in the place of {e}: exact if r
+//     distributes over union, and if each of its pairs ends at e. What is written
+//     with {e} as the right side of a product, and then with & r, \ r, r ; and |,
+//     does. Other uses of e are errors.
+//
+//   - herd leaves the rf and co of lock events to the model. There the kernel's
+//     lock.cat defines rf as what it was and more edges, all to events of locks;
+//     and co as the closure of what it was and more edges, all from or to
+//     spin_unlock. The explorer has chosen these edges: so such a definition is
+//     read as a demand that they be in rf or co, and the name stays the base
+//     relation. Any other definition of rf or co is an ordinary definition.
+//
+// # Limits
+//
+// Unsupported, with an error that says so: what depends on which events there
+// are (match, forall and conditions on sets of events), scopes and levels,
+// events of registers and of steps inside an instruction (and with them
+// "catdep"), page tables, mixed sizes, recursive definitions of functions and
+// sets together, or of one relation inside another's.
+//
+// "undefined_unless" and "assert" become flags, raised where the test fails.
+// "debug" does nothing. "show" of a set does nothing.
+package cat

@@ -1,0 +1,144 @@
+package check
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"crosscall/memmodel/model"
+)
+
+func openJournal(t *testing.T, name string) *Journal {
+	t.Helper()
+	j, err := OpenJournal(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.Close() })
+	return j
+}
+
+func rowOf(path string, results ...*Result) *Row {
+	for _, r := range results {
+		r.File = path
+	}
+	return &Row{File: File{Path: path}, Said: "Never", Results: results}
+}
+
+func TestAJournalKeepsFinishedResults(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "journal")
+	src, targets := []byte("C test"), []target{{identity: "lkmm"}, {identity: "sc"}}
+	done := func() *Result {
+		return &Result{Test: "T", Verdict: Holds, Observation: Always, Complete: true, stateCount: 2}
+	}
+	rows := map[string]*Row{
+		"done":        rowOf("done", done(), done()),
+		"timeout":     rowOf("timeout", done(), &Result{Verdict: Incomplete, Reason: "timeout"}),
+		"interrupted": rowOf("interrupted", done(), &Result{Verdict: Incomplete, Reason: interrupted}),
+		"error":       rowOf("error", done(), &Result{Verdict: Error, Err: errors.New("no")}),
+	}
+	j := openJournal(t, name)
+	for _, row := range rows {
+		if j.find(row, src, targets) {
+			t.Errorf("%s: found in an empty journal", row.File.Path)
+		}
+		if err := j.add(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j = openJournal(t, name)
+	for path, want := range map[string]bool{"done": true, "timeout": true, "interrupted": false, "error": false} {
+		row := rowOf(path)
+		row.Said = ""
+		if got := j.find(row, src, targets); got != want || row.Resumed != want {
+			t.Errorf("%s: found %t", path, got)
+		}
+		if want && (len(row.Results) != 2 || row.Said != "Never" || row.Results[0].States() != 2) {
+			t.Errorf("%s: %+v", path, row)
+		}
+	}
+	if j.find(rowOf("done"), []byte("C changed"), targets) {
+		t.Error("a changed file is found")
+	}
+	if j.find(rowOf("done"), src, []target{{identity: "lkmm"}, {identity: "armv8"}}) {
+		t.Error("a model that did not run is found")
+	}
+}
+
+func TestATornLineIsDropped(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "journal")
+	src, targets := []byte("C test"), []target{{identity: "lkmm"}}
+	j := openJournal(t, name)
+	for _, path := range []string{"a", "b"} {
+		row := rowOf(path, &Result{Verdict: Holds, Complete: true})
+		j.find(row, src, targets)
+		if err := j.add(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := strings.Index(string(whole), "\n") + 1
+	for cut := second; cut < len(whole); cut++ {
+		write(t, name, string(whole[:cut]))
+		j := openJournal(t, name)
+		row := rowOf("b", &Result{Verdict: Holds, Complete: true})
+		if !j.find(rowOf("a"), src, targets) || j.find(row, src, targets) {
+			t.Fatalf("cut at %d: the first line is lost, or half of the second found", cut)
+		}
+		if err := j.add(row); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(name); string(got) != string(whole) {
+			t.Fatalf("cut at %d, added again:\n%s", cut, got)
+		}
+	}
+}
+
+func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
+	for _, content := range []string{
+		"# Notes\n\nof mine\n", "{}\n", "{\"key\":\"x\"}\n", "one line, not ended", "{\"other\"", "{\"key\":\"x\",\"result\":{}}\nnotes",
+	} {
+		name := filepath.Join(t.TempDir(), "notes")
+		write(t, name, content)
+		if _, err := OpenJournal(name); err == nil || !strings.Contains(err.Error(), "--resume") || !strings.HasPrefix(err.Error(), name) {
+			t.Errorf("%q: error %v", content, err)
+		}
+		if got, _ := os.ReadFile(name); string(got) != content {
+			t.Errorf("%q became %q", content, got)
+		}
+	}
+}
+
+func TestWhatAResultDependsOn(t *testing.T) {
+	lkmm, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := identify(lkmm, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := *lkmm
+	other.Def = append([]byte("// changed\n"), lkmm.Def...)
+	for what, c := range map[string]struct {
+		model   *model.Model
+		options Options
+	}{
+		"bound":   {lkmm, Options{Bound: 3}},
+		"timeout": {lkmm, Options{Timeout: 1}},
+		"verdict": {lkmm, Options{VerdictOnly: true}},
+		"table":   {&other, Options{}},
+	} {
+		if got, err := identify(c.model, c.options); err != nil || got == base {
+			t.Errorf("%s makes no difference (%v)", what, err)
+		}
+	}
+	if again, _ := identify(lkmm, Options{Picture: true}); again != base {
+		t.Error("not the same for the same")
+	}
+}

@@ -1,0 +1,48 @@
+package check
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTable(t *testing.T) {
+	table := NewTable([]string{"lkmm", "x86-tso", "armv8"})
+	done := func(test, file, model string, o Observation, flags ...string) *Result {
+		return &Result{Test: test, File: file, Model: model, Observation: o, Verdict: Holds, Complete: true, Flags: flags}
+	}
+	table.Add(&Row{File: File{Path: "mp.litmus"}, Results: []*Result{
+		done("MP", "mp.litmus", "lkmm", Sometimes, "data-race"),
+		done("MP", "mp.litmus", "x86-tso", Never),
+		done("MP", "mp.litmus", "armv8", Sometimes),
+	}})
+	table.Add(&Row{File: File{Path: "gp.litmus"}, Results: []*Result{
+		done("RCU+a-long-name", "gp.litmus", "lkmm", Never),
+		{File: "gp.litmus", Test: "RCU+a-long-name", Model: "x86-tso", Verdict: Error, NotApplicable: true, Err: errors.New("gp.litmus:4:2: no synchronize_rcu here")},
+		{File: "gp.litmus", Test: "RCU+a-long-name", Model: "armv8", Verdict: Incomplete, Reason: "interrupted"},
+	}})
+	table.Add(&Row{File: File{Path: "bad.litmus"}, Results: []*Result{
+		{File: "bad.litmus", Model: "lkmm", Verdict: Error, Err: errors.New("bad.litmus:1:1: not a test")},
+		{File: "bad.litmus", Model: "x86-tso", Verdict: Error, Err: errors.New("bad.litmus:1:1: not a test")},
+		{Test: "", File: "bad.litmus", Model: "armv8", Verdict: Holds, Observation: Sometimes, Otherwise: Always, Complete: true},
+	}})
+	var b strings.Builder
+	if err := table.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	const want = `Test             lkmm                 x86-tso  armv8
+MP               Sometimes data-race  Never    Sometimes
+RCU+a-long-name  Never                n/a      incomplete
+bad.litmus       error                error    Sometimes*
+* or Always (for forall: or Never): not looked for
+gp.litmus under x86-tso: n/a: gp.litmus:4:2: no synchronize_rcu here
+gp.litmus under armv8: incomplete: interrupted
+bad.litmus under lkmm: error: bad.litmus:1:1: not a test
+bad.litmus under x86-tso: error: bad.litmus:1:1: not a test
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Error(diff)
+	}
+}

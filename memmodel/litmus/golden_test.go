@@ -1,0 +1,84 @@
+package litmus
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func table(t testing.TB, file string) *Macros {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ParseMacros(filepath.Base(file), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestLowering compiles every testdata/TABLE/NAME.litmus with testdata/TABLE.def
+// and compares the program with NAME.txt.
+func TestLowering(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*.litmus")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no tests", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".litmus"), func(t *testing.T) {
+			m := table(t, filepath.Dir(file)+".def")
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast, err := Parse(filepath.Base(file), src)
+			if err != nil {
+				t.Fatal(err)
+			}
+			test, err := ast.Compile(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, strings.TrimSuffix(file, "litmus")+"txt", dump(test))
+			roundTrip(t, ast)
+		})
+	}
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("not what %s says (-want +got):\n%s", file, d)
+	}
+}
+
+// roundTrip checks that what Format writes reads as the same test.
+func roundTrip(t *testing.T, a *AST) {
+	t.Helper()
+	text := a.Format()
+	b, err := Parse("formatted.litmus", text)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	if d := cmp.Diff(string(text), string(b.Format())); d != "" {
+		t.Errorf("formatted twice (-once +twice):\n%s", d)
+	}
+}
