@@ -24,6 +24,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode":  exitCode,
 			"benchjson": benchJSON,
+			"buttime":   butTime,
 		},
 	})
 }

@@ -14,6 +14,7 @@ type builder struct {
 	recs  []rel.Rec
 	byKey map[string]rel.ID
 	kinds []ends // of each node; see kinds.go
+	irr   []bool // of each node: it relates no event to itself
 	buf   []byte
 	// labelled: the node has a name from the top level of a model.
 	labelled map[rel.ID]bool
@@ -52,6 +53,7 @@ func (b *builder) push(n rel.Node) rel.ID {
 	id := rel.ID(len(b.nodes))
 	b.nodes = append(b.nodes, n)
 	b.kinds = append(b.kinds, b.endsOf(&n))
+	b.irr = append(b.irr, b.isIrreflexive(id))
 	return id
 }
 
@@ -121,12 +123,21 @@ func (b *builder) uses(id rel.ID, vars ...rel.ID) bool {
 	return visit(id)
 }
 
-// within reports whether x is part of y, as far as their shape shows it.
+// within reports whether x is part of y, as far as their shape shows it at a
+// glance.
 func (b *builder) within(x, y rel.ID) bool {
+	budget := 100
+	return b.isPart(x, y, &budget)
+}
+
+func (b *builder) isPart(x, y rel.ID, budget *int) bool {
 	if x == y || b.isEmpty(x) || b.isAll(y) {
 		return true
 	}
-	part := func(a rel.ID) bool { return b.within(a, y) }
+	if *budget--; *budget < 0 {
+		return false
+	}
+	part := func(a rel.ID) bool { return b.isPart(a, y, budget) }
 	switch b.op(x) {
 	case rel.Union:
 		return !slices.ContainsFunc(b.args(x), func(a rel.ID) bool { return !part(a) })
@@ -139,8 +150,11 @@ func (b *builder) within(x, y rel.ID) bool {
 			return true
 		}
 	}
-	if b.op(y) == rel.Union {
-		return slices.ContainsFunc(b.args(y), func(a rel.ID) bool { return b.within(x, a) })
+	switch b.op(y) {
+	case rel.Union:
+		return slices.ContainsFunc(b.args(y), func(a rel.ID) bool { return b.isPart(x, a, budget) })
+	case rel.Inter:
+		return !slices.ContainsFunc(b.args(y), func(a rel.ID) bool { return !b.isPart(x, a, budget) })
 	}
 	return false
 }

@@ -57,7 +57,7 @@ type compiler struct {
 	files   []string        // that are being included, outermost first
 	as      []string        // names of the calls of procedures around
 	open    []rel.ID        // variables of the recursive definitions around
-	calls   int
+	steps   int
 	depth   int
 	// generated is co on the events that the model generates it for.
 	generated rel.ID
@@ -117,6 +117,7 @@ func (c *compiler) include(i *Include) {
 	if len(c.files) > maxIncludes {
 		fail(i.Pos(), "includes go round in a circle: %s", strings.Join(c.files[len(c.files)-3:], ", "))
 	}
+	c.step(i.At)
 	name := path.Base(i.File)
 	if name == stdlib {
 		return // has been read before everything else
@@ -238,12 +239,15 @@ func (c *compiler) redefineChosen(fresh *env) {
 	}
 }
 
-// bindTop binds name in e, and gives the node its name.
+// bindTop binds name in e. At the top level it gives the node its name.
 func (c *compiler) bindTop(e *env, name string, v value) {
+	e.vals[name] = v
+	if e != c.root {
+		return
+	}
 	if n, ok := v.(nodeValue); ok {
 		c.label(n.id, name)
 	}
-	e.vals[name] = v
 	if !c.inLibrary() {
 		c.named[name] = true
 	}
@@ -298,11 +302,8 @@ func (c *compiler) call(e *env, i *Call) {
 	case !isProc:
 		fail(i.Pos(), "'%s' is %s, not a procedure", i.Name, c.what(v))
 	}
-	c.calls++
+	c.step(i.At)
 	c.depth++
-	if c.calls > maxCalls || c.depth > maxCallDepth {
-		fail(i.Pos(), "this recursion does not end")
-	}
 	inner := p.env.snapshot()
 	c.bindPattern(i.At, inner, p.param, c.eval(e, i.Arg))
 	if i.As != "" {
@@ -327,6 +328,7 @@ func (c *compiler) forAll(e *env, f *ForAll) {
 		fail(f.X.Pos(), "forall over %s is not supported: which elements there are is not known while a model is compiled", c.what(v))
 	}
 	for _, v := range list {
+		c.step(f.At)
 		inner := e.snapshot()
 		inner.vals[f.Var] = v
 		c.run(inner, f.Body)

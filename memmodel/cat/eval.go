@@ -317,23 +317,28 @@ func (c *compiler) compare(k *Cond, x, y value) bool {
 	return !slices.ContainsFunc(a, func(t string) bool { return !slices.Contains(b, t) })
 }
 
-// maxCalls bounds how much a model may compute while it is compiled, and
-// maxCallDepth how deep, so that endless recursion is an error.
+// maxSteps bounds how many calls, rounds of forall and includes a model may
+// take while it is compiled, and maxCallDepth how deep the calls go, so that
+// what does not end is an error.
 const (
-	maxCalls     = 100_000
+	maxSteps     = 100_000
 	maxCallDepth = 1_000
 )
+
+func (c *compiler) step(at At) {
+	c.steps++
+	if c.steps > maxSteps || c.depth > maxCallDepth {
+		fail(at.Pos(), "this does not end: %d steps, %d calls deep", c.steps, c.depth)
+	}
+}
 
 func (c *compiler) apply(at At, f, arg value) value {
 	switch f := f.(type) {
 	case primitive:
 		return f.apply(c, at, arg)
 	case closure:
-		c.calls++
+		c.step(at)
 		c.depth++
-		if c.calls > maxCalls || c.depth > maxCallDepth {
-			fail(at.Pos(), "this recursion does not end")
-		}
 		inner := f.env.child()
 		c.bindPattern(at, inner, f.param, arg)
 		v := c.eval(inner, f.body)

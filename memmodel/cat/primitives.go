@@ -172,7 +172,7 @@ func (c *compiler) require(k rel.Check) {
 	if k.Kind == rel.Acyclic && c.op(k.Node) == rel.Plus {
 		k.Node = c.arg(k.Node)
 	}
-	holds := c.isEmpty(k.Node) || k.Kind == rel.Irreflexive && c.isIrreflexive(k.Node) ||
+	holds := c.isEmpty(k.Node) || k.Kind == rel.Irreflexive && c.irr[k.Node] ||
 		k.Kind == rel.Acyclic && c.base(k.Node, irreflexive) && c.base(k.Node, transitive)
 	if holds && !(k.Flag || k.Negated) || holds && k.Flag && k.Negated {
 		return

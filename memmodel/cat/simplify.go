@@ -25,18 +25,21 @@ func (b *builder) base(id rel.ID, list map[string]bool) bool {
 	return b.op(id) == rel.BaseRel && list[b.nodes[id].Name]
 }
 
+// isIrreflexive reports whether a node relates no event to itself, as far as
+// its shape shows it.
 func (b *builder) isIrreflexive(id rel.ID) bool {
+	is := func(a rel.ID) bool { return b.irr[a] }
 	switch b.op(id) {
 	case rel.Inter:
-		if slices.ContainsFunc(b.args(id), b.isIrreflexive) {
+		if slices.ContainsFunc(b.args(id), is) {
 			return true
 		}
 	case rel.Diff:
-		if b.is(b.args(id)[1], "id") || b.isIrreflexive(b.arg(id)) {
+		if b.is(b.args(id)[1], "id") || is(b.arg(id)) {
 			return true
 		}
 	case rel.Union:
-		return !slices.ContainsFunc(b.args(id), func(a rel.ID) bool { return !b.isIrreflexive(a) })
+		return !slices.ContainsFunc(b.args(id), func(a rel.ID) bool { return !is(a) })
 	}
 	e := b.kinds[id]
 	return e.from&e.to == kNone || b.base(id, irreflexive)
@@ -135,7 +138,7 @@ func (b *builder) interTwo(x, y rel.ID) (rel.ID, bool) {
 	switch {
 	case b.is(x, "id"):
 		switch {
-		case b.isIrreflexive(y):
+		case b.irr[y]:
 			return b.empty(false), true
 		case b.isIdent(y), b.is(y, "int"):
 			return b.intersectId(y), true
@@ -146,7 +149,7 @@ func (b *builder) interTwo(x, y rel.ID) (rel.ID, bool) {
 		switch {
 		case b.isIdent(y):
 			return b.ident(b.inter(b.arg(x), b.arg(y))), true
-		case b.isIrreflexive(y):
+		case b.irr[y]:
 			return b.empty(false), true
 		}
 	case b.is(x, "int") && b.is(y, "ext"):
@@ -177,7 +180,7 @@ func (b *builder) diff(x, y rel.ID) rel.ID {
 		return b.compl(y)
 	case k[x].from&k[y].from == kNone || k[x].to&k[y].to == kNone:
 		return x
-	case b.is(y, "id") && b.isIrreflexive(x), b.isIdent(y) && b.isIrreflexive(x):
+	case b.is(y, "id") && b.irr[x], b.isIdent(y) && b.irr[x]:
 		return x
 	case b.op(y) == rel.Compl:
 		return b.inter(x, b.arg(y))

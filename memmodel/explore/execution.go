@@ -69,6 +69,12 @@ func (s *search) line(cell int) []int {
 	return list
 }
 
+// valueOf returns what event e reads or writes, if it does and that is known.
+func (s *search) valueOf(e int) (int64, bool) {
+	k := s.st.events[e].Kind
+	return s.val[e], s.known[e] && (k == graph.Read || k == graph.Write)
+}
+
 // valueText words the value of event e.
 func (s *search) valueText(e int) string {
 	ev := s.st.events[e]

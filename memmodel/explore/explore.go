@@ -61,6 +61,7 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	s := k.get(c)
 	defer k.put(s)
 	s.ctx, s.prog, s.cfg, s.each, s.choice = ctx, p, c, each, paths
+	s.machine.Value = s.valueOf
 	s.run()
 	return s.stats, s.err
 }

@@ -31,6 +31,7 @@ type compiler struct {
 	vars   []variable
 	gap    bool // variables must not be next to each other
 	regs   []threadRegs
+	spare  []program.Expr // expressions yet to be used, allocated together
 }
 
 // A variable is shared; it has one cell, or several if it is an array.
@@ -214,6 +215,7 @@ func (r *threadRegs) reg(name string) program.Reg {
 // state says.
 func (c *compiler) initialRegisters(i int) {
 	r := &c.regs[i]
+	r.start = make([]startValue, 0, len(c.procs[i].params))
 	for _, q := range c.procs[i].params {
 		if q.pointer {
 			r.start = append(r.start, startValue{q.name, program.AddrOf(c.variable(q.name).cell)})

@@ -23,7 +23,6 @@ type lowerer struct {
 
 	depth int
 	steps int
-	spare []program.Expr
 }
 
 // A frame binds the formals of a macro to arguments, which mean what they mean
@@ -44,7 +43,7 @@ const (
 
 func (c *compiler) thread(i int) {
 	pr := &c.procs[i]
-	l := &lowerer{compiler: c, thread: i, pr: pr, regs: &c.regs[i], code: make([]program.Instr, 0, 8)}
+	l := &lowerer{compiler: c, thread: i, pr: pr, regs: &c.regs[i], code: make([]program.Instr, 0, len(pr.body)+2)}
 	l.stmts(pr.body, nil)
 	c.prog.Threads[i] = program.Thread{Name: "P" + itoa(i), Instr: l.code}
 }

@@ -10,12 +10,12 @@ import (
 func itoa(i int) string { return strconv.Itoa(i) }
 
 // expr allocates expressions in lots.
-func (l *lowerer) expr(e program.Expr) *program.Expr {
-	if len(l.spare) == 0 {
-		l.spare = make([]program.Expr, 16)
+func (c *compiler) expr(e program.Expr) *program.Expr {
+	if len(c.spare) == 0 {
+		c.spare = make([]program.Expr, 16)
 	}
-	n := &l.spare[0]
-	l.spare = l.spare[1:]
+	n := &c.spare[0]
+	c.spare = c.spare[1:]
 	*n = e
 	return n
 }

@@ -1,6 +1,8 @@
 package litmus
 
 import (
+	"slices"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 )
@@ -165,9 +167,15 @@ func (l *lowerer) compareExchange(e *expr, f *frame, want program.Reg) *program.
 	return l.load(dst)
 }
 
+// failing is the read of an atomic operation that does not write. It counts as
+// atomic all the same: smp_mb__after_atomic works behind it.
 func (l *lowerer) failing(p *primitive, k graph.Kind, dst program.Reg, addr *program.Expr) {
 	l.fences(p.failBefore)
-	l.access(k, p.fail, dst, addr, nil, false)
+	tags := p.fail
+	if k == graph.Read {
+		tags = append(slices.Clip(tags), "RMW")
+	}
+	l.access(k, tags, dst, addr, nil, false)
 }
 
 // addUnless adds args[1] unless the value is args[2], and says whether it did.

@@ -215,7 +215,7 @@ func (p *parser) proc() {
 	}
 	p.state = false
 	p.expect('{', `"{"`)
-	pr.body = p.stmtsToBrace(nil)
+	pr.body = p.stmtsToBrace(make([]stmt, 0, 4))
 	p.state = true
 	p.advance()
 }

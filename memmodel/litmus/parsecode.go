@@ -148,6 +148,9 @@ func (p *parser) typeWords() {
 
 // declaration reads int r1, *r2 = e; and keeps what it assigns.
 func (p *parser) declaration(list []stmt) []stmt {
+	if p.table != nil {
+		p.fail("an entry of a table has no registers of its own")
+	}
 	p.typeWords()
 	for {
 		for p.tok.kind == '*' || p.isWord("const") || p.isWord("volatile") {

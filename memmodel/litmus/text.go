@@ -146,10 +146,10 @@ func (t *Test) FormatValue(o int, v int64, ok bool) string {
 		return "?"
 	}
 	cell := v - program.AddrBase
-	if cell < 0 || cell > int64(len(cells)) {
+	if cell < 0 || cell > int64(len(cells)) || len(cells) == 0 {
 		return strconv.FormatInt(v, 10)
 	}
-	past := 0
+	past := 0 // how far v points beyond a variable; the first cell is one
 	for ; cell == int64(len(cells)) || cells[cell].Name == ""; cell-- {
 		past++
 	}

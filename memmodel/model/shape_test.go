@@ -37,6 +37,7 @@ var shapes = map[string]string{
 	"3.LB":   "Rx Wy rf Ry Wz rf Rz Wx rf",
 	"3.2W":   "Wx Wy co Wy Wz co Wz Wx co",
 	// Four
+	"4.SB":   "Wx Ry fr Wy Rz fr Wz Ra fr Wa Rx fr",
 	"IRIW":   "Wx rf Rx Ry fr Wy rf Ry Rx fr",
 	"IRRWIW": "Wx rf Rx Ry fr Wy rf Ry Wx co",
 	"IRWIW":  "Wx rf Rx Wy co Wy rf Ry Wx co",
@@ -59,6 +60,8 @@ var links = map[string]string{
 	"dmb": "smp_mb();", "dmb.ld": "smp_rmb();", "dmb.st": "smp_wmb();", "isb": "isb();",
 	"fence.rw.rw": "smp_mb();", "fence.r.r": "smp_rmb();", "fence.w.w": "smp_wmb();",
 	"F.sc": "smp_mb();", "F.acq": "smp_rmb();", "F.rel": "smp_wmb();",
+	// What works on all threads at once.
+	"gp": "synchronize_rcu();", "memb": "smp_memb();",
 }
 
 // An access of a thread, with what precedes it there.
@@ -70,6 +73,7 @@ type access struct {
 	acquire  bool   // smp_load_acquire
 	release  bool   // smp_store_release
 	xchg     bool   // a write by xchg
+	reader   bool   // it ends an RCU critical section that is the whole thread
 	dep      string // addr, data or ctrl, from the access before it
 	fences   []string
 	register string
@@ -226,6 +230,8 @@ func (a *access) setLink(part string, at *access) error {
 		a.acquire, a.release = !a.write, a.write
 	case "xchg":
 		at.xchg = true
+	case "rcu":
+		a.reader = true
 	default:
 		f, ok := links[part]
 		if !ok {
@@ -288,6 +294,9 @@ func emitThread(t int, thread []*access, plain bool, cond *[]string) string {
 		if a.checked {
 			*cond = append(*cond, fmt.Sprintf("%d:%s=%d", t, a.register, a.value))
 		}
+	}
+	if thread[len(thread)-1].reader {
+		body = slices.Concat([]string{"\trcu_read_lock();\n"}, body, []string{"\trcu_read_unlock();\n"})
 	}
 	slices.Sort(locs)
 	return fmt.Sprintf("P%d(int *%s)\n{\n%s%s%s}\n", t, strings.Join(locs, ", int *"),

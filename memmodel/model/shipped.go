@@ -24,7 +24,7 @@ type shipped struct {
 
 var ship = []*shipped{
 	{name: "lkmm", aliases: []string{"linux", "linux-kernel"}, archs: []string{"lkmm"}},
-	{name: "sc"},
+	{name: "sc", archs: []string{"sc"}},
 	{name: "x86-tso", aliases: []string{"tso", "x86"}, archs: []string{"x86", "x86_64", "tso"}},
 	{name: "armv8", aliases: []string{"aarch64", "arm64"}, archs: []string{"aarch64", "armv8"}},
 	{name: "power", aliases: []string{"ppc", "powerpc"}, archs: []string{"ppc", "power"}},

@@ -15,6 +15,7 @@ const (
 	iRF               // the explorer adds to it
 	iCO               // the explorer adds to it, transitively closed
 	iFinal            // FW
+	iSame             // same-value
 	iEmpty
 	iUnion // args
 	iInter // a, b; as all below
@@ -202,6 +203,9 @@ func (c *compiler) base(name string) (int32, error) {
 		inv := c.add(node{op: iInverse, args: []int32{c.rf}})
 		return c.add(node{op: iSeq, args: []int32{inv, c.co}}), nil
 	}
+	if name == "same-value" {
+		return c.add(node{op: iSame}), nil
+	}
 	if !baseRels[name] {
 		return 0, fmt.Errorf("rel: no base relation is named %q", name)
 	}
@@ -210,7 +214,7 @@ func (c *compiler) base(name string) (int32, error) {
 
 // reserved are the base sets that no tag makes.
 var reserved = map[string]bool{
-	"_": true, "IW": true, "R": true, "W": true, "F": true, "M": true, "RMW": true,
+	"_": true, "IW": true, "R": true, "W": true, "F": true, "M": true,
 	"LKR": true, "LKW": true, "UL": true, "LF": true, "RL": true, "RU": true,
 }
 
@@ -328,7 +332,7 @@ func (c *compiler) markDynamic() {
 	for _, s := range c.schedule {
 		if s.node >= 0 {
 			n := &c.nodes[s.node]
-			n.dynamic = n.op == iRF || n.op == iCO || n.op == iFinal
+			n.dynamic = n.op == iRF || n.op == iCO || n.op == iFinal || n.op == iSame
 			for _, a := range n.args {
 				n.dynamic = n.dynamic || c.nodes[a].dynamic
 			}

@@ -132,11 +132,14 @@ func (m *Machine) compute(list []step) {
 			continue
 		}
 		out := m.value(st.node)
-		if m.c.nodes[st.node].op == iFinal {
+		switch m.c.nodes[st.node].op {
+		case iFinal:
 			m.final(out)
-			continue
+		case iSame:
+			m.sameValue(out)
+		default:
+			m.exec(st.node, m.value, out)
 		}
-		m.exec(st.node, m.value, out)
 	}
 }
 
@@ -150,6 +153,22 @@ func (m *Machine) final(out row) {
 		}
 		return true
 	})
+}
+
+// sameValue relates the events that read or write one value.
+func (m *Machine) sameValue(out []uint64) {
+	clear(out)
+	for a := range m.n {
+		x, ok := m.Value(a)
+		if !ok {
+			continue
+		}
+		for b := range m.n {
+			if y, ok := m.Value(b); ok && x == y {
+				set(m.row(out, b), a)
+			}
+		}
+	}
 }
 
 // Complete reports whether an execution whose rf and co are complete passes

@@ -7,9 +7,11 @@ package rel
 //
 // A machine is for one goroutine.
 type Machine struct {
-	c *Compiled
-	// Skip tells which checks the caller guarantees.
-	skip []bool
+	c    *Compiled
+	skip []bool // checks that the caller guarantees
+	// Value tells what an event of a complete execution reads or writes, if it
+	// has a value. Only models that use same-value ask.
+	Value func(event int) (int64, bool)
 
 	n, w int // events, words in a row
 	all  row

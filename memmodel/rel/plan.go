@@ -18,7 +18,7 @@ const (
 	// in co), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
 	// graph.Kind; in the base sets R does not hold LKR, LF, RL, RU, and W holds
 	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without
-	// locks), and any other name for the events that carry that tag: the tag
+	// locks, and what carries the tag "RMW": the read of a cmpxchg that fails), and any other name for the events that carry that tag: the tag
 	// "rcu-lock" makes the set "Rcu-lock".
 	BaseSet Op = iota
 	// Relations: "po", "id", "loc" (same cell), "int" (same thread; an initial

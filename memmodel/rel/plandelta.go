@@ -99,7 +99,7 @@ func (p *planner) live(a int32) bool { return !p.info[a].static && p.info[a].act
 func (p *planner) nothing(i int32) bool {
 	n := &p.c.nodes[i]
 	switch n.op {
-	case iFinal, iCompl:
+	case iFinal, iSame, iCompl:
 		return true
 	case iDiff:
 		return p.live(n.args[1])

@@ -72,7 +72,7 @@ func (m *Machine) bound(i int32) {
 	case iCO:
 		copy(from, m.writers)
 		copy(to, m.writers)
-	case iFinal, iCompl:
+	case iFinal, iSame, iCompl:
 		copy(from, m.all)
 		copy(to, m.all)
 	case iUnion:
@@ -150,7 +150,7 @@ func (m *Machine) findLate() {
 			return false
 		}
 		switch n.op {
-		case iFinal, iCompl:
+		case iFinal, iSame, iCompl:
 			return true
 		case iDiff:
 			if b := &m.info[n.args[1]]; !b.static && b.active {

@@ -16,6 +16,7 @@ type Candidate struct {
 	regs   [][]int64        // the final registers of each thread
 	failed []program.Instr  // the Asserts that fail, thread by thread
 	value  []int64          // the value of each event of X
+	stray  bool             // a thread ended at an access to something that is no variable
 }
 
 // Candidates returns every candidate execution of p, at most limit of them
@@ -95,6 +96,7 @@ func newCandidate(p *program.Program, chosen []trace) *Candidate {
 			}
 		}
 		c.regs = append(c.regs, tr.regs)
+		c.stray = c.stray || tr.stray
 		for _, i := range tr.failed {
 			c.failed = append(c.failed, p.Threads[t].Instr[i])
 		}

@@ -1,6 +1,8 @@
 package twin
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"crosscall/memmodel/graph"
@@ -116,16 +118,18 @@ func isEmpty(x value) bool {
 
 // An evaluator has the values of the nodes of a plan in one candidate.
 type evaluator struct {
-	m    *rel.Plan
-	x    *graph.Execution
-	n    int
-	vars map[rel.ID]value // those whose fixed point is being computed
-	memo map[rel.ID]value // of nodes that depend on no Var
-	open []bool           // whether there is a Var below a node
+	m *rel.Plan
+	x *graph.Execution
+	n int
+
+	values []int64          // by event
+	vars   map[rel.ID]value // those whose fixed point is being computed
+	memo   map[rel.ID]value // of nodes that depend on no Var
+	open   []bool           // whether there is a Var below a node
 }
 
-func newEvaluator(m *rel.Plan, x *graph.Execution) *evaluator {
-	e := &evaluator{m: m, x: x, n: len(x.Events), memo: map[rel.ID]value{}, open: make([]bool, len(m.Nodes))}
+func newEvaluator(m *rel.Plan, c *Candidate) *evaluator {
+	e := &evaluator{m: m, x: c.X, values: c.value, n: len(c.X.Events), memo: map[rel.ID]value{}, open: make([]bool, len(m.Nodes))}
 	for id, nd := range m.Nodes {
 		e.open[id] = nd.Op == rel.Var
 		for _, a := range nd.Args {
@@ -250,33 +254,39 @@ func codomain(x pairs) []bool {
 }
 
 // fixpoint computes the Rec that binds id: all its Vars from empty, round by
-// round, each body with the newest values of all, as herd does.
+// round, each by its body with the values that all had in the round before.
 func (e *evaluator) fixpoint(id rel.ID) value {
 	rec := e.binding(id)
+	now := map[rel.ID]value{}
+	for _, v := range rec.Vars {
+		now[v] = value{pair: empty(e.n)}
+		if e.m.Nodes[v].IsSet {
+			now[v] = value{set: make([]bool, e.n)}
+		}
+	}
+	for range 2 + len(rec.Vars)*e.n*e.n {
+		next, stable := e.round(rec, now)
+		if stable {
+			return now[id]
+		}
+		now = next
+	}
+	panic("twin: a recursion without fixed point")
+}
+
+func (e *evaluator) round(rec rel.Rec, now map[rel.ID]value) (next map[rel.ID]value, stable bool) {
 	outer := e.vars
 	defer func() { e.vars = outer }()
-	e.vars = map[rel.ID]value{}
-	for v, now := range outer {
-		e.vars[v] = now
+	e.vars = maps.Clone(now)
+	for v, x := range outer {
+		e.vars[v] = x
 	}
-	for _, v := range rec.Vars {
-		e.vars[v] = value{pair: empty(e.n)}
-		if e.m.Nodes[v].IsSet {
-			e.vars[v] = value{set: make([]bool, e.n)}
-		}
+	next, stable = map[rel.ID]value{}, true
+	for i, v := range rec.Vars {
+		next[v] = e.node(rec.Bodies[i])
+		stable = stable && same(next[v], now[v])
 	}
-	for round, stable := 0, false; !stable; round++ {
-		if round > 2*e.n*e.n {
-			panic("twin: a recursion without fixed point")
-		}
-		stable = true
-		for i, v := range rec.Vars {
-			now := e.node(rec.Bodies[i])
-			stable = stable && same(now, e.vars[v])
-			e.vars[v] = now
-		}
-	}
-	return e.vars[id]
+	return next, stable
 }
 
 func (e *evaluator) binding(id rel.ID) rel.Rec {
@@ -294,49 +304,58 @@ func (e *evaluator) baseSet(name string) []bool {
 	return makeSet(e.n, func(a int) bool { return e.in(name, a) })
 }
 
-// in reports whether event a is in the base set of that name.
-func (e *evaluator) in(name string, a int) bool {
+// builtin has the base sets that are not made by tags.
+var builtin = map[string]func(e *evaluator, a int) bool{
+	"_":   func(*evaluator, int) bool { return true },
+	"IW":  func(e *evaluator, a int) bool { return e.x.Events[a].Thread == graph.InitThread },
+	"FW":  (*evaluator).last,
+	"R":   ofKind(graph.Read),
+	"W":   ofKind(graph.Write),
+	"M":   ofKind(graph.Read, graph.Write),
+	"F":   ofKind(graph.Fence),
+	"LKR": ofKind(graph.LockRead),
+	"LKW": ofKind(graph.LockWrite),
+	"UL":  ofKind(graph.Unlock),
+	"LF":  ofKind(graph.LockFail),
+	"RL":  ofKind(graph.SeeLock),
+	"RU":  ofKind(graph.SeeFree),
+	"RMW": (*evaluator).atomic,
+}
+
+// Builtin reports whether a base set of that name is not made by a tag.
+func Builtin(name string) bool { return builtin[name] != nil }
+
+func ofKind(kinds ...graph.Kind) func(*evaluator, int) bool {
+	return func(e *evaluator, a int) bool { return slices.Contains(kinds, e.x.Events[a].Kind) }
+}
+
+// last reports whether a is a write that comes last in co.
+func (e *evaluator) last(a int) bool {
 	ev := e.x.Events[a]
-	switch name {
-	case "_":
-		return true
-	case "IW":
-		return ev.Thread == graph.InitThread
-	case "FW":
-		if !ev.Kind.Writes() {
-			return false
-		}
-		co := e.x.CO[ev.Loc]
-		return co[len(co)-1] == a
-	case "R":
-		return ev.Kind == graph.Read
-	case "W":
-		return ev.Kind == graph.Write
-	case "M":
-		return ev.Kind == graph.Read || ev.Kind == graph.Write
-	case "F":
-		return ev.Kind == graph.Fence
-	case "LKR":
-		return ev.Kind == graph.LockRead
-	case "LKW":
-		return ev.Kind == graph.LockWrite
-	case "UL":
-		return ev.Kind == graph.Unlock
-	case "LF":
-		return ev.Kind == graph.LockFail
-	case "RL":
-		return ev.Kind == graph.SeeLock
-	case "RU":
-		return ev.Kind == graph.SeeFree
-	case "RMW":
-		for _, d := range e.x.RMW {
-			if (d.From == a || d.To == a) && e.x.Events[d.To].Kind == graph.Write {
-				return true
-			}
-		}
+	if !ev.Kind.Writes() {
 		return false
 	}
-	for _, tag := range ev.Tags {
+	co := e.x.CO[ev.Loc]
+	return co[len(co)-1] == a
+}
+
+// atomic reports whether a is one half of an atomic operation, but not of a
+// lock's.
+func (e *evaluator) atomic(a int) bool {
+	for _, d := range e.x.RMW {
+		if (d.From == a || d.To == a) && e.x.Events[d.To].Kind == graph.Write {
+			return true
+		}
+	}
+	return false
+}
+
+// in reports whether event a is in the base set of that name.
+func (e *evaluator) in(name string, a int) bool {
+	if is := builtin[name]; is != nil {
+		return is(e, a)
+	}
+	for _, tag := range e.x.Events[a].Tags {
 		if strings.ToUpper(tag[:1])+tag[1:] == name {
 			return true
 		}
@@ -386,6 +405,8 @@ func (e *evaluator) related(name string, a, b int) bool {
 		return together
 	case "ext":
 		return !together
+	case "same-value":
+		return accesses(ea) && accesses(eb) && e.values[a] == e.values[b]
 	case "rf":
 		return e.x.RF[b] == a
 	case "co":
@@ -395,6 +416,9 @@ func (e *evaluator) related(name string, a, b int) bool {
 	}
 	panic("twin: no base relation " + name)
 }
+
+// accesses reports whether an event has a value. Those on locks have none.
+func accesses(e graph.Event) bool { return e.Kind == graph.Read || e.Kind == graph.Write }
 
 // before reports whether write a comes before write b in co.
 func (e *evaluator) before(a, b int) bool {

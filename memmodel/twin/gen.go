@@ -3,30 +3,13 @@ package twin
 import (
 	"fmt"
 	"math/bits"
+	"strings"
 
 	"pgregory.net/rapid"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 )
-
-// A Dialect says what random programs are made of: the tags that a model
-// knows, and the rooms of the language that it speaks of.
-type Dialect struct {
-	Reads, Writes []string // tags of plain reads and writes; "" is none
-	Atomics       []string // tags of both halves of an atomic operation
-	Fences        []string
-	Locks, RCU    bool
-}
-
-// Kernel is the dialect of LKMM.
-var Kernel = Dialect{
-	Reads:   []string{"once", "once", "acquire", ""},
-	Writes:  []string{"once", "once", "release", ""},
-	Atomics: []string{"once", "acquire", "release"},
-	Fences:  []string{"mb", "mb", "rmb", "wmb", "barrier"},
-	Locks:   true, RCU: true,
-}
 
 // A Random is a random program; it prints as Text does.
 type Random struct{ *program.Program }
@@ -54,13 +37,15 @@ type progGen struct {
 	vars  []int // cells with numbers
 	ptrs  []int // cells with pointers to numbers
 	locks []int
+	srcu  []int // srcu domains
 
 	th      program.Thread // the thread being drawn
 	left    int            // accesses and fences that it may still have
 	last    program.Reg    // the register that was read into last
 	held    map[int]bool
 	rcu     bool
-	endless []int // branches with a dependency to the end of the thread
+	index   program.Reg // what srcu_read_lock returned; NoReg outside a section
+	endless []int       // branches with a dependency to the end of the thread
 }
 
 // upto draws a number below n, each as likely as the others: rapid's own
@@ -80,30 +65,33 @@ func oneOf[T any](t *rapid.T, of []T, what string) T { return of[upto(t, len(of)
 
 func (g *progGen) flip(what string, oneIn int) bool { return upto(g.t, oneIn, what) == oneIn-1 }
 
-// cells are one to three numbers in a row, then perhaps a pointer, after a gap
-// that no access may hit, and perhaps a lock.
+// cells are one to three numbers in a row, a gap that no access may hit, then
+// perhaps a pointer, a lock, an srcu domain.
 func (g *progGen) cells() []program.Cell {
 	var cells []program.Cell
 	for i := range oneOf(g.t, []int{1, 2, 2, 3}, "vars") {
 		g.vars = append(g.vars, len(cells))
 		cells = append(cells, program.Cell{Name: string("xyz"[i]), Init: int64(upto(g.t, 2, "init"))})
 	}
+	cells = append(cells, program.Cell{})
 	if g.flip("pointers", 4) {
-		g.ptrs = append(g.ptrs, len(cells)+1)
-		cells = append(cells, program.Cell{}, program.Cell{Name: "p", Init: program.AddrOf(oneOf(g.t, g.vars, "which"))})
+		g.ptrs = append(g.ptrs, len(cells))
+		cells = append(cells, program.Cell{Name: "p", Init: program.AddrOf(oneOf(g.t, g.vars, "which"))})
 	}
-	if g.d.Locks && g.flip("locks", 4) {
+	if g.d.Lock != nil && g.flip("locks", 4) {
 		g.locks = append(g.locks, len(cells))
 		cells = append(cells, program.Cell{Name: "l", Lock: true})
+	}
+	if g.d.RCU && g.flip("srcu", 6) {
+		g.srcu = append(g.srcu, len(cells))
+		cells = append(cells, program.Cell{Name: "s"})
 	}
 	return cells
 }
 
+// word draws the tags of an event.
 func (g *progGen) word(of []string) []string {
-	if w := oneOf(g.t, of, "tag"); w != "" {
-		return []string{w}
-	}
-	return nil
+	return strings.Fields(oneOf(g.t, of, "tag"))
 }
 
 const registers = 4
@@ -111,6 +99,7 @@ const registers = 4
 func (g *progGen) thread(i, events int) program.Thread {
 	g.th = program.Thread{Name: fmt.Sprintf("P%d", i)}
 	g.left, g.last, g.held, g.rcu, g.endless = max(events, 2), 0, map[int]bool{}, false, nil
+	g.index = program.NoReg
 	for r := range registers {
 		g.th.Regs = append(g.th.Regs, fmt.Sprintf("r%d", r))
 		g.th.Init = append(g.th.Init, int64(r&1))
@@ -171,6 +160,9 @@ func (g *progGen) statement(depth int) {
 	}
 	if g.d.RCU && depth == 2 {
 		choices = append(choices, g.rcuFence, g.rcuFence)
+	}
+	if len(g.srcu) > 0 && depth == 2 {
+		choices = append(choices, g.srcuFence, g.srcuFence, g.srcuFence)
 	}
 	oneOf(g.t, choices, "statement")()
 }
@@ -233,8 +225,8 @@ func (g *progGen) place() *program.Expr {
 	case 7:
 		r := g.source()
 		return expr(program.Add, base, expr(program.Xor, r, r))
-	case 6: // the cell or the next one
-		if v+1 < len(g.vars) {
+	case 6: // the cell or the next one, which once in a while there is not
+		if v+1 < len(g.vars) || g.flip("stray", 16) {
 			return expr(program.Add, base, expr(program.And, g.source(), konst(1)))
 		}
 	}
@@ -354,7 +346,11 @@ func uses(e *program.Expr, r program.Reg) bool {
 }
 
 func (g *progGen) onLock(kind graph.Kind, l int) int {
-	return g.emit(program.Instr{Op: program.Do, Kind: kind, Dst: program.NoReg, Addr: konst(program.AddrOf(l))})
+	tags := g.d.Lock
+	if kind == graph.Unlock {
+		tags = g.d.Unlock
+	}
+	return g.emit(program.Instr{Op: program.Do, Kind: kind, Tags: g.word(tags), Dst: program.NoReg, Addr: konst(program.AddrOf(l))})
 }
 
 func (g *progGen) take(l int) {
@@ -419,6 +415,24 @@ func (g *progGen) rcuFence() {
 	default:
 		g.fence("sync-rcu")
 	}
+}
+
+// srcuFence is a grace period, or one end of a critical section, in the form
+// in which the kernel's model has them: srcu_read_lock reads an index, and
+// srcu_read_unlock writes it back.
+func (g *progGen) srcuFence() {
+	in := program.Instr{Op: program.Do, Dst: program.NoReg, Addr: konst(program.AddrOf(oneOf(g.t, g.srcu, "domain")))}
+	switch {
+	case g.index != program.NoReg:
+		in.Kind, in.Tags, in.Val = graph.Write, []string{"srcu-unlock"}, load(g.index)
+		g.index = program.NoReg
+	case g.flip("reader", 2):
+		g.index = g.reg()
+		in.Kind, in.Tags, in.Dst = graph.Read, []string{"srcu-lock"}, g.index
+	default:
+		in.Kind, in.Tags = graph.Fence, []string{"sync-srcu"}
+	}
+	g.emit(in)
 }
 
 // Props draws propositions on the final state of p.

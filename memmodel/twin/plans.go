@@ -178,24 +178,18 @@ func Weak() *rel.Plan {
 	return b.plan
 }
 
-// rscs matches rcu-lock and rcu-unlock, from the innermost
-// outwards as the kernel's bell file does: a recursion that does not only grow,
-// so that the order matters in which its definitions take effect.
+// rscs matches rcu-lock and rcu-unlock from the innermost outwards, as the
+// kernel's bell file does: a recursion that does not only grow.
 func (b *builder) rscs() rel.ID {
-	v := func(name string, isSet bool) rel.ID { return b.node(rel.Node{Op: rel.Var, Name: name, IsSet: isSet}) }
-	po, lock, unlock := b.rel("po"), b.set("Rcu-lock"), b.set("Rcu-unlock")
-	locks, unlocks, open := v("locks", true), v("unlocks", true), v("open", true)
-	steps, pairs, matched := v("steps", false), v("pairs", false), v("matched", false)
+	po := b.rel("po")
+	matched := b.node(rel.Node{Op: rel.Var, Name: "matched"})
+	locks := b.op(rel.Diff, b.set("Rcu-lock"), b.side(rel.Domain, matched))
+	unlocks := b.op(rel.Diff, b.set("Rcu-unlock"), b.side(rel.Range, matched))
+	open := b.ident(b.or(locks, unlocks))
+	pairs := b.seq(b.ident(locks), po, b.ident(unlocks))
+	crossing := b.seq(open, po, open, po, open)
 	b.plan.Recs = append(b.plan.Recs, rel.Rec{
-		Vars: []rel.ID{locks, unlocks, open, steps, pairs, matched},
-		Bodies: []rel.ID{
-			b.op(rel.Diff, lock, b.side(rel.Domain, matched)),
-			b.op(rel.Diff, unlock, b.side(rel.Range, matched)),
-			b.or(locks, unlocks),
-			b.seq(b.ident(open), po, b.ident(open)),
-			b.seq(b.ident(locks), po, b.ident(unlocks)),
-			b.or(matched, b.op(rel.Diff, pairs, b.seq(steps, steps))),
-		},
+		Vars: []rel.ID{matched}, Bodies: []rel.ID{b.or(matched, b.op(rel.Diff, pairs, crossing))},
 	})
 	return matched
 }
@@ -203,7 +197,7 @@ func (b *builder) rscs() rel.ID {
 var (
 	someSets = []string{"_", "IW", "FW", "R", "W", "M", "F", "LKR", "LKW", "UL", "LF", "RL", "RU", "RMW",
 		"Once", "Acquire", "Release", "Mb", "Rmb", "Wmb", "Rcu-lock", "Rcu-unlock", "Sync-rcu", "Nowhere"}
-	someRels = []string{"po", "id", "loc", "int", "ext", "addr", "data", "ctrl", "rmw", "lkrmw", "rf", "rf", "co", "co", "fr", "fr"}
+	someRels = []string{"po", "id", "loc", "int", "ext", "addr", "data", "ctrl", "rmw", "lkrmw", "same-value", "rf", "rf", "co", "co", "fr", "fr"}
 )
 
 // A RandomPlan prints as PlanText does.
@@ -222,7 +216,7 @@ func Plans() *rapid.Generator[RandomPlan] {
 		}
 		g := planGen{b, t}
 		for range rapid.IntRange(1, 3).Draw(t, "checks") {
-			id := g.relation(rapid.IntRange(1, 4).Draw(t, "depth"))
+			id := g.relation(1 + upto(t, 5, "depth"))
 			kind := rapid.SampledFrom([]rel.CheckKind{rel.Acyclic, rel.Irreflexive, rel.Empty}).Draw(t, "kind")
 			b.plan.Checks = append(b.plan.Checks, rel.Check{
 				Kind: kind, Node: id, Name: fmt.Sprintf("check%d", len(b.plan.Checks)),
@@ -239,40 +233,40 @@ type planGen struct {
 	t *rapid.T
 }
 
-func (g planGen) pick(n int) int { return rapid.IntRange(0, n-1).Draw(g.t, "op") }
+func (g planGen) pick(n int) int { return upto(g.t, n, "op") }
 
 func (g planGen) relation(depth int) rel.ID {
 	if depth == 0 {
-		return g.b.rel(rapid.SampledFrom(someRels).Draw(g.t, "rel"))
+		return g.b.rel(oneOf(g.t, someRels, "rel"))
 	}
 	sub := func() rel.ID { return g.relation(depth - 1) }
 	switch g.pick(16) {
-	case 0, 1:
+	case 0:
+		return g.relation(0)
+	case 1, 2:
 		return g.b.or(sub(), sub())
-	case 2:
+	case 3:
 		return g.b.or(sub(), sub(), sub())
-	case 3, 4:
+	case 4, 5:
 		return g.b.and(sub(), sub())
-	case 5:
-		return g.b.op(rel.Diff, sub(), sub())
 	case 6:
+		return g.b.op(rel.Diff, sub(), sub())
+	case 7:
 		return g.b.op(rel.Compl, sub())
-	case 7, 8:
+	case 8, 9:
 		return g.b.seq(sub(), sub())
-	case 9:
-		return g.b.seq(sub(), g.b.ident(g.set(depth-1)), sub())
 	case 10:
-		return g.b.op(rel.Inverse, sub())
+		return g.b.seq(sub(), g.b.ident(g.set(depth-1)), sub())
 	case 11:
-		return g.b.op(rapid.SampledFrom([]rel.Op{rel.Plus, rel.Star, rel.Opt}).Draw(g.t, "closure"), sub())
+		return g.b.op(rel.Inverse, sub())
 	case 12:
-		return g.b.ident(g.set(depth - 1))
+		return g.b.op(rapid.SampledFrom([]rel.Op{rel.Plus, rel.Star, rel.Opt}).Draw(g.t, "closure"), sub())
 	case 13:
-		return g.b.cross(g.set(depth-1), g.set(depth-1))
+		return g.b.ident(g.set(depth - 1))
 	case 14:
-		return g.recursive(depth)
+		return g.b.cross(g.set(depth-1), g.set(depth-1))
 	}
-	return sub()
+	return g.recursive(depth)
 }
 
 // recursive is one of two relations that are defined by each other, by
@@ -291,22 +285,22 @@ func (g planGen) recursive(depth int) rel.ID {
 
 func (g planGen) set(depth int) rel.ID {
 	if depth == 0 {
-		return g.b.set(rapid.SampledFrom(someSets).Draw(g.t, "set"))
+		return g.b.set(oneOf(g.t, someSets, "set"))
 	}
 	sub := func() rel.ID { return g.set(depth - 1) }
 	switch g.pick(7) {
 	case 0:
-		return g.b.or(sub(), sub())
+		return g.set(0)
 	case 1:
-		return g.b.and(sub(), sub())
+		return g.b.or(sub(), sub())
 	case 2:
-		return g.b.op(rel.Diff, sub(), sub())
+		return g.b.and(sub(), sub())
 	case 3:
-		return g.b.op(rel.Compl, sub())
+		return g.b.op(rel.Diff, sub(), sub())
 	case 4:
-		return g.b.side(rel.Domain, g.relation(depth-1))
+		return g.b.op(rel.Compl, sub())
 	case 5:
-		return g.b.side(rel.Range, g.relation(depth-1))
+		return g.b.side(rel.Domain, g.relation(depth-1))
 	}
-	return sub()
+	return g.b.side(rel.Range, g.relation(depth-1))
 }

@@ -17,6 +17,7 @@ type Outcome struct {
 	Flags   []string // of the model, in its order
 	Failed  bool     // an assertion fails
 	ThinAir bool     // values depend on themselves
+	Stray   bool     // a thread ended at an access to something that is no variable
 }
 
 // Executions returns the executions of p that m allows, in no particular
@@ -37,8 +38,8 @@ func Executions(p *program.Program, m *rel.Plan, bound, limit int) ([]Outcome, e
 
 // Judge returns c as an outcome, and false if m rules it out.
 func (c *Candidate) Judge(m *rel.Plan) (Outcome, bool) {
-	e := newEvaluator(m, c.X)
-	o := Outcome{Final: c.Final(), Key: Key(c.X), Failed: len(c.failed) > 0, ThinAir: ThinAir(c.X)}
+	e := newEvaluator(m, c)
+	o := Outcome{Final: c.Final(), Key: Key(c.X), Failed: len(c.failed) > 0, ThinAir: ThinAir(c.X), Stray: c.stray}
 	allowed := true
 	for _, k := range m.Checks {
 		switch holds := e.check(k); {

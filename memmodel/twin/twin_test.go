@@ -180,8 +180,6 @@ func TestPaths(t *testing.T) {
 		{Op: program.Assume, Val: load(0)},
 		{Op: program.Assign, Dst: 1, Val: expr(program.Add, load(0), konst(5))},
 	}
-	stray := rd(1, x)
-	stray.Addr = expr(program.Add, at(x), expr(program.Mul, load(0), konst(7)))
 	for _, c := range []struct {
 		name string
 		p    *program.Program
@@ -197,7 +195,6 @@ func TestPaths(t *testing.T) {
 			[]program.Instr{rd(0, x), {Op: program.Branch, Val: load(0), Target: 3, Join: 4}, {Op: program.Jump, Target: 4}, wr(y, one())},
 			[]program.Instr{rd(0, y), {Op: program.Assume, Val: load(0)}, wr(x, one())}),
 			[]program.Obs{reg(0, 0), reg(1, 0)}, []string{"11"}, 1},
-		{"no such cell", prog([]program.Instr{rd(0, x), stray}, []program.Instr{wr(x, one())}), []program.Obs{reg(0, 0)}, []string{"0"}, 2},
 		{"division by zero", prog([]program.Instr{rd(0, x), {Op: program.Assign, Dst: 1, Val: expr(program.Div, one(), load(0))}},
 			[]program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), reg(0, 1)}, []string{"11"}, 1},
 	} {
@@ -232,6 +229,28 @@ func TestDependencies(t *testing.T) {
 	want := "0.0:0[]y 0.1:0[]x 0.2:1[]y 0.3:2[mb] 0.4:1[]x " +
 		"\n addr 0.0>0.1\n data 0.0>0.2 0.0>0.4 0.1>0.4\n ctrl 0.1>0.2\n rmw 0.1>0.4\n rf x>0.1 y>0.0\n co x>0.4 y>0.2"
 	if d := cmp.Diff(want, out[0].Key); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestStray(t *testing.T) {
+	stray := rd(1, x)
+	stray.Addr = expr(program.Add, at(x), expr(program.Mul, load(0), konst(7)))
+	out, err := Executions(prog([]program.Instr{rd(0, x), stray, wr(y, one())}, []program.Instr{wr(x, one())}), Coherence(), 2, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, o := range out {
+		got = append(got, fmt.Sprint(o.Final, o.Stray))
+	}
+	slices.Sort(got)
+	want := []string{
+		"0:r0=0; 0:r1=0; 1:r0=0; 1:r1=0; x=1; y=1; false",
+		"0:r0=0; 0:r1=1; 1:r0=0; 1:r1=0; x=1; y=1; false",
+		"0:r0=1; 0:r1=0; 1:r0=0; 1:r1=0; x=1; y=0; true",
+	}
+	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
 }

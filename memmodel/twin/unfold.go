@@ -37,6 +37,8 @@ type trace struct {
 	steps  []step
 	regs   []int64
 	failed []int // the Asserts that fail, as indices of instructions, in order
+	// stray: it ends at an access to something that is no variable.
+	stray bool
 }
 
 // A scope is a stretch of control dependency: it ends at instruction join.
@@ -191,7 +193,7 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 		a, deps, ok := eval(in.Addr, m)
 		c := int(a - program.AddrBase)
 		if !ok || a < program.AddrBase || c >= len(u.p.Cells) || u.p.Cells[c].Name == "" {
-			return u.learning
+			return u.stray(m, ok)
 		}
 		s.cell, s.addr = c, deps
 	}
@@ -220,6 +222,18 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 		next := m.clone()
 		next.perform(s, in.Dst)
 		u.resume(next)
+	}
+	return false
+}
+
+// stray ends m at an access to no variable, if its address is a value at all.
+func (u *unfolder) stray(m *machine, address bool) bool {
+	if u.learning {
+		return true
+	}
+	if address {
+		m.trace.stray = true
+		u.finish(m)
 	}
 	return false
 }

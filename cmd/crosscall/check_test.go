@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// butTime GOT WANT wants that file GOT, without herd's line of the time, is
+// file WANT.
+func butTime(ts *testscript.TestScript, _ bool, args []string) {
+	got := regexp.MustCompile(`(?m)^Time .*\n`).ReplaceAllString(ts.ReadFile(args[0]), "")
+	if want := ts.ReadFile(args[1]); got != want {
+		ts.Fatalf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// tooLarge is a test with more executions than a machine can list.
+func tooLarge(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("C large\n{}\n")
+	for p := range 8 {
+		fmt.Fprintf(&b, "P%d(int *x, int *y)\n{\n", p)
+		for i := range 4 {
+			fmt.Fprintf(&b, "\tWRITE_ONCE(*x, %d);\n\tWRITE_ONCE(*y, %d);\n", 4*p+i+1, 4*p+i+1)
+		}
+		b.WriteString("}\n")
+	}
+	b.WriteString("locations [x; y]\nexists (x=0)\n")
+	name := filepath.Join(t.TempDir(), "large.litmus")
+	if err := os.WriteFile(name, []byte(b.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestAnInterruptedCheckPrintsWhatIsKnown(t *testing.T) {
+	large := tooLarge(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	var stdout, stderr bytes.Buffer
+	if code := run(ctx, []string{"check", "--json", large, large, large}, &stdout, &stderr); code != 3 {
+		t.Errorf("exit code %d, want 3", code)
+	}
+	if n := strings.Count(stdout.String(), `"verdict":"incomplete"`); n != 3 {
+		t.Errorf("%d of 3 incomplete:\n%s", n, &stdout)
+	}
+	if !strings.Contains(stderr.String(), "3 incomplete") || !strings.Contains(stderr.String(), ": interrupted\n") {
+		t.Errorf("stderr:\n%s", &stderr)
+	}
+}
+
+func TestACheckThatTakesTooLong(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"check", "--timeout", "50ms", tooLarge(t)}, &stdout, &stderr); code != 3 {
+		t.Errorf("exit code %d, want 3", code)
+	}
+	if !strings.Contains(stdout.String(), "\nUnknown\n") || !strings.Contains(stdout.String(), "Incomplete large timeout: more than 50ms\n") {
+		t.Errorf("stdout:\n%s", &stdout)
+	}
+}
