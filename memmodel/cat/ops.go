@@ -142,20 +142,14 @@ func (c *compiler) unionOf(e *env, list []Expr) value {
 		return c.unionValues(kept, exprs)
 	}
 	nodes := c.alike(exprs, kept)
-	of, end := nodes[0].of, nodes[0].end
+	first := nodes[0]
 	for i, n := range nodes {
-		if n.of != of || n.end != end || end == onePair && n.id != nodes[0].id {
-			c.asPlain(exprs[i], nodeValue{of: cmpOr(n.of, of)})
+		if n.of != first.of || n.end != first.end || n.end == onePair && n.id != first.id {
+			c.asPlain(exprs[0], first)
+			c.asPlain(exprs[i], n)
 		}
 	}
-	return nodeValue{c.union(ids(nodes)...), of, end}
-}
-
-func cmpOr(a, b *element) *element {
-	if a != nil {
-		return a
-	}
-	return b
+	return nodeValue{c.union(ids(nodes)...), first.of, first.end}
 }
 
 func (c *compiler) unionValues(vals []value, exprs []Expr) value {

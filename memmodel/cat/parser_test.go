@@ -3,6 +3,7 @@ package cat
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -172,9 +173,17 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzCompile(f *testing.F) {
-	f.Add([]byte(everyForm))
-	f.Add([]byte(`let rec f x = f x let y = f 0`))
-	f.Add([]byte(`include "cos.cat" let rec a = [a] ; b and b = {} let rec c = c with x from cross(map (fun e -> map (fun p -> p ++ 0) (W * {e})) R)`))
+	for _, file := range []string{"testdata/plans.txt", "testdata/errors.txt"} {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, block := range strings.Split(string(src), "\n# ") {
+			_, model, _ := strings.Cut(block, "\n")
+			model, _, _ = strings.Cut(model, "----")
+			f.Add([]byte(model))
+		}
+	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		_, err := Compile("fuzz", src, Options{})
 		if _, ok := err.(*Error); err != nil && !ok {

@@ -23,7 +23,7 @@ var primitives = map[string]func(c *compiler, at At, arg value) value{
 		return nil
 	},
 	"map":         (*compiler).mapOver,
-	"cross":       (*compiler).cross2,
+	"cross":       (*compiler).crossOf,
 	"co_locs":     (*compiler).coLocs,
 	"classes-loc": (*compiler).classesLoc,
 	"linearisations": func(_ *compiler, at At, _ value) value {
@@ -106,9 +106,9 @@ func (c *compiler) coLocs(at At, arg value) value {
 	return nil
 }
 
-// cross2 is cross: of a set of sets of relations, the set of all unions of one
+// crossOf is cross: of a set of sets of relations, the set of all unions of one
 // relation from each.
-func (c *compiler) cross2(at At, arg value) value {
+func (c *compiler) crossOf(at At, arg value) value {
 	switch v := arg.(type) {
 	case emptyValue:
 		return valueSet{nodeValue{id: c.empty(false)}}

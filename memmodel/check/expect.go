@@ -141,17 +141,19 @@ func expectedOf(record []string, columns map[string]int) (e Expected, err error)
 	return e, nil
 }
 
-// Of returns what is expected of f.
-func (x *Expectations) Of(f File) (Expected, bool) {
+// Of returns what is expected of f: nothing, if the table does not have it.
+func (x *Expectations) Of(f File) Expected {
 	if abs, err := filepath.Abs(f.Path); err == nil {
 		if rel, err := filepath.Rel(x.dir, abs); err == nil {
 			if e, ok := x.byFile[rel]; ok {
-				return e, true
+				return e
 			}
 		}
 	}
-	e, ok := x.byFile[filepath.Clean(f.Rel)]
-	return e, ok
+	if e, ok := x.byFile[filepath.Clean(f.Rel)]; ok {
+		return e
+	}
+	return Expected{States: -1}
 }
 
 // A Comparison is how a result relates to what was expected.

@@ -138,17 +138,17 @@ func (f *final) operand(o program.Obs) operand {
 	return operand{column: i}
 }
 
-// herdOrder orders values as herd sorts states: numbers, then addresses by
-// name and index, then what is undetermined.
+// herdOrder orders values as herd sorts states: what is undetermined, numbers,
+// then addresses by name and index.
 func herdOrder(cells []program.Cell) func(a, b value) int {
 	class := func(v value) int {
 		switch {
 		case !v.known:
-			return 2
+			return 0
 		case isAddress(v.n, cells):
-			return 1
+			return 2
 		}
-		return 0
+		return 1
 	}
 	variable := func(v value) string {
 		name, _, _ := strings.Cut(cells[v.n-program.AddrBase].Name, "[")
@@ -158,7 +158,7 @@ func herdOrder(cells []program.Cell) func(a, b value) int {
 		if order := cmp.Compare(class(a), class(b)); order != 0 {
 			return order
 		}
-		if class(a) == 1 {
+		if class(a) == 2 {
 			if order := cmp.Compare(variable(a), variable(b)); order != 0 {
 				return order
 			}

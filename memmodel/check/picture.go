@@ -1,21 +1,50 @@
 package check
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
 )
 
-// forbiddenTries is how many forbidden executions are looked at for the one
-// whose reason is the shortest: enough for any test of textbook size.
-const forbiddenTries = 1000
+// Limits on the search for a forbidden execution to draw. Of the first
+// forbiddenTries, the one whose reason is the shortest is drawn: enough for any
+// test of textbook size.
+const (
+	forbiddenTries = 1000
+	forbiddenTime  = 10 * time.Second
+)
 
 // forbidden looks for an execution that would settle the condition if only the
-// model allowed it, and keeps the one with the shortest cycle.
+// model allowed it. One that is coherent says more: it is the model, and not
+// what is common to all of them, that forbids it.
 func (x *run) forbidden() error {
+	ctx, cancel := context.WithTimeout(x.ctx, forbiddenTime)
+	defer cancel()
+	look := *x
+	look.ctx = ctx
+	for _, coherent := range []bool{true, false} {
+		if err := look.nearest(coherent); err != nil && ctx.Err() == nil {
+			return err
+		}
+		if x.result.Picture != nil {
+			return nil
+		}
+	}
+	x.result.NoPicture = "no execution settles the condition, whether the model allows it or not"
+	if ctx.Err() != nil {
+		x.result.NoPicture = fmt.Sprintf("no forbidden execution was found in %v", forbiddenTime)
+	}
+	return nil
+}
+
+// nearest keeps the forbidden execution with the shortest cycle.
+func (x *run) nearest(coherent bool) error {
 	r, tries := x.result, 0
-	c := explore.Config{Filter: x.test.Filter, Goal: x.goal(), IgnoreChecks: true}
+	c := explore.Config{Filter: x.test.Filter, Goal: x.goal(), IgnoreChecks: true, Coherent: coherent}
 	_, err := x.run(c, func(e *explore.Execution) error {
 		g := x.draw(e)
 		if r.Picture == nil || len(g.Cycle) < len(r.Picture.Cycle) {
@@ -26,7 +55,7 @@ func (x *run) forbidden() error {
 		}
 		return nil
 	})
-	if errors.Is(err, explore.ErrStop) || x.ctx.Err() != nil {
+	if errors.Is(err, explore.ErrStop) {
 		return nil
 	}
 	return err

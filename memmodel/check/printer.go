@@ -75,7 +75,7 @@ func (p *Printer) Emit(row *Row) error {
 	p.complain(row)
 	e := ParseSaid(row.Said)
 	if p.Expect != nil {
-		e, _ = p.Expect.Of(row.File)
+		e = p.Expect.Of(row.File)
 	}
 	for _, r := range row.Results {
 		if !r.NotApplicable || p.table == nil {
@@ -137,14 +137,10 @@ func (p *Printer) result(row *Row, r *Result) error {
 }
 
 func (p *Printer) noPicture(r *Result) error {
-	if !p.Show || r.Verdict == Error {
+	if !p.Show || r.NoPicture == "" {
 		return nil
 	}
-	why := "no execution settles the condition, whether the model allows it or not"
-	if r.Verdict == Incomplete {
-		why = r.Reason
-	}
-	_, err := fmt.Fprintf(p.out, "%s: nothing to show: %s\n\n", r.Test, why)
+	_, err := fmt.Fprintf(p.out, "%s: nothing to show: %s\n\n", r.Test, r.NoPicture)
 	return err
 }
 

@@ -47,7 +47,8 @@ type Result struct {
 
 	// Picture is an execution that settles the condition. If there is none, it
 	// is one that would, and that the model forbids: its Violated says by what.
-	Picture *graph.Execution
+	Picture   *graph.Execution
+	NoPicture string // why there is none, though Options ask for it
 
 	test       *litmus.Test
 	states     *stateSet
@@ -111,10 +112,15 @@ func (x *run) explore() error {
 	if err := look(); err != nil {
 		return err
 	}
-	if x.options.Picture && x.result.Picture == nil && x.result.Verdict != Incomplete {
-		return x.forbidden()
+	r := x.result
+	switch {
+	case !x.options.Picture || r.Picture != nil:
+		return nil
+	case r.Verdict == Incomplete:
+		r.NoPicture = r.Reason
+		return nil
 	}
-	return nil
+	return x.forbidden()
 }
 
 // all explores every execution.

@@ -11,6 +11,7 @@ import (
 
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
+	"crosscall/memmodel/program"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -56,6 +57,9 @@ func inFolder(t testing.TB, pattern string) []string {
 }
 
 var timeLine = regexp.MustCompile(`(?m)^Time .*\n`)
+
+// seconds are those of a progress line and of a summary.
+var seconds = regexp.MustCompile(`[0-9.]+ ?s\b`)
 
 // text is what r is as text, without the time.
 func text(t testing.TB, r *Result) string {
@@ -196,11 +200,19 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// Nothing is drawn where the program cannot end so, whatever the model.
-func TestNothingToDraw(t *testing.T) {
+// An impossible state is not drawn, only told of; what every model forbids is
+// drawn where nothing better is to be had.
+func TestPicturesOfTheImpossible(t *testing.T) {
 	m := lkmm(t)
-	test := compiled(t, "testdata/herd/required.litmus", m)
-	if r := Run(t.Context(), test, m, Options{Picture: true}); r.Err != nil || r.Verdict != Holds {
-		t.Errorf("%s, %v", r.Verdict, r.Err)
+	never := compiled(t, "testdata/herd/mp.litmus", m)
+	never.Cond = &program.Prop{Op: program.Any}
+	r := Run(t.Context(), never, m, Options{Picture: true})
+	if r.Err != nil || r.Verdict != Fails || r.Picture != nil || !strings.HasPrefix(r.NoPicture, "no execution settles") {
+		t.Errorf("%s, %q, error %v", r.Verdict, r.NoPicture, r.Err)
+	}
+	incoherent := compiled(t, "testdata/herd/required.litmus", m)
+	r = Run(t.Context(), incoherent, m, Options{Picture: true})
+	if r.Err != nil || r.Verdict != Holds || r.Picture == nil || r.Picture.Violated == "" {
+		t.Errorf("%s, %q, error %v", r.Verdict, r.NoPicture, r.Err)
 	}
 }

@@ -124,9 +124,9 @@ func TestHerdOrder(t *testing.T) {
 	cells := []program.Cell{{Name: "z"}, {Name: "a[0]"}, {Name: "a[1]"}, {Name: "b"}}
 	address := func(cell int) value { return value{program.AddrOf(cell), true} }
 	want := []value{
+		{0, false},
 		{-3, true}, {0, true}, {7, true}, {program.AddrOf(4), true},
 		address(1), address(2), address(3), address(0),
-		{0, false},
 	}
 	got := slices.Clone(want)
 	slices.Reverse(got)

@@ -31,11 +31,14 @@ const (
 
 // An initial is one item of the initial state.
 type initial struct {
-	at     place
-	loc    location
-	size   int // number of elements of an array; 0 for what is none
-	lock   bool
-	values []operand // none: zero
+	at   place
+	loc  location
+	size int // number of elements of an array; 0 for what is none
+	lock bool
+	// unsigned is set if the type that is written is none of those that herd7
+	// prints with a sign, for example atomic_t.
+	unsigned bool
+	values   []operand // none: zero
 }
 
 // A location is something that a final state has a value for: a register, a

@@ -21,6 +21,8 @@ type Test struct {
 	// as a whole is listed element by element.
 	Observed      []program.Obs
 	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
+
+	unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
 }
 
 // A compiler makes a program of an AST.
@@ -38,8 +40,9 @@ type compiler struct {
 type variable struct {
 	name string
 	cell int
-	size int  // elements; 1 if it is no array
-	list bool // it is an array
+	size int      // elements; 1 if it is no array
+	list bool     // it is an array
+	init *initial // nil if it has none
 }
 
 // maxCells bounds the memory that a test of a few lines can ask for.
@@ -67,6 +70,7 @@ func (a *AST) Compile(m *Macros) (t *Test, err error) {
 		t.Filter = c.prop(a.filter)
 	}
 	c.observe(t)
+	t.unsigned = c.unsigned()
 	for i := range c.regs {
 		c.prog.Threads[i].Regs, c.prog.Threads[i].Init = c.regs[i].names, c.regs[i].values
 	}
@@ -85,7 +89,7 @@ func (c *compiler) variables() {
 		if c.find(in.loc.name) != nil {
 			fail(c.file, in.at, "%s has an initial value already", in.loc.name)
 		}
-		c.add(variable{name: in.loc.name, size: max(in.size, 1), list: in.size > 0}, in.lock)
+		c.add(variable{name: in.loc.name, size: max(in.size, 1), list: in.size > 0, init: in}, in.lock)
 	}
 	for i := range c.procs {
 		for _, q := range c.procs[i].params {
@@ -95,6 +99,24 @@ func (c *compiler) variables() {
 			}
 		}
 	}
+}
+
+// unsigned tells the cells that are declared with an unsigned type. It is nil
+// if there are none.
+func (c *compiler) unsigned() []bool {
+	var cells []bool
+	for _, v := range c.vars {
+		if v.init == nil || !v.init.unsigned {
+			continue
+		}
+		if cells == nil {
+			cells = make([]bool, len(c.prog.Cells))
+		}
+		for i := range v.size {
+			cells[v.cell+i] = true
+		}
+	}
+	return cells
 }
 
 func (c *compiler) checkThread(loc location) {

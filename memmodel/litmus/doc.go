@@ -86,6 +86,9 @@
 //	         of __cmpxchg, __atomic_add_unless and __trylock
 //	failbefore=, failafter=   fences around such an attempt; none if not given
 //
+// The read of a __cmpxchg or __atomic_add_unless that fails has the tag RMW too:
+// a cat file's set RMW holds it, as it does with herd7.
+//
 // In a list of fences, blanks separate the fences, and commas the tags of one
 // fence. In a list of tags they are the same.
 //

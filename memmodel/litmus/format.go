@@ -45,15 +45,19 @@ func (w *writer) line(list ...string) {
 	w.add("\n")
 }
 
-func typeName(lock bool) string {
-	if lock {
+// typeName is a type that means what can be meant by one.
+func typeName(lock, unsigned bool) string {
+	switch {
+	case lock:
 		return "spinlock_t "
+	case unsigned:
+		return "atomic_t "
 	}
 	return "int "
 }
 
 func (w *writer) initial(in *initial) {
-	w.add("\t", typeName(in.lock))
+	w.add("\t", typeName(in.lock, in.unsigned))
 	if in.loc.thread != sharedVar {
 		w.add(strconv.Itoa(in.loc.thread), ":")
 	}
@@ -77,7 +81,7 @@ func (w *writer) proc(i int, pr *proc) {
 		if k > 0 {
 			w.add(", ")
 		}
-		w.add(typeName(q.lock))
+		w.add(typeName(q.lock, false))
 		if q.pointer {
 			w.add("*")
 		}

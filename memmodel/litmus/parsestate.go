@@ -25,6 +25,7 @@ func (p *parser) initial() initial {
 	in := initial{at: p.tok.at}
 	for p.tok.kind == '*' || p.tok.kind == name && p.followedByLocation() {
 		in.lock = in.lock || p.tok.text == "spinlock_t"
+		in.unsigned = p.tok.kind == name && !isSigned(p.tok.text)
 		p.advance()
 	}
 	in.at = p.tok.at
@@ -39,6 +40,14 @@ func (p *parser) initial() initial {
 		in.values = p.initialValues(in)
 	}
 	return in
+}
+
+func isSigned(word string) bool {
+	switch word {
+	case "int", "long", "short", "char", "intptr_t", "int8_t", "int16_t", "int32_t", "int64_t":
+		return true
+	}
+	return false
 }
 
 // followedByLocation reports whether the word tok is part of a type, which it

@@ -138,19 +138,27 @@ func appendOperand(b []byte, v operand) []byte {
 // the name of the variable that v is the address of. ok says whether the value
 // is determined at all; if not, it is "?".
 func (t *Test) FormatValue(o int, v int64, ok bool) string {
-	cells := t.Prog.Cells
-	if obs := t.Observed[o]; obs.Kind == program.CellObs && cells[obs.Cell].Lock {
+	obs, cells := t.Observed[o], t.Prog.Cells
+	if obs.Kind == program.CellObs && cells[obs.Cell].Lock {
 		return strconv.FormatInt(cells[obs.Cell].Init, 10) // herd7 gives locks no value
 	}
 	if !ok {
 		return "?"
 	}
-	cell := v - program.AddrBase
-	if cell < 0 || cell > int64(len(cells)) || len(cells) == 0 {
-		return strconv.FormatInt(v, 10)
+	if cell := v - program.AddrBase; cell >= 0 && cell <= int64(len(cells)) && len(cells) > 0 {
+		return addressText(cells, int(cell))
 	}
-	past := 0 // how far v points beyond a variable; the first cell is one
-	for ; cell == int64(len(cells)) || cells[cell].Name == ""; cell-- {
+	if v < 0 && obs.Kind == program.CellObs && t.unsigned != nil && t.unsigned[obs.Cell] {
+		v = int64(uint32(v))
+	}
+	return strconv.FormatInt(v, 10)
+}
+
+// addressText is the address of a cell, or of the place after the last, which
+// may be some way beyond a variable.
+func addressText(cells []program.Cell, cell int) string {
+	past := 0
+	for ; cell == len(cells) || cells[cell].Name == ""; cell-- { // the first cell has a name
 		past++
 	}
 	if past > 0 {

@@ -74,9 +74,14 @@ func (p *planner) keep(i int32) {
 	if recursive { // what it is made of may need it before it is there
 		p.alloc(i)
 	}
-	for _, a := range n.args {
-		if p.live(a) && !p.nothing(i) {
-			p.keep(a)
+	if !p.nothing(i) {
+		for _, a := range n.args {
+			if n.op == iSeq {
+				a, _ = p.unopt(a)
+			}
+			if p.live(a) {
+				p.keep(a)
+			}
 		}
 	}
 	if !recursive {
@@ -129,14 +134,24 @@ func (p *planner) alias(i int32) int32 {
 		}
 	case iSeq:
 		a, b := n.args[0], n.args[1]
-		if p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
+		if _, opt := p.unopt(b); !opt && p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
 			return b
 		}
-		if p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
+		if _, opt := p.unopt(a); !opt && p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
 			return a
 		}
 	}
 	return -1
+}
+
+// unopt returns what a is the reflexive form of, if it is one that can change.
+// A sequence takes that instead: a copy with a few pairs more would cost as
+// much as all the rest.
+func (p *planner) unopt(a int32) (int32, bool) {
+	if p.live(a) && p.c.nodes[a].op == iOpt {
+		return p.c.nodes[a].args[0], true
+	}
+	return a, false
 }
 
 // isIdent reports whether a is [S] of a set S that rf and co do not change.
@@ -193,7 +208,19 @@ func (p *planner) wire(i int32) {
 }
 
 func (p *planner) wireSeq(i, a, b int32) {
+	a, optA := p.unopt(a)
+	b, optB := p.unopt(b)
+	if optA {
+		p.feed(b, i)
+	}
+	if optB {
+		p.feed(a, i)
+	}
+	if optA && optB {
+		p.seeds = append(p.seeds, seed{i, -1})
+	}
 	switch {
+	case !p.info[a].active || !p.info[b].active:
 	case p.isIdent(a):
 		p.edge(b, edge{ifInSet, i, p.c.nodes[a].args[0], nil})
 	case p.isIdent(b):

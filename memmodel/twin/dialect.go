@@ -30,7 +30,7 @@ var Dialects = map[string]Dialect{
 		Lock: []string{""}, Unlock: []string{""},
 	},
 	"x86-tso": {
-		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"X", ""}, Fences: []string{"MFENCE"},
+		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"X", "EX"}, Fences: []string{"MFENCE"},
 		Lock: []string{"X"}, Unlock: []string{""},
 	},
 	"armv8": {
@@ -40,19 +40,19 @@ var Dialects = map[string]Dialect{
 		Lock:    []string{"X A"}, Unlock: []string{"L"},
 	},
 	"power": {
-		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"X"},
+		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"EX"},
 		Fences: []string{"SYNC", "LWSYNC", "LWSYNC", "ISYNC", "EIEIO"},
 		Lock:   []string{"X"}, Unlock: []string{""},
 	},
 	"riscv": {
 		Reads: []string{"", "", "Acq"}, Writes: []string{"", "", "Rel"},
-		Atomics: []string{"X", "X Acq", "X Rel", "X AcqRel", "", "Acq", "Rel", "AcqRel"},
+		Atomics: []string{"X", "X Acq", "X Rel", "X AcqRel", "EX", "EX Acq", "EX Rel", "EX AcqRel"},
 		Fences: []string{"Fence.rw.rw", "Fence.r.r", "Fence.w.w", "Fence.r.rw", "Fence.rw.w", "Fence.tso",
 			"Fence.r.w", "Fence.w.r", "Fence.w.rw", "Fence.rw.r"},
 		Lock: []string{"X Acq"}, Unlock: []string{"Rel"},
 	},
 	"alpha": {
-		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"X"}, Fences: []string{"MB", "WMB"},
+		Reads: []string{""}, Writes: []string{""}, Atomics: []string{""}, Fences: []string{"MB", "WMB"},
 		Lock: []string{"X"}, Unlock: []string{""},
 	},
 	"rc11": {
