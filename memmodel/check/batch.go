@@ -175,7 +175,9 @@ func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *
 		r = (&Result{Test: ast.Name, Model: t.model.Name}).fail(err)
 		r.NotApplicable = lkmmHas(ast)
 	} else {
-		r = Run(ctx, test, t.model, b.Options)
+		o := b.Options
+		o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+		r = Run(ctx, test, t.model, o)
 	}
 	r.File = f.Path
 	if !b.KeepStates {

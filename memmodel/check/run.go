@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Bound   int           // on loops; 0 is explore.DefaultBound
 	Timeout time.Duration // for one test under one model; 0 is none
+	Workers int           // goroutines for one test; 0 is one
 	// VerdictOnly looks for the first execution that settles the condition, and
 	// for nothing else: no states, no flags, no count of the others.
 	VerdictOnly bool
@@ -197,7 +198,12 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	if err := x.ctx.Err(); err != nil {
 		return explore.Stats{}, err // the explorer looks now and then only
 	}
-	c.Bound = x.options.Bound
+	c.Bound, c.Workers = x.options.Bound, x.options.Workers
+	for _, o := range x.test.Observed {
+		if o.Kind == program.CellObs {
+			c.Finals = append(c.Finals, o.Cell)
+		}
+	}
 	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
 }
 

@@ -26,6 +26,12 @@ type Config struct {
 	// Goal restricts the exploration to executions in which it is true. It is
 	// used to cut branches early. nil is no restriction.
 	Goal *program.Prop
+	// Finals holds the cells whose last values matter to the caller. A model can
+	// speak of the writes that make them (FW), and no result depends on it else.
+	Finals []int
+	// Workers is how many goroutines share the work; 0 is one. The function
+	// given to Run is called by one at a time, in no particular order.
+	Workers int
 	// IgnoreChecks explores what the program could do if the model forbade
 	// nothing, for showing what it forbids.
 	IgnoreChecks bool
@@ -58,12 +64,37 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 		bound = DefaultBound
 	}
 	paths := p.UnfoldAll(bound)
-	s := k.get(c)
-	defer k.put(s)
-	s.ctx, s.prog, s.cfg, s.each, s.choice = ctx, p, c, each, paths
+	t := &task{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
+	for _, list := range paths {
+		for _, path := range list {
+			t.cut = t.cut || path.Cut
+		}
+	}
+	workers := max(1, c.Workers)
+	stats := make([]Stats, workers)
+	var wg sync.WaitGroup
+	for i := range workers - 1 {
+		wg.Go(func() { stats[i] = k.work(t, workers) })
+	}
+	stats[workers-1] = k.work(t, workers)
+	wg.Wait()
+	total := Stats{BoundHit: t.cut}
+	for _, s := range stats {
+		total.Executions += s.Executions
+		total.Tried += s.Tried
+	}
+	return total, t.err
+}
+
+func (k *kit) work(t *task, workers int) Stats {
+	s := k.get(t.cfg)
+	s.task = t
+	s.shared = workers > 1
 	s.machine.Value = s.valueOf
 	s.run()
-	return s.stats, s.err
+	stats := s.stats
+	k.put(s)
+	return stats
 }
 
 // kit is a model ready for use, with searches that have been used: most
@@ -103,8 +134,8 @@ func (k *kit) put(s *search) {
 	if s.cfg.IgnoreChecks {
 		return
 	}
-	s.ctx, s.prog, s.cfg, s.each, s.choice, s.paths = nil, nil, Config{}, nil, nil, nil
-	s.stats, s.err, s.ordered = Stats{}, nil, false
+	s.task, s.paths = nil, nil
+	s.stats, s.ordered, s.gate = Stats{}, false, 0
 	s.machine.Reset()
 	k.pool.Put(s)
 }

@@ -41,13 +41,16 @@ func (s *search) judge(p *program.Prop) truth {
 		}
 		return out
 	}
-	a, ok := s.observe(p.Left)
-	if !ok {
+	a, known := s.observe(p.Left)
+	b, known2 := s.observe(p.Right)
+	switch {
+	case known && known2:
+	case !s.complete:
 		return maybe
-	}
-	b, ok := s.observe(p.Right)
-	if !ok {
-		return maybe
+	default:
+		// A value out of thin air could be any; herd takes it for one that is
+		// like no other.
+		return truthOf(p.Op == program.NeAtom)
 	}
 	switch p.Op {
 	case program.EqAtom:

@@ -2,6 +2,8 @@ package explore
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 
 	"crosscall/memmodel/program"
 	"crosscall/memmodel/rel"
@@ -12,38 +14,80 @@ import (
 // executions that are left into disjoint parts, so each is reached once, and
 // nothing has to be remembered but the decisions in force.
 type search struct {
-	ctx     context.Context
-	prog    *program.Program
-	cfg     Config
-	each    func(*Execution) error
+	*task
 	machine *rel.Machine
 	native  bool // coherence and atomicity are kept here and not by the machine
 
-	choice [][]*program.Path
-	paths  []*program.Path
-	st     structure
+	paths []*program.Path
+	st    structure
 	values
-	order order
-	// ordered: co is decided.
-	ordered bool
-	stats   Stats
-	err     error
-	steps   int
-	x       Execution
+	order    order
+	ordered  bool // co is decided
+	complete bool // so is all else
+	stats    Stats
+	steps    int
+	x        Execution
+	gates
+}
+
+// task is what the workers of one exploration share.
+type task struct {
+	ctx    context.Context
+	prog   *program.Program
+	cfg    Config
+	choice [][]*program.Path // by thread
+	cut    bool
+
+	next atomic.Int64 // gate that nobody has taken yet
+	over atomic.Bool  // whether to give up
+	mu   sync.Mutex   // held to call each and to set err
+	each func(*Execution) error
+	err  error
+}
+
+// stop ends the exploration with err, unless it has ended.
+func (t *task) stop(err error) {
+	if err != nil && t.err == nil {
+		t.err = err
+		t.over.Store(true)
+	}
 }
 
 func (s *search) run() {
 	s.st.reset(s.prog)
+	s.st.rel.Finals = s.cfg.Finals
 	s.x.s = s
-	var cut bool
-	for _, list := range s.choice {
-		for _, p := range list {
-			cut = cut || p.Cut
-		}
+	s.paths = resize(s.paths, len(s.choice))
+	if s.shared {
+		s.mine = s.next.Add(1) - 1
 	}
-	s.stats.BoundHit = cut
-	s.paths = make([]*program.Path, len(s.choice))
 	s.choose(0)
+}
+
+// gates divide the work. All workers go the same way, in the same order, to
+// where some decisions have been taken; each such place is a gate, and the one
+// whose turn it is goes through.
+type gates struct {
+	shared bool
+	gate   int64 // gates come by
+	mine   int64 // the next to go through
+}
+
+// gateDepth is how many reads are decided before a gate.
+const gateDepth = 8
+
+// through reports whether this worker goes on where k reads are decided.
+func (s *search) through(k int) bool {
+	if !s.shared || k != min(gateDepth, len(s.st.reads)) {
+		return true
+	}
+	g := s.gate
+	s.gate++
+	if g != s.mine {
+		return false
+	}
+	s.mine = s.next.Add(1) - 1
+	return true
 }
 
 // choose takes a way through thread t and all after it.
@@ -58,7 +102,7 @@ func (s *search) choose(t int) {
 		}
 		s.paths[t] = p
 		s.choose(t + 1)
-		if s.err != nil {
+		if s.over.Load() {
 			return
 		}
 	}
@@ -75,7 +119,7 @@ func (s *search) begin() {
 		return
 	}
 	s.tell()
-	if s.machine.Settle() {
+	if s.machine.Settle() && s.through(0) {
 		s.chooseRF(0)
 	}
 }
@@ -148,7 +192,7 @@ func (s *search) try(w, r, k int) {
 		s.machine.Push()
 		s.machine.ReadFrom(w, r)
 		s.tell()
-		if s.machine.Settle() {
+		if s.machine.Settle() && s.through(k+1) {
 			s.chooseRF(k + 1)
 		}
 		s.machine.Pop()
@@ -193,9 +237,16 @@ func (s *search) found() {
 	if !s.machine.Complete() || !s.settled() {
 		return
 	}
+	s.complete = true
+	defer func() { s.complete = false }()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over.Load() {
+		return
+	}
 	for _, p := range s.paths {
 		if p.Fault != nil {
-			s.err = p.Fault
+			s.stop(p.Fault)
 			return
 		}
 	}
@@ -203,9 +254,7 @@ func (s *search) found() {
 		return
 	}
 	s.stats.Executions++
-	if err := s.each(&s.x); err != nil {
-		s.err = err
-	}
+	s.stop(s.each(&s.x))
 }
 
 // settled reports whether all that must not be zero is known not to be. Values
@@ -221,8 +270,10 @@ func (s *search) settled() bool {
 
 // stopped reports whether to give up, and looks at the context now and then.
 func (s *search) stopped() bool {
-	if s.steps++; s.steps&255 == 0 && s.err == nil {
-		s.err = s.ctx.Err()
+	if s.steps++; s.steps&255 == 0 && s.ctx.Err() != nil {
+		s.mu.Lock()
+		s.stop(s.ctx.Err())
+		s.mu.Unlock()
 	}
-	return s.err != nil
+	return s.over.Load()
 }

@@ -113,6 +113,9 @@ func (s *sample) explored(m *rel.Plan, c explore.Config) (map[string]int, explor
 	found := map[string]int{}
 	n := int64(0)
 	c.Bound = s.bound
+	for cell := range s.p.Cells {
+		c.Finals = append(c.Finals, cell)
+	}
 	stats, err := explore.Run(context.Background(), s.p, m, c, func(x *explore.Execution) error {
 		n++
 		g := x.Graph()

@@ -23,7 +23,7 @@ func (c *compiler) isCoherence(ch Check) bool {
 			delete(want, at)
 		case at == c.rf || at == c.co || at == fr:
 		case c.within(at, c.rf) || c.within(at, c.co) || c.within(at, fr):
-		case c.isBase(at, "rmw") || c.isBase(at, "lkrmw"):
+		case c.isPartOf(at, "rmw") || c.isPartOf(at, "lkrmw"):
 		default:
 			return false
 		}
@@ -74,6 +74,12 @@ func (c *compiler) isPoLoc(at int32) bool {
 	n := c.nodes[at]
 	return n.op == iInter && (c.isBase(n.args[0], "po") && c.isBase(n.args[1], "loc") ||
 		c.isBase(n.args[1], "po") && c.isBase(n.args[0], "loc"))
+}
+
+// isPartOf reports whether at is the base relation, or an intersection with it.
+func (c *compiler) isPartOf(at int32, name string) bool {
+	n := c.nodes[at]
+	return c.isBase(at, name) || n.op == iInter && (c.isBase(n.args[0], name) || c.isBase(n.args[1], name))
 }
 
 // isExternal reports whether at is whole & ext.

@@ -143,11 +143,12 @@ func (m *Machine) compute(list []step) {
 	}
 }
 
-// final is the set FW: the writes after which no other comes in co.
+// final is the set FW: the writes to observed cells after which no other comes
+// in co.
 func (m *Machine) final(out row) {
 	co := m.lower(m.c.co)
 	clear(out)
-	each(m.writers, func(e int) bool {
+	each(m.finals, func(e int) bool {
 		if empty(m.row(co, e)) {
 			set(out, e)
 		}

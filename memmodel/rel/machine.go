@@ -1,5 +1,7 @@
 package rel
 
+import "slices"
+
 // A Machine evaluates a compiled plan on one structure at a time. rf and co
 // are added to it pair by pair and taken back in the opposite order; it keeps
 // every relation that a check needs up to date by the pairs that are new
@@ -27,6 +29,7 @@ type Machine struct {
 	// execution is complete.
 	loose            bool
 	writers, readers row // events that can have a place in co; that can read
+	finals           row // writers of cells whose last values are looked at
 	reach
 	delta
 	leaf
@@ -118,10 +121,14 @@ func (m *Machine) Load(s *Structure) bool {
 	m.all = append(m.all[:0], make([]uint64, m.w)...)
 	m.writers = append(m.writers[:0], m.all...)
 	m.readers = append(m.readers[:0], m.all...)
+	m.finals = append(m.finals[:0], m.all...)
 	fill(m.all, m.n)
 	for i, e := range s.Events {
 		if e.Kind.Writes() {
 			set(m.writers, i)
+			if slices.Contains(s.Finals, e.Loc) {
+				set(m.finals, i)
+			}
 		}
 		if e.Kind.Reads() {
 			set(m.readers, i)

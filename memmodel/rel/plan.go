@@ -15,7 +15,7 @@ const (
 	// Bases. Name says which; the evaluator fills them from the program.
 	//
 	// Sets: "_" (all events), "IW" (initial writes), "FW" (writes that are last
-	// in co), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
+	// in co, of the cells whose final values are asked for), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
 	// graph.Kind; in the base sets R does not hold LKR, LF, RL, RU, and W holds
 	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without
 	// locks, and what carries the tag "RMW": the read of a cmpxchg that fails), and any other name for the events that carry that tag: the tag

@@ -18,6 +18,8 @@ type Structure struct {
 	Ctrl   []graph.Edge
 	RMW    []graph.Edge // from the read half to the write half
 	LockRM []graph.Edge // the same for spin_lock and spin_trylock
+	// Finals holds the cells whose last values somebody looks at.
+	Finals []int
 }
 
 // SetName is the name of the set of the events that carry tag: "rcu-lock"
