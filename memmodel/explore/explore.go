@@ -65,11 +65,6 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	}
 	paths := p.UnfoldAll(bound)
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
-	for _, list := range paths {
-		for _, path := range list {
-			t.cut = t.cut || path.Cut
-		}
-	}
 	workers := max(1, c.Workers)
 	stats := make([]Stats, workers)
 	var wg sync.WaitGroup
@@ -78,8 +73,9 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	}
 	stats[workers-1] = k.work(t, workers)
 	wg.Wait()
-	total := Stats{BoundHit: t.cut}
+	var total Stats
 	for _, s := range stats {
+		total.BoundHit = total.BoundHit || s.BoundHit
 		total.Executions += s.Executions
 		total.Tried += s.Tried
 	}

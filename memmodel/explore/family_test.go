@@ -101,8 +101,8 @@ var families = []struct {
 	{"readers", readers, 9, func(n int) int64 { return 1 << n }},
 	{"counters", counters, 6, factorial},
 	{"locks", locks, 6, factorial},
-	{"iriw", iriw, 3, nil},
-	{"rcu", rcuChain, 12, nil},
+	{"iriw", iriw, 4, nil},
+	{"rcu", rcuChain, 14, func(n int) int64 { return 1<<n - 1 }},
 }
 
 func factorial(n int) int64 {

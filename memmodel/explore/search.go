@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -36,13 +37,11 @@ type task struct {
 	prog   *program.Program
 	cfg    Config
 	choice [][]*program.Path // by thread
-	cut    bool
-
-	next atomic.Int64 // gate that nobody has taken yet
-	over atomic.Bool  // whether to give up
-	mu   sync.Mutex   // held to call each and to set err
-	each func(*Execution) error
-	err  error
+	next   atomic.Int64      // gate that nobody has taken yet
+	over   atomic.Bool       // whether to give up
+	mu     sync.Mutex        // held to call each and to set err
+	each   func(*Execution) error
+	err    error
 }
 
 // stop ends the exploration with err, unless it has ended.
@@ -97,9 +96,6 @@ func (s *search) choose(t int) {
 		return
 	}
 	for _, p := range s.choice[t] {
-		if p.Cut {
-			continue
-		}
 		s.paths[t] = p
 		s.choose(t + 1)
 		if s.over.Load() {
@@ -244,6 +240,10 @@ func (s *search) found() {
 	if s.over.Load() {
 		return
 	}
+	if cut := func(p *program.Path) bool { return p.Cut }; slices.ContainsFunc(s.paths, cut) {
+		s.stats.BoundHit = true
+		return
+	}
 	for _, p := range s.paths {
 		if p.Fault != nil {
 			s.stop(p.Fault)
@@ -257,12 +257,33 @@ func (s *search) found() {
 	s.stop(s.each(&s.x))
 }
 
-// settled reports whether all that must not be zero is known not to be. Values
-// that come out of thin air are not known.
+// settled reports whether the values that are not known can be left so. They
+// come out of thin air, from a cycle of rf and data. Where the cycle only
+// copies, any value would do, and herd keeps the execution. Where it computes,
+// or a branch depends on it, herd finds no solution, and drops it.
 func (s *search) settled() bool {
+	for i := range s.values.formulas {
+		if s.values.formulas[i].unknown > 0 {
+			return s.onlyCopies()
+		}
+	}
+	return true
+}
+
+func (s *search) onlyCopies() bool {
 	for i := range s.values.formulas {
 		if f := &s.values.formulas[i]; f.write < 0 && f.unknown > 0 {
 			return false
+		}
+	}
+	for t, p := range s.paths {
+		for x := range p.Syms {
+			if op := p.Syms[x].Op; op == program.Const || op == program.Load {
+				continue
+			}
+			if _, ok := s.values.eval(p, s.st.base[t], program.Sym(x)); !ok {
+				return false
+			}
 		}
 	}
 	return true

@@ -98,6 +98,7 @@ type proc struct {
 	params   []param
 	body     []stmt
 	assigned []string // the registers that the body assigns to, each once
+	named    []string // all that it names
 }
 
 type param struct {

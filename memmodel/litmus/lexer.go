@@ -96,8 +96,8 @@ func (x *lexer) word() {
 	}
 }
 
-// integer is the value of the number that t opens: decimal, whatever it starts
-// with, as herd reads it, or hexadecimal.
+// integer is the value of the number that t opens: decimal or hexadecimal. An
+// octal number is refused, for herd reads it as decimal.
 func (x *lexer) integer(t token) int64 {
 	digits := strings.TrimRight(x.src[t.from:x.off], "uUlL")
 	base := 10
@@ -107,6 +107,9 @@ func (x *lexer) integer(t token) int64 {
 	n, err := strconv.ParseUint(digits, base, 64)
 	if err != nil || n > math.MaxInt64 {
 		fail(x.file, t.at, "%s is no number that fits 63 bits", x.src[t.from:x.off])
+	}
+	if base == 10 && digits[0] == '0' && n > 7 {
+		fail(x.file, t.at, "%s is octal in C and decimal in herd7: write it without the 0 in front", x.src[t.from:x.off])
 	}
 	return int64(n)
 }
@@ -131,7 +134,28 @@ var statePairs = map[string]kind{
 	`/\`: andTop, `\/`: orTop, "=>": implies, "&&": andTop, "||": orTop,
 }
 
+// refused are the operators of C that would read as something else if they
+// were taken to be two.
+var refused = []string{"++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
+
+func (x *lexer) checkRefused() {
+	if x.off+1 == len(x.src) || strings.IndexByte("+-=<>", x.src[x.off+1]) < 0 {
+		return
+	}
+	for _, op := range refused {
+		if strings.HasPrefix(x.src[x.off:], op) {
+			if op == "->" {
+				fail(x.file, x.here(), "-> is not supported: threads share numbers, pointers and arrays, but no structs")
+			}
+			fail(x.file, x.here(), "%s is not supported: write the assignment out, as in r1 = r1 + 1", op)
+		}
+	}
+}
+
 func (x *lexer) punctuation(c byte) kind {
+	if !x.state {
+		x.checkRefused()
+	}
 	x.off++
 	switch c {
 	case '=', '!', '<', '>', '&', '|', '/', '\\':

@@ -19,6 +19,9 @@ type parser struct {
 	calls   []string     // the names of what is called, each once
 	arith   bool         // something computes what may be an address
 	spare   []expr       // expressions yet to be used, allocated together
+
+	declared []string // the registers that the blocks around declare
+	block    int      // how many of them are from outside the innermost block
 }
 
 // maxDepth is how deeply expressions, statements and propositions may nest. No
@@ -215,6 +218,7 @@ func (p *parser) proc() {
 	}
 	p.state = false
 	p.expect('{', `"{"`)
+	p.declared, p.block = p.declared[:0], 0
 	pr.body = p.stmtsToBrace(make([]stmt, 0, 4))
 	p.state = true
 	p.advance()

@@ -27,7 +27,9 @@ func (p *parser) stmt(list []stmt) []stmt {
 	case p.accept(';'):
 		return list
 	case p.accept('{'):
+		outer := p.enterBlock()
 		list = p.stmtsToBrace(list)
+		p.leaveBlock(outer)
 		p.advance()
 		return list
 	case p.tok.kind == name:
@@ -48,6 +50,24 @@ func (p *parser) stmt(list []stmt) []stmt {
 	s = p.simple(s)
 	p.expect(';', `";"`)
 	return append(list, s)
+}
+
+// enterBlock opens a scope for registers, and returns what leaveBlock needs.
+func (p *parser) enterBlock() (outer int) {
+	outer, p.block = p.block, len(p.declared)
+	return outer
+}
+
+func (p *parser) leaveBlock(outer int) { p.declared, p.block = p.declared[:p.block], outer }
+
+// declare enters a register that a declaration names. A thread has one register
+// of a name, so that one which hides another is refused.
+func (p *parser) declare(t token) {
+	if slices.Contains(p.declared[:p.block], t.text) {
+		fail(p.file, t.at, "%s hides the register of that name that is declared around this block: give it another name", t.text)
+	}
+	p.declared = append(p.declared, t.text)
+	p.mentions(t.text)
 }
 
 // simple reads an assignment, a store, or an expression that is evaluated for
@@ -77,6 +97,13 @@ func (p *parser) assigns(register string) {
 	pr := &p.ast.procs[len(p.ast.procs)-1]
 	if !slices.Contains(pr.assigned, register) {
 		pr.assigned = append(pr.assigned, register)
+	}
+}
+
+func (p *parser) mentions(register string) {
+	pr := &p.ast.procs[len(p.ast.procs)-1]
+	if !slices.Contains(pr.named, register) {
+		pr.named = append(pr.named, register)
 	}
 }
 
@@ -159,6 +186,7 @@ func (p *parser) declaration(list []stmt) []stmt {
 		s := stmt{kind: assignStmt, at: p.tok.at, from: p.tok.from} // of "int r1 = 1" the text is "r1 = 1"
 		register := p.expect(name, "the name of a register")
 		p.unreserved(register)
+		p.declare(register)
 		s.name = register.text
 		if p.tok.kind == '[' {
 			p.fail("a thread's own arrays are not supported: registers hold one value each")
@@ -224,6 +252,8 @@ func (p *parser) doStmt(s stmt) stmt {
 
 // forStmt reads for (a; b; c) d as a; while (b) { d c; }.
 func (p *parser) forStmt(list []stmt, s stmt) []stmt {
+	outer := p.enterBlock()
+	defer p.leaveBlock(outer)
 	p.advance()
 	p.expect('(', `"("`)
 	list = p.stmt(list)
@@ -383,18 +413,37 @@ func (p *parser) unary() *expr {
 	return p.newExpr(e)
 }
 
-// cast goes past (type), if that is what stands here. Types do not matter.
+// cast goes past (type), if that is what stands here. Types do not matter, but
+// for those that cut off what does not fit them.
 func (p *parser) cast() bool {
 	if t := p.peek(); t.kind != name || !isType(t.text) {
 		return false
 	}
 	p.advance()
+	word, narrow := p.tok, false
+	for p.tok.kind == name && isType(p.tok.text) && !p.isWord("struct") {
+		narrow = narrow || isNarrow(p.tok.text)
+		p.advance()
+	}
 	p.typeWords()
 	for p.tok.kind == '*' || p.isWord("const") || p.isWord("volatile") {
+		narrow = false
 		p.advance()
 	}
 	p.expect(')', `the ")" of a cast`)
+	if narrow {
+		fail(p.file, word.at, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", word.text)
+	}
 	return true
+}
+
+// isNarrow reports whether a word makes a type of less than 32 bits.
+func isNarrow(word string) bool {
+	switch word {
+	case "char", "short", "bool", "_Bool", "int8_t", "int16_t", "uint8_t", "uint16_t", "u8", "u16", "s8", "s16":
+		return true
+	}
+	return false
 }
 
 // postfix reads something that may be indexed.
@@ -459,6 +508,7 @@ func (p *parser) nameOrCall(e expr) *expr {
 		e.kind, e.k = formalExpr, p.formal(word)
 	default:
 		e.kind = nameExpr
+		p.mentions(e.name)
 	}
 	return p.newExpr(e)
 }

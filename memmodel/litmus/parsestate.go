@@ -181,6 +181,14 @@ func (p *parser) operand() operand {
 	case '[', '*':
 		return operand{kind: locOperand, loc: p.location()}
 	case name:
+		if p.isWord("true") || p.isWord("false") {
+			v := operand{}
+			if p.isWord("true") {
+				v.num = 1
+			}
+			p.advance()
+			return v
+		}
 		loc := p.location()
 		if loc.thread != sharedVar {
 			return operand{kind: locOperand, loc: loc}

@@ -115,20 +115,25 @@ func (p *Program) UnfoldAll(bound int) [][]*Path {
 	d := newDomain(p)
 	d.learning = true
 	paths := make([][]*Path, len(p.Threads))
-	for grown := true; grown; {
-		grown = false
+	grown := true
+	var found []written
+	// In an execution no write is computed from itself, so after as many rounds
+	// as it can have writes, the domain has every value that it can have.
+	for round := 0; grown && round <= mostWrites(paths); round++ {
 		plain := true
+		found = found[:0]
 		for t := range p.Threads {
 			paths[t] = p.Unfold(t, bound, d)
 			plain = plain && len(paths[t]) == 1
 			for _, path := range paths[t] {
 				plain = plain && len(path.Must) == 0
-				grown = d.learn(path) || grown
+				found = d.written(found, path)
 			}
 		}
 		if plain { // one way through each thread, which more values do not change
 			return paths
 		}
+		grown = d.learn(found)
 	}
 	d.learning = false
 	for t := range p.Threads {
@@ -137,17 +142,54 @@ func (p *Program) UnfoldAll(bound int) [][]*Path {
 	return paths
 }
 
-// learn adds what path writes to the domain.
-func (d *Domain) learn(path *Path) bool {
-	grown := false
+// mostWrites is how many writes an execution can have, one way a thread.
+func mostWrites(paths [][]*Path) int {
+	total := 0
+	for _, list := range paths {
+		most := 0
+		for _, p := range list {
+			n := 0
+			for _, w := range p.Write {
+				if w != NoSym {
+					n++
+				}
+			}
+			most = max(most, n)
+		}
+		total += most
+	}
+	return total
+}
+
+// written is a value that a path writes to a cell, or any value.
+type written struct {
+	cell int
+	val  int64
+	any  bool
+}
+
+// written appends what path can write, as far as the domain goes now.
+func (d *Domain) written(list []written, path *Path) []written {
 	for i := range path.Events {
 		if path.Write[i] == NoSym {
 			continue
 		}
 		cell := path.Events[i].Loc
-		if !d.values(path, path.Write[i], func(v int64) { grown = d.add(cell, v) || grown }) && !d.cells[cell].any {
-			d.cells[cell].any, grown = true, true
+		if !d.values(path, path.Write[i], func(v int64) { list = append(list, written{cell: cell, val: v}) }) {
+			list = append(list, written{cell: cell, any: true})
 		}
+	}
+	return list
+}
+
+// learn adds values to the domain, and reports whether any was new.
+func (d *Domain) learn(list []written) bool {
+	grown := false
+	for _, w := range list {
+		if c := &d.cells[w.cell]; w.any && !c.any {
+			c.any, grown = true, true
+		}
+		grown = !w.any && d.add(w.cell, w.val) || grown
 	}
 	return grown
 }

@@ -54,7 +54,7 @@ func (e *BadAddress) Error() string {
 func (p *Program) Unfold(t int, bound int, dom *Domain) []*Path {
 	th := &p.Threads[t]
 	u := &unfolder{prog: p, thread: t, th: th, bound: bound, dom: dom}
-	s := &walker{unfolder: u, path: &Path{}, regs: make([]Sym, len(th.Regs)), lastRead: -1}
+	s := &walker{unfolder: u, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
 	for i, v := range th.Init {
 		s.regs[i] = s.constant(v)
 	}
@@ -76,12 +76,23 @@ type walker struct {
 	*unfolder
 	path     *Path
 	regs     []Sym
+	ctrl     []Set // by register: reads that decided which value it was given
 	pc       int
 	scopes   []scope // control dependencies in force, outermost first
-	jumps    []int   // by instruction: backward jumps taken; nil if none yet
+	jumps    []loop  // by instruction, for jumps backwards; nil if none yet
 	lastRead int
 	dead     bool // it divided by zero
 }
+
+// A loop counts the jumps backwards by one instruction.
+type loop struct {
+	open  int // taken where an open value decided on going on
+	total int
+	must  int // how much the path demanded at the last
+}
+
+// maxKnown bounds loops whose every step is known beforehand.
+const maxKnown = 1000
 
 // A scope is the reach of a branch.
 type scope struct {
@@ -101,6 +112,7 @@ func (s *walker) clone() *walker {
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
 	c.path = &p
 	c.regs = slices.Clone(s.regs)
+	c.ctrl = slices.Clone(s.ctrl)
 	c.scopes = slices.Clone(s.scopes)
 	c.jumps = slices.Clone(s.jumps)
 	return &c
@@ -128,7 +140,7 @@ func (s *walker) step(in *Instr) bool {
 	case Do:
 		return s.do(in)
 	case Assign:
-		s.regs[in.Dst] = s.expr(in.Val)
+		s.regs[in.Dst], s.ctrl[in.Dst] = s.expr(in.Val), s.inForce().union(s.ctrlOf(in.Val))
 	case Branch:
 		return s.branch(in)
 	case Jump:
@@ -150,14 +162,21 @@ func (s *walker) step(in *Instr) bool {
 }
 
 // jump goes to target. A path that has jumped back too often is kept, cut off,
-// so that nobody takes what was found for all there is.
+// so that nobody takes what was found for all there is. An iteration counts
+// against the bound if it hangs on a value that is open: a loop from 0 to 10 is
+// just a long way of writing ten statements.
 func (s *walker) jump(target int) bool {
 	if target <= s.pc {
 		if s.jumps == nil {
-			s.jumps = make([]int, len(s.th.Instr))
+			s.jumps = make([]loop, len(s.th.Instr))
 		}
-		s.jumps[s.pc]++
-		if s.jumps[s.pc] > s.bound {
+		l := &s.jumps[s.pc]
+		l.total++
+		if must := len(s.path.Must); must > l.must || l.total == 1 && must > 0 {
+			l.open++
+			l.must = must
+		}
+		if l.open > s.bound || l.total > maxKnown {
 			s.path.Cut = true
 			s.finish()
 			return false
@@ -169,8 +188,8 @@ func (s *walker) jump(target int) bool {
 
 func (s *walker) branch(in *Instr) bool {
 	cond := s.expr(in.Val)
-	if t := s.path.Syms[cond]; len(t.Deps) > 0 {
-		s.scopes = append(s.scopes, scope{t.Deps, in.Join})
+	if deps := s.path.Syms[cond].Deps.union(s.ctrlOf(in.Val)); len(deps) > 0 {
+		s.scopes = append(s.scopes, scope{deps, in.Join})
 	}
 	if t := s.path.Syms[cond]; t.Op == Const {
 		if t.K != 0 {
@@ -297,11 +316,7 @@ func (s *walker) event(in *Instr, cell int, addrDeps Set) {
 		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
 	}
 	link(&p.Addr, addrDeps)
-	var ctrl Set
-	for _, sc := range s.scopes {
-		ctrl = ctrl.union(sc.deps)
-	}
-	link(&p.Ctrl, ctrl)
+	link(&p.Ctrl, s.inForce())
 	value := NoSym
 	if in.Val != nil {
 		value = s.expr(in.Val)
@@ -322,9 +337,37 @@ func (s *walker) event(in *Instr, cell int, addrDeps Set) {
 	if in.Kind.Reads() {
 		s.lastRead = at
 		if in.Dst != NoReg {
-			s.regs[in.Dst] = s.read(at)
+			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
 		}
 	}
+}
+
+// inForce is what the thread depends on, by control, where it is.
+func (s *walker) inForce() Set {
+	var all Set
+	for _, sc := range s.scopes {
+		all = all.union(sc.deps)
+	}
+	return all
+}
+
+// ctrlOf is what decided which values the registers of e have: in
+//
+//	if (r1) r2 = 1; else r2 = 1;
+//	if (r2) WRITE_ONCE(*x, 1);
+//
+// the write depends on r1's read, by control, as it does for herd.
+func (s *walker) ctrlOf(e *Expr) Set {
+	if e.Op == Load {
+		return s.ctrl[e.R]
+	}
+	var all Set
+	for _, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x != nil {
+			all = all.union(s.ctrlOf(x))
+		}
+	}
+	return all
 }
 
 func (s *walker) term(t Term) Sym {

@@ -14,7 +14,7 @@ type Candidate struct {
 	p      *program.Program
 	X      *graph.Execution // Locs[c] is cell c
 	regs   [][]int64        // the final registers of each thread
-	failed []program.Instr  // the Asserts that fail, thread by thread
+	failed string           // the text of the first assertion that fails, thread by thread; empty if none does
 	value  []int64          // the value of each event of X
 	stray  bool             // a thread ended at an access to something that is no variable
 }
@@ -97,8 +97,8 @@ func newCandidate(p *program.Program, chosen []trace) *Candidate {
 		}
 		c.regs = append(c.regs, tr.regs)
 		c.stray = c.stray || tr.stray
-		for _, i := range tr.failed {
-			c.failed = append(c.failed, p.Threads[t].Instr[i])
+		if c.failed == "" {
+			c.failed = tr.failed
 		}
 	}
 	return c
@@ -256,8 +256,9 @@ func (c *Candidate) Value(o program.Obs) int64 {
 	return o.K
 }
 
-// Failed returns the assertions that fail in c, thread by thread.
-func (c *Candidate) Failed() []program.Instr { return c.failed }
+// Stray reports whether a thread of c ended at an access to something that is
+// no variable.
+func (c *Candidate) Stray() bool { return c.stray }
 
 // Final returns the final state, written down: what Observables lists.
 func (c *Candidate) Final() string {

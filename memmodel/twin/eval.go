@@ -18,13 +18,18 @@ type value struct {
 
 type pairs [][]bool
 
-func empty(n int) pairs { return makePairs(n, func(a, b int) bool { return false }) }
+func empty(n int) pairs {
+	p, cells := make(pairs, n), make([]bool, n*n)
+	for a := range p {
+		p[a] = cells[a*n : (a+1)*n]
+	}
+	return p
+}
 
 // makePairs is { (a, b) | is(a, b) }.
 func makePairs(n int, is func(a, b int) bool) pairs {
-	p := make(pairs, n)
+	p := empty(n)
 	for a := range p {
-		p[a] = make([]bool, n)
 		for b := range p[a] {
 			p[a][b] = is(a, b)
 		}
@@ -123,13 +128,14 @@ type evaluator struct {
 	n int
 
 	values []int64          // by event
-	vars   map[rel.ID]value // those whose fixed point is being computed
-	memo   map[rel.ID]value // of nodes that depend on no Var
 	open   []bool           // whether there is a Var below a node
+	memo   map[rel.ID]value // of nodes with no Var below
+	vars   map[rel.ID]value // those whose fixed point is being computed, in this round
+	here   map[rel.ID]value // of nodes with a Var below, as long as vars stays as it is
 }
 
 func newEvaluator(m *rel.Plan, c *Candidate) *evaluator {
-	e := &evaluator{m: m, x: c.X, values: c.value, n: len(c.X.Events), memo: map[rel.ID]value{}, open: make([]bool, len(m.Nodes))}
+	e := &evaluator{m: m, x: c.X, values: c.value, n: len(c.X.Events), memo: map[rel.ID]value{}, here: map[rel.ID]value{}, open: make([]bool, len(m.Nodes))}
 	for id, nd := range m.Nodes {
 		e.open[id] = nd.Op == rel.Var
 		for _, a := range nd.Args {
@@ -155,12 +161,14 @@ func (e *evaluator) check(k rel.Check) bool {
 }
 
 func (e *evaluator) node(id rel.ID) value {
-	if v, ok := e.memo[id]; ok {
-		return v
+	memo := e.memo
+	if e.open[id] {
+		memo = e.here
 	}
-	v := e.compute(id)
-	if !e.open[id] {
-		e.memo[id] = v
+	v, ok := memo[id]
+	if !ok {
+		v = e.compute(id)
+		memo[id] = v
 	}
 	return v
 }
@@ -275,9 +283,9 @@ func (e *evaluator) fixpoint(id rel.ID) value {
 }
 
 func (e *evaluator) round(rec rel.Rec, now map[rel.ID]value) (next map[rel.ID]value, stable bool) {
-	outer := e.vars
-	defer func() { e.vars = outer }()
-	e.vars = maps.Clone(now)
+	outer, there := e.vars, e.here
+	defer func() { e.vars, e.here = outer, there }()
+	e.vars, e.here = maps.Clone(now), map[rel.ID]value{}
 	for v, x := range outer {
 		e.vars[v] = x
 	}

@@ -15,9 +15,8 @@ type Outcome struct {
 	Final   string   // registers and memory; see FinalOf
 	Key     string   // events, dependencies, rf and co; see Key
 	Flags   []string // of the model, in its order
-	Failed  bool     // an assertion fails
+	Failed  string   // the text of the first assertion that fails, thread by thread; empty if none does
 	ThinAir bool     // values depend on themselves
-	Stray   bool     // a thread ended at an access to something that is no variable
 }
 
 // Executions returns the executions of p that m allows, in no particular
@@ -36,20 +35,22 @@ func Executions(p *program.Program, m *rel.Plan, bound, limit int) ([]Outcome, e
 	return out, nil
 }
 
-// Judge returns c as an outcome, and false if m rules it out.
+// Judge returns c as an outcome, and false if m rules it out. There are no
+// flags then.
 func (c *Candidate) Judge(m *rel.Plan) (Outcome, bool) {
 	e := newEvaluator(m, c)
-	o := Outcome{Final: c.Final(), Key: Key(c.X), Failed: len(c.failed) > 0, ThinAir: ThinAir(c.X), Stray: c.stray}
-	allowed := true
+	o := Outcome{Final: c.Final(), Key: Key(c.X), Failed: c.failed, ThinAir: ThinAir(c.X)}
 	for _, k := range m.Checks {
-		switch holds := e.check(k); {
-		case k.Flag && holds:
-			o.Flags = append(o.Flags, k.Name)
-		case !k.Flag && !holds:
-			allowed = false
+		if !k.Flag && !e.check(k) {
+			return o, false
 		}
 	}
-	return o, allowed
+	for _, k := range m.Checks {
+		if k.Flag && e.check(k) {
+			o.Flags = append(o.Flags, k.Name)
+		}
+	}
+	return o, true
 }
 
 // Key writes x down so that two executions of one program are the same if and

@@ -236,13 +236,13 @@ func TestDependencies(t *testing.T) {
 func TestStray(t *testing.T) {
 	stray := rd(1, x)
 	stray.Addr = expr(program.Add, at(x), expr(program.Mul, load(0), konst(7)))
-	out, err := Executions(prog([]program.Instr{rd(0, x), stray, wr(y, one())}, []program.Instr{wr(x, one())}), Coherence(), 2, 1000)
+	cs, err := Candidates(prog([]program.Instr{rd(0, x), stray, wr(y, one())}, []program.Instr{wr(x, one())}), 2, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, o := range out {
-		got = append(got, fmt.Sprint(o.Final, o.Stray))
+	for _, c := range cs {
+		got = append(got, fmt.Sprint(c.Final(), c.Stray()))
 	}
 	slices.Sort(got)
 	want := []string{
@@ -256,9 +256,9 @@ func TestStray(t *testing.T) {
 }
 
 func TestAsserts(t *testing.T) {
-	p := prog([]program.Instr{rd(0, x), {Op: program.Assert, Val: load(0)}}, []program.Instr{wr(x, one())})
+	p := prog([]program.Instr{rd(0, x), {Op: program.Assert, Val: load(0), Text: "r0 != 0"}}, []program.Instr{wr(x, one())})
 	out, err := Executions(p, SC(), 2, 1000)
-	if err != nil || len(out) != 2 || out[0].Failed == out[1].Failed {
+	if err != nil || len(out) != 2 || out[0].Failed+out[1].Failed != "r0 != 0" {
 		t.Error(out, err)
 	}
 }

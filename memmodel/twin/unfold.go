@@ -36,7 +36,7 @@ type step struct {
 type trace struct {
 	steps  []step
 	regs   []int64
-	failed []int // the Asserts that fail, as indices of instructions, in order
+	failed string // the text of the first assertion that fails; empty if none does
 	// stray: it ends at an access to something that is no variable.
 	stray bool
 }
@@ -67,7 +67,6 @@ func (m *machine) clone() *machine {
 		c.back[k] = n
 	}
 	c.trace.steps = slices.Clone(m.trace.steps)
-	c.trace.failed = slices.Clone(m.trace.failed)
 	return &c
 }
 
@@ -159,8 +158,8 @@ func (u *unfolder) instr(m *machine) bool {
 	case program.Assume:
 		return v != 0 || u.learning
 	case program.Assert:
-		if v == 0 {
-			m.trace.failed = append(m.trace.failed, m.pc-1)
+		if v == 0 && m.trace.failed == "" {
+			m.trace.failed = in.Text
 		}
 	}
 	return true
