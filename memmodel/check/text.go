@@ -108,10 +108,11 @@ func (r *Result) writeStates(b *bufio.Writer) {
 			cell := &cells[i][code]
 			if *cell == "" {
 				v := r.states.values[code]
-				*cell = r.test.ObservedNames[i] + "=" + r.test.FormatValue(i, v.n, v.known) + ";"
-			}
-			if i > 0 {
-				b.WriteByte(' ')
+				before, after := r.test.Punctuation(i)
+				*cell = before + r.test.FormatValue(i, v.n, v.known) + after
+				if i > 0 && before != "" {
+					*cell = " " + *cell
+				}
 			}
 			b.WriteString(*cell)
 		}

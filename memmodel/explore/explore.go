@@ -1,5 +1,3 @@
-// Package explore finds every execution of a program that a memory model
-// allows, each once.
 package explore
 
 import (

@@ -98,7 +98,7 @@ func (s *search) choose(t int) {
 	for _, p := range s.choice[t] {
 		s.paths[t] = p
 		s.choose(t + 1)
-		if s.over.Load() {
+		if s.stopped() {
 			return
 		}
 	}

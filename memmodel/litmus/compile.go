@@ -22,8 +22,12 @@ type Test struct {
 	Observed      []program.Obs
 	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
 
+	arrays   []span // of Observed: those that are arrays named as a whole
 	unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
 }
+
+// A span is so many elements of a list from one on.
+type span struct{ from, size int }
 
 // A compiler makes a program of an AST.
 type compiler struct {
@@ -65,9 +69,9 @@ func (a *AST) Compile(m *Macros) (t *Test, err error) {
 		c.thread(i)
 	}
 	t = &Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond)}
-	t.Cond = c.prop(a.cond)
+	t.Cond = c.checked(a.cond)
 	if a.filter != nil {
-		t.Filter = c.prop(a.filter)
+		t.Filter = c.checked(a.filter)
 	}
 	c.observe(t)
 	t.unsigned = c.unsigned()

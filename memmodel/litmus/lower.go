@@ -149,8 +149,7 @@ func (l *lowerer) plainStore(address, val *expr, f *frame) {
 		l.stmts(m.body, l.enter(m, address.at, []*expr{target, val}, f))
 		return
 	}
-	addr := l.value(address, f, program.NoReg)
-	v := l.value(val, f, program.NoReg)
+	addr, v := l.both(evaluation{e: address}, evaluation{e: val}, f)
 	l.access(graph.Write, nil, program.NoReg, addr, v, false)
 }
 

@@ -142,11 +142,84 @@ func (l *lowerer) address(e *expr, f *frame) *program.Expr {
 	return l.value(e.x, f, program.NoReg)
 }
 
-// binary computes an operator. Of && and || the right operand is evaluated
-// only if it is needed, which makes a difference if it accesses memory.
+// An evaluation is of an expression that is evaluated together with others, in no
+// order that C knows of.
+type evaluation struct {
+	e       *expr
+	address bool // not its value is wanted, but where it is
+}
+
+func (l *lowerer) evaluate(v evaluation, f *frame, want program.Reg) *program.Expr {
+	if v.address {
+		return l.address(v.e, f)
+	}
+	return l.value(v.e, f, want)
+}
+
+func (l *lowerer) touches(v evaluation, f *frame) bool {
+	if v.address {
+		return l.accesses(&expr{kind: addrExpr, at: v.e.at, x: v.e}, f)
+	}
+	return l.accesses(v.e, f)
+}
+
+// both evaluates two expressions. If both access memory, one goes first in one
+// execution and the other in another.
+func (l *lowerer) both(x, y evaluation, f *frame) (a, b *program.Expr) {
+	if !l.touches(y, f) || !l.touches(x, f) {
+		a = l.evaluate(x, f, program.NoReg)
+		return a, l.evaluate(y, f, program.NoReg)
+	}
+	s, t := l.temp(), l.temp()
+	other := l.fork()
+	l.into(s, x, f)
+	l.into(t, y, f)
+	over := l.jump(0)
+	l.land(other)
+	l.into(t, y, f)
+	l.into(s, x, f)
+	l.land(over)
+	return l.load(s), l.load(t)
+}
+
+// into evaluates an expression into a register.
+func (l *lowerer) into(r program.Reg, v evaluation, f *frame) {
+	if x := l.evaluate(v, f, r); x.Op != program.Load || x.R != r {
+		l.emit(program.Instr{Op: program.Assign, Dst: r, Val: x})
+	}
+}
+
+// binary computes an operator.
 func (l *lowerer) binary(e *expr, f *frame) *program.Expr {
+	if e.op == program.LAnd || e.op == program.LOr {
+		return l.logical(e, f)
+	}
+	a, b := l.both(evaluation{e: e.x}, evaluation{e: e.y}, f)
+	l.checkRight(e, b, f)
+	return l.op(e.op, a, b)
+}
+
+// checkRight checks a divisor, or how far to shift: other values have no
+// meaning in C.
+func (l *lowerer) checkRight(e *expr, b *program.Expr, f *frame) {
+	known := b.Op == program.Const
+	switch e.op {
+	case program.Div, program.Mod:
+		if !known || b.K == 0 {
+			l.fail(e.y.at, f, "a divisor has to be a number that is not 0")
+		}
+	case program.Shl, program.Shr:
+		if known && (b.K < 0 || b.K > 63) {
+			l.fail(e.y.at, f, "a value of 64 bits cannot be shifted by %d", b.K)
+		}
+	}
+}
+
+// logical computes && and ||. The right operand is evaluated only if it is
+// needed, which makes a difference if it accesses memory.
+func (l *lowerer) logical(e *expr, f *frame) *program.Expr {
 	a := l.value(e.x, f, program.NoReg)
-	if e.op != program.LAnd && e.op != program.LOr || !l.accesses(e.y, f) {
+	if !l.accesses(e.y, f) {
 		return l.op(e.op, a, l.value(e.y, f, program.NoReg))
 	}
 	cond := a
@@ -156,9 +229,7 @@ func (l *lowerer) binary(e *expr, f *frame) *program.Expr {
 	t := l.temp()
 	l.emit(program.Instr{Op: program.Assign, Dst: t, Val: l.constant(0)})
 	branch := l.branchUnless(cond)
-	if b := l.value(e.y, f, t); b.Op != program.Load || b.R != t {
-		l.emit(program.Instr{Op: program.Assign, Dst: t, Val: b})
-	}
+	l.into(t, evaluation{e: e.y}, f)
 	l.land(branch)
 	l.join(branch)
 	return l.op(e.op, a, l.load(t))
@@ -172,17 +243,12 @@ func (l *lowerer) choice(e *expr, f *frame) *program.Expr {
 		c := l.value(e.z, f, program.NoReg)
 		return l.expr(program.Expr{Op: program.Cond, A: a, B: b, C: c})
 	}
-	arm := func(e *expr, t program.Reg) {
-		if v := l.value(e, f, t); v.Op != program.Load || v.R != t {
-			l.emit(program.Instr{Op: program.Assign, Dst: t, Val: v})
-		}
-	}
 	b, c := l.temp(), l.temp()
 	branch := l.branchUnless(a)
-	arm(e.y, b)
+	l.into(b, evaluation{e: e.y}, f)
 	over := l.jump(0)
 	l.land(branch)
-	arm(e.z, c)
+	l.into(c, evaluation{e: e.z}, f)
 	l.land(over)
 	l.join(branch)
 	return l.expr(program.Expr{Op: program.Cond, A: a, B: l.load(b), C: l.load(c)})
@@ -199,10 +265,11 @@ func (l *lowerer) accesses(e *expr, f *frame) bool {
 	case callExpr, primExpr, derefExpr:
 		return true
 	case addrExpr:
-		if e.x.kind == derefExpr {
-			return l.accesses(e.x.x, f)
+		x := e.x
+		for x.kind == formalExpr {
+			x, f = f.args[x.k], f.up
 		}
-		return true
+		return x.kind != derefExpr || l.accesses(x.x, f)
 	}
 	for _, x := range [...]*expr{e.x, e.y, e.z} {
 		if x != nil && l.accesses(x, f) {

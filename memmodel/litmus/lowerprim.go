@@ -22,8 +22,7 @@ func (l *lowerer) effect(e *expr, f *frame) {
 	case srcuPrim:
 		l.access(graph.Fence, p.bare, program.NoReg, l.value(e.args[0], f, program.NoReg), nil, false)
 	case storePrim:
-		addr := l.address(e.args[0], f)
-		val := l.value(e.args[1], f, program.NoReg)
+		addr, val := l.both(evaluation{e: e.args[0], address: true}, evaluation{e: e.args[1]}, f)
 		l.fences(p.before)
 		l.access(graph.Write, p.write, program.NoReg, addr, val, false)
 		l.fences(p.after)
@@ -81,8 +80,15 @@ func (l *lowerer) fences(list [][]string) {
 
 // operands evaluates an address and a value.
 func (l *lowerer) operands(e *expr, f *frame) (addr, val *program.Expr) {
-	addr = l.value(e.args[0], f, program.NoReg)
-	return addr, l.value(e.args[1], f, program.NoReg)
+	return l.both(evaluation{e: e.args[0]}, evaluation{e: e.args[1]}, f)
+}
+
+// third evaluates the operand after those two.
+func (l *lowerer) third(e *expr, f *frame) *program.Expr {
+	if l.accesses(e.args[2], f) && (l.accesses(e.args[0], f) || l.accesses(e.args[1], f)) {
+		l.fail(e.at, f, "C does not say which of these operands is read first: put them into registers")
+	}
+	return l.value(e.args[2], f, program.NoReg)
 }
 
 // unlessUsed is a register for what a read-modify-write reads: want, unless
@@ -150,7 +156,7 @@ func (l *lowerer) assume(op program.ExprOp, r program.Reg, val *program.Expr) {
 func (l *lowerer) compareExchange(e *expr, f *frame, want program.Reg) *program.Expr {
 	p := e.prim
 	addr, expected := l.operands(e, f)
-	val := l.value(e.args[2], f, program.NoReg)
+	val := l.third(e, f)
 	dst := l.unlessUsed(want, addr, expected, val)
 	other := l.fork()
 	l.fences(p.before)
@@ -182,7 +188,7 @@ func (l *lowerer) failing(p *primitive, k graph.Kind, dst program.Reg, addr *pro
 func (l *lowerer) addUnless(e *expr, f *frame, want program.Reg) *program.Expr {
 	p := e.prim
 	addr, val := l.operands(e, f)
-	limit := l.value(e.args[2], f, program.NoReg)
+	limit := l.third(e, f)
 	dst := l.unlessUsed(want, addr, val, limit)
 	other := l.fork()
 	l.fences(p.before)

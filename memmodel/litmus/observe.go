@@ -8,6 +8,46 @@ import (
 	"crosscall/memmodel/program"
 )
 
+// checked compiles a proposition in which every name has to be known: a name
+// with a slip of the pen in it would be 0, and the verdict wrong.
+func (c *compiler) checked(p *prop) *program.Prop {
+	c.checkNames(p)
+	return c.prop(p)
+}
+
+func (c *compiler) checkNames(p *prop) {
+	if p.op == atomProp {
+		c.checkName(p.left)
+		c.checkOperand(p.right)
+	}
+	for _, k := range p.kids {
+		c.checkNames(k)
+	}
+}
+
+func (c *compiler) checkOperand(v operand) {
+	if v.kind == addrOperand || v.kind == locOperand {
+		c.checkName(v.loc)
+	}
+	for _, e := range v.list {
+		c.checkOperand(e)
+	}
+}
+
+func (c *compiler) checkName(loc location) {
+	if loc.thread == sharedVar {
+		if c.find(loc.name) == nil {
+			fail(c.file, loc.at, "there is no variable %s: no thread has it as a parameter, nor is it in the initial state", loc.name)
+		}
+		return
+	}
+	c.checkThread(loc)
+	start := func(s startValue) bool { return s.name == loc.name }
+	if !slices.Contains(c.procs[loc.thread].named, loc.name) && !slices.ContainsFunc(c.regs[loc.thread].start, start) {
+		fail(c.file, loc.at, "P%d has no register %s", loc.thread, loc.name)
+	}
+}
+
 // prop compiles a proposition.
 func (c *compiler) prop(p *prop) *program.Prop {
 	switch p.op {
@@ -84,6 +124,7 @@ func (c *compiler) observe(t *Test) {
 	locs = slices.CompactFunc(locs, func(a, b location) bool { return compareLocations(a, b) == 0 })
 	for _, loc := range locs {
 		if v := c.find(loc.name); loc.thread == sharedVar && loc.index == whole && v != nil && v.list {
+			t.arrays = append(t.arrays, span{len(t.Observed), v.size})
 			for i := range v.size {
 				loc.index = i
 				t.observe(c, loc)
@@ -95,12 +136,8 @@ func (c *compiler) observe(t *Test) {
 }
 
 func (t *Test) observe(c *compiler, loc location) {
-	name := locText(loc)
-	if slices.Contains(t.ObservedNames, name) {
-		return
-	}
 	t.Observed = append(t.Observed, c.obs(loc))
-	t.ObservedNames = append(t.ObservedNames, name)
+	t.ObservedNames = append(t.ObservedNames, locText(loc))
 }
 
 // named adds the locations that p is about.

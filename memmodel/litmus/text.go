@@ -2,6 +2,7 @@ package litmus
 
 import (
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/program"
 )
@@ -134,6 +135,24 @@ func appendOperand(b []byte, v operand) []byte {
 	return append(b, '}')
 }
 
+// Punctuation is what herd7 prints before and after the value of Observed[o] in
+// a line of states: "0:r1=" and ";". An array that is named as a whole is
+// printed as one: "a={1,2};".
+func (t *Test) Punctuation(o int) (before, after string) {
+	for _, a := range t.arrays {
+		if i := o - a.from; i >= 0 && i < a.size {
+			if i == 0 {
+				before = strings.TrimSuffix(t.ObservedNames[o], "[0]") + "={"
+			}
+			if i < a.size-1 {
+				return before, ","
+			}
+			return before, "};"
+		}
+	}
+	return t.ObservedNames[o] + "=", ";"
+}
+
 // FormatValue is how herd7 prints v as the value of Observed[o]: a number, or
 // the name of the variable that v is the address of. ok says whether the value
 // is determined at all; if not, it is "?".
@@ -164,5 +183,5 @@ func addressText(cells []program.Cell, cell int) string {
 	if past > 0 {
 		return cells[cell].Name + "+" + strconv.Itoa(past)
 	}
-	return cells[cell].Name
+	return strings.TrimSuffix(cells[cell].Name, "[0]") // an array is where its first element is
 }
