@@ -95,8 +95,11 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		return usageError{err}
 	}
 	printer.Begin()
-	err = errors.Join(batch.Run(cmd.Context(), printer.Emit), printer.Finish(), closeAll(pages), batch.Journal.Close())
-	if err != nil {
+	err = batch.Run(cmd.Context(), printer.Emit)
+	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // where output cannot be written, both say so
+		err = errors.Join(err, last)
+	}
+	if err = errors.Join(err, closeAll(pages), batch.Journal.Close()); err != nil {
 		return usageError{err}
 	}
 	return f.exit(printer)
@@ -146,6 +149,8 @@ func (f *checkFlags) validate(args []string) error {
 	switch {
 	case len(args) == 0:
 		return errors.New("check needs a FILE or a DIR")
+	case len(f.models) == 0:
+		return errors.New("--model names no model: see --list-models")
 	case f.options.Bound < 0:
 		return fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:

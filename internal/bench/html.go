@@ -8,22 +8,27 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed page.html
 var pageSource string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"value":  formatValue,
-	"ratio":  formatRatio,
-	"goal":   formatGoal,
-	"allocs": formatAllocs,
-}).Parse(pageSource))
+// page parses its source when it is first asked for: the command's start must
+// not pay for a page that it does not write.
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"value":  formatValue,
+		"ratio":  formatRatio,
+		"goal":   formatGoal,
+		"allocs": formatAllocs,
+	}).Parse(pageSource))
+})
 
 // HTML writes the report as one page that needs nothing else: no script, no
 // font, no image from outside.
 func (r *Report) HTML(w io.Writer) error {
-	return page.Execute(w, struct {
+	return page().Execute(w, struct {
 		*Report
 		Heatmap       heatmap
 		Distributions []distribution

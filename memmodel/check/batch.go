@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -137,7 +136,7 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if ctx.Err() != nil {
 		return row.all(targets, func(r *Result) { r.Verdict, r.Reason = Incomplete, interrupted })
 	}
-	src, err := os.ReadFile(f.Path)
+	src, err := f.read()
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}

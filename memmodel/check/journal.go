@@ -45,6 +45,9 @@ func OpenJournal(name string) (*Journal, error) {
 }
 
 func (j *Journal) load(name string) error {
+	if info, err := j.file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return errors.Join(err, fmt.Errorf("%s: not a regular file, which --resume needs", name))
+	}
 	data, err := io.ReadAll(j.file)
 	if err != nil {
 		return err

@@ -124,6 +124,7 @@ func (p *Printer) result(row *Row, r *Result) error {
 	if r.Picture == nil {
 		return p.noPicture(r)
 	}
+	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
 		p.drawn = append(p.drawn, r.Picture)
 	}
@@ -140,8 +141,16 @@ func (p *Printer) noPicture(r *Result) error {
 	if !p.Show || r.NoPicture == "" {
 		return nil
 	}
-	_, err := fmt.Fprintf(p.out, "%s: nothing to show: %s\n\n", r.Test, r.NoPicture)
+	_, err := fmt.Fprintf(p.out, "%s: nothing to show: %s\n\n", p.title(r), r.NoPicture)
 	return err
+}
+
+// title says what a picture is of.
+func (p *Printer) title(r *Result) string {
+	if len(p.Models) > 1 {
+		return r.Test + " under " + r.Model
+	}
+	return r.Test
 }
 
 // Finish prints what is left.

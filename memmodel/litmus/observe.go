@@ -120,6 +120,9 @@ func (c *compiler) obs(loc location) program.Obs {
 func (c *compiler) observe(t *Test) {
 	locs := slices.Clone(c.locations)
 	locs = c.named(c.cond, locs)
+	if len(locs) > maxCells {
+		fail(c.file, locs[maxCells].at, "the condition and the list of locations name more than %d locations", maxCells)
+	}
 	slices.SortStableFunc(locs, compareLocations)
 	locs = slices.CompactFunc(locs, func(a, b location) bool { return compareLocations(a, b) == 0 })
 	for _, loc := range locs {

@@ -28,10 +28,14 @@ type parser struct {
 // test that a person wrote comes near, and beyond some depth the stack ends.
 const maxDepth = 200
 
+// maxNames bounds the names of a kind that a thread has, which are searched one
+// by one.
+const maxNames = 4096
+
 // Parse reads a litmus test of the C dialect. Its errors are *Error.
 func Parse(file string, src []byte) (ast *AST, err error) {
 	defer catch(&err)
-	text := string(src)
+	text := strings.TrimPrefix(string(src), "\ufeff")
 	p := &parser{lexer: lexer{file: file, src: text, state: true, line: 1}, ast: &AST{file: file, src: text}}
 	p.ast.Result = expectation(text)
 	p.header()
@@ -114,7 +118,7 @@ func (p *parser) header() {
 	p.skip()
 	at := p.here()
 	if arch := p.field(); arch != "C" {
-		fail(p.file, at, "this should be C and the test's name, but is %q: only tests in C can be read", arch)
+		fail(p.file, at, "this should be C and the test's name, but is %.20q: only tests in C can be read", arch)
 	}
 	p.blanks()
 	p.ast.Name = strings.TrimSuffix(p.field(), ".litmus")
@@ -211,6 +215,9 @@ func (p *parser) proc() {
 		p.advance()
 	}
 	for !p.accept(')') {
+		if len(pr.params) == maxNames {
+			p.fail("there are more than %d parameters, which is too many", maxNames)
+		}
 		pr.params = append(pr.params, p.param(pr.params))
 		if p.tok.kind != ')' {
 			p.expect(',', `"," or ")"`)

@@ -95,16 +95,23 @@ func (p *parser) simple(s stmt) stmt {
 
 func (p *parser) assigns(register string) {
 	pr := &p.ast.procs[len(p.ast.procs)-1]
-	if !slices.Contains(pr.assigned, register) {
-		pr.assigned = append(pr.assigned, register)
-	}
+	pr.assigned = p.addName(pr.assigned, register)
 }
 
 func (p *parser) mentions(register string) {
 	pr := &p.ast.procs[len(p.ast.procs)-1]
-	if !slices.Contains(pr.named, register) {
-		pr.named = append(pr.named, register)
+	pr.named = p.addName(pr.named, register)
+}
+
+// addName adds a name to a list that has each once.
+func (p *parser) addName(list []string, word string) []string {
+	if slices.Contains(list, word) {
+		return list
 	}
+	if len(list) == maxNames {
+		p.fail("there are more than %d names, which is too many", maxNames)
+	}
+	return append(list, word)
 }
 
 // declares reports whether a declaration starts at the word tok: with the name
@@ -420,19 +427,21 @@ func (p *parser) cast() bool {
 		return false
 	}
 	p.advance()
-	word, narrow := p.tok, false
+	var narrow token
 	for p.tok.kind == name && isType(p.tok.text) && !p.isWord("struct") {
-		narrow = narrow || isNarrow(p.tok.text)
+		if isNarrow(p.tok.text) {
+			narrow = p.tok
+		}
 		p.advance()
 	}
 	p.typeWords()
 	for p.tok.kind == '*' || p.isWord("const") || p.isWord("volatile") {
-		narrow = false
+		narrow = token{}
 		p.advance()
 	}
 	p.expect(')', `the ")" of a cast`)
-	if narrow {
-		fail(p.file, word.at, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", word.text)
+	if narrow.kind == name {
+		fail(p.file, narrow.at, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", narrow.text)
 	}
 	return true
 }
@@ -501,9 +510,7 @@ func (p *parser) nameOrCall(e expr) *expr {
 	case p.accept('('):
 		e.kind, e.args = callExpr, p.args()
 		e.to = p.end
-		if !slices.Contains(p.calls, e.name) {
-			p.calls = append(p.calls, e.name)
-		}
+		p.calls = p.addName(p.calls, e.name)
 	case p.table != nil:
 		e.kind, e.k = formalExpr, p.formal(word)
 	default:

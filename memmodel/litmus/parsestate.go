@@ -95,10 +95,12 @@ func (p *parser) list(item func() operand) []operand {
 
 func (p *parser) initialValue() operand {
 	if p.isWord("ATOMIC_INIT") {
+		p.nest()
 		p.advance()
 		p.expect('(', `"("`)
 		v := p.initialValue()
 		p.expect(')', `")"`)
+		p.unnest()
 		return v
 	}
 	v := p.operand()
