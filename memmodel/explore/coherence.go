@@ -207,20 +207,6 @@ func (o *order) open() (a, b int, ok bool) {
 	return 0, 0, false
 }
 
-// last returns the write that is last in co on a cell, or -1 if that is open.
-func (o *order) last(cell int) int {
-	at := -1
-	for _, w := range o.writes[cell] {
-		if o.final(w) {
-			if at >= 0 {
-				return -1
-			}
-			at = w
-		}
-	}
-	return at
-}
-
 // final reports whether nothing is known to come after w.
 func (o *order) final(w int) bool {
 	for _, x := range o.succ[w*o.w : (w+1)*o.w] {

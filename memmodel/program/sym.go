@@ -20,8 +20,6 @@ type Term struct {
 // Set is a set of the events of one path.
 type Set []uint64
 
-func (s Set) has(i int) bool { return i>>6 < len(s) && s[i>>6]>>(i&63)&1 != 0 }
-
 // union returns s and t together; it may return one of them itself.
 func (s Set) union(t Set) Set {
 	switch {

@@ -44,6 +44,17 @@ type node struct {
 	group   int32 // the Rec that it is computed in, or -1
 }
 
+// operands returns the first two arguments, as far as there are any.
+func (n *node) operands() (a, b int32) {
+	if len(n.args) > 0 {
+		a = n.args[0]
+	}
+	if len(n.args) > 1 {
+		b = n.args[1]
+	}
+	return a, b
+}
+
 // A group is a Rec with all nodes that have to be computed again and again to
 // find its fixed point.
 type group struct {

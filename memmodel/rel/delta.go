@@ -212,27 +212,19 @@ func (m *Machine) settle() bool {
 
 // drop forgets all deltas.
 func (m *Machine) drop() {
-	for k := range m.waiting {
-		for x := m.waiting[k]; x != 0; x &= x - 1 {
-			nd := &m.dn[k<<6+bits.TrailingZeros64(x)]
-			m.takeRows(nd, func(_ int, d []uint64) { clear(d) })
-		}
-		m.waiting[k] = 0
-	}
-	m.failed = false
-}
-
-// takeRows calls f for each row of nd's delta that is not empty, and marks
-// them as empty.
-func (m *Machine) takeRows(nd *deltaNode, f func(i int, d []uint64)) {
-	for k := range m.w {
-		x := m.rmem[nd.rows+k]
-		m.rmem[nd.rows+k] = 0
+	for k, x := range m.waiting {
 		for ; x != 0; x &= x - 1 {
-			i := k<<6 + bits.TrailingZeros64(x)
-			f(i, m.dmem[nd.delta+i*m.w:nd.delta+(i+1)*m.w])
+			nd := &m.dn[k<<6+bits.TrailingZeros64(x)]
+			clear(m.rmem[nd.rows : nd.rows+m.w])
+			size := m.n * m.w
+			if nd.isSet {
+				size = m.w
+			}
+			clear(m.dmem[nd.delta : nd.delta+size])
 		}
 	}
+	clear(m.waiting)
+	m.failed = false
 }
 
 // pass hands a node's delta on along all its edges.

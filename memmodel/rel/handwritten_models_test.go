@@ -174,7 +174,7 @@ type lkmmByHand struct {
 	strong   [64]uint64 // strong-fence
 	cumul    [64]uint64 // strong-fence | po-rel, which are cumulative
 	fixed    [64]uint64 // cumul-fence, without A-cumul and locks that change hands
-	ppo      [64]uint64
+	ppo      [64]uint64 // what cannot be executed before it
 	source   [64]uint64 // of a write: the reads that its value or address comes from
 	before   [64]uint64 // of an unlock: what comes before it in its thread
 	after    [64]uint64 // of a lock: what comes after it
@@ -198,7 +198,7 @@ type rcuPart struct {
 const (
 	lkmmReaders = iota // by write: what reads from it
 	lkmmLater          // by write: what comes after it in co
-	lkmmRFE            //
+	lkmmRFE            // rfe rfe
 	lkmmOver           // (co | fr) & ext
 	lkmmCumul          // cumul-fence without rmw-sequence
 	lkmmChain          // (cumul-fence | rf ; rmw)+
@@ -346,8 +346,7 @@ func (m *lkmmByHand) findParts(s *rel.Structure) {
 	var open [64]int
 	depth := 0
 	for i, e := range s.Events {
-		switch {
-		case i > 0 && s.Events[i-1].Thread != e.Thread:
+		if i > 0 && s.Events[i-1].Thread != e.Thread {
 			depth = 0
 		}
 		switch {
@@ -365,12 +364,14 @@ func (m *lkmmByHand) findParts(s *rel.Structure) {
 	for k := range m.parts {
 		p := &m.parts[k]
 		for i, e := range s.Events {
-			switch a := m.number[i]; {
-			case e.Thread != p.thread || a < 0:
-			case i < p.end:
+			a := m.number[i]
+			if e.Thread != p.thread || a < 0 {
+				continue
+			}
+			if i < p.end {
 				m.ends[a] |= 1 << k
 			}
-			if a := m.number[i]; e.Thread == p.thread && a >= 0 && i > p.begin {
+			if i > p.begin {
 				p.after |= 1 << a
 			}
 		}

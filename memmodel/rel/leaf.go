@@ -50,9 +50,7 @@ func (m *Machine) planLeaf() {
 	}
 	m.inLate = append(m.inLate[:0], make([]bool, len(m.c.nodes))...)
 	m.lateSteps = m.steps(m.lateSteps[:0], m.late)
-	for i := range m.wanted {
-		m.inLate[i] = m.wanted[i]
-	}
+	copy(m.inLate, m.wanted)
 	m.flagSteps = m.steps(m.flagSteps[:0], m.flags)
 }
 

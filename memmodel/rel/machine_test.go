@@ -87,35 +87,42 @@ func randomStructure(t *rapid.T) *Structure {
 // A bench has a machine at work, and what it should say.
 type bench struct {
 	t *rapid.T
-	p *Plan
 	m *Machine
 	naive
 	watched []ID
 }
 
 func newBench(t *rapid.T, p plan, s *Structure) *bench {
-	b := &bench{t: t, p: p.Plan, naive: naive{p: p.Plan, s: s, rf: map[[2]int]bool{}, co: map[[2]int]bool{}}}
-	b.value = func(e int) (int64, bool) { return int64(e % 3), s.Events[e].Kind != graph.Fence }
-	for id := range ID(len(p.Nodes)) {
-		if !b.inner(id) {
-			b.watched = append(b.watched, id)
-			p.watch(id)
-		}
-	}
 	c, err := Compile(p.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.m = NewMachine(c, false)
+	b := &bench{t: t, m: NewMachine(c, false)}
+	b.naive = naive{p: p.Plan, s: s, rf: map[[2]int]bool{}, co: map[[2]int]bool{}}
+	b.value = func(e int) (int64, bool) { return int64(e % 3), s.Events[e].Kind != graph.Fence }
 	b.m.Value = b.value
 	return b
 }
 
+// run has every node watched while random pairs are added and taken back.
+func run(t *rapid.T, p plan) {
+	var watched []ID
+	for id := range ID(len(p.Nodes)) {
+		if !p.inner(id) {
+			watched = append(watched, id)
+			p.watch(id)
+		}
+	}
+	b := newBench(t, p, randomStructure(t))
+	b.watched = watched
+	b.run()
+}
+
 // inner reports whether id has a variable in it: then it has a value only with
 // the whole recursion.
-func (b *bench) inner(id ID) bool {
-	n := &b.p.Nodes[id]
-	return n.Op != Var && slices.ContainsFunc(n.Args, func(a ID) bool { return b.p.Nodes[a].Op == Var || b.inner(a) })
+func (p plan) inner(id ID) bool {
+	n := &p.Nodes[id]
+	return n.Op != Var && slices.ContainsFunc(n.Args, func(a ID) bool { return p.Nodes[a].Op == Var || p.inner(a) })
 }
 
 // table is what the machine has for node id.
@@ -265,7 +272,7 @@ func TestBases(t *testing.T) {
 		for _, name := range relNames {
 			p.rel(name)
 		}
-		newBench(t, p, randomStructure(t)).run()
+		run(t, p)
 	})
 }
 
@@ -304,7 +311,7 @@ func TestOperations(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				p := newPlan()
 				o.make(t, p)
-				newBench(t, p, randomStructure(t)).run()
+				run(t, p)
 			})
 		})
 	}
@@ -322,7 +329,7 @@ func TestRecursion(t *testing.T) {
 		first := p.op(Union, p.randomRel(t), step)
 		second := p.op(Union, p.op(Inter, v, p.randomRel(t)), p.op(Plus, p.op(Union, v, p.randomRel(t))))
 		p.Recs = []Rec{{Vars: []ID{v, w}, Bodies: []ID{first, second}}}
-		newBench(t, p, randomStructure(t)).run()
+		run(t, p)
 	})
 }
 
@@ -345,6 +352,6 @@ func TestNested(t *testing.T) {
 			}
 			list = append(list, id)
 		}
-		newBench(t, p, randomStructure(t)).run()
+		run(t, p)
 	})
 }

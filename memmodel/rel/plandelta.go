@@ -162,13 +162,7 @@ func (p *planner) isIdent(a int32) bool {
 // wire adds the edges that lead to i, and what i holds from the start.
 func (p *planner) wire(i int32) {
 	n := &p.c.nodes[i]
-	var a, b int32
-	if len(n.args) > 0 {
-		a = n.args[0]
-	}
-	if len(n.args) > 1 {
-		b = n.args[1]
-	}
+	a, b := n.operands()
 	switch n.op {
 	case iUnion:
 		for _, x := range n.args {

@@ -58,13 +58,7 @@ func (m *Machine) bound(i int32) {
 		m.setActive(i)
 		return
 	}
-	var a, b int32
-	if len(n.args) > 0 {
-		a = n.args[0]
-	}
-	if len(n.args) > 1 {
-		b = n.args[1]
-	}
+	a, b := n.operands()
 	switch n.op {
 	case iRF:
 		copy(from, m.writers)
