@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,7 +48,23 @@ func TestFind(t *testing.T) {
 	if want := []string{notes, "a.litmus", "b.litmus", filepath.Join("sub", "c.litmus")}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
+	empty := filepath.Join(dir, "empty")
+	mkdir(t, empty)
+	if _, err := Find([]string{dir, empty}); err == nil || !strings.Contains(err.Error(), "empty: no file *.litmus") {
+		t.Errorf("error %v", err)
+	}
 	if _, err := Find([]string{dir, filepath.Join(dir, "nosuch")}); err == nil || !strings.Contains(err.Error(), "nosuch") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAFileWithoutEndIsNoTest(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "large.litmus")
+	write(t, name, "")
+	if err := os.Truncate(name, maxFile+1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (File{Path: name}).read(); err == nil || !strings.Contains(err.Error(), "no litmus test") {
 		t.Errorf("error %v", err)
 	}
 }

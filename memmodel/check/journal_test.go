@@ -99,6 +99,12 @@ func TestATornLineIsDropped(t *testing.T) {
 	}
 }
 
+func TestAJournalIsAFile(t *testing.T) {
+	if _, err := OpenJournal(os.DevNull); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
 	for _, content := range []string{
 		"# Notes\n\nof mine\n", "{}\n", "{\"key\":\"x\"}\n", "one line, not ended", "{\"other\"", "{\"key\":\"x\",\"result\":{}}\nnotes",

@@ -49,6 +49,11 @@ type variable struct {
 	init *initial // nil if it has none
 }
 
+// gapCells is how many cells that cannot be accessed come between two variables
+// where addresses are computed: an index that goes wrong by as much as that is
+// noticed.
+const gapCells = 8
+
 // maxCells bounds the memory that a test of a few lines can ask for.
 const maxCells = 1 << 14
 
@@ -151,7 +156,7 @@ func (c *compiler) add(v variable, lock bool) *variable {
 		fail(c.file, place{1, 1}, "the test has more than %d variables and elements of arrays", maxCells)
 	}
 	if c.gap && len(c.prog.Cells) > 0 {
-		c.prog.Cells = append(c.prog.Cells, program.Cell{})
+		c.prog.Cells = append(c.prog.Cells, make([]program.Cell, gapCells)...)
 	}
 	v.cell = len(c.prog.Cells)
 	for i := range v.size {

@@ -28,11 +28,19 @@
 //
 // The parameters of a thread are the addresses of the shared variables of the
 // same names. All other names are registers; they need no declaration, and
-// hold 0 unless the initial state says otherwise. All values are of 64 bits,
-// whatever their types are. Memory is accessed by calls and by the plain *p.
-// There are if, while, do and for, but no functions, break, goto or return.
-// Beyond herd7's dialect there are &&, ||, ?: and !, which evaluate what C
-// would, a[i], and the comparisons < <= > >= in conditions.
+// hold 0 unless the initial state says otherwise. Memory is accessed by calls
+// and by the plain *p. There are if, while, do and for, but no functions, break,
+// goto or return. Beyond herd7's dialect there are &&, ||, ?: and !, which
+// evaluate what C would, a[i], and the comparisons < <= > >= in conditions.
+//
+// All values are of 64 bits, whatever their types are: nothing wraps around
+// where an int would, and as it does in herd7, whose values have 32. Where C
+// leaves open which of two reads in an expression comes first, both ways are
+// explored, so that the same outcome may be counted twice; in herd7 neither
+// comes before the other. Where herd7 takes something for what it is not in C,
+// it is an error here: octal numbers, a register that hides another, ++ and +=,
+// casts to less than 32 bits, divisors that may be 0, and names in a condition
+// that the test does not have.
 //
 // # The language of tables
 //

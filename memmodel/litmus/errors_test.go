@@ -2,6 +2,7 @@ package litmus
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -31,11 +32,21 @@ func wantError(t *testing.T, err error, want string) {
 	}
 }
 
+// numbered repeats what a format makes of 0, 1 ...
+func numbered(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
 func TestErrors(t *testing.T) {
 	m := table(t, "testdata/kernel.def")
 	body := func(code string) string { return "C t\n{}\nP0(int *x, int *y)\n{\n" + code + "\n}\nexists (x=1)\n" }
 	deep := strings.Repeat("(", 300)
 	for _, c := range []struct{ src, want string }{
+		{"\ufeffPPC t", `t:1:1: this should be C and the test's name, but is "PPC"`},
 		{"", "t:1:1: this should be C and the test's name"},
 		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC": only tests in C can be read`},
 		{"C t\nno state", "t:2:9: the test ends before its initial state"},
@@ -76,6 +87,14 @@ func TestErrors(t *testing.T) {
 		{body("r1 = *5;"), "t:5:6: *5 accesses address 5, where there is no variable"},
 		{body("r1 = &r2;"), "t:5:6: & needs something in memory after it"},
 		{body("__fence{mb};"), "t:5:1: __fence belongs in a table of primitives"},
+		{"C t\n{ int a[2]; int y; }\nP0(int *a) { r1 = a[2]; }", "t:3:19: a has no element 2"},
+		{"C t\n{ int a[2]; int y; }\nP0(int *a) { WRITE_ONCE(*(a + 11), 1); }", "t:3:27: a has no element 11"},
+		{"C t\n{ 0:r0=x; int y; }\nP0(int *y) { *(r0 + 9) = 1; }", "t:3:16: x has no element 9"},
+		{"C t\n{ x=" + strings.Repeat("ATOMIC_INIT(", 300), "t:2:2405: this is nested more than 200 deep"},
+		{"C t\n{}\nP0(" + numbered("int *x%d,", 5000), "t:3:43950: there are more than 4096 parameters"},
+		{body(numbered("r%d = 1;", 5000)), "t:5:39857: there are more than 4096 names"},
+		{body(numbered("f%d();", 5000)), "t:5:31666: there are more than 4096 names"},
+		{"C t\n{}\nP0(int *x) {}\nlocations [" + numbered("0:r%d;", 20000) + "]", "t:4:136358: the condition and the list"},
 		{body("r1++;"), "t:5:3: ++ is not supported: write the assignment out"},
 		{body("++r1;"), "t:5:1: ++ is not supported"},
 		{body("r2 = 5--r1;"), "t:5:7: -- is not supported"},

@@ -149,6 +149,7 @@ func (l *lowerer) plainStore(address, val *expr, f *frame) {
 		l.stmts(m.body, l.enter(m, address.at, []*expr{target, val}, f))
 		return
 	}
+	l.checkElement(address, f)
 	addr, v := l.both(evaluation{e: address}, evaluation{e: val}, f)
 	l.access(graph.Write, nil, program.NoReg, addr, v, false)
 }

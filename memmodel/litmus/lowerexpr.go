@@ -122,10 +122,27 @@ func (l *lowerer) plainLoad(e *expr, f *frame, want program.Reg) *program.Expr {
 		l.usable(m, e.at, f)
 		return l.value(m.value, l.enter(m, e.at, []*expr{e}, f), want)
 	}
+	l.checkElement(e.x, f)
 	addr := l.value(e.x, f, program.NoReg)
 	dst := l.somewhere(want)
 	l.access(graph.Read, nil, dst, addr, nil, false)
 	return l.load(dst)
+}
+
+// checkElement checks that *e is no access beyond an array, or beside a
+// variable, as far as can be told from the words: *(a + 2) or a[2].
+func (l *lowerer) checkElement(e *expr, f *frame) {
+	for e.kind == formalExpr {
+		e, f = f.args[e.k], f.up
+	}
+	if e.kind != binaryExpr || e.op != program.Add || e.x.kind != nameExpr || e.y.kind != numExpr || l.assigned(e.x.name) {
+		return
+	}
+	for _, v := range l.vars {
+		if l.regs.initial(e.x.name) == program.AddrOf(v.cell) && (e.y.k < 0 || e.y.k >= int64(v.size)) {
+			l.fail(e.at, f, "%s has no element %d", v.name, e.y.k)
+		}
+	}
 }
 
 // address is the address of something in memory, such as *p, that is not to be
@@ -139,6 +156,7 @@ func (l *lowerer) address(e *expr, f *frame) *program.Expr {
 	if e.kind != derefExpr {
 		l.fail(e.at, f, "this has no address: what is accessed has to be of the form *p")
 	}
+	l.checkElement(e.x, f)
 	return l.value(e.x, f, program.NoReg)
 }
 

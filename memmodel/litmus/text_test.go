@@ -96,6 +96,7 @@ locations [0:r1; x; v; l; m; a]
 		{"0:r1", 1 << 30, true, "1073741824"},
 		{"0:r1", cell("x"), true, "x"},
 		{"[x]", cell("a[1]"), true, "a[1]"},
+		{"[x]", cell("a[0]"), true, "a"},
 		{"[x]", cell("x") + 1, true, "x+1"}, // of the gap
 		{"[x]", program.AddrOf(len(test.Prog.Cells)), true, "m+1"},
 		{"[x]", program.AddrOf(0) - 1, true, "1099511627775"},

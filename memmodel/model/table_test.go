@@ -60,7 +60,13 @@ r = test_bit_acquire(3, x);
 r = test_and_set_bit(3, x);
 r = test_and_clear_bit(3, x);
 r = test_and_change_bit(3, x);
-r = test_and_set_bit_lock(3, x);`, "\n")
+r = test_and_set_bit_lock(3, x);
+raw_spin_lock(l);
+raw_spin_unlock(l);
+r = raw_spin_trylock(l);
+r = raw_spin_is_locked(l);
+r = rcu_access_pointer(*x);
+RCU_INIT_POINTER(*x, 1);`, "\n")
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	for _, op := range strings.Fields("add sub and or xor andnot") {
 		add("atomic_%s(1, x);", op)
@@ -70,6 +76,7 @@ r = test_and_set_bit_lock(3, x);`, "\n")
 			add("r = %sxchg%s(x, 1);", prefix, order)
 			add("r = %scmpxchg%s(x, 1, 2);", prefix, order)
 		}
+		add("r = cmpxchg64%s(x, 1, 2);", order)
 		for _, op := range strings.Fields("add sub and or xor andnot") {
 			add("r = atomic_fetch_%s%s(1, x);", op, order)
 		}

@@ -20,7 +20,6 @@ func (v *naive) holds(ch Check) bool {
 	switch {
 	case ch.Kind == Empty:
 		holds = len(pairsOf(t)) == 0
-	case v.p.Nodes[ch.Node].IsSet:
 	case ch.Kind == Irreflexive:
 		holds = !some(count, func(a int) bool { return t[a][a] })
 	case ch.Kind == Acyclic:
@@ -79,18 +78,25 @@ func (b *bench) completed() {
 func TestChecks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPlan()
-		ids := []ID{
-			p.randomSet(t), p.randomRel(t), p.op(Seq, p.randomRel(t), p.randomRel(t)), p.op(Inter, p.randomRel(t), p.randomRel(t)),
-			p.op(Diff, p.randomRel(t), p.randomRel(t)), p.op(Plus, p.randomRel(t)), p.op(Compl, p.randomRel(t)), p.op(Range, p.randomRel(t)),
+		com := func() ID { return p.rel(rapid.SampledFrom([]string{"rf", "co", "fr"}).Draw(t, "communication")) }
+		relations := []ID{
+			com(), p.op(Inter, com(), p.randomRel(t)), p.op(Union, com(), p.randomRel(t)), p.op(Seq, com(), p.randomRel(t)),
+			p.op(Diff, p.randomRel(t), com()), p.op(Plus, com()), p.op(Compl, com()), p.randomRel(t),
 		}
+		sets := []ID{p.op(Range, com()), p.op(Inter, p.op(Domain, com()), p.randomSet(t)), p.randomSet(t)}
 		for k := range rapid.IntRange(1, 4).Draw(t, "checks") {
-			p.Checks = append(p.Checks, Check{
-				Kind:    rapid.SampledFrom([]CheckKind{Acyclic, Irreflexive, Empty}).Draw(t, "kind"),
-				Negated: rapid.IntRange(0, 3).Draw(t, "negated") == 0,
-				Node:    rapid.SampledFrom(ids).Draw(t, "node"),
-				Flag:    rapid.IntRange(0, 2).Draw(t, "flag") == 0,
+			ch := Check{
+				Kind:    rapid.SampledFrom([]CheckKind{Empty, Acyclic, Irreflexive}).Draw(t, "kind"),
+				Negated: rapid.IntRange(0, 5).Draw(t, "negated") == 5,
+				Flag:    rapid.IntRange(0, 3).Draw(t, "flag") == 3,
 				Name:    fmt.Sprint("check", k),
-			})
+			}
+			nodes := relations
+			if ch.Kind == Empty && rapid.IntRange(0, 2).Draw(t, "of a set") == 2 {
+				nodes = sets
+			}
+			ch.Node = rapid.SampledFrom(nodes).Draw(t, "node")
+			p.Checks = append(p.Checks, ch)
 		}
 		b := newBench(t, p, randomStructure(t))
 		ok := b.m.Load(b.s)
@@ -117,6 +123,51 @@ func TestChecks(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNoticed has checks that are broken by the last of four pairs, before the
+// execution is complete.
+func TestNoticed(t *testing.T) {
+	order := func(p plan) ID { return p.op(Union, p.rel("po"), p.rel("rf"), p.rel("co"), p.rel("fr")) }
+	stales := func(p plan) ID { return p.op(Inter, p.rel("fr"), p.rel("ext")) }
+	checks := map[string]func(p plan) Check{
+		"acyclic":     func(p plan) Check { return Check{Kind: Acyclic, Node: order(p)} },
+		"irreflexive": func(p plan) Check { return Check{Kind: Irreflexive, Node: p.op(Plus, order(p))} },
+		"empty":       func(p plan) Check { return Check{Kind: Empty, Node: stales(p)} },
+		"empty set":   func(p plan) Check { return Check{Kind: Empty, Node: p.op(Domain, stales(p))} },
+		"empty with id": func(p plan) Check {
+			return Check{Kind: Empty, Node: p.op(Inter, p.op(Star, order(p)), p.op(Seq, stales(p), p.rel("po")))}
+		},
+		"irreflexive po": func(p plan) Check { return Check{Kind: Irreflexive, Node: p.op(Seq, p.op(Star, order(p)), stales(p))} },
+	}
+	for name, check := range checks {
+		p := newPlan()
+		p.Checks = []Check{check(p)}
+		m := machineOf(t, p)
+		if !m.Load(messagePassing()) {
+			t.Fatal(name)
+		}
+		for range 2 {
+			m.Push()
+			m.Order(initX, writeX)
+			m.Order(initY, writeY)
+			m.ReadFrom(writeY, readY)
+			if !m.Settle() {
+				t.Errorf("%s: broken too early", name)
+			}
+			m.Push()
+			m.ReadFrom(initX, readX)
+			if m.Settle() {
+				t.Errorf("%s: not noticed", name)
+			}
+			m.Pop()
+			m.ReadFrom(writeX, readX)
+			if !m.Settle() {
+				t.Errorf("%s: broken after Pop", name)
+			}
+			m.Pop()
+		}
+	}
 }
 
 // TestInactive has checks of what is empty whatever rf and co are.
