@@ -47,15 +47,19 @@ func check(t *testing.T, n int, prop func(*rapid.T)) {
 
 // A sample is a random program with all its candidate executions.
 type sample struct {
-	t     *rapid.T
-	p     *program.Program
-	bound int
-	all   []*twin.Candidate
+	t       *rapid.T
+	p       *program.Program
+	bound   int
+	workers int
+	all     []*twin.Candidate
 }
 
 // draw draws a program. It skips those that have too many candidates.
 func draw(t *rapid.T, d twin.Dialect, events int) *sample {
-	s := &sample{t: t, p: twin.Programs(d, events).Draw(t, "program").Program, bound: rapid.IntRange(1, 2).Draw(t, "bound")}
+	s := &sample{
+		t: t, p: twin.Programs(d, events).Draw(t, "program").Program,
+		bound: rapid.IntRange(1, 2).Draw(t, "bound"), workers: rapid.IntRange(0, 3).Draw(t, "workers"),
+	}
 	all, err := twin.Candidates(s.p, s.bound, limit)
 	if err != nil {
 		if !errors.Is(err, twin.ErrTooBig) {
@@ -111,15 +115,20 @@ func (s *sample) naive(m *rel.Plan, keep func(*twin.Candidate) bool) map[string]
 	return found
 }
 
+// run explores s.
+func (s *sample) run(m *rel.Plan, c explore.Config, each func(*explore.Execution) error) (explore.Stats, error) {
+	c.Bound, c.Workers = s.bound, s.workers
+	for cell := range s.p.Cells {
+		c.Finals = append(c.Finals, cell)
+	}
+	return explore.Run(context.Background(), s.p, m, c, each)
+}
+
 // explored is how often the explorer finds each execution.
 func (s *sample) explored(m *rel.Plan, c explore.Config) (map[string]int, explore.Stats) {
 	found := map[string]int{}
 	n := int64(0)
-	c.Bound = s.bound
-	for cell := range s.p.Cells {
-		c.Finals = append(c.Finals, cell)
-	}
-	stats, err := explore.Run(context.Background(), s.p, m, c, func(x *explore.Execution) error {
+	stats, err := s.run(m, c, func(x *explore.Execution) error {
 		n++
 		g := x.Graph()
 		if twin.ThinAir(g) {
@@ -173,7 +182,7 @@ func all(*twin.Candidate) bool { return true }
 // compare compares the executions of s under m.
 func (s *sample) compare(what string, m *rel.Plan) {
 	if must, may := s.strays(m); may {
-		stats, err := explore.Run(context.Background(), s.p, m, explore.Config{Bound: s.bound}, func(*explore.Execution) error { return nil })
+		stats, err := s.run(m, explore.Config{}, func(*explore.Execution) error { return nil })
 		if bad := new(program.BadAddress); must && !errors.As(err, &bad) && !stats.BoundHit {
 			s.t.Fatalf("%s, bound %d: access to no variable not reported: %v\n%s", what, s.bound, err, twin.Text(s.p))
 		}
@@ -257,16 +266,20 @@ func TestTwinProps(t *testing.T) {
 // TestTwinIgnoreChecks explores what the model forbids, too, and asks which.
 func TestTwinIgnoreChecks(t *testing.T) {
 	m := twin.Weak()
-	check(t, 200, func(t *rapid.T) {
+	check(t, 300, func(t *rapid.T) {
 		s := draw(t, twin.Kernel, 8).tame()
+		coherent := rapid.Bool().Draw(t, "coherent")
 		want := map[string]int{}
 		for _, c := range s.all {
+			if _, ok := c.Judge(twin.PerLocation()); coherent && !ok {
+				continue
+			}
 			if o, ok := c.Judge(m); !o.ThinAir {
 				want[fmt.Sprintln(ok, o.Key)]++
 			}
 		}
 		got := map[string]int{}
-		_, err := explore.Run(context.Background(), s.p, m, explore.Config{Bound: s.bound, IgnoreChecks: true}, func(x *explore.Execution) error {
+		_, err := s.run(m, explore.Config{IgnoreChecks: true, Coherent: coherent}, func(x *explore.Execution) error {
 			if g := x.Graph(); !twin.ThinAir(g) {
 				got[fmt.Sprintln(g.Violated == "", twin.Key(g))]++
 			}
@@ -275,7 +288,7 @@ func TestTwinIgnoreChecks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.same("without checks", got, want)
+		s.same(fmt.Sprint("without checks, coherent ", coherent), got, want)
 	})
 }
 

@@ -138,7 +138,7 @@ func TestNoticed(t *testing.T) {
 		"empty with id": func(p plan) Check {
 			return Check{Kind: Empty, Node: p.op(Inter, p.op(Star, order(p)), p.op(Seq, stales(p), p.rel("po")))}
 		},
-		"irreflexive po": func(p plan) Check { return Check{Kind: Irreflexive, Node: p.op(Seq, p.op(Star, order(p)), stales(p))} },
+		"irreflexive sequence": func(p plan) Check { return Check{Kind: Irreflexive, Node: p.op(Seq, p.op(Star, order(p)), stales(p))} },
 	}
 	for name, check := range checks {
 		p := newPlan()

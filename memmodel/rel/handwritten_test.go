@@ -578,6 +578,8 @@ func BenchmarkHandwritten(b *testing.B) {
 				b.ReportMetric(0, "ns/op")
 				b.ReportMetric(float64(machine.decisions), "decisions")
 				b.ReportMetric(float64(written.decisions), "decisions-by-hand")
+				b.ReportMetric(float64(machine.load), "ns/load")
+				b.ReportMetric(float64(written.load), "ns/load-by-hand")
 				b.ReportMetric(perDecision(machine), "ns/decision")
 				b.ReportMetric(perDecision(written), "ns/decision-by-hand")
 				b.ReportMetric(ratio(machine.decide, written.decide), "times")

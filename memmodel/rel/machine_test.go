@@ -148,7 +148,7 @@ func (b *bench) check(complete bool) {
 			b.same(id, "static", b.table(id, b.m.static(i)), want)
 		case !f.active:
 			b.same(id, "inactive", b.table(id, make([]uint64, b.m.size(i))), want)
-		case !f.late:
+		case f.kept && !f.late:
 			b.same(id, "kept", b.table(id, b.m.lower(i)), want)
 		case f.kept:
 			b.within(id, b.table(id, b.m.lower(i)), want)

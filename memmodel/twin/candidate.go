@@ -163,33 +163,33 @@ func (e *enumeration) order(c *Candidate, l int) {
 			rest = append(rest, w)
 		}
 	}
-	permute(rest, nil, func(co []int) {
-		co = append(first[:len(first):len(first)], co...)
-		if !c.lockOrder(co) {
-			return
-		}
+	permute(rest, first, c.lockOrder, func(co []int) {
 		c.X.CO = append(c.X.CO, co)
 		e.order(c, l+1)
 		c.X.CO = c.X.CO[:l]
 	})
 }
 
-// permute calls each with every permutation of rest after done.
-func permute(rest, done []int, each func([]int)) {
+// permute calls each with every permutation of rest after done, but for those
+// that begin with something that is not ok.
+func permute(rest, done []int, ok func([]int) bool, each func([]int)) {
+	if !ok(done) {
+		return
+	}
 	if len(rest) == 0 {
 		each(done)
 		return
 	}
 	for i, w := range rest {
 		others := append(append([]int{}, rest[:i]...), rest[i+1:]...)
-		permute(others, append(done[:len(done):len(done)], w), each)
+		permute(others, append(done[:len(done):len(done)], w), ok, each)
 	}
 }
 
-// lockOrder reports whether the lock events among co can follow each other so:
-// taking the lock comes directly after what its LockRead saw, and releasing it
-// directly after taking it. A thread that takes a lock which it holds never
-// gets it.
+// lockOrder reports whether the lock events among co, the beginning of the
+// order of a location, can follow each other so: taking the lock comes
+// directly after what its LockRead saw, and releasing it directly after taking
+// it. A thread that takes a lock which it holds never gets it.
 func (c *Candidate) lockOrder(co []int) bool {
 	for i, w := range co {
 		held := c.held(w)

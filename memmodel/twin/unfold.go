@@ -52,6 +52,7 @@ type machine struct {
 	pc     int
 	regs   []int64
 	deps   []readSet // what each register's value depends on
+	chosen []readSet // what decided, by control, which value each register was given
 	scopes []scope
 	back   map[int]int // jumps backwards, by target
 	trace  trace
@@ -61,6 +62,7 @@ func (m *machine) clone() *machine {
 	c := *m
 	c.regs = slices.Clone(m.regs)
 	c.deps = slices.Clone(m.deps)
+	c.chosen = slices.Clone(m.chosen)
 	c.scopes = slices.Clone(m.scopes)
 	c.back = map[int]int{}
 	for k, n := range m.back {
@@ -95,7 +97,7 @@ type unfolder struct {
 func (u *unfolder) run() {
 	u.resume(&machine{
 		regs: slices.Clone(u.thread.Init),
-		deps: make([]readSet, len(u.thread.Regs)),
+		deps: make([]readSet, len(u.thread.Regs)), chosen: make([]readSet, len(u.thread.Regs)),
 		back: map[int]int{},
 	})
 }
@@ -147,9 +149,9 @@ func (u *unfolder) instr(m *machine) bool {
 	}
 	switch in.Op {
 	case program.Assign:
-		m.regs[in.Dst], m.deps[in.Dst] = v, deps
+		m.regs[in.Dst], m.deps[in.Dst], m.chosen[in.Dst] = v, deps, m.control()|m.chose(in.Val)
 	case program.Branch:
-		m.scopes = append(m.scopes, scope{in.Join, deps})
+		m.scopes = append(m.scopes, scope{in.Join, deps | m.chose(in.Val)})
 		if u.learning {
 			u.fork(m, in.Target)
 			return true
@@ -203,9 +205,7 @@ func (u *unfolder) event(m *machine, in *program.Instr) bool {
 		}
 		s.value, s.data = v, deps
 	}
-	for _, sc := range m.scopes {
-		s.ctrl |= sc.reads
-	}
+	s.ctrl = m.control()
 	if in.RMW || in.Kind == graph.LockWrite {
 		s.rmw = lastRead(m.trace.steps)
 	}
@@ -242,8 +242,29 @@ func (u *unfolder) stray(m *machine, address bool) bool {
 func (m *machine) perform(s step, dst program.Reg) {
 	m.trace.steps = append(m.trace.steps, s)
 	if s.kind.Reads() && dst != program.NoReg {
-		m.regs[dst], m.deps[dst] = s.value, 1<<(len(m.trace.steps)-1)
+		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), 0
 	}
+}
+
+// control is what decided that m is where it is.
+func (m *machine) control() readSet {
+	var all readSet
+	for _, sc := range m.scopes {
+		all |= sc.reads
+	}
+	return all
+}
+
+// chose is what decided, by control, which values the registers of e have. A
+// branch on e depends on that as well.
+func (m *machine) chose(e *program.Expr) readSet {
+	switch {
+	case e == nil:
+		return 0
+	case e.Op == program.Load:
+		return m.chosen[e.R]
+	}
+	return m.chose(e.A) | m.chose(e.B) | m.chose(e.C)
 }
 
 func (m *machine) writes() int {
