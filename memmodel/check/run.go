@@ -229,7 +229,10 @@ func (x *run) conclude(stats explore.Stats, err error) error {
 // reason says why not everything was explored. Other errors than those that
 // end an exploration early are returned.
 func (x *run) reason(stats explore.Stats, err error) (string, error) {
+	many := new(program.TooManyPaths)
 	switch {
+	case errors.As(err, &many):
+		return many.Error(), nil
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
 	case err != nil && errors.Is(context.Cause(x.ctx), errTimeout):

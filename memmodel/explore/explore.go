@@ -51,7 +51,8 @@ type Stats struct {
 // or each returns an error, which Run returns.
 //
 // An execution that accesses something that is no variable ends the exploration
-// with an error of type *program.BadAddress.
+// with an error of type *program.BadAddress. A thread that branches too often to
+// be unfolded is one of type *program.TooManyPaths.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
 	k, err := compile(m)
 	if err != nil {
@@ -61,7 +62,10 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	if bound == 0 {
 		bound = DefaultBound
 	}
-	paths := p.UnfoldAll(bound)
+	paths, err := p.UnfoldAll(bound, ctx.Err)
+	if err != nil {
+		return Stats{}, err
+	}
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
 	workers := max(1, c.Workers)
 	stats := make([]Stats, workers)

@@ -195,7 +195,7 @@ func (s *sample) compare(what string, m *rel.Plan) {
 func TestTwinByHand(t *testing.T) {
 	for _, m := range []*rel.Plan{twin.Free(), twin.Coherence(), twin.SC(), twin.TSO(), twin.Weak()} {
 		t.Run(m.Title, func(t *testing.T) {
-			check(t, 400, func(t *rapid.T) { draw(t, twin.Kernel, 9).compare(m.Title, m) })
+			check(t, 300, func(t *rapid.T) { draw(t, twin.Kernel, 9).compare(m.Title, m) })
 		})
 	}
 }
@@ -213,7 +213,7 @@ func TestTwinShipped(t *testing.T) {
 			if !ok {
 				t.Fatal("no dialect")
 			}
-			check(t, 150, func(t *rapid.T) { draw(t, d, 9).compare(name, m.Plan) })
+			check(t, 300, func(t *rapid.T) { draw(t, d, 9).compare(name, m.Plan) })
 		})
 	}
 }
@@ -271,7 +271,7 @@ func TestTwinIgnoreChecks(t *testing.T) {
 		coherent := rapid.Bool().Draw(t, "coherent")
 		want := map[string]int{}
 		for _, c := range s.all {
-			if _, ok := c.Judge(twin.PerLocation()); coherent && !ok {
+			if _, ok := c.Judge(twin.Coherence()); coherent && !ok {
 				continue
 			}
 			if o, ok := c.Judge(m); !o.ThinAir {

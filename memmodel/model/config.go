@@ -27,6 +27,7 @@ func (e *ConfigError) Error() string {
 // A config is what a configuration says of a model: names of files.
 type config struct {
 	macros, bell, model setting
+	variants            []string
 }
 
 // A setting is a key's value, with its line.
@@ -36,13 +37,17 @@ type setting struct {
 }
 
 // pictureKeys are those of herd's keys that are about pictures and output. They
-// are known and do not matter here. Those that would change verdicts, such as
-// variant, are not among them.
+// are known and do not matter here.
 var pictureKeys = strings.Fields(`graph squished showevents movelabel fontname fontsize edgefontsizedelta penwidth
 	arrowsize xscale yscale dsiy siwidth boxscale ptscale showthread shapethread showobserved showfinalrf showinitrf
 	showpoloc showinitwrites brackets showlegend showkind shortlegend showinitdepth showinitrf splines pad margin sep
 	overlap labelinit finaldotpos initdotpos doshow unshow noid symetric classes showraw edgeattr edgemerge extrachars
 	tikz texmacros mono collab hexa verbose show initwrites oneinit evince gv view dotcom dotheader color`)
+
+// variants are those of herd's that the checker knows: how the kernel's tables
+// word atomic operations, up to Linux 6.12 and since. The tables themselves
+// show which; models ask (if "lkmmv2").
+var variants = []string{"lkmmv1", "lkmmv2"}
 
 // parseConfig reads a configuration: a key and its value a line; # begins a
 // comment.
@@ -61,8 +66,16 @@ func parseConfig(file string, src []byte) (config, error) {
 		switch {
 		case to == nil && slices.Contains(pictureKeys, key):
 			continue
+		case key == "variant":
+			for _, v := range values {
+				if !slices.Contains(variants, v) {
+					return c, &ConfigError{file, line, fmt.Sprintf("no variant %q: there are %s", v, strings.Join(variants, ", "))}
+				}
+			}
+			c.variants = append(c.variants, values...)
+			continue
 		case to == nil:
-			return c, &ConfigError{file, line, fmt.Sprintf("no key %q: what matters here is macros, bell and model", key)}
+			return c, &ConfigError{file, line, fmt.Sprintf("no key %q: what matters here is macros, bell, model and variant", key)}
 		case len(values) != 1:
 			return c, &ConfigError{file, line, key + " needs the name of one file"}
 		}
@@ -101,7 +114,7 @@ func loadConfig(path string) (*Model, error) {
 	if m.DefFile, m.Def, err = read(c.macros); err != nil {
 		return nil, err
 	}
-	var options cat.Options
+	options := cat.Options{Variants: c.variants}
 	if c.bell.value != "" {
 		if options.BellFile, options.Bell, err = read(c.bell); err != nil {
 			return nil, err

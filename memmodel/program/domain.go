@@ -110,8 +110,9 @@ func (p *Path) needs(s Sym, e int) bool {
 	return false
 }
 
-// UnfoldAll unfolds every thread, and returns the paths of each.
-func (p *Program) UnfoldAll(bound int) [][]*Path {
+// UnfoldAll unfolds every thread, and returns the paths of each. It ends with
+// the error that stop returns, if it does, or with a TooManyPaths.
+func (p *Program) UnfoldAll(bound int, stop func() error) ([][]*Path, error) {
 	d := newDomain(p)
 	d.learning = true
 	paths := make([][]*Path, len(p.Threads))
@@ -123,7 +124,10 @@ func (p *Program) UnfoldAll(bound int) [][]*Path {
 		plain := true
 		found = found[:0]
 		for t := range p.Threads {
-			paths[t] = p.Unfold(t, bound, d)
+			var err error
+			if paths[t], err = p.Unfold(t, bound, d, stop); err != nil {
+				return nil, err
+			}
 			plain = plain && len(paths[t]) == 1
 			for _, path := range paths[t] {
 				plain = plain && len(path.Must) == 0
@@ -131,15 +135,18 @@ func (p *Program) UnfoldAll(bound int) [][]*Path {
 			}
 		}
 		if plain { // one way through each thread, which more values do not change
-			return paths
+			return paths, nil
 		}
 		grown = d.learn(found)
 	}
 	d.learning = false
 	for t := range p.Threads {
-		paths[t] = p.Unfold(t, bound, d)
+		var err error
+		if paths[t], err = p.Unfold(t, bound, d, stop); err != nil {
+			return nil, err
+		}
 	}
-	return paths
+	return paths, nil
 }
 
 // mostWrites is how many writes an execution can have, one way a thread.

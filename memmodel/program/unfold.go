@@ -51,15 +51,32 @@ func (e *BadAddress) Error() string {
 // Unfold returns every path of thread t, with at most bound jumps backwards by
 // one instruction. dom bounds what reads can return; ways that no such value
 // leads to are left out.
-func (p *Program) Unfold(t int, bound int, dom *Domain) []*Path {
+//
+// It returns an error if there are more than maxPaths of them, or stop says so.
+func (p *Program) Unfold(t int, bound int, dom *Domain, stop func() error) ([]*Path, error) {
 	th := &p.Threads[t]
-	u := &unfolder{prog: p, thread: t, th: th, bound: bound, dom: dom}
+	u := &unfolder{prog: p, thread: t, th: th, bound: bound, dom: dom, stop: stop}
 	s := &walker{unfolder: u, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
 	for i, v := range th.Init {
 		s.regs[i] = s.constant(v)
 	}
 	s.run()
-	return u.paths
+	if u.err != nil {
+		return nil, u.err
+	}
+	return u.paths, nil
+}
+
+// maxPaths bounds the ways through a thread, so that a thread of forty branches
+// ends in an error and not in all of the machine's memory.
+const maxPaths = 1 << 13
+
+// A TooManyPaths is the error for a thread with more ways through it than can
+// be kept.
+type TooManyPaths struct{ Thread string }
+
+func (e *TooManyPaths) Error() string {
+	return fmt.Sprintf("%s branches too often: there are more than %d ways through it", e.Thread, maxPaths)
 }
 
 type unfolder struct {
@@ -69,6 +86,8 @@ type unfolder struct {
 	bound  int
 	dom    *Domain
 	paths  []*Path
+	stop   func() error
+	err    error
 }
 
 // A walker is a thread on its way.
@@ -86,9 +105,9 @@ type walker struct {
 
 // A loop counts the jumps backwards by one instruction.
 type loop struct {
-	open  int // taken where an open value decided on going on
-	total int
-	must  int // how much the path demanded at the last
+	jumps int
+	open  bool // an open value has decided on going on
+	must  int  // how much the path demanded at the last
 }
 
 // maxKnown bounds loops whose every step is known beforehand.
@@ -121,6 +140,9 @@ func (s *walker) clone() *walker {
 // run goes on to the end of the thread, and sends clones down the other ways.
 func (s *walker) run() {
 	for s.pc < len(s.th.Instr) && !s.dead {
+		if s.err != nil {
+			return
+		}
 		for n := len(s.scopes); n > 0 && s.scopes[n-1].join == s.pc; n-- {
 			s.scopes = s.scopes[:n-1]
 		}
@@ -162,21 +184,20 @@ func (s *walker) step(in *Instr) bool {
 }
 
 // jump goes to target. A path that has jumped back too often is kept, cut off,
-// so that nobody takes what was found for all there is. An iteration counts
-// against the bound if it hangs on a value that is open: a loop from 0 to 10 is
-// just a long way of writing ten statements.
+// so that nobody takes what was found for all there is. The bound is for loops
+// that hang on open values: one from 0 to 10 is just a long way of writing ten
+// statements.
 func (s *walker) jump(target int) bool {
 	if target <= s.pc {
 		if s.jumps == nil {
 			s.jumps = make([]loop, len(s.th.Instr))
 		}
 		l := &s.jumps[s.pc]
-		l.total++
-		if must := len(s.path.Must); must > l.must || l.total == 1 && must > 0 {
-			l.open++
-			l.must = must
-		}
-		if l.open > s.bound || l.total > maxKnown {
+		must := len(s.path.Must)
+		l.open = l.open || l.jumps > 0 && must > l.must
+		l.jumps++
+		l.must = must
+		if l.open && l.jumps > s.bound || l.jumps > maxKnown {
 			s.path.Cut = true
 			s.finish()
 			return false
@@ -296,6 +317,9 @@ func (s *walker) fault(in *Instr, addr int64) bool {
 func (s *walker) finish() {
 	s.path.Regs = s.regs
 	s.paths = append(s.paths, s.path)
+	if s.err = s.stop(); s.err == nil && len(s.paths) > maxPaths {
+		s.err = &TooManyPaths{s.th.Name}
+	}
 }
 
 func (p *Program) cell(addr int64) (int, bool) {

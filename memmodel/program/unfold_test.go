@@ -30,11 +30,21 @@ func writeOf(addr, val *Expr) Instr {
 }
 func at(cell int) *Expr { return num(AddrOf(cell)) }
 
+func unfoldAll(t *testing.T, p *Program) [][]*Path {
+	t.Helper()
+	paths, err := p.UnfoldAll(2, func() error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return paths
+}
+
 // unfold words the paths of a thread, one a line: its events, dependencies as
 // letters and the events they are from and to, and how it ends.
-func unfold(p *Program) string {
+func unfold(t *testing.T, p *Program) string {
+	t.Helper()
 	var out []string
-	for _, path := range p.UnfoldAll(2)[0] {
+	for _, path := range unfoldAll(t, p)[0] {
 		var words []string
 		for i, e := range path.Events {
 			w := fmt.Sprintf("%c%s", "RWF"[e.Kind], p.Cells[e.Loc].Name)
@@ -138,7 +148,7 @@ func TestUnfold(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			p := &Program{Cells: cells(), Threads: []Thread{{Regs: []string{"r0", "r1"}, Init: []int64{0, 0}, Instr: test.instr}}}
 			want := strings.Join(test.want, "\n")
-			if got := unfold(p); got != want {
+			if got := unfold(t, p); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
@@ -154,10 +164,29 @@ func TestDomainRounds(t *testing.T) {
 	for range 3 {
 		p.Threads = append(p.Threads, Thread{Regs: []string{"r0"}, Init: []int64{0}, Instr: increment})
 	}
-	for t2, list := range p.UnfoldAll(2) {
+	for t2, list := range unfoldAll(t, p) {
 		if len(list) != 1 {
 			t.Errorf("thread %d has %d paths, want 1: no count can exceed 40", t2, len(list))
 		}
+	}
+}
+
+// TestTooManyPaths: forty branches are an error, at once, and so is being told
+// to stop.
+func TestTooManyPaths(t *testing.T) {
+	var instr []Instr
+	for i := range 40 {
+		instr = append(instr, readOf(0, at(cellX)),
+			Instr{Op: Branch, Val: reg(0), Target: 3*i + 3, Join: 3*i + 3}, writeOf(at(cellX), num(1)))
+	}
+	p := &Program{Cells: cells(), Threads: []Thread{{Name: "P0", Regs: []string{"r0"}, Init: []int64{0}, Instr: instr}}}
+	_, err := p.UnfoldAll(2, func() error { return nil })
+	if many := new(TooManyPaths); !errors.As(err, &many) || many.Thread != "P0" {
+		t.Errorf("40 branches: %v", err)
+	}
+	stop := errors.New("stop")
+	if _, err := p.UnfoldAll(2, func() error { return stop }); err != stop {
+		t.Errorf("told to stop: %v", err)
 	}
 }
 

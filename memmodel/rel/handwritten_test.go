@@ -163,7 +163,10 @@ func (p sample) structure(tb rapid.TB, m *model.Model) *rel.Structure {
 		tb.Fatal(err)
 	}
 	s := &rel.Structure{}
-	paths := test.Prog.UnfoldAll(1)
+	paths, err := test.Prog.UnfoldAll(1, func() error { return nil })
+	if err != nil {
+		tb.Fatal(err)
+	}
 	for c := range test.Prog.Cells {
 		for _, list := range paths {
 			if slices.ContainsFunc(list[0].Events, func(e graph.Event) bool { return e.Loc == c }) {

@@ -285,7 +285,7 @@ func (g *progGen) branch(depth int) {
 	g.statement(depth - 1)
 	g.th.Instr[over].Target = g.here()
 	g.th.Instr[head].Join = g.here()
-	if g.flip("forever", 6) {
+	if g.flip("forever", 3) {
 		g.endless = append(g.endless, head)
 	}
 }

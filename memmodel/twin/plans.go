@@ -94,13 +94,6 @@ func (b *builder) coherent() {
 // Free forbids nothing.
 func Free() *rel.Plan { return newBuilder("free").plan }
 
-// PerLocation is SC for each location alone.
-func PerLocation() *rel.Plan {
-	b := newBuilder("per location")
-	b.check(rel.Acyclic, "coherence", b.or(b.and(b.rel("po"), b.rel("loc")), b.com()))
-	return b.plan
-}
-
 // Coherence forbids what no machine does.
 func Coherence() *rel.Plan {
 	b := newBuilder("coherence")
