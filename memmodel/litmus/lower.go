@@ -226,7 +226,7 @@ func (l *lowerer) loop(s *stmt, f *frame, top int) {
 
 // call finds what a call stands for, and binds its arguments.
 func (l *lowerer) call(e *expr, f *frame) (*macro, *frame) {
-	m := l.macros.table[e.name]
+	m := l.macros.find(e.name)
 	if m == nil {
 		if f == nil {
 			l.fail(e.at, f, "unknown function %s: not in %s", e.name, l.macros.file)

@@ -120,6 +120,21 @@ func (p *parser) unsupported() string {
 }
 
 // checkPlain checks the entry that says what a plain access is, if there is one.
+// find returns the macro of a name, or nil. The kernel's atomics of 64 bits and
+// of the size of a long differ from those of an int in nothing that matters
+// here, so where a table has no word of its own for them, theirs stands for them.
+func (m *Macros) find(name string) *macro {
+	if e := m.table[name]; e != nil {
+		return e
+	}
+	for _, kin := range []string{"atomic64_", "atomic_long_"} {
+		if rest, ok := strings.CutPrefix(name, kin); ok {
+			return m.table["atomic_"+rest]
+		}
+	}
+	return nil
+}
+
 func (m *Macros) checkPlain(name string, params int, value bool) {
 	e := m.table[name]
 	if e == nil || e.reason != "" {

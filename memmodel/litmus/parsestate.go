@@ -94,7 +94,7 @@ func (p *parser) list(item func() operand) []operand {
 }
 
 func (p *parser) initialValue() operand {
-	if p.isWord("ATOMIC_INIT") {
+	if p.isWord("ATOMIC_INIT") || p.isWord("ATOMIC64_INIT") || p.isWord("ATOMIC_LONG_INIT") {
 		p.nest()
 		p.advance()
 		p.expect('(', `"("`)
