@@ -18,6 +18,7 @@ import "crosscall/memmodel/graph"
 type order struct {
 	*structure
 	coherent bool
+	atomic   bool // the same for atomic operations: nothing comes between their halves
 	rf       []int
 	w        int      // words of a row
 	succ     []uint64 // by event: what comes after it in co
@@ -30,8 +31,8 @@ type order struct {
 	queue      [][2]int32
 }
 
-func (o *order) load(s *structure, coherent bool) bool {
-	o.structure, o.coherent = s, coherent
+func (o *order) load(s *structure, coherent, atomic bool) bool {
+	o.structure, o.coherent, o.atomic = s, coherent, atomic
 	n := len(s.events)
 	o.w = (n + 63) / 64
 	o.rf, o.next, o.prev = o.rf[:0], o.next[:0], o.prev[:0]
@@ -149,7 +150,7 @@ func (o *order) readFrom(w, r int) bool {
 	o.rf[r] = w
 	kind := o.events[r].Kind
 	if h := o.half[r]; h >= 0 && o.events[h].Loc == o.events[r].Loc &&
-		(o.coherent || kind == graph.LockRead) && !o.glue(w, h) {
+		(o.atomic || kind == graph.LockRead) && !o.glue(w, h) {
 		return false
 	}
 	if !o.coherent {

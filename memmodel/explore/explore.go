@@ -119,13 +119,13 @@ func compile(m *rel.Plan) (*kit, error) {
 
 func (k *kit) get(c Config) *search {
 	if c.IgnoreChecks {
-		return &search{machine: rel.NewLoose(k.Compiled), native: c.Coherent}
+		return &search{machine: rel.NewLoose(k.Compiled), coherent: c.Coherent}
 	}
 	if s, ok := k.pool.Get().(*search); ok {
 		return s
 	}
 	native := k.Native()
-	return &search{machine: rel.NewMachine(k.Compiled, native), native: native}
+	return &search{machine: rel.NewMachine(k.Compiled, native), coherent: native, atomic: native}
 }
 
 func (k *kit) put(s *search) {

@@ -17,7 +17,8 @@ import (
 type search struct {
 	*task
 	machine *rel.Machine
-	native  bool // coherence and atomicity are kept here and not by the machine
+	// What is kept here and not by the machine: coherence and atomicity.
+	coherent, atomic bool
 
 	paths []*program.Path
 	st    structure
@@ -107,7 +108,7 @@ func (s *search) choose(t int) {
 // begin explores what the chosen ways through the threads allow.
 func (s *search) begin() {
 	s.st.set(s.paths)
-	if !s.values.load(&s.st) || !s.order.load(&s.st, s.native) || s.hopeless() || !s.possible() {
+	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic) || s.hopeless() || !s.possible() {
 		return
 	}
 	s.stats.Tried++

@@ -50,12 +50,14 @@ type Op uint8
 const (
 	// Do performs the event Kind with Tags. An event that reads puts its value
 	// into Dst, an event that writes takes it from Val; both take the cell from
-	// Addr. A Fence may have an Addr (synchronize_srcu) or not.
+	// Addr. A Fence may have an Addr (synchronize_srcu) or not. An Addr that is no
+	// cell's ends the thread, and the exploration with it if that can happen.
 	Do Op = iota
 	// Assign sets Dst to Val.
 	Assign
 	// Branch goes to Target if Val is not zero. Every event from here to Join
-	// on either way has a control dependency on the reads that Val depends on.
+	// on either way has a control dependency on the reads that Val depends on,
+	// and on those that decided which values its registers have.
 	// Join is the index at which that ends; len(Instr) if never.
 	Branch
 	// Jump goes to Target. A jump backwards is an iteration of a loop, and
@@ -75,7 +77,7 @@ type Instr struct {
 	Op     Op
 	Kind   graph.Kind // Do
 	Tags   []string   // Do
-	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation; the read half is the thread's last event that reads
+	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads
 	Dst    Reg        // Do, Assign
 	Addr   *Expr      // Do
 	Val    *Expr      // Do, Assign, Branch, Assume, Assert

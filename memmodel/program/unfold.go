@@ -97,7 +97,7 @@ type walker struct {
 	regs     []Sym
 	ctrl     []Set // by register: reads that decided which value it was given
 	pc       int
-	scopes   []scope // control dependencies in force, outermost first
+	scopes   []scope // control dependencies in force; they need not nest
 	jumps    []loop  // by instruction, for jumps backwards; nil if none yet
 	lastRead int
 	dead     bool // it divided by zero
@@ -143,9 +143,7 @@ func (s *walker) run() {
 		if s.err != nil {
 			return
 		}
-		for n := len(s.scopes); n > 0 && s.scopes[n-1].join == s.pc; n-- {
-			s.scopes = s.scopes[:n-1]
-		}
+		s.scopes = slices.DeleteFunc(s.scopes, func(sc scope) bool { return sc.join == s.pc })
 		in := &s.th.Instr[s.pc]
 		if !s.step(in) {
 			return

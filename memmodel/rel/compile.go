@@ -84,8 +84,7 @@ type Compiled struct {
 	rf, co   int32
 	baseSets map[string]int32
 	tagSets  map[string]int32 // by tag, for every base set that can be one's
-	baseRels map[string]int32
-	ids      []int32 // compiled node of each plan node
+	ids      []int32          // compiled node of each plan node
 
 	// Coherent: a check of the plan is that of coherence, SC per location.
 	// Atomic: another is that no write comes between the halves of an atomic
@@ -230,19 +229,16 @@ var reserved = map[string]bool{
 }
 
 func (c *compiler) indexBases() {
-	c.baseSets, c.baseRels, c.tagSets = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	c.baseSets, c.tagSets = map[string]int32{}, map[string]int32{}
 	for i := range c.nodes {
 		n := &c.nodes[i]
-		switch {
-		case n.op != iBase:
-		case !n.isSet:
-			c.baseRels[n.name] = int32(i)
-		default:
-			c.baseSets[n.name] = int32(i)
-			if !reserved[n.name] {
-				c.tagSets[n.name] = int32(i)
-				c.tagSets[lowerFirst(n.name)] = int32(i)
-			}
+		if n.op != iBase || !n.isSet {
+			continue
+		}
+		c.baseSets[n.name] = int32(i)
+		if !reserved[n.name] {
+			c.tagSets[n.name] = int32(i)
+			c.tagSets[lowerFirst(n.name)] = int32(i)
 		}
 	}
 }

@@ -50,8 +50,11 @@ func (m *Machine) resetDelta() {
 		m.dn = make([]deltaNode, n)
 		m.planned = make([]bool, n)
 		m.waiting = make([]uint64, words(n))
+		for i := range m.dn {
+			m.dn[i] = deltaNode{off: -1, tr: -1}
+		}
 	}
-	for i := range m.dn {
+	for _, i := range m.used {
 		m.dn[i] = deltaNode{off: -1, tr: -1, edges: m.dn[i].edges[:0]}
 	}
 	clear(m.planned)

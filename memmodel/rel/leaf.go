@@ -24,9 +24,6 @@ type leaf struct {
 func (m *Machine) planLeaf() {
 	m.exact.reset(len(m.c.nodes))
 	m.late, m.flags, m.always = m.late[:0], m.flags[:0], m.always[:0]
-	if size := m.n * m.w; len(m.zero) < size {
-		m.zero = make([]uint64, size)
-	}
 	for k := range m.c.checks {
 		ch := &m.c.checks[k]
 		f := &m.info[ch.node]

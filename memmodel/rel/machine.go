@@ -22,6 +22,7 @@ type Machine struct {
 	exact   arena // exact values on complete executions
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
+	zero    []uint64 // stays so
 	masks   []uint64
 
 	info []nodeInfo
@@ -38,6 +39,7 @@ type Machine struct {
 // nodeInfo is what a machine knows of a node under the present structure.
 type nodeInfo struct {
 	static bool  // value in stat
+	seen   bool  // some check needs to know about it
 	active bool  // may be other than empty
 	late   bool  // what inc has is a lower bound; the exact value needs the whole execution
 	rep    int32 // the node whose matrix in inc is also that of this one
@@ -108,8 +110,13 @@ func (m *Machine) size(i int32) int {
 	return m.n * m.w
 }
 
+// static is the value of a node that rf and co do not change. Where nobody
+// asked for it, because what it goes into is empty without it, it is empty.
 func (m *Machine) static(i int32) []uint64 {
 	at := m.stat.off[i]
+	if at < 0 {
+		return m.zero[:m.size(i)]
+	}
 	return m.stat.mem[at : int(at)+m.size(i)]
 }
 
@@ -135,10 +142,9 @@ func (m *Machine) Load(s *Structure) bool {
 		}
 	}
 	if need := m.n * m.w; len(m.scratch) < need {
-		m.scratch = make([]uint64, need)
+		m.scratch, m.zero = make([]uint64, need), make([]uint64, need)
 	}
-	m.evalStatic(s)
-	m.findActive()
+	m.visitChecks(s)
 	m.findLate()
 	for k := range m.c.checks {
 		ch := &m.c.checks[k]
@@ -150,25 +156,4 @@ func (m *Machine) Load(s *Structure) bool {
 	m.planDelta()
 	m.planLeaf()
 	return m.seed()
-}
-
-func (m *Machine) evalStatic(s *Structure) {
-	m.stat.reset(len(m.c.nodes))
-	for i := range m.c.nodes {
-		m.info[i] = nodeInfo{static: !m.c.nodes[i].dynamic, rep: int32(i)}
-		if m.info[i].static {
-			m.stat.alloc(int32(i), m.size(int32(i)))
-		}
-	}
-	m.bases(s)
-	for _, st := range m.c.schedule {
-		switch {
-		case st.group >= 0:
-			if g := &m.c.groups[st.group]; !g.dynamic {
-				m.execGroup(g, m.static)
-			}
-		case m.info[st.node].static && m.c.nodes[st.node].op != iBase:
-			m.exec(st.node, m.static, m.static(st.node))
-		}
-	}
 }

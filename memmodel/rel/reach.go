@@ -6,58 +6,160 @@ package rel
 // is left.
 type reach struct {
 	from, to []uint64 // one row a node; of a set, from is the set itself
+	loaded   *Structure
 }
 
 func (m *Machine) fromOf(i int32) row { return m.from[int(i)*m.w : int(i+1)*m.w] }
 func (m *Machine) toOf(i int32) row   { return m.to[int(i)*m.w : int(i+1)*m.w] }
 
-func (m *Machine) findActive() {
-	size := len(m.c.nodes) * m.w
-	if cap(m.from) < size {
-		m.from, m.to = make([]uint64, size), make([]uint64, size)
+// visitChecks evaluates what po decides and bounds the rest, as far as a check
+// needs it.
+func (m *Machine) visitChecks(s *Structure) {
+	nodes := len(m.c.nodes)
+	for i := range m.info {
+		m.info[i] = nodeInfo{static: !m.c.nodes[i].dynamic, rep: int32(i)}
 	}
-	m.from, m.to = m.from[:size], m.to[:size]
-	clear(m.from)
-	clear(m.to)
-	for _, st := range m.c.schedule {
-		if st.group < 0 {
-			m.bound(st.node)
-			continue
+	m.from = resized(m.from, nodes*m.w)
+	m.to = resized(m.to, nodes*m.w)
+	m.stat.reset(nodes)
+	m.baseSets(s)
+	m.loaded = s
+	for k := range m.c.checks {
+		if ch := &m.c.checks[k]; !m.skip[k] {
+			m.visit(ch.node)
+			if ch.plus >= 0 {
+				m.visit(ch.plus)
+			}
 		}
-		g := &m.c.groups[st.group]
-		for changed := true; changed; {
-			changed = false
-			for _, i := range g.inner {
-				m.bound(i)
+	}
+	m.visit(m.c.rf)
+	m.visit(m.c.co)
+}
+
+// resized returns n words, all zero.
+func resized(mem []uint64, n int) []uint64 {
+	if cap(mem) < n {
+		return make([]uint64, n)
+	}
+	clear(mem[:n])
+	return mem[:n]
+}
+
+// visit reports whether node i may be other than empty. It does not look at
+// the right side of what is empty for its left side alone: data races cost
+// nothing where there are no plain accesses.
+func (m *Machine) visit(i int32) bool {
+	f, n := &m.info[i], &m.c.nodes[i]
+	switch {
+	case f.seen:
+		return f.active
+	case n.group >= 0:
+		m.visitGroup(n.group)
+		return f.active
+	}
+	f.seen = true
+	switch n.op {
+	case iSeq, iInter, iCross:
+		if !m.visit(n.args[0]) || !m.visit(n.args[1]) {
+			return false
+		}
+	case iDiff:
+		if !m.visit(n.args[0]) {
+			return false
+		}
+		m.visit(n.args[1])
+	default:
+		for _, a := range n.args {
+			m.visit(a)
+		}
+	}
+	if f.static {
+		m.evaluate(i)
+	} else {
+		m.bound(i)
+	}
+	return m.setActive(i)
+}
+
+// evaluate computes node i, which rf and co do not change.
+func (m *Machine) evaluate(i int32) {
+	n := &m.c.nodes[i]
+	if n.op != iBase {
+		m.stat.alloc(i, m.size(i))
+		m.exec(i, m.static, m.static(i))
+	} else if !n.isSet {
+		m.stat.alloc(i, m.size(i))
+		m.baseRel(n.name, m.static(i), m.loaded)
+	}
+	m.exactBound(i, m.fromOf(i), m.toOf(i))
+}
+
+// visitGroup is visit for all that a recursive definition is made of.
+func (m *Machine) visitGroup(gi int32) {
+	g := &m.c.groups[gi]
+	for _, list := range [][]int32{g.vars, g.inner} {
+		for _, i := range list {
+			m.info[i].seen = true
+		}
+	}
+	for _, list := range [][]int32{g.vars, g.inner} {
+		for _, i := range list {
+			for _, a := range m.c.nodes[i].args {
+				m.visit(a)
 			}
-			for _, v := range g.vars {
-				body := m.c.nodes[v].args[0]
-				if !equal(m.fromOf(v), m.fromOf(body)) || !equal(m.toOf(v), m.toOf(body)) {
-					changed = true
-					copy(m.fromOf(v), m.fromOf(body))
-					copy(m.toOf(v), m.toOf(body))
-				}
-			}
+		}
+	}
+	if g.dynamic {
+		m.boundGroup(g)
+		return
+	}
+	for _, list := range [][]int32{g.vars, g.inner} {
+		for _, i := range list {
+			m.stat.alloc(i, m.size(i))
+		}
+	}
+	m.execGroup(g, m.static)
+	for _, list := range [][]int32{g.vars, g.inner} {
+		for _, i := range list {
+			m.exactBound(i, m.fromOf(i), m.toOf(i))
+			m.setActive(i)
+		}
+	}
+}
+
+// boundGroup bounds the nodes of a recursive definition, from empty upwards.
+func (m *Machine) boundGroup(g *group) {
+	for changed := true; changed; {
+		changed = false
+		for _, i := range g.inner {
+			m.bound(i)
+			m.setActive(i)
 		}
 		for _, v := range g.vars {
-			m.setActive(v)
+			body := m.c.nodes[v].args[0]
+			if !equal(m.fromOf(v), m.fromOf(body)) || !equal(m.toOf(v), m.toOf(body)) {
+				changed = true
+				copy(m.fromOf(v), m.fromOf(body))
+				copy(m.toOf(v), m.toOf(body))
+			}
 		}
+	}
+	for _, v := range g.vars {
+		m.setActive(v)
 	}
 }
 
-func (m *Machine) setActive(i int32) {
-	m.info[i].active = !empty(m.fromOf(i)) && (m.c.nodes[i].isSet || !empty(m.toOf(i)))
+func (m *Machine) setActive(i int32) bool {
+	f := &m.info[i]
+	f.active = !empty(m.fromOf(i)) && (m.c.nodes[i].isSet || !empty(m.toOf(i)))
+	return f.active
 }
 
-// bound computes from and to of node i from those of its arguments.
+// bound computes from and to of node i, which rf and co can change, from those of
+// its arguments.
 func (m *Machine) bound(i int32) {
 	n := &m.c.nodes[i]
 	from, to := m.fromOf(i), m.toOf(i)
-	if m.info[i].static {
-		m.exactBound(i, from, to)
-		m.setActive(i)
-		return
-	}
 	a, b := n.operands()
 	switch n.op {
 	case iRF:
@@ -109,7 +211,6 @@ func (m *Machine) bound(i int32) {
 		clear(from)
 		clear(to)
 	}
-	m.setActive(i)
 }
 
 func and(dst, a, b row) {

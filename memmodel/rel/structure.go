@@ -34,9 +34,10 @@ var kindSets = [...]string{
 	graph.Unlock: "UL", graph.LockFail: "LF", graph.SeeLock: "RL", graph.SeeFree: "RU",
 }
 
-// bases fills the matrices of the base sets and relations.
-func (m *Machine) bases(s *Structure) {
+// baseSets fills the base sets, all in one go over the events.
+func (m *Machine) baseSets(s *Structure) {
 	for name, at := range m.c.baseSets {
+		m.stat.alloc(at, m.w)
 		out := m.static(at)
 		clear(out)
 		if name == "_" {
@@ -65,9 +66,6 @@ func (m *Machine) bases(s *Structure) {
 	for _, x := range s.RMW {
 		put("RMW", x.From)
 		put("RMW", x.To)
-	}
-	for name, at := range m.c.baseRels {
-		m.baseRel(name, m.static(at), s)
 	}
 }
 
