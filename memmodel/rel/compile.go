@@ -39,9 +39,7 @@ type node struct {
 	args  []int32
 	name  string // of a base
 	label string // what the model calls it
-	// dynamic: it depends on rf or co.
-	dynamic bool
-	group   int32 // the Rec that it is computed in, or -1
+	group int32  // the Rec that it is computed in, or -1
 }
 
 // operands returns the first two arguments, as far as there are any.
@@ -60,7 +58,6 @@ func (n *node) operands() (a, b int32) {
 type group struct {
 	vars, bodies []int32
 	inner        []int32 // in order, without vars
-	dynamic      bool
 }
 
 // A step of the schedule is a node, or a whole group.
@@ -143,7 +140,6 @@ func Compile(p *Plan) (*Compiled, error) {
 		return nil, err
 	}
 	c.order()
-	c.markDynamic()
 	return c.Compiled, nil
 }
 
@@ -332,32 +328,5 @@ func (c *compiler) order() {
 	}
 	for i := range c.nodes {
 		visit(int32(i))
-	}
-}
-
-func (c *compiler) markDynamic() {
-	for _, s := range c.schedule {
-		if s.node >= 0 {
-			n := &c.nodes[s.node]
-			n.dynamic = n.op == iRF || n.op == iCO || n.op == iFinal || n.op == iSame
-			for _, a := range n.args {
-				n.dynamic = n.dynamic || c.nodes[a].dynamic
-			}
-			continue
-		}
-		g := &c.groups[s.group]
-		for _, list := range [][]int32{g.inner, g.vars} {
-			for _, i := range list {
-				for _, a := range c.nodes[i].args {
-					g.dynamic = g.dynamic || c.nodes[a].dynamic
-				}
-			}
-		}
-		for _, i := range g.inner {
-			c.nodes[i].dynamic = g.dynamic
-		}
-		for _, v := range g.vars {
-			c.nodes[v].dynamic = g.dynamic
-		}
 	}
 }

@@ -96,9 +96,6 @@ func (p *planner) keep(i int32) {
 	}
 }
 
-// live reports whether node a can still gain pairs.
-func (p *planner) live(a int32) bool { return !p.info[a].static && p.info[a].active }
-
 // nothing reports whether the lower bound of i stays empty, because i shrinks
 // when rf and co grow.
 func (p *planner) nothing(i int32) bool {

@@ -17,7 +17,7 @@ func (m *Machine) toOf(i int32) row   { return m.to[int(i)*m.w : int(i+1)*m.w] }
 func (m *Machine) visitChecks(s *Structure) {
 	nodes := len(m.c.nodes)
 	for i := range m.info {
-		m.info[i] = nodeInfo{static: !m.c.nodes[i].dynamic, rep: int32(i)}
+		m.info[i] = nodeInfo{rep: int32(i)}
 	}
 	m.from = resized(m.from, nodes*m.w)
 	m.to = resized(m.to, nodes*m.w)
@@ -73,12 +73,30 @@ func (m *Machine) visit(i int32) bool {
 			m.visit(a)
 		}
 	}
-	if f.static {
+	if f.static = !m.changes(n, -1); f.static {
 		m.evaluate(i)
 	} else {
 		m.bound(i)
 	}
 	return m.setActive(i)
+}
+
+// live reports whether node i can gain pairs.
+func (m *Machine) live(i int32) bool { return !m.info[i].static && m.info[i].active }
+
+// changes reports whether rf and co can change n in the structure at hand, by
+// arguments that are not of the given group.
+func (m *Machine) changes(n *node, group int32) bool {
+	switch n.op {
+	case iRF, iCO, iFinal, iSame:
+		return true
+	}
+	for _, a := range n.args {
+		if (group < 0 || m.c.nodes[a].group != group) && m.live(a) {
+			return true
+		}
+	}
+	return false
 }
 
 // evaluate computes node i, which rf and co do not change.
@@ -97,6 +115,7 @@ func (m *Machine) evaluate(i int32) {
 // visitGroup is visit for all that a recursive definition is made of.
 func (m *Machine) visitGroup(gi int32) {
 	g := &m.c.groups[gi]
+	changes := false
 	for _, list := range [][]int32{g.vars, g.inner} {
 		for _, i := range list {
 			m.info[i].seen = true
@@ -107,14 +126,16 @@ func (m *Machine) visitGroup(gi int32) {
 			for _, a := range m.c.nodes[i].args {
 				m.visit(a)
 			}
+			changes = changes || m.changes(&m.c.nodes[i], gi)
 		}
 	}
-	if g.dynamic {
+	if changes {
 		m.boundGroup(g)
 		return
 	}
 	for _, list := range [][]int32{g.vars, g.inner} {
 		for _, i := range list {
+			m.info[i].static = true
 			m.stat.alloc(i, m.size(i))
 		}
 	}
