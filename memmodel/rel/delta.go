@@ -130,6 +130,10 @@ func (m *Machine) seed() bool {
 			continue
 		}
 		for e := range m.n {
+			if m.c.nodes[s.node].op == iPlus {
+				m.closeOver(s.node, e, m.row(x, e))
+				continue
+			}
 			for k, bits := range m.row(x, e) {
 				m.emit(s.node, e, k, bits)
 			}
@@ -288,7 +292,17 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 		for k, x := range m.src[:w] {
 			m.emit(e.out, i, k, x)
 		}
-	case seqRight:
+	case crossRows:
+		y := e.x[i*w : (i+1)*w]
+		for k, x := range d {
+			for ; x != 0; x &= x - 1 {
+				h := k<<6 + bits.TrailingZeros64(x)
+				for l, y := range y {
+					m.emit(e.out, h, l, y)
+				}
+			}
+		}
+	case seqRight, spread:
 		for k, x := range e.x[i*w : (i+1)*w] {
 			for ; x != 0; x &= x - 1 {
 				h := k<<6 + bits.TrailingZeros64(x)
@@ -338,8 +352,13 @@ func (m *Machine) alongRare(e *edge, i int, d []uint64) {
 // closeOver adds the pairs (i, j in d) to the transitive closure out.
 func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	w, nd := m.w, &m.dn[out]
+	fresh := false
 	for k := range w { // what can be reached by the new pairs
-		m.src[k] = d[k]
+		m.src[k] = d[k] &^ m.inc.mem[nd.off+i*w+k]
+		fresh = fresh || m.src[k] != 0
+	}
+	if !fresh {
+		return
 	}
 	for k, x := range d {
 		for ; x != 0; x &= x - 1 {

@@ -12,6 +12,8 @@ const (
 	ifInSet                    // out[i] |= d if i is in x
 	seqLeft                    // out[i] |= x[j] for all j in d
 	seqRight                   // out[h] |= d for all h in x[i], x the transpose of the left operand
+	crossRows                  // out[j] |= x[i] for all j in d
+	spread                     // out[h] |= d for all h in x[i]
 	invert                     // out[j] |= {i} for all j in d
 	closeOver                  // out is a transitive closure
 	identSet                   // out[j] |= {j} for all j in d
@@ -66,34 +68,65 @@ func (p *planner) keep(i int32) {
 		return
 	}
 	p.done[i] = true
-	n := &p.c.nodes[i]
 	f := &p.info[i]
 	f.kept = true
-	f.rep = i
-	recursive := n.group >= 0
-	if recursive { // what it is made of may need it before it is there
+	if to := p.resolve(i); to != i {
+		p.keep(to)
+		f.rep = p.info[to].rep
+		return
+	}
+	if p.c.nodes[i].group >= 0 { // what it is made of may need it before it is there
 		p.alloc(i)
-	}
-	if !p.nothing(i) {
-		for _, a := range n.args {
-			if n.op == iSeq {
-				a, _ = p.unopt(a)
-			}
-			if p.live(a) {
-				p.keep(a)
-			}
-		}
-	}
-	if !recursive {
-		if to := p.alias(i); to >= 0 {
-			f.rep = p.info[to].rep
-			return
-		}
+		p.keepArgs(i)
+	} else {
+		p.keepArgs(i)
 		p.alloc(i)
 	}
 	if !p.nothing(i) {
 		p.wire(i)
 	}
+}
+
+// keepArgs keeps what wire needs of the arguments of i.
+func (p *planner) keepArgs(i int32) {
+	if p.nothing(i) {
+		return
+	}
+	n := &p.c.nodes[i]
+	keep := func(a int32) {
+		if p.live(a) {
+			p.keep(a)
+		}
+	}
+	if n.op == iSeq {
+		a, _ := p.unopt(n.args[0])
+		b, optB := p.unopt(n.args[1])
+		if of, ok := p.uninvert(a); ok && !optB && !p.isIdent(b) {
+			a = of
+		}
+		keep(a)
+		keep(b)
+		return
+	}
+	for _, a := range n.args {
+		if n.op == iUnion || n.op == iPlus {
+			p.parts(a, keep)
+		} else {
+			keep(p.resolve(a))
+		}
+	}
+}
+
+// parts calls f for a, or for those of which it is the union.
+func (p *planner) parts(a int32, f func(int32)) {
+	a = p.resolve(a)
+	if n := &p.c.nodes[a]; n.op == iUnion && n.group < 0 && p.live(a) {
+		for _, x := range n.args {
+			p.parts(x, f)
+		}
+		return
+	}
+	f(a)
 }
 
 // nothing reports whether the lower bound of i stays empty, because i shrinks
@@ -109,9 +142,20 @@ func (p *planner) nothing(i int32) bool {
 	return false
 }
 
-// alias returns the argument that i is equal to, or -1.
-func (p *planner) alias(i int32) int32 {
-	n := &p.c.nodes[i]
+// resolve returns a node to which i is equal, as simple a one as there is.
+func (p *planner) resolve(i int32) int32 {
+	for p.live(i) && p.c.nodes[i].group < 0 {
+		to := p.alias(&p.c.nodes[i])
+		if to < 0 {
+			break
+		}
+		i = to
+	}
+	return i
+}
+
+// alias returns the argument that n is equal to, or -1.
+func (p *planner) alias(n *node) int32 {
 	switch n.op {
 	case iUnion:
 		only := int32(-1)
@@ -119,22 +163,22 @@ func (p *planner) alias(i int32) int32 {
 			if !p.info[a].active {
 				continue
 			}
-			if only >= 0 || p.info[a].static {
+			if only >= 0 {
 				return -1
 			}
 			only = a
 		}
 		return only
 	case iDiff:
-		if !p.info[n.args[1]].active && p.live(n.args[0]) {
+		if !p.info[n.args[1]].active {
 			return n.args[0]
 		}
 	case iSeq:
 		a, b := n.args[0], n.args[1]
-		if _, opt := p.unopt(b); !opt && p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
+		if p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
 			return b
 		}
-		if _, opt := p.unopt(a); !opt && p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
+		if p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
 			return a
 		}
 	}
@@ -145,8 +189,18 @@ func (p *planner) alias(i int32) int32 {
 // A sequence takes that instead: a copy with a few pairs more would cost as
 // much as all the rest.
 func (p *planner) unopt(a int32) (int32, bool) {
+	a = p.resolve(a)
 	if p.live(a) && p.c.nodes[a].op == iOpt {
-		return p.c.nodes[a].args[0], true
+		return p.resolve(p.c.nodes[a].args[0]), true
+	}
+	return a, false
+}
+
+// uninvert returns what a is the inverse of, if it is one that can change. A
+// sequence that begins with an inverse does not need it.
+func (p *planner) uninvert(a int32) (int32, bool) {
+	if n := &p.c.nodes[a]; p.live(a) && n.op == iInverse {
+		return p.resolve(n.args[0]), true
 	}
 	return a, false
 }
@@ -160,10 +214,16 @@ func (p *planner) isIdent(a int32) bool {
 func (p *planner) wire(i int32) {
 	n := &p.c.nodes[i]
 	a, b := n.operands()
+	if len(n.args) > 0 {
+		a = p.resolve(a)
+	}
+	if len(n.args) > 1 {
+		b = p.resolve(b)
+	}
 	switch n.op {
 	case iUnion:
 		for _, x := range n.args {
-			p.feed(x, i)
+			p.parts(x, func(x int32) { p.feed(x, i) })
 		}
 	case iVar:
 		p.feed(a, i)
@@ -182,7 +242,12 @@ func (p *planner) wire(i int32) {
 		p.edge(a, edge{invert, i, -1, nil})
 	case iPlus:
 		p.wantTranspose(i)
-		p.edge(a, edge{closeOver, i, -1, nil})
+		p.parts(a, func(x int32) {
+			if p.info[x].static && p.info[x].active {
+				p.seeds = append(p.seeds, seed{i, x})
+			}
+			p.edge(x, edge{closeOver, i, -1, nil})
+		})
 	case iOpt:
 		p.feed(a, i)
 		p.seeds = append(p.seeds, seed{i, -1})
@@ -217,6 +282,11 @@ func (p *planner) wireSeq(i, a, b int32) {
 	case p.isIdent(b):
 		p.edge(a, edge{andSet, i, p.c.nodes[b].args[0], nil})
 	default:
+		if of, ok := p.uninvert(a); ok && !optB {
+			p.edge(of, edge{crossRows, i, b, nil})
+			p.edge(b, edge{spread, i, of, nil})
+			return
+		}
 		p.edge(a, edge{seqLeft, i, b, nil})
 		if p.live(b) {
 			p.wantTranspose(a)
