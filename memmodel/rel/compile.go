@@ -135,6 +135,7 @@ func Compile(p *Plan) (*Compiled, error) {
 			c.atomicity = i
 		}
 	}
+	c.joinChecks()
 	c.indexBases()
 	if err := c.findGroups(); err != nil {
 		return nil, err
@@ -186,6 +187,9 @@ func (c *compiler) compile(p *Node) (int32, error) {
 			at = c.add(node{op: iInter, isSet: p.IsSet, args: []int32{at, a}})
 		}
 		return at, nil
+	}
+	if p.Op == Seq {
+		return c.sequence(args[0], args[1]), nil
 	}
 	op, ok := simple[p.Op]
 	if !ok {
