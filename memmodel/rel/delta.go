@@ -211,7 +211,11 @@ func (m *Machine) settle() bool {
 			return true
 		}
 		m.waiting[out>>6] &^= 1 << (out & 63)
-		m.pass(&m.dn[out])
+		if m.w == 1 {
+			m.passWord(&m.dn[out])
+		} else {
+			m.pass(&m.dn[out])
+		}
 	}
 	m.drop()
 	return false

@@ -70,6 +70,16 @@ func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
 func (m *Machine) row(matrix []uint64, e int) row { return matrix[e*m.w : (e+1)*m.w] }
 
 func (m *Machine) seq(a, b, out []uint64) {
+	if m.w == 1 {
+		for e, x := range a[:m.n] {
+			var to uint64
+			for ; x != 0; x &= x - 1 {
+				to |= b[bits.TrailingZeros64(x)]
+			}
+			out[e] = to
+		}
+		return
+	}
 	clear(out)
 	for e := range m.n {
 		to := m.row(out, e)

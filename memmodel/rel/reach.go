@@ -246,6 +246,15 @@ func (m *Machine) exactBound(i int32, from, to row) {
 		copy(from, x)
 		return
 	}
+	if m.w == 1 {
+		for e, r := range x {
+			if r != 0 {
+				from[0] |= 1 << (e & 63)
+				to[0] |= r
+			}
+		}
+		return
+	}
 	for e := range m.n {
 		if r := m.row(x, e); !empty(r) {
 			set(from, e)

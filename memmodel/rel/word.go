@@ -1,0 +1,100 @@
+package rel
+
+import "math/bits"
+
+// What is here is pass and what it calls, for structures of at most 64 events,
+// whose rows are one word. Nearly all are.
+
+func (m *Machine) emitWord(out int32, i int, d uint64) {
+	nd := &m.dn[out]
+	at := nd.off + i
+	old := m.inc.mem[at]
+	d &^= old
+	if d == 0 {
+		return
+	}
+	m.trail = append(m.trail, change{uint32(at), old})
+	m.inc.mem[at] = old | d
+	if nd.empty || nd.irreflexive && d>>(i&63)&1 != 0 {
+		m.failed = true
+	}
+	if nd.tr >= 0 {
+		bit := uint64(1) << (i & 63)
+		for x := d; x != 0; x &= x - 1 {
+			t := nd.tr + bits.TrailingZeros64(x)
+			m.trail = append(m.trail, change{uint32(t), m.inc.mem[t]})
+			m.inc.mem[t] |= bit
+		}
+	}
+	if len(nd.edges) == 0 {
+		return
+	}
+	m.dmem[nd.delta+i] |= d
+	m.rmem[nd.rows] |= 1 << (i & 63)
+	m.waiting[out>>6] |= 1 << (out & 63)
+}
+
+func (m *Machine) passWord(nd *deltaNode) {
+	x := m.rmem[nd.rows]
+	m.rmem[nd.rows] = 0
+	for ; x != 0; x &= x - 1 {
+		i := bits.TrailingZeros64(x)
+		d := m.dmem[nd.delta+i]
+		m.dmem[nd.delta+i] = 0
+		for e := range nd.edges {
+			m.alongWord(&nd.edges[e], i, d)
+		}
+	}
+}
+
+func (m *Machine) alongWord(e *edge, i int, d uint64) {
+	switch e.kind {
+	case copyRow:
+		m.emitWord(e.out, i, d)
+	case andRow:
+		m.emitWord(e.out, i, d&e.x[i])
+	case andNotRow:
+		m.emitWord(e.out, i, d&^e.x[i])
+	case andSet:
+		m.emitWord(e.out, i, d&e.x[0])
+	case ifInSet:
+		if e.x[0]>>(i&63)&1 != 0 {
+			m.emitWord(e.out, i, d)
+		}
+	case seqLeft:
+		var src uint64
+		for ; d != 0; d &= d - 1 {
+			src |= e.x[bits.TrailingZeros64(d)]
+		}
+		m.emitWord(e.out, i, src)
+	case crossRows:
+		if y := e.x[i]; y != 0 {
+			for ; d != 0; d &= d - 1 {
+				m.emitWord(e.out, bits.TrailingZeros64(d), y)
+			}
+		}
+	case seqRight, spread:
+		for x := e.x[i]; x != 0; x &= x - 1 {
+			m.emitWord(e.out, bits.TrailingZeros64(x), d)
+		}
+	case closeOver:
+		m.closeWord(e.out, i, d)
+	default:
+		m.acc[0] = d
+		m.alongRare(e, i, m.acc[:1])
+	}
+}
+
+func (m *Machine) closeWord(out int32, i int, d uint64) {
+	nd := &m.dn[out]
+	if d &^= m.inc.mem[nd.off+i]; d == 0 {
+		return
+	}
+	for x := d; x != 0; x &= x - 1 {
+		d |= m.inc.mem[nd.off+bits.TrailingZeros64(x)]
+	}
+	m.emitWord(out, i, d)
+	for x := m.inc.mem[nd.tr+i]; x != 0; x &= x - 1 {
+		m.emitWord(out, bits.TrailingZeros64(x), d)
+	}
+}
