@@ -81,7 +81,10 @@ type Compiled struct {
 	rf, co   int32
 	baseSets map[string]int32
 	tagSets  map[string]int32 // by tag, for every base set that can be one's
-	ids      []int32          // compiled node of each plan node
+	baseRels map[string]int32
+	bases    []int32
+	blank    []nodeInfo // what machines begin with: everything is empty
+	ids      []int32    // compiled node of each plan node
 
 	// Coherent: a check of the plan is that of coherence, SC per location.
 	// Atomic: another is that no write comes between the halves of an atomic
@@ -229,16 +232,23 @@ var reserved = map[string]bool{
 }
 
 func (c *compiler) indexBases() {
-	c.baseSets, c.tagSets = map[string]int32{}, map[string]int32{}
+	c.baseSets, c.baseRels, c.tagSets = map[string]int32{}, map[string]int32{}, map[string]int32{}
 	for i := range c.nodes {
 		n := &c.nodes[i]
-		if n.op != iBase || !n.isSet {
-			continue
+		c.blank = append(c.blank, nodeInfo{static: true, rep: int32(i)})
+		if n.op == iBase {
+			c.bases = append(c.bases, int32(i))
 		}
-		c.baseSets[n.name] = int32(i)
-		if !reserved[n.name] {
-			c.tagSets[n.name] = int32(i)
-			c.tagSets[lowerFirst(n.name)] = int32(i)
+		switch {
+		case n.op != iBase:
+		case !n.isSet:
+			c.baseRels[n.name] = int32(i)
+		default:
+			c.baseSets[n.name] = int32(i)
+			if !reserved[n.name] {
+				c.tagSets[n.name] = int32(i)
+				c.tagSets[lowerFirst(n.name)] = int32(i)
+			}
 		}
 	}
 }

@@ -298,6 +298,9 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 		}
 	case crossRows:
 		y := e.x[i*w : (i+1)*w]
+		if empty(y) {
+			return
+		}
 		for k, x := range d {
 			for ; x != 0; x &= x - 1 {
 				h := k<<6 + bits.TrailingZeros64(x)
@@ -356,14 +359,15 @@ func (m *Machine) alongRare(e *edge, i int, d []uint64) {
 // closeOver adds the pairs (i, j in d) to the transitive closure out.
 func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	w, nd := m.w, &m.dn[out]
-	fresh := false
+	var any uint64
 	for k := range w { // what can be reached by the new pairs
 		m.src[k] = d[k] &^ m.inc.mem[nd.off+i*w+k]
-		fresh = fresh || m.src[k] != 0
+		any |= m.src[k]
 	}
-	if !fresh {
+	if any == 0 {
 		return
 	}
+	d = m.src[:w]
 	for k, x := range d {
 		for ; x != 0; x &= x - 1 {
 			j := nd.off + (k<<6+bits.TrailingZeros64(x))*w

@@ -87,7 +87,7 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 	for _, k := range checks {
 		want(m.c.checks[k].node)
 	}
-	for _, st := range m.c.schedule {
+	for _, st := range m.of.schedule {
 		switch {
 		case st.node >= 0 && m.wanted[st.node]:
 			m.exact.alloc(st.node, m.size(st.node))

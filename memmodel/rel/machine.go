@@ -22,10 +22,11 @@ type Machine struct {
 	exact   arena // exact values on complete executions
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
-	zero    []uint64 // stays so
 	masks   []uint64
 
-	info []nodeInfo
+	info   []nodeInfo
+	of     *shape
+	shapes map[shapeKey]*shape
 	// loose: no check rules anything out; all are looked at when the
 	// execution is complete.
 	loose            bool
@@ -39,7 +40,6 @@ type Machine struct {
 // nodeInfo is what a machine knows of a node under the present structure.
 type nodeInfo struct {
 	static bool  // value in stat
-	seen   bool  // some check needs to know about it
 	active bool  // may be other than empty
 	late   bool  // what inc has is a lower bound; the exact value needs the whole execution
 	rep    int32 // the node whose matrix in inc is also that of this one
@@ -52,12 +52,21 @@ type arena struct {
 	mem []uint64
 }
 
+// none has offsets of nodes without a matrix, to be copied.
+var none = func() (list [1024]int32) {
+	for i := range list {
+		list[i] = -1
+	}
+	return
+}()
+
 func (a *arena) reset(nodes int) {
 	if cap(a.off) < nodes {
 		a.off = make([]int32, nodes)
 	}
 	a.off = a.off[:nodes]
-	for i := range a.off {
+	copy(a.off, none[:min(nodes, len(none))])
+	for i := len(none); i < nodes; i++ {
 		a.off[i] = -1
 	}
 	a.mem = a.mem[:0]
@@ -78,7 +87,7 @@ func (a *arena) alloc(i int32, size int) {
 // NewMachine returns a machine for c. With native, the caller guarantees
 // coherence and atomicity where the plan has checks for both (Compiled.Native).
 func NewMachine(c *Compiled, native bool) *Machine {
-	m := &Machine{c: c, skip: make([]bool, len(c.checks)), info: make([]nodeInfo, len(c.nodes))}
+	m := &Machine{c: c, skip: make([]bool, len(c.checks)), info: make([]nodeInfo, len(c.nodes)), shapes: map[shapeKey]*shape{}}
 	if native && c.Native() {
 		m.skip[c.coherence], m.skip[c.atomicity] = true, true
 	}
@@ -110,8 +119,6 @@ func (m *Machine) size(i int32) int {
 	return m.n * m.w
 }
 
-// static is the value of a node that rf and co do not change. Where nobody
-// asked for it, because what it goes into is empty without it, it is empty.
 func (m *Machine) static(i int32) []uint64 {
 	at := m.stat.off[i]
 	if at < 0 {
@@ -144,7 +151,7 @@ func (m *Machine) Load(s *Structure) bool {
 	if need := m.n * m.w; len(m.scratch) < need {
 		m.scratch, m.zero = make([]uint64, need), make([]uint64, need)
 	}
-	m.visitChecks(s)
+	m.evaluate(s)
 	m.findLate()
 	for k := range m.c.checks {
 		ch := &m.c.checks[k]

@@ -6,155 +6,92 @@ package rel
 // is left.
 type reach struct {
 	from, to []uint64 // one row a node; of a set, from is the set itself
-	loaded   *Structure
 }
 
 func (m *Machine) fromOf(i int32) row { return m.from[int(i)*m.w : int(i+1)*m.w] }
 func (m *Machine) toOf(i int32) row   { return m.to[int(i)*m.w : int(i+1)*m.w] }
 
-// visitChecks evaluates what po decides and bounds the rest, as far as a check
-// needs it.
-func (m *Machine) visitChecks(s *Structure) {
-	nodes := len(m.c.nodes)
-	for i := range m.info {
-		m.info[i] = nodeInfo{rep: int32(i)}
+// evaluate computes, in the order of the schedule, what rf and co do not change,
+// and the bounds of everything.
+func (m *Machine) evaluate(s *Structure) {
+	size := len(m.c.nodes) * m.w
+	if cap(m.from) < size {
+		m.from, m.to = make([]uint64, size), make([]uint64, size)
 	}
-	m.from = resized(m.from, nodes*m.w)
-	m.to = resized(m.to, nodes*m.w)
-	m.stat.reset(nodes)
-	m.baseSets(s)
-	m.loaded = s
-	for k := range m.c.checks {
-		if ch := &m.c.checks[k]; !m.skip[k] {
-			m.visit(ch.node)
-			if ch.plus >= 0 {
-				m.visit(ch.plus)
-			}
+	m.from, m.to = m.from[:size], m.to[:size]
+	clear(m.from)
+	clear(m.to)
+	m.stat.reset(len(m.c.nodes))
+	copy(m.info, m.c.blank)
+	m.bases(s)
+	m.of = m.shape()
+	for _, st := range m.of.schedule {
+		if st.group < 0 {
+			m.evaluateNode(st.node)
+		} else {
+			m.evaluateGroup(&m.c.groups[st.group], st.group)
 		}
 	}
-	m.visit(m.c.rf)
-	m.visit(m.c.co)
 }
 
-// resized returns n words, all zero.
-func resized(mem []uint64, n int) []uint64 {
-	if cap(mem) < n {
-		return make([]uint64, n)
-	}
-	clear(mem[:n])
-	return mem[:n]
-}
+// live reports whether node a can gain pairs.
+func (m *Machine) live(a int32) bool { return !m.info[a].static && m.info[a].active }
 
-// visit reports whether node i may be other than empty. It does not look at
-// the right side of what is empty for its left side alone: data races cost
-// nothing where there are no plain accesses.
-func (m *Machine) visit(i int32) bool {
-	f, n := &m.info[i], &m.c.nodes[i]
-	switch {
-	case f.seen:
-		return f.active
-	case n.group >= 0:
-		m.visitGroup(n.group)
-		return f.active
-	}
-	f.seen = true
-	switch n.op {
-	case iSeq, iInter, iCross:
-		if !m.visit(n.args[0]) || !m.visit(n.args[1]) {
-			return false
-		}
-	case iDiff:
-		if !m.visit(n.args[0]) {
-			return false
-		}
-		m.visit(n.args[1])
-	default:
-		for _, a := range n.args {
-			m.visit(a)
-		}
-	}
-	if f.static = !m.changes(n, -1); f.static {
-		m.evaluate(i)
-	} else {
-		m.bound(i)
-	}
-	return m.setActive(i)
-}
-
-// live reports whether node i can gain pairs.
-func (m *Machine) live(i int32) bool { return !m.info[i].static && m.info[i].active }
-
-// changes reports whether rf and co can change n in the structure at hand, by
-// arguments that are not of the given group.
-func (m *Machine) changes(n *node, group int32) bool {
+func (m *Machine) evaluateNode(i int32) {
+	n, f := &m.c.nodes[i], &m.info[i]
+	f.static = false
 	switch n.op {
 	case iRF, iCO, iFinal, iSame:
-		return true
-	}
-	for _, a := range n.args {
-		if (group < 0 || m.c.nodes[a].group != group) && m.live(a) {
-			return true
-		}
-	}
-	return false
-}
-
-// evaluate computes node i, which rf and co do not change.
-func (m *Machine) evaluate(i int32) {
-	n := &m.c.nodes[i]
-	if n.op != iBase {
-		m.stat.alloc(i, m.size(i))
-		m.exec(i, m.static, m.static(i))
-	} else if !n.isSet {
-		m.stat.alloc(i, m.size(i))
-		m.baseRel(n.name, m.static(i), m.loaded)
-	}
-	m.exactBound(i, m.fromOf(i), m.toOf(i))
-}
-
-// visitGroup is visit for all that a recursive definition is made of.
-func (m *Machine) visitGroup(gi int32) {
-	g := &m.c.groups[gi]
-	changes := false
-	for _, list := range [][]int32{g.vars, g.inner} {
-		for _, i := range list {
-			m.info[i].seen = true
-		}
-	}
-	for _, list := range [][]int32{g.vars, g.inner} {
-		for _, i := range list {
-			for _, a := range m.c.nodes[i].args {
-				m.visit(a)
-			}
-			changes = changes || m.changes(&m.c.nodes[i], gi)
-		}
-	}
-	if changes {
-		m.boundGroup(g)
+		m.bound(i)
+		f.static = !f.active
 		return
 	}
-	for _, list := range [][]int32{g.vars, g.inner} {
-		for _, i := range list {
-			m.info[i].static = true
-			m.stat.alloc(i, m.size(i))
+	for _, a := range n.args {
+		if m.live(a) {
+			m.bound(i)
+			f.static = !f.active
+			return
 		}
 	}
-	m.execGroup(g, m.static)
-	for _, list := range [][]int32{g.vars, g.inner} {
-		for _, i := range list {
-			m.exactBound(i, m.fromOf(i), m.toOf(i))
-			m.setActive(i)
-		}
+	f.static = true
+	if m.vacuous(n) {
+		return
+	}
+	at := len(m.stat.mem)
+	m.stat.alloc(i, m.size(i))
+	m.exec(i, m.static, m.static(i))
+	if m.exactBound(i); !f.active {
+		m.stat.off[i], m.stat.mem = -1, m.stat.mem[:at]
 	}
 }
 
-// boundGroup bounds the nodes of a recursive definition, from empty upwards.
-func (m *Machine) boundGroup(g *group) {
+// vacuous reports whether n is empty because its arguments are.
+func (m *Machine) vacuous(n *node) bool {
+	switch n.op {
+	case iEmpty:
+		return true
+	case iCompl, iOpt:
+		return false
+	case iUnion:
+		for _, a := range n.args {
+			if m.info[a].active {
+				return false
+			}
+		}
+		return true
+	case iSeq:
+		return disjoint(m.toOf(n.args[0]), m.fromOf(n.args[1]))
+	case iInter, iCross:
+		return !m.info[n.args[0]].active || !m.info[n.args[1]].active
+	}
+	return !m.info[n.args[0]].active
+}
+
+func (m *Machine) evaluateGroup(g *group, gi int32) {
 	for changed := true; changed; {
 		changed = false
 		for _, i := range g.inner {
 			m.bound(i)
-			m.setActive(i)
 		}
 		for _, v := range g.vars {
 			body := m.c.nodes[v].args[0]
@@ -165,19 +102,40 @@ func (m *Machine) boundGroup(g *group) {
 			}
 		}
 	}
-	for _, v := range g.vars {
-		m.setActive(v)
+	active, live := false, false
+	for _, list := range [2][]int32{g.inner, g.vars} {
+		for _, i := range list {
+			m.setActive(i)
+			active = active || m.info[i].active
+			for _, a := range m.c.nodes[i].args {
+				live = live || m.c.nodes[a].group != gi && m.live(a)
+			}
+		}
+	}
+	for _, list := range [2][]int32{g.inner, g.vars} {
+		for _, i := range list {
+			m.info[i].static = !live || !active
+			if active && !live {
+				m.stat.alloc(i, m.size(i))
+			}
+		}
+	}
+	if !active || live {
+		return
+	}
+	m.execGroup(g, m.static)
+	for _, list := range [2][]int32{g.inner, g.vars} {
+		for _, i := range list {
+			m.exactBound(i)
+		}
 	}
 }
 
-func (m *Machine) setActive(i int32) bool {
-	f := &m.info[i]
-	f.active = !empty(m.fromOf(i)) && (m.c.nodes[i].isSet || !empty(m.toOf(i)))
-	return f.active
+func (m *Machine) setActive(i int32) {
+	m.info[i].active = !empty(m.fromOf(i)) && (m.c.nodes[i].isSet || !empty(m.toOf(i)))
 }
 
-// bound computes from and to of node i, which rf and co can change, from those of
-// its arguments.
+// bound computes from and to of node i from those of its arguments.
 func (m *Machine) bound(i int32) {
 	n := &m.c.nodes[i]
 	from, to := m.fromOf(i), m.toOf(i)
@@ -232,6 +190,7 @@ func (m *Machine) bound(i int32) {
 		clear(from)
 		clear(to)
 	}
+	m.setActive(i)
 }
 
 func and(dst, a, b row) {
@@ -240,35 +199,40 @@ func and(dst, a, b row) {
 	}
 }
 
-func (m *Machine) exactBound(i int32, from, to row) {
+func (m *Machine) exactBound(i int32) {
+	from, to := m.fromOf(i), m.toOf(i)
 	x := m.static(i)
 	if m.c.nodes[i].isSet {
 		copy(from, x)
+		m.setActive(i)
 		return
 	}
 	if m.w == 1 {
+		var starts, ends uint64
 		for e, r := range x {
 			if r != 0 {
-				from[0] |= 1 << (e & 63)
-				to[0] |= r
+				starts |= 1 << (e & 63)
+				ends |= r
 			}
 		}
+		from[0], to[0] = starts, ends
+		m.info[i].active = ends != 0
 		return
 	}
+	clear(from)
+	clear(to)
 	for e := range m.n {
 		if r := m.row(x, e); !empty(r) {
 			set(from, e)
 			orInto(to, r)
 		}
 	}
+	m.setActive(i)
 }
 
 // findLate marks what grows and shrinks with rf and co: the right side of a
 // difference, a complement, and all that is built on them.
 func (m *Machine) findLate() {
-	for i := range m.info {
-		m.info[i].late = false
-	}
 	late := func(i int32) bool {
 		n, f := &m.c.nodes[i], &m.info[i]
 		if f.static || !f.active {
@@ -289,7 +253,7 @@ func (m *Machine) findLate() {
 		}
 		return false
 	}
-	for _, st := range m.c.schedule {
+	for _, st := range m.of.schedule {
 		if st.group < 0 {
 			m.info[st.node].late = late(st.node)
 			continue

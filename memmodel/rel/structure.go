@@ -34,15 +34,14 @@ var kindSets = [...]string{
 	graph.Unlock: "UL", graph.LockFail: "LF", graph.SeeLock: "RL", graph.SeeFree: "RU",
 }
 
-// baseSets fills the base sets, all in one go over the events.
-func (m *Machine) baseSets(s *Structure) {
-	for name, at := range m.c.baseSets {
-		m.stat.alloc(at, m.w)
-		out := m.static(at)
-		clear(out)
-		if name == "_" {
-			copy(out, m.all)
-		}
+// bases fills the matrices of the base sets and relations.
+func (m *Machine) bases(s *Structure) {
+	for _, i := range m.c.bases {
+		m.stat.alloc(i, m.size(i))
+	}
+	clear(m.stat.mem)
+	if at, ok := m.c.baseSets["_"]; ok {
+		copy(m.static(at), m.all)
 	}
 	put := func(name string, e int) {
 		if at, ok := m.c.baseSets[name]; ok {
@@ -67,10 +66,15 @@ func (m *Machine) baseSets(s *Structure) {
 		put("RMW", x.From)
 		put("RMW", x.To)
 	}
+	for _, i := range m.c.bases {
+		if n := &m.c.nodes[i]; !n.isSet {
+			m.baseRel(n.name, m.static(i), s)
+		}
+		m.exactBound(i)
+	}
 }
 
 func (m *Machine) baseRel(name string, out []uint64, s *Structure) {
-	clear(out)
 	switch name {
 	case "id":
 		for i := range s.Events {

@@ -1,0 +1,115 @@
+package rel
+
+// A shape is what of a plan matters for all structures in which the same base
+// sets and relations are empty. Of a model such as the kernel's that is little:
+// without plain accesses nothing is left of races, without fences of RCU nothing
+// of RCU.
+type shape struct {
+	schedule []step
+}
+
+// A shapeKey has a bit for each base set or relation that is not empty.
+type shapeKey [4]uint64
+
+// shape returns the shape of the structure whose bases are filled in.
+func (m *Machine) shape() *shape {
+	var key shapeKey
+	for k, i := range m.c.bases {
+		if m.info[i].active {
+			key[k>>6&3] |= 1 << (k & 63)
+		}
+	}
+	if s, ok := m.shapes[key]; ok {
+		return s
+	}
+	s := &shape{m.needed(m.inhabited())}
+	if len(m.c.bases) <= 64*len(key) {
+		m.shapes[key] = s
+	}
+	return s
+}
+
+// inhabited finds the nodes that may have pairs in them.
+func (m *Machine) inhabited() []bool {
+	some := make([]bool, len(m.c.nodes))
+	visit := func(i int32) bool {
+		n := &m.c.nodes[i]
+		switch n.op {
+		case iBase:
+			some[i] = m.info[i].active
+		case iEmpty:
+		case iRF, iCO, iFinal, iSame, iCompl, iOpt:
+			some[i] = true
+		case iUnion:
+			for _, a := range n.args {
+				some[i] = some[i] || some[a]
+			}
+		case iInter, iSeq, iCross:
+			some[i] = some[n.args[0]] && some[n.args[1]]
+		default:
+			some[i] = some[n.args[0]]
+		}
+		return some[i]
+	}
+	for _, st := range m.c.schedule {
+		if st.group < 0 {
+			visit(st.node)
+			continue
+		}
+		g := &m.c.groups[st.group]
+		for changed := true; changed; {
+			changed = false
+			for _, i := range g.inner {
+				visit(i)
+			}
+			for _, v := range g.vars {
+				was := some[v]
+				changed = visit(v) != was || changed
+			}
+		}
+	}
+	return some
+}
+
+// needed is the part of the schedule that the checks need.
+func (m *Machine) needed(some []bool) []step {
+	need := make([]bool, len(m.c.nodes))
+	groups := make([]bool, len(m.c.groups))
+	var visit func(i int32)
+	visit = func(i int32) {
+		if need[i] || !some[i] {
+			return
+		}
+		need[i] = true
+		n := &m.c.nodes[i]
+		if n.group >= 0 && !groups[n.group] {
+			groups[n.group] = true
+			g := &m.c.groups[n.group]
+			for _, list := range [2][]int32{g.inner, g.vars} {
+				for _, x := range list {
+					visit(x)
+				}
+			}
+		}
+		for _, a := range n.args {
+			visit(a)
+		}
+	}
+	visit(m.c.rf)
+	visit(m.c.co)
+	for k := range m.c.checks {
+		if ch := &m.c.checks[k]; !m.skip[k] {
+			visit(ch.node)
+			if ch.plus >= 0 {
+				visit(ch.plus)
+			}
+		}
+	}
+	var list []step
+	for _, st := range m.c.schedule {
+		if st.group >= 0 && groups[st.group] || st.node >= 0 && need[st.node] && m.c.nodes[st.node].op != iBase {
+			list = append(list, st)
+		}
+	}
+	return list
+}
