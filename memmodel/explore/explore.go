@@ -134,6 +134,5 @@ func (k *kit) put(s *search) {
 	}
 	s.task, s.paths = nil, nil
 	s.stats, s.ordered, s.gate = Stats{}, false, 0
-	s.machine.Reset()
 	k.pool.Put(s)
 }

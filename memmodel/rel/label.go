@@ -7,68 +7,127 @@ import "crosscall/memmodel/graph"
 func (m *Machine) label(i int32, pairs []graph.Edge) []graph.LabelledEdge {
 	var out []graph.LabelledEdge
 	for _, p := range pairs {
-		out = m.explain(out, i, p.From, p.To, 0)
+		x := explainer{Machine: m, busy: map[claim]bool{}, patience: 100_000}
+		steps, ok := x.explain(claim{i, p.From, p.To})
+		if !ok {
+			steps = x.step(claim{i, p.From, p.To})
+		}
+		out = append(out, steps...)
 	}
 	return out
 }
 
-// explain appends the steps that make (from, to) a pair of node i. depth cuts
-// definitions that are recursive.
-func (m *Machine) explain(out []graph.LabelledEdge, i int32, from, to, depth int) []graph.LabelledEdge {
-	n := &m.c.nodes[i]
-	step := func() []graph.LabelledEdge {
-		name := n.label
-		if name == "" {
-			name = "?"
-		}
-		return append(out, graph.LabelledEdge{Edge: graph.Edge{From: from, To: to}, Label: name})
+// A claim is that a pair is in a node.
+type claim struct {
+	node     int32
+	from, to int
+}
+
+// An explainer looks for what makes a claim true. In a recursive definition a
+// pair can have reasons that lead back to it (v = order | v;v), so it does not
+// take one that hangs on a claim it is busy with.
+type explainer struct {
+	*Machine
+	busy     map[claim]bool
+	patience int // claims left to look at
+}
+
+func (x *explainer) in(node int32, from, to int) bool {
+	return has(x.row(x.value(node), from), to)
+}
+
+// step words a claim as it is.
+func (x *explainer) step(c claim) []graph.LabelledEdge {
+	name := x.c.nodes[c.node].label
+	if name == "" {
+		name = "?"
 	}
-	if m.info[i].static && n.label != "" && n.op != iUnion || depth > 60 {
-		return step()
+	return []graph.LabelledEdge{{Edge: graph.Edge{From: c.from, To: c.to}, Label: name}}
+}
+
+// explain returns the steps that make c true, or false if it finds none.
+func (x *explainer) explain(c claim) ([]graph.LabelledEdge, bool) {
+	n := &x.c.nodes[c.node]
+	if x.patience--; x.patience < 0 || x.isName(c.node) {
+		return x.step(c), true
 	}
-	in := func(a int32, x, y int) bool { return has(m.row(m.value(a), x), y) }
+	if x.busy[c] {
+		return nil, false
+	}
+	x.busy[c] = true
+	defer delete(x.busy, c)
 	switch n.op {
 	case iUnion:
-		for _, a := range n.args {
-			if in(a, from, to) {
-				return m.explain(out, a, from, to, depth+1)
-			}
-		}
+		return x.explainUnion(c)
 	case iInter:
-		a, b := n.args[0], n.args[1]
-		if m.info[a].static && !m.info[b].static {
-			a, b = b, a
+		a, b := n.operands()
+		if x.info[a].static && !x.info[b].static {
+			a = b // the side that says why; the other only says which
 		}
-		if m.isNamedComm(i) {
-			return step()
-		}
-		return m.explain(out, a, from, to, depth+1)
+		return x.explain(claim{a, c.from, c.to})
 	case iDiff, iVar:
-		return m.explain(out, n.args[0], from, to, depth+1)
+		return x.explain(claim{n.args[0], c.from, c.to})
 	case iSeq:
-		if m.isNamedComm(i) {
-			return step()
-		}
-		for via := range m.n {
-			if in(n.args[0], from, via) && in(n.args[1], via, to) {
-				out = m.explain(out, n.args[0], from, via, depth+1)
-				return m.explain(out, n.args[1], via, to, depth+1)
-			}
-		}
+		return x.explainSeq(c)
 	case iOpt:
-		if in(n.args[0], from, to) {
-			return m.explain(out, n.args[0], from, to, depth+1)
+		if x.in(n.args[0], c.from, c.to) {
+			return x.explain(claim{n.args[0], c.from, c.to})
 		}
-		return out // the identity
+		return nil, c.from == c.to
 	case iIdent:
-		return out
+		return nil, true
 	case iPlus:
-		for _, p := range m.path(n.args[0], from, to) {
-			out = m.explain(out, n.args[0], p.From, p.To, depth+1)
+		var out []graph.LabelledEdge
+		for _, p := range x.path(n.args[0], c.from, c.to) {
+			steps, ok := x.explain(claim{n.args[0], p.From, p.To})
+			if !ok {
+				return nil, false
+			}
+			out = append(out, steps...)
 		}
-		return out
+		return out, true
 	}
-	return step()
+	return x.step(c), true
+}
+
+// isName reports whether a reader knows node i by its name: it is made of po
+// and fences and is no collection of such, or it is a form of rf, co or fr.
+func (m *Machine) isName(i int32) bool {
+	n := &m.c.nodes[i]
+	return m.isNamedComm(i) || m.info[i].static && n.label != "" && n.op != iUnion
+}
+
+func (x *explainer) explainUnion(c claim) ([]graph.LabelledEdge, bool) {
+	n := &x.c.nodes[c.node]
+	for _, a := range n.args {
+		if !x.in(a, c.from, c.to) {
+			continue
+		}
+		if x.info[c.node].static && n.label != "" && x.c.nodes[a].label == "" {
+			return x.step(c), true // the parts have no names of their own
+		}
+		if steps, ok := x.explain(claim{a, c.from, c.to}); ok {
+			return steps, true
+		}
+	}
+	return nil, false
+}
+
+func (x *explainer) explainSeq(c claim) ([]graph.LabelledEdge, bool) {
+	a, b := x.c.nodes[c.node].operands()
+	for via := range x.n {
+		if !x.in(a, c.from, via) || !x.in(b, via, c.to) {
+			continue
+		}
+		first, ok := x.explain(claim{a, c.from, via})
+		if !ok {
+			continue
+		}
+		if second, ok := x.explain(claim{b, via, c.to}); ok {
+			return append(first, second...), true
+		}
+	}
+	return nil, false
 }
 
 // isNamedComm reports whether i is rfe, fri and their like: a name that says

@@ -14,7 +14,6 @@ type leaf struct {
 	always    []int32 // flags that hold whatever rf and co are
 	lateSteps []step
 	flagSteps []step
-	zero      []uint64
 	found     []string
 	inLate    []bool // nodes in lateSteps
 	wanted    []bool

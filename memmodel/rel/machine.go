@@ -22,6 +22,7 @@ type Machine struct {
 	exact   arena // exact values on complete executions
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
+	zero    []uint64 // stays so
 	masks   []uint64
 
 	info   []nodeInfo
@@ -105,12 +106,6 @@ func NewLoose(c *Compiled) *Machine {
 // Native reports whether the plan demands coherence (SC per location) and the
 // atomicity of read-modify-writes, each by a check of its own in the usual form.
 func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
-
-// Reset takes back all that was added since Load, however the exploration
-// ended.
-func (m *Machine) Reset() {
-	m.trail, m.marks = m.trail[:0], m.marks[:0]
-}
 
 func (m *Machine) size(i int32) int {
 	if m.c.nodes[i].isSet {

@@ -8,6 +8,10 @@ type shape struct {
 	schedule []step
 }
 
+// maxShapes bounds how many shapes a machine remembers. The tests of the
+// kernel's tree have some thirty.
+const maxShapes = 1000
+
 // A shapeKey has a bit for each base set or relation that is not empty.
 type shapeKey [4]uint64
 
@@ -21,6 +25,9 @@ func (m *Machine) shape() *shape {
 	}
 	if s, ok := m.shapes[key]; ok {
 		return s
+	}
+	if len(m.shapes) >= maxShapes {
+		clear(m.shapes)
 	}
 	s := &shape{m.needed(m.inhabited())}
 	if len(m.c.bases) <= 64*len(key) {
