@@ -1,7 +1,9 @@
 package rel
 
 import (
+	"encoding/binary"
 	"fmt"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 )
@@ -151,7 +153,7 @@ func Compile(p *Plan) (*Compiled, error) {
 // never alike.
 func (c *compiler) add(n node) int32 {
 	n.group = -1
-	key := fmt.Sprint(n.op, n.isSet, n.args, n.name)
+	key := n.key()
 	if at, ok := c.byKey[key]; ok && n.op != iVar {
 		return at
 	}
@@ -159,6 +161,18 @@ func (c *compiler) add(n node) int32 {
 	c.nodes = append(c.nodes, n)
 	c.byKey[key] = at
 	return at
+}
+
+// key is the same for nodes that are alike.
+func (n *node) key() string {
+	key := make([]byte, 0, 32)
+	key = append(key, byte(n.op))
+	key = strconv.AppendBool(key, n.isSet)
+	for _, a := range n.args {
+		key = binary.AppendVarint(key, int64(a))
+	}
+	key = append(key, ' ')
+	return string(append(key, n.name...))
 }
 
 var simple = map[Op]iop{
