@@ -240,7 +240,7 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	case err != nil:
 		return interrupted, nil
 	case stats.BoundHit:
-		return fmt.Sprintf("bound: a loop goes on beyond %d jumps back", x.bound()), nil
+		return fmt.Sprintf("bound: a loop goes on beyond %d jumps back, or an address has too many values to follow", x.bound()), nil
 	}
 	return "", nil
 }

@@ -91,6 +91,10 @@ func (k *kit) work(t *task, workers int) Stats {
 	s.machine.Value = s.valueOf
 	s.run()
 	stats := s.stats
+	if err := s.machine.Err(); err != nil {
+		t.fail(err)
+		return stats
+	}
 	k.put(s)
 	return stats
 }

@@ -26,6 +26,7 @@ type search struct {
 	order    order
 	ordered  bool // co is decided
 	complete bool // so is all else
+	faulty   bool // a thread accesses what is no variable
 	stats    Stats
 	steps    int
 	x        Execution
@@ -45,12 +46,19 @@ type task struct {
 	err    error
 }
 
-// stop ends the exploration with err, unless it has ended.
+// stop ends the exploration with err, unless it has ended. mu is held.
 func (t *task) stop(err error) {
-	if err != nil && t.err == nil {
+	if t.err == nil {
 		t.err = err
-		t.over.Store(true)
 	}
+	t.over.Store(true)
+}
+
+// fail is stop for who does not hold mu.
+func (t *task) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop(err)
 }
 
 func (s *search) run() {
@@ -108,6 +116,14 @@ func (s *search) choose(t int) {
 // begin explores what the chosen ways through the threads allow.
 func (s *search) begin() {
 	s.st.set(s.paths)
+	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
+	if slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Cut }) {
+		// Whether the rest of a loop could be reached cannot be told from what
+		// comes before it: another thread may wait for a lock that is given back
+		// behind the cut, a goal may speak of a value that is written there.
+		s.stats.BoundHit = s.stats.BoundHit || s.values.load(&s.st) && s.possible()
+		return
+	}
 	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic) || s.hopeless() || !s.possible() {
 		return
 	}
@@ -144,8 +160,9 @@ func (s *search) possible() bool {
 }
 
 // hopeless reports whether what is decided rules out the goal or the filter.
+// A thread that faults has no final values.
 func (s *search) hopeless() bool {
-	return s.cfg.Goal != nil && s.judge(s.cfg.Goal) == no || s.cfg.Filter != nil && s.judge(s.cfg.Filter) == no
+	return !s.faulty && (s.cfg.Goal != nil && s.judge(s.cfg.Goal) == no || s.cfg.Filter != nil && s.judge(s.cfg.Filter) == no)
 }
 
 // tell passes on to the model what is new in co.
@@ -241,10 +258,6 @@ func (s *search) found() {
 	if s.over.Load() {
 		return
 	}
-	if cut := func(p *program.Path) bool { return p.Cut }; slices.ContainsFunc(s.paths, cut) {
-		s.stats.BoundHit = true
-		return
-	}
 	for _, p := range s.paths {
 		if p.Fault != nil {
 			s.stop(p.Fault)
@@ -255,7 +268,9 @@ func (s *search) found() {
 		return
 	}
 	s.stats.Executions++
-	s.stop(s.each(&s.x))
+	if err := s.each(&s.x); err != nil {
+		s.stop(err)
+	}
 }
 
 // settled reports whether the values that are not known can be left so. They
@@ -293,9 +308,7 @@ func (s *search) onlyCopies() bool {
 // stopped reports whether to give up, and looks at the context now and then.
 func (s *search) stopped() bool {
 	if s.steps++; s.steps&255 == 0 && s.ctx.Err() != nil {
-		s.mu.Lock()
-		s.stop(s.ctx.Err())
-		s.mu.Unlock()
+		s.fail(s.ctx.Err())
 	}
 	return s.over.Load()
 }

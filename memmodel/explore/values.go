@@ -63,33 +63,12 @@ func (v *values) load(s *structure) bool {
 func (v *values) add(p *program.Path, base int, x program.Sym, write int) bool {
 	f := formula{path: p, base: base, sym: x, write: write}
 	at := int32(len(v.formulas))
-	v.leaves(p, x, func(e int) {
-		e += base
-		if u := v.users[e]; len(u) > 0 && u[len(u)-1] == at {
-			return
-		}
-		v.users[e] = append(v.users[e], at)
+	p.Syms[x].Reads.Each(func(e int) {
+		v.users[base+e] = append(v.users[base+e], at)
 		f.unknown++
 	})
 	v.formulas = append(v.formulas, f)
 	return f.unknown > 0 || v.compute(&f)
-}
-
-// leaves calls f for each event whose value x is computed from.
-func (v *values) leaves(p *program.Path, x program.Sym, f func(e int)) {
-	t := &p.Syms[x]
-	switch t.Op {
-	case program.Const:
-		return
-	case program.Load:
-		f(int(t.K))
-		return
-	}
-	for _, y := range [3]program.Sym{t.A, t.B, t.C} {
-		if y != program.NoSym {
-			v.leaves(p, y, f)
-		}
-	}
 }
 
 // eval computes x of path p, if what it needs is known.

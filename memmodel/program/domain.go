@@ -9,7 +9,10 @@ import "slices"
 //
 // It takes every branch to be possible, even one that only a value which is
 // written behind it opens: whether a value may come out of thin air in this way
-// is for the memory model to say.
+// is for the memory model to say. Of pointers it knows less: an access through
+// one that only a write behind it would give its value is not found. All
+// models that keep the order from an address or a branch to later writes of
+// the thread forbid that.
 type Domain struct {
 	cells []cellValues
 	// learning: the values are not complete, so they rule no branch out yet.
@@ -54,10 +57,7 @@ func (d *Domain) values(p *Path, s Sym, f func(int64)) bool {
 	var reads []int
 	combos := 1
 	unbounded := false
-	p.Syms[s].Deps.Each(func(e int) {
-		if !p.needs(s, e) {
-			return
-		}
+	p.Syms[s].Reads.Each(func(e int) {
 		c := &d.cells[p.Events[e].Loc]
 		if c.any || combos > maxCombos {
 			unbounded = true
@@ -90,24 +90,6 @@ func (d *Domain) values(p *Path, s Sym, f func(int64)) bool {
 			return true
 		}
 	}
-}
-
-// needs reports whether the value of s is computed from what e reads; a mere
-// dependency is not enough.
-func (p *Path) needs(s Sym, e int) bool {
-	t := &p.Syms[s]
-	switch t.Op {
-	case Const:
-		return false
-	case Load:
-		return int(t.K) == e
-	}
-	for _, x := range [3]Sym{t.A, t.B, t.C} {
-		if x != NoSym && p.needs(x, e) {
-			return true
-		}
-	}
-	return false
 }
 
 // UnfoldAll unfolds every thread, and returns the paths of each. It ends with

@@ -77,7 +77,7 @@ type Instr struct {
 	Op     Op
 	Kind   graph.Kind // Do
 	Tags   []string   // Do
-	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads
+	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
 	Dst    Reg        // Do, Assign
 	Addr   *Expr      // Do
 	Val    *Expr      // Do, Assign, Branch, Assume, Assert
@@ -97,7 +97,7 @@ const (
 	Add
 	Sub
 	Mul
-	Div // by zero: drops the execution, with a warning
+	Div // by zero: drops the execution
 	Mod
 	And
 	Or

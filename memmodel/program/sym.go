@@ -14,7 +14,11 @@ type Term struct {
 	Op      ExprOp
 	K       int64
 	A, B, C Sym
-	Deps    Set // the events of the path whose values it is made of
+	Deps    Set // the events of the path that it depends on
+	Reads   Set // those whose values it takes to compute it: x ^ x needs none
+	// size is how often Eval would compute a term if it remembered nothing;
+	// r = r + r doubles it each time.
+	size int
 }
 
 // Set is a set of the events of one path.
@@ -119,21 +123,50 @@ func apply(op ExprOp, a, b, c int64) (v int64, ok bool) {
 // Eval computes s, where read gives the values that events have read. ok is
 // false if one of them is not known, or there is no result.
 func (p *Path) Eval(s Sym, read func(event int) (int64, bool)) (v int64, ok bool) {
-	t := &p.Syms[s]
+	e := evaluator{path: p, read: read}
+	if p.Syms[s].size > maxTree {
+		e.memo = make(map[Sym]result)
+	}
+	return e.eval(s)
+}
+
+// maxTree is the size of a term from which on Eval remembers what it computes.
+const maxTree = 200
+
+type evaluator struct {
+	path *Path
+	read func(event int) (int64, bool)
+	memo map[Sym]result
+}
+
+type result struct {
+	v  int64
+	ok bool
+}
+
+func (e *evaluator) eval(s Sym) (v int64, ok bool) {
+	t := &e.path.Syms[s]
 	switch t.Op {
 	case Const:
 		return t.K, true
 	case Load:
-		return read(int(t.K))
+		return e.read(int(t.K))
+	}
+	if r, found := e.memo[s]; found {
+		return r.v, r.ok
 	}
 	var args [3]int64
+	ok = true
 	for i, x := range [3]Sym{t.A, t.B, t.C} {
-		if x == NoSym {
-			continue
-		}
-		if args[i], ok = p.Eval(x, read); !ok {
-			return 0, false
+		if x != NoSym && ok {
+			args[i], ok = e.eval(x)
 		}
 	}
-	return apply(t.Op, args[0], args[1], args[2])
+	if ok {
+		v, ok = apply(t.Op, args[0], args[1], args[2])
+	}
+	if e.memo != nil {
+		e.memo[s] = result{v, ok}
+	}
+	return v, ok
 }

@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -113,6 +114,9 @@ type loop struct {
 // maxKnown bounds loops whose every step is known beforehand.
 const maxKnown = 1000
 
+// maxEvents bounds loops within loops.
+const maxEvents = 5000
+
 // A scope is the reach of a branch.
 type scope struct {
 	deps Set
@@ -195,11 +199,14 @@ func (s *walker) jump(target int) bool {
 		l.open = l.open || l.jumps > 0 && must > l.must
 		l.jumps++
 		l.must = must
-		if l.open && l.jumps > s.bound || l.jumps > maxKnown {
+		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
 			s.path.Cut = true
 			s.finish()
 			return false
 		}
+	}
+	if target < s.pc {
+		clear(s.jumps[target:s.pc]) // loops within this one begin anew
 	}
 	s.pc = target
 	return true
@@ -402,7 +409,8 @@ func (s *walker) constant(k int64) Sym {
 }
 
 func (s *walker) read(event int) Sym {
-	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: single(event)})
+	self := single(event)
+	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: self, Reads: self, size: 1})
 }
 
 func (s *walker) expr(e *Expr) Sym {
@@ -446,7 +454,11 @@ func (s *walker) op(op ExprOp, a, b, c Sym) Sym {
 	if v, ok := certain(op, ta, tb, a == b || ta.Op == Load && tb.Op == Load && ta.K == tb.K); ok {
 		return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
 	}
-	return s.term(Term{Op: op, A: a, B: b, C: c, Deps: deps})
+	return s.term(Term{
+		Op: op, A: a, B: b, C: c, Deps: deps,
+		Reads: ta.Reads.union(tb.Reads).union(tc.Reads),
+		size:  min(1+ta.size+tb.size+tc.size, math.MaxInt32),
+	})
 }
 
 // certain computes what is so whatever the unknown operands are.

@@ -31,8 +31,8 @@ func (c *compiler) isCoherence(ch Check) bool {
 	return poloc && len(want) == 0
 }
 
-// isAtomicity reports whether ch is empty rmw & (fre ; coe), where the set of
-// rmw may be wider.
+// isAtomicity reports whether ch is empty rmw & (fre ; coe), of the whole of rmw
+// and perhaps of locks, which the explorer keeps so anyhow.
 func (c *compiler) isAtomicity(ch Check) bool {
 	n := c.nodes[c.ids[ch.Node]]
 	if ch.Kind != Empty || n.op != iInter {
@@ -47,12 +47,16 @@ func (c *compiler) isAtomicity(ch Check) bool {
 	if s.op != iSeq || !c.isExternal(s.args[0], fr) || !c.isExternal(s.args[1], c.co) {
 		return false
 	}
+	all := false
 	for _, at := range c.flatten(rmw, nil) {
-		if !c.isBase(at, "rmw") && !c.isBase(at, "lkrmw") {
+		switch {
+		case c.isBase(at, "rmw"):
+			all = true
+		case !c.isBase(at, "lkrmw"):
 			return false
 		}
 	}
-	return true
+	return all
 }
 
 // flatten appends the parts of a union to list.

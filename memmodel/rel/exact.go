@@ -127,8 +127,8 @@ func (m *Machine) execGroup(g *group, at func(int32) []uint64) {
 	for _, v := range g.vars {
 		clear(at(v))
 	}
-	// No fixed point of a sane definition takes longer: each round adds a pair.
-	for range m.n*m.n + 2 {
+	// A definition that only grows adds a pair to some variable in each round.
+	for range len(g.vars)*m.n*m.n + 2 {
 		for _, i := range g.inner {
 			m.exec(i, at, at(i))
 		}
@@ -143,6 +143,7 @@ func (m *Machine) execGroup(g *group, at func(int32) []uint64) {
 			return
 		}
 	}
+	m.diverged = true
 }
 
 // holds reports whether relation or set x is as kind asks, without Negated.

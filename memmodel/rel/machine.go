@@ -1,6 +1,9 @@
 package rel
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // A Machine evaluates a compiled plan on one structure at a time. rf and co
 // are added to it pair by pair and taken back in the opposite order; it keeps
@@ -23,7 +26,9 @@ type Machine struct {
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
 	zero    []uint64 // stays so
-	masks   []uint64
+	// diverged: a recursive definition was found that has no fixed point.
+	diverged bool
+	masks    []uint64
 
 	info   []nodeInfo
 	of     *shape
@@ -106,6 +111,15 @@ func NewLoose(c *Compiled) *Machine {
 // Native reports whether the plan demands coherence (SC per location) and the
 // atomicity of read-modify-writes, each by a check of its own in the usual form.
 func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
+
+// Err returns an error if a recursive definition of the plan turned out to have
+// no fixed point (let rec a = po \ a). What was found before is not to be relied on.
+func (m *Machine) Err() error {
+	if m.diverged {
+		return errors.New("a recursive definition of the model goes round in a circle: it has no fixed point")
+	}
+	return nil
+}
 
 func (m *Machine) size(i int32) int {
 	if m.c.nodes[i].isSet {
