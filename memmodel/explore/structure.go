@@ -128,7 +128,7 @@ func (s *structure) orderReads() {
 	}
 }
 
-// sources reports whether a read of kind r may read from w, whatever the
+// source reports whether a read of kind r may read from w, whatever the
 // values: locks are taken when they are free.
 func (s *structure) source(w int, r graph.Kind) bool {
 	k := s.events[w].Kind

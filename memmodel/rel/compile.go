@@ -3,6 +3,7 @@ package rel
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -60,6 +61,7 @@ func (n *node) operands() (a, b int32) {
 type group struct {
 	vars, bodies []int32
 	inner        []int32 // in order, without vars
+	all          []int32 // inner, then vars
 }
 
 // A step of the schedule is a node, or a whole group.
@@ -88,9 +90,8 @@ type Compiled struct {
 	blank    []nodeInfo // what machines begin with: everything is empty
 	ids      []int32    // compiled node of each plan node
 
-	// Coherent: a check of the plan is that of coherence, SC per location.
-	// Atomic: another is that no write comes between the halves of an atomic
-	// operation. Who guarantees these himself may skip them.
+	// Which checks are those of coherence, SC per location, and of atomicity: no
+	// write comes between the halves of an atomic operation. -1 if none is.
 	coherence, atomicity int
 }
 
@@ -312,6 +313,7 @@ func (c *compiler) findGroups() error {
 				g.inner = append(g.inner, int32(i))
 			}
 		}
+		g.all = slices.Concat(g.inner, g.vars)
 	}
 	return nil
 }

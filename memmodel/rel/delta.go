@@ -27,9 +27,8 @@ type delta struct {
 }
 
 type deltaNode struct {
-	off, tr            int // matrix and transpose in inc.mem; tr is -1 for none
-	delta, rows        int // in dmem, rmem
-	isSet              bool
+	off, tr            int  // matrix and transpose in inc.mem; tr is -1 for none
+	delta, rows        int  // in dmem, rmem
 	empty, irreflexive bool // a check: no pair, no pair (e,e) may come
 	edges              []edge
 }
@@ -139,7 +138,7 @@ func (m *Machine) seed() bool {
 			}
 		}
 	}
-	ok := m.settle()
+	ok := m.Settle()
 	m.trail = m.trail[:0]
 	return ok
 }
@@ -163,10 +162,6 @@ func (m *Machine) ReadFrom(w, r int) { m.emit(m.c.rf, w, r>>6, 1<<(r&63)) }
 
 // Order adds that a comes before b in co. The caller keeps co transitive.
 func (m *Machine) Order(a, b int) { m.emit(m.c.co, a, b>>6, 1<<(b&63)) }
-
-// Settle works out what follows from what was added. It returns false if a
-// check is violated; then the only thing to do is to Pop.
-func (m *Machine) Settle() bool { return m.settle() }
 
 // emit adds the events of word k of a row to row i of node out.
 func (m *Machine) emit(out int32, i, k int, d uint64) {
@@ -198,7 +193,9 @@ func (m *Machine) emit(out int32, i, k int, d uint64) {
 	m.waiting[out>>6] |= 1 << (out & 63)
 }
 
-func (m *Machine) settle() bool {
+// Settle works out what follows from what was added. It returns false if a
+// check is violated; then the only thing to do is to Pop.
+func (m *Machine) Settle() bool {
 	for !m.failed {
 		out := int32(-1)
 		for k, x := range m.waiting {
@@ -225,13 +222,10 @@ func (m *Machine) settle() bool {
 func (m *Machine) drop() {
 	for k, x := range m.waiting {
 		for ; x != 0; x &= x - 1 {
-			nd := &m.dn[k<<6+bits.TrailingZeros64(x)]
+			i := int32(k<<6 + bits.TrailingZeros64(x))
+			nd := &m.dn[i]
 			clear(m.rmem[nd.rows : nd.rows+m.w])
-			size := m.n * m.w
-			if nd.isSet {
-				size = m.w
-			}
-			clear(m.dmem[nd.delta : nd.delta+size])
+			clear(m.dmem[nd.delta : nd.delta+m.size(i)])
 		}
 	}
 	clear(m.waiting)

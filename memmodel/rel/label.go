@@ -78,7 +78,7 @@ func (x *explainer) explain(c claim) ([]graph.LabelledEdge, bool) {
 		return nil, true
 	case iPlus:
 		var out []graph.LabelledEdge
-		for _, p := range x.path(n.args[0], c.from, c.to) {
+		for _, p := range x.path(x.value(n.args[0]), c.from, c.to) {
 			steps, ok := x.explain(claim{n.args[0], p.From, p.To})
 			if !ok {
 				return nil, false
@@ -140,9 +140,9 @@ func (m *Machine) isNamedComm(i int32) bool {
 	return false
 }
 
-// path is a shortest path in relation i.
-func (m *Machine) path(i int32, from, to int) []graph.Edge {
-	x := m.value(i)
+// path is a shortest path in x, of one pair at least, found breadth first; nil
+// if there is none.
+func (m *Machine) path(x []uint64, from, to int) []graph.Edge {
 	parent := make([]int, m.n)
 	for k := range parent {
 		parent[k] = -1

@@ -2,6 +2,7 @@ package rel
 
 import (
 	"math/bits"
+	"slices"
 
 	"crosscall/memmodel/graph"
 )
@@ -57,10 +58,8 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 	var want func(i int32)
 	wantGroup := func(gi int32) {
 		g := &m.c.groups[gi]
-		for _, nodes := range [][]int32{g.inner, g.vars} {
-			for _, i := range nodes {
-				m.wanted[i] = true
-			}
+		for _, i := range g.all {
+			m.wanted[i] = true
 		}
 		for _, nodes := range [][]int32{g.inner, g.bodies} {
 			for _, i := range nodes {
@@ -93,10 +92,8 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 			list = append(list, st)
 		case st.group >= 0 && m.wanted[m.c.groups[st.group].vars[0]]:
 			g := &m.c.groups[st.group]
-			for _, nodes := range [][]int32{g.inner, g.vars} {
-				for _, i := range nodes {
-					m.exact.alloc(i, m.size(i))
-				}
+			for _, i := range g.all {
+				m.exact.alloc(i, m.size(i))
 			}
 			list = append(list, st)
 		}
@@ -191,7 +188,7 @@ func (m *Machine) Flags() []string {
 	m.found = m.found[:0]
 	for k := range m.c.checks {
 		ch := &m.c.checks[k]
-		if ch.Flag && m.raised(int32(k)) && !contains(m.found, ch.Name) {
+		if ch.Flag && m.raised(int32(k)) && !slices.Contains(m.found, ch.Name) {
 			m.found = append(m.found, ch.Name)
 		}
 	}
@@ -199,27 +196,12 @@ func (m *Machine) Flags() []string {
 }
 
 func (m *Machine) raised(k int32) bool {
-	for _, a := range m.always {
-		if a == k {
-			return true
-		}
+	if slices.Contains(m.always, k) {
+		return true
 	}
-	for _, f := range m.flags {
-		if f == k {
-			ch := &m.c.checks[k]
-			return m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
+	ch := &m.c.checks[k]
+	return slices.Contains(m.flags, k) &&
+		m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated
 }
 
 // Violation returns the name of the first check that the complete execution
@@ -262,37 +244,11 @@ func (m *Machine) evidence(ch *check) []graph.Edge {
 	return nil
 }
 
-// shortestCycle finds one by breadth-first search from every event.
+// shortestCycle returns a shortest cycle of x.
 func (m *Machine) shortestCycle(x []uint64) []graph.Edge {
 	var best []graph.Edge
-	parent := make([]int, m.n)
 	for start := range m.n {
-		for i := range parent {
-			parent[i] = -1
-		}
-		queue := []int{start}
-		for len(queue) > 0 && parent[start] < 0 {
-			e := queue[0]
-			queue = queue[1:]
-			each(m.row(x, e), func(to int) bool {
-				if parent[to] < 0 {
-					parent[to] = e
-					queue = append(queue, to)
-				}
-				return true
-			})
-		}
-		if parent[start] < 0 {
-			continue
-		}
-		var cycle []graph.Edge
-		for e := start; ; e = parent[e] {
-			cycle = append([]graph.Edge{{From: parent[e], To: e}}, cycle...)
-			if parent[e] == start {
-				break
-			}
-		}
-		if best == nil || len(cycle) < len(best) {
+		if cycle := m.path(x, start, start); cycle != nil && (best == nil || len(cycle) < len(best)) {
 			best = cycle
 		}
 	}

@@ -53,7 +53,7 @@ func (m *Machine) planDelta() {
 		nd := &m.dn[m.info[at].rep]
 		if ch.Kind == Empty {
 			nd.empty = true
-		} else {
+		} else if !p.c.nodes[at].isSet {
 			nd.irreflexive = true
 		}
 	}
@@ -322,7 +322,6 @@ func (p *planner) alloc(i int32) {
 	p.inc.alloc(i, size)
 	nd.off = int(p.inc.off[i])
 	clear(p.inc.mem[nd.off : nd.off+size])
-	nd.isSet = p.c.nodes[i].isSet
 	nd.delta, p.deltaSize = p.deltaSize, p.deltaSize+size
 	nd.rows, p.rowsSize = p.rowsSize, p.rowsSize+p.w
 	p.used = append(p.used, i)

@@ -103,31 +103,25 @@ func (m *Machine) evaluateGroup(g *group, gi int32) {
 		}
 	}
 	active, live := false, false
-	for _, list := range [2][]int32{g.inner, g.vars} {
-		for _, i := range list {
-			m.setActive(i)
-			active = active || m.info[i].active
-			for _, a := range m.c.nodes[i].args {
-				live = live || m.c.nodes[a].group != gi && m.live(a)
-			}
+	for _, i := range g.all {
+		m.setActive(i)
+		active = active || m.info[i].active
+		for _, a := range m.c.nodes[i].args {
+			live = live || m.c.nodes[a].group != gi && m.live(a)
 		}
 	}
-	for _, list := range [2][]int32{g.inner, g.vars} {
-		for _, i := range list {
-			m.info[i].static = !live || !active
-			if active && !live {
-				m.stat.alloc(i, m.size(i))
-			}
+	for _, i := range g.all {
+		m.info[i].static = !live || !active
+		if active && !live {
+			m.stat.alloc(i, m.size(i))
 		}
 	}
 	if !active || live {
 		return
 	}
 	m.execGroup(g, m.static)
-	for _, list := range [2][]int32{g.inner, g.vars} {
-		for _, i := range list {
-			m.exactBound(i)
-		}
+	for _, i := range g.all {
+		m.exactBound(i)
 	}
 }
 
@@ -261,11 +255,9 @@ func (m *Machine) findLate() {
 		g := &m.c.groups[st.group]
 		for changed := true; changed; {
 			changed = false
-			for _, list := range [][]int32{g.inner, g.vars} {
-				for _, i := range list {
-					if !m.info[i].late && late(i) {
-						m.info[i].late, changed = true, true
-					}
+			for _, i := range g.all {
+				if !m.info[i].late && late(i) {
+					m.info[i].late, changed = true, true
 				}
 			}
 		}

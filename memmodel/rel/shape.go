@@ -92,10 +92,8 @@ func (m *Machine) needed(some []bool) []step {
 		if n.group >= 0 && !groups[n.group] {
 			groups[n.group] = true
 			g := &m.c.groups[n.group]
-			for _, list := range [2][]int32{g.inner, g.vars} {
-				for _, x := range list {
-					visit(x)
-				}
+			for _, x := range g.all {
+				visit(x)
 			}
 		}
 		for _, a := range n.args {
