@@ -71,7 +71,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
 	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
-	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 whatever the verdicts are")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")

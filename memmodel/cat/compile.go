@@ -276,7 +276,7 @@ func (c *compiler) testOf(e *env, t *Test) rel.Check {
 		k.Name = c.as[len(c.as)-1]
 	}
 	if k.Name == "" {
-		k.Name = checkWord(t.Kind) + " " + FormatExpr(t.X)
+		k.Name = checkWord(t.Kind) + " " + formatExpr(t.X)
 	}
 	return k
 }

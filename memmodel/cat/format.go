@@ -23,8 +23,8 @@ func (f *File) Format() []byte {
 	return []byte(w.b.String())
 }
 
-// FormatExpr prints an expression.
-func FormatExpr(x Expr) string {
+// formatExpr prints an expression.
+func formatExpr(x Expr) string {
 	w := &printer{}
 	w.expr(x, lWord)
 	return w.b.String()

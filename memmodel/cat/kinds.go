@@ -44,20 +44,26 @@ var relEnds = map[string]ends{
 	"addr": {from: kReads, to: kAll}, "data": {from: kReads, to: kAll}, "ctrl": {from: kReads, to: kAll},
 }
 
+// setEnds are those of a base set.
+func setEnds(name string) ends {
+	if k, ok := baseKinds[name]; ok {
+		return ends{k, k, k}
+	}
+	switch name {
+	case "IW", "FW":
+		return both(kWrites)
+	case "RMW":
+		return both(kR | kW)
+	}
+	return both(kAll)
+}
+
 // endsOf works out the ends of a node from those of its arguments.
 func (b *builder) endsOf(n *rel.Node) ends {
 	arg := func(i int) ends { return b.kinds[n.Args[i]] }
 	switch n.Op {
 	case rel.BaseSet:
-		if k, ok := baseKinds[n.Name]; ok {
-			return ends{k, k, k}
-		}
-		switch n.Name {
-		case "IW", "FW":
-			return both(kWrites)
-		case "RMW":
-			return both(kR | kW)
-		}
+		return setEnds(n.Name)
 	case rel.BaseRel:
 		if e, ok := relEnds[n.Name]; ok {
 			return e
@@ -96,9 +102,7 @@ func (b *builder) endsOf(n *rel.Node) ends {
 		return ends{arg(0).to, arg(0).from, kNone}
 	case rel.Plus:
 		return arg(0)
-	case rel.Ident:
-		return both(arg(0).from)
-	case rel.Domain:
+	case rel.Ident, rel.Domain:
 		return both(arg(0).from)
 	case rel.Range:
 		return both(arg(0).to)

@@ -5,7 +5,8 @@ import (
 	"crosscall/memmodel/rel"
 )
 
-// Parse reads a cat or bell file. file is its name, for positions.
+// Parse reads a cat or bell file. file is its name, for positions. An error is
+// an *Error.
 func Parse(file string, src []byte) (f *File, err error) {
 	defer catch(&err)
 	p := &parser{tokens: tokens(file, string(src))}

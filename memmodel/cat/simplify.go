@@ -134,14 +134,18 @@ func (b *builder) contains(x, y rel.ID) bool {
 	return b.within(y, x)
 }
 
+// interTwo is x & y, if a law makes something simpler of it; it does not try
+// y & x.
 func (b *builder) interTwo(x, y rel.ID) (rel.ID, bool) {
 	switch {
 	case b.is(x, "id"):
 		switch {
 		case b.irr[y]:
 			return b.empty(false), true
-		case b.isIdent(y), b.is(y, "int"):
-			return b.intersectId(y), true
+		case b.isIdent(y):
+			return y, true
+		case b.is(y, "int"):
+			return x, true
 		case b.op(y) == rel.Cross:
 			return b.ident(b.inter(b.args(y)...)), true
 		}
@@ -158,14 +162,6 @@ func (b *builder) interTwo(x, y rel.ID) (rel.ID, bool) {
 		return b.diff(y, b.arg(x)), true
 	}
 	return 0, false
-}
-
-// intersectId is id & y, where y is [S] or int.
-func (b *builder) intersectId(y rel.ID) rel.ID {
-	if b.isIdent(y) {
-		return y
-	}
-	return b.rel("id")
 }
 
 func (b *builder) diff(x, y rel.ID) rel.ID {
@@ -335,23 +331,21 @@ func (b *builder) cross(x, y rel.ID) rel.ID {
 }
 
 func (b *builder) domain(x rel.ID) rel.ID {
-	switch b.op(x) {
-	case rel.EmptyRel:
-		return b.empty(true)
-	case rel.Ident:
-		return b.arg(x)
-	case rel.Opt, rel.Star:
-		return b.set("_")
-	case rel.Inverse:
+	if b.op(x) == rel.Inverse {
 		return b.rng(b.arg(x))
 	}
-	if b.is(x, "id") || b.isAll(x) {
-		return b.set("_")
-	}
-	return b.add(rel.Domain, true, "", x)
+	return b.side(rel.Domain, x)
 }
 
 func (b *builder) rng(x rel.ID) rel.ID {
+	if b.op(x) == rel.Inverse {
+		return b.domain(b.arg(x))
+	}
+	return b.side(rel.Range, x)
+}
+
+// side is the domain or range of x, as op says.
+func (b *builder) side(op rel.Op, x rel.ID) rel.ID {
 	switch b.op(x) {
 	case rel.EmptyRel:
 		return b.empty(true)
@@ -359,11 +353,9 @@ func (b *builder) rng(x rel.ID) rel.ID {
 		return b.arg(x)
 	case rel.Opt, rel.Star:
 		return b.set("_")
-	case rel.Inverse:
-		return b.domain(b.arg(x))
 	}
 	if b.is(x, "id") || b.isAll(x) {
 		return b.set("_")
 	}
-	return b.add(rel.Range, true, "", x)
+	return b.add(op, true, "", x)
 }

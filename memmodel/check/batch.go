@@ -17,8 +17,8 @@ import (
 type Batch struct {
 	Files      []File
 	Models     []*model.Model
-	Options    Options
-	KeepStates bool // for Result.WriteText; they take memory until they are emitted
+	Options    Options // but for Workers: Run divides the CPUs among the files
+	KeepStates bool    // for Result.WriteText; they take memory until they are emitted
 
 	// Journal, if there is one, has results of earlier runs, which are not
 	// computed again, and gets the new ones.

@@ -2,7 +2,6 @@ package check
 
 import (
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,10 +25,10 @@ func (e Expected) empty() bool {
 	return e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
 }
 
-// ParseSaid reads a "Result:" comment as the kernel's tests have them: Always,
+// parseSaid reads a "Result:" comment as the kernel's tests have them: Always,
 // Sometimes, Never or DEADLOCK, perhaps followed by DATARACE, or "Flag NAME".
 // It takes anything else, such as "Maybe", for no statement.
-func ParseSaid(said string) Expected {
+func parseSaid(said string) Expected {
 	e := Expected{States: -1}
 	words := strings.Fields(said)
 	if len(words) == 0 {
@@ -75,19 +74,19 @@ func ReadExpectations(name string) (*Expectations, error) {
 		return nil, err
 	}
 	x := &Expectations{dir: dir, byFile: map[string]Expected{}}
-	if err := x.read(csv.NewReader(file)); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if err := x.read(name, csv.NewReader(file)); err != nil {
+		return nil, err
 	}
 	return x, nil
 }
 
-func (x *Expectations) read(r *csv.Reader) error {
+func (x *Expectations) read(file string, r *csv.Reader) error {
 	header, err := r.Read()
 	if err == io.EOF {
-		return errors.New("1:1: empty; the first line must name the columns: file, observation, states, flags")
+		return fmt.Errorf("%s:1:1: empty; the first line must name the columns: file, observation, states, flags", file)
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	columns := map[string]int{}
 	for i, name := range header {
@@ -95,7 +94,7 @@ func (x *Expectations) read(r *csv.Reader) error {
 	}
 	for _, name := range []string{"file", "observation"} {
 		if _, ok := columns[name]; !ok {
-			return fmt.Errorf("1:1: no column %q in the first line", name)
+			return fmt.Errorf("%s:1:1: no column %q in the first line", file, name)
 		}
 	}
 	for {
@@ -104,12 +103,12 @@ func (x *Expectations) read(r *csv.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", file, err) // which names the line
 		}
 		e, err := expectedOf(record, columns)
 		if err != nil {
 			line, col := r.FieldPos(0)
-			return fmt.Errorf("%d:%d: %w", line, col, err)
+			return fmt.Errorf("%s:%d:%d: %w", file, line, col, err)
 		}
 		x.byFile[filepath.Clean(record[columns["file"]])] = e
 	}

@@ -39,7 +39,7 @@ type Printer struct {
 	Summary *Summary
 
 	out   *bufio.Writer
-	table *Table
+	table *table
 	drawn []*graph.Execution
 	begin time.Time
 	live  bool // the progress line is on the screen
@@ -52,7 +52,7 @@ func (p *Printer) Begin() {
 	p.Counts = map[Verdict]int{}
 	p.Summary = new(Summary)
 	if p.Format == Text && len(p.Models) > 1 {
-		p.table = NewTable(p.Models)
+		p.table = newTable(p.Models)
 	}
 }
 
@@ -73,7 +73,7 @@ func (p *Printer) clearProgress() {
 func (p *Printer) Emit(row *Row) error {
 	p.clearProgress()
 	p.complain(row)
-	e := ParseSaid(row.Said)
+	e := parseSaid(row.Said)
 	if p.Expect != nil {
 		e = p.Expect.Of(row.File)
 	}

@@ -8,25 +8,25 @@ import (
 	"text/tabwriter"
 )
 
-// A Table shows models side by side: a row for each test, a column for each
+// A table shows models side by side: a row for each test, a column for each
 // model.
-type Table struct {
+type table struct {
 	rows  *tabwriter.Writer
 	text  strings.Builder
 	notes []string
 	loose bool
 }
 
-// NewTable begins a table with the models' names.
-func NewTable(models []string) *Table {
-	t := new(Table)
+// newTable begins a table with the models' names.
+func newTable(models []string) *table {
+	t := new(table)
 	t.rows = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t.rows, "Test\t%s\n", strings.Join(models, "\t"))
 	return t
 }
 
 // Add adds a row.
-func (t *Table) Add(row *Row) {
+func (t *table) Add(row *Row) {
 	name := row.File.Path
 	for _, r := range row.Results {
 		if r.Test != "" {
@@ -40,7 +40,7 @@ func (t *Table) Add(row *Row) {
 	fmt.Fprintln(t.rows, strings.Join(cells, "\t"))
 }
 
-func (t *Table) cell(r *Result) string {
+func (t *table) cell(r *Result) string {
 	word, why := string(r.Observation), ""
 	switch {
 	case r.NotApplicable:
@@ -66,7 +66,7 @@ func (t *Table) cell(r *Result) string {
 }
 
 // WriteText writes the table, and below it why cells have no answer.
-func (t *Table) WriteText(w io.Writer) error {
+func (t *table) WriteText(w io.Writer) error {
 	if err := t.rows.Flush(); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTable(t *testing.T) {
-	table := NewTable([]string{"lkmm", "x86-tso", "armv8"})
+	table := newTable([]string{"lkmm", "x86-tso", "armv8"})
 	done := func(test, file, model string, o Observation, flags ...string) *Result {
 		return &Result{Test: test, File: file, Model: model, Observation: o, Verdict: Holds, Complete: true, Flags: flags}
 	}

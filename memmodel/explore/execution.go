@@ -55,6 +55,10 @@ func (x *Execution) Graph() *graph.Execution {
 	g.Addr, g.Data, g.Ctrl = clone(s.st.rel.Addr), clone(s.st.rel.Data), clone(s.st.rel.Ctrl)
 	g.RMW = append(clone(s.st.rel.RMW), s.st.rel.LockRM...)
 	g.Violated, g.Cycle = s.machine.Violation()
+	if g.Violated == "" {
+		s.machine.Flags()
+		g.Flagged = s.machine.Flagged()
+	}
 	return g
 }
 

@@ -81,6 +81,18 @@ func TestFaultIsSeen(t *testing.T) {
 	}
 }
 
+// TestNeighbours: arithmetic does not lead from one variable to the next,
+// whichever atomic does it.
+func TestNeighbours(t *testing.T) {
+	for _, add := range []string{"atomic_add_return", "atomic64_add_return"} {
+		test, m := parse(t, `{ int x = 1; int y = 5; p = x; } P0(int **p) { int *q; int r1; q = `+add+`(1, p); r1 = READ_ONCE(*q); } exists (0:r1=5)`)
+		_, err := explore.Run(context.Background(), test.Prog, m.Plan, explore.Config{}, func(*explore.Execution) error { return nil })
+		if bad := new(program.BadAddress); !errors.As(err, &bad) {
+			t.Errorf("%s: %v", add, err)
+		}
+	}
+}
+
 // TestSharedTerms: a value that doubles forty times is computed in forty steps.
 func TestSharedTerms(t *testing.T) {
 	test, m := parse(t, `{} P0(int *x) { int r = READ_ONCE(*x); `+strings.Repeat("r = r + r; ", 40)+` WRITE_ONCE(*x, r); }

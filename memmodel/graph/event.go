@@ -74,6 +74,9 @@ type Execution struct {
 	// each with the name of its relation.
 	Violated string
 	Cycle    []LabelledEdge
+	// Flagged holds the pairs of events that the model flags, labelled with the
+	// flag: the two accesses of a data race.
+	Flagged []LabelledEdge
 }
 
 // A LabelledEdge is an edge of a named relation.

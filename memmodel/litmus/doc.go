@@ -37,7 +37,8 @@
 // where an int would, and as it does in herd7, whose values have 32. Where C
 // leaves open which of two reads in an expression comes first, both ways are
 // explored, so that the same outcome may be counted twice; in herd7 neither
-// comes before the other. Where herd7 takes something for what it is not in C,
+// comes before the other. (If the third operand of a primitive is one of the
+// two, it is an error.) Where herd7 takes something for what it is not in C,
 // it is an error here: octal numbers, a register that hides another, ++ and +=,
 // casts to less than 32 bits, divisors that may be 0, and names in a condition
 // that the test does not have.

@@ -161,12 +161,8 @@ func (l *lowerer) branchUnless(cond *program.Expr) (branch int) {
 	return len(l.code) - 1
 }
 
-// land makes branches and jumps go to the next instruction.
-func (l *lowerer) land(from ...int) {
-	for _, i := range from {
-		l.code[i].Target = len(l.code)
-	}
-}
+// land makes a branch, a jump or a fork go to the next instruction.
+func (l *lowerer) land(from int) { l.code[from].Target = len(l.code) }
 
 // join makes the next instruction the end of a branch's control dependencies.
 func (l *lowerer) join(branch int) { l.code[branch].Join = len(l.code) }

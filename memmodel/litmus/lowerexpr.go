@@ -189,14 +189,13 @@ func (l *lowerer) both(x, y evaluation, f *frame) (a, b *program.Expr) {
 		return a, l.evaluate(y, f, program.NoReg)
 	}
 	s, t := l.temp(), l.temp()
-	other := l.fork()
-	l.into(s, x, f)
-	l.into(t, y, f)
-	over := l.jump(0)
-	l.land(other)
-	l.into(t, y, f)
-	l.into(s, x, f)
-	l.land(over)
+	l.eitherWay(func() {
+		l.into(s, x, f)
+		l.into(t, y, f)
+	}, func() {
+		l.into(t, y, f)
+		l.into(s, x, f)
+	})
 	return l.load(s), l.load(t)
 }
 

@@ -139,11 +139,16 @@ func (l *lowerer) compute(p *primitive, old program.Reg, val *program.Expr) *pro
 	return l.op(p.op, l.load(old), val)
 }
 
-// fork goes on in one execution, and at an instruction that is still open in
+// eitherWay makes what goes one way in one execution and the other way in
 // another.
-func (l *lowerer) fork() (at int) {
+func (l *lowerer) eitherWay(one, other func()) {
+	fork := len(l.code)
 	l.emit(program.Instr{Op: program.Fork})
-	return len(l.code) - 1
+	one()
+	over := l.jump(0)
+	l.land(fork)
+	other()
+	l.land(over)
 }
 
 func (l *lowerer) assume(op program.ExprOp, r program.Reg, val *program.Expr) {
@@ -158,18 +163,17 @@ func (l *lowerer) compareExchange(e *expr, f *frame, want program.Reg) *program.
 	addr, expected := l.operands(e, f)
 	val := l.third(e, f)
 	dst := l.unlessUsed(want, addr, expected, val)
-	other := l.fork()
-	l.fences(p.before)
-	l.access(graph.Read, p.read, dst, addr, nil, false)
-	l.assume(program.Eq, dst, expected)
-	l.access(graph.Write, p.write, program.NoReg, addr, val, true)
-	l.fences(p.after)
-	over := l.jump(0)
-	l.land(other)
-	l.failing(p, graph.Read, dst, addr)
-	l.assume(program.Ne, dst, expected)
-	l.fences(p.failAfter)
-	l.land(over)
+	l.eitherWay(func() {
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.assume(program.Eq, dst, expected)
+		l.access(graph.Write, p.write, program.NoReg, addr, val, true)
+		l.fences(p.after)
+	}, func() {
+		l.failing(p, graph.Read, dst, addr)
+		l.assume(program.Ne, dst, expected)
+		l.fences(p.failAfter)
+	})
 	return l.load(dst)
 }
 
@@ -190,20 +194,19 @@ func (l *lowerer) addUnless(e *expr, f *frame, want program.Reg) *program.Expr {
 	addr, val := l.operands(e, f)
 	limit := l.third(e, f)
 	dst := l.unlessUsed(want, addr, val, limit)
-	other := l.fork()
-	l.fences(p.before)
-	l.access(graph.Read, p.read, dst, addr, nil, false)
-	l.assume(program.Ne, dst, limit)
-	l.access(graph.Write, p.write, program.NoReg, addr, l.op(program.Add, l.load(dst), val), true)
-	l.fences(p.after)
-	l.outcome(dst, 1)
-	over := l.jump(0)
-	l.land(other)
-	l.failing(p, graph.Read, dst, addr)
-	l.assume(program.Eq, dst, limit)
-	l.fences(p.failAfter)
-	l.outcome(dst, 0)
-	l.land(over)
+	l.eitherWay(func() {
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.assume(program.Ne, dst, limit)
+		l.access(graph.Write, p.write, program.NoReg, addr, l.op(program.Add, l.load(dst), val), true)
+		l.fences(p.after)
+		l.outcome(dst, 1)
+	}, func() {
+		l.failing(p, graph.Read, dst, addr)
+		l.assume(program.Eq, dst, limit)
+		l.fences(p.failAfter)
+		l.outcome(dst, 0)
+	})
 	return l.load(dst)
 }
 
@@ -230,15 +233,14 @@ func (l *lowerer) trylock(e *expr, f *frame, want program.Reg) *program.Expr {
 	p := e.prim
 	addr := l.value(e.args[0], f, program.NoReg)
 	dst := l.unlessUsed(want, addr)
-	other := l.fork()
-	l.lock(p, addr, dst)
-	l.outcome(dst, 1)
-	over := l.jump(0)
-	l.land(other)
-	l.failing(p, graph.LockFail, dst, addr)
-	l.fences(p.failAfter)
-	l.outcome(dst, 0)
-	l.land(over)
+	l.eitherWay(func() {
+		l.lock(p, addr, dst)
+		l.outcome(dst, 1)
+	}, func() {
+		l.failing(p, graph.LockFail, dst, addr)
+		l.fences(p.failAfter)
+		l.outcome(dst, 0)
+	})
 	return l.load(dst)
 }
 
@@ -247,14 +249,13 @@ func (l *lowerer) isLocked(e *expr, f *frame, want program.Reg) *program.Expr {
 	addr := l.value(e.args[0], f, program.NoReg)
 	dst := l.unlessUsed(want, addr)
 	l.fences(p.before)
-	other := l.fork()
-	l.access(graph.SeeLock, p.read, dst, addr, nil, false)
-	l.outcome(dst, 1)
-	over := l.jump(0)
-	l.land(other)
-	l.access(graph.SeeFree, p.read, dst, addr, nil, false)
-	l.outcome(dst, 0)
-	l.land(over)
+	l.eitherWay(func() {
+		l.access(graph.SeeLock, p.read, dst, addr, nil, false)
+		l.outcome(dst, 1)
+	}, func() {
+		l.access(graph.SeeFree, p.read, dst, addr, nil, false)
+		l.outcome(dst, 0)
+	})
 	l.fences(p.after)
 	return l.load(dst)
 }

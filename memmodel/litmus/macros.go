@@ -119,7 +119,6 @@ func (p *parser) unsupported() string {
 	return reason.text
 }
 
-// checkPlain checks the entry that says what a plain access is, if there is one.
 // find returns the macro of a name, or nil. The kernel's atomics of 64 bits and
 // of the size of a long differ from those of an int in nothing that matters
 // here, so where a table has no word of its own for them, theirs stands for them.
@@ -135,6 +134,7 @@ func (m *Macros) find(name string) *macro {
 	return nil
 }
 
+// checkPlain checks the entry that says what a plain access is, if there is one.
 func (m *Macros) checkPlain(name string, params int, value bool) {
 	e := m.table[name]
 	if e == nil || e.reason != "" {
@@ -163,7 +163,7 @@ func (m *Macros) spreadArith() {
 
 func (m *Macros) anyArith(calls []string) bool {
 	for _, name := range calls {
-		if e := m.table[name]; e != nil && e.arith {
+		if e := m.find(name); e != nil && e.arith {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ import (
 //   - a cat file, DIR/NAME.cat. The table is DIR/NAME.def if there is one, and
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
 //     table of its own it is read with that of the machine that its first line
-//     names (X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
+//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
 //     these, with the table and the bell file of lkmm.
 //
 // Files that a cat file includes are looked for beside it, then among those of

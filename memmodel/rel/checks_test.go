@@ -377,3 +377,20 @@ func TestNative(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagged: a pair that is flagged both ways is named once.
+func TestFlagged(t *testing.T) {
+	p := newPlan()
+	rf := p.rel("rf")
+	p.Checks = []Check{{Kind: Empty, Negated: true, Flag: true, Node: p.op(Union, rf, p.op(Inverse, rf)), Name: "seen"}}
+	m := machineOf(t, p)
+	m.Load(messagePassing())
+	m.ReadFrom(writeX, readX)
+	if !m.Settle() || !m.Complete() || len(m.Flags()) != 1 {
+		t.Fatal("not flagged")
+	}
+	got := m.Flagged()
+	if len(got) != 1 || got[0].Label != "seen" || min(got[0].From, got[0].To) != min(writeX, readX) || max(got[0].From, got[0].To) != max(writeX, readX) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -195,6 +195,28 @@ func (m *Machine) Flags() []string {
 	return m.found
 }
 
+// Flagged returns the pairs for which the flags are raised that are raised for
+// pairs, each once in either direction. Flags has been called.
+func (m *Machine) Flagged() []graph.LabelledEdge {
+	var out []graph.LabelledEdge
+	for k := range m.c.checks {
+		ch := &m.c.checks[k]
+		if !ch.Flag || ch.Kind != Empty || !ch.Negated || m.c.nodes[ch.node].isSet || !m.raised(int32(k)) {
+			continue
+		}
+		x := m.value(ch.node)
+		for e := range m.n {
+			each(m.row(x, e), func(to int) bool {
+				if to >= e || !has(m.row(x, to), e) {
+					out = append(out, graph.LabelledEdge{Edge: graph.Edge{From: e, To: to}, Label: ch.Name})
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
 func (m *Machine) raised(k int32) bool {
 	if slices.Contains(m.always, k) {
 		return true

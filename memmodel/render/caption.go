@@ -21,10 +21,10 @@ func (s *scene) caption() caption {
 	state := strings.Join(final, "; ")
 	check := clean(s.x.Violated)
 	switch {
-	case check == "" && state == "":
-		c.verdict = "The model allows this execution."
+	case check == "" && len(s.cycle) > 0:
+		c.verdict = "The model allows this execution, and flags it:"
 	case check == "":
-		c.verdict, c.final = "The model allows this execution.", "Final state: "+state
+		c.verdict = "The model allows this execution."
 	case len(s.cycle) == 0:
 		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails.", check)
 	case s.closed():
@@ -32,7 +32,11 @@ func (s *scene) caption() caption {
 	default:
 		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails, because of these edges:", check)
 	}
-	if check != "" && state != "" {
+	switch {
+	case state == "":
+	case check == "":
+		c.final = "Final state: " + state
+	default:
 		c.final = "Final state, were it allowed: " + state
 	}
 	c.steps = s.steps()

@@ -34,7 +34,7 @@ func (p *plan) laneGutter(hops []*hop) {
 				taken[other.lane] = true
 			}
 		}
-		h.lane = free(taken, 0)
+		h.lane = free(taken)
 	}
 }
 
@@ -94,14 +94,15 @@ func laneChannel(routes []*route, column []int) {
 				taken[other.lane] = true
 			}
 		}
-		r.lane = free(taken, 0)
+		r.lane = free(taken)
 	}
 }
 
-// free is the first lane from the given one on that is not taken.
-func free(taken map[int]bool, from int) int {
-	for taken[from] {
-		from++
+// free is the first lane that is not taken.
+func free(taken map[int]bool) int {
+	lane := 0
+	for taken[lane] {
+		lane++
 	}
-	return from
+	return lane
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -65,10 +66,11 @@ func cycleLinks(x *graph.Execution) []link {
 	return links
 }
 
-// cycleOf is x.Cycle, if it means something.
+// cycleOf is what the picture is to point at: x.Cycle, if it means something;
+// else the pairs that are flagged, if any are.
 func cycleOf(x *graph.Execution) []graph.LabelledEdge {
 	if x.Violated == "" {
-		return nil
+		return x.Flagged
 	}
 	return x.Cycle
 }
@@ -210,7 +212,7 @@ func eventRefs(x *graph.Execution) []refs {
 			all = append(all, refs{r.by, []int{e.From, e.To}})
 		}
 	}
-	for _, e := range x.Cycle {
+	for _, e := range slices.Concat(x.Cycle, x.Flagged) {
 		all = append(all, refs{"the cycle", []int{e.From, e.To}})
 	}
 	return all

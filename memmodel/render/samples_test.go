@@ -120,6 +120,18 @@ func mpPlain() *graph.Execution {
 	return b.final("1:r0=1", "1:r1=0")
 }
 
+// race is mpPlain with accesses that nothing marks: allowed, and flagged twice.
+func race() *graph.Execution {
+	x := mpPlain()
+	x.Name, x.Violated, x.Cycle = "MP+race", "", nil
+	wx, wy, ry, rx := 2, 3, 4, 5 // behind the initial writes
+	x.Flagged = []graph.LabelledEdge{
+		{Edge: graph.Edge{From: wy, To: ry}, Label: "data-race"},
+		{Edge: graph.Edge{From: rx, To: wx}, Label: "data-race"},
+	}
+	return x
+}
+
 func sb() *graph.Execution {
 	b := newBuilder("SB", "x", "y")
 	b.write(0, "x", "1")
@@ -269,7 +281,7 @@ func odd() *graph.Execution {
 
 func samples() map[string]*graph.Execution {
 	return map[string]*graph.Execution{
-		"mp": mp(), "mp-plain": mpPlain(), "sb": sb(), "iriw": iriw(), "iriw-allowed": iriwAllowed(),
+		"mp": mp(), "mp-plain": mpPlain(), "sb": sb(), "iriw": iriw(), "race": race(), "iriw-allowed": iriwAllowed(),
 		"lock": locks3(), "rcu": rcu(), "2+2w": twoPlusTwoW(), "ring8": ring(8), "atomics": atomics(),
 		"odd": odd(), "empty": {Name: "empty"}, "long": long(12),
 	}

@@ -217,7 +217,11 @@ func (p *svgWriter) key(x, y float64) {
 		at += wide
 	}
 	if cycle {
-		add(cycleLook.class(), "breaks the model")
+		what := "breaks the model"
+		if p.x.Violated == "" {
+			what = "flagged"
+		}
+		add(cycleLook.class(), what)
 	}
 	for k, u := range used {
 		if u {

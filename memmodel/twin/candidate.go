@@ -260,7 +260,7 @@ func (c *Candidate) Value(o program.Obs) int64 {
 // no variable.
 func (c *Candidate) Stray() bool { return c.stray }
 
-// Final returns the final state, written down: what Observables lists.
+// Final returns the final state, written down by FinalOf.
 func (c *Candidate) Final() string {
 	return FinalOf(c.p, c.Value)
 }

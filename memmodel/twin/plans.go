@@ -2,6 +2,7 @@ package twin
 
 import (
 	"fmt"
+
 	"pgregory.net/rapid"
 
 	"crosscall/memmodel/rel"
@@ -82,13 +83,19 @@ func (b *builder) flag(name string, id rel.ID) {
 
 func (b *builder) com() rel.ID { return b.or(b.rel("rf"), b.rel("co"), b.rel("fr")) }
 
+// atomic adds the check that nothing comes between the halves of an atomic
+// operation.
+func (b *builder) atomic() {
+	ext := b.rel("ext")
+	b.check(rel.Empty, "atomic", b.and(b.rel("rmw"), b.seq(b.and(b.rel("fr"), ext), b.and(b.rel("co"), ext))))
+}
+
 // coherent adds the checks that nearly all models share: coherence of each
-// location, and that nothing comes between the halves of an atomic operation.
+// location, and atomic.
 func (b *builder) coherent() {
 	poloc := b.and(b.rel("po"), b.rel("loc"))
 	b.check(rel.Acyclic, "coherence", b.or(poloc, b.com()))
-	ext := b.rel("ext")
-	b.check(rel.Empty, "atomic", b.and(b.rel("rmw"), b.seq(b.and(b.rel("fr"), ext), b.and(b.rel("co"), ext))))
+	b.atomic()
 }
 
 // Free forbids nothing.
@@ -105,8 +112,7 @@ func Coherence() *rel.Plan {
 func SC() *rel.Plan {
 	b := newBuilder("SC")
 	b.check(rel.Acyclic, "sc", b.or(b.rel("po"), b.com()))
-	ext := b.rel("ext")
-	b.check(rel.Empty, "atomic", b.and(b.rel("rmw"), b.seq(b.and(b.rel("fr"), ext), b.and(b.rel("co"), ext))))
+	b.atomic()
 	return b.plan
 }
 
