@@ -78,7 +78,7 @@ func (p *Printer) Emit(row *Row) error {
 		e = p.Expect.Of(row.File)
 	}
 	for _, r := range row.Results {
-		if !r.NotApplicable || p.table == nil {
+		if !r.NotApplicable || len(p.Models) < 2 {
 			p.Counts[r.Verdict]++
 		}
 		p.Summary.Add(r, e)
@@ -97,12 +97,12 @@ func (p *Printer) Emit(row *Row) error {
 	return nil
 }
 
-// complain tells errors at once, each once. A table has its own place for a
-// primitive that a model does not have.
+// complain tells errors at once, each once. That one of several models does not
+// have a primitive is no error: the table, or the line of JSON, says so.
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
-		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && p.table != nil {
+		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && len(p.Models) > 1 {
 			continue
 		}
 		told = r.Err.Error()
