@@ -35,7 +35,7 @@ type Options struct {
 func Compile(file string, src []byte, options Options) (plan *rel.Plan, err error) {
 	defer catch(&err)
 	c := newCompiler(options)
-	c.library(stdlib, At{})
+	c.bundled(stdlib, At{})
 	if options.Bell != nil {
 		c.run(c.root, c.parse(options.BellFile, options.Bell).Ins)
 	}
@@ -132,11 +132,11 @@ func (c *compiler) include(i *Include) {
 			fail(i.Pos(), "cannot read the file to include: %v", err)
 		}
 	}
-	c.library(name, i.At)
+	c.bundled(name, i.At)
 }
 
-// library evaluates a file of ours.
-func (c *compiler) library(name string, at At) {
+// bundled evaluates a file of ours.
+func (c *compiler) bundled(name string, at At) {
 	src, err := libraryFiles.ReadFile("lib/" + name)
 	if err != nil {
 		fail(at.Pos(), "no file %q to include, neither beside the model nor in the library (%s)", name, strings.Join(libraryNames(), " "))
