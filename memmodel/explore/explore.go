@@ -16,8 +16,8 @@ var ErrStop = errors.New("stopped by the caller")
 // Config says what to explore. The zero value explores everything.
 type Config struct {
 	// Bound is how often a thread may jump backwards to the same instruction;
-	// 0 is DefaultBound. Executions that want to go on beyond are dropped, and
-	// Stats.BoundHit is set.
+	// 0 is DefaultBound. Executions that go on beyond are not explored; where
+	// values allow that there are such, Stats.BoundHit is set.
 	Bound int
 	// Filter drops the complete executions in which it is false; nil keeps all.
 	Filter *program.Prop
@@ -44,7 +44,9 @@ const DefaultBound = 2
 type Stats struct {
 	Executions int64 // complete, consistent, and let through by Filter
 	Tried      int64 // decisions taken, to see how well branches are cut
-	BoundHit   bool  // a loop wanted to go on: what was found is not all
+	// BoundHit: a loop can want to go on beyond the bound, or an address can have
+	// too many values to follow; what was found may not be all.
+	BoundHit bool
 }
 
 // Run explores p under m and calls each for every execution, until ctx is done
@@ -107,6 +109,8 @@ type kit struct {
 	pool sync.Pool
 }
 
+// kits has the kit of each plan that was ever run. They are never dropped: a
+// process has as many as it has models.
 var kits sync.Map // of *rel.Plan to *kit
 
 func compile(m *rel.Plan) (*kit, error) {

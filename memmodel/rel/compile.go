@@ -77,7 +77,6 @@ type check struct {
 // A Compiled is a plan made ready for machines. It does not change, and any
 // number of machines can share it.
 type Compiled struct {
-	Plan     *Plan
 	nodes    []node
 	groups   []group
 	schedule []step
@@ -103,7 +102,7 @@ type compiler struct {
 // Compile prepares a plan.
 func Compile(p *Plan) (*Compiled, error) {
 	c := &compiler{
-		Compiled: &Compiled{Plan: p, ids: make([]int32, len(p.Nodes)), coherence: -1, atomicity: -1},
+		Compiled: &Compiled{ids: make([]int32, len(p.Nodes)), coherence: -1, atomicity: -1},
 		byKey:    make(map[string]int32),
 	}
 	c.rf = c.add(node{op: iRF})
