@@ -84,7 +84,6 @@ type Compiled struct {
 	rf, co   int32
 	baseSets map[string]int32
 	tagSets  map[string]int32 // by tag, for every base set that can be one's
-	baseRels map[string]int32
 	bases    []int32
 	blank    []nodeInfo // what machines begin with: everything is empty
 	ids      []int32    // compiled node of each plan node
@@ -246,23 +245,21 @@ var reserved = map[string]bool{
 }
 
 func (c *compiler) indexBases() {
-	c.baseSets, c.baseRels, c.tagSets = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	c.baseSets, c.tagSets = map[string]int32{}, map[string]int32{}
 	for i := range c.nodes {
 		n := &c.nodes[i]
 		c.blank = append(c.blank, nodeInfo{static: true, rep: int32(i)})
-		if n.op == iBase {
-			c.bases = append(c.bases, int32(i))
+		if n.op != iBase {
+			continue
 		}
-		switch {
-		case n.op != iBase:
-		case !n.isSet:
-			c.baseRels[n.name] = int32(i)
-		default:
-			c.baseSets[n.name] = int32(i)
-			if !reserved[n.name] {
-				c.tagSets[n.name] = int32(i)
-				c.tagSets[lowerFirst(n.name)] = int32(i)
-			}
+		c.bases = append(c.bases, int32(i))
+		if !n.isSet {
+			continue
+		}
+		c.baseSets[n.name] = int32(i)
+		if !reserved[n.name] {
+			c.tagSets[n.name] = int32(i)
+			c.tagSets[lowerFirst(n.name)] = int32(i)
 		}
 	}
 }
