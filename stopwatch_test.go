@@ -63,6 +63,7 @@ func TestTimingOneByOneEnds(t *testing.T) {
 	s := open(t, virtual(1))
 	on(t, s, 0, func(c *CPU) {
 		c.each = timeEach
+		c.longest = time.Hour // or a batch that a busy machine draws out begins it anew
 		c.hook()
 	})
 	for range timeEach {
