@@ -38,8 +38,8 @@
 //
 // # Limits
 //
-// A loop is followed for a bound of iterations that hang on open values; if a
-// complete execution could have gone on, Stats.BoundHit says so. The number of
-// executions may be exponential. A value that comes out of thin air, from a
+// A loop is followed for a bound of iterations that hang on open values; where
+// values allow that it goes on, Stats.BoundHit says so. The number of executions
+// may be exponential. A value that comes out of thin air, from a
 // cycle of rf and data, has no number: Value reports false.
 package explore

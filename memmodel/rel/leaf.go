@@ -29,14 +29,11 @@ func (m *Machine) planLeaf() {
 		f := &m.info[ch.node]
 		switch {
 		case m.skip[k]:
-		case f.static || !f.active:
+		case f.static:
 			if ch.Flag && m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated {
 				m.always = append(m.always, int32(k))
 			}
-			if !ch.Flag && m.loose {
-				m.late = append(m.late, int32(k))
-			}
-			if !ch.Flag && !f.static && ch.Negated { // it asks for something where nothing can be
+			if !ch.Flag && m.loose { // else Load has looked at it
 				m.late = append(m.late, int32(k))
 			}
 		case ch.Flag:
@@ -70,7 +67,7 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 		}
 	}
 	want = func(i int32) {
-		if f := &m.info[i]; m.wanted[i] || m.inLate[i] || f.static || !f.active || f.kept && !f.late {
+		if f := &m.info[i]; m.wanted[i] || m.inLate[i] || f.static || f.kept && !f.late {
 			return
 		}
 		m.wanted[i] = true
@@ -110,8 +107,6 @@ func (m *Machine) value(i int32) []uint64 {
 	case m.exact.off[i] >= 0:
 		at := m.exact.off[i]
 		return m.exact.mem[at : int(at)+m.size(i)]
-	case !f.active:
-		return m.zero[:m.size(i)]
 	}
 	return m.lower(i)
 }

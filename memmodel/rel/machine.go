@@ -45,7 +45,7 @@ type Machine struct {
 
 // nodeInfo is what a machine knows of a node under the present structure.
 type nodeInfo struct {
-	static bool  // value in stat
+	static bool  // value in stat, or empty; so is whatever is not active
 	active bool  // may be other than empty
 	late   bool  // what inc has is a lower bound; the exact value needs the whole execution
 	rep    int32 // the node whose matrix in inc is also that of this one
@@ -128,6 +128,8 @@ func (m *Machine) size(i int32) int {
 	return m.n * m.w
 }
 
+// static is the value of a node that rf and co do not change. What is empty
+// has no matrix of its own.
 func (m *Machine) static(i int32) []uint64 {
 	at := m.stat.off[i]
 	if at < 0 {
