@@ -22,6 +22,20 @@ type Cell struct {
 	Name string // "x", "a[2]"; empty for the gap between two variables, which cannot be accessed
 	Init int64
 	Lock bool // a spinlock: its final value is not an int
+	// Private cells are memory that one thread alone uses, such as its local
+	// structs. Accesses are no events; dependencies go through them exactly.
+	Private bool
+	// Heap cells belong to an Object, which an Alloc hands out. Init is what
+	// the allocator leaves in them; reading that is an error if Uninit is set.
+	Heap   bool
+	Uninit bool
+	// Class says which accesses can reach the cell; see Instr.Class.
+	Class int
+}
+
+// An Object is so many cells that are allocated and freed together.
+type Object struct {
+	Cell, Size int
 }
 
 // A Program is what the explorer explores.
@@ -29,6 +43,14 @@ type Program struct {
 	Name    string
 	Cells   []Cell
 	Threads []Thread
+	Objects []Object // on the heap; no two share a cell
+	// Waits: a round of a loop that changes nothing (it writes no cell, and ends
+	// with the registers as it began) is waiting. It is not repeated: either the
+	// round before the loop ends is the first, or the thread waits forever.
+	Waits bool
+	// Final, if not nil, runs by itself when all threads have ended, on the last
+	// values of the cells. It is for assertions.
+	Final *Thread
 }
 
 // A Thread is straight code with forward and backward branches.
@@ -70,6 +92,17 @@ const (
 	Assume
 	// Assert reports the execution as a failed assertion if Val is zero.
 	Assert
+	// Alloc sets Dst to the address of the next of Objects (indices into
+	// Program.Objects), at each time that the thread comes by. A thread that
+	// comes by more often is cut off, as at the bound of a loop.
+	Alloc
+	// Free ends the life of the object whose first cell Addr is of; an Addr of 0
+	// frees nothing. Every cell of it is written, by plain writes with Tags:
+	// whoever sees or overwrites such a write uses memory after it is freed.
+	Free
+	// Idle marks the round of a loop as one that may wait forever: a thread that
+	// has nothing left to do.
+	Idle
 )
 
 // An Instr is one instruction. Which fields count depends on Op.
@@ -83,8 +116,15 @@ type Instr struct {
 	Val    *Expr      // Do, Assign, Branch, Assume, Assert
 	Target int        // Branch, Jump, Fork
 	Join   int        // Branch
-	Text   string
-	Pos    graph.Pos
+	// Objects are those that an Alloc hands out, in order.
+	Objects []int
+	// Class, if not 0, promises that a Do only reaches cells of the same Class:
+	// those that are the same member of the same type, say. It keeps the explorer
+	// from waiting for writes that cannot come. A promise that is not kept is an
+	// error, not a wrong answer.
+	Class int
+	Text  string
+	Pos   graph.Pos
 }
 
 // ExprOp is an operator of Expr. Results are int64; comparisons and logic give

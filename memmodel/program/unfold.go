@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -55,12 +54,8 @@ func (e *BadAddress) Error() string {
 //
 // It returns an error if there are more than maxPaths of them, or stop says so.
 func (p *Program) Unfold(t int, bound int, dom *Domain, stop func() error) ([]*Path, error) {
-	th := &p.Threads[t]
-	u := &unfolder{prog: p, thread: t, th: th, bound: bound, dom: dom, stop: stop}
-	s := &walker{unfolder: u, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
-	for i, v := range th.Init {
-		s.regs[i] = s.constant(v)
-	}
+	u := &unfolder{bound: bound, dom: dom, stop: stop}
+	s := &walker{unfolder: u, state: p.begin(t)}
 	s.run()
 	if u.err != nil {
 		return nil, u.err
@@ -81,27 +76,18 @@ func (e *TooManyPaths) Error() string {
 }
 
 type unfolder struct {
-	prog   *Program
-	thread int
-	th     *Thread
-	bound  int
-	dom    *Domain
-	paths  []*Path
-	stop   func() error
-	err    error
+	bound int
+	dom   *Domain
+	paths []*Path
+	stop  func() error
+	err   error
 }
 
-// A walker is a thread on its way.
+// A walker is a thread on its way, in all the ways that values allow.
 type walker struct {
 	*unfolder
-	path     *Path
-	regs     []Sym
-	ctrl     []Set // by register: reads that decided which value it was given
-	pc       int
-	scopes   []scope // control dependencies in force; they need not nest
-	jumps    []loop  // by instruction, for jumps backwards; nil if none yet
-	lastRead int
-	dead     bool // it divided by zero
+	state
+	jumps []loop // by instruction, for jumps backwards; nil if none yet
 }
 
 // A loop counts the jumps backwards by one instruction.
@@ -117,34 +103,14 @@ const maxKnown = 1000
 // maxEvents bounds loops within loops.
 const maxEvents = 5000
 
-// A scope is the reach of a branch.
-type scope struct {
-	deps Set
-	join int
-}
-
 func (s *walker) clone() *walker {
-	c := *s
-	p := *s.path
-	p.Events = slices.Clip(p.Events)
-	p.Write = slices.Clip(p.Write)
-	p.Syms = slices.Clip(p.Syms)
-	p.Must = slices.Clip(p.Must)
-	p.Asserts = slices.Clip(p.Asserts)
-	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
-	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
-	c.path = &p
-	c.regs = slices.Clone(s.regs)
-	c.ctrl = slices.Clone(s.ctrl)
-	c.scopes = slices.Clone(s.scopes)
-	c.jumps = slices.Clone(s.jumps)
-	return &c
+	return &walker{unfolder: s.unfolder, state: s.state.clone(), jumps: slices.Clone(s.jumps)}
 }
 
 // run goes on to the end of the thread, and sends clones down the other ways.
 func (s *walker) run() {
-	for s.pc < len(s.th.Instr) && !s.dead {
-		if s.err != nil {
+	for s.pc < len(s.th.Instr) {
+		if s.err != nil || !s.divided() {
 			return
 		}
 		s.scopes = slices.DeleteFunc(s.scopes, func(sc scope) bool { return sc.join == s.pc })
@@ -153,9 +119,20 @@ func (s *walker) run() {
 			return
 		}
 	}
-	if !s.dead {
+	if s.divided() {
 		s.finish()
 	}
+}
+
+// divided demands that no divisor is zero. It returns false if one must be.
+func (s *walker) divided() bool {
+	for _, d := range s.divisors {
+		if !s.must(d) {
+			return false
+		}
+	}
+	s.divisors = s.divisors[:0]
+	return true
 }
 
 // step performs one instruction. It returns false if the path ends here.
@@ -333,154 +310,4 @@ func (p *Program) cell(addr int64) (int, bool) {
 		return 0, false
 	}
 	return int(c), true
-}
-
-// event appends the event of in, at cell.
-func (s *walker) event(in *Instr, cell int, addrDeps Set) {
-	p, at := s.path, len(s.path.Events)
-	p.Events = append(p.Events, graph.Event{
-		Thread: s.thread, Kind: in.Kind, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
-	})
-	link := func(list *[]graph.Edge, deps Set) {
-		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
-	}
-	link(&p.Addr, addrDeps)
-	link(&p.Ctrl, s.inForce())
-	value := NoSym
-	if in.Val != nil {
-		value = s.expr(in.Val)
-		link(&p.Data, p.Syms[value].Deps)
-	}
-	if !in.Kind.Writes() {
-		value = NoSym
-	} else if value == NoSym {
-		value = s.constant(0)
-	}
-	p.Write = append(p.Write, value)
-	switch {
-	case in.RMW:
-		p.RMW = append(p.RMW, graph.Edge{From: s.lastRead, To: at})
-	case in.Kind == graph.LockWrite:
-		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
-	}
-	if in.Kind.Reads() {
-		s.lastRead = at
-		if in.Dst != NoReg {
-			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
-		}
-	}
-}
-
-// inForce is what the thread depends on, by control, where it is.
-func (s *walker) inForce() Set {
-	var all Set
-	for _, sc := range s.scopes {
-		all = all.union(sc.deps)
-	}
-	return all
-}
-
-// ctrlOf is what decided which values the registers of e have: in
-//
-//	if (r1) r2 = 1; else r2 = 1;
-//	if (r2) WRITE_ONCE(*x, 1);
-//
-// the write depends on r1's read, by control, as it does for herd.
-func (s *walker) ctrlOf(e *Expr) Set {
-	if e.Op == Load {
-		return s.ctrl[e.R]
-	}
-	var all Set
-	for _, x := range [3]*Expr{e.A, e.B, e.C} {
-		if x != nil {
-			all = all.union(s.ctrlOf(x))
-		}
-	}
-	return all
-}
-
-func (s *walker) term(t Term) Sym {
-	s.path.Syms = append(s.path.Syms, t)
-	return Sym(len(s.path.Syms) - 1)
-}
-
-func (s *walker) constant(k int64) Sym {
-	return s.term(Term{Op: Const, K: k, A: NoSym, B: NoSym, C: NoSym})
-}
-
-func (s *walker) read(event int) Sym {
-	self := single(event)
-	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: self, Reads: self, size: 1})
-}
-
-func (s *walker) expr(e *Expr) Sym {
-	switch e.Op {
-	case Const:
-		return s.constant(e.K)
-	case Load:
-		return s.regs[e.R]
-	}
-	a, b, c := NoSym, NoSym, NoSym
-	a = s.expr(e.A)
-	if e.B != nil {
-		b = s.expr(e.B)
-	}
-	if e.C != nil {
-		c = s.expr(e.C)
-	}
-	if (e.Op == Div || e.Op == Mod) && !s.must(b) {
-		s.dead = true
-	}
-	return s.op(e.Op, a, b, c)
-}
-
-// op makes the term of an operation. Where its value is certain the term is a
-// constant, with all the dependencies it would have: x ^ x is how litmus tests
-// make a dependency without an effect.
-func (s *walker) op(op ExprOp, a, b, c Sym) Sym {
-	at := func(x Sym) *Term {
-		if x == NoSym {
-			return &Term{Op: Const}
-		}
-		return &s.path.Syms[x]
-	}
-	ta, tb, tc := at(a), at(b), at(c)
-	deps := ta.Deps.union(tb.Deps).union(tc.Deps)
-	if ta.Op == Const && tb.Op == Const && tc.Op == Const {
-		if v, ok := apply(op, ta.K, tb.K, tc.K); ok {
-			return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
-		}
-	}
-	if v, ok := certain(op, ta, tb, a == b || ta.Op == Load && tb.Op == Load && ta.K == tb.K); ok {
-		return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
-	}
-	return s.term(Term{
-		Op: op, A: a, B: b, C: c, Deps: deps,
-		Reads: ta.Reads.union(tb.Reads).union(tc.Reads),
-		size:  min(1+ta.size+tb.size+tc.size, math.MaxInt32),
-	})
-}
-
-// certain computes what is so whatever the unknown operands are.
-func certain(op ExprOp, a, b *Term, same bool) (int64, bool) {
-	if same {
-		switch op {
-		case Sub, Xor, Ne, Lt, Gt:
-			return 0, true
-		case Eq, Le, Ge:
-			return 1, true
-		}
-	}
-	zero := func(t *Term) bool { return t.Op == Const && t.K == 0 }
-	switch op {
-	case And, Mul, LAnd:
-		if zero(a) || zero(b) {
-			return 0, true
-		}
-	case LOr:
-		if a.Op == Const && a.K != 0 || b.Op == Const && b.K != 0 {
-			return 1, true
-		}
-	}
-	return 0, false
 }

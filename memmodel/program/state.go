@@ -1,0 +1,205 @@
+package program
+
+import (
+	"math"
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// A state is how far a thread has come, and what came of it.
+type state struct {
+	prog     *Program
+	index    int // the thread
+	th       *Thread
+	path     *Path
+	regs     []Sym
+	ctrl     []Set // by register: reads that decided which value it was given
+	pc       int
+	scopes   []scope // control dependencies in force; they need not nest
+	lastRead int
+	divisors []Sym // that were divided by, and have not been looked at
+}
+
+// A scope is the reach of a branch.
+type scope struct {
+	deps Set
+	join int
+}
+
+func (p *Program) begin(t int) state {
+	th := &p.Threads[t]
+	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
+	for i, v := range th.Init {
+		s.regs[i] = s.constant(v)
+	}
+	return s
+}
+
+func (s *state) clone() state {
+	c := *s
+	p := *s.path
+	p.Events = slices.Clip(p.Events)
+	p.Write = slices.Clip(p.Write)
+	p.Syms = slices.Clip(p.Syms)
+	p.Must = slices.Clip(p.Must)
+	p.Asserts = slices.Clip(p.Asserts)
+	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
+	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
+	c.path = &p
+	c.regs = slices.Clone(s.regs)
+	c.ctrl = slices.Clone(s.ctrl)
+	c.scopes = slices.Clone(s.scopes)
+	c.divisors = slices.Clone(s.divisors)
+	return c
+}
+
+// event appends the event of in, at cell.
+func (s *state) event(in *Instr, cell int, addrDeps Set) {
+	p, at := s.path, len(s.path.Events)
+	p.Events = append(p.Events, graph.Event{
+		Thread: s.index, Kind: in.Kind, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
+	})
+	link := func(list *[]graph.Edge, deps Set) {
+		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
+	}
+	link(&p.Addr, addrDeps)
+	link(&p.Ctrl, s.inForce())
+	value := NoSym
+	if in.Val != nil {
+		value = s.expr(in.Val)
+		link(&p.Data, p.Syms[value].Deps)
+	}
+	if !in.Kind.Writes() {
+		value = NoSym
+	} else if value == NoSym {
+		value = s.constant(0)
+	}
+	p.Write = append(p.Write, value)
+	switch {
+	case in.RMW:
+		p.RMW = append(p.RMW, graph.Edge{From: s.lastRead, To: at})
+	case in.Kind == graph.LockWrite:
+		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
+	}
+	if in.Kind.Reads() {
+		s.lastRead = at
+		if in.Dst != NoReg {
+			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
+		}
+	}
+}
+
+// inForce is what the thread depends on, by control, where it is.
+func (s *state) inForce() Set {
+	var all Set
+	for _, sc := range s.scopes {
+		all = all.union(sc.deps)
+	}
+	return all
+}
+
+// ctrlOf is what decided which values the registers of e have: in
+//
+//	if (r1) r2 = 1; else r2 = 1;
+//	if (r2) WRITE_ONCE(*x, 1);
+//
+// the write depends on r1's read, by control, as it does for herd.
+func (s *state) ctrlOf(e *Expr) Set {
+	if e.Op == Load {
+		return s.ctrl[e.R]
+	}
+	var all Set
+	for _, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x != nil {
+			all = all.union(s.ctrlOf(x))
+		}
+	}
+	return all
+}
+
+func (s *state) term(t Term) Sym {
+	s.path.Syms = append(s.path.Syms, t)
+	return Sym(len(s.path.Syms) - 1)
+}
+
+func (s *state) constant(k int64) Sym {
+	return s.term(Term{Op: Const, K: k, A: NoSym, B: NoSym, C: NoSym})
+}
+
+func (s *state) read(event int) Sym {
+	self := single(event)
+	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: self, Reads: self, size: 1})
+}
+
+func (s *state) expr(e *Expr) Sym {
+	switch e.Op {
+	case Const:
+		return s.constant(e.K)
+	case Load:
+		return s.regs[e.R]
+	}
+	a, b, c := NoSym, NoSym, NoSym
+	a = s.expr(e.A)
+	if e.B != nil {
+		b = s.expr(e.B)
+	}
+	if e.C != nil {
+		c = s.expr(e.C)
+	}
+	if e.Op == Div || e.Op == Mod {
+		s.divisors = append(s.divisors, b)
+	}
+	return s.op(e.Op, a, b, c)
+}
+
+// op makes the term of an operation. Where its value is certain the term is a
+// constant, with all the dependencies it would have: x ^ x is how litmus tests
+// make a dependency without an effect.
+func (s *state) op(op ExprOp, a, b, c Sym) Sym {
+	at := func(x Sym) *Term {
+		if x == NoSym {
+			return &Term{Op: Const}
+		}
+		return &s.path.Syms[x]
+	}
+	ta, tb, tc := at(a), at(b), at(c)
+	deps := ta.Deps.union(tb.Deps).union(tc.Deps)
+	if ta.Op == Const && tb.Op == Const && tc.Op == Const {
+		if v, ok := apply(op, ta.K, tb.K, tc.K); ok {
+			return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+		}
+	}
+	if v, ok := certain(op, ta, tb, a == b || ta.Op == Load && tb.Op == Load && ta.K == tb.K); ok {
+		return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+	}
+	return s.term(Term{
+		Op: op, A: a, B: b, C: c, Deps: deps,
+		Reads: ta.Reads.union(tb.Reads).union(tc.Reads),
+		size:  min(1+ta.size+tb.size+tc.size, math.MaxInt32),
+	})
+}
+
+// certain computes what is so whatever the unknown operands are.
+func certain(op ExprOp, a, b *Term, same bool) (int64, bool) {
+	if same {
+		switch op {
+		case Sub, Xor, Ne, Lt, Gt:
+			return 0, true
+		case Eq, Le, Ge:
+			return 1, true
+		}
+	}
+	zero := func(t *Term) bool { return t.Op == Const && t.K == 0 }
+	switch op {
+	case And, Mul, LAnd:
+		if zero(a) || zero(b) {
+			return 0, true
+		}
+	case LOr:
+		if a.Op == Const && a.K != 0 || b.Op == Const && b.K != 0 {
+			return 1, true
+		}
+	}
+	return 0, false
+}
