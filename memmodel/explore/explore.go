@@ -64,11 +64,15 @@ func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each fu
 	if bound == 0 {
 		bound = DefaultBound
 	}
-	paths, err := p.UnfoldAll(bound, ctx.Err)
-	if err != nil {
+	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound}
+	if p.Waits || grows {
+		t.compiled, t.weak = k.Compiled, findWeakness(k.Compiled, p, c.IgnoreChecks)
+		for i := range p.Threads {
+			t.flows = append(t.flows, program.NewFlow(p, i, true))
+		}
+	} else if t.choice, err = p.UnfoldAll(bound, ctx.Err); err != nil {
 		return Stats{}, err
 	}
-	t := &task{ctx: ctx, prog: p, cfg: c, each: each, choice: paths}
 	workers := max(1, c.Workers)
 	stats := make([]Stats, workers)
 	var wg sync.WaitGroup

@@ -29,21 +29,26 @@ type search struct {
 	faulty   bool // a thread accesses what is no variable
 	stats    Stats
 	steps    int
+	bars     []bar
 	x        Execution
 	gates
 }
 
 // task is what the workers of one exploration share.
 type task struct {
-	ctx    context.Context
-	prog   *program.Program
-	cfg    Config
-	choice [][]*program.Path // by thread
-	next   atomic.Int64      // gate that nobody has taken yet
-	over   atomic.Bool       // whether to give up
-	mu     sync.Mutex        // held to call each and to set err
-	each   func(*Execution) error
-	err    error
+	ctx      context.Context
+	prog     *program.Program
+	cfg      Config
+	choice   [][]*program.Path // by thread
+	flows    []*program.Flow   // by thread, for a program that grows
+	compiled *rel.Compiled
+	bound    int
+	weak     weakness
+	next     atomic.Int64 // gate that nobody has taken yet
+	over     atomic.Bool  // whether to give up
+	mu       sync.Mutex   // held to call each and to set err
+	each     func(*Execution) error
+	err      error
 }
 
 // stop ends the exploration with err, unless it has ended. mu is held.
@@ -62,6 +67,10 @@ func (t *task) fail(err error) {
 }
 
 func (s *search) run() {
+	if s.flows != nil {
+		s.grow()
+		return
+	}
 	s.st.reset(s.prog)
 	s.st.rel.Finals = s.cfg.Finals
 	s.x.s = s
@@ -142,7 +151,7 @@ func (s *search) possible() bool {
 	for _, r := range s.st.reads {
 		found := false
 		for _, w := range s.st.writes[s.st.events[r].Loc] {
-			if !s.st.source(w, s.st.events[r].Kind) {
+			if !s.st.source(w, s.st.events[r].Kind) || s.barred(w, r) {
 				continue
 			}
 			mark := len(s.values.trail)
@@ -166,9 +175,11 @@ func (s *search) hopeless() bool {
 }
 
 // tell passes on to the model what is new in co.
-func (s *search) tell() {
+func (s *search) tell() { s.tellTo(s.machine) }
+
+func (s *search) tellTo(m *rel.Machine) {
 	for _, p := range s.order.fresh {
-		s.machine.Order(int(p[0]), int(p[1]))
+		m.Order(int(p[0]), int(p[1]))
 	}
 	s.order.fresh = s.order.fresh[:0]
 }
@@ -189,7 +200,7 @@ func (s *search) chooseRF(k int) {
 	}
 	r := s.st.reads[k]
 	for _, w := range s.st.writes[s.st.events[r].Loc] {
-		if s.st.source(w, s.st.events[r].Kind) {
+		if s.st.source(w, s.st.events[r].Kind) && !s.barred(w, r) {
 			s.try(w, r, k)
 		}
 		if s.stopped() {
@@ -259,7 +270,7 @@ func (s *search) found() {
 		return
 	}
 	for _, p := range s.paths {
-		if p.Fault != nil {
+		if p.Fault != nil && !s.prog.Waits {
 			s.stop(p.Fault)
 			return
 		}

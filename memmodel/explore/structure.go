@@ -131,13 +131,16 @@ func (s *structure) orderReads() {
 // source reports whether a read of kind r may read from w, whatever the
 // values: locks are taken when they are free.
 func (s *structure) source(w int, r graph.Kind) bool {
-	k := s.events[w].Kind
-	initial := s.events[w].Thread == graph.InitThread
+	return lockSource(s.events[w].Kind, s.events[w].Thread == graph.InitThread, r)
+}
+
+// lockSource is source for a write of kind w, or an initial one.
+func lockSource(w graph.Kind, initial bool, r graph.Kind) bool {
 	switch r {
 	case graph.LockRead, graph.SeeFree:
-		return k == graph.Unlock || initial
+		return w == graph.Unlock || initial
 	case graph.LockFail, graph.SeeLock:
-		return k == graph.LockWrite
+		return w == graph.LockWrite
 	}
 	return true
 }

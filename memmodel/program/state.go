@@ -46,6 +46,7 @@ func (s *state) clone() state {
 	p.Asserts = slices.Clip(p.Asserts)
 	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
+	p.Frees = slices.Clip(p.Frees)
 	c.path = &p
 	c.regs = slices.Clone(s.regs)
 	c.ctrl = slices.Clone(s.ctrl)

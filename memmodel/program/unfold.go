@@ -25,6 +25,15 @@ type Path struct {
 	LockRM  []graph.Edge
 	// Fault is set where the path ends because it accesses what is no variable.
 	Fault *BadAddress
+	// Misuse is set where it ends because it uses memory that it may not.
+	Misuse *Misuse
+	// Frees holds the writes by which objects are freed.
+	Frees []int
+	// Wait holds the reads of the thread's last round of a loop, if it waits
+	// there forever: nothing comes after the writes they read from. Idle says
+	// that it may.
+	Wait []int
+	Idle bool
 	// Cut is set where a loop wanted to go on beyond the bound: the path is not
 	// one that the thread can take to its end, but it says that there are more.
 	Cut bool

@@ -1,0 +1,158 @@
+package explore
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+)
+
+// A Failure is what is wrong with an execution.
+type Failure struct {
+	Kind FailureKind
+	Pos  graph.Pos
+	Text string // a sentence, without the place
+}
+
+// FailureKind says what kind of thing is wrong.
+type FailureKind string
+
+const (
+	AssertionFails FailureKind = "assertion"
+	BadAccess      FailureKind = "bad address"   // of what is no variable
+	MemoryMisuse   FailureKind = "memory"        // after free, freed twice, never set
+	Deadlock       FailureKind = "deadlock"      // threads wait for locks forever
+	Livelock       FailureKind = "waits forever" // a loop that nobody can end
+)
+
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", f.Pos.File, f.Pos.Line, f.Pos.Col, f.Text)
+}
+
+// Failure returns what is wrong with the execution, or nil: a bad access or a
+// misuse of memory before a failed assertion, and those before a thread that
+// waits forever.
+func (x *Execution) Failure() *Failure {
+	for _, look := range []func() *Failure{x.fault, x.misuse, x.assertion, x.waits, x.final} {
+		if f := look(); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (x *Execution) fault() *Failure {
+	for _, p := range x.s.paths {
+		switch {
+		case p.Fault != nil:
+			return &Failure{BadAccess, p.Fault.Pos, fmt.Sprintf("%s accesses %s", p.Fault.Text, addressText(p.Fault.Addr))}
+		case p.Misuse != nil:
+			return misused(p.Misuse)
+		}
+	}
+	return nil
+}
+
+func addressText(a int64) string {
+	switch a {
+	case 0:
+		return "the null pointer"
+	case program.Poison:
+		return "an address that was read from freed memory"
+	}
+	return fmt.Sprintf("address %#x, which is no variable's", a)
+}
+
+func misused(m *program.Misuse) *Failure {
+	text := m.Error()
+	return &Failure{MemoryMisuse, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
+}
+
+// misuse looks for reads and writes that come after memory was freed.
+func (x *Execution) misuse() *Failure {
+	s := x.s
+	for t, p := range s.paths {
+		for _, e := range p.Frees {
+			free := s.st.base[t] + e
+			if f := x.after(free, s.st.events[free]); f != nil {
+				return f
+			}
+		}
+	}
+	for r, w := range s.order.rf {
+		if w >= 0 && s.st.events[w].Thread == graph.InitThread && s.prog.Cells[s.st.events[w].Loc].Uninit {
+			read := s.st.events[r]
+			return misused(&program.Misuse{Pos: read.Pos, Text: read.Text, What: program.Unset})
+		}
+	}
+	return nil
+}
+
+// after looks for what reads from, or overwrites, the write by which memory was
+// freed.
+func (x *Execution) after(free int, by *graph.Event) *Failure {
+	s := x.s
+	for e, ev := range s.st.events {
+		if s.order.rf[e] != free && !(ev.Kind.Writes() && s.order.has(free, e)) {
+			continue
+		}
+		what := program.Freed
+		if ev.Thread >= 0 && slices.Contains(s.paths[ev.Thread].Frees, e-s.st.base[ev.Thread]) {
+			what = program.Twice
+		}
+		return misused(&program.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
+	}
+	return nil
+}
+
+func (x *Execution) assertion() *Failure {
+	in, ok := x.Failed()
+	if !ok {
+		return nil
+	}
+	return &Failure{AssertionFails, in.Pos, in.Text + " fails"}
+}
+
+// Blocked reports whether a thread waits forever that may not.
+func (x *Execution) Blocked() bool {
+	return slices.ContainsFunc(x.s.paths, func(p *program.Path) bool { return len(p.Wait) > 0 && !p.Idle })
+}
+
+func (x *Execution) waits() *Failure {
+	s := x.s
+	for t, p := range s.paths {
+		if len(p.Wait) == 0 || p.Idle {
+			continue
+		}
+		e := &p.Events[p.Wait[len(p.Wait)-1]]
+		name := s.prog.Threads[t].Name
+		if e.Kind == graph.LockFail {
+			return &Failure{Deadlock, e.Pos, fmt.Sprintf("%s waits forever: %s finds the lock taken by one that never gives it back", name, e.Text)}
+		}
+		return &Failure{Livelock, e.Pos, fmt.Sprintf("%s waits forever: nothing changes what %s sees", name, e.Text)}
+	}
+	return nil
+}
+
+// final runs the program's last thread on the last values.
+func (x *Execution) final() *Failure {
+	s := x.s
+	if s.prog.Final == nil || slices.ContainsFunc(s.paths, func(p *program.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
+		return nil
+	}
+	memory := make([]int64, len(s.prog.Cells))
+	for c := range memory {
+		memory[c], _ = s.observe(program.Obs{Kind: program.CellObs, Cell: c})
+	}
+	err := s.prog.Interpret(s.prog.Final, memory)
+	if err == nil {
+		return nil
+	}
+	f := &Failure{Kind: AssertionFails, Text: err.Error()}
+	if bad := new(program.BadAddress); errors.As(err, &bad) {
+		f = &Failure{BadAccess, bad.Pos, fmt.Sprintf("%s accesses %s", bad.Text, addressText(bad.Addr))}
+	}
+	return f
+}

@@ -1,0 +1,98 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+)
+
+// stuck explores what can come of a state in which every thread that has not
+// ended needs a read that has passed over all writes there are.
+//
+// Either such a thread waits forever, or it reads from a write that is yet to
+// come, and that nobody can perform before one of those reads has its value. Weak
+// models allow that ("load buffering"): in
+//
+//	r1 = READ_ONCE(x); if (r1) ...;  WRITE_ONCE(y, 1)   |   r2 = READ_ONCE(y); WRITE_ONCE(x, r2)
+//
+// the write to y need not wait for r1. So a thread that can still perform a write
+// which its read does not hold back is made to go on, either way, with a demand
+// on the value of the read; what that reads from is decided later.
+func (g *grower) stuck() {
+	t := g.overtaker()
+	if t < 0 {
+		g.settle()
+		return
+	}
+	runner := g.runners[t]
+	for _, way := range runner.Guesses() {
+		g.runners[t] = way
+		g.advance()
+	}
+	g.runners[t] = runner
+	g.doomed[t] = true
+	g.depth++
+	if g.depth != growDepth || g.pass() {
+		g.decide()
+	}
+	g.depth--
+	g.doomed[t] = false
+	g.waited = false
+}
+
+// overtaker is a thread that may perform a write, to a cell which a thread waits
+// for, without the value that it needs itself; or -1.
+func (g *grower) overtaker() int {
+	if !g.weak.any {
+		return -1
+	}
+	var wanted []int
+	for t, r := range g.runners {
+		if r.Status() == program.Needs {
+			if root, ok := g.root(ref{t, r.Need()}); ok {
+				wanted = append(wanted, g.event(root).Loc)
+			}
+		}
+	}
+	for t, r := range g.runners {
+		if r.Status() == program.Needs && !g.doomed[t] && !g.weak.ordered(&r.Path().Events[r.Need()]) &&
+			r.MayOvertake(wanted, &g.weak) {
+			return t
+		}
+	}
+	return -1
+}
+
+// A bar keeps a read from reading from writes that it has passed over.
+type bar struct {
+	read   int
+	writes []int
+}
+
+// bar bars the reads that were postponed and never decided.
+func (g *grower) bar() {
+	g.bars = g.bars[:0]
+	for i, p := range g.later {
+		r := g.index(p.read)
+		if g.search.order.rf[r] >= 0 || slices.ContainsFunc(g.later[i+1:], func(q postponed) bool { return q.read == p.read }) {
+			continue
+		}
+		b := bar{read: r}
+		for _, w := range g.st.writes[g.st.events[r].Loc] {
+			if t := g.st.events[w].Thread; t == graph.InitThread || w-g.st.base[t] < p.events[t] {
+				b.writes = append(b.writes, w)
+			}
+		}
+		g.bars = append(g.bars, b)
+	}
+}
+
+func (s *search) barred(w, r int) bool {
+	for i := range s.bars {
+		if s.bars[i].read == r {
+			return slices.Contains(s.bars[i].writes, w)
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+	"crosscall/memmodel/rel"
+)
+
+// weakness is what a model allows of load buffering in a program: found out by
+// asking it about small structures of the program's own kinds of accesses.
+type weakness struct {
+	any    bool            // between some read and some write
+	ctrl   bool            // even where the write has a control dependency on the read
+	fences map[string]bool // by tags: those that keep what is before from what is behind
+	events map[string]bool // by kind and tags: accesses that are always in order
+}
+
+// Fence implements program.Orders.
+func (w *weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fence, tags)] }
+
+// Control implements program.Orders.
+func (w *weakness) Control() bool { return !w.ctrl }
+
+// Access implements program.Orders.
+func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
+
+func (w *weakness) ordered(e *graph.Event) bool { return w.Access(e.Kind, e.Tags) }
+
+func tagKey(k graph.Kind, tags []string) string {
+	key := string(rune('0' + k))
+	for _, t := range tags {
+		key += " " + t
+	}
+	return key
+}
+
+// kinds has one event of each kind and tags that a program performs.
+type kinds map[graph.Kind]map[string]*graph.Event
+
+func kindsOf(p *program.Program) kinds {
+	all := kinds{}
+	for t := range p.Threads {
+		for i := range p.Threads[t].Instr {
+			in := &p.Threads[t].Instr[i]
+			e := &graph.Event{Kind: in.Kind, Tags: in.Tags}
+			switch in.Op {
+			case program.Do:
+			case program.Free:
+				e.Kind = graph.Write
+			default:
+				continue
+			}
+			if all[e.Kind] == nil {
+				all[e.Kind] = map[string]*graph.Event{}
+			}
+			all[e.Kind][tagKey(e.Kind, e.Tags)] = e
+		}
+	}
+	return all
+}
+
+// findWeakness finds out what c allows of
+//
+//	R x ; W y   |   R y ; W x, with data
+//
+// where both reads see the other thread's write.
+func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
+	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
+	if loose || !c.Native() { // nothing is in order
+		w.any, w.ctrl = true, true
+		return w
+	}
+	all := kindsOf(p)
+	for fk := range all[graph.Fence] {
+		w.fences[fk] = true
+	}
+	for rk := range all[graph.Read] {
+		w.events[rk] = true
+	}
+	for wk := range all[graph.Write] {
+		w.events[wk] = true
+	}
+	for rk, r := range all[graph.Read] {
+		for wk, e := range all[graph.Write] {
+			if !buffers(c, r, nil, e, false) {
+				continue
+			}
+			w.any, w.events[rk], w.events[wk] = true, false, false
+			w.ctrl = w.ctrl || buffers(c, r, nil, e, true)
+			for fk, f := range all[graph.Fence] {
+				w.fences[fk] = w.fences[fk] && !buffers(c, r, f, e, false)
+			}
+		}
+	}
+	w.locks(c, all)
+	return w
+}
+
+// locks finds out whether what a thread does in a critical section may be seen
+// before the lock is free for it.
+func (w *weakness) locks(c *rel.Compiled, all kinds) {
+	weak := false
+	for _, take := range all[graph.LockRead] {
+		for _, give := range all[graph.Unlock] {
+			for _, r := range all[graph.Read] {
+				for _, e := range all[graph.Write] {
+					weak = weak || locksLeak(c, take, give, r, e)
+				}
+			}
+		}
+	}
+	w.any = w.any || weak
+	for _, k := range []graph.Kind{graph.LockRead, graph.LockFail, graph.SeeLock, graph.SeeFree, graph.Unlock, graph.LockWrite} {
+		for key := range all[k] {
+			w.events[key] = !weak && (k == graph.LockRead || k == graph.Unlock)
+		}
+	}
+}
+
+func placed(e *graph.Event, thread, loc int) *graph.Event {
+	at := *e
+	at.Thread, at.Loc = thread, loc
+	return &at
+}
+
+func initial(loc int) *graph.Event {
+	return &graph.Event{Kind: graph.Write, Thread: graph.InitThread, Loc: loc}
+}
+
+// buffers reports whether the model allows load buffering between a read and a
+// write, with a fence between them if it is not nil, or with a control dependency.
+func buffers(c *rel.Compiled, read, fence, write *graph.Event, ctrl bool) bool {
+	s := rel.Structure{Events: []*graph.Event{initial(0), initial(1), placed(read, 0, 0)}}
+	if fence != nil {
+		s.Events = append(s.Events, placed(fence, 0, graph.NoLoc))
+	}
+	y := len(s.Events)
+	s.Events = append(s.Events, placed(write, 0, 1), placed(read, 1, 1), placed(write, 1, 0))
+	s.Data = []graph.Edge{{From: y + 1, To: y + 2}}
+	if ctrl {
+		s.Ctrl = []graph.Edge{{From: 2, To: y}}
+	}
+	return permits(c, &s, [][2]int{{0, y + 2}, {1, y}}, [][2]int{{y + 2, 2}, {y, y + 1}})
+}
+
+// locksLeak reports whether a thread may see, in its critical section, what
+// another does in the next one.
+func locksLeak(c *rel.Compiled, take, give, read, write *graph.Event) bool {
+	taken := &graph.Event{Kind: graph.LockWrite}
+	s := rel.Structure{Events: []*graph.Event{
+		initial(0), initial(1),
+		placed(take, 0, 0), placed(taken, 0, 0), placed(read, 0, 1), placed(give, 0, 0),
+		placed(take, 1, 0), placed(taken, 1, 0), placed(write, 1, 1),
+	}}
+	s.LockRM = []graph.Edge{{From: 2, To: 3}, {From: 6, To: 7}}
+	co := [][2]int{{1, 8}}
+	line := []int{0, 3, 5, 7}
+	for i, a := range line {
+		for _, b := range line[i+1:] {
+			co = append(co, [2]int{a, b})
+		}
+	}
+	return permits(c, &s, co, [][2]int{{0, 2}, {5, 6}, {8, 4}})
+}
+
+// permits reports whether a model permits an execution.
+func permits(c *rel.Compiled, s *rel.Structure, co, rf [][2]int) bool {
+	m := rel.NewMachine(c, c.Native())
+	if !m.Load(s) {
+		return false
+	}
+	m.Push()
+	for _, p := range slices.Clone(co) {
+		m.Order(p[0], p[1])
+	}
+	for _, p := range rf {
+		m.ReadFrom(p[0], p[1])
+	}
+	return m.Settle()
+}

@@ -1,0 +1,274 @@
+package program
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// A Flow is what can be said of a thread before it runs. It is computed once
+// and shared by all Runners.
+type Flow struct {
+	prog *Program
+	th   *Thread
+	// heads are the instructions that jumps go back to, with the registers whose
+	// values matter from there on.
+	heads map[int][]uint64
+	// own has, by instruction, the cells that it may write, writes those that may
+	// be written from there on.
+	own, writes [][]uint64
+	// private has, by cell, its place among the private ones, or -1.
+	private  []int32
+	privates int
+}
+
+// NewFlow analyses thread t. With classes unset it believes no Instr.Class.
+func NewFlow(p *Program, t int, classes bool) *Flow {
+	f := &Flow{prog: p, th: &p.Threads[t]}
+	f.private = make([]int32, len(p.Cells))
+	for c := range p.Cells {
+		f.private[c] = -1
+		if p.Cells[c].Private {
+			f.private[c] = int32(f.privates)
+			f.privates++
+		}
+	}
+	f.findHeads()
+	f.findWrites(classes)
+	return f
+}
+
+// next calls to with every instruction that can come after number i.
+func (f *Flow) next(i int, to func(int)) {
+	in := &f.th.Instr[i]
+	switch in.Op {
+	case Jump:
+		to(in.Target)
+		return
+	case Branch, Fork:
+		to(in.Target)
+	}
+	to(i + 1)
+}
+
+// spread computes, by instruction, the union of what it has itself with what its
+// successors have, less what it takes away. There is nothing behind the end.
+func (f *Flow) spread(words int, own func(i int, row []uint64), kill func(i int, row []uint64)) [][]uint64 {
+	n := len(f.th.Instr)
+	rows := make([][]uint64, n+1)
+	memory := make([]uint64, (n+1)*words)
+	for i := range rows {
+		rows[i] = memory[i*words : (i+1)*words]
+	}
+	row := make([]uint64, words)
+	for changed := true; changed; {
+		changed = false
+		for i := n - 1; i >= 0; i-- {
+			clear(row)
+			f.next(i, func(k int) {
+				for w := range row {
+					row[w] |= rows[k][w]
+				}
+			})
+			kill(i, row)
+			own(i, row)
+			if !slices.Equal(row, rows[i]) {
+				copy(rows[i], row)
+				changed = true
+			}
+		}
+	}
+	return rows
+}
+
+// findHeads finds the loops, and which registers are alive where they begin.
+func (f *Flow) findHeads() {
+	f.heads = make(map[int][]uint64)
+	for i := range f.th.Instr {
+		in := &f.th.Instr[i]
+		if (in.Op == Branch || in.Op == Jump || in.Op == Fork) && in.Target <= i {
+			f.heads[in.Target] = nil
+		}
+	}
+	if len(f.heads) == 0 {
+		return
+	}
+	alive := f.spread((len(f.th.Regs)+63)/64, func(i int, row []uint64) {
+		in := &f.th.Instr[i]
+		markUses(in.Addr, row)
+		markUses(in.Val, row)
+	}, func(i int, row []uint64) {
+		if d := f.th.Instr[i].defines(); d != NoReg {
+			row[d>>6] &^= 1 << (d & 63)
+		}
+	})
+	for h := range f.heads {
+		f.heads[h] = alive[h]
+	}
+}
+
+func markUses(e *Expr, row []uint64) {
+	if e == nil {
+		return
+	}
+	if e.Op == Load {
+		row[e.R>>6] |= 1 << (e.R & 63)
+		return
+	}
+	markUses(e.A, row)
+	markUses(e.B, row)
+	markUses(e.C, row)
+}
+
+// defines is the register that in gives a value, or NoReg.
+func (in *Instr) defines() Reg {
+	switch {
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+		return in.Dst
+	}
+	return NoReg
+}
+
+// findWrites finds which cells may be written from each instruction on.
+func (f *Flow) findWrites(classes bool) {
+	words := (len(f.prog.Cells) + 63) / 64
+	values := f.registerValues()
+	f.own = make([][]uint64, len(f.th.Instr))
+	for i := range f.th.Instr {
+		in := &f.th.Instr[i]
+		if in.Op == Free || in.Op == Do && in.Kind.Writes() {
+			f.own[i] = make([]uint64, words)
+			f.targets(in, values, classes, f.own[i])
+		}
+	}
+	f.writes = f.spread(words, func(i int, row []uint64) {
+		for w, x := range f.own[i] {
+			row[w] |= x
+		}
+	}, func(int, []uint64) {})
+}
+
+// targets marks the cells that in may write.
+func (f *Flow) targets(in *Instr, values []few, classes bool, row []uint64) {
+	mark := func(c int) { row[c>>6] |= 1 << (c & 63) }
+	if in.Op == Do {
+		if list, ok := fewOf(in.Addr, values); ok {
+			for _, v := range list {
+				if c, ok := f.prog.cell(v); ok {
+					mark(c)
+				}
+			}
+			return
+		}
+	}
+	for c := range f.prog.Cells {
+		cell := &f.prog.Cells[c]
+		switch {
+		case cell.Private, cell.Name == "":
+		case in.Op == Free && !cell.Heap:
+		case in.Op == Do && classes && in.Class != 0 && in.Class != cell.Class:
+		default:
+			mark(c)
+		}
+	}
+}
+
+// few is a short list of values that a register can have. No list says that it
+// may have any.
+type few struct {
+	list []int64
+	any  bool
+}
+
+const maxFew = 8
+
+// registerValues bounds the values of each register, whatever the order in
+// which instructions come.
+func (f *Flow) registerValues() []few {
+	values := make([]few, len(f.th.Regs))
+	for r, v := range f.th.Init {
+		values[r].list = []int64{v}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := range f.th.Instr {
+			in := &f.th.Instr[i]
+			r := in.defines()
+			if r == NoReg || values[r].any {
+				continue
+			}
+			var list []int64
+			ok := false
+			switch in.Op {
+			case Assign:
+				list, ok = fewOf(in.Val, values)
+			case Alloc:
+				ok = true
+				for _, o := range in.Objects {
+					list = append(list, AddrOf(f.prog.Objects[o].Cell))
+				}
+			}
+			changed = values[r].add(list, ok) || changed
+		}
+	}
+	return values
+}
+
+// add enters more values, or, if they are not known, any. It reports whether
+// that is new.
+func (v *few) add(list []int64, known bool) bool {
+	before := len(v.list)
+	for _, x := range list {
+		if !slices.Contains(v.list, x) {
+			v.list = append(v.list, x)
+		}
+	}
+	if !known || len(v.list) > maxFew {
+		*v = few{any: true}
+		return true
+	}
+	return len(v.list) > before
+}
+
+// fewOf lists what e can be, if that is few.
+func fewOf(e *Expr, values []few) ([]int64, bool) {
+	switch e.Op {
+	case Const:
+		return []int64{e.K}, true
+	case Load:
+		return values[e.R].list, !values[e.R].any
+	}
+	args := [3][]int64{{0}, {0}, {0}}
+	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x == nil {
+			continue
+		}
+		list, ok := fewOf(x, values)
+		if !ok {
+			return nil, false
+		}
+		args[i] = list
+	}
+	if len(args[0])*len(args[1])*len(args[2]) > maxFew*maxFew {
+		return nil, false
+	}
+	var out few
+	for _, a := range args[0] {
+		for _, b := range args[1] {
+			for _, c := range args[2] {
+				if v, ok := apply(e.Op, a, b, c); ok {
+					out.add([]int64{v}, true)
+				}
+			}
+		}
+	}
+	return out.list, !out.any
+}
+
+// eachBit calls to with every element of a row.
+func eachBit(row []uint64, to func(int)) {
+	for w, x := range row {
+		for ; x != 0; x &= x - 1 {
+			to(w<<6 + bits.TrailingZeros64(x))
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// A FailedAssertion is the error of Interpret for an assertion that fails.
+type FailedAssertion struct {
+	Pos  graph.Pos
+	Text string
+}
+
+func (e *FailedAssertion) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+}
+
+// An Endless is the error of Interpret for a thread that does not come to an end.
+type Endless struct{ Pos graph.Pos }
+
+func (e *Endless) Error() string {
+	return fmt.Sprintf("%s:%d:%d: this does not come to an end", e.Pos.File, e.Pos.Line, e.Pos.Col)
+}
+
+// maxSteps bounds Interpret.
+const maxSteps = 1 << 20
+
+// Interpret runs a thread by itself, with nobody else there, on mem, which has
+// a value for each cell. A Fork goes the first way whose assumptions hold.
+// Errors are of type *FailedAssertion, *BadAddress, *Misuse or *Endless.
+func (p *Program) Interpret(th *Thread, mem []int64) error {
+	i := &interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: map[int]graph.Pos{}, allocs: map[int]int{}}
+	for len(i.regs) < len(th.Regs) {
+		i.regs = append(i.regs, 0)
+	}
+	return i.run()
+}
+
+type interpreter struct {
+	prog   *Program
+	th     *Thread
+	mem    []int64
+	regs   []int64
+	pc     int
+	freed  map[int]graph.Pos // by cell
+	allocs map[int]int       // by instruction
+	forks  []way
+}
+
+// A way is where to go back to if an assumption does not hold. Nothing is
+// written between a Fork and what is assumed of it, so registers are all that
+// there is to put back.
+type way struct {
+	pc   int
+	regs []int64
+}
+
+func (i *interpreter) run() error {
+	for range maxSteps {
+		if i.pc == len(i.th.Instr) {
+			return nil
+		}
+		in := &i.th.Instr[i.pc]
+		i.pc++
+		if err := i.step(in); err != nil {
+			return err
+		}
+	}
+	return &Endless{i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
+}
+
+func (i *interpreter) step(in *Instr) error {
+	switch in.Op {
+	case Do:
+		return i.access(in)
+	case Assign:
+		i.regs[in.Dst] = i.eval(in.Val)
+	case Branch:
+		if i.eval(in.Val) != 0 {
+			i.pc = in.Target
+		}
+	case Jump:
+		i.pc = in.Target
+	case Fork:
+		i.forks = append(i.forks, way{in.Target, slices.Clone(i.regs)})
+	case Assume:
+		if i.eval(in.Val) == 0 {
+			return i.back(in)
+		}
+	case Assert:
+		if i.eval(in.Val) == 0 {
+			return &FailedAssertion{in.Pos, in.Text}
+		}
+	case Alloc:
+		nth := i.allocs[i.pc]
+		if nth == len(in.Objects) {
+			return &Endless{in.Pos}
+		}
+		i.allocs[i.pc]++
+		i.regs[in.Dst] = AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
+	case Free:
+		return i.free(in)
+	}
+	return nil
+}
+
+func (i *interpreter) back(in *Instr) error {
+	if len(i.forks) == 0 {
+		return &Endless{in.Pos}
+	}
+	w := i.forks[len(i.forks)-1]
+	i.forks = i.forks[:len(i.forks)-1]
+	i.pc, i.regs = w.pc, w.regs
+	return nil
+}
+
+func (i *interpreter) access(in *Instr) error {
+	if in.Addr == nil || in.Kind == graph.Fence {
+		return nil
+	}
+	addr := i.eval(in.Addr)
+	cell, ok := i.prog.cell(addr)
+	if !ok {
+		return &BadAddress{in.Pos, in.Text, addr}
+	}
+	if by, ok := i.freed[cell]; ok {
+		return &Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: by}
+	}
+	if in.Kind.Writes() {
+		i.mem[cell] = i.eval(in.Val)
+	} else if in.Dst != NoReg {
+		i.regs[in.Dst] = i.mem[cell]
+	}
+	return nil
+}
+
+func (i *interpreter) free(in *Instr) error {
+	addr := i.eval(in.Addr)
+	if addr == 0 {
+		return nil
+	}
+	at := slices.IndexFunc(i.prog.Objects, func(o Object) bool { return AddrOf(o.Cell) == addr })
+	if at < 0 {
+		return &BadAddress{in.Pos, in.Text, addr}
+	}
+	o := i.prog.Objects[at]
+	if by, ok := i.freed[o.Cell]; ok {
+		return &Misuse{Pos: in.Pos, Text: in.Text, What: Twice, By: by}
+	}
+	for c := range o.Size {
+		i.freed[o.Cell+c] = in.Pos
+		i.mem[o.Cell+c] = Poison
+	}
+	return nil
+}
+
+func (i *interpreter) eval(e *Expr) int64 {
+	switch e.Op {
+	case Const:
+		return e.K
+	case Load:
+		return i.regs[e.R]
+	}
+	var args [3]int64
+	for k, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x != nil {
+			args[k] = i.eval(x)
+		}
+	}
+	v, _ := apply(e.Op, args[0], args[1], args[2])
+	return v
+}

@@ -1,0 +1,391 @@
+package program
+
+import (
+	"fmt"
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// A Runner is a thread that runs as far as the values are known that decide
+// where it goes: it stops where a branch or an address depends on a read whose
+// value is open. Unfold goes all ways at once; this goes one way, and may thus
+// follow pointers and go round in loops.
+type Runner struct {
+	state
+	flow   *Flow
+	bound  int
+	value  func(read int) (int64, bool)
+	status Status
+	need   int
+	err    error
+	atLock bool // it is behind an access to a lock, and needs to know what that found
+
+	private []held // by Flow.private
+	loops   []roundCount
+	rounds  []round
+	allocs  []int // instructions of Allocs gone by
+	hung    int   // branches gone by that depended on a read
+	idle    bool  // an Idle came by since the round began
+}
+
+// Status says why a Runner stopped.
+type Status uint8
+
+const (
+	Running Status = iota
+	// Needs: it needs the value of the read Need.
+	Needs
+	// Forks: it goes on one way or the other, as Take decides.
+	Forks
+	// Ended: it is at its end, or an assertion has failed.
+	Ended
+	// Waits: it is in a loop that nothing ends, unless one of the reads in
+	// Path.Wait can have another value.
+	Waits
+	// Faulted: Path.Fault says what it did.
+	Faulted
+	// CutOff: a loop goes on beyond the bound.
+	CutOff
+	// Dead: this way is none: an assumption does not hold.
+	Dead
+	// Broken: Err says which promise the program does not keep.
+	Broken
+)
+
+// held is what a private cell holds.
+type held struct {
+	value Sym
+	ctrl  Set
+}
+
+// roundCount counts the jumps back by one instruction.
+type roundCount struct {
+	at, jumps, hung int
+	open            bool
+}
+
+// A round is one way round a loop, with what was when it began.
+type round struct {
+	head    int
+	events  int
+	asserts int
+	allocs  int
+	regs    []Sym
+	private []held
+}
+
+// BrokenPromise is the error for an access that reaches a cell which its Class
+// rules out.
+type BrokenPromise struct {
+	Pos  graph.Pos
+	Text string
+}
+
+func (e *BrokenPromise) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s reaches a member of another type", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+}
+
+// A Misuse is an access to memory that has been freed or never been set.
+type Misuse struct {
+	Pos  graph.Pos
+	Text string
+	What MisuseKind
+	By   graph.Pos // of the free
+}
+
+// MisuseKind tells misuses apart.
+type MisuseKind uint8
+
+const (
+	Freed MisuseKind = iota // it is used after it was freed
+	Twice                   // it is freed again
+	Unset                   // what it holds has not been set
+)
+
+func (e *Misuse) Error() string {
+	at := fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+	switch e.What {
+	case Freed:
+		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
+	case Twice:
+		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
+	}
+	return at + " reads memory that nothing has been written to since it was allocated"
+}
+
+// Poison is what freed memory holds.
+const Poison = 0x6b6b6b6b6b6b6b6b
+
+// NewRunner returns thread t at its start. Loops that hang on open values go
+// round bound times at most.
+func NewRunner(f *Flow, t, bound int) *Runner {
+	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
+	r.private = make([]held, f.privates)
+	for c, i := range f.private {
+		if i >= 0 {
+			r.private[i].value = r.constant(f.prog.Cells[c].Init)
+		}
+	}
+	return r
+}
+
+// Clone returns a copy that goes on by itself.
+func (r *Runner) Clone() *Runner {
+	c := *r
+	c.state = r.state.clone()
+	c.private = slices.Clone(r.private)
+	c.loops = slices.Clone(r.loops)
+	c.rounds = slices.Clone(r.rounds) // what a round holds is not changed
+	c.allocs = slices.Clip(r.allocs)
+	return &c
+}
+
+// Status says why r stopped, Need which read it waits for.
+func (r *Runner) Status() Status { return r.status }
+
+// Need is the read, an index into the path's events, whose value r needs.
+func (r *Runner) Need() int { return r.need }
+
+// Err is the error with the status Broken.
+func (r *Runner) Err() error { return r.err }
+
+// Path is the way so far.
+func (r *Runner) Path() *Path { return r.path }
+
+// MayWrite reports whether r can still write cell.
+func (r *Runner) MayWrite(cell int) bool {
+	return r.pc < len(r.flow.writes) && r.flow.writes[r.pc][cell>>6]>>(cell&63)&1 != 0
+}
+
+// Run goes on, with what reads have returned.
+func (r *Runner) Run(value func(read int) (int64, bool)) {
+	r.value = value
+	r.status, r.atLock = Running, false
+	r.path.Regs = r.regs // the same slice throughout
+	for r.status == Running {
+		if !r.divided() {
+			return
+		}
+		if r.pc == len(r.th.Instr) {
+			r.status = Ended
+			return
+		}
+		r.scopes = slices.DeleteFunc(r.scopes, func(sc scope) bool { return sc.join == r.pc })
+		r.enter()
+		r.step(&r.th.Instr[r.pc])
+	}
+}
+
+// divided demands that no divisor is zero. It returns false if one is.
+func (r *Runner) divided() bool {
+	for _, d := range r.divisors {
+		if v, ok := r.path.Eval(d, r.value); !ok {
+			r.path.Must = append(r.path.Must, d)
+		} else if v == 0 {
+			r.status = Dead
+			return false
+		}
+	}
+	r.divisors = r.divisors[:0]
+	return true
+}
+
+// known evaluates x; failing that it stops for a read that x depends on.
+func (r *Runner) known(x Sym) (int64, bool) {
+	if t := &r.path.Syms[x]; t.Op == Const {
+		return t.K, true
+	}
+	v, ok := r.path.Eval(x, r.value)
+	if ok {
+		return v, true
+	}
+	open := -1
+	r.path.Syms[x].Reads.Each(func(e int) {
+		if _, ok := r.value(e); !ok && open < 0 {
+			open = e
+		}
+	})
+	if open < 0 { // a division by zero
+		r.status = Dead
+		return 0, false
+	}
+	r.stopFor(open)
+	return 0, false
+}
+
+func (r *Runner) stopFor(read int) { r.status, r.need = Needs, read }
+
+func (r *Runner) step(in *Instr) {
+	switch in.Op {
+	case Do:
+		r.do(in)
+	case Assign:
+		r.regs[in.Dst], r.ctrl[in.Dst] = r.expr(in.Val), r.inForce().union(r.ctrlOf(in.Val))
+		r.pc++
+	case Branch:
+		r.branch(in)
+	case Jump:
+		r.jump(in.Target)
+	case Fork:
+		r.status = Forks
+	case Assume:
+		if v, ok := r.known(r.expr(in.Val)); ok && v == 0 {
+			r.status = Dead
+		} else if ok {
+			r.pc++
+		}
+	case Assert:
+		r.path.Asserts = append(r.path.Asserts, Assertion{r.expr(in.Val), in})
+		r.pc++
+	case Alloc:
+		r.alloc(in)
+	case Free:
+		r.free(in)
+	case Idle:
+		r.idle = true
+		r.pc++
+	}
+}
+
+// Take sends a Runner that Forks one of its two ways.
+func (r *Runner) Take(jump bool) {
+	r.status = Running
+	if jump {
+		r.jump(r.th.Instr[r.pc].Target)
+		return
+	}
+	r.pc++
+}
+
+func (r *Runner) branch(in *Instr) {
+	cond := r.expr(in.Val)
+	v, ok := r.known(cond)
+	if !ok {
+		return
+	}
+	if deps := r.path.Syms[cond].Deps.union(r.ctrlOf(in.Val)); len(deps) > 0 {
+		r.scopes = append(r.scopes, scope{deps, in.Join})
+		r.hung++
+	}
+	if v != 0 {
+		r.jump(in.Target)
+		return
+	}
+	r.pc++
+}
+
+func (r *Runner) do(in *Instr) {
+	if in.Addr == nil {
+		r.event(in, graph.NoLoc, nil)
+		r.pc++
+		return
+	}
+	addr := r.expr(in.Addr)
+	v, ok := r.known(addr)
+	if !ok {
+		return
+	}
+	cell, ok := r.prog.cell(v)
+	switch {
+	case !ok:
+		r.fault(in, v)
+		return
+	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class:
+		r.status, r.err = Broken, &BrokenPromise{in.Pos, in.Text}
+		return
+	case r.flow.private[cell] >= 0:
+		r.local(in, r.flow.private[cell], r.path.Syms[addr].Deps)
+		r.pc++
+		return
+	}
+	r.event(in, cell, r.path.Syms[addr].Deps)
+	r.pc++
+	if read := r.lastRead; in.Kind == graph.LockWrite || in.Kind.Reads() && in.Kind != graph.Read && in.Kind != graph.LockRead {
+		// Whether a lock is free decides whether the thread goes on.
+		if _, ok := r.value(read); !ok {
+			r.stopFor(read)
+			r.atLock = true
+		}
+	}
+}
+
+// local is an access to a private cell: no event, but what depends on the cell
+// depends on what went into it, and on what decided which cell it is.
+func (r *Runner) local(in *Instr, at int32, addr Set) {
+	h := &r.private[at]
+	if in.Kind.Reads() {
+		if in.Dst != NoReg {
+			r.regs[in.Dst], r.ctrl[in.Dst] = r.depending(h.value, addr), r.inForce().union(h.ctrl)
+		}
+		return
+	}
+	*h = held{r.depending(r.expr(in.Val), addr), r.inForce().union(r.ctrlOf(in.Val))}
+}
+
+// depending returns x with more dependencies.
+func (r *Runner) depending(x Sym, deps Set) Sym {
+	if len(deps) == 0 {
+		return x
+	}
+	t := r.path.Syms[x]
+	t.Deps = t.Deps.union(deps)
+	return r.term(t)
+}
+
+// Stop ends the thread where it misuses memory.
+func (r *Runner) Stop(m *Misuse) {
+	r.path.Misuse = m
+	r.status = Faulted
+}
+
+func (r *Runner) fault(in *Instr, addr int64) {
+	r.path.Fault = &BadAddress{in.Pos, in.Text, addr}
+	r.status = Faulted
+}
+
+func (r *Runner) alloc(in *Instr) {
+	nth := 0
+	for _, at := range r.allocs {
+		if at == r.pc {
+			nth++
+		}
+	}
+	if nth == len(in.Objects) {
+		r.cutOff()
+		return
+	}
+	r.allocs = append(r.allocs, r.pc)
+	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
+	r.pc++
+}
+
+func (r *Runner) cutOff() {
+	r.path.Cut = true
+	r.status = CutOff
+}
+
+// free writes Poison to every cell of an object.
+func (r *Runner) free(in *Instr) {
+	addr := r.expr(in.Addr)
+	v, ok := r.known(addr)
+	if !ok {
+		return
+	}
+	if v == 0 {
+		r.pc++
+		return
+	}
+	i := slices.IndexFunc(r.prog.Objects, func(o Object) bool { return AddrOf(o.Cell) == v })
+	if i < 0 {
+		r.fault(in, v)
+		return
+	}
+	write := *in
+	write.Kind, write.Val = graph.Write, &Expr{Op: Const, K: Poison}
+	for c := range r.prog.Objects[i].Size {
+		r.path.Frees = append(r.path.Frees, len(r.path.Events))
+		r.event(&write, r.prog.Objects[i].Cell+c, r.path.Syms[addr].Deps)
+	}
+	r.pc++
+}

@@ -1,0 +1,210 @@
+package program
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// enter notes that a round of a loop begins.
+func (r *Runner) enter() {
+	if _, ok := r.flow.heads[r.pc]; !ok || !r.prog.Waits {
+		return
+	}
+	for len(r.rounds) > 0 && r.rounds[len(r.rounds)-1].head >= r.pc {
+		r.rounds = r.rounds[:len(r.rounds)-1] // of this loop and those within
+	}
+	r.idle = false
+	r.rounds = append(slices.Clip(r.rounds), round{
+		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
+		regs: slices.Clone(r.regs), private: slices.Clone(r.private),
+	})
+}
+
+// jump goes to target.
+func (r *Runner) jump(target int) {
+	if target > r.pc {
+		r.pc = target
+		return
+	}
+	if r.prog.Waits && r.waits(target) || r.status != Running {
+		return
+	}
+	r.loops = slices.DeleteFunc(r.loops, func(l roundCount) bool { return l.at >= target && l.at < r.pc })
+	i := slices.IndexFunc(r.loops, func(l roundCount) bool { return l.at == r.pc })
+	if i < 0 {
+		i = len(r.loops)
+		r.loops = append(r.loops, roundCount{at: r.pc})
+	}
+	l := &r.loops[i]
+	l.open = l.open || l.jumps > 0 && r.hung > l.hung
+	l.jumps++
+	l.hung = r.hung
+	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
+		r.cutOff()
+		return
+	}
+	r.pc = target
+}
+
+// waits reports whether the round that ends here, to go on at head, is one of
+// waiting: it changed nothing that another round could see. Then an execution in
+// which the loop ends later differs from one in which it ends at once by reads
+// that nobody misses: with them left out, what remains is still allowed, for
+// leaving out events takes away order and adds none.
+//
+// What the reads have seen decides whether a round changes something (a
+// compare-and-swap that succeeds does), so it may stop for one of them.
+func (r *Runner) waits(head int) bool {
+	i := slices.IndexFunc(r.rounds, func(x round) bool { return x.head == head })
+	if i < 0 {
+		return false
+	}
+	before := &r.rounds[i]
+	if len(r.allocs) > before.allocs || r.writesIn(before) {
+		return false
+	}
+	for e := before.events; e < len(r.path.Events); e++ {
+		if !r.path.Events[e].Kind.Reads() {
+			continue
+		}
+		if _, ok := r.value(e); !ok {
+			r.stopFor(e)
+			return false
+		}
+	}
+	if r.failsIn(before) {
+		return true
+	}
+	if r.status != Running || r.rewritesIn(before) || !r.asBefore(before) || r.status != Running {
+		return false
+	}
+	r.wait(before)
+	return true
+}
+
+// writesIn reports whether the round has written, but for atomic operations.
+func (r *Runner) writesIn(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
+		k := r.path.Events[e].Kind
+		if k == graph.Unlock || k == graph.LockWrite || k == graph.Write && r.readHalf(e) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// readHalf is the read of the atomic operation that e is the write of, or -1.
+func (r *Runner) readHalf(e int) int {
+	for _, x := range r.path.RMW {
+		if x.To == e {
+			return x.From
+		}
+	}
+	return -1
+}
+
+// rewritesIn reports whether an atomic operation of the round has changed a
+// value. One that puts back what it found, such as a test-and-set of a lock that
+// is taken, is waiting: who reads from it might as well read what it read.
+func (r *Runner) rewritesIn(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
+		if r.path.Events[e].Kind != graph.Write {
+			continue
+		}
+		old, _ := r.value(r.readHalf(e))
+		if v, ok := r.known(r.path.Write[e]); !ok || v != old {
+			return true
+		}
+	}
+	return false
+}
+
+// failsIn ends the thread at an assertion that fails in the round: it has to be
+// reported, though the round is one of waiting.
+func (r *Runner) failsIn(x *round) bool {
+	for i, a := range r.path.Asserts[x.asserts:] {
+		v, ok := r.known(a.Val)
+		if !ok {
+			return false
+		}
+		if v == 0 {
+			r.path.Asserts = r.path.Asserts[:x.asserts+i+1]
+			r.status = Ended
+			return true
+		}
+	}
+	return false
+}
+
+// asBefore reports whether all that the thread remembers is as it was.
+func (r *Runner) asBefore(x *round) bool {
+	same := func(a, b Sym) bool {
+		if a == b {
+			return true
+		}
+		v, ok := r.known(a)
+		if !ok {
+			return false
+		}
+		w, ok := r.known(b)
+		return ok && v == w
+	}
+	alike := true
+	eachBit(r.flow.heads[x.head], func(reg int) {
+		alike = alike && same(x.regs[reg], r.regs[reg])
+	})
+	for i := range r.private {
+		alike = alike && same(x.private[i].value, r.private[i].value)
+	}
+	return alike
+}
+
+// wait ends the thread in a round of waiting. What its atomic operations put
+// back is not written.
+func (r *Runner) wait(x *round) {
+	p := r.path
+	p.Wait = nil
+	p.Idle = r.idle
+	p.Events = slices.Clone(p.Events)
+	p.Write = slices.Clone(p.Write)
+	for e := x.events; e < len(p.Events); e++ {
+		if p.Events[e].Kind.Reads() {
+			p.Wait = append(p.Wait, e)
+		}
+		if p.Events[e].Kind == graph.Write {
+			r.unwrite(e)
+		}
+	}
+	r.status = Waits
+}
+
+// unwrite makes of a write an event that does nothing.
+func (r *Runner) unwrite(e int) {
+	p := r.path
+	p.Events[e].Kind, p.Events[e].Loc, p.Events[e].Tags = graph.Fence, graph.NoLoc, nil
+	p.Write[e] = NoSym
+	to := func(x graph.Edge) bool { return x.To == e }
+	p.RMW = slices.DeleteFunc(slices.Clone(p.RMW), to)
+	p.LockRM = slices.DeleteFunc(slices.Clone(p.LockRM), to)
+	p.Addr = slices.DeleteFunc(slices.Clone(p.Addr), to)
+	p.Data = slices.DeleteFunc(slices.Clone(p.Data), to)
+	p.Ctrl = slices.DeleteFunc(slices.Clone(p.Ctrl), to)
+}
+
+// WaitForLock ends a thread that needs a lock which it will never get: it sees
+// the lock taken, for good. It returns false if that is not what it waits for.
+func (r *Runner) WaitForLock() bool {
+	p := r.path
+	last := len(p.Events) - 1
+	if r.status != Needs || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead {
+		return false
+	}
+	p.Events = slices.Clone(p.Events)
+	p.Write = slices.Clone(p.Write)
+	r.unwrite(last)
+	p.Events[r.need].Kind = graph.LockFail
+	p.Wait = []int{r.need}
+	r.status = Waits
+	return true
+}

@@ -1,0 +1,114 @@
+package rel
+
+// Threads that run on add events at their ends. Which checks stay violated then?
+// One whose relation only grows, and a relation does that if nothing is taken away
+// from it but what the events that are there decide for good: in
+//
+//	po-loc \ (po-loc ; [W] ; po-loc)
+//
+// a new event comes after all of its thread and so between none of them. In
+//
+//	Rcu-lock \ domain(pair)
+//
+// on the other hand a new event may complete a pair. This is worked out from the
+// form of the relations, and errs on the side of not relying on a check.
+
+// traits are what can be said of a node in any structure.
+type traits struct {
+	forward  bool // all pairs are in program order, or of an event with itself
+	backward bool // the same for the inverse
+	fixed    bool // new events change nothing between those that are there
+	grows    bool // and take no pair away
+}
+
+// growing reports, for each check, whether new events leave it violated.
+func (c *Compiled) growing() []bool {
+	t := c.traits()
+	out := make([]bool, len(c.checks))
+	for k := range c.checks {
+		out[k] = !c.checks[k].Negated && t[c.checks[k].node].grows
+	}
+	return out
+}
+
+// traits begins with all that can be said and takes back what does not follow,
+// until the rest holds: recursive relations then have the traits that each step
+// of their computation keeps.
+func (c *Compiled) traits() []traits {
+	t := make([]traits, len(c.nodes))
+	for i := range t {
+		t[i] = traits{true, true, true, true}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := range c.nodes {
+			if now := c.trait(&c.nodes[i], t); now != t[i] {
+				t[i], changed = now, true
+			}
+		}
+	}
+	return t
+}
+
+var forwardBases = map[string]bool{"po": true, "id": true, "addr": true, "data": true, "ctrl": true, "rmw": true, "lkrmw": true}
+
+func (c *Compiled) trait(n *node, t []traits) traits {
+	ai, bi := n.operands()
+	a, b := t[ai], t[bi]
+	switch n.op {
+	case iBase:
+		return traits{forward: forwardBases[n.name], backward: n.name == "id", fixed: true, grows: true}
+	case iRF, iCO:
+		return traits{fixed: true, grows: true}
+	case iFinal, iSame:
+		return traits{}
+	case iEmpty:
+		return traits{true, true, true, true}
+	case iUnion:
+		all := traits{true, true, true, true}
+		for _, x := range n.args {
+			all = traits{all.forward && t[x].forward, all.backward && t[x].backward, all.fixed && t[x].fixed, all.grows && t[x].grows}
+		}
+		return all
+	case iInter:
+		return traits{a.forward || b.forward, a.backward || b.backward, a.fixed && b.fixed, a.grows && b.grows}
+	case iDiff:
+		return traits{a.forward, a.backward, a.fixed && b.fixed, a.grows && b.fixed}
+	case iCompl:
+		return traits{fixed: a.fixed, grows: a.fixed}
+	case iSeq:
+		// Through a new event leads no way back to an old one, if the second step
+		// goes forward or the first backward.
+		stays := b.forward || a.backward
+		return traits{a.forward && b.forward, a.backward && b.backward, a.fixed && b.fixed && stays, a.grows && b.grows}
+	case iInverse:
+		return traits{a.backward, a.forward, a.fixed, a.grows}
+	case iPlus:
+		return traits{a.forward, a.backward, a.fixed && (a.forward || a.backward), a.grows}
+	case iOpt, iVar:
+		return a
+	case iIdent:
+		return traits{true, true, a.fixed, a.grows}
+	case iCross:
+		return traits{fixed: a.fixed && b.fixed, grows: a.grows && b.grows}
+	case iDomain:
+		return traits{fixed: a.fixed && a.backward, grows: a.grows}
+	case iRange:
+		return traits{fixed: a.fixed && a.forward, grows: a.grows}
+	}
+	return traits{}
+}
+
+// NewGrowing returns a machine for structures to which events are still added.
+// It looks at those checks alone that stay violated then. exact says that these
+// are all.
+func NewGrowing(c *Compiled, native bool) (m *Machine, exact bool) {
+	m = NewMachine(c, native)
+	exact = true
+	for k, grows := range c.growing() {
+		if !grows && !m.skip[k] && !c.checks[k].Flag {
+			m.skip[k], exact = true, false
+		}
+	}
+	return m, exact
+}
