@@ -19,6 +19,8 @@ type jsonResult struct {
 	Negative     int64       `json:"negative"`
 	Flags        []string    `json:"flags"`
 	Executions   int64       `json:"executions"`
+	Failure      string      `json:"failure,omitempty"`
+	FailureKind  string      `json:"failure_kind,omitempty"`
 	Seconds      float64     `json:"seconds"`
 	Complete     bool        `json:"complete"`
 	Reason       string      `json:"reason,omitempty"`
@@ -47,6 +49,9 @@ func (r *Result) toJSON() *jsonResult {
 		states := r.States()
 		j.States = &states
 		j.Flags = append([]string{}, r.Flags...) // [], not null
+	}
+	if r.Failure != nil {
+		j.Failure, j.FailureKind = r.Failure.Error(), string(r.Failure.Kind)
 	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()

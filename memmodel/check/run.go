@@ -46,6 +46,9 @@ type Result struct {
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
 
+	// Failure is what goes wrong in a test that is to be safe (litmus.Test.Safety).
+	Failure *explore.Failure
+
 	// Picture is an execution that settles the condition. If there is none, it
 	// is one that would, and that the model forbids: its Violated says by what.
 	Picture   *graph.Execution
@@ -107,7 +110,10 @@ type run struct {
 func (x *run) explore() error {
 	x.final = newFinal(x.test.Prog.Cells, x.test.Observed, x.test.Cond)
 	look := x.all
-	if x.options.VerdictOnly {
+	switch {
+	case x.test.Safety:
+		look = x.safe
+	case x.options.VerdictOnly:
 		look = x.verdictOnly
 	}
 	if err := look(); err != nil {
@@ -115,7 +121,7 @@ func (x *run) explore() error {
 	}
 	r := x.result
 	switch {
-	case !x.options.Picture || r.Picture != nil:
+	case !x.options.Picture || r.Picture != nil || x.test.Safety:
 		return nil
 	case r.Verdict == Incomplete:
 		r.NoPicture = r.Reason
@@ -251,7 +257,7 @@ func (x *run) bound() int {
 	if x.options.Bound > 0 {
 		return x.options.Bound
 	}
-	return explore.DefaultBound
+	return explore.DefaultBoundOf(x.test.Prog)
 }
 
 func (r *Result) addFlags(flags []string) {

@@ -20,6 +20,10 @@ func (r *Result) WriteText(w io.Writer) error {
 		return nil
 	}
 	b := bufio.NewWriter(w)
+	if r.test.Safety {
+		r.writeSafety(b)
+		return b.Flush()
+	}
 	fmt.Fprintf(b, "Test %s %s\n", r.Test, kindOf(r.test.Quant))
 	if !r.VerdictOnly {
 		r.writeStates(b)
@@ -40,6 +44,23 @@ func (r *Result) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
 	return b.Flush()
+}
+
+// writeSafety writes the result of a test that has no condition, in lines like
+// those of herd7.
+func (r *Result) writeSafety(b *bufio.Writer) {
+	fmt.Fprintf(b, "Test %s Safe\n%s\n", r.Test, r.outcome())
+	if r.Failure != nil {
+		fmt.Fprintf(b, "%v\n", r.Failure)
+	}
+	fmt.Fprintf(b, "Executions %d\n", r.Executions)
+	for _, flag := range r.Flags {
+		fmt.Fprintf(b, "Flag %s\n", flag)
+	}
+	if !r.Complete && r.Verdict == Incomplete {
+		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+	}
+	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
 }
 
 func kindOf(q litmus.Quantifier) string {

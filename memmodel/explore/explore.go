@@ -37,8 +37,19 @@ type Config struct {
 	Coherent bool
 }
 
-// DefaultBound is the bound on loops where a Config gives none: herd's.
+// DefaultBound is the bound on loops of litmus tests where a Config gives none:
+// herd's.
 const DefaultBound = 2
+
+// DefaultBoundOf is the bound on loops of p where a Config gives none. In a
+// program whose waiting is not repeated, loops that do go round walk lists and
+// the like: they have to be let.
+func DefaultBoundOf(p *program.Program) int {
+	if p.Waits {
+		return 10
+	}
+	return DefaultBound
+}
 
 // Stats says how an exploration went.
 type Stats struct {
@@ -56,16 +67,21 @@ type Stats struct {
 // with an error of type *program.BadAddress. A thread that branches too often to
 // be unfolded is one of type *program.TooManyPaths.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
+	return run(ctx, p, m, c, p.Waits, each)
+}
+
+// run is Run; grows says which of the two explorers to use.
+func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
 	k, err := compile(m)
 	if err != nil {
 		return Stats{}, err
 	}
 	bound := c.Bound
 	if bound == 0 {
-		bound = DefaultBound
+		bound = DefaultBoundOf(p)
 	}
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound}
-	if p.Waits || grows {
+	if grows {
 		t.compiled, t.weak = k.Compiled, findWeakness(k.Compiled, p, c.IgnoreChecks)
 		for i := range p.Threads {
 			t.flows = append(t.flows, program.NewFlow(p, i, true))

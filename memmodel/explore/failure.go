@@ -21,10 +21,11 @@ type FailureKind string
 
 const (
 	AssertionFails FailureKind = "assertion"
-	BadAccess      FailureKind = "bad address"   // of what is no variable
-	MemoryMisuse   FailureKind = "memory"        // after free, freed twice, never set
-	Deadlock       FailureKind = "deadlock"      // threads wait for locks forever
-	Livelock       FailureKind = "waits forever" // a loop that nobody can end
+	BadAccess      FailureKind = "bad address" // of what is no variable
+	MemoryMisuse   FailureKind = "memory"      // after free, freed twice, never set
+	Deadlock       FailureKind = "deadlock"    // threads wait for locks forever
+	Livelock       FailureKind = "livelock"    // a loop that nobody can end
+	Race           FailureKind = "data race"   // flagged by the model, where that is an error
 )
 
 func (f *Failure) Error() string {
@@ -113,11 +114,6 @@ func (x *Execution) assertion() *Failure {
 		return nil
 	}
 	return &Failure{AssertionFails, in.Pos, in.Text + " fails"}
-}
-
-// Blocked reports whether a thread waits forever that may not.
-func (x *Execution) Blocked() bool {
-	return slices.ContainsFunc(x.s.paths, func(p *program.Path) bool { return len(p.Wait) > 0 && !p.Idle })
 }
 
 func (x *Execution) waits() *Failure {

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"os"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -507,5 +506,3 @@ func countFunc(list []int, is func(int) bool) (n int) {
 	}
 	return n
 }
-
-var grows = os.Getenv("GROW") != ""

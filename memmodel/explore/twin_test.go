@@ -51,6 +51,7 @@ type sample struct {
 	p       *program.Program
 	bound   int
 	workers int
+	grows   bool // by the explorer for programs that cannot be unfolded
 	all     []*twin.Candidate
 }
 
@@ -59,6 +60,7 @@ func draw(t *rapid.T, d twin.Dialect, events int) *sample {
 	s := &sample{
 		t: t, p: twin.Programs(d, events).Draw(t, "program").Program,
 		bound: rapid.IntRange(1, 2).Draw(t, "bound"), workers: rapid.IntRange(0, 3).Draw(t, "workers"),
+		grows: rapid.Bool().Draw(t, "grows"),
 	}
 	all, err := twin.Candidates(s.p, s.bound, limit)
 	if err != nil {
@@ -121,7 +123,11 @@ func (s *sample) run(m *rel.Plan, c explore.Config, each func(*explore.Execution
 	for cell := range s.p.Cells {
 		c.Finals = append(c.Finals, cell)
 	}
-	return explore.Run(context.Background(), s.p, m, c, each)
+	run := explore.Run
+	if s.grows {
+		run = explore.RunGrowing
+	}
+	return run(context.Background(), s.p, m, c, each)
 }
 
 // explored is how often the explorer finds each execution.

@@ -15,6 +15,14 @@ type Test struct {
 	Filter   *program.Prop // nil if there is none
 	CondText string        // the condition as herd7 prints it after "Condition "
 
+	// Safety is set if there is no condition: the test holds if no execution fails
+	// an assertion, waits forever, misuses memory or accesses what is no variable.
+	// Quant is ForAll then, and Cond is true.
+	Safety bool
+	// RaceFree is set, with Safety, if an execution that the model flags is a
+	// failure: in C11 a program with a data race means nothing.
+	RaceFree bool
+
 	// Observed is what herd7 lists of each final state, in its order: what the
 	// condition and the list of locations name. Registers come first, by thread
 	// and name, then variables by name, then elements of arrays. An array named
