@@ -161,6 +161,6 @@ func (k *kit) put(s *search) {
 		return
 	}
 	s.task, s.paths = nil, nil
-	s.stats, s.ordered, s.gate = Stats{}, false, 0
+	s.stats, s.ordered, s.gate, s.bars = Stats{}, false, 0, nil
 	k.pool.Put(s)
 }
