@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"crosscall/memmodel/explore"
 )
 
 // A jsonResult is a Result as JSON. What was not looked for is null.
@@ -51,7 +53,7 @@ func (r *Result) toJSON() *jsonResult {
 		j.Flags = append([]string{}, r.Flags...) // [], not null
 	}
 	if r.Failure != nil {
-		j.Failure, j.FailureKind = r.Failure.Error(), string(r.Failure.Kind)
+		j.Failure, j.FailureKind = r.Failure.String(), string(r.Failure.Kind)
 	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()
@@ -71,6 +73,9 @@ func (j *jsonResult) result() *Result {
 	}
 	if j.States != nil {
 		r.stateCount = *j.States
+	}
+	if j.Failure != "" {
+		r.Failure = &explore.Failure{Kind: explore.FailureKind(j.FailureKind), Text: j.Failure}
 	}
 	if j.Error != "" {
 		r.Err = errors.New(j.Error)

@@ -28,7 +28,11 @@ const (
 	Race           FailureKind = "data race"   // flagged by the model, where that is an error
 )
 
-func (f *Failure) Error() string {
+// String is the sentence with its place, if there is one.
+func (f *Failure) String() string {
+	if f.Pos.Line == 0 {
+		return f.Text
+	}
 	return fmt.Sprintf("%s:%d:%d: %s", f.Pos.File, f.Pos.Line, f.Pos.Col, f.Text)
 }
 
