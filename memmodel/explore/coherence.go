@@ -31,7 +31,7 @@ type order struct {
 	queue      [][2]int32
 }
 
-func (o *order) load(s *structure, coherent, atomic bool) bool {
+func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 	o.structure, o.coherent, o.atomic = s, coherent, atomic
 	n := len(s.events)
 	o.w = (n + 63) / 64
@@ -52,17 +52,21 @@ func (o *order) load(s *structure, coherent, atomic bool) bool {
 			}
 		}
 	}
-	return o.sections()
+	return o.sections(growing)
 }
 
 // sections glues each spin_unlock to the lock operation that it ends. It
 // returns false for a thread that takes a lock which it holds: it would wait
-// for itself (lock-nest in the kernel's lock.cat).
-func (o *order) sections() bool {
+// for itself (lock-nest in the kernel's lock.cat). One that is still growing may do
+// that with its last event: it has not got the lock yet.
+func (o *order) sections(growing bool) bool {
 	for _, list := range o.writes {
 		for i := 1; i < len(list); i++ {
 			a, b := o.events[list[i-1]], o.events[list[i]]
 			if a.Kind != graph.LockWrite || a.Thread != b.Thread {
+				continue
+			}
+			if growing && b.Kind == graph.LockWrite && o.last(list[i]) {
 				continue
 			}
 			if b.Kind == graph.LockWrite || b.Kind == graph.Unlock && !o.glue(list[i-1], list[i]) {
@@ -71,6 +75,11 @@ func (o *order) sections() bool {
 		}
 	}
 	return true
+}
+
+// last reports whether e is its thread's last event.
+func (o *order) last(e int) bool {
+	return e+1 == len(o.events) || o.events[e+1].Thread != o.events[e].Thread
 }
 
 func (o *order) has(a, b int) bool { return o.succ[a*o.w+b>>6]>>(b&63)&1 != 0 }

@@ -176,7 +176,7 @@ func (g *grower) fork() {
 
 // decide takes the next decision.
 func (g *grower) decide() {
-	if !g.consistent(g.growing) {
+	if !g.consistent(g.growing, true) {
 		return
 	}
 	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }) {
@@ -323,7 +323,7 @@ func (g *grower) mayCome(r ref) bool {
 
 // tryAll explores what each way to decide c leaves.
 func (g *grower) tryAll(c choice) {
-	p := postponed{read: c.read, waits: g.last(c.read).waits}
+	p := postponed{read: c.read, waits: g.last(c.read).waits || g.event(c.read).Kind == graph.LockRead}
 	for _, w := range c.writes {
 		g.try(w, c.read)
 		p.waits = p.waits || g.waited
@@ -382,6 +382,9 @@ func (g *grower) settle() {
 	}
 	t := g.waiting()
 	r := g.runners[t]
+	if r.Guessed() {
+		return
+	}
 	defer func(was bool) { g.settling, g.waited = was, false }(g.settling)
 	g.settling = true
 	if lock := r.Clone(); lock.WaitForLock() {
@@ -424,14 +427,14 @@ func (g *grower) settleLock(t int, r *program.Runner) {
 
 // consistent tells a machine what is decided. It returns false if that is not
 // allowed, whatever follows.
-func (g *grower) consistent(m *rel.Machine) bool {
+func (g *grower) consistent(m *rel.Machine, growing bool) bool {
 	s := g.search
 	for t, r := range g.runners {
 		s.paths[t] = r.Path()
 	}
 	s.st.set(s.paths)
 	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
-	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic) {
+	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, growing) {
 		return false
 	}
 	for _, d := range g.decided {
@@ -481,10 +484,13 @@ func (s *search) waitsForGood() bool {
 // leaf explores what is left to decide when all threads have ended. What is
 // decided is told already.
 func (g *grower) leaf() {
-	if g.growing != g.machine && !g.consistent(g.machine) {
+	if g.growing != g.machine && !g.consistent(g.machine, false) {
 		return
 	}
 	s := g.search
+	if !s.order.sections(false) {
+		return
+	}
 	g.bar()
 	decided := func(r int) bool { return s.order.rf[r] >= 0 }
 	s.st.ordering -= countFunc(s.st.reads[:s.st.ordering], decided)

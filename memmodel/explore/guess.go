@@ -27,10 +27,14 @@ func (g *grower) stuck() {
 	}
 	runner := g.runners[t]
 	for _, way := range runner.Guesses() {
-		g.runners[t] = way
-		g.advance()
+		if g.runners[t] = way; way.Status() != program.Dead {
+			g.advance()
+		}
 	}
 	g.runners[t] = runner
+	if runner.Guessed() {
+		return // that it does not wait is settled
+	}
 	g.doomed[t] = true
 	g.depth++
 	if g.depth != growDepth || g.pass() {

@@ -133,7 +133,7 @@ func (s *search) begin() {
 		s.stats.BoundHit = s.stats.BoundHit || s.values.load(&s.st) && s.possible()
 		return
 	}
-	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic) || s.hopeless() || !s.possible() {
+	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, false) || s.hopeless() || !s.possible() {
 		return
 	}
 	s.stats.Tried++

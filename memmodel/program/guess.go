@@ -30,6 +30,9 @@ func (r *Runner) Guesses() []*Runner {
 	return nil
 }
 
+// Guessed reports whether r has gone on before without the value that it needs.
+func (r *Runner) Guessed() bool { return r.guessed(r.need) }
+
 // demand adds to what must not be zero, and lets r go on.
 func (r *Runner) demand(x Sym) {
 	r.path.Must = append(r.path.Must, x)
@@ -41,7 +44,7 @@ func (r *Runner) guessBranch(in *Instr) []*Runner {
 	for _, way := range []*Runner{taken, other} {
 		cond := way.expr(in.Val)
 		if _, ok := way.path.Eval(cond, way.value); ok {
-			return nil // it is a round of waiting that needs to know what it saw
+			return nil // it needs to know what a round of waiting has seen
 		}
 		way.scopes = append(way.scopes, scope{way.path.Syms[cond].Deps.union(way.ctrlOf(in.Val)), in.Join})
 		way.hung++
@@ -52,9 +55,6 @@ func (r *Runner) guessBranch(in *Instr) []*Runner {
 		}
 		way.demand(way.op(Not, cond, NoSym, NoSym))
 		way.pc++
-	}
-	if taken.status == Needs { // another round of waiting: the same as none
-		return []*Runner{other}
 	}
 	return []*Runner{taken, other}
 }

@@ -31,22 +31,28 @@ const maxSteps = 1 << 20
 // a value for each cell. A Fork goes the first way whose assumptions hold.
 // Errors are of type *FailedAssertion, *BadAddress, *Misuse or *Endless.
 func (p *Program) Interpret(th *Thread, mem []int64) error {
-	i := &interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: map[int]graph.Pos{}, allocs: map[int]int{}}
-	for len(i.regs) < len(th.Regs) {
-		i.regs = append(i.regs, 0)
-	}
+	i := p.interpreter(th, mem)
 	return i.run()
 }
 
+func (p *Program) interpreter(th *Thread, mem []int64) interpreter {
+	i := interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: map[int]graph.Pos{}, allocs: map[int]int{}, written: map[int]bool{}}
+	for len(i.regs) < len(th.Regs) {
+		i.regs = append(i.regs, 0)
+	}
+	return i
+}
+
 type interpreter struct {
-	prog   *Program
-	th     *Thread
-	mem    []int64
-	regs   []int64
-	pc     int
-	freed  map[int]graph.Pos // by cell
-	allocs map[int]int       // by instruction
-	forks  []way
+	prog    *Program
+	th      *Thread
+	mem     []int64
+	regs    []int64
+	pc      int
+	freed   map[int]graph.Pos // by cell
+	allocs  map[int]int       // by instruction
+	forks   []way
+	written map[int]bool // by cell
 }
 
 // A way is where to go back to if an assumption does not hold. Nothing is
@@ -128,12 +134,27 @@ func (i *interpreter) access(in *Instr) error {
 	if by, ok := i.freed[cell]; ok {
 		return &Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: by}
 	}
+	if i.hindered(in.Kind, cell) {
+		return i.back(in)
+	}
 	if in.Kind.Writes() {
 		i.mem[cell] = i.eval(in.Val)
+		i.written[cell] = true
 	} else if in.Dst != NoReg {
 		i.regs[in.Dst] = i.mem[cell]
 	}
 	return nil
+}
+
+// hindered reports whether a lock is not as an access to it needs it.
+func (i *interpreter) hindered(k graph.Kind, cell int) bool {
+	switch k {
+	case graph.LockRead, graph.SeeFree:
+		return i.mem[cell] != 0
+	case graph.LockFail, graph.SeeLock:
+		return i.mem[cell] == 0
+	}
+	return false
 }
 
 func (i *interpreter) free(in *Instr) error {

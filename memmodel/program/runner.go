@@ -384,6 +384,9 @@ func (r *Runner) free(in *Instr) {
 	write := *in
 	write.Kind, write.Val = graph.Write, &Expr{Op: Const, K: Poison}
 	for c := range r.prog.Objects[i].Size {
+		if r.prog.Cells[r.prog.Objects[i].Cell+c].Name == "" {
+			continue // a gap, such as between the members of a struct
+		}
 		r.path.Frees = append(r.path.Frees, len(r.path.Events))
 		r.event(&write, r.prog.Objects[i].Cell+c, r.path.Syms[addr].Deps)
 	}

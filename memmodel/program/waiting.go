@@ -64,23 +64,52 @@ func (r *Runner) waits(head int) bool {
 	if len(r.allocs) > before.allocs || r.writesIn(before) {
 		return false
 	}
-	for e := before.events; e < len(r.path.Events); e++ {
+	if r.compare(before) == differ || !r.seen(before) || r.failsIn(before) || r.status != Running || r.rewritesIn(before) {
+		return false
+	}
+	if r.asBefore(before) {
+		r.wait(before)
+	}
+	return r.status != Running
+}
+
+// seen reports whether all is known that the round has read. If not, it stops
+// for that; but where the value is guessed, to be found out later, this way ends.
+// If the round is one of waiting for certain, what would come of it comes of the
+// way without it. If not, it is not known what comes of it.
+func (r *Runner) seen(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
 		if !r.path.Events[e].Kind.Reads() {
 			continue
 		}
-		if _, ok := r.value(e); !ok {
-			r.stopFor(e)
-			return false
+		if _, ok := r.value(e); ok {
+			continue
 		}
-	}
-	if r.failsIn(before) {
-		return true
-	}
-	if r.status != Running || r.rewritesIn(before) || !r.asBefore(before) || r.status != Running {
+		switch {
+		case !r.guessed(e):
+			r.stopFor(e)
+		case r.compare(x) == alike && !r.modifiesIn(x):
+			r.status = Dead
+		default:
+			r.cutOff()
+		}
 		return false
 	}
-	r.wait(before)
 	return true
+}
+
+// guessed reports whether the path demands something of what read e returns.
+func (r *Runner) guessed(e int) bool {
+	return slices.ContainsFunc(r.path.Must, func(m Sym) bool {
+		found := false
+		r.path.Syms[m].Reads.Each(func(x int) { found = found || x == e })
+		return found
+	})
+}
+
+// modifiesIn reports whether the round has an atomic operation that writes.
+func (r *Runner) modifiesIn(x *round) bool {
+	return slices.ContainsFunc(r.path.Events[x.events:], func(e graph.Event) bool { return e.Kind == graph.Write })
 }
 
 // writesIn reports whether the round has written, but for atomic operations.
@@ -137,27 +166,59 @@ func (r *Runner) failsIn(x *round) bool {
 	return false
 }
 
-// asBefore reports whether all that the thread remembers is as it was.
-func (r *Runner) asBefore(x *round) bool {
-	same := func(a, b Sym) bool {
+// comparison is what is known of two states.
+type comparison uint8
+
+const (
+	alike comparison = iota
+	open
+	differ
+)
+
+// compare compares what the thread remembers with what it did when the round
+// began, as far as values are known.
+func (r *Runner) compare(x *round) (c comparison) {
+	r.eachPair(x, func(a, b Sym) {
 		if a == b {
-			return true
+			return
+		}
+		v, ok := r.path.Eval(a, r.value)
+		w, ok2 := r.path.Eval(b, r.value)
+		switch {
+		case !ok || !ok2:
+			c = max(c, open)
+		case v != w:
+			c = differ
+		}
+	})
+	return c
+}
+
+// asBefore reports whether all that the thread remembers is as it was. It may
+// stop for a read to find out.
+func (r *Runner) asBefore(x *round) bool {
+	same := true
+	r.eachPair(x, func(a, b Sym) {
+		if a == b || !same || r.status != Running {
+			return
 		}
 		v, ok := r.known(a)
 		if !ok {
-			return false
+			return
 		}
 		w, ok := r.known(b)
-		return ok && v == w
-	}
-	alike := true
-	eachBit(r.flow.heads[x.head], func(reg int) {
-		alike = alike && same(x.regs[reg], r.regs[reg])
+		same = !ok || v == w
 	})
+	return same && r.status == Running
+}
+
+// eachPair calls to with each value that the thread remembers, as it was when
+// the round began and as it is.
+func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
+	eachBit(r.flow.heads[x.head], func(reg int) { to(x.regs[reg], r.regs[reg]) })
 	for i := range r.private {
-		alike = alike && same(x.private[i].value, r.private[i].value)
+		to(x.private[i].value, r.private[i].value)
 	}
-	return alike
 }
 
 // wait ends the thread in a round of waiting. What its atomic operations put

@@ -1,0 +1,103 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"crosscall/memmodel/explore"
+	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/model"
+)
+
+// TestWaiting runs programs whose loops wait. Each is given by its litmus test,
+// with what is to come of it: how many executions end, and what goes wrong in
+// others.
+func TestWaiting(t *testing.T) {
+	for _, test := range []struct {
+		name, init, code string
+		executions       int
+		failures         string // kinds with their numbers
+	}{
+		{"a flag", "", `
+P0(int *x, int *f) { WRITE_ONCE(*x, 1); smp_store_release(f, 1); }
+P1(int *x, int *f) { while (READ_ONCE(*f) == 0) { } int r = READ_ONCE(*x); }`, 2, ""},
+		{"a flag that nobody sets", "", `
+P0(int *x, int *f) { WRITE_ONCE(*x, 1); }
+P1(int *x, int *f) { while (READ_ONCE(*f) == 0) { } }`, 0, "livelock 1"},
+		{"a flag that is set and cleared", "", `
+P0(int *f) { WRITE_ONCE(*f, 1); WRITE_ONCE(*f, 0); }
+P1(int *f) { while (READ_ONCE(*f) == 0) { } }`, 1, "livelock 1"},
+		{"a lock by xchg", "", `
+P0(int *l, int *x) { while (xchg_acquire(l, 1) == 1) { } WRITE_ONCE(*x, 1); smp_store_release(l, 0); }
+P1(int *l, int *x) { while (xchg_acquire(l, 1) == 1) { } WRITE_ONCE(*x, 2); smp_store_release(l, 0); }`, 2, ""},
+		{"a lock by cmpxchg that is not given back", "", `
+P0(int *l) { while (cmpxchg_acquire(l, 0, 1) != 0) { } }
+P1(int *l) { while (cmpxchg_acquire(l, 0, 1) != 0) { } }`, 0, "livelock 2"},
+		// Nothing in LKMM keeps a store behind the end of a loop from being seen first.
+		{"each waits for the other", "", `
+P0(int *a, int *b) { while (READ_ONCE(*a) == 0) { } WRITE_ONCE(*b, 1); }
+P1(int *a, int *b) { while (READ_ONCE(*b) == 0) { } WRITE_ONCE(*a, 1); }`, 1, "livelock 1"},
+		{"each waits for the other and means it", "", `
+P0(int *a, int *b) { while (READ_ONCE(*a) == 0) { } smp_mb(); WRITE_ONCE(*b, 1); }
+P1(int *a, int *b) { while (READ_ONCE(*b) == 0) { } smp_mb(); WRITE_ONCE(*a, 1); }`, 0, "livelock 1"},
+		{"locks in opposite orders", "", `
+P0(spinlock_t *a, spinlock_t *b) { spin_lock(a); spin_lock(b); spin_unlock(b); spin_unlock(a); }
+P1(spinlock_t *a, spinlock_t *b) { spin_lock(b); spin_lock(a); spin_unlock(a); spin_unlock(b); }`, 2, "deadlock 1"},
+		{"a lock taken twice", "", `
+P0(spinlock_t *a) { spin_lock(a); spin_lock(a); }`, 0, "deadlock 1"},
+		{"a counter", "", `
+P0(int *n) { int a; int b = 1; while (b) { a = READ_ONCE(*n); b = cmpxchg(n, a, a + 1) != a; } }
+P1(int *n) { int a; int b = 1; while (b) { a = READ_ONCE(*n); b = cmpxchg(n, a, a + 1) != a; } }`, 2, ""},
+		{"a wait behind a relaxed store", "", `
+P0(int *x, int *y) { while (READ_ONCE(*x) == 0) { } WRITE_ONCE(*y, 1); }
+P1(int *x, int *y) { int r = READ_ONCE(*y); WRITE_ONCE(*x, r); }`, 1, "livelock 1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			n, failures := waits(t, "C test\n{"+test.init+"}\n"+test.code+"\nexists (true)\n")
+			if n != test.executions || failures != test.failures {
+				t.Errorf("%d executions, failures %q; want %d, %q", n, failures, test.executions, test.failures)
+			}
+		})
+	}
+}
+
+// waits explores a litmus test under LKMM with waiting loops.
+func waits(t *testing.T, src string) (n int, failures string) {
+	t.Helper()
+	m, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("test.litmus", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Prog.Waits = true
+	found := map[explore.FailureKind]int{}
+	stats, err := explore.Run(context.Background(), test.Prog, m.Plan, explore.Config{}, func(x *explore.Execution) error {
+		if f := x.Failure(); f != nil {
+			found[f.Kind]++
+		} else {
+			n++
+		}
+		return nil
+	})
+	if err != nil || stats.BoundHit {
+		t.Errorf("error %v, bound hit %v", err, stats.BoundHit)
+	}
+	for _, k := range []explore.FailureKind{explore.Deadlock, explore.Livelock, explore.AssertionFails} {
+		if found[k] > 0 {
+			failures += fmt.Sprint(k, " ", found[k])
+		}
+	}
+	return n, failures
+}

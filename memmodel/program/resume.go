@@ -1,0 +1,52 @@
+package program
+
+import "slices"
+
+// An Interpreter is Interpret that can be stopped and looked at on the way.
+type Interpreter struct{ interpreter }
+
+// NewInterpreter returns a thread at its start; see Interpret.
+func (p *Program) NewInterpreter(th *Thread, mem []int64) *Interpreter {
+	i := &Interpreter{p.interpreter(th, mem)}
+	return i
+}
+
+// Run goes on to the end, or to the first instruction that stop, given its
+// index, says yes to: that is performed by the next Run. ended is false then.
+// Errors are those of Interpret.
+func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
+	for step := range maxSteps {
+		switch {
+		case i.pc == len(i.th.Instr):
+			return true, nil
+		case step > 0 && stop != nil && stop(i.pc):
+			return false, nil
+		}
+		in := &i.th.Instr[i.pc]
+		i.pc++
+		if err := i.step(in); err != nil {
+			return false, err
+		}
+	}
+	return false, &Endless{i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
+}
+
+// At is the index of the next instruction, Eval the value of an expression
+// there.
+func (i *Interpreter) At() int            { return i.pc }
+func (i *Interpreter) Eval(e *Expr) int64 { return i.eval(e) }
+func (i *Interpreter) Regs() []int64      { return slices.Clone(i.regs) }
+func (i *Interpreter) Set(r Reg, v int64) { i.regs[r] = v }
+
+func (i *Interpreter) Allocated() (objects []int) {
+	for at, n := range i.allocs {
+		objects = append(objects, i.th.Instr[at-1].Objects[:n]...)
+	}
+	slices.Sort(objects)
+	return objects
+}
+
+// Memory is what the cells hold, and Written whether anything has been written
+// to one.
+func (i *Interpreter) Memory() []int64       { return i.mem }
+func (i *Interpreter) Written(cell int) bool { return i.written[cell] }
