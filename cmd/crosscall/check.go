@@ -25,6 +25,8 @@ type checkFlags struct {
 	resume   string
 	exitZero bool
 
+	defines, include []string
+
 	show           bool
 	dot, svg, html string
 }
@@ -72,6 +74,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
 	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
+	cFlags(flags, &f.defines, &f.include)
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
@@ -128,7 +131,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	if err := f.validate(args); err != nil {
 		return nil, err
 	}
-	b := &check.Batch{Options: f.options}
+	b := &check.Batch{Options: f.options, C: cOptions(f.defines, f.include)}
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
 	var err error

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/memmodel/csource"
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
 )
@@ -17,8 +18,9 @@ import (
 type Batch struct {
 	Files      []File
 	Models     []*model.Model
-	Options    Options // but for Workers: Run divides the CPUs among the files
-	KeepStates bool    // for Result.WriteText; they take memory until they are emitted
+	Options    Options         // but for Workers: Run divides the CPUs among the files
+	C          csource.Options // for files in C
+	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
 	// Journal, if there is one, has results of earlier runs, which are not
 	// computed again, and gets the new ones.
@@ -143,17 +145,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if b.Journal.find(row, src, targets) {
 		return row
 	}
-	var ast *litmus.AST
-	err = guard(func() (err error) {
-		ast, err = litmus.Parse(f.Path, src)
-		return err
-	})
+	in, err := b.parse(f.Path, src)
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
-	row.Said = ast.Result
+	row.Said = in.said()
 	for _, t := range targets {
-		row.Results = append(row.Results, b.result(ctx, f, ast, t))
+		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
 	return row
 }
@@ -168,11 +166,11 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 	return row
 }
 
-func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *Result {
+func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	var r *Result
-	if test, err := compile(ast, t.macros); err != nil {
-		r = (&Result{Test: ast.Name, Model: t.model.Name}).fail(err)
-		r.NotApplicable = lkmmHas(ast)
+	if test, err := compile(in, t.macros); err != nil {
+		r = (&Result{Test: in.name(), Model: t.model.Name}).fail(err)
+		r.NotApplicable = lkmmHas(in)
 	} else {
 		o := b.Options
 		o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
@@ -185,9 +183,9 @@ func (b *Batch) result(ctx context.Context, f File, ast *litmus.AST, t target) *
 	return r
 }
 
-func compile(ast *litmus.AST, macros *litmus.Macros) (test *litmus.Test, err error) {
+func compile(in input, macros *litmus.Macros) (test *litmus.Test, err error) {
 	err = guard(func() (err error) {
-		test, err = ast.Compile(macros)
+		test, err = in.compile(macros)
 		return err
 	})
 	return test, err
@@ -195,12 +193,12 @@ func compile(ast *litmus.AST, macros *litmus.Macros) (test *litmus.Test, err err
 
 // lkmmHas reports whether nothing is wrong with a test that some model
 // refuses: LKMM has all its primitives, and the model does not.
-func lkmmHas(ast *litmus.AST) bool {
+func lkmmHas(in input) bool {
 	macros, err := lkmmMacros()
 	if err != nil {
 		return false
 	}
-	_, err = compile(ast, macros)
+	_, err = compile(in, macros)
 	return err == nil
 }
 

@@ -1,0 +1,49 @@
+package check
+
+import (
+	"path/filepath"
+
+	"crosscall/memmodel/csource"
+	"crosscall/memmodel/litmus"
+)
+
+// An input is a file that was read, and can be made a test for any model.
+type input interface {
+	name() string
+	said() string // what the file says will come of it
+	compile(*litmus.Macros) (*litmus.Test, error)
+}
+
+// parse reads a file: C if its name says so, else a litmus test.
+func (b *Batch) parse(path string, src []byte) (in input, err error) {
+	err = guard(func() error {
+		if filepath.Ext(path) == ".c" {
+			s, err := csource.Parse(path, src, b.C)
+			in = cInput{s, filepath.Base(path)}
+			return err
+		}
+		ast, err := litmus.Parse(path, src)
+		in = litmusInput{ast}
+		return err
+	})
+	return in, err
+}
+
+type litmusInput struct{ *litmus.AST }
+
+func (in litmusInput) name() string { return in.Name }
+
+func (in litmusInput) said() string { return in.Result }
+
+func (in litmusInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m) }
+
+type cInput struct {
+	*csource.Source
+	base string
+}
+
+func (in cInput) name() string { return in.base }
+
+func (in cInput) said() string { return "" }
+
+func (in cInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m, nil) }
