@@ -26,6 +26,8 @@ type order struct {
 	// so for the write that an atomic operation reads from and the one it
 	// makes, and for the two ends of a critical section.
 	next, prev []int
+	// clashes are writes that others have found in the place where they were to go.
+	clashes []int
 	undone     [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
 	fresh      [][2]int32 // pairs that the model has not been told of
 	queue      [][2]int32
@@ -40,7 +42,7 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 		o.rf, o.next, o.prev = append(o.rf, -1), append(o.next, -1), append(o.prev, -1)
 	}
 	o.succ = append(o.succ[:0], make([]uint64, n*o.w)...)
-	o.undone, o.fresh = o.undone[:0], o.fresh[:0]
+	o.undone, o.fresh, o.clashes = o.undone[:0], o.fresh[:0], o.clashes[:0]
 	for _, list := range s.writes {
 		for i := 1; i < len(list); i++ {
 			if !o.before(list[0], list[i]) {
@@ -139,6 +141,9 @@ func (o *order) glue(a, b int) bool {
 		return true
 	}
 	if o.next[a] >= 0 || o.prev[b] >= 0 {
+		if o.next[a] >= 0 {
+			o.clashes = append(o.clashes, o.next[a])
+		}
 		return false
 	}
 	if !o.before(a, b) {

@@ -13,7 +13,8 @@ import (
 // can; where each needs the value of a read, one such read is decided:
 //
 //   - it reads from one of the writes that are there, in turn; or
-//   - it is postponed: it reads from none of these, but from one to come.
+//   - it is postponed: it reads from none of these, but from one to come. See
+//     postpone for when that is worth trying.
 //
 // That divides the executions into disjoint parts, as everywhere here. The
 // partial execution is told to the model after each decision, and dropped with
@@ -33,6 +34,9 @@ type grower struct {
 	rf       [][]ref                        // by thread and event: what it reads from
 	decided  []decision
 	later    []postponed
+	frames   []frame
+	dead     bool // the way just tried ended at an assumption
+	passed   bool // it was consistent
 	depth    int
 	doomed   []bool // by thread: it is to wait forever
 	settling bool   // nothing else can happen: who waits does so forever
@@ -45,19 +49,23 @@ type ref struct{ thread, event int }
 
 var undecided = ref{thread: -2}
 
-type decision struct{ write, read ref }
+type decision struct {
+	write, read ref
+	// overtakes: the thread may perform writes without the value of the read, so
+	// that what comes after it need not depend on it.
+	overtakes bool
+}
 
 // postponed says that read reads from no write that was there when the threads
-// had performed so many events, unless it waits: at one of those its thread may
-// wait forever.
+// had performed so many events, unless its thread waits forever, at one of fails.
 type postponed struct {
 	read   ref
 	events []int
-	waits  bool
+	fails  []ref
 }
 
 // growDepth is how many decisions are taken before a gate.
-const growDepth = 7
+const growDepth = 5
 
 func (s *search) grow() {
 	s.st.reset(s.prog)
@@ -81,12 +89,20 @@ func (s *search) grow() {
 	g.advance()
 }
 
+// source is what r reads from, if that is decided.
+func (g *grower) source(r ref) ref {
+	if r.event >= len(g.rf[r.thread]) {
+		return undecided
+	}
+	return g.rf[r.thread][r.event]
+}
+
 // read is the value of a read, if it is known.
 func (g *grower) read(r ref) (int64, bool) {
-	if r.event >= len(g.rf[r.thread]) || g.rf[r.thread][r.event] == undecided {
+	w := g.source(r)
+	if w == undecided {
 		return 0, false
 	}
-	w := g.rf[r.thread][r.event]
 	if w.thread == graph.InitThread {
 		return g.prog.Cells[w.event].Init, true
 	}
@@ -113,19 +129,18 @@ func (g *grower) advance() {
 
 // run lets the threads run on that can.
 func (g *grower) run(before []*program.Runner) {
-	g.waited = false
+	g.waited, g.dead = false, false
 	for t, r := range before {
 		if !g.ready(t, r) {
 			continue
 		}
 		next := r.Clone()
 		next.Run(g.value[t])
-		for len(g.rf[t]) < len(next.Path().Events) {
-			g.rf[t] = append(g.rf[t], undecided)
-		}
+		g.reserve(t, next)
 		g.runners[t] = next
 		switch next.Status() {
 		case program.Dead:
+			g.dead = true
 			return
 		case program.Broken:
 			g.fail(next.Err())
@@ -140,7 +155,20 @@ func (g *grower) run(before []*program.Runner) {
 	if g.depth == growDepth && !g.pass() {
 		return
 	}
-	g.fork()
+	g.fork(before)
+}
+
+// reserve makes room for what the reads of a thread read from.
+func (g *grower) reserve(t int, r *program.Runner) {
+	n := len(r.Path().Events)
+	if r.Status() == program.Tries {
+		for _, way := range r.Ways() {
+			n = max(n, len(way.Path().Events))
+		}
+	}
+	for len(g.rf[t]) < n {
+		g.rf[t] = append(g.rf[t], undecided)
+	}
 }
 
 // ready reports whether thread t can go on.
@@ -156,7 +184,7 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 }
 
 // fork sends threads both ways, one after the other, where they can go either.
-func (g *grower) fork() {
+func (g *grower) fork(before []*program.Runner) {
 	for t, r := range g.runners {
 		if r.Status() != program.Forks {
 			continue
@@ -166,27 +194,35 @@ func (g *grower) fork() {
 			way.Take(jump)
 			g.runners[t] = way
 			g.advance()
+			g.died(g.dead)
 		}
 		g.runners[t] = r
 		g.waited = false
 		return
 	}
-	g.decide()
+	g.decide(before)
 }
 
-// decide takes the next decision.
-func (g *grower) decide() {
-	if !g.consistent(g.growing, true) {
+// decide takes the next decision. The threads have come here from where they were
+// before.
+func (g *grower) decide(before []*program.Runner) {
+	consistent := g.consistent(g.growing, true)
+	g.clash()
+	if !consistent {
 		return
 	}
+	g.passed = true
 	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }) {
 		g.stats.BoundHit = true
+		g.died(true)
 		return
 	}
+	g.notice(before)
 	c, ok := g.choose()
 	switch {
 	case ok:
 		g.tryAll(c)
+	case g.inVain():
 	case g.waiting() >= 0:
 		g.stuck()
 	case g.depth >= growDepth || g.pass():
@@ -210,8 +246,10 @@ func (g *grower) pass() bool {
 
 // waiting is a thread that needs a read, or -1.
 func (g *grower) waiting() int {
-	return slices.IndexFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.Needs })
+	return slices.IndexFunc(g.runners, needs)
 }
+
+func needs(r *program.Runner) bool { return r.Status() == program.Needs || r.Status() == program.Tries }
 
 // A choice is a read to be decided, with the writes that it may read from.
 type choice struct {
@@ -225,7 +263,7 @@ type choice struct {
 // branch in which it waits for them in vain.
 func (g *grower) choose() (best choice, found bool) {
 	for t, r := range g.runners {
-		if r.Status() != program.Needs || g.doomed[t] {
+		if !needs(r) || g.doomed[t] {
 			continue
 		}
 		root, ok := g.root(ref{t, r.Need()})
@@ -251,7 +289,7 @@ func (g *grower) choose() (best choice, found bool) {
 // round in a circle.
 func (g *grower) root(r ref) (ref, bool) {
 	for range 1000 {
-		w := g.rf[r.thread][r.event]
+		w := g.source(r)
 		if w == undecided {
 			return r, true
 		}
@@ -271,7 +309,13 @@ func (g *grower) root(r ref) (ref, bool) {
 }
 
 // event is the event that r names.
-func (g *grower) event(r ref) *graph.Event { return &g.runners[r.thread].Path().Events[r.event] }
+func (g *grower) event(r ref) *graph.Event {
+	runner := g.runners[r.thread]
+	if runner.Status() == program.Tries && r.event == runner.Need() {
+		runner = runner.Ways()[0]
+	}
+	return &runner.Path().Events[r.event]
+}
 
 // last is how r was postponed last; without events, if it was not.
 func (g *grower) last(r ref) postponed {
@@ -312,7 +356,7 @@ func (g *grower) mayCome(r ref) bool {
 	cell := g.event(r).Loc
 	for t, runner := range g.runners {
 		switch runner.Status() {
-		case program.Needs, program.Forks:
+		case program.Needs, program.Forks, program.Tries:
 			if (t != r.thread || !g.coherent) && !g.doomed[t] && runner.MayWrite(cell) {
 				return true
 			}
@@ -323,18 +367,37 @@ func (g *grower) mayCome(r ref) bool {
 
 // tryAll explores what each way to decide c leaves.
 func (g *grower) tryAll(c choice) {
-	p := postponed{read: c.read, waits: g.last(c.read).waits || g.event(c.read).Kind == graph.LockRead}
-	for _, w := range c.writes {
-		g.try(w, c.read)
-		p.waits = p.waits || g.waited
+	p := postponed{read: c.read, fails: g.lasting(c)}
+	overtakes := g.overtakes(c.read)
+	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes})
+	top := len(g.frames) - 1
+	// Before the gate all workers must go the same way, whatever each has seen.
+	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.shared && g.depth <= growDepth
+	last := make([]bool, len(c.writes))
+	for i, w := range c.writes {
+		last[i] = g.lasts(w, c.read)
+	}
+	shown := false
+	for i, w := range c.writes {
+		g.passed = false
+		g.try(decision{w, c.read, overtakes})
+		shown = shown || g.passed && last[i]
+		if g.waited && last[i] {
+			p.fails = append(p.fails, w)
+		}
 		if g.over.Load() {
-			return
+			break
 		}
 	}
-	g.waited = false
-	if !c.more && !p.waits {
-		return
+	f := g.frames[top]
+	g.frames = g.frames[:top]
+	g.waited, g.passed = false, true
+	if c.more && (f.worth || !shown) || len(p.fails) > 0 {
+		g.postpone(p)
 	}
+}
+
+func (g *grower) postpone(p postponed) {
 	for _, r := range g.runners {
 		p.events = append(p.events, len(r.Path().Events))
 	}
@@ -344,19 +407,78 @@ func (g *grower) tryAll(c choice) {
 	g.waited = false
 }
 
-func (g *grower) try(w, r ref) {
-	g.stats.Tried++
-	g.rf[r.thread][r.event] = w
-	g.decided = append(g.decided, decision{w, r})
-	reader := g.runners[r.thread]
-	if m := g.misuse(w, r); m != nil {
-		g.runners[r.thread] = reader.Clone()
-		g.runners[r.thread].Stop(m)
+// lasting lists the writes that c.read has passed over at which its thread would
+// wait, and that may still turn out to be the last of their cell.
+func (g *grower) lasting(c choice) (list []ref) {
+	read := g.event(c.read)
+	passed := g.last(c.read).fails
+	if read.Kind == graph.LockRead {
+		passed = g.taken(read.Loc, c.read)
 	}
-	g.advance()
+	for _, w := range passed {
+		if g.lasts(w, c.read) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// lasts reports whether nothing is known to come after w, but for what read's own
+// thread will not write if it waits.
+func (g *grower) lasts(w, read ref) bool {
+	if w.thread == graph.InitThread && g.index(w) < 0 {
+		return true // no thread has come near the cell
+	}
+	for _, x := range g.st.writes[g.st.events[g.index(w)].Loc] {
+		if g.order.has(g.index(w), x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
+			return false
+		}
+	}
+	return true
+}
+
+// taken lists the writes by which a lock is taken, but for the attempt that read
+// is of.
+func (g *grower) taken(cell int, read ref) (list []ref) {
+	for t, r := range g.runners {
+		for e := range r.Path().Events {
+			if ev := &r.Path().Events[e]; (t != read.thread || e < read.event) && ev.Kind == graph.LockWrite && ev.Loc == cell {
+				list = append(list, ref{t, e})
+			}
+		}
+	}
+	return list
+}
+
+func (g *grower) try(d decision) {
+	w, r := d.write, d.read
+	g.stats.Tried++
+	reader := g.runners[r.thread]
+	ways := []*program.Runner{reader}
+	if reader.Status() == program.Tries && r.event == reader.Need() {
+		both := reader.Ways()
+		ways = both[:]
+	}
+	waited, dead := false, true
+	for _, way := range ways {
+		if way != reader {
+			r.event = way.Need()
+		}
+		g.runners[r.thread] = way
+		if m := g.misuse(w, r); m != nil {
+			g.runners[r.thread] = way.Clone()
+			g.runners[r.thread].Stop(m)
+		}
+		g.rf[r.thread][r.event] = w
+		g.decided = append(g.decided, decision{w, r, d.overtakes})
+		g.advance()
+		g.decided = g.decided[:len(g.decided)-1]
+		g.rf[r.thread][r.event] = undecided
+		waited, dead = waited || g.waited, dead && g.dead
+	}
+	g.died(dead)
+	g.waited = waited
 	g.runners[r.thread] = reader
-	g.decided = g.decided[:len(g.decided)-1]
-	g.rf[r.thread][r.event] = undecided
 }
 
 // misuse says what is wrong with reading from w, if anything is.
@@ -387,7 +509,7 @@ func (g *grower) settle() {
 	}
 	defer func(was bool) { g.settling, g.waited = was, false }(g.settling)
 	g.settling = true
-	if lock := r.Clone(); lock.WaitForLock() {
+	if lock := r.Clone(); r.Status() == program.Needs && lock.WaitForLock() {
 		g.settleLock(t, lock)
 		return
 	}
@@ -396,7 +518,7 @@ func (g *grower) settle() {
 		return
 	}
 	for _, w := range g.sources(root, nil) {
-		g.try(w, root)
+		g.try(decision{w, root, false})
 	}
 }
 
@@ -413,10 +535,10 @@ func (g *grower) settleLock(t int, r *program.Runner) {
 	for _, w := range g.sources(read, nil) {
 		g.stats.Tried++
 		g.rf[t][read.event] = w
-		g.decided = append(g.decided, decision{w, read})
+		g.decided = append(g.decided, decision{w, read, false})
 		g.depth++
 		if g.depth != growDepth || g.pass() {
-			g.decide()
+			g.decide(g.runners)
 		}
 		g.depth--
 		g.decided = g.decided[:len(g.decided)-1]
@@ -502,6 +624,7 @@ func (g *grower) leaf() {
 	s.shared = false // this is behind the gate
 	s.chooseRF(0)
 	s.shared = shared
+	g.clash()
 }
 
 func countFunc(list []int, is func(int) bool) (n int) {

@@ -20,6 +20,9 @@ import (
 // which its read does not hold back is made to go on, either way, with a demand
 // on the value of the read; what that reads from is decided later.
 func (g *grower) stuck() {
+	if g.weak.any && g.part() {
+		return
+	}
 	t := g.overtaker()
 	if t < 0 {
 		g.settle()
@@ -38,11 +41,36 @@ func (g *grower) stuck() {
 	g.doomed[t] = true
 	g.depth++
 	if g.depth != growDepth || g.pass() {
-		g.decide()
+		g.decide(g.runners)
 	}
 	g.depth--
 	g.doomed[t] = false
 	g.waited = false
+}
+
+// part goes both ways, one after the other, with a thread that goes one way or the
+// other as a read decides: the value will not be known before it goes on.
+func (g *grower) part() bool {
+	t := slices.IndexFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.Tries })
+	if t < 0 {
+		return false
+	}
+	runner := g.runners[t]
+	p := g.last(ref{t, runner.Need()})
+	for _, way := range runner.Ways() {
+		g.runners[t] = way
+		p.read.event = way.Need()
+		g.later = append(g.later, p)
+		g.depth++
+		if g.depth != growDepth || g.pass() {
+			g.decide(g.runners)
+		}
+		g.depth--
+		g.later = g.later[:len(g.later)-1]
+	}
+	g.runners[t] = runner
+	g.waited = false
+	return true
 }
 
 // overtaker is a thread that may perform a write, to a cell which a thread waits

@@ -88,7 +88,8 @@ type Orders interface {
 }
 
 // MayOvertake reports whether r, which needs a value, can perform a write to one
-// of the cells without it: one that nothing keeps back.
+// of the cells without it, or to any cell if there are none: one that nothing
+// keeps back.
 func (r *Runner) MayOvertake(cells []int, o Orders) bool {
 	if r.pc >= len(r.th.Instr) {
 		return false
@@ -123,6 +124,7 @@ func (s *sight) visit(i int) {
 		return
 	}
 	if s.writes(in) && !s.held(i) {
+		s.found = s.found || len(s.cells) == 0
 		for _, c := range s.cells {
 			s.found = s.found || s.runner.flow.own[i][c>>6]>>(c&63)&1 != 0
 		}

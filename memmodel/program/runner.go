@@ -19,6 +19,7 @@ type Runner struct {
 	status Status
 	need   int
 	err    error
+	ways   [2]*Runner
 	atLock bool // it is behind an access to a lock, and needs to know what that found
 
 	private []held // by Flow.private
@@ -38,6 +39,9 @@ const (
 	Needs
 	// Forks: it goes on one way or the other, as Take decides.
 	Forks
+	// Tries: it goes on one way or the other, as the value of one read decides.
+	// Ways are both, each in need of that read.
+	Tries
 	// Ended: it is at its end, or an assertion has failed.
 	Ended
 	// Waits: it is in a loop that nothing ends, unless one of the reads in
@@ -228,7 +232,7 @@ func (r *Runner) step(in *Instr) {
 	case Jump:
 		r.jump(in.Target)
 	case Fork:
-		r.status = Forks
+		r.fork()
 	case Assume:
 		if v, ok := r.known(r.expr(in.Val)); ok && v == 0 {
 			r.status = Dead
@@ -247,6 +251,30 @@ func (r *Runner) step(in *Instr) {
 		r.pc++
 	}
 }
+
+// fork looks where both ways lead. A compare-and-swap that succeeds and one that
+// fails begin with the same read, and what it returns leaves one of them: to
+// decide on the way first would try 2^n ways through n of them in vain.
+func (r *Runner) fork() {
+	r.status = Forks
+	var ways [2]*Runner
+	for i := range ways {
+		ways[i] = r.Clone()
+		ways[i].Take(i == 1)
+		ways[i].Run(r.value)
+		if ways[i].status != Needs || ways[i].need < len(r.path.Events) {
+			return
+		}
+	}
+	a, b := &ways[0].path.Events[ways[0].need], &ways[1].path.Events[ways[1].need]
+	if a.Kind != graph.Read || b.Kind != graph.Read || a.Loc != b.Loc {
+		return
+	}
+	r.status, r.need, r.ways = Tries, ways[0].need, ways
+}
+
+// Ways are both ways of a Runner that Tries.
+func (r *Runner) Ways() [2]*Runner { return r.ways }
 
 // Take sends a Runner that Forks one of its two ways.
 func (r *Runner) Take(jump bool) {

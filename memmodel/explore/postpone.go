@@ -1,0 +1,136 @@
+package explore
+
+import (
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
+)
+
+// To postpone a read in the hope of a write that never comes is what costs an
+// explorer of this kind most. So a frame watches what comes of the other ways to
+// decide the read. Say that in some execution read r reads from a write w that is
+// not there yet. Leave out of it all that w does not depend on; r is not among
+// the rest. To this add r, reading from the last of the writes to its cell that
+// are there: no event comes after r in its thread, and a read of the last write is
+// ordered before nothing, so that no check is violated by it. Hence what comes of
+// deciding r in that way includes w, or another new write to the cell that does not
+// depend on r: if none is ever seen, there is no such execution. (Where r could not
+// read from the last write, as when a lock is taken, the argument does not hold.)
+type frame struct {
+	read ref
+	cell int
+	// worth: postponing the read is worth trying. A new write to its cell was
+	// seen; or one stands where another atomic operation would; or the argument does
+	// not hold, for something comes after r in its thread, or some way ended because
+	// an assumption failed.
+	worth bool
+	overtakes bool // as in decision
+}
+
+// notice looks at what the threads have written since before.
+func (g *grower) notice(before []*program.Runner) {
+	if len(g.frames) == 0 {
+		return
+	}
+	for t, r := range g.runners {
+		events := r.Path().Events
+		for e := len(before[t].Path().Events); e < len(events); e++ {
+			if events[e].Kind.Writes() {
+				g.wrote(ref{t, e}, events[e].Loc)
+			}
+		}
+	}
+}
+
+func (g *grower) wrote(w ref, cell int) {
+	for i := range g.frames {
+		f := &g.frames[i]
+		if f.cell == cell && !f.worth && w.thread != f.read.thread && (f.overtakes || !g.depends(w, f.read)) {
+			f.worth = true
+		}
+	}
+}
+
+// died notes whether a way ended without saying what would have come of it.
+func (g *grower) died(dead bool) {
+	g.dead = false
+	for i := range g.frames {
+		g.frames[i].worth = g.frames[i].worth || dead
+	}
+}
+
+// atEnd reports whether nothing comes after r in its thread but the write half of
+// its own operation, and fences.
+func (g *grower) atEnd(r ref) bool {
+	runner := g.runners[r.thread]
+	if runner.Status() == program.Tries && r.event == runner.Need() {
+		return true
+	}
+	p := runner.Path()
+	for e := r.event + 1; e < len(p.Events); e++ {
+		if k := p.Events[e].Kind; k != graph.Fence && !(k.Writes() && (e == r.event+1)) {
+			return false
+		}
+	}
+	return needs(runner)
+}
+
+// clash notes which atomic operations stand where others would.
+//
+// An atomic operation that reads the last write is followed by its own, and then
+// no other can read what it has read: this is what the argument above passes over.
+// But who would do so tries, and finds it there.
+func (g *grower) clash() {
+	for _, w := range g.order.clashes {
+		half := g.st.half[w]
+		t := g.st.events[half].Thread
+		for i := range g.frames {
+			if f := &g.frames[i]; f.read.thread == t && g.st.base[t]+f.read.event == half {
+				f.worth = true
+			}
+		}
+	}
+	g.order.clashes = g.order.clashes[:0]
+}
+
+// overtakes reports whether the thread of r may write something without it.
+func (g *grower) overtakes(r ref) bool {
+	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(nil, &g.weak)
+}
+
+// depends reports whether w would not be there if r had no value.
+func (g *grower) depends(w, r ref) bool {
+	reached := make([]int, len(g.runners)) // by thread: the events before this
+	reached[w.thread] = w.event
+	for changed := true; changed; {
+		changed = false
+		for _, d := range g.decided {
+			if d.overtakes || d.read.event >= reached[d.read.thread] {
+				continue
+			}
+			if d.read == r {
+				return true
+			}
+			if t := d.write.thread; t != graph.InitThread && reached[t] <= d.write.event {
+				reached[t], changed = d.write.event+1, true
+			}
+		}
+	}
+	return false
+}
+
+// inVain reports whether a thread needs a write that cannot come any more.
+func (g *grower) inVain() bool {
+	for t, r := range g.runners {
+		if !needs(r) || g.doomed[t] {
+			continue
+		}
+		root, ok := g.root(ref{t, r.Need()})
+		if !ok || g.event(root).Kind == graph.LockRead {
+			continue
+		}
+		if p := g.last(root); p.events != nil && len(p.fails) == 0 && !g.mayCome(root) {
+			return true
+		}
+	}
+	return false
+}
