@@ -270,7 +270,7 @@ func (g *grower) choose() (best choice, found bool) {
 		if !ok {
 			continue
 		}
-		c := choice{read: root, writes: g.sources(root, g.last(root).events)}
+		c := choice{read: root, writes: g.allowed(root, g.sources(root, g.last(root).events))}
 		if len(c.writes) == 0 {
 			continue
 		}
@@ -282,6 +282,62 @@ func (g *grower) choose() (best choice, found bool) {
 		}
 	}
 	return best, found
+}
+
+// allowed drops the writes that r cannot read from as things are. To find out here
+// spares starting anew for each.
+func (g *grower) allowed(r ref, writes []ref) []ref {
+	if len(writes) < 2 {
+		return writes
+	}
+	if g.runners[r.thread].Status() == program.Tries && r.event == g.runners[r.thread].Need() {
+		return slices.DeleteFunc(writes, func(w ref) bool { return g.stale(w, r) })
+	}
+	return slices.DeleteFunc(writes, func(w ref) bool { return !g.allows(g.index(w), g.index(r)) })
+}
+
+// stale reports whether the thread of r has seen something newer than w.
+func (g *grower) stale(w, r ref) bool {
+	if !g.coherent {
+		return false
+	}
+	cell := g.event(r).Loc
+	for e, ev := range g.runners[r.thread].Path().Events {
+		if ev.Loc != cell {
+			continue
+		}
+		x := g.st.base[r.thread] + e
+		if !ev.Kind.Writes() {
+			x = g.order.rf[x]
+		}
+		if x >= 0 && g.order.has(g.index(w), x) {
+			return true
+		}
+	}
+	return false
+}
+
+// allows reports whether the model lets r read from w, in what it has been told
+// by consistent.
+func (g *grower) allows(w, r int) bool {
+	known, ordered := len(g.values.trail), len(g.order.undone)
+	clashes := len(g.order.clashes)
+	ok := g.values.readFrom(w, r) && g.order.readFrom(w, r)
+	if ok {
+		g.growing.Push()
+		g.growing.ReadFrom(w, r)
+		g.tellTo(g.growing)
+		ok = g.growing.Settle()
+		g.growing.Pop()
+	}
+	if len(g.order.clashes) > clashes {
+		g.clash()
+	}
+	g.order.fresh = g.order.fresh[:0]
+	g.order.undo(ordered)
+	g.order.rf[r] = -1
+	g.values.undo(w, known)
+	return ok
 }
 
 // root is the read to be decided for read r to have a value: r itself, or one

@@ -13,6 +13,8 @@ type Flow struct {
 	// heads are the instructions that jumps go back to, with the registers whose
 	// values matter from there on.
 	heads map[int][]uint64
+	// ends has, by head, the last instruction that jumps back there.
+	ends map[int]int
 	// own has, by instruction, the cells that it may write, writes those that may
 	// be written from there on.
 	own, writes [][]uint64
@@ -82,11 +84,12 @@ func (f *Flow) spread(words int, own func(i int, row []uint64), kill func(i int,
 
 // findHeads finds the loops, and which registers are alive where they begin.
 func (f *Flow) findHeads() {
-	f.heads = make(map[int][]uint64)
+	f.heads, f.ends = make(map[int][]uint64), make(map[int]int)
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
 		if (in.Op == Branch || in.Op == Jump || in.Op == Fork) && in.Target <= i {
 			f.heads[in.Target] = nil
+			f.ends[in.Target] = i
 		}
 	}
 	if len(f.heads) == 0 {
@@ -104,6 +107,14 @@ func (f *Flow) findHeads() {
 	for h := range f.heads {
 		f.heads[h] = alive[h]
 	}
+}
+
+// leaves reports whether the branch at pc decides on another round of the loop
+// that begins at head: it is where the loop goes back, or one of its ways is out.
+func (f *Flow) leaves(head, pc int) bool {
+	end, in := f.ends[head], &f.th.Instr[pc]
+	inside := func(i int) bool { return head <= i && i <= end }
+	return inside(pc) && (in.Target <= pc || !inside(in.Target) || !inside(pc+1) || in.Join > end+1)
 }
 
 func markUses(e *Expr, row []uint64) {

@@ -47,7 +47,7 @@ func (r *Runner) guessBranch(in *Instr) []*Runner {
 			return nil // it needs to know what a round of waiting has seen
 		}
 		way.scopes = append(way.scopes, scope{way.path.Syms[cond].Deps.union(way.ctrlOf(in.Val)), in.Join})
-		way.hung++
+		way.hung = append(way.hung, way.pc)
 		if way == taken {
 			way.demand(cond)
 			way.jump(in.Target)

@@ -26,7 +26,7 @@ type Runner struct {
 	loops   []roundCount
 	rounds  []round
 	allocs  []int // instructions of Allocs gone by
-	hung    int   // branches gone by that depended on a read
+	hung    []int // branches gone by that depended on a read
 	idle    bool  // an Idle came by since the round began
 }
 
@@ -141,7 +141,7 @@ func (r *Runner) Clone() *Runner {
 	c.private = slices.Clone(r.private)
 	c.loops = slices.Clone(r.loops)
 	c.rounds = slices.Clone(r.rounds) // what a round holds is not changed
-	c.allocs = slices.Clip(r.allocs)
+	c.allocs, c.hung = slices.Clip(r.allocs), slices.Clip(r.hung)
 	return &c
 }
 
@@ -234,7 +234,7 @@ func (r *Runner) step(in *Instr) {
 	case Fork:
 		r.fork()
 	case Assume:
-		if v, ok := r.known(r.expr(in.Val)); ok && v == 0 {
+		if v, _, ok := r.look(in.Val); ok && v == 0 {
 			r.status = Dead
 		} else if ok {
 			r.pc++
@@ -286,15 +286,29 @@ func (r *Runner) Take(jump bool) {
 	r.pc++
 }
 
+// look evaluates e to a value that decides where the thread goes. Of what it took
+// to do so nothing is kept.
+func (r *Runner) look(e *Expr) (v int64, deps Set, ok bool) {
+	terms := len(r.path.Syms)
+	x := r.expr(e)
+	if v, ok = r.known(x); !ok {
+		return 0, nil, false
+	}
+	deps = r.path.Syms[x].Deps
+	if len(r.divisors) == 0 {
+		r.path.Syms = r.path.Syms[:terms]
+	}
+	return v, deps, true
+}
+
 func (r *Runner) branch(in *Instr) {
-	cond := r.expr(in.Val)
-	v, ok := r.known(cond)
+	v, deps, ok := r.look(in.Val)
 	if !ok {
 		return
 	}
-	if deps := r.path.Syms[cond].Deps.union(r.ctrlOf(in.Val)); len(deps) > 0 {
+	if deps = deps.union(r.ctrlOf(in.Val)); len(deps) > 0 {
 		r.scopes = append(r.scopes, scope{deps, in.Join})
-		r.hung++
+		r.hung = append(r.hung, r.pc)
 	}
 	if v != 0 {
 		r.jump(in.Target)
@@ -309,8 +323,7 @@ func (r *Runner) do(in *Instr) {
 		r.pc++
 		return
 	}
-	addr := r.expr(in.Addr)
-	v, ok := r.known(addr)
+	v, deps, ok := r.look(in.Addr)
 	if !ok {
 		return
 	}
@@ -323,11 +336,11 @@ func (r *Runner) do(in *Instr) {
 		r.status, r.err = Broken, &BrokenPromise{in.Pos, in.Text}
 		return
 	case r.flow.private[cell] >= 0:
-		r.local(in, r.flow.private[cell], r.path.Syms[addr].Deps)
+		r.local(in, r.flow.private[cell], deps)
 		r.pc++
 		return
 	}
-	r.event(in, cell, r.path.Syms[addr].Deps)
+	r.event(in, cell, deps)
 	r.pc++
 	if read := r.lastRead; in.Kind == graph.LockWrite || in.Kind.Reads() && in.Kind != graph.Read && in.Kind != graph.LockRead {
 		// Whether a lock is free decides whether the thread goes on.
@@ -395,8 +408,7 @@ func (r *Runner) cutOff() {
 
 // free writes Poison to every cell of an object.
 func (r *Runner) free(in *Instr) {
-	addr := r.expr(in.Addr)
-	v, ok := r.known(addr)
+	v, deps, ok := r.look(in.Addr)
 	if !ok {
 		return
 	}
@@ -416,7 +428,7 @@ func (r *Runner) free(in *Instr) {
 			continue // a gap, such as between the members of a struct
 		}
 		r.path.Frees = append(r.path.Frees, len(r.path.Events))
-		r.event(&write, r.prog.Objects[i].Cell+c, r.path.Syms[addr].Deps)
+		r.event(&write, r.prog.Objects[i].Cell+c, deps)
 	}
 	r.pc++
 }

@@ -37,9 +37,9 @@ func (r *Runner) jump(target int) {
 		r.loops = append(r.loops, roundCount{at: r.pc})
 	}
 	l := &r.loops[i]
-	l.open = l.open || l.jumps > 0 && r.hung > l.hung
+	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.hung[l.hung:], func(pc int) bool { return r.flow.leaves(target, pc) })
 	l.jumps++
-	l.hung = r.hung
+	l.hung = len(r.hung)
 	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
 		r.cutOff()
 		return
