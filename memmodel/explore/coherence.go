@@ -28,9 +28,9 @@ type order struct {
 	next, prev []int
 	// clashes are writes that others have found in the place where they were to go.
 	clashes []int
-	undone     [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
-	fresh      [][2]int32 // pairs that the model has not been told of
-	queue      [][2]int32
+	undone  [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
+	fresh   [][2]int32 // pairs that the model has not been told of
+	queue   [][2]int32
 }
 
 func (o *order) load(s *structure, coherent, atomic, growing bool) bool {

@@ -79,21 +79,34 @@ func (g *grower) overtaker() int {
 	if !g.weak.any {
 		return -1
 	}
-	var wanted []int
+	var wanted []ref
 	for t, r := range g.runners {
-		if r.Status() == program.Needs {
-			if root, ok := g.root(ref{t, r.Need()}); ok {
-				wanted = append(wanted, g.event(root).Loc)
-			}
+		if !needs(r) {
+			continue
+		}
+		if root, ok := g.root(ref{t, r.Need()}); ok {
+			wanted = append(wanted, root)
 		}
 	}
 	for t, r := range g.runners {
 		if r.Status() == program.Needs && !g.doomed[t] && !g.weak.ordered(&r.Path().Events[r.Need()]) &&
-			r.MayOvertake(wanted, &g.weak) {
+			r.MayOvertake(g.cells(wanted, t), &g.weak) {
 			return t
 		}
 	}
 	return -1
+}
+
+// cells lists the cells of reads that a write of thread t may be for: of others'
+// reads, for one of its own would see its own future.
+func (g *grower) cells(reads []ref, t int) []int {
+	cells := []int{}
+	for _, r := range reads {
+		if r.thread != t || !g.coherent {
+			cells = append(cells, g.event(r).Loc)
+		}
+	}
+	return cells
 }
 
 // A bar keeps a read from reading from writes that it has passed over.

@@ -22,7 +22,7 @@ type frame struct {
 	// seen; or one stands where another atomic operation would; or the argument does
 	// not hold, for something comes after r in its thread, or some way ended because
 	// an assumption failed.
-	worth bool
+	worth     bool
 	overtakes bool // as in decision
 }
 
@@ -82,6 +82,10 @@ func (g *grower) atEnd(r ref) bool {
 func (g *grower) clash() {
 	for _, w := range g.order.clashes {
 		half := g.st.half[w]
+		if half < 0 { // it ends a critical section
+			g.died(true)
+			continue
+		}
 		t := g.st.events[half].Thread
 		for i := range g.frames {
 			if f := &g.frames[i]; f.read.thread == t && g.st.base[t]+f.read.event == half {

@@ -13,6 +13,7 @@ import (
 type weakness struct {
 	any    bool            // between some read and some write
 	ctrl   bool            // even where the write has a control dependency on the read
+	addr   bool            // even where an access between them has its address from the read
 	fences map[string]bool // by tags: those that keep what is before from what is behind
 	events map[string]bool // by kind and tags: accesses that are always in order
 }
@@ -22,6 +23,9 @@ func (w *weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fenc
 
 // Control implements program.Orders.
 func (w *weakness) Control() bool { return !w.ctrl }
+
+// Address implements program.Orders.
+func (w *weakness) Address() bool { return !w.addr }
 
 // Access implements program.Orders.
 func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
@@ -69,7 +73,7 @@ func kindsOf(p *program.Program) kinds {
 func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
 	if loose || !c.Native() { // nothing is in order
-		w.any, w.ctrl = true, true
+		w.any, w.ctrl, w.addr = true, true, true
 		return w
 	}
 	all := kindsOf(p)
@@ -84,13 +88,14 @@ func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 	}
 	for rk, r := range all[graph.Read] {
 		for wk, e := range all[graph.Write] {
-			if !buffers(c, r, nil, e, false) {
+			if !buffers(c, r, nil, e, nothing) {
 				continue
 			}
 			w.any, w.events[rk], w.events[wk] = true, false, false
-			w.ctrl = w.ctrl || buffers(c, r, nil, e, true)
+			w.ctrl = w.ctrl || buffers(c, r, nil, e, control)
+			w.addr = w.addr || buffers(c, r, r, e, address) || buffers(c, r, e, e, address)
 			for fk, f := range all[graph.Fence] {
-				w.fences[fk] = w.fences[fk] && !buffers(c, r, f, e, false)
+				w.fences[fk] = w.fences[fk] && !buffers(c, r, f, e, nothing)
 			}
 		}
 	}
@@ -129,20 +134,41 @@ func initial(loc int) *graph.Event {
 	return &graph.Event{Kind: graph.Write, Thread: graph.InitThread, Loc: loc}
 }
 
+// dependency says how what comes after a read depends on it.
+type dependency uint8
+
+const (
+	nothing dependency = iota
+	control            // of the write
+	address            // of the access between them
+)
+
 // buffers reports whether the model allows load buffering between a read and a
-// write, with a fence between them if it is not nil, or with a control dependency.
-func buffers(c *rel.Compiled, read, fence, write *graph.Event, ctrl bool) bool {
-	s := rel.Structure{Events: []*graph.Event{initial(0), initial(1), placed(read, 0, 0)}}
-	if fence != nil {
-		s.Events = append(s.Events, placed(fence, 0, graph.NoLoc))
+// write, with a fence or another access between them if it is not nil.
+func buffers(c *rel.Compiled, read, between, write *graph.Event, d dependency) bool {
+	s := rel.Structure{Events: []*graph.Event{initial(0), initial(1), initial(2), placed(read, 0, 0)}}
+	const r = 3
+	co := [][2]int{}
+	if between != nil {
+		loc := graph.NoLoc
+		if between.Kind != graph.Fence {
+			loc = 2
+		}
+		s.Events = append(s.Events, placed(between, 0, loc))
+		if between.Kind == graph.Write {
+			co = append(co, [2]int{2, r + 1})
+		}
 	}
 	y := len(s.Events)
 	s.Events = append(s.Events, placed(write, 0, 1), placed(read, 1, 1), placed(write, 1, 0))
 	s.Data = []graph.Edge{{From: y + 1, To: y + 2}}
-	if ctrl {
-		s.Ctrl = []graph.Edge{{From: 2, To: y}}
+	switch d {
+	case control:
+		s.Ctrl = []graph.Edge{{From: r, To: y}}
+	case address:
+		s.Addr = []graph.Edge{{From: r, To: r + 1}}
 	}
-	return permits(c, &s, [][2]int{{0, y + 2}, {1, y}}, [][2]int{{y + 2, 2}, {y, y + 1}})
+	return permits(c, &s, append(co, [2]int{0, y + 2}, [2]int{1, y}), [][2]int{{y + 2, r}, {y, y + 1}})
 }
 
 // locksLeak reports whether a thread may see, in its critical section, what

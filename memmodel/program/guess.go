@@ -82,21 +82,31 @@ type Orders interface {
 	Fence(tags []string) bool
 	// Control: a write comes after the reads that it has a control dependency on.
 	Control() bool
+	// Address: a write comes after the reads that the address of an earlier access
+	// depends on.
+	Address() bool
 	// Access: an access keeps its place by itself, a read before all that comes
 	// after it, a write after all that comes before it.
 	Access(k graph.Kind, tags []string) bool
 }
 
 // MayOvertake reports whether r, which needs a value, can perform a write to one
-// of the cells without it, or to any cell if there are none: one that nothing
+// of the cells without it, or to any cell where cells is nil: one that nothing
 // keeps back.
 func (r *Runner) MayOvertake(cells []int, o Orders) bool {
-	if r.pc >= len(r.th.Instr) {
+	if r.pc >= len(r.th.Instr) || cells != nil && len(cells) == 0 {
 		return false
 	}
+	in := &r.th.Instr[r.pc]
 	join := r.pc
-	if in := &r.th.Instr[r.pc]; in.Op == Branch && o.Control() {
+	switch {
+	case in.Op == Branch && o.Control():
 		join = in.Join
+	case (in.Op == Do || in.Op == Free) && in.Addr != nil && o.Address():
+		return false
+	}
+	if join == len(r.th.Instr) {
+		return false
 	}
 	s := sight{runner: r, cells: cells, orders: o, from: r.pc, join: join, seen: make([]bool, len(r.th.Instr)+1)}
 	s.visit(r.pc)
@@ -124,7 +134,7 @@ func (s *sight) visit(i int) {
 		return
 	}
 	if s.writes(in) && !s.held(i) {
-		s.found = s.found || len(s.cells) == 0
+		s.found = s.found || s.cells == nil
 		for _, c := range s.cells {
 			s.found = s.found || s.runner.flow.own[i][c>>6]>>(c&63)&1 != 0
 		}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscall/memmodel/audit"
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/model"
+	"crosscall/memmodel/render"
+
+	"github.com/spf13/cobra"
+)
+
+type auditFlags struct {
+	models   []string
+	options  check.Options
+	plain    bool
+	defines  []string
+	include  []string
+	with     []string
+	files    []string
+	json     bool
+	show     bool
+	html     string
+	exitZero bool
+}
+
+func auditCommand() *cobra.Command {
+	var f auditFlags
+	cmd := &cobra.Command{
+		Use:   "audit [flags] FILE",
+		Short: "Say which barriers a program needs, by weakening each in turn",
+		Long: `Say which barriers a program needs, a litmus test or a C file: weaken or drop each fence, acquire,
+release and ordered atomic operation, explore every execution of what is left,
+and see whether what the program promises still holds. Of a C file that is that
+no assertion fails, nothing waits forever and memory is not misused. Of a litmus
+test it is its condition: "~exists" and "forall" that they hold, "exists" that the
+state is never observed. Where there is no data race, that is promised, too.
+
+Of each barrier alone it says "needed", "could be X" where X is enough, or "not
+needed". Below is a minimal set: what is left if all that can is weakened
+together, the most expensive first. Each barrier in it is needed, given the
+others; two that do the same work are "not needed" above, and one of them stays
+below.
+
+A C file can be several programs: --with 'SCENARIO="a.h"' --with 'SCENARIO="b.h" FAST'
+audits it once for all of them. A barrier is needed if one of them needs it.
+Barriers in headers are left alone unless --in names the header.
+
+Several models are told apart: "needed on: lkmm, power". "does nothing" and "no
+different from X" say that a primitive and its replacement are the same there.
+
+The exit code is 0 if the audit is done, 1 if the promise does not hold to begin
+with under some model (the execution is drawn), 2 for an input or a command line
+that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
+--exit-zero it is 0 in place of 1 and 3.`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), or cat or cfg files")
+	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
+	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on one variation after so long, as not known (default never)")
+	cFlags(flags, &f.defines, &f.include)
+	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
+	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
+	flags.BoolVar(&f.plain, "plain", false, "make READ_ONCE and WRITE_ONCE plain accesses, too")
+	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each barrier and model")
+	flags.BoolVar(&f.show, "show", false, "draw an execution that breaks without each barrier")
+	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page")
+	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
+	return cmd
+}
+
+func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
+	debug.SetGCPercent(800) // as for check
+	debug.SetMemoryLimit(150 << 20)
+	o, err := f.settings(args)
+	if err != nil {
+		return usageError{err}
+	}
+	in, err := audit.Open(args[0], f.scenarios(args[0])...)
+	if err != nil {
+		return usageError{err}
+	}
+	var page *os.File
+	if f.html != "" {
+		if page, err = os.Create(f.html); err != nil {
+			return usageError{err}
+		}
+	}
+	live := isTerminal(cmd.ErrOrStderr())
+	if live {
+		o.Progress = auditProgress(cmd.ErrOrStderr())
+	}
+	report, err := audit.Run(cmd.Context(), in, o)
+	if live {
+		fmt.Fprint(cmd.ErrOrStderr(), "\r\x1b[K")
+	}
+	if err == nil {
+		err = f.write(cmd.OutOrStdout(), page, report)
+	}
+	if page != nil {
+		err = errors.Join(err, page.Close())
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	return f.exit(report.Count())
+}
+
+func (f *auditFlags) settings(args []string) (audit.Options, error) {
+	o := audit.Options{Check: f.options, Plain: f.plain, Files: f.files, Pictures: f.show || f.html != ""}
+	switch {
+	case len(args) != 1:
+		return o, errors.New("audit needs one FILE")
+	case len(f.models) == 0:
+		return o, errors.New("--model names no model: see check --list-models")
+	case f.options.Bound < 0:
+		return o, fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
+	case f.options.Timeout < 0:
+		return o, fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.json && f.show:
+		return o, errors.New("--show draws into the text output: it does not go with --json")
+	}
+	for _, name := range f.models {
+		m, err := model.Load(name)
+		if err != nil {
+			return o, fmt.Errorf("--model %s: %w", name, err)
+		}
+		o.Models = append(o.Models, m)
+	}
+	return o, nil
+}
+
+// scenarios are what a C file is read with. One without --with has no name.
+func (f *auditFlags) scenarios(file string) (list []audit.Scenario) {
+	for _, with := range f.with {
+		defines := slices.Concat(f.defines, strings.Fields(with))
+		list = append(list, audit.Scenario{Name: with, Options: cOptions(defines, f.include)})
+	}
+	if list == nil && filepath.Ext(file) == ".c" {
+		list = []audit.Scenario{{Options: cOptions(f.defines, f.include)}}
+	}
+	return list
+}
+
+// auditProgress shows how far it is, five times a second.
+func auditProgress(w io.Writer) func(audit.Progress) {
+	var last time.Time
+	return func(p audit.Progress) {
+		if time.Since(last) < 200*time.Millisecond {
+			return
+		}
+		last = time.Now()
+		what := fmt.Sprintf("%d/%d barriers", p.Findings, p.Of)
+		if p.Minimal {
+			what = "minimal set"
+		}
+		fmt.Fprintf(w, "\r%s, %d variations explored\x1b[K", what, p.Tries)
+	}
+}
+
+func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
+	var err error
+	if f.json {
+		err = r.WriteJSON(w)
+	} else {
+		err = r.WriteText(w, audit.TextOptions{Show: f.show, Render: render.TextOptions{Color: isTerminal(w)}})
+	}
+	if page == nil {
+		return err
+	}
+	return errors.Join(err, render.HTML(page, r.Pictures(), r.File+" under "+strings.Join(f.models, ", ")))
+}
+
+func (f *auditFlags) exit(c audit.Counts) error {
+	switch {
+	case c.Errors > 0 || c.Applicable == 0:
+		return exitStatus(2)
+	case f.exitZero:
+		return nil
+	case c.Broken > 0:
+		return exitStatus(1)
+	case c.Incomplete > 0:
+		return exitStatus(3)
+	}
+	return nil
+}

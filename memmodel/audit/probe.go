@@ -1,0 +1,331 @@
+package audit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/explore"
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/model"
+	"crosscall/memmodel/program"
+	"crosscall/memmodel/rel"
+)
+
+// An Outcome says what became of the promise.
+type Outcome string
+
+const (
+	Keeps   Outcome = "keeps"   // in every execution
+	Breaks  Outcome = "breaks"  // in some execution
+	Unknown Outcome = "unknown" // not everything was explored, and nothing broke
+)
+
+// A Trial is one program that was explored.
+type Trial struct {
+	Replacement string // what stood at the site; "" is nothing
+	Outcome     Outcome
+	Why         string // of Unknown; of Breaks, where the program accesses what is no variable
+	Flag        string // of Breaks, if it is only that executions get this flag: "data-race"
+	In          string // the scenario of which that is true
+	Same        bool   // the program is what it was: the replacement makes no difference to this model
+	Elapsed     time.Duration
+}
+
+// A change says what stands in some places of the source.
+type change map[graph.Pos]string
+
+// probers are those of all the programs of a file.
+type probers []*prober
+
+// try explores the programs with a change, up to one that breaks its promise.
+func (ps probers) try(ctx context.Context, c change, workers int) (Trial, error) {
+	all := Trial{Outcome: Keeps, Same: true}
+	for _, p := range ps {
+		t, err := p.try(ctx, p.own(c), workers)
+		if err != nil {
+			return t, err
+		}
+		t.Elapsed += all.Elapsed
+		t.Same = t.Same && all.Same
+		switch {
+		case t.Outcome == Breaks:
+			return t, nil
+		case all.Outcome == Unknown:
+			all.Same, all.Elapsed = t.Same, t.Elapsed
+		default:
+			all = t
+		}
+	}
+	return all, nil
+}
+
+// picture returns the execution that broke the promise in a trial.
+func (ps probers) picture(ctx context.Context, c change, t Trial) (*graph.Execution, error) {
+	for _, p := range ps {
+		if p.Name == t.In {
+			return p.picture(ctx, p.own(c), t)
+		}
+	}
+	return nil, nil
+}
+
+// count is how many variations were explored.
+func (ps probers) count() (n int) {
+	for _, p := range ps {
+		p.mu.Lock()
+		n += p.tries
+		p.mu.Unlock()
+	}
+	return n
+}
+
+// A prober explores variations of a program under one model.
+type prober struct {
+	Program
+	sites   map[graph.Pos]bool
+	model   *model.Model
+	macros  *litmus.Macros
+	options check.Options
+	races   bool // no execution has a data race, and that is promised
+
+	mu    sync.Mutex
+	known map[[sha256.Size]byte]Trial // by what the program does
+	as    [sha256.Size]byte           // of the program as it is
+	tries int
+}
+
+func newProber(program Program, m *model.Model, macros *litmus.Macros, o check.Options) *prober {
+	p := &prober{Program: program, model: m, macros: macros, options: o,
+		sites: make(map[graph.Pos]bool), known: make(map[[sha256.Size]byte]Trial)}
+	for _, s := range program.Source.Sites() {
+		p.sites[s.Pos] = true
+	}
+	return p
+}
+
+// begin explores the program as it is. Where it keeps its promise and can have no
+// data race, that is promised from then on.
+func (p *prober) begin(ctx context.Context, test *litmus.Test, workers int) (Trial, error) {
+	t, err := p.try(ctx, nil, workers)
+	if err != nil || t.Outcome != Keeps || !flags(p.model) {
+		return t, err
+	}
+	if canRace(test.Prog) {
+		race, err := p.race(ctx, test, workers, nil)
+		if err != nil {
+			return t, err
+		}
+		if p.races = race.Outcome == Keeps; !p.races {
+			t.Flag, t.In = race.Flag, p.Name
+		}
+		return t, nil
+	}
+	p.races = true
+	return t, nil
+}
+
+// try explores the program with a change. Variations that come to the same
+// events on this machine, such as those that lose an smp_rmb on x86, are explored
+// once.
+func (p *prober) try(ctx context.Context, c change, workers int) (Trial, error) {
+	test, err := p.compile(c)
+	if err != nil {
+		return Trial{}, err
+	}
+	key, err := fingerprint(test)
+	if err != nil {
+		return Trial{}, err
+	}
+	if t, ok := p.find(key); ok {
+		return t, nil
+	}
+	begin := time.Now()
+	t, err := p.explore(ctx, test, workers)
+	if t.Outcome != Keeps {
+		t.In = p.Name
+	}
+	t.Elapsed = time.Since(begin)
+	if err != nil || ctx.Err() != nil {
+		return t, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tries++
+	p.known[key] = t
+	return t, nil
+}
+
+func (p *prober) find(key [sha256.Size]byte) (Trial, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t, ok := p.known[key]
+	t.Same = key == p.as
+	return t, ok
+}
+
+// own leaves out what is in code that the program does not have.
+func (p *prober) own(c change) change {
+	own := make(change, len(c))
+	for at, name := range c {
+		if p.sites[at] {
+			own[at] = name
+		}
+	}
+	return own
+}
+
+func (p *prober) compile(c change) (test *litmus.Test, err error) {
+	err = guard(func() (err error) {
+		test, err = p.Source.Compile(p.macros, c)
+		return err
+	})
+	return test, err
+}
+
+func (p *prober) explore(ctx context.Context, test *litmus.Test, workers int) (Trial, error) {
+	o := p.options
+	o.VerdictOnly, o.Workers = true, workers
+	r := check.Run(ctx, test, p.model, o)
+	t, err := judge(test, r)
+	if err != nil || t.Outcome != Keeps || !p.races || !canRace(test.Prog) {
+		return t, err
+	}
+	return p.race(ctx, test, workers, nil)
+}
+
+// judge says what a result means for the promise.
+func judge(test *litmus.Test, r *check.Result) (Trial, error) {
+	bad := new(program.BadAddress)
+	switch {
+	case errors.As(r.Err, &bad):
+		return Trial{Outcome: Breaks, Why: bad.Error()}, nil
+	case r.Verdict == check.Error:
+		return Trial{}, r.Err
+	case r.Verdict == check.Incomplete:
+		return Trial{Outcome: Unknown, Why: r.Reason}, nil
+	case (r.Verdict == check.Holds) == seeks(test):
+		return Trial{Outcome: Breaks}, nil
+	}
+	return Trial{Outcome: Keeps}, nil
+}
+
+// seeks reports whether a test's condition asks for what must not happen.
+func seeks(t *litmus.Test) bool { return !t.Safety && t.Quant == litmus.Exists }
+
+// canRace reports whether a program has plain accesses: those that have no tags
+// in any table. Where all are marked, nothing is a data race.
+func canRace(p *program.Program) bool {
+	for i := range p.Threads {
+		for _, in := range p.Threads[i].Instr {
+			plain := in.Op == program.Do && len(in.Tags) == 0 && (in.Kind == graph.Read || in.Kind == graph.Write)
+			if plain || in.Op == program.Free {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// flags reports whether a model knows of data races, or other things that an
+// execution should not have and may have.
+func flags(m *model.Model) bool {
+	return slices.ContainsFunc(m.Plan.Checks, func(c rel.Check) bool { return c.Flag })
+}
+
+// race looks for an execution with a data race, and gives it to found.
+func (p *prober) race(ctx context.Context, test *litmus.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
+	if p.options.Timeout > 0 {
+		late := fmt.Errorf("timeout: more than %v", p.options.Timeout)
+		limited, cancel := context.WithTimeoutCause(ctx, p.options.Timeout, late)
+		defer cancel()
+		ctx = limited
+	}
+	t.Outcome = Keeps
+	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
+	var stats explore.Stats
+	err = guard(func() (err error) {
+		stats, err = explore.Run(ctx, test.Prog, p.model.Plan, c, func(x *explore.Execution) error {
+			list := x.Flags()
+			if len(list) == 0 {
+				return nil
+			}
+			t.Outcome, t.Flag = Breaks, list[0]
+			if found != nil {
+				found(x.Graph())
+			}
+			return explore.ErrStop
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, explore.ErrStop), err == nil && !stats.BoundHit:
+		return t, nil
+	case err == nil:
+		return Trial{Outcome: Unknown, Why: "whether there is a data race: bound: a loop goes on beyond it"}, nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + context.Cause(ctx).Error()}, nil
+	case ctx.Err() != nil:
+		return Trial{Outcome: Unknown, Why: "interrupted"}, nil
+	}
+	return t, err
+}
+
+// picture returns the execution that broke the promise in a trial; nil if it
+// cannot be drawn.
+func (p *prober) picture(ctx context.Context, c change, t Trial) (g *graph.Execution, err error) {
+	test, err := p.compile(c)
+	if err != nil || t.Why != "" {
+		return nil, err
+	}
+	if t.Flag != "" {
+		_, err = p.race(ctx, test, 1, func(x *graph.Execution) { g = x })
+		return g, err
+	}
+	o := p.options
+	o.VerdictOnly, o.Picture = true, true
+	r := check.Run(ctx, test, p.model, o)
+	return r.Picture, r.Err
+}
+
+// fingerprint is the same for two tests that do the same, in whatever words.
+func fingerprint(t *litmus.Test) (sum [sha256.Size]byte, err error) {
+	p := *t.Prog
+	p.Threads = slices.Clone(p.Threads)
+	for i := range p.Threads {
+		bare(&p.Threads[i])
+	}
+	if p.Final != nil {
+		f := *p.Final
+		bare(&f)
+		p.Final = &f
+	}
+	text, err := json.Marshal([]any{p, t.Cond, t.Filter})
+	return sha256.Sum256(text), err
+}
+
+func bare(t *program.Thread) {
+	t.Instr = slices.Clone(t.Instr)
+	for i := range t.Instr {
+		t.Instr[i].Text, t.Instr[i].Pos = "", graph.Pos{}
+	}
+}
+
+// guard turns a panic into an error: a defect that one variation runs into must
+// not take what is known of the others along.
+func guard(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error, please report it with this program: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
+}

@@ -1,0 +1,336 @@
+package sched
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const maxThreads = 64 // sets of them are words
+
+// A Config says how to explore. Zeros are no bounds.
+type Config struct {
+	MaxSteps      int
+	MaxExecutions int64
+	Deadline      time.Time
+	Preemptions   int // negative: no bound
+	Random        bool
+	Seed          uint64
+	Schedule      *Schedule // run this one execution, and record it
+	Stop          func() bool
+	Progress      func(Stats)
+}
+
+// Stats count what was explored.
+type Stats struct {
+	Executions int64 // that ran to their end
+	Blocked    int64 // given up, for each way they could have ended is another one's
+	Steps      int64
+}
+
+// ending says how an execution ended.
+type ending uint8
+
+const (
+	running    ending = iota
+	complete          // nothing is left that could run
+	redundant         // what is left was explored elsewhere
+	failed            //
+	tooLong           // it hit the bound on steps
+	preempted         // it would need more preemptions than the bound
+	restarting        // to be run again
+)
+
+// An Explorer explores one program.
+type Explorer struct {
+	cfg  Config
+	body func()
+	rng  *rand.Rand
+
+	run      uint64 // number of this execution in the process
+	firstRun uint64
+
+	threads []*thread
+	final   *thread // runs what is to be run when all has ended
+	finals  []func()
+	stride  int // length of clocks
+
+	objs    []object
+	nobjs   int
+	shadows shadows
+
+	depth   int // events so far
+	prefix  int // events that are given
+	fresh   int // the last of them, if it is a branch that has not been taken before
+	settled int // races that end in the events before it have been seen to
+	nodes   []node
+	events  []event
+	clocks  []uint32
+	races   []reversal
+	tree    tree
+	vains   []vain   // in the order of their depths
+	instead bool     // the step after the prefix is to be chosen anew
+	passes  []pass   // in the order of their depths
+	spins   int      // Spins since the last event
+	joined  []uint32 // scratch
+	v       []int32
+
+	cur     *thread
+	next    *thread
+	probing *thread
+	probed  int
+	waiters int
+	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
+	killing bool
+	solo    bool
+	ending  ending
+	bounded bool
+
+	found    *Found
+	rec      *recorder
+	stats    Stats
+	advanced int // how often
+}
+
+// active is the explorer that is running a goroutine now. There is one at a
+// time in a process: a drop-in has no other way to learn who calls it.
+var (
+	active    atomic.Pointer[Explorer]
+	exploring sync.Mutex
+	runs      uint64 // under exploring
+)
+
+// Active is the explorer whose goroutine calls, nil if none does.
+func Active() *Explorer { return active.Load() }
+
+const firstStride = 8
+
+func newExplorer(cfg Config, body func()) *Explorer {
+	x := &Explorer{cfg: cfg, body: body, stride: firstStride}
+	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
+	x.fresh = -1
+	x.tree.unused = nothing
+	x.wakes = cfg.Random || cfg.Schedule != nil
+	x.newThread(nil)
+	x.final = &thread{x: x, id: 0}
+	if cfg.Schedule != nil {
+		x.rec = newRecorder()
+	}
+	return x
+}
+
+// close ends the coroutines.
+func (x *Explorer) close() {
+	active.Store(x)
+	x.killAll()
+	for _, t := range append(x.threads, x.final) {
+		if t.stop != nil {
+			t.stop()
+		}
+	}
+	active.Store(nil)
+}
+
+// Explore runs body in every way that differs, until it has found a failure or
+// come to a bound. Reason is empty if it has seen all.
+func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
+	exploring.Lock()
+	defer exploring.Unlock()
+	s, found, reason = explore(cfg, body)
+	if found == nil || cfg.Schedule != nil {
+		return s, found, reason
+	}
+	cfg.Schedule = found.Schedule
+	_, again, _ := explore(cfg, body)
+	if again.Failed && again.Kind == found.Kind {
+		again.Schedule = found.Schedule
+		return s, again, reason
+	}
+	found.Steps, found.Objects, found.Threads, found.Raced = again.Steps, again.Objects, again.Threads, again.Raced
+	if found.Kind != Outlived && found.Kind != Nondeterminism {
+		found.Text = append(found.Text, "the same schedule did not fail when it was run again: the program depends on something besides it")
+	}
+	return s, found, reason
+}
+
+func explore(cfg Config, body func()) (Stats, *Found, string) {
+	x := newExplorer(cfg, body)
+	defer x.close()
+	x.firstRun = runs + 1
+	found, reason := x.explore()
+	return x.stats, found, reason
+}
+
+func (x *Explorer) explore() (*Found, string) {
+	for {
+		x.runOnce()
+		switch {
+		case x.found != nil:
+			x.stats.Executions++
+			x.found.Schedule = x.schedule()
+			x.found.record(x)
+			return x.found, ""
+		case x.ending == restarting:
+			continue
+		case x.ending == redundant:
+			x.stats.Blocked++
+		case x.ending == complete:
+			x.stats.Executions++
+		}
+		if x.ending == tooLong {
+			return nil, "steps, " + x.lastSteps()
+		}
+		if x.cfg.Schedule != nil {
+			x.found = &Found{Schedule: x.cfg.Schedule}
+			x.found.record(x)
+			return x.found, "replay"
+		}
+		if reason, more := x.advance(); !more {
+			return nil, reason
+		}
+	}
+}
+
+// lastSteps says who ran at the end of an execution that is too long.
+func (x *Explorer) lastSteps() string {
+	e := x.events[x.depth-1]
+	n := 1
+	for n < x.depth && x.events[x.depth-1-n].thread == e.thread {
+		n++
+	}
+	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threadName(e.thread), traits[e.code].name, x.objectName(e.obj))
+}
+
+// advance makes ready for the next execution.
+func (x *Explorer) advance() (reason string, more bool) {
+	if x.cfg.Random {
+		x.prefix, x.fresh = 0, -1
+		x.passes = x.passes[:0]
+	} else {
+		x.reverseRaces()
+		if !x.backtrack() {
+			if x.bounded {
+				return "preemptions", false
+			}
+			return "", false
+		}
+	}
+	return x.limit()
+}
+
+func (x *Explorer) limit() (reason string, more bool) {
+	if x.cfg.MaxExecutions > 0 && x.stats.Executions+x.stats.Blocked >= x.cfg.MaxExecutions {
+		return "executions", false
+	}
+	x.advanced++
+	if x.advanced%64 == 0 {
+		if !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) {
+			return "timeout", false
+		}
+		if x.cfg.Stop != nil && x.cfg.Stop() {
+			return "stopped", false
+		}
+	}
+	if x.cfg.Progress != nil && x.advanced%1024 == 0 {
+		x.cfg.Progress(x.stats)
+	}
+	return "", true
+}
+
+// runOnce runs one execution.
+func (x *Explorer) runOnce() {
+	x.reset()
+	active.Store(x)
+	x.begin(x.threads[0], nil, x.body)
+	if x.ending == running {
+		x.next = x.pick()
+	}
+	for x.next != nil && x.ending == running {
+		t := x.next
+		x.next = nil
+		t.resume()
+	}
+	if x.ending == complete {
+		x.judge()
+		x.runFinals()
+	}
+	x.killAll()
+	active.Store(nil)
+	x.cur = nil
+	x.stats.Steps += int64(x.depth)
+}
+
+func (x *Explorer) reset() {
+	runs++
+	x.run = runs
+	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
+	x.races = x.races[:0]
+	x.finals = x.finals[:0]
+	x.shadows.reset()
+	x.killing, x.solo, x.ending = false, false, running
+	x.next, x.probing = nil, nil
+	x.found = nil
+	for _, t := range x.threads {
+		t.reset()
+	}
+	if cap(x.joined) < x.stride {
+		x.joined = make([]uint32, x.stride)
+		x.clocks = make([]uint32, (cap(x.events)+1)*x.stride)
+	}
+	if x.rec != nil {
+		x.rec.reset()
+	}
+}
+
+func (x *Explorer) killAll() {
+	x.killing = true
+	for _, t := range x.threads {
+		t.kill()
+	}
+	x.final.kill()
+}
+
+// restart ends the execution, to run it again from its beginning.
+func (x *Explorer) restart() {
+	x.prefix, x.fresh = x.depth, -1
+	x.end(restarting)
+}
+
+// end ends the execution from inside one of its goroutines.
+func (x *Explorer) end(e ending) {
+	if x.ending == running || e == failed {
+		x.ending = e
+	}
+	x.next = nil
+	x.cur.park()
+}
+
+// Final has fn run after all goroutines have ended or are idle.
+func (x *Explorer) Final(fn func()) { x.finals = append(x.finals, fn) }
+
+// runFinals runs what was given to Final. Everything happens before it.
+func (x *Explorer) runFinals() {
+	if len(x.finals) == 0 || x.found != nil {
+		return
+	}
+	x.solo = true
+	x.final.reset()
+	x.final.live = true
+	x.final.fn = func() {
+		for _, f := range x.finals {
+			f()
+		}
+	}
+	x.final.resume()
+}
+
+func (x *Explorer) zeroClock(c []uint32) []uint32 {
+	if cap(c) < x.stride {
+		return make([]uint32, x.stride)
+	}
+	c = c[:x.stride]
+	clear(c)
+	return c
+}

@@ -1,0 +1,140 @@
+package sched
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A FailureKind says what went wrong.
+type FailureKind uint8
+
+const (
+	Assertion FailureKind = iota
+	Panic
+	Race
+	Deadlock
+	Leak
+	Livelock
+	Misuse
+	Outlived
+	Nondeterminism
+)
+
+// Found is a failure and the execution that shows it.
+type Found struct {
+	Kind     FailureKind
+	Failed   bool // false: the execution was only to be recorded
+	Text     []string
+	Stack    string // of a panic
+	Schedule *Schedule
+	Steps    []Step
+	Raced    [2]int // the steps of a race, if they differ
+	Objects  []Object
+	Threads  []string
+}
+
+// note records a failure and ends the execution.
+func (x *Explorer) note(k FailureKind, text, stack string) {
+	x.say(k, text)
+	x.found.Stack = stack
+	x.ending = failed
+}
+
+// say records a failure; the execution goes on.
+func (x *Explorer) say(k FailureKind, text string) {
+	if x.found == nil {
+		x.found = &Found{Kind: k, Failed: true}
+	}
+	x.found.Text = append(x.found.Text, text)
+}
+
+// fail records a failure and leaves the goroutine that has it.
+func (x *Explorer) fail(k FailureKind, text string) {
+	x.note(k, text, "")
+	x.next = nil
+	x.cur.park()
+}
+
+// Error is an assertion that failed; the execution goes on.
+func (x *Explorer) Error(text string) {
+	if x.killing {
+		panic(killed{})
+	}
+	x.say(Assertion, text)
+	if x.rec != nil {
+		x.rec.remark(x.cur, "fails: "+text)
+	}
+}
+
+// Fatal is Error, and ends the execution.
+func (x *Explorer) Fatal(text string) {
+	x.Error(text)
+	x.end(failed)
+}
+
+// judge looks at an execution that came to its end: whoever has not ended
+// waits for what nobody will do.
+func (x *Explorer) judge() {
+	if x.found != nil {
+		return
+	}
+	var stuck []string
+	spin := true
+	for _, t := range x.threads {
+		if t.live && !t.idle {
+			stuck = append(stuck, x.threadName(t.id)+" "+x.waitsFor(t))
+			spin = spin && t.waiting
+		}
+	}
+	if len(stuck) == 0 {
+		return
+	}
+	kind, text := Deadlock, ""
+	switch {
+	case spin:
+		kind, text = Livelock, "nobody is left to change what is waited for: "
+	case !x.threads[0].live:
+		kind, text = Leak, "the body has returned, and "
+	}
+	x.say(kind, text+strings.Join(stuck, "; "))
+}
+
+func (x *Explorer) waitsFor(t *thread) string {
+	where := ""
+	if x.rec != nil {
+		where = x.rec.pendingAt(t)
+	}
+	if !t.waiting {
+		return fmt.Sprintf("waits in %s of %s%s", traits[t.op.code].name, x.objectName(t.op.obj), where)
+	}
+	var names []string
+	for _, s := range t.waits {
+		if s.obj >= 0 {
+			names = append(names, x.objectName(s.obj))
+		} else {
+			names = append(names, "a plain variable")
+		}
+	}
+	if len(names) == 0 {
+		return "spins, and reads nothing" + where
+	}
+	return "spins on " + strings.Join(names, ", ") + where
+}
+
+func (x *Explorer) threadName(id int32) string { return fmt.Sprintf("G%d", id) }
+
+func (x *Explorer) objectName(id int32) string {
+	if id < 0 || int(id) >= x.nobjs {
+		return "nothing"
+	}
+	o := &x.objs[id]
+	if o.name != "" {
+		return o.name
+	}
+	return fmt.Sprintf("%s#%d", o.typ, id)
+}
+
+// NameObject gives the object of h a name for people.
+func (x *Explorer) NameObject(h *Header, typ, name string) {
+	x.objs[x.object(h, typ)].name = name
+}

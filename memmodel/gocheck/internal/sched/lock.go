@@ -1,0 +1,212 @@
+package sched
+
+// Lock is Mutex.Lock.
+func (x *Explorer) Lock(h *Header, typ string) {
+	x.enter(h, typ, lock, 0)
+	x.settle(Write, func(o *object) { o.held = true })
+}
+
+// TryLock is Mutex.TryLock.
+func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
+	x.enter(h, typ, tryLock, 0)
+	o := &x.objs[x.cur.op.obj]
+	if o.held {
+		x.Leave(Read, false)
+		return false
+	}
+	x.Changed(true)
+	x.acquire(x.cur, o.released)
+	o.held = true
+	return true
+}
+
+// Unlock is Mutex.Unlock.
+func (x *Explorer) Unlock(h *Header, typ string) {
+	x.enter(h, typ, unlock, 0)
+	if !x.objs[x.cur.op.obj].held {
+		x.fail(Misuse, "Unlock of "+x.objectName(x.cur.op.obj)+", which is not locked")
+	}
+	x.settle(Write, func(o *object) { o.held = false })
+}
+
+// settle leaves an operation that changes its object. The change comes last, for
+// Leave notes which guards were open before.
+func (x *Explorer) settle(k Kind, change func(*object)) {
+	id := x.cur.op.obj
+	x.Leave(k, true)
+	change(&x.objs[id])
+}
+
+// LockRW is RWMutex.Lock: as in the standard library, who wants to write keeps
+// new readers out first, then waits for those that are in.
+func (x *Explorer) LockRW(h *Header, typ string) {
+	x.enter(h, typ, announce, 0)
+	x.settle(Write, func(o *object) { o.held = true })
+	x.enter(h, typ, drain, 0)
+	x.settle(Write, func(*object) {})
+}
+
+// TryLockRW is RWMutex.TryLock.
+func (x *Explorer) TryLockRW(h *Header, typ string) bool {
+	x.enter(h, typ, tryAnnounce, 0)
+	o := &x.objs[x.cur.op.obj]
+	if o.held || o.count > 0 {
+		x.Leave(Read, false)
+		return false
+	}
+	x.Changed(true)
+	x.acquire(x.cur, o.released)
+	x.acquire(x.cur, o.readers)
+	o.held = true
+	return true
+}
+
+// RLock is RWMutex.RLock.
+func (x *Explorer) RLock(h *Header, typ string) {
+	x.enter(h, typ, rLock, 0)
+	x.settle(Accum, func(o *object) { o.count++ })
+}
+
+// TryRLock is RWMutex.TryRLock.
+func (x *Explorer) TryRLock(h *Header, typ string) bool {
+	x.enter(h, typ, tryRLock, 0)
+	o := &x.objs[x.cur.op.obj]
+	if o.held {
+		x.Leave(Read, false)
+		return false
+	}
+	x.Leave(Accum, true)
+	x.acquire(x.cur, o.released)
+	o.count++
+	return true
+}
+
+// RUnlock is RWMutex.RUnlock.
+func (x *Explorer) RUnlock(h *Header, typ string) {
+	x.enter(h, typ, rUnlock, 0)
+	if x.objs[x.cur.op.obj].count == 0 {
+		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which nobody reads")
+	}
+	x.settle(Accum, func(o *object) { o.count-- })
+}
+
+// AddGroup is WaitGroup.Add. Additions commute, so a counter that is negative in
+// one order of unordered Adds and Dones is seen only if that one is run.
+func (x *Explorer) AddGroup(h *Header, typ string, n int) {
+	c := wgAdd
+	if n < 0 {
+		c = wgDone
+	}
+	x.enter(h, typ, c, 0)
+	if x.objs[x.cur.op.obj].count+int32(n) < 0 {
+		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
+	}
+	x.settle(Accum, func(o *object) { o.count += int32(n) })
+}
+
+// WaitGroup is WaitGroup.Wait.
+func (x *Explorer) WaitGroup(h *Header, typ string) {
+	x.enter(h, typ, wgWait, 0)
+	x.Leave(Read, false)
+}
+
+// EnterOnce is the beginning of Once.Do: it waits while another call is in
+// there, and says whether this one is to run the function.
+func (x *Explorer) EnterOnce(h *Header, typ string) bool {
+	x.enter(h, typ, onceEnter, 0)
+	o := &x.objs[x.cur.op.obj]
+	if o.count > 0 {
+		x.Leave(Read, false)
+		return false
+	}
+	x.Changed(true)
+	o.held = true
+	return true
+}
+
+// LeaveOnce is the end of a Do that ran the function.
+func (x *Explorer) LeaveOnce(h *Header, typ string) {
+	x.enter(h, typ, onceLeave, 0)
+	x.settle(Write, func(o *object) { o.held, o.count = false, 1 })
+}
+
+// EnqueueCond is the first part of Cond.Wait; AwaitCond, with the ticket that it
+// returns, is what follows the Unlock.
+func (x *Explorer) EnqueueCond(h *Header, typ string) (ticket int32) {
+	x.enter(h, typ, condEnqueue, 0)
+	t := x.cur
+	x.settle(Write, func(o *object) {
+		ticket = o.tickets
+		o.tickets++
+		o.waiters = append(o.waiters, t)
+	})
+	return ticket
+}
+
+// AwaitCond waits until the ticket is called.
+func (x *Explorer) AwaitCond(h *Header, typ string, ticket int32) {
+	x.enter(h, typ, condWake, ticket)
+	x.Leave(Read, false)
+}
+
+// SignalCond calls the first ticket that waits, or all: Go's Cond is fair.
+func (x *Explorer) SignalCond(h *Header, typ string, all bool) {
+	c := condSignal
+	if all {
+		c = condBroadcast
+	}
+	x.enter(h, typ, c, 0)
+	t := x.cur
+	x.settle(Write, func(o *object) {
+		n := min(1, o.tickets-o.called)
+		if all {
+			n = o.tickets - o.called
+		}
+		for i := range n {
+			join(o.waiters[o.called+i].clock, t.clock)
+		}
+		o.called += n
+		t.clock[t.id]++
+	})
+}
+
+// PutPool is Pool.Put.
+func (x *Explorer) PutPool(h *Header, typ string, v any) {
+	x.enter(h, typ, poolPut, 0)
+	t := x.cur
+	x.settle(Write, func(o *object) {
+		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...)})
+		t.clock[t.id]++
+	})
+}
+
+// GetPool is Pool.Get: what was put last, or nothing.
+func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
+	x.enter(h, typ, poolGet, 0)
+	o := &x.objs[x.cur.op.obj]
+	n := len(o.items)
+	if n == 0 {
+		x.Leave(Write, false)
+		return nil, false
+	}
+	x.Changed(true)
+	last := o.items[n-1]
+	o.items = o.items[:n-1]
+	x.acquire(x.cur, last.clock)
+	return last.value, true
+}
+
+// Choose is any of 0 to n-1: an execution for each.
+func (x *Explorer) Choose(n int) int {
+	if n < 1 {
+		n = 1
+	}
+	x.enter(nil, "", choose, int32(n))
+	if x.solo {
+		x.fail(Misuse, "Choose in a function that runs when all has ended")
+	}
+	d := x.depth
+	x.Leave(Read, false)
+	x.cur.reads = x.cur.reads[:0]
+	return int(x.nodes[d].choice)
+}

@@ -1,0 +1,69 @@
+package sched
+
+// Header makes a variable of a drop-in known to the explorer. The zero value
+// is right; it must not be copied once used.
+type Header struct {
+	run uint64 // the execution that used it last
+	id  int32  // its number there
+}
+
+// An object is what the explorer knows of a variable in this execution.
+type object struct {
+	typ     string
+	name    string
+	hist    []int32 // events on it, from its last write on; all of them where operations have guards
+	version uint32  // how often its value has changed
+
+	held    bool
+	count   int32
+	called  int32 // tickets below have been called
+	tickets int32
+
+	released []uint32 // clock of what an acquire sees
+	readers  []uint32 // clock of what read locks released
+	waiters  []*thread
+	items    []item
+}
+
+// An item is what waits in a Pool.
+type item struct {
+	value any
+	clock []uint32
+}
+
+func (o *object) reset(typ string) {
+	for i := range o.items {
+		o.items[i].value = nil
+	}
+	*o = object{typ: typ, hist: o.hist[:0], released: o.released[:0], readers: o.readers[:0],
+		waiters: o.waiters[:0], items: o.items[:0]}
+}
+
+func (o *object) open(g guard, arg int32) bool {
+	switch g {
+	case free:
+		return !o.held
+	case zero:
+		return o.count == 0
+	case notified:
+		return arg < o.called
+	}
+	return true
+}
+
+// object gives h a number at its first use in an execution.
+func (x *Explorer) object(h *Header, typ string) int32 {
+	if h.run == x.run {
+		return h.id
+	}
+	if h.run >= x.firstRun {
+		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
+	}
+	h.run, h.id = x.run, int32(x.nobjs)
+	if x.nobjs == len(x.objs) {
+		x.objs = append(x.objs, object{})
+	}
+	x.objs[x.nobjs].reset(typ)
+	x.nobjs++
+	return h.id
+}

@@ -1,0 +1,118 @@
+package sched
+
+// A Kind says which operations on one object commute: two reads do, and two
+// accumulations, and no other pair.
+type Kind uint8
+
+const (
+	Read  Kind = iota // sees the object and leaves it alone
+	Accum             // changes it in a way that commutes with its like: WaitGroup.Done, RLock
+	Write             // anything else
+)
+
+func conflict(a, b Kind) bool { return a == Write || a != b }
+
+// A guard is what an operation waits for.
+type guard uint8
+
+const (
+	always   guard = iota
+	free           // nobody holds the object
+	zero           // its count is zero
+	notified       // the operation's ticket has been called
+)
+
+// The effect of an operation on happens-before, as the Go memory model has it.
+const (
+	acquires     = 1 << iota // sees what the last release of the object saw
+	releases                 // hands over what its goroutine has seen
+	joins                    // releases, and keeps what others released
+	readerJoins              // RUnlock: only a writer sees it
+	readersSeen              // the writer does
+	keepsHistory             // some operation on such an object has a guard
+)
+
+// A Code is an operation of a drop-in.
+type Code uint8
+
+const (
+	Load Code = iota
+	Store
+	Swap
+	Add
+	CompareAndSwap
+	And
+	Or
+	lock
+	tryLock
+	unlock
+	rLock
+	tryRLock
+	rUnlock
+	announce
+	drain
+	tryAnnounce
+	wgAdd
+	wgDone
+	wgWait
+	onceEnter
+	onceLeave
+	condEnqueue
+	condSignal
+	condBroadcast
+	condWake
+	poolGet
+	poolPut
+	choose
+	wake
+)
+
+// traits of each code: its kind at worst (a CompareAndSwap that fails is a
+// Read after all), its guard and what it does to happens-before.
+var traits = [...]struct {
+	name  string
+	kind  Kind
+	guard guard
+	sync  uint8
+}{
+	Load:           {"Load", Read, always, acquires},
+	Store:          {"Store", Write, always, releases},
+	Swap:           {"Swap", Write, always, acquires | releases},
+	Add:            {"Add", Write, always, acquires | releases},
+	CompareAndSwap: {"CompareAndSwap", Write, always, acquires | releases},
+	And:            {"And", Write, always, acquires | releases},
+	Or:             {"Or", Write, always, acquires | releases},
+	lock:           {"Lock", Write, free, acquires | keepsHistory},
+	tryLock:        {"TryLock", Write, always, keepsHistory},
+	unlock:         {"Unlock", Write, always, releases | keepsHistory},
+	rLock:          {"RLock", Accum, free, acquires | keepsHistory},
+	tryRLock:       {"TryRLock", Write, always, keepsHistory},
+	rUnlock:        {"RUnlock", Accum, always, readerJoins | keepsHistory},
+	announce:       {"Lock, and new readers wait", Write, free, acquires | keepsHistory},
+	drain:          {"Lock, readers gone", Write, zero, acquires | readersSeen | keepsHistory},
+	tryAnnounce:    {"TryLock", Write, always, keepsHistory},
+	wgAdd:          {"Add", Accum, always, keepsHistory},
+	wgDone:         {"Done", Accum, always, joins | keepsHistory},
+	wgWait:         {"Wait", Read, zero, acquires | keepsHistory},
+	onceEnter:      {"Do", Write, free, acquires | keepsHistory},
+	onceLeave:      {"Do, returns", Write, always, releases | keepsHistory},
+	condEnqueue:    {"Wait, enters the list", Write, always, keepsHistory},
+	condSignal:     {"Signal", Write, always, keepsHistory},
+	condBroadcast:  {"Broadcast", Write, always, keepsHistory},
+	condWake:       {"Wait, woken", Read, notified, keepsHistory},
+	poolGet:        {"Get", Write, always, 0},
+	poolPut:        {"Put", Write, always, 0},
+	choose:         {"Choose", Read, always, 0},
+	wake:           {"goes on, for what it waits on has changed", Read, always, 0},
+}
+
+// An op is what a goroutine is about to do.
+type op struct {
+	code Code
+	obj  int32 // noObj if it is on none
+	arg  int32 // a ticket; how many choices there are
+}
+
+const noObj = -1
+
+func (o op) kind() Kind { return traits[o.code].kind }

@@ -1,0 +1,315 @@
+package sched
+
+import "math/bits"
+
+// A node is a point of the path that is being explored: the state before one
+// event.
+type node struct {
+	thread   int32
+	choice   int32  // what a Choose returns here
+	tried    int32  // how many of its choices have been tried
+	sleep    uint64 // threads whose next step from here is explored elsewhere
+	readonly uint64 // those of them whose step turned out a read
+	vain     uint64 // those of them whose step would end a round in vain
+	alts     int32  // wakeup tree: the siblings of the branch taken
+	sub      int32  // and what that branch still asks for
+	preempts int32  // up to here
+}
+
+// enabled says whether t could take a step.
+func (x *Explorer) enabled(t *thread) bool {
+	if !t.live {
+		return false
+	}
+	if t.waiting {
+		return x.wakes && t.woken
+	}
+	g := traits[t.op.code].guard
+	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
+}
+
+// pick decides whose step is next. Nil: the execution is over, and ending says
+// why.
+func (x *Explorer) pick() *thread {
+	if x.ending != running {
+		return nil
+	}
+	d := x.depth
+	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {
+		x.ending = tooLong
+		return nil
+	}
+	if d == len(x.nodes) {
+		x.nodes = append(x.nodes, node{})
+	}
+	switch {
+	case x.cfg.Schedule != nil:
+		return x.pickScheduled(d)
+	case d < x.prefix:
+		return x.pickGiven(d)
+	case x.cfg.Random:
+		return x.pickRandom(d)
+	}
+	return x.pickNew(d)
+}
+
+// pickGiven follows the path. A goroutine that is not as it was the last time
+// depends on something besides the schedule.
+func (x *Explorer) pickGiven(d int) *thread {
+	if d == x.fresh {
+		return x.pickBranch(d)
+	}
+	t := x.threads[x.nodes[d].thread]
+	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
+		x.note(Nondeterminism, "the same schedule led elsewhere this time: the program depends on a map's order, on time, on randomness or on what an earlier execution left", "")
+		return nil
+	}
+	return t
+}
+
+// pickBranch takes the branch that backtrack has chosen for d, or the next one
+// that can run: whether a lock is free is known only here.
+func (x *Explorer) pickBranch(d int) *thread {
+	n := &x.nodes[d]
+	for !x.may(d, x.threads[n.thread]) {
+		if !x.nextBranch(n) {
+			x.ending = redundant
+			return nil
+		}
+	}
+	return x.take(d, x.threads[n.thread])
+}
+
+// nextBranch turns n to the first of its alternatives.
+func (x *Explorer) nextBranch(n *node) bool {
+	x.tree.drop(n.sub)
+	n.sub = nothing
+	w := n.alts
+	if w == nothing {
+		return false
+	}
+	b := x.tree.nodes[w]
+	n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
+	x.tree.free(w)
+	return true
+}
+
+// pickNew chooses at a state that is new: what the wakeup tree asks for, else
+// whoever ran last, which costs no switch.
+func (x *Explorer) pickNew(d int) *thread {
+	n := &x.nodes[d]
+	if x.instead {
+		return x.pickInstead(d, n)
+	}
+	*n = node{alts: nothing, sub: nothing}
+	if d > 0 {
+		x.inheritSleep(d)
+		n.alts, x.nodes[d-1].sub = x.nodes[d-1].sub, nothing
+	}
+	return x.pickAsked(d, n)
+}
+
+// pickInstead takes another step in the place of one that was in vain.
+func (x *Explorer) pickInstead(d int, n *node) *thread {
+	x.instead = false
+	return x.pickAsked(d, n)
+}
+
+// pickAsked takes the first branch of the wakeup tree that can run, else any
+// thread.
+func (x *Explorer) pickAsked(d int, n *node) *thread {
+	for x.nextBranch(n) {
+		if t := x.threads[n.thread]; n.sleep>>t.id&1 == 0 && x.may(d, t) {
+			return x.take(d, t)
+		}
+	}
+	n.choice, n.tried = 0, 0
+	t, e := x.pickFree(d)
+	if e == redundant && n.sleep == n.vain {
+		t = x.pickVain(n)
+	}
+	if t == nil {
+		if e == complete && x.overtaken() {
+			e = redundant
+		}
+		x.ending = e
+		return nil
+	}
+	return x.take(d, t)
+}
+
+// overtaken says whether something has changed under a thread that waits: then it
+// is not stuck, and what it does next is explored where its round comes later.
+func (x *Explorer) overtaken() bool {
+	for _, t := range x.threads {
+		if t.live && t.waiting && t.woken {
+			return true
+		}
+	}
+	return false
+}
+
+// pickFree is any thread that can run and is not asleep, the last one if
+// possible; or nil, and why.
+func (x *Explorer) pickFree(d int) (*thread, ending) {
+	n, c := &x.nodes[d], x.cur
+	if n.sleep>>c.id&1 == 0 && x.enabled(c) {
+		return c, running
+	}
+	why := complete
+	for i := range x.threads {
+		t := x.threads[(int(c.id)+1+i)%len(x.threads)]
+		switch {
+		case !x.enabled(t):
+		case n.sleep>>t.id&1 != 0:
+			why = max(why, redundant)
+		case x.may(d, t):
+			return t, running
+		default:
+			why = preempted
+		}
+	}
+	return nil, why
+}
+
+// may says whether t can take a step, and the bound on preemptions lets it.
+func (x *Explorer) may(d int, t *thread) bool {
+	if !x.enabled(t) {
+		return false
+	}
+	if x.cfg.Preemptions >= 0 && x.preempts(d, t) > x.cfg.Preemptions {
+		x.bounded = true
+		return false
+	}
+	return true
+}
+
+// preempts counts the preemptions up to d, if t goes on there.
+func (x *Explorer) preempts(d int, t *thread) int {
+	if d == 0 {
+		return 0
+	}
+	n := int(x.nodes[d-1].preempts)
+	if last := x.threads[x.events[d-1].thread]; last != t && x.enabled(last) {
+		n++
+	}
+	return n
+}
+
+// take notes the choice of t.
+func (x *Explorer) take(d int, t *thread) *thread {
+	n := &x.nodes[d]
+	n.thread = t.id
+	if x.cfg.Preemptions >= 0 {
+		n.preempts = int32(x.preempts(d, t))
+	}
+	return t
+}
+
+// inheritSleep keeps those asleep that commute with the last event.
+func (x *Explorer) inheritSleep(d int) {
+	above, e := &x.nodes[d-1], &x.events[d-1]
+	n := &x.nodes[d]
+	for s := above.sleep &^ (1 << above.thread); s != 0; s &= s - 1 {
+		q := x.threads[bits.TrailingZeros64(s)]
+		bit := uint64(1) << q.id
+		k := q.op.kind()
+		if above.readonly&bit != 0 {
+			k = Read
+		}
+		if q.op.obj == e.obj && e.obj != noObj && conflict(k, e.kind) {
+			continue
+		}
+		n.sleep |= bit
+		n.readonly |= above.readonly & bit
+		n.vain |= above.vain & bit
+	}
+}
+
+// pickRandom is any thread that can run.
+func (x *Explorer) pickRandom(d int) *thread {
+	var can [maxThreads]*thread
+	n := 0
+	for _, t := range x.threads {
+		if x.enabled(t) {
+			can[n] = t
+			n++
+		}
+	}
+	x.nodes[d] = node{alts: nothing, sub: nothing}
+	if n == 0 {
+		x.ending = complete
+		return nil
+	}
+	t := can[x.rng.IntN(n)]
+	x.nodes[d].thread = t.id
+	if t.op.code == choose {
+		x.nodes[d].choice = int32(x.rng.IntN(int(t.op.arg)))
+	}
+	return t
+}
+
+// pickScheduled follows a schedule, and lets whoever can run run after its end.
+func (x *Explorer) pickScheduled(d int) *thread {
+	s := x.cfg.Schedule
+	if d >= len(s.Threads) {
+		x.nodes[d] = node{alts: nothing, sub: nothing}
+		t, why := x.pickFree(d)
+		if t == nil {
+			x.ending = why
+			return nil
+		}
+		return x.take(d, t)
+	}
+	if int(s.Threads[d]) >= len(x.threads) || !x.enabled(x.threads[s.Threads[d]]) {
+		x.note(Misuse, "the schedule does not fit the program: it was made for another version of it", "")
+		return nil
+	}
+	x.nodes[d] = node{thread: s.Threads[d], choice: s.choice(d), alts: nothing, sub: nothing}
+	return x.threads[s.Threads[d]]
+}
+
+// backtrack goes up to the deepest point where something is left to explore,
+// and takes that branch.
+func (x *Explorer) backtrack() bool {
+	for d := x.depth - 1; d >= 0; d-- {
+		n, e := &x.nodes[d], &x.events[d]
+		if e.code == choose && n.tried+1 < e.arg {
+			n.tried++
+			n.choice = (n.choice + 1) % e.arg
+			x.tree.drop(n.sub)
+			n.sub = nothing
+			return x.follow(d)
+		}
+		bit := uint64(1) << n.thread
+		n.sleep |= bit
+		if e.kind == Read {
+			n.readonly |= bit
+		}
+		if x.nextBranch(n) {
+			return x.follow(d)
+		}
+	}
+	return false
+}
+
+// follow makes the path up to the new branch at d the given one.
+func (x *Explorer) follow(d int) bool {
+	x.prefix, x.fresh, x.settled = d+1, d, d
+	x.forget(d)
+	return true
+}
+
+// forget drops what was learnt of Spins after event d.
+func (x *Explorer) forget(d int) {
+	n := len(x.passes)
+	for n > 0 && x.passes[n-1].depth > d {
+		n--
+	}
+	x.passes = x.passes[:n]
+	n = len(x.vains)
+	for n > 0 && x.vains[n-1].depth > d {
+		n--
+	}
+	x.vains = x.vains[:n]
+}

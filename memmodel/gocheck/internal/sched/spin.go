@@ -1,0 +1,224 @@
+package sched
+
+import "unsafe"
+
+// seen is a version of an object that a thread has seen last, or of a plain
+// variable if obj is negative.
+type seen struct {
+	obj     int32
+	version uint32
+}
+
+// Spin is what a loop calls that waits for another goroutine: its round has had
+// no effect, and it is about to look again.
+//
+// To look again is of no use before something has changed that the round has
+// read. So the goroutine waits, and a loop that waits has no rounds to be
+// unrolled. What a round reads is found by running it once more on memory as it
+// is (a probe, which is no part of the execution): if it comes back to Spin with
+// nothing written, and has read only what it read before, then it has no effect
+// but to read, and will do the same again until one of those things changes. If
+// it does otherwise, then this Spin did not wait for anything that another
+// goroutine must do; the execution is run again with Spin returning at once.
+//
+// A round that fails is not explored as a step among others (see leaveOut): it could
+// as well come later, until something that it reads has changed. Awaiting for Godot
+// (Jonsson, Lång, Sagonas, FMCAD 2022) does the same for loads that wait.
+func (x *Explorer) Spin() { x.spin(false) }
+
+// Idle is Spin for a goroutine that may wait so forever.
+func (x *Explorer) Idle() { x.spin(true) }
+
+func (x *Explorer) spin(idle bool) {
+	t := x.cur
+	switch {
+	case x.killing:
+		panic(killed{})
+	case x.solo:
+		x.fail(Livelock, "a function that runs when all has ended spins")
+	case x.probing == t:
+		x.probing = nil
+		x.wait(t, idle)
+		return
+	}
+	x.spins++
+	if x.passed() {
+		t.reads = t.reads[:0]
+		return
+	}
+	t.waits = t.waits[:0]
+	x.probing, x.probed = t, 0
+}
+
+// A pass is a Spin that was found not to wait: the nth after so many events.
+type pass struct{ depth, nth int }
+
+func (x *Explorer) passed() bool {
+	for i := len(x.passes) - 1; i >= 0 && x.passes[i].depth >= x.depth; i-- {
+		if x.passes[i] == (pass{x.depth, x.spins}) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Explorer) version(obj int32) uint32 {
+	if obj < 0 {
+		return x.shadows.list[^obj].version
+	}
+	return x.objs[obj].version
+}
+
+// probe sees an operation of a probe.
+func (x *Explorer) probe(t *thread) {
+	switch c := t.op.code; {
+	case c == tryLock || c == tryRLock || c == tryAnnounce:
+		// On a lock that has not changed since, it fails once more.
+	case t.op.obj == noObj || traits[c].sync&keepsHistory != 0:
+		x.deviateNow(t)
+	}
+	x.probeRead(t, t.op.obj)
+}
+
+func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, write bool) {
+	i, ok := x.shadows.at[p]
+	if write || !ok {
+		x.deviateNow(t)
+	}
+	x.probeRead(t, ^i)
+}
+
+const longProbe = 100_000 // more than any round reads
+
+func (x *Explorer) probeRead(t *thread, obj int32) {
+	x.probed++
+	s := seen{obj, x.version(obj)}
+	if x.probed > longProbe || !contains(t.reads, s) {
+		x.deviateNow(t)
+	}
+	if !contains(t.waits, s) {
+		t.waits = append(t.waits, s)
+	}
+}
+
+func contains(list []seen, s seen) bool {
+	for _, o := range list {
+		if o == s {
+			return true
+		}
+	}
+	return false
+}
+
+// deviate notes that the Spin before the probe did not wait.
+func (x *Explorer) deviate() {
+	x.passes = append(x.passes, pass{x.depth, x.spins})
+	x.prefix, x.fresh = x.depth, -1
+	x.ending = restarting
+}
+
+func (x *Explorer) deviateNow(t *thread) {
+	x.probing = nil
+	x.deviate()
+	t.park()
+}
+
+// wait parks t until something changes that it waits for.
+func (x *Explorer) wait(t *thread, idle bool) {
+	x.leaveOut(t)
+	t.waiting, t.idle, t.woken = true, idle, false
+	x.waiters++
+	t.op = op{wake, noObj, 0}
+	if x.rec != nil {
+		x.rec.wait(t)
+	}
+	x.turn(t)
+	t.waiting, t.idle = false, false
+	x.waiters--
+	t.reads = t.reads[:0]
+	x.Leave(Read, false)
+}
+
+// wakeWaiters is called when an object has got a new version.
+func (x *Explorer) wakeWaiters(obj int32, version uint32) {
+	for _, t := range x.threads {
+		if t.live && t.waiting && contains(t.waits, seen{obj, version - 1}) {
+			t.woken = true
+		}
+	}
+}
+
+// A vain is a step that ends a round in vain: what it would wait for.
+type vain struct {
+	depth  int
+	thread int32
+	waits  []seen
+}
+
+// leaveOut ends the execution if t, which has just begun to wait, should better
+// not have taken its last step, because others could have gone on in its place.
+// The execution is then run again without that step, and t sleeps until
+// something conflicts with it, as if all that can follow had been explored.
+// Nothing is lost:
+//
+//   - If something changes later that the round has read, the round might have
+//     come after that. If it is what the last step reads, that wakes t. If it is
+//     what an earlier step of the round has read, those two race, and the
+//     reversal begins the round anew.
+//   - If something changed before, and the step would not have been in vain had
+//     it come first, that is a race like others, and noted here.
+//   - If nothing changes, then t is left at the end with its step (see pickVain), and
+//     waits forever.
+func (x *Explorer) leaveOut(t *thread) {
+	d := x.depth - 1
+	if x.wakes || d < 0 || x.events[d].thread != t.id {
+		return
+	}
+	n := &x.nodes[d]
+	for _, u := range x.threads {
+		if u == t || !x.enabled(u) || n.vain>>u.id&1 != 0 {
+			continue
+		}
+		x.reverseRaces()
+		bit := uint64(1) << t.id
+		n.sleep, n.readonly, n.vain = n.sleep|bit, n.readonly|bit, n.vain|bit
+		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
+		x.settled = d
+		x.forget(d)
+		x.prefix, x.fresh, x.instead = d, -1, true
+		x.stats.Blocked++
+		x.end(restarting)
+	}
+}
+
+// objectsOf leaves out plain variables: what a round reads of them cannot change
+// without a race, and their numbers may be others when it is run again.
+func objectsOf(waits []seen) (kept []seen) {
+	for _, s := range waits {
+		if s.obj >= 0 {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// pickVain is a thread that sleeps only because its step would be in vain, where
+// nobody else is left: now it may take it. Nil if what its round has read before
+// has changed: then it would go on, and another execution has that.
+func (x *Explorer) pickVain(n *node) *thread {
+	for i := len(x.vains) - 1; i >= 0; i-- {
+		v := &x.vains[i]
+		if n.vain>>v.thread&1 == 0 {
+			continue
+		}
+		for _, s := range v.waits {
+			if x.version(s.obj) != s.version {
+				return nil
+			}
+		}
+		n.sleep &^= 1 << v.thread
+		n.vain &^= 1 << v.thread
+		return x.threads[v.thread]
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package sched
+
+// An event is a step that was taken.
+type event struct {
+	thread int32
+	n      int32 // how many its thread took before
+	obj    int32
+	arg    int32
+	choice int32
+	code   Code
+	kind   Kind // as it turned out
+
+	// What guards were open just before it.
+	free, zero bool
+	called     int32
+}
+
+func (e *event) open(g guard, arg int32) bool {
+	switch g {
+	case free:
+		return e.free
+	case zero:
+		return e.zero
+	case notified:
+		return arg < e.called
+	}
+	return true
+}
+
+// Enter comes before an operation on h: it waits until the operation's turn has
+// come, which is the scheduling point. Leave must follow.
+func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) }
+
+func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
+	if x.killing {
+		panic(killed{})
+	}
+	id := int32(noObj)
+	if h != nil {
+		id = x.object(h, typ)
+	}
+	t := x.cur
+	t.op = op{c, id, arg}
+	if x.rec != nil {
+		x.rec.wait(t)
+	}
+	switch {
+	case x.solo:
+		if g := traits[c].guard; g != always && !x.objs[id].open(g, arg) {
+			x.fail(Deadlock, "a function that runs when all has ended waits for "+x.objectName(id))
+		}
+	case x.probing == t:
+		x.probe(t)
+	default:
+		x.turn(t)
+	}
+}
+
+// turn returns when it is t's turn.
+func (x *Explorer) turn(t *thread) {
+	if t.starting {
+		t.starting = false
+		t.park()
+		return
+	}
+	if n := x.pick(); n != t {
+		x.next = n
+		t.park()
+	}
+}
+
+// Leave comes after the operation. It says what kind the operation turned out
+// to be, and whether it has changed the value.
+func (x *Explorer) Leave(k Kind, changed bool) {
+	t := x.cur
+	if x.solo {
+		return
+	}
+	if x.probing == t {
+		if changed {
+			x.deviateNow(t)
+		}
+		return
+	}
+	e := x.commit(t, k)
+	x.spins = 0
+	if x.rec != nil {
+		x.rec.step(x, t)
+	}
+	if e.obj == noObj {
+		return
+	}
+	o := &x.objs[e.obj]
+	if !changed {
+		t.reads = append(t.reads, seen{e.obj, o.version})
+		return
+	}
+	o.version++
+	t.reads = t.reads[:0]
+	if x.waiters > 0 {
+		x.wakeWaiters(e.obj, o.version)
+	}
+}
+
+// Changed says of a Write whether it changed anything; it is Leave for
+// operations that never turn out otherwise.
+func (x *Explorer) Changed(changed bool) { x.Leave(Write, changed) }
+
+// commit appends t's step to the execution, with its clock and its races.
+func (x *Explorer) commit(t *thread, k Kind) *event {
+	i := x.depth
+	x.depth++
+	x.makeRoom()
+	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
+		kind: k, choice: x.nodes[i].choice}
+	clock := x.clock(int32(i))
+	if t.last >= 0 {
+		copy(clock, x.clock(t.last))
+	} else {
+		clear(clock)
+	}
+	if t.op.obj != noObj {
+		x.order(int32(i), clock)
+		x.synchronize(t, k)
+	}
+	t.n++
+	clock[t.id] = uint32(t.n)
+	t.last = int32(i)
+	t.events = append(t.events, int32(i))
+	return &x.events[i]
+}
+
+func (x *Explorer) makeRoom() {
+	if x.depth > len(x.events) {
+		x.events = append(x.events, event{})
+	}
+	if need := (x.depth + 1) * x.stride; need > len(x.clocks) {
+		x.clocks = append(x.clocks, make([]uint32, max(need, len(x.clocks)))...)
+	}
+}
+
+// clock is how many events of each thread happen before event i or are it, in
+// the order that makes executions equivalent: that of each thread and of each
+// object's conflicting operations.
+func (x *Explorer) clock(i int32) []uint32 {
+	return x.clocks[int(i)*x.stride:][:x.stride:x.stride]
+}
+
+// after says whether event i comes after event e in that order.
+func (x *Explorer) after(i, e int32) bool {
+	ev := &x.events[e]
+	return x.clocks[int(i)*x.stride+int(ev.thread)] > uint32(ev.n)
+}
+
+func join(a, b []uint32) {
+	for i, v := range b {
+		if v > a[i] {
+			a[i] = v
+		}
+	}
+}
+
+// order makes event i come after those it conflicts with, and notes which of
+// them it races with.
+func (x *Explorer) order(i int32, clock []uint32) {
+	e := &x.events[i]
+	o := &x.objs[e.obj]
+	if traits[e.code].sync&keepsHistory != 0 {
+		e.called = o.called
+		e.free, e.zero = !o.held, o.count == 0
+	}
+	x.findRaces(i, e, clock)
+	for k := len(o.hist) - 1; k >= 0; k-- {
+		f := o.hist[k]
+		if fk := x.events[f].kind; conflict(fk, e.kind) {
+			join(clock, x.clock(f))
+			if fk == Write {
+				break
+			}
+		}
+	}
+	if e.kind == Write && traits[e.code].sync&keepsHistory == 0 {
+		o.hist = o.hist[:0]
+	}
+	o.hist = append(o.hist, i)
+}

@@ -1,0 +1,177 @@
+package sched
+
+import (
+	"fmt"
+	"iter"
+	"runtime/debug"
+)
+
+// A thread is a goroutine of the program under test. It runs as a coroutine:
+// a hand-over is a direct switch, which costs a quarter of one by channel. The
+// coroutine outlives the execution and serves the thread of the same name in
+// the next.
+type thread struct {
+	x      *Explorer
+	id     int32
+	parent *thread
+	nth    int // which child of its parent
+
+	next  func() (struct{}, bool)
+	stop  func()
+	yield func(struct{}) bool
+
+	fn       func()
+	live     bool // started in this execution, and not ended
+	started  bool
+	starting bool // on its way to its first operation, on behalf of its parent
+
+	op     op
+	last   int32   // its last event; until there is one, its parent's at the start
+	n      int32   // number of its events
+	events []int32 // they themselves
+	clock  []uint32
+
+	reads   []seen // since its last Spin and its last effect
+	waits   []seen // what it waits for
+	waiting bool
+	idle    bool // it may wait forever
+	woken   bool
+
+	kids  []*thread
+	nkids int // of them in this execution
+}
+
+// killed is what unwinds a goroutine whose execution has ended.
+type killed struct{}
+
+func (x *Explorer) newThread(parent *thread) *thread {
+	t := &thread{x: x, id: int32(len(x.threads)), parent: parent}
+	x.threads = append(x.threads, t)
+	return t
+}
+
+// loop is the coroutine: one job in each execution that has the thread.
+func (t *thread) loop(yield func(struct{}) bool) {
+	t.yield = yield
+	for {
+		t.runJob()
+		t.finish()
+		if !yield(struct{}{}) {
+			return
+		}
+	}
+}
+
+func (t *thread) runJob() {
+	defer func() {
+		t.live = false
+		r := recover()
+		if _, ok := r.(killed); ok || r == nil || t.x.killing {
+			return
+		}
+		t.x.note(Panic, fmt.Sprintf("panic: %v", r), string(debug.Stack()))
+	}()
+	t.fn()
+}
+
+// finish hands over to who goes next, once the thread has ended.
+func (t *thread) finish() {
+	x := t.x
+	t.fn = nil
+	if x.probing == t {
+		x.probing = nil
+		if !x.killing && x.ending == running {
+			x.deviate()
+		}
+	}
+	if t.starting || x.killing || x.ending != running {
+		return
+	}
+	x.next = x.pick()
+}
+
+// resume runs t until it hands over.
+func (t *thread) resume() {
+	if t.next == nil {
+		t.next, t.stop = iter.Pull(t.loop)
+	}
+	t.x.cur = t
+	t.next()
+}
+
+// park hands over, and comes back when it is t's turn.
+func (t *thread) park() {
+	if !t.yield(struct{}{}) || t.x.killing {
+		panic(killed{})
+	}
+}
+
+// Go starts fn as a goroutine of the program.
+//
+// It runs up to its first operation at once. What it does until then nobody can
+// see, but for plain accesses, whose order does not matter (see access): so to
+// start is no step of its own.
+func (x *Explorer) Go(fn func()) {
+	if x.killing {
+		panic(killed{})
+	}
+	parent := x.cur
+	switch {
+	case x.solo:
+		x.fail(Misuse, "Go in a function that runs when all has ended")
+	case x.probing == parent:
+		x.deviateNow(parent)
+	}
+	if parent.nkids == len(parent.kids) {
+		if len(x.threads) == maxThreads {
+			x.fail(Misuse, fmt.Sprintf("more than %d goroutines", maxThreads))
+		}
+		if len(x.threads) == x.stride {
+			x.stride *= 2 // and all clocks grow
+			x.restart()
+		}
+		k := x.newThread(parent)
+		k.nth = parent.nkids
+		parent.kids = append(parent.kids, k)
+	}
+	k := parent.kids[parent.nkids]
+	parent.nkids++
+	parent.reads = parent.reads[:0]
+	x.begin(k, parent, fn)
+	x.cur = parent
+	if x.ending != running {
+		parent.park()
+	}
+}
+
+// begin makes t a live thread and runs it to its first operation.
+func (x *Explorer) begin(t, parent *thread, fn func()) {
+	t.reset()
+	t.fn, t.live, t.started, t.starting = fn, true, true, true
+	t.clock = x.zeroClock(t.clock)
+	if parent != nil {
+		t.last = parent.last
+		copy(t.clock, parent.clock)
+		parent.clock[parent.id]++
+	}
+	t.clock[t.id]++
+	t.resume()
+	t.starting = false
+}
+
+func (t *thread) reset() {
+	t.last, t.n, t.nkids = -1, 0, 0
+	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
+	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
+	t.op = op{}
+}
+
+// kill unwinds t if it is in the middle of its function.
+func (t *thread) kill() {
+	if t.live {
+		t.resume()
+	}
+}
+
+// Unwinding says whether threads are being killed.
+func (x *Explorer) Unwinding() bool { return x.killing }

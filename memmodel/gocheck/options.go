@@ -1,0 +1,90 @@
+package gocheck
+
+import (
+	"fmt"
+	"time"
+)
+
+// Options of an exploration. The zero value explores everything, and is right
+// for most. Whatever ends an exploration early makes its result incomplete, which
+// is never a pass.
+type Options struct {
+	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer one
+	// is most likely a loop that waits and does not call Spin.
+	MaxSteps int
+
+	// MaxExecutions is how many executions are explored, blocked ones included;
+	// 0: no bound.
+	MaxExecutions int64
+
+	// Timeout is how long to explore; 0: no bound.
+	Timeout time.Duration
+
+	// Preemptions is how often, in one execution, a goroutine that could go on is
+	// interrupted. 0: no bound; negative: never. Most bugs need two or fewer. What is
+	// explored is then a sample, not all executions within the bound: of equivalent
+	// ones, that which is run may be beyond it.
+	Preemptions int
+
+	// RandomWalks, if not 0, runs so many executions in which each step is that
+	// of a random goroutine, in place of exploring all: for programs too large.
+	RandomWalks int64
+
+	// Seed of the random walks.
+	Seed uint64
+
+	// Progress, if not nil, is called from time to time.
+	Progress func(Result)
+}
+
+const defaultSteps = 10_000
+
+func (o *Options) validate() error {
+	switch {
+	case o.MaxSteps < 0:
+		return fmt.Errorf("gocheck: Options.MaxSteps is %d: use 0 for the default", o.MaxSteps)
+	case o.MaxExecutions < 0:
+		return fmt.Errorf("gocheck: Options.MaxExecutions is %d: use 0 for no bound", o.MaxExecutions)
+	case o.Timeout < 0:
+		return fmt.Errorf("gocheck: Options.Timeout is %v: use 0 for no bound", o.Timeout)
+	case o.RandomWalks < 0:
+		return fmt.Errorf("gocheck: Options.RandomWalks is %d: use 0 to explore all", o.RandomWalks)
+	}
+	return nil
+}
+
+// Result says how an exploration went.
+type Result struct {
+	// Executions ran to their end: no two of them are equivalent. Blocked ones
+	// were given up, because each way to end them is among the others. With
+	// RandomWalks, executions may be equivalent.
+	Executions, Blocked int64
+
+	Steps   int64 // of all executions
+	Elapsed time.Duration
+
+	// Complete: all was explored, and nothing failed. Otherwise there is a
+	// Failure or a Reason.
+	Complete bool
+	Reason   string
+	Failure  *Failure
+}
+
+// Verdict is "holds", "fails" or "incomplete".
+func (r Result) Verdict() string {
+	switch {
+	case r.Failure != nil:
+		return "fails"
+	case r.Complete:
+		return "holds"
+	}
+	return "incomplete"
+}
+
+func (r Result) String() string {
+	s := fmt.Sprintf("%s: %d executions, %d blocked, %d steps, %v", r.Verdict(), r.Executions, r.Blocked, r.Steps, r.Elapsed.Round(time.Millisecond))
+	if r.Reason != "" {
+		s += " (" + r.Reason + ")"
+	}
+	return s
+}
