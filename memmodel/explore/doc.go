@@ -23,6 +23,10 @@
 // Each decision divides what is left into disjoint parts, so no execution is
 // reached twice and nothing has to be remembered but the decisions in force.
 //
+// That is for threads that have an end. One that follows pointers or goes round in
+// loops is resolved while it unfolds: the type grower says how. There a round of a
+// loop that changes nothing is waiting, and is not repeated.
+//
 // Coherence (SC per location), atomicity and the rules of locks are kept by this
 // package itself, where the model demands them in the usual form: they then
 // order writes without asking anybody. See the type order.
@@ -31,15 +35,18 @@
 //
 // Explorers for programs that run one instruction after the other (Kokologiannakis,
 // Marmanis, Gladstein, Vafeiadis: TruSt, POPL 2022; HMC, ASPLOS 2020) add events in the
-// order of execution and revisit earlier reads when a write appears. That is the
-// thing for code whose next step needs the value of the last. Litmus tests and
-// kernel-style C are small and symbolic, and most of a thread is known before any
-// value is: then revisiting is work that choosing does not have.
+// order of execution and revisit earlier reads when a write appears. Here a read
+// is postponed instead, if what came of its other choices has shown a write for it.
+// That may be in vain, which revisiting is not; but it needs no order in which
+// events were added, so it explores load buffering (two reads, each of the other
+// thread's later write) in the same way, under any model.
 //
 // # Limits
 //
 // A loop is followed for a bound of iterations that hang on open values; where
 // values allow that it goes on, Stats.BoundHit says so. The number of executions
 // may be exponential. A value that comes out of thin air, from a
-// cycle of rf and data, has no number: Value reports false.
+// cycle of rf and data, has no number: Value reports false. In programs whose loops
+// wait, executions that differ from others only in load buffering through data races
+// are not looked for.
 package explore

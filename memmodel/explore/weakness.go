@@ -76,7 +76,7 @@ func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 		w.any, w.ctrl, w.addr = true, true, true
 		return w
 	}
-	all := kindsOf(p)
+	all, a := kindsOf(p), &asker{c, p.Waits}
 	for fk := range all[graph.Fence] {
 		w.fences[fk] = true
 	}
@@ -88,30 +88,30 @@ func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 	}
 	for rk, r := range all[graph.Read] {
 		for wk, e := range all[graph.Write] {
-			if !buffers(c, r, nil, e, nothing) {
+			if !a.buffers(r, nil, e, nothing) {
 				continue
 			}
 			w.any, w.events[rk], w.events[wk] = true, false, false
-			w.ctrl = w.ctrl || buffers(c, r, nil, e, control)
-			w.addr = w.addr || buffers(c, r, r, e, address) || buffers(c, r, e, e, address)
+			w.ctrl = w.ctrl || a.buffers(r, nil, e, control)
+			w.addr = w.addr || a.buffers(r, r, e, address) || a.buffers(r, e, e, address)
 			for fk, f := range all[graph.Fence] {
-				w.fences[fk] = w.fences[fk] && !buffers(c, r, f, e, nothing)
+				w.fences[fk] = w.fences[fk] && !a.buffers(r, f, e, nothing)
 			}
 		}
 	}
-	w.locks(c, all)
+	w.locks(a, all)
 	return w
 }
 
 // locks finds out whether what a thread does in a critical section may be seen
 // before the lock is free for it.
-func (w *weakness) locks(c *rel.Compiled, all kinds) {
+func (w *weakness) locks(a *asker, all kinds) {
 	weak := false
 	for _, take := range all[graph.LockRead] {
 		for _, give := range all[graph.Unlock] {
 			for _, r := range all[graph.Read] {
 				for _, e := range all[graph.Write] {
-					weak = weak || locksLeak(c, take, give, r, e)
+					weak = weak || a.locksLeak(take, give, r, e)
 				}
 			}
 		}
@@ -122,6 +122,12 @@ func (w *weakness) locks(c *rel.Compiled, all kinds) {
 			w.events[key] = !weak && (k == graph.LockRead || k == graph.Unlock)
 		}
 	}
+}
+
+// An asker asks a model what it permits.
+type asker struct {
+	model *rel.Compiled
+	waits bool // the program's loops wait
 }
 
 func placed(e *graph.Event, thread, loc int) *graph.Event {
@@ -145,7 +151,7 @@ const (
 
 // buffers reports whether the model allows load buffering between a read and a
 // write, with a fence or another access between them if it is not nil.
-func buffers(c *rel.Compiled, read, between, write *graph.Event, d dependency) bool {
+func (a *asker) buffers(read, between, write *graph.Event, d dependency) bool {
 	s := rel.Structure{Events: []*graph.Event{initial(0), initial(1), initial(2), placed(read, 0, 0)}}
 	const r = 3
 	co := [][2]int{}
@@ -168,12 +174,12 @@ func buffers(c *rel.Compiled, read, between, write *graph.Event, d dependency) b
 	case address:
 		s.Addr = []graph.Edge{{From: r, To: r + 1}}
 	}
-	return permits(c, &s, append(co, [2]int{0, y + 2}, [2]int{1, y}), [][2]int{{y + 2, r}, {y, y + 1}})
+	return a.permits(&s, append(co, [2]int{0, y + 2}, [2]int{1, y}), [][2]int{{y + 2, r}, {y, y + 1}})
 }
 
 // locksLeak reports whether a thread may see, in its critical section, what
 // another does in the next one.
-func locksLeak(c *rel.Compiled, take, give, read, write *graph.Event) bool {
+func (a *asker) locksLeak(take, give, read, write *graph.Event) bool {
 	taken := &graph.Event{Kind: graph.LockWrite}
 	s := rel.Structure{Events: []*graph.Event{
 		initial(0), initial(1),
@@ -188,11 +194,16 @@ func locksLeak(c *rel.Compiled, take, give, read, write *graph.Event) bool {
 			co = append(co, [2]int{a, b})
 		}
 	}
-	return permits(c, &s, co, [][2]int{{0, 2}, {5, 6}, {8, 4}})
+	return a.permits(&s, co, [][2]int{{0, 2}, {5, 6}, {8, 4}})
 }
 
-// permits reports whether a model permits an execution.
-func permits(c *rel.Compiled, s *rel.Structure, co, rf [][2]int) bool {
+// permits reports whether the model permits an execution.
+//
+// In a program whose loops wait, one that it flags does not count: where accesses
+// race that are not marked, LKMM orders nothing and promises nothing, so that the
+// fences around them would all seem to be leaky.
+func (a *asker) permits(s *rel.Structure, co, rf [][2]int) bool {
+	c := a.model
 	m := rel.NewMachine(c, c.Native())
 	if !m.Load(s) {
 		return false
@@ -204,5 +215,12 @@ func permits(c *rel.Compiled, s *rel.Structure, co, rf [][2]int) bool {
 	for _, p := range rf {
 		m.ReadFrom(p[0], p[1])
 	}
-	return m.Settle()
+	if !m.Settle() {
+		return false
+	}
+	if !a.waits {
+		return true
+	}
+	m.Value = func(int) (int64, bool) { return 0, false }
+	return m.Complete() && len(m.Flags()) == 0
 }
