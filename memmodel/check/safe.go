@@ -6,11 +6,25 @@ import (
 
 	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/program"
 )
 
 // safe looks for an execution in which something goes wrong, and stops at the
 // first.
 func (x *run) safe() error {
+	err := x.safely()
+	if broken := new(program.BrokenPromise); errors.As(err, &broken) {
+		// A pointer to a member was made one to a member of another type.
+		test := *x.test
+		test.Prog = test.Prog.Unclassed()
+		x.test = &test
+		x.result.Positive, x.result.Negative, x.result.Flags = 0, 0, nil
+		return x.safely()
+	}
+	return err
+}
+
+func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
 	stats, err := x.run(explore.Config{}, func(e *explore.Execution) error {

@@ -75,9 +75,8 @@ func (s *search) grow() {
 	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows))}
 	g.growing = s.machine
 	if !s.cfg.IgnoreChecks {
-		if m, exact := rel.NewGrowing(s.compiled, s.coherent); !exact {
-			g.growing = m
-		}
+		g.growing = rel.NewGrowing(s.compiled, s.coherent)
+		g.growing.Value = s.valueOf
 	}
 	for t, f := range s.flows {
 		g.runners = append(g.runners, program.NewRunner(f, t, s.bound))
@@ -662,10 +661,14 @@ func (s *search) waitsForGood() bool {
 // leaf explores what is left to decide when all threads have ended. What is
 // decided is told already.
 func (g *grower) leaf() {
-	if g.growing != g.machine && !g.consistent(g.machine, false) {
+	s := g.search
+	whole := s.machine
+	defer func() { s.machine = whole }()
+	if g.growing.Exact() {
+		s.machine = g.growing // it has been told all
+	} else if !g.consistent(whole, false) {
 		return
 	}
-	s := g.search
 	if !s.order.sections(false) {
 		return
 	}

@@ -18,6 +18,7 @@ type AST struct {
 
 	calls []string // the names of what is called, each once
 	arith bool     // an operator computes something that may be an address
+	edits []edit   // what CompileReplaced makes of the words, by place
 }
 
 // Quantifier says of which final states a condition speaks.
@@ -141,6 +142,7 @@ const (
 	addrExpr            // &x
 	callExpr            // name(args)
 	primExpr            // a primitive of the table's language
+	knownExpr           // known: evaluated already, by another front end
 )
 
 type expr struct {
@@ -153,4 +155,5 @@ type expr struct {
 	x, y, z  *expr
 	args     []*expr
 	prim     *primitive
+	known    *program.Expr
 }

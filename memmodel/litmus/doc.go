@@ -93,6 +93,8 @@
 //	after=   fences after
 //	fail=    tags of the read of an attempt that fails, read= if not given:
 //	         of __cmpxchg, __atomic_add_unless and __trylock
+//	ctrl=, failctrl=   fences after, with a control dependency from the read to
+//	         them: of __load and of operations that read and write
 //	failbefore=, failafter=   fences around such an attempt; none if not given
 //
 // The read of a __cmpxchg or __atomic_add_unless that fails has the tag RMW too:

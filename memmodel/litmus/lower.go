@@ -21,6 +21,12 @@ type lowerer struct {
 	text string
 	at   place
 
+	// lent is set if another front end makes the thread, see Macros.Lower.
+	lent bool
+	// wrap cuts what an atomic operation computes to the width of what it is on;
+	// nil leaves 64 bits.
+	wrap func(*program.Expr) *program.Expr
+
 	depth int
 	steps int
 }
@@ -55,7 +61,7 @@ func (l *lowerer) emit(in program.Instr) {
 
 // words sets what the instructions to come are made for.
 func (l *lowerer) words(at place, from, to int) {
-	l.at, l.text = at, tidy(l.src[from:to])
+	l.at, l.text = at, tidy(l.wordsOf(from, to))
 }
 
 // tidy puts one blank where a text has several, or a line break.

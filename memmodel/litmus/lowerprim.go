@@ -49,6 +49,7 @@ func (l *lowerer) primValue(e *expr, f *frame, want program.Reg) *program.Expr {
 		dst := l.somewhere(want)
 		l.fences(p.before)
 		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.controlled(p.ctrl, dst)
 		l.fences(p.after)
 		return l.load(dst)
 	case xchgPrim:
@@ -76,6 +77,20 @@ func (l *lowerer) fences(list [][]string) {
 	for _, tags := range list {
 		l.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: tags, Dst: program.NoReg})
 	}
+}
+
+// controlled makes fences with a control dependency from what was read into dst:
+// they are behind a branch that both ways lead to. Its condition is known, so that
+// there is one way, with the dependency.
+func (l *lowerer) controlled(list [][]string, dst program.Reg) {
+	if list == nil {
+		return
+	}
+	l.emit(program.Instr{Op: program.Branch, Val: l.op(program.Xor, l.load(dst), l.load(dst))})
+	branch := len(l.code) - 1
+	l.land(branch)
+	l.fences(list)
+	l.join(branch)
 }
 
 // operands evaluates an address and a value.
@@ -117,6 +132,7 @@ func (l *lowerer) swap(p *primitive, addr, val *program.Expr, dst program.Reg) p
 	l.fences(p.before)
 	l.access(graph.Read, p.read, dst, addr, nil, false)
 	l.access(graph.Write, p.write, program.NoReg, addr, val, true)
+	l.controlled(p.ctrl, dst)
 	l.fences(p.after)
 	return dst
 }
@@ -128,6 +144,7 @@ func (l *lowerer) modify(p *primitive, addr, val *program.Expr, dst program.Reg)
 	l.fences(p.before)
 	l.access(graph.Read, p.read, dst, addr, nil, false)
 	l.access(graph.Write, p.write, program.NoReg, addr, l.compute(p, dst, val), true)
+	l.controlled(p.ctrl, dst)
 	l.fences(p.after)
 	return dst
 }
@@ -136,7 +153,14 @@ func (l *lowerer) compute(p *primitive, old program.Reg, val *program.Expr) *pro
 	if p.inverted {
 		val = l.op(program.Inv, val, nil)
 	}
-	return l.op(p.op, l.load(old), val)
+	return l.wrapped(l.op(p.op, l.load(old), val))
+}
+
+func (l *lowerer) wrapped(e *program.Expr) *program.Expr {
+	if l.wrap == nil {
+		return e
+	}
+	return l.wrap(e)
 }
 
 // eitherWay makes what goes one way in one execution and the other way in
@@ -168,10 +192,12 @@ func (l *lowerer) compareExchange(e *expr, f *frame, want program.Reg) *program.
 		l.access(graph.Read, p.read, dst, addr, nil, false)
 		l.assume(program.Eq, dst, expected)
 		l.access(graph.Write, p.write, program.NoReg, addr, val, true)
+		l.controlled(p.ctrl, dst)
 		l.fences(p.after)
 	}, func() {
 		l.failing(p, graph.Read, dst, addr)
 		l.assume(program.Ne, dst, expected)
+		l.controlled(p.failCtrl, dst)
 		l.fences(p.failAfter)
 	})
 	return l.load(dst)
@@ -198,12 +224,14 @@ func (l *lowerer) addUnless(e *expr, f *frame, want program.Reg) *program.Expr {
 		l.fences(p.before)
 		l.access(graph.Read, p.read, dst, addr, nil, false)
 		l.assume(program.Ne, dst, limit)
-		l.access(graph.Write, p.write, program.NoReg, addr, l.op(program.Add, l.load(dst), val), true)
+		l.access(graph.Write, p.write, program.NoReg, addr, l.wrapped(l.op(program.Add, l.load(dst), val)), true)
+		l.controlled(p.ctrl, dst)
 		l.fences(p.after)
 		l.outcome(dst, 1)
 	}, func() {
 		l.failing(p, graph.Read, dst, addr)
 		l.assume(program.Eq, dst, limit)
+		l.controlled(p.failCtrl, dst)
 		l.fences(p.failAfter)
 		l.outcome(dst, 0)
 	})

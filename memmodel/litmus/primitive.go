@@ -17,6 +17,8 @@ type primitive struct {
 	bare      []string // the tags that no key stands before
 	// Fences around, each a list of tags; those of a failure apart.
 	before, after, failBefore, failAfter [][]string
+	// Fences after, with a control dependency from the read to them.
+	ctrl, failCtrl [][]string
 	// Tags of the halves; an access that is no read-modify-write has one half.
 	read, write []string
 	// Tags of the read of an attempt that fails, read where not given.
@@ -115,6 +117,12 @@ func (p *primitive) set(key string, list [][]string) bool {
 	case "after":
 		p.after = list
 		return p.reads() || p.writes()
+	case "ctrl":
+		p.ctrl = list
+		return p.kind == loadPrim || p.isRMW()
+	case "failctrl":
+		p.failCtrl = list
+		return p.kind == cmpxchgPrim || p.kind == addUnlessPrim
 	case "read":
 		p.read = one
 		return p.reads()

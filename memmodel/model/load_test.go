@@ -53,7 +53,7 @@ func TestNoSuchModel(t *testing.T) {
 // would make no difference there.
 func TestTags(t *testing.T) {
 	braces := regexp.MustCompile(`__[a-z_]+\{([^}]*)\}`)
-	keys := strings.Fields("before after read write both fail failbefore failafter")
+	keys := strings.Fields("before after read write both fail failbefore failafter ctrl failctrl")
 	for _, name := range Names() {
 		declared := declaredTags(t, name+".cat")
 		if name == "lkmm" {

@@ -8,7 +8,11 @@
 // reads that decided whether it is performed at all.
 package program
 
-import "crosscall/memmodel/graph"
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
 
 // AddrBase is the value of the address of cell 0. Cell c has address
 // AddrBase+c, so that arithmetic on pointers is arithmetic.
@@ -164,4 +168,18 @@ type Expr struct {
 	K       int64
 	R       Reg
 	A, B, C *Expr
+}
+
+// Unclassed returns a copy of p that promises nothing by classes.
+func (p *Program) Unclassed() *Program {
+	c := *p
+	c.Threads = slices.Clone(p.Threads)
+	for t := range c.Threads {
+		code := slices.Clone(c.Threads[t].Instr)
+		for i := range code {
+			code[i].Class = 0
+		}
+		c.Threads[t].Instr = code
+	}
+	return &c
 }

@@ -34,7 +34,14 @@ func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
 			out[k] = m.all[k%m.w] &^ a[k]
 		}
 	case iSeq:
-		m.seq(a, b, out)
+		switch {
+		case m.c.nodes[n.args[0]].op == iIdent:
+			m.rowsOf(at(m.c.nodes[n.args[0]].args[0]), b, out)
+		case m.c.nodes[n.args[1]].op == iIdent:
+			m.columnsOf(a, at(m.c.nodes[n.args[1]].args[0]), out)
+		default:
+			m.seq(a, b, out)
+		}
 	case iInverse:
 		m.transpose(a, out)
 	case iPlus:
@@ -64,6 +71,19 @@ func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
 		}
 	case iVar:
 		copy(out, a)
+	}
+}
+
+// rowsOf is [of] ; b, which models are full of.
+func (m *Machine) rowsOf(of, b, out []uint64) {
+	clear(out)
+	each(of, func(e int) bool { copy(m.row(out, e), m.row(b, e)); return true })
+}
+
+// columnsOf is a ; [of].
+func (m *Machine) columnsOf(a, of, out []uint64) {
+	for k := range out {
+		out[k] = a[k] & of[k%m.w]
 	}
 }
 

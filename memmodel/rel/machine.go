@@ -12,8 +12,9 @@ import (
 //
 // A machine is for one goroutine.
 type Machine struct {
-	c    *Compiled
-	skip []bool // checks that the caller guarantees
+	c       *Compiled
+	skip    []bool // checks that the caller guarantees
+	skipped []int  // checks left out while the structure grows
 	// Value tells what an event of a complete execution reads or writes, if it
 	// has a value. Only models that use same-value ask.
 	Value func(event int) (int64, bool)

@@ -100,15 +100,18 @@ func (c *Compiled) trait(n *node, t []traits) traits {
 }
 
 // NewGrowing returns a machine for structures to which events are still added.
-// It looks at those checks alone that stay violated then. exact says that these
-// are all.
-func NewGrowing(c *Compiled, native bool) (m *Machine, exact bool) {
-	m = NewMachine(c, native)
-	exact = true
+// It looks at those checks alone that stay violated then; see Exact.
+func NewGrowing(c *Compiled, native bool) *Machine {
+	m := NewMachine(c, native)
 	for k, grows := range c.growing() {
 		if !grows && !m.skip[k] && !c.checks[k].Flag {
-			m.skip[k], exact = true, false
+			m.skip[k] = true
+			m.skipped = append(m.skipped, k)
 		}
 	}
-	return m, exact
+	return m
 }
+
+// Exact reports whether the checks that a growing machine does not look at hold in
+// any case for the structure that it has: nothing there is what they speak of.
+func (m *Machine) Exact() bool { return m.of.exact }

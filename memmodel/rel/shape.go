@@ -6,6 +6,8 @@ package rel
 // of RCU.
 type shape struct {
 	schedule []step
+	// exact: what the checks speak of that a growing machine leaves out is empty.
+	exact bool
 }
 
 // maxShapes bounds how many shapes a machine remembers. The tests of the
@@ -29,7 +31,12 @@ func (m *Machine) shape() *shape {
 	if len(m.shapes) >= maxShapes {
 		clear(m.shapes)
 	}
-	s := &shape{m.needed(m.inhabited())}
+	some := m.inhabited()
+	s := &shape{m.needed(some), true}
+	for _, k := range m.skipped {
+		ch := &m.c.checks[k]
+		s.exact = s.exact && !ch.Negated && !some[ch.node]
+	}
 	if len(m.c.bases) <= 64*len(key) {
 		m.shapes[key] = s
 	}

@@ -1,0 +1,200 @@
+package csource
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"modernc.org/cc/v4"
+)
+
+//go:embed shim
+var shims embed.FS
+
+// shimFolder is where #include finds the shims. It is no folder on disk.
+const shimFolder = "<shim>"
+
+// shownFile is how a file is called in errors and pictures.
+func shownFile(name string) string { return strings.TrimPrefix(name, shimFolder+"/") }
+
+// predefined is what a compiler says of itself: LP64, as on linux/amd64, in a
+// dialect of C11 with the extensions of GNU C that kernel code needs.
+const predefined = `
+#define __CROSSCALL__ 1
+#define __STDC__ 1
+#define __STDC_VERSION__ 201112L
+#define __STDC_HOSTED__ 0
+#define __GNUC__ 4
+#define __LP64__ 1
+#define __CHAR_BIT__ 8
+#define __SIZE_TYPE__ unsigned long
+#define __PTRDIFF_TYPE__ long
+#define __WCHAR_TYPE__ int
+#define __INTPTR_TYPE__ long
+#define __UINTPTR_TYPE__ unsigned long
+#define __SIZEOF_INT__ 4
+#define __SIZEOF_LONG__ 8
+#define __SIZEOF_POINTER__ 8
+#define __BYTE_ORDER__ 1234
+#define __ORDER_LITTLE_ENDIAN__ 1234
+#define __ORDER_BIG_ENDIAN__ 4321
+#define __ATOMIC_RELAXED 0
+#define __ATOMIC_CONSUME 1
+#define __ATOMIC_ACQUIRE 2
+#define __ATOMIC_RELEASE 3
+#define __ATOMIC_ACQ_REL 4
+#define __ATOMIC_SEQ_CST 5
+#define __extension__
+#define __FUNCTION__ __func__
+#define __PRETTY_FUNCTION__ __func__
+#define __builtin_offsetof(type, member) ((unsigned long)&(((type *)0)->member))
+#define __builtin_expect(x, v) (x)
+#define __builtin_unreachable() __cc_assume(0)
+#define __builtin_trap() __cc_assert(0)
+#define __builtin_constant_p(x) 0
+#define __builtin_popcount(x) __cc_popcount((unsigned int)(x))
+#define __builtin_popcountl(x) __cc_popcount(x)
+#define __builtin_ctz(x) __cc_ctz((unsigned int)(x))
+#define __builtin_ctzl(x) __cc_ctz(x)
+#define __atomic_load_n(p, o) ((__typeof__(*(p)))__cc_c11("c11_load", (o), 0, (p)))
+#define __atomic_store_n(p, v, o) ((void)__cc_c11("c11_store", (o), 0, (p), (__typeof__(*(p)))(v)))
+#define __atomic_exchange_n(p, v, o) ((__typeof__(*(p)))__cc_c11("c11_xchg", (o), 0, (p), (__typeof__(*(p)))(v)))
+#define __atomic_thread_fence(o) ((void)__cc_c11("c11_fence", (o), 0))
+#define __cc_fetch(name, p, v, o) ((__typeof__(*(p)))__cc_c11(name, (o), 0, (p), (v)))
+#define __atomic_fetch_add(p, v, o) __cc_fetch("c11_fetch_add", p, v, o)
+#define __atomic_fetch_sub(p, v, o) __cc_fetch("c11_fetch_sub", p, v, o)
+#define __atomic_fetch_and(p, v, o) __cc_fetch("c11_fetch_and", p, v, o)
+#define __atomic_fetch_or(p, v, o) __cc_fetch("c11_fetch_or", p, v, o)
+#define __atomic_fetch_xor(p, v, o) __cc_fetch("c11_fetch_xor", p, v, o)
+#define __atomic_add_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_add(p, v, o) + (v)))
+#define __atomic_sub_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_sub(p, v, o) - (v)))
+#define __atomic_and_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_and(p, v, o) & (v)))
+#define __atomic_or_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_or(p, v, o) | (v)))
+#define __atomic_xor_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_xor(p, v, o) ^ (v)))
+#define __sync_synchronize() __atomic_thread_fence(5)
+#define __sync_fetch_and_add(p, v) __atomic_fetch_add(p, v, 5)
+#define __sync_fetch_and_sub(p, v) __atomic_fetch_sub(p, v, 5)
+#define __sync_fetch_and_and(p, v) __atomic_fetch_and(p, v, 5)
+#define __sync_fetch_and_or(p, v) __atomic_fetch_or(p, v, 5)
+#define __sync_fetch_and_xor(p, v) __atomic_fetch_xor(p, v, 5)
+#define __sync_add_and_fetch(p, v) __atomic_add_fetch(p, v, 5)
+#define __sync_sub_and_fetch(p, v) __atomic_sub_fetch(p, v, 5)
+#define __sync_val_compare_and_swap(p, o, v) ((__typeof__(*(p)))__cc_c11("c11_cmpxchg", 5, 5, (p), (__typeof__(*(p)))(o), (__typeof__(*(p)))(v)))
+#define __sync_bool_compare_and_swap(p, o, v) ({ __typeof__(*(p)) __cc_old = (o); __sync_val_compare_and_swap(p, __cc_old, v) == __cc_old; })
+#define __sync_lock_test_and_set(p, v) __atomic_exchange_n(p, v, 2)
+#define __sync_lock_release(p) __atomic_store_n(p, 0, 3)
+#define __builtin_prefetch(...) ((void)0)
+#define __atomic_compare_exchange_n(p, e, v, weak, s, f) ({ \
+	__typeof__(*(e)) *__cc_e = (e); \
+	__typeof__(*(e)) __cc_old = *__cc_e; \
+	__typeof__(*(e)) __cc_was = (__typeof__(*(e)))__cc_c11("c11_cmpxchg", (s), (f), (p), __cc_old, (__typeof__(*(p)))(v)); \
+	_Bool __cc_ok = __cc_was == __cc_old; \
+	if (!__cc_ok) *__cc_e = __cc_was; \
+	__cc_ok; })
+`
+
+// builtins are the functions that the shims are made of; see builtin.go.
+const builtins = `
+int __predefined_declarator;
+typedef void *__builtin_va_list;
+typedef unsigned long __predefined_size_t;
+typedef int __predefined_wchar_t;
+typedef long __predefined_ptrdiff_t;
+long __cc_prim(const char *, ...);
+long __cc_c11(const char *, int, int, ...);
+void *__cc_alloc(unsigned long, int);
+void __cc_free(const volatile void *);
+void __cc_assert(int);
+void __cc_assume(int);
+void __cc_idle(void);
+void __cc_exit(void);
+int __cc_choose(int);
+int __cc_cpu(void);
+long __cc_create(void *(*)(void *), void *);
+void __cc_join(long);
+void __cc_clear(void *, unsigned long);
+void __cc_copy(void *, const void *, unsigned long);
+int __cc_popcount(unsigned long);
+int __cc_ctz(unsigned long);
+int __cc_print(const char *, ...);
+`
+
+// files is what the preprocessor sees: the shims, what it is given, and the disk.
+type files struct{ given fs.FS }
+
+func (f files) Open(name string) (fs.File, error) {
+	if rest, ok := strings.CutPrefix(name, shimFolder+"/"); ok {
+		return shims.Open("shim/" + rest)
+	}
+	if f.given != nil {
+		if file, err := f.given.Open(name); err == nil {
+			return file, nil
+		}
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("a folder")
+	}
+	return os.Open(name)
+}
+
+// abi is that of linux/amd64.
+var abi = sync.OnceValue(func() *cc.ABI {
+	a, err := cc.NewABI("linux", "amd64")
+	if err != nil {
+		panic(err) // package cc has a table of them
+	}
+	return a
+})
+
+// maxExpansion bounds the work of macros: kernel code of a thousand lines needs
+// some ten thousand.
+const maxExpansion = 1 << 19
+
+// maxSource bounds the size of a file, and so how deep it can nest.
+const maxSource = 1 << 18
+
+func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
+	if len(src) > maxSource {
+		return nil, fmt.Errorf("%s:1:1: the file has more than %d bytes", file, maxSource)
+	}
+	defer func() {
+		// Package cc gives up on some of what is not C by a panic.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, and where that begins is not known: %v", file, r)
+		}
+	}()
+	include := append(slices.Clone(o.Include), shimFolder)
+	cfg := &cc.Config{
+		ABI: abi(), FS: files{o.Files}, FSOnly: true, ExpansionLimit: maxExpansion,
+		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,
+		UnsignedEnums: true,
+	}
+	sources := []cc.Source{
+		{Name: "<predefined>", Value: predefined},
+		{Name: "<builtin>", Value: builtins},
+	}
+	if len(o.Defines) > 0 {
+		sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o.Defines)})
+	}
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src})
+	return cc.Translate(cfg, sources)
+}
+
+func defines(list map[string]string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		b.WriteString("#define " + name + " " + strings.ReplaceAll(list[name], "\n", " ") + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,206 @@
+package csource
+
+import (
+	"modernc.org/cc/v4"
+
+	"crosscall/memmodel/graph"
+)
+
+// A front makes the tree of what package cc has parsed and checked.
+type front struct {
+	types     typist
+	vars      map[*cc.Declarator]*variable
+	globals   map[string]*variable // of file scope
+	functions map[string]*function
+	defs      map[string]*cc.FunctionDefinition
+	order     []*variable // the static variables, in the order of the source
+	labels    map[cc.Node]any
+	fn        *function // being converted
+	depth     int
+	alloc     map[*expr]*ctype
+}
+
+func newFront() *front {
+	return &front{
+		types:     typist{known: make(map[cc.Type]*ctype)},
+		vars:      make(map[*cc.Declarator]*variable),
+		globals:   make(map[string]*variable),
+		functions: make(map[string]*function),
+		defs:      make(map[string]*cc.FunctionDefinition),
+		labels:    make(map[cc.Node]any),
+	}
+}
+
+func position(n cc.Node) graph.Pos {
+	p := n.Position()
+	return graph.Pos{File: shownFile(p.Filename), Line: p.Line, Col: p.Column}
+}
+
+// unit converts a file. Functions are entered first, so that bodies can refer
+// to those that follow; bodies are converted only where something reaches them.
+func (c *front) unit(ast *cc.AST) {
+	for l := ast.TranslationUnit; l != nil; l = l.TranslationUnit {
+		if d := l.ExternalDeclaration; d.Case == cc.ExternalDeclarationFuncDef {
+			c.defs[d.FunctionDefinition.Declarator.Name()] = d.FunctionDefinition
+		}
+	}
+	for l := ast.TranslationUnit; l != nil; l = l.TranslationUnit {
+		switch d := l.ExternalDeclaration; d.Case {
+		case cc.ExternalDeclarationDecl:
+			c.staticData(d.Declaration)
+		case cc.ExternalDeclarationAsmStmt:
+			fail(position(d), "assembly is not supported")
+		}
+	}
+}
+
+// staticData enters the variables of a declaration at file scope.
+func (c *front) staticData(d *cc.Declaration) {
+	if d.Case != cc.DeclarationDecl {
+		return
+	}
+	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
+		n := l.InitDeclarator
+		if n.Declarator.IsTypename() || n.Declarator.Name() == "__predefined_declarator" || n.Declarator.Type().Kind() == cc.Function {
+			continue
+		}
+		c.global(n.Declarator, n.Initializer)
+	}
+}
+
+// global enters a variable of file scope, which may be declared several times,
+// and once with its initial value.
+func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
+	v := c.globals[d.Name()]
+	if v == nil {
+		v = &variable{name: d.Name(), at: position(d), static: true, thread: d.IsThreadLocal(), addressed: true}
+		c.globals[d.Name()] = v
+		c.order = append(c.order, v)
+	}
+	v.atomic = v.atomic || d.IsAtomic()
+	if v.t == nil || v.t.size == 0 {
+		v.at = position(d)
+		if d.IsExtern() && d.Type().IsIncomplete() {
+			v.t = c.types.of(d.Type(), v.at)
+		} else {
+			v.t = c.types.layout(d.Type(), v.at)
+		}
+	}
+	c.vars[d] = v
+	if init != nil {
+		v.hasInit = true
+		v.inits = c.initializer(init, v.t)
+	}
+	return v
+}
+
+// variable finds what a name that stands for a variable was declared as.
+func (c *front) variable(d *cc.Declarator, at graph.Pos) *variable {
+	if v := c.vars[d]; v != nil {
+		return v
+	}
+	if s := d.LexicalScope(); s == nil || s.Parent == nil || d.IsExtern() {
+		return c.global(d, nil)
+	}
+	fail(at, "%s is used before it is declared", d.Name())
+	return nil
+}
+
+// function converts the function of a name, unless that was done. It is nil if
+// it has no body.
+func (c *front) function(name string) *function {
+	if f := c.functions[name]; f != nil {
+		return f
+	}
+	def := c.defs[name]
+	if def == nil {
+		return nil
+	}
+	d := def.Declarator
+	t := d.Type().(*cc.FunctionType)
+	f := &function{name: name, at: position(d), sig: signature(t)}
+	c.functions[name] = f
+	if t.IsVariadic() {
+		fail(f.at, "%s takes a variable number of arguments: that is not supported", name)
+	}
+	f.result = c.types.layout(t.Result(), f.at)
+	for _, p := range t.Parameters() {
+		if p.Type().Kind() == cc.Void {
+			continue
+		}
+		v := &variable{name: p.Name(), at: f.at, t: c.types.layout(p.Type().Decay(), f.at)}
+		if p.Declarator != nil {
+			c.vars[p.Declarator] = v
+			v.at = position(p.Declarator)
+		}
+		v.addressed = !v.t.scalar()
+		f.params = append(f.params, v)
+	}
+	outer := c.fn
+	c.fn = f
+	f.body = c.compound(def.CompoundStatement)
+	c.fn = outer
+	if n := len(f.body); n > 0 && f.body[n-1].kind == returnStmt && f.returns == 1 {
+		f.last = true
+	}
+	return f
+}
+
+// initializer lists what a variable starts with.
+func (c *front) initializer(n *cc.Initializer, t *ctype) []initial {
+	var list []initial
+	c.initials(n, t, &list)
+	return list
+}
+
+func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
+	if n.Case == cc.InitializerInitList {
+		for l := n.InitializerList; l != nil; l = l.InitializerList {
+			c.initials(l.Initializer, whole, list)
+		}
+		return
+	}
+	at := position(n)
+	x := c.rvalue(n.AssignmentExpression)
+	t := c.types.layout(n.Type(), at)
+	if t.kind == arrayType {
+		if x.kind != stringExpr || len(t.leaves) > 0 && t.leaves[0].t.size != 1 {
+			fail(at, "an array needs an initializer in braces, or, if it is one of char, a string")
+		}
+		for i, b := range []byte(x.name) {
+			if int64(i) == t.size {
+				break
+			}
+			*list = append(*list, initial{n.Offset() + int64(i), constant(at, charType, int64(int8(b))), charType})
+		}
+		return
+	}
+	if t.scalar() {
+		x = c.convert(x, t)
+	}
+	if n.Len() > maxLeaves {
+		fail(at, "this initializes more than %d elements", maxLeaves)
+	}
+	for i := range n.Len() {
+		*list = append(*list, initial{n.Offset() + i*t.size, x, t})
+	}
+}
+
+var (
+	charType = &ctype{kind: intType, size: 1, signed: true, name: "char"}
+	intT     = &ctype{kind: intType, size: 4, signed: true, name: "int"}
+	longT    = &ctype{kind: intType, size: 8, signed: true, name: "long"}
+	ulongT   = &ctype{kind: intType, size: 8, name: "unsigned long"}
+	voidT    = &ctype{kind: voidType, name: "void"}
+	pointerT = &ctype{kind: pointerType, size: 8, name: "void *"}
+)
+
+func init() {
+	for _, t := range []*ctype{charType, intT, longT, ulongT, pointerT} {
+		t.leaves = []leaf{{t: t}}
+	}
+}
+
+func constant(at graph.Pos, t *ctype, k int64) *expr {
+	return &expr{kind: constExpr, at: at, t: t, k: k}
+}

@@ -1,0 +1,209 @@
+package csource
+
+import (
+	"modernc.org/cc/v4"
+)
+
+func (c *front) compound(n *cc.CompoundStatement) []*stmt {
+	var list []*stmt
+	for l := n.BlockItemList; l != nil; l = l.BlockItemList {
+		switch b := l.BlockItem; b.Case {
+		case cc.BlockItemDecl:
+			list = c.declaration(b.Declaration, list)
+		case cc.BlockItemStmt:
+			list = append(list, c.stmt(b.Statement))
+		case cc.BlockItemFuncDef:
+			fail(position(b), "functions within functions are not supported")
+		case cc.BlockItemLabel:
+			fail(position(b), "local labels are not supported")
+		}
+	}
+	return list
+}
+
+func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
+	switch d.Case {
+	case cc.DeclarationAssert:
+		return list
+	case cc.DeclarationAuto:
+		return append(list, c.local(d.Declarator, d.Initializer))
+	}
+	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
+		n := l.InitDeclarator
+		d := n.Declarator
+		switch {
+		case d.IsTypename(), d.IsSynthetic(), d.Type().Kind() == cc.Function, d.Name() == "__func__":
+		case d.IsExtern():
+			c.global(d, nil)
+		default:
+			if s := c.local(d, n.Initializer); s != nil {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+// local enters a variable of a function.
+func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
+	at := position(d)
+	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), atomic: d.IsAtomic()}
+	c.vars[d] = v
+	v.t = c.types.layout(d.Type(), at)
+	v.addressed = v.static || !v.t.scalar()
+	var inits []initial
+	if init != nil {
+		v.hasInit = true
+		inits = c.initializer(init, v.t)
+	}
+	if v.static {
+		v.name = c.fn.name + "." + v.name
+		v.inits = inits
+		c.order = append(c.order, v)
+		return nil
+	}
+	return &stmt{kind: declStmt, at: at, v: v, inits: inits}
+}
+
+func (c *front) stmts(n *cc.Statement) []*stmt {
+	if n == nil {
+		return nil
+	}
+	s := c.stmt(n)
+	if s.kind == blockStmt {
+		return s.body
+	}
+	return []*stmt{s}
+}
+
+// maxDepth bounds statements and expressions within others.
+const maxDepth = 400
+
+func (c *front) stmt(n *cc.Statement) *stmt {
+	at := position(n)
+	if c.depth++; c.depth > maxDepth {
+		fail(at, "statements are nested too deep")
+	}
+	defer func() { c.depth-- }()
+	switch n.Case {
+	case cc.StatementCompound:
+		return &stmt{kind: blockStmt, at: at, body: c.compound(n.CompoundStatement)}
+	case cc.StatementExpr:
+		if n.ExpressionStatement.ExpressionList == nil {
+			return &stmt{kind: blockStmt, at: at}
+		}
+		return &stmt{kind: evalStmt, at: at, x: c.effect(n.ExpressionStatement.ExpressionList)}
+	case cc.StatementLabeled:
+		return c.labeled(n.LabeledStatement)
+	case cc.StatementSelection:
+		return c.selection(n.SelectionStatement)
+	case cc.StatementIteration:
+		return c.iteration(n.IterationStatement)
+	case cc.StatementJump:
+		return c.jump(n.JumpStatement)
+	}
+	return c.assembly(n.AsmStatement)
+}
+
+// assembly accepts the empty one, which keeps a compiler from moving things: as
+// READ_ONCE and WRITE_ONCE do, all accesses stay as they are written.
+func (c *front) assembly(n *cc.AsmStatement) *stmt {
+	at := position(n)
+	if n.Asm.Token3.SrcStr() != `""` {
+		fail(at, "assembly is not supported")
+	}
+	return &stmt{kind: blockStmt, at: at}
+}
+
+func (c *front) labeled(n *cc.LabeledStatement) *stmt {
+	at := position(n)
+	s := &stmt{kind: labelStmt, at: at, label: n}
+	return &stmt{kind: blockStmt, at: at, body: append([]*stmt{s}, c.stmts(n.Statement)...)}
+}
+
+func (c *front) selection(n *cc.SelectionStatement) *stmt {
+	at := position(n)
+	s := &stmt{kind: ifStmt, at: at, x: c.rvalue(n.ExpressionList)}
+	if n.Case != cc.SelectionStatementSwitch {
+		s.body, s.alt = c.stmts(n.Statement), c.stmts(n.Statement2)
+		return s
+	}
+	s.kind = switchStmt
+	s.x = c.convert(s.x, longT)
+	s.body = c.stmts(n.Statement)
+	for _, l := range n.LabeledStatements() {
+		k := switchCase{label: l, isDefault: l.Case == cc.LabeledStatementDefault}
+		switch l.Case {
+		case cc.LabeledStatementCaseLabel:
+			k.from = c.number(l.ConstantExpression)
+			k.to = k.from
+		case cc.LabeledStatementRange:
+			k.from, k.to = c.number(l.ConstantExpression), c.number(l.ConstantExpression2)
+		case cc.LabeledStatementLabel:
+			continue
+		}
+		s.cases = append(s.cases, k)
+	}
+	return s
+}
+
+func (c *front) iteration(n *cc.IterationStatement) *stmt {
+	s := &stmt{kind: loopStmt, at: position(n)}
+	switch n.Case {
+	case cc.IterationStatementWhile:
+		s.x = c.rvalue(n.ExpressionList)
+	case cc.IterationStatementDo:
+		s.x, s.post = c.rvalue(n.ExpressionList), true
+	case cc.IterationStatementFor:
+		outer := &stmt{kind: blockStmt, at: s.at}
+		if n.ExpressionList != nil {
+			outer.body = append(outer.body, &stmt{kind: evalStmt, at: position(n.ExpressionList), x: c.effect(n.ExpressionList)})
+		}
+		c.forHead(s, n.ExpressionList2, n.ExpressionList3)
+		s.body = c.stmts(n.Statement)
+		outer.body = append(outer.body, s)
+		return outer
+	case cc.IterationStatementForDecl:
+		outer := &stmt{kind: blockStmt, at: s.at}
+		outer.body = c.declaration(n.Declaration, nil)
+		c.forHead(s, n.ExpressionList, n.ExpressionList2)
+		s.body = c.stmts(n.Statement)
+		outer.body = append(outer.body, s)
+		return outer
+	}
+	s.body = c.stmts(n.Statement)
+	return s
+}
+
+func (c *front) forHead(s *stmt, cond, step cc.ExpressionNode) {
+	if cond != nil {
+		s.x = c.rvalue(cond)
+	}
+	if step != nil {
+		s.y = c.effect(step)
+	}
+}
+
+func (c *front) jump(n *cc.JumpStatement) *stmt {
+	at := position(n)
+	switch n.Case {
+	case cc.JumpStatementGoto:
+		return &stmt{kind: gotoStmt, at: at, label: n.Label()}
+	case cc.JumpStatementBreak:
+		return &stmt{kind: breakStmt, at: at}
+	case cc.JumpStatementContinue:
+		return &stmt{kind: continueStmt, at: at}
+	case cc.JumpStatementReturn:
+		s := &stmt{kind: returnStmt, at: at}
+		if n.ExpressionList != nil {
+			s.x = c.rvalue(n.ExpressionList)
+			if c.fn.result.kind != voidType {
+				s.x = c.convert(s.x, c.fn.result)
+			}
+		}
+		c.fn.returns++
+		return s
+	}
+	fail(at, "goto to a computed place is not supported")
+	return nil
+}

@@ -1,0 +1,18 @@
+#ifndef __SHIM_STDLIB_H
+#define __SHIM_STDLIB_H
+
+#include <stddef.h>
+
+#define malloc(n) __cc_alloc((n), 0)
+#define calloc(n, m) __cc_alloc((n) * (m), 1)
+#define aligned_alloc(a, n) __cc_alloc((n), 0)
+#define free(p) __cc_free(p)
+#define abort() __cc_assert(0)
+#define exit(n) __cc_exit()
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+
+static inline int abs(int n) { return n < 0 ? -n : n; }
+static inline long labs(long n) { return n < 0 ? -n : n; }
+
+#endif

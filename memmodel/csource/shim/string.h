@@ -1,0 +1,11 @@
+#ifndef __SHIM_STRING_H
+#define __SHIM_STRING_H
+
+/* For whole variables, and sizes that are constant; memset to 0 only. */
+#include <stddef.h>
+
+#define memset(p, c, n) ({ _Static_assert((c) == 0, "memset sets to 0 only"); __cc_clear((p), (n)); (void *)0; })
+#define memcpy(p, q, n) ({ __cc_copy((p), (q), (n)); (void *)0; })
+#define memmove(p, q, n) memcpy(p, q, n)
+
+#endif

@@ -1,0 +1,275 @@
+package csource
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"modernc.org/cc/v4"
+
+	"crosscall/memmodel/graph"
+)
+
+type typeKind uint8
+
+const (
+	voidType typeKind = iota
+	intType
+	pointerType
+	recordType // a struct or a union
+	arrayType
+	funcType
+)
+
+// A ctype is a type as far as code is made from it.
+type ctype struct {
+	kind   typeKind
+	size   int64 // in bytes; 0 if incomplete
+	signed bool  // intType
+	bool   bool  // intType: _Bool
+	atomic bool
+	name   string // for people
+	leaves []leaf // of a scalar: itself; none for void and functions
+	sig    string // of a function, or a pointer to one: what it takes and returns
+}
+
+// A leaf is a scalar somewhere in a type: a cell.
+type leaf struct {
+	off  int64
+	name string // what comes after the name of the variable: ".next", "[2]"
+	key  string // the member of a struct that it is; "" if of none
+	t    *ctype
+	lock bool
+	// shared is set within a union: there may be other leaves at the same place.
+	shared bool
+}
+
+func (t *ctype) scalar() bool { return t.kind == intType || t.kind == pointerType }
+
+// limits are the least and the greatest value of a scalar, as int64. Unsigned
+// values of 64 bits, and pointers, are held as the int64 of the same bits.
+func (t *ctype) limits() (lo, hi int64) {
+	switch {
+	case t.kind != intType || t.size == 8:
+		return math.MinInt64, math.MaxInt64
+	case t.bool:
+		return 0, 1
+	case t.signed:
+		return -1 << (8*t.size - 1), 1<<(8*t.size-1) - 1
+	}
+	return 0, 1<<(8*t.size) - 1
+}
+
+// unsigned64 reports whether values of the type may be beyond int64.
+func (t *ctype) unsigned64() bool {
+	return t.kind == pointerType || t.kind == intType && t.size == 8 && !t.signed
+}
+
+// maxLeaves bounds the memory that one variable can ask for.
+const maxLeaves = 1 << 13
+
+// A typist converts the types of package cc.
+type typist struct {
+	known map[cc.Type]*ctype
+	// unions has the keys of members that may be the same memory.
+	unions [][2]string
+	// punned has the structs that a pointer to another is made of by a cast.
+	punned []string
+}
+
+func (y *typist) of(t cc.Type, at graph.Pos) *ctype {
+	if c := y.known[t]; c != nil {
+		return c
+	}
+	c := y.convert(t, at)
+	y.known[t] = c
+	return c
+}
+
+func (y *typist) convert(t cc.Type, at graph.Pos) *ctype {
+	c := &ctype{name: t.String(), atomic: isAtomic(t)}
+	if !t.IsIncomplete() && t.Kind() != cc.Function && t.Kind() != cc.Void {
+		c.size = t.Size()
+	}
+	switch t := t.(type) {
+	case *cc.PredefinedType:
+		y.predefined(c, t, at)
+	case *cc.EnumType:
+		c.kind, c.signed = intType, cc.IsSignedInteger(t.UnderlyingType())
+	case *cc.PointerType:
+		c.kind = pointerType
+		if f, ok := t.Elem().(*cc.FunctionType); ok {
+			c.sig = signature(f)
+		}
+	case *cc.FunctionType:
+		c.kind, c.sig = funcType, signature(t)
+	case *cc.ArrayType:
+		c.kind = arrayType
+		if t.IsVLA() {
+			fail(at, "this array has a size that is not constant")
+		}
+	case *cc.StructType, *cc.UnionType:
+		c.kind, c.name = recordType, recordName(t)
+	default:
+		fail(at, "the type %s is not supported", t)
+	}
+	if c.scalar() {
+		c.leaves = []leaf{{t: c}}
+	}
+	return c
+}
+
+func (y *typist) predefined(c *ctype, t *cc.PredefinedType, at graph.Pos) {
+	switch {
+	case t.Kind() == cc.Void:
+		c.kind = voidType
+	case t.VectorSize() > 0, !cc.IsIntegerType(t), c.size > 8:
+		fail(at, "values of type %s are not supported: there are integers of up to 64 bits and pointers", t)
+	default:
+		c.kind, c.signed, c.bool = intType, cc.IsSignedInteger(t), t.Kind() == cc.Bool
+	}
+}
+
+// isAtomic reports whether a type is one of those that stdatomic.h names.
+// (Package cc keeps _Atomic with declarations only.)
+func isAtomic(t cc.Type) bool {
+	d := t.Typedef()
+	return d != nil && d.IsAtomic()
+}
+
+// signature tells functions apart that cannot be called through the same
+// pointer.
+func signature(f *cc.FunctionType) string {
+	var b strings.Builder
+	b.WriteString(f.Result().Kind().String())
+	for _, p := range f.Parameters() {
+		if p.Type().Kind() != cc.Void {
+			b.WriteByte(',')
+			b.WriteString(p.Type().Decay().Kind().String())
+		}
+	}
+	return b.String()
+}
+
+// layout is of with the leaves of a type that needs memory.
+func (y *typist) layout(t cc.Type, at graph.Pos) *ctype {
+	c := y.of(t, at)
+	if c.leaves != nil || c.kind == voidType || c.kind == funcType {
+		return c
+	}
+	if c.size == 0 && t.IsIncomplete() {
+		fail(at, "the type %s is not complete here", t)
+	}
+	y.spread(c, t, leaf{}, at)
+	return c
+}
+
+// spread appends the leaves of t, which is at the place of l in c.
+func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
+	if len(c.leaves) > maxLeaves {
+		fail(at, "%s has more than %d members and elements", c.name, maxLeaves)
+	}
+	switch t := t.(type) {
+	case *cc.ArrayType:
+		for i := range max(t.Len(), 0) {
+			if t.Elem().Size() <= 0 {
+				break
+			}
+			e := l
+			e.off += i * t.Elem().Size()
+			e.name += "[" + strconv.FormatInt(i, 10) + "]"
+			y.spread(c, t.Elem(), e, at)
+		}
+	case *cc.StructType:
+		y.fields(c, t, t.NumFields(), t.FieldByIndex, l, at)
+	case *cc.UnionType:
+		l.shared = true
+		y.fields(c, t, t.NumFields(), t.FieldByIndex, l, at)
+	default:
+		l.t = y.of(t, at)
+		if !l.t.scalar() {
+			fail(at, "there are no variables of type %s", t)
+		}
+		y.add(c, l, at)
+	}
+}
+
+func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l leaf, at graph.Pos) {
+	key := recordKey(t)
+	for i := range n {
+		f := field(i)
+		if f.IsBitfield() {
+			fail(at, "%s has the bit-field %s: bit-fields are not supported", t, f.Name())
+		}
+		m := l
+		m.off += f.Offset()
+		m.key = memberKey(key, f.Offset())
+		if f.Name() != "" {
+			m.name += "." + f.Name()
+		}
+		if f.Name() == lockMember {
+			m.name, m.lock = l.name, true
+		}
+		y.spread(c, f.Type(), m, at)
+	}
+}
+
+// lockMember is what the header shims call the word that is a lock.
+const lockMember = "__crosscall_lock"
+
+// add enters a leaf. Members of a union share one.
+func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
+	for i := 0; l.shared && i < len(c.leaves); i++ {
+		o := &c.leaves[i]
+		if o.off == l.off && o.t.size == l.t.size {
+			if o.key != l.key {
+				y.unions = append(y.unions, [2]string{o.key, l.key})
+			}
+			return
+		}
+		if o.off < l.off+l.t.size && l.off < o.off+o.t.size {
+			fail(at, "%s has members %s and %s that overlap and differ in size", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
+		}
+	}
+	c.leaves = append(c.leaves, l)
+}
+
+// recordKey names a struct or union: by its tag, or, without one, by what is in
+// it.
+func recordKey(t cc.Type) string {
+	var tag string
+	var n int
+	var field func(int) *cc.Field
+	switch t := t.(type) {
+	case *cc.StructType:
+		name := t.Tag()
+		tag, n, field = name.SrcStr(), t.NumFields(), t.FieldByIndex
+	case *cc.UnionType:
+		name := t.Tag()
+		tag, n, field = name.SrcStr(), t.NumFields(), t.FieldByIndex
+	}
+	if tag != "" {
+		return tag
+	}
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "%s@%d,", field(i).Name(), field(i).Offset())
+	}
+	return "{" + b.String() + "}"
+}
+
+// recordName is what people call a struct or union.
+func recordName(t cc.Type) string {
+	if key := recordKey(t); key[0] != '{' {
+		return key
+	}
+	if d := t.Typedef(); d != nil {
+		return d.Name()
+	}
+	return "struct"
+}
+
+func memberKey(record string, off int64) string {
+	return record + "+" + strconv.FormatInt(off, 10)
+}
