@@ -38,9 +38,10 @@ type grower struct {
 	dead     bool // the way just tried ended at an assumption
 	passed   bool // it was consistent
 	depth    int
-	doomed   []bool // by thread: it is to wait forever
-	settling bool   // nothing else can happen: who waits does so forever
-	waited   bool   // the decision just tried makes a thread wait
+	foreign  [][]int // by thread: cells that others may read
+	doomed   []bool  // by thread: it is to wait forever
+	settling bool    // nothing else can happen: who waits does so forever
+	waited   bool    // the decision just tried makes a thread wait
 }
 
 // ref names an event by its thread and its place there; an initial write, by
@@ -82,6 +83,7 @@ func (s *search) grow() {
 		g.runners = append(g.runners, program.NewRunner(f, t, s.bound))
 		g.value = append(g.value, func(e int) (int64, bool) { return g.read(ref{t, e}) })
 	}
+	g.findForeign()
 	if s.shared {
 		s.mine = s.next.Add(1) - 1
 	}

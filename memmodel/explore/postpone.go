@@ -96,9 +96,25 @@ func (g *grower) clash() {
 	g.order.clashes = g.order.clashes[:0]
 }
 
-// overtakes reports whether the thread of r may write something without it.
+// overtakes reports whether the thread of r may write something without it that
+// another thread may read.
 func (g *grower) overtakes(r ref) bool {
-	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(nil, &g.weak)
+	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(g.foreign[r.thread], &g.weak)
+}
+
+// findForeign lists, for each thread, the cells that others may read.
+func (g *grower) findForeign() {
+	g.foreign = make([][]int, len(g.flows))
+	for t := range g.flows {
+		for c := range g.prog.Cells {
+			for u, f := range g.flows {
+				if u != t && f.MayRead(c) || !g.coherent {
+					g.foreign[t] = append(g.foreign[t], c)
+					break
+				}
+			}
+		}
+	}
 }
 
 // depends reports whether w would not be there if r had no value.

@@ -18,6 +18,8 @@ type Flow struct {
 	// own has, by instruction, the cells that it may write, writes those that may
 	// be written from there on.
 	own, writes [][]uint64
+	// reads are the cells that the thread may read.
+	reads []uint64
 	// private has, by cell, its place among the private ones, or -1.
 	private  []int32
 	privates int
@@ -143,12 +145,15 @@ func (in *Instr) defines() Reg {
 func (f *Flow) findWrites(classes bool) {
 	words := (len(f.prog.Cells) + 63) / 64
 	values := f.registerValues()
-	f.own = make([][]uint64, len(f.th.Instr))
+	f.own, f.reads = make([][]uint64, len(f.th.Instr)), make([]uint64, words)
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
-		if in.Op == Free || in.Op == Do && in.Kind.Writes() {
+		switch {
+		case in.Op == Free || in.Op == Do && in.Kind.Writes():
 			f.own[i] = make([]uint64, words)
 			f.targets(in, values, classes, f.own[i])
+		case in.Op == Do && in.Kind.Reads():
+			f.targets(in, values, classes, f.reads)
 		}
 	}
 	f.writes = f.spread(words, func(i int, row []uint64) {
@@ -158,7 +163,10 @@ func (f *Flow) findWrites(classes bool) {
 	}, func(int, []uint64) {})
 }
 
-// targets marks the cells that in may write.
+// MayRead reports whether the thread may read cell.
+func (f *Flow) MayRead(cell int) bool { return f.reads[cell>>6]>>(cell&63)&1 != 0 }
+
+// targets marks the cells that in may access.
 func (f *Flow) targets(in *Instr, values []few, classes bool, row []uint64) {
 	mark := func(c int) { row[c>>6] |= 1 << (c & 63) }
 	if in.Op == Do {

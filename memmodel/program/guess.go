@@ -91,10 +91,9 @@ type Orders interface {
 }
 
 // MayOvertake reports whether r, which needs a value, can perform a write to one
-// of the cells without it, or to any cell where cells is nil: one that nothing
-// keeps back.
+// of the cells without it: one that nothing keeps back.
 func (r *Runner) MayOvertake(cells []int, o Orders) bool {
-	if r.pc >= len(r.th.Instr) || cells != nil && len(cells) == 0 {
+	if r.pc >= len(r.th.Instr) || len(cells) == 0 {
 		return false
 	}
 	in := &r.th.Instr[r.pc]
@@ -134,7 +133,6 @@ func (s *sight) visit(i int) {
 		return
 	}
 	if s.writes(in) && !s.held(i) {
-		s.found = s.found || s.cells == nil
 		for _, c := range s.cells {
 			s.found = s.found || s.runner.flow.own[i][c>>6]>>(c&63)&1 != 0
 		}

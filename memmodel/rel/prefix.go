@@ -92,11 +92,19 @@ func (c *Compiled) trait(n *node, t []traits) traits {
 	case iCross:
 		return traits{fixed: a.fixed && b.fixed, grows: a.grows && b.grows}
 	case iDomain:
-		return traits{fixed: a.fixed && a.backward, grows: a.grows}
+		return traits{fixed: a.fixed && (a.backward || c.halves(ai)), grows: a.grows}
 	case iRange:
 		return traits{fixed: a.fixed && a.forward, grows: a.grows}
 	}
 	return traits{}
+}
+
+// halves reports whether node i is the base relation between the halves of atomic
+// operations. Those come together; where a compare-and-swap has only read yet, its
+// tags tell all the same that it is no plain access.
+func (c *Compiled) halves(i int32) bool {
+	n := &c.nodes[i]
+	return n.op == iBase && (n.name == "rmw" || n.name == "lkrmw")
 }
 
 // NewGrowing returns a machine for structures to which events are still added.
