@@ -76,7 +76,7 @@ func (s *search) grow() {
 	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows))}
 	g.growing = s.machine
 	if !s.cfg.IgnoreChecks {
-		g.growing = rel.NewGrowing(s.compiled, s.coherent)
+		g.growing = rel.NewGrowing(s.compiled, s.coherent, tagsOf(s.prog))
 		g.growing.Value = s.valueOf
 	}
 	for t, f := range s.flows {

@@ -65,6 +65,16 @@ func kindsOf(p *program.Program) kinds {
 	return all
 }
 
+// tagsOf lists the tags of what a program performs.
+func tagsOf(p *program.Program) (tags []string) {
+	for _, list := range kindsOf(p) {
+		for _, e := range list {
+			tags = append(tags, e.Tags...)
+		}
+	}
+	return tags
+}
+
 // findWeakness finds out what c allows of
 //
 //	R x ; W y   |   R y ; W x, with data

@@ -1,5 +1,7 @@
 package rel
 
+import "slices"
+
 // Threads that run on add events at their ends. Which checks stay violated then?
 // One whose relation only grows, and a relation does that if nothing is taken away
 // from it but what the events that are there decide for good: in
@@ -21,9 +23,10 @@ type traits struct {
 	grows    bool // and take no pair away
 }
 
-// growing reports, for each check, whether new events leave it violated.
-func (c *Compiled) growing() []bool {
-	t := c.traits()
+// growing reports, for each check, whether new events leave it violated, if none
+// of them has any but the given tags.
+func (c *Compiled) growing(tags []string) []bool {
+	t := c.traits(c.inhabitable(tags))
 	out := make([]bool, len(c.checks))
 	for k := range c.checks {
 		out[k] = !c.checks[k].Negated && t[c.checks[k].node].grows
@@ -31,10 +34,22 @@ func (c *Compiled) growing() []bool {
 	return out
 }
 
+// inhabitable finds the nodes that may have pairs in them in some structure.
+func (c *Compiled) inhabitable(tags []string) []bool {
+	may := map[int32]bool{}
+	for tag, i := range c.tagSets {
+		may[i] = may[i] || slices.Contains(tags, tag)
+	}
+	return c.inhabited(func(i int32) bool {
+		known, tagged := may[i]
+		return known || !tagged
+	})
+}
+
 // traits begins with all that can be said and takes back what does not follow,
 // until the rest holds: recursive relations then have the traits that each step
 // of their computation keeps.
-func (c *Compiled) traits() []traits {
+func (c *Compiled) traits(some []bool) []traits {
 	t := make([]traits, len(c.nodes))
 	for i := range t {
 		t[i] = traits{true, true, true, true}
@@ -42,6 +57,9 @@ func (c *Compiled) traits() []traits {
 	for changed := true; changed; {
 		changed = false
 		for i := range c.nodes {
+			if !some[i] {
+				continue
+			}
 			if now := c.trait(&c.nodes[i], t); now != t[i] {
 				t[i], changed = now, true
 			}
@@ -107,11 +125,12 @@ func (c *Compiled) halves(i int32) bool {
 	return n.op == iBase && (n.name == "rmw" || n.name == "lkrmw")
 }
 
-// NewGrowing returns a machine for structures to which events are still added.
+// NewGrowing returns a machine for structures to which events are still added, of
+// the given tags.
 // It looks at those checks alone that stay violated then; see Exact.
-func NewGrowing(c *Compiled, native bool) *Machine {
+func NewGrowing(c *Compiled, native bool, tags []string) *Machine {
 	m := NewMachine(c, native)
-	for k, grows := range c.growing() {
+	for k, grows := range c.growing(tags) {
 		if !grows && !m.skip[k] && !c.checks[k].Flag {
 			m.skip[k] = true
 			m.skipped = append(m.skipped, k)

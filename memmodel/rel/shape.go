@@ -31,7 +31,7 @@ func (m *Machine) shape() *shape {
 	if len(m.shapes) >= maxShapes {
 		clear(m.shapes)
 	}
-	some := m.inhabited()
+	some := m.c.inhabited(func(i int32) bool { return m.info[i].active })
 	s := &shape{m.needed(some), true}
 	for _, k := range m.skipped {
 		ch := &m.c.checks[k]
@@ -43,14 +43,15 @@ func (m *Machine) shape() *shape {
 	return s
 }
 
-// inhabited finds the nodes that may have pairs in them.
-func (m *Machine) inhabited() []bool {
-	some := make([]bool, len(m.c.nodes))
+// inhabited finds the nodes that may have pairs in them, where base says which
+// base sets and relations may.
+func (c *Compiled) inhabited(base func(i int32) bool) []bool {
+	some := make([]bool, len(c.nodes))
 	visit := func(i int32) bool {
-		n := &m.c.nodes[i]
+		n := &c.nodes[i]
 		switch n.op {
 		case iBase:
-			some[i] = m.info[i].active
+			some[i] = base(i)
 		case iEmpty:
 		case iRF, iCO, iFinal, iSame, iCompl, iOpt:
 			some[i] = true
@@ -65,12 +66,12 @@ func (m *Machine) inhabited() []bool {
 		}
 		return some[i]
 	}
-	for _, st := range m.c.schedule {
+	for _, st := range c.schedule {
 		if st.group < 0 {
 			visit(st.node)
 			continue
 		}
-		g := &m.c.groups[st.group]
+		g := &c.groups[st.group]
 		for changed := true; changed; {
 			changed = false
 			for _, i := range g.inner {
