@@ -38,7 +38,7 @@ func (c *Compiled) growing(tags []string) []bool {
 func (c *Compiled) inhabitable(tags []string) []bool {
 	may := map[int32]bool{}
 	for tag, i := range c.tagSets {
-		may[i] = may[i] || slices.Contains(tags, tag)
+		may[i] = may[i] || slices.Contains(tags, tag) || tag == "RMW" // which halves are in untagged
 	}
 	return c.inhabited(func(i int32) bool {
 		known, tagged := may[i]
