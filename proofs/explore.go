@@ -1,0 +1,82 @@
+package proofs
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/csource"
+)
+
+// sources has each source once: some cases ask different questions of the same
+// program, which is explored once then.
+type sources map[string]*source
+
+// A source is parsed by the first who needs it, and explored once under each
+// model.
+type source struct {
+	text   string
+	c      *Case
+	parse  func() (*csource.Source, error)
+	mu     sync.Mutex
+	result map[string]func() *check.Result // by model
+}
+
+func (all sources) source(c *Case) (*source, error) {
+	text, err := c.Source()
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprintln(text, c.Macros(), c.RaceFree) // maps are printed in order
+	if s := all[key]; s != nil {
+		return s, nil
+	}
+	s := &source{text: text, c: c, result: map[string]func() *check.Result{}}
+	s.parse = sync.OnceValues(func() (*csource.Source, error) {
+		return csource.Parse(c.File(), []byte(text), csource.Options{Defines: c.Macros(), Files: Files()})
+	})
+	all[key] = s
+	return s, nil
+}
+
+// explore says what comes of the source under a model.
+func (s *source) explore(ctx context.Context, t target, o *Options) *check.Result {
+	s.mu.Lock()
+	f := s.result[t.Name]
+	if f == nil {
+		f = sync.OnceValue(func() *check.Result { return s.run(ctx, t, o) })
+		s.result[t.Name] = f
+	}
+	s.mu.Unlock()
+	return f()
+}
+
+func (s *source) run(ctx context.Context, t target, o *Options) *check.Result {
+	src, err := s.parse()
+	if err != nil {
+		return &check.Result{Verdict: check.Error, Err: err}
+	}
+	test, err := src.Compile(t.macros, nil)
+	if err != nil {
+		return &check.Result{Verdict: check.Error, Err: err}
+	}
+	test.RaceFree = s.c.RaceFree
+	return check.Run(ctx, test, t.Model, check.Options{Timeout: o.Timeout, Picture: o.Picture && s.c.fails(t.Name)})
+}
+
+// take puts what came of a case into its row.
+func (row *Row) take(r *check.Result) {
+	row.Verdict, row.Executions, row.Reason, row.Elapsed = r.Verdict, r.Executions, r.Reason, r.Elapsed
+	switch {
+	case r.Err != nil:
+		row.Reason = r.Err.Error()
+	case r.Failure != nil:
+		row.Reason = r.Failure.String()
+	}
+	if r.Verdict == check.Fails && r.Picture != nil {
+		picture := *r.Picture
+		picture.Name = row.Question + ", " + row.Variant + ", under " + row.Model
+		row.Picture = &picture
+	}
+}

@@ -1,0 +1,348 @@
+//go:build gocheck
+
+package main
+
+import (
+	"crosscall/internal/callqueue"
+	"crosscall/memmodel/gocheck"
+	"crosscall/memmodel/gocheck/atomic"
+)
+
+var lanes = []scenario{
+	{name: "two calls", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.asleep(1)
+		w.Go(func() {
+			s := w.sender(0)
+			for _, name := range []string{"first", "second"} {
+				m := s.message(name, nil)
+				w.cpus[0].sleepUntil(m.box(1))
+				m.done()
+			}
+		})
+	}},
+	{name: "failing call", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.awake(1)
+		w.Go(func() {
+			s := w.sender(0)
+			first := s.message("first", func(*cpu) { panic(failure("as it should")) })
+			l := first.box(1)
+			wait(l)
+			if l.Finish() == nil {
+				t.Errorf("no error")
+			}
+			second := s.message("second", nil)
+			l = second.box(1)
+			wait(l)
+			if err := l.Finish(); err != nil {
+				t.Errorf("an error of another call: %v", err)
+			}
+			second.done()
+		})
+	}},
+	{name: "full ring", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{Ring: 2})
+		w.awake(1)
+		w.Go(func() {
+			s := w.sender(0)
+			for _, name := range []string{"first", "second", "third", "fourth"} {
+				s.message(name, nil).post(1, nil)
+			}
+		})
+	}},
+	{name: "short posts", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{Ring: 2})
+		w.awake(1)
+		w.Go(func() {
+			s := w.sender(0)
+			for _, name := range []string{"first", "second", "third"} {
+				m := s.message(name, nil)
+				m.goes(1)
+				if !s.src.Lane(1).TryPost(m.run) {
+					m.stays()
+					m.post(1, nil)
+				}
+			}
+		})
+	}},
+	{name: "sleeping target", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.asleep(1)
+		w.Go(func() {
+			s := w.sender(0)
+			s.message("post", nil).post(1, nil)
+			csd := armed(1)
+			m := s.message("call", nil)
+			m.post(1, csd)
+			wait(csd)
+			m.done()
+		})
+	}},
+	{name: "three sources", body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1)
+		for _, s := range []*sender{w.sender(0), w.sender(2), w.guest()} {
+			w.Go(func() {
+				csd := armed(1)
+				m := s.message("call", nil)
+				m.post(1, csd)
+				wait(csd)
+				m.done()
+			})
+		}
+	}},
+	{name: "guests", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		w.awake(0)
+		for range 2 {
+			s := w.guest()
+			w.Go(func() {
+				m := s.message("call", nil)
+				m.goes(0)
+				if l := w.cpus[0].in.TryCrowdCall(m.run); l != nil {
+					w.ring(0)
+					wait(l)
+					l.Release()
+					m.done()
+					return
+				}
+				m.stays()
+				csd := armed(1)
+				m.post(0, csd)
+				wait(csd)
+				m.done()
+			})
+		}
+	}},
+	{name: "guests that post", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		w.awake(0)
+		for range 2 {
+			s := w.guest()
+			w.Go(func() {
+				m := s.message("first", nil)
+				m.goes(0)
+				if !w.cpus[0].in.TryCrowd(m.run) {
+					t.Errorf("no room")
+				}
+				s.message("second", nil).post(0, nil)
+			})
+		}
+	}},
+	{name: "order", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.awake(1)
+		w.Go(func() {
+			s := w.sender(0)
+			s.message("first", nil).post(1, nil)
+			s.message("second", nil).post(1, nil)
+			call := s.message("call", nil)
+			l := call.box(1)
+			s.message("after", nil).post(1, nil)
+			wait(l)
+			call.done()
+			again := s.message("again", nil)
+			wait(again.box(1))
+			again.done()
+		})
+	}},
+	{name: "crosswise", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		for i, c := range w.cpus {
+			s := w.sender(i)
+			w.Go(func() {
+				m := s.message("call", nil)
+				c.serveUntil(m.box(1 - i))
+				m.done()
+				c.poll()
+			})
+		}
+	}},
+	{name: "call within a call", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		here, there := w.sender(0), w.sender(1)
+		w.awake(1)
+		w.Go(func() {
+			m := here.message("call", func(c *cpu) {
+				back := there.message("back", func(*cpu) { here.message("posted meanwhile", nil).post(1, nil) })
+				l := back.box(0)
+				c.serveUntil(l)
+				back.done()
+			})
+			w.cpus[0].serveUntil(m.box(1))
+			m.done()
+			w.cpus[0].poll()
+		})
+	}},
+	{name: "one record for many", body: func(t *gocheck.T) {
+		w := newWorld(t, 4, callqueue.Config{})
+		w.awake(1, 2)
+		w.q.SetOnline(3, false)
+		w.Go(func() {
+			m := w.sender(0).message("call", nil)
+			csd := armed(4)
+			m.goes(1, 2)
+			unsent := 1
+			for i := 1; i <= 3; i++ {
+				if m.src.TryPost(i, m.run, csd, false) != callqueue.Posted {
+					unsent++
+				}
+			}
+			csd.Forgive(unsent)
+			wait(csd)
+			m.done()
+		})
+	}},
+	{name: "parked", body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1, 2)
+		w.Go(func() {
+			m := w.sender(0).message("call", nil)
+			p, csd := &parked{}, new(callqueue.CSD)
+			csd.Arm(2, p)
+			m.goes(1, 2)
+			m.src.TryPost(1, m.run, csd, false)
+			m.src.TryPost(2, m.run, csd, false)
+			if csd.Park() {
+				for !p.woken.Load() {
+					gocheck.Spin()
+				}
+			}
+			m.done()
+			if !csd.Done() {
+				t.Errorf("woken before all were done")
+			}
+		})
+	}},
+	{name: "record used again", body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1, 2)
+		w.Go(func() {
+			s := w.sender(0)
+			p, csd := &parked{}, new(callqueue.CSD)
+			csd.Arm(2, p)
+			first := s.message("first", nil)
+			first.goes(1, 2)
+			s.src.TryPost(1, first.run, csd, false)
+			s.src.TryPost(2, first.run, csd, false)
+			wait(csd)
+			first.done()
+			csd.Arm(1, nil)
+			second := s.message("second", nil)
+			second.post(1, csd)
+			wait(csd)
+			second.done()
+			if p.woken.Load() {
+				t.Errorf("woken, and was not asleep")
+			}
+		})
+	}},
+	{name: "record that coalesces", body: coalesce},
+	{name: "fence", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		w.awake(0)
+		s := w.guest()
+		w.Go(func() {
+			m := s.message("function", func(c *cpu) { c.in.Poll() })
+			m.post(0, nil)
+			fence := new(callqueue.CSD)
+			fence.ArmFence(1, nil)
+			s.src.TryPost(0, func(*cpu) {}, fence, true)
+			wait(fence)
+			m.done()
+		})
+	}},
+	{name: "fences crosswise", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		for i, c := range w.cpus {
+			s := w.sender(i)
+			w.Go(func() {
+				_ = c.in.Guard(func(c *cpu) {
+					c.in.Quiet(true)
+					fence := new(callqueue.CSD)
+					fence.ArmFence(1, nil)
+					s.src.TryPost(1-i, func(*cpu) {}, fence, true)
+					c.serveUntil(fence)
+					c.in.Quiet(false)
+				})
+				c.poll()
+			})
+		}
+	}},
+	{name: "offline, guests", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		w.Go(w.cpus[0].executor)
+		s := w.guest()
+		w.Go(func() {
+			m := s.message("post", nil)
+			m.post(0, nil)
+		})
+		w.Go(func() { w.offline(0) })
+	}},
+	{name: "offline, a CPU", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.Go(w.cpus[1].executor)
+		w.Go(func() {
+			w.sender(0).message("post", nil).post(1, nil)
+			w.cpus[0].poll()
+		})
+		w.Go(func() { w.offline(1) })
+	}},
+}
+
+// parked is a waiter that sleeps.
+type parked struct{ woken atomic.Bool }
+
+// Wake implements callqueue.Waiter.
+func (p *parked) Wake() { p.woken.Store(true) }
+
+// sleepUntil waits for a call by mailbox as a CPU that has nothing to serve: it
+// sleeps, and the answer wakes it.
+func (c *cpu) sleepUntil(d doner) {
+	for !d.Done() {
+		c.bell.Store(true)
+		if d.Done() {
+			c.bell.Store(false)
+			return
+		}
+		for c.bell.Load() {
+			gocheck.Spin()
+		}
+	}
+}
+
+// coalesce is two goroutines that ask for the same: who finds the record in
+// flight leaves it at that, and what it wrote before is seen by the function.
+func coalesce(t *gocheck.T) {
+	w := newWorld(t, 1, callqueue.Config{})
+	w.awake(0)
+	record := callqueue.NewAsync()
+	var asked [2]int
+	runs, sent, asking := 0, 0, 2
+	function := func(*cpu) {
+		runs++
+		if asking > 0 || runs < sent {
+			return // there may be another run to see it
+		}
+		for i := range asked {
+			gocheck.Read(&asked[i])
+		}
+	}
+	for i := range asked {
+		w.Go(func() {
+			gocheck.Write(&asked[i])
+			asked[i] = 1
+			if record.TryLock() {
+				sent++
+				w.crowd.TryPost(0, function, record, false)
+			}
+			asking--
+		})
+	}
+	w.Final(func() {
+		if runs != sent || !record.Done() {
+			t.Errorf("sent %d times, ran %d times", sent, runs)
+		}
+	})
+}

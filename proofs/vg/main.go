@@ -1,0 +1,5 @@
+//go:build gocheck
+
+package main
+
+func main() {}

@@ -1,0 +1,49 @@
+//go:build gocheck
+
+package main
+
+import (
+	"crosscall/memmodel/gocheck"
+)
+
+// executor is a CPU that can be taken offline, as the library's rest: it leaves
+// when it is told that no more can come, and a last look has found nothing.
+func (c *cpu) executor() {
+	for {
+		if c.in.Poll() > 0 {
+			continue
+		}
+		leave := c.leave.Load()
+		if c.in.Pending() {
+			continue
+		}
+		if leave != nil {
+			leave.Put(nil)
+			return
+		}
+		gocheck.Idle()
+	}
+}
+
+// offline takes a CPU offline as the library's drain does: it is closed to new
+// requests; every source passes a point after that, so that none is about to be
+// published; then the CPU runs what it holds.
+func (w *world) offline(i int) {
+	w.q.SetOnline(i, false)
+	w.q.Settle(i)
+	others := len(w.cpus) - 1
+	settled := armed(others + 1)
+	for _, c := range w.cpus {
+		if c.id != i {
+			w.crowd.TryPost(c.id, func(*cpu) {}, settled, true)
+		}
+	}
+	settled.Forgive(1)
+	wait(settled)
+	empty := armed(1)
+	w.cpus[i].leave.Store(empty)
+	wait(empty)
+	if w.cpus[i].in.Depth() != 0 {
+		w.Errorf("CPU %d is offline and has something to run", i)
+	}
+}

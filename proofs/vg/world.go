@@ -1,0 +1,145 @@
+//go:build gocheck
+
+package main
+
+import (
+	"fmt"
+
+	"crosscall/internal/callqueue"
+	"crosscall/memmodel/gocheck"
+	"crosscall/memmodel/gocheck/atomic"
+)
+
+// A world is a queue, what it carries, and the CPUs at its ends. It is made anew
+// for each execution.
+type world struct {
+	*gocheck.T
+	q       *callqueue.Queue[*cpu]
+	crowd   *callqueue.Source[*cpu]
+	cpus    []*cpu
+	senders []*sender
+}
+
+// A cpu is what functions get that run on it.
+type cpu struct {
+	id    int
+	w     *world
+	in    *callqueue.Inbox[*cpu]
+	src   *callqueue.Source[*cpu]
+	bell  atomic.Bool                   // armed: the CPU sleeps or is about to
+	log   []*message                    // in the order in which they began here
+	rung  int                           // how often the queue had it rung
+	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+}
+
+// newWorld makes n CPUs. All lanes between them are open.
+func newWorld(t *gocheck.T, n int, cfg callqueue.Config) *world {
+	w := &world{T: t, cpus: make([]*cpu, n)}
+	for i := range n {
+		cfg.CPUs = append(cfg.CPUs, i)
+		w.cpus[i] = &cpu{id: i, w: w}
+	}
+	if cfg.Ring == 0 {
+		cfg.Ring = 4
+	}
+	w.q = callqueue.New(cfg, callqueue.Host(w), func(i int) *cpu { return w.cpus[i] })
+	w.crowd = w.q.Crowd()
+	for _, c := range w.cpus {
+		c.in, c.src = w.q.Inbox(c.id), w.q.Source(c.id)
+		t.Name(&c.bell, fmt.Sprint("bell of CPU ", c.id))
+	}
+	t.Final(w.check)
+	return w
+}
+
+// Ring implements callqueue.Host by the contract of internal/doorbell.
+func (w *world) Ring(i int) {
+	w.cpus[i].rung++
+	w.ring(i)
+}
+
+func (w *world) ring(i int) {
+	if bell := &w.cpus[i].bell; bell.Load() {
+		bell.Store(false)
+	}
+}
+
+// Answer implements callqueue.Host.
+func (w *world) Answer(src, cpu int) {
+	if src != callqueue.Crowd {
+		w.ring(src)
+	}
+}
+
+// Failed implements callqueue.Host.
+func (w *world) Failed(cpu int, reason any, _ bool) error {
+	if err, ok := reason.(failure); ok {
+		return err
+	}
+	if !gocheck.Unwinding() {
+		w.Errorf("CPU %d: a function has failed: %v", cpu, reason)
+	}
+	return failure("")
+}
+
+// failure is what a function panics with that is meant to.
+type failure string
+
+func (f failure) Error() string { return string(f) }
+
+// Warn implements callqueue.Host.
+func (w *world) Warn(cpu int, what string) { w.Errorf("CPU %d: %s", cpu, what) }
+
+// poll is a CPU that never sleeps.
+func (c *cpu) poll() {
+	for {
+		if c.in.Poll() == 0 {
+			gocheck.Idle()
+		}
+	}
+}
+
+// sleep is a CPU that looks for requests only when its bell has been rung, and
+// once more before it sleeps.
+func (c *cpu) sleep() {
+	for {
+		for c.bell.Load() {
+			gocheck.Idle()
+		}
+		for c.in.Poll() > 0 {
+		}
+		c.bell.Store(true)
+		if c.in.Pending() {
+			c.bell.Store(false)
+		}
+	}
+}
+
+// asleep starts CPUs that sleep.
+func (w *world) asleep(cpus ...int) {
+	for _, i := range cpus {
+		w.cpus[i].bell.Store(true)
+		w.Go(w.cpus[i].sleep)
+	}
+}
+
+// awake starts CPUs that poll.
+func (w *world) awake(cpus ...int) {
+	for _, i := range cpus {
+		w.Go(w.cpus[i].poll)
+	}
+}
+
+// check is the end: nothing is left, and nothing is missing.
+func (w *world) check() {
+	for _, c := range w.cpus {
+		if c.in.Pending() || c.in.Depth() != 0 {
+			w.Errorf("CPU %d is left with something to run", c.id)
+		}
+		for _, s := range w.senders {
+			for _, m := range s.sent {
+				m.ranOnce(c)
+			}
+		}
+	}
+}
