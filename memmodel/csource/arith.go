@@ -81,6 +81,9 @@ func expression(op program.ExprOp, a, b *program.Expr) *program.Expr {
 			return known(r).e
 		}
 	}
+	if op == program.Add && b.Op == program.Const && a.Op == program.Add && a.B.Op == program.Const {
+		return &program.Expr{Op: op, A: a.A, B: known(a.B.K + b.K).e}
+	}
 	return &program.Expr{Op: op, A: a, B: b}
 }
 
@@ -141,10 +144,12 @@ func compute(op program.ExprOp, a, b int64) (int64, bool) {
 // truth is 1 where v is not 0.
 func truth(v value) value {
 	switch {
-	case v.lo >= 0 && v.hi <= 1:
-		return v
+	case v.isConst() && v.e.K == 0: // its range may be wider than it
+		return known(0)
 	case v.isConst():
 		return known(1)
+	case v.lo >= 0 && v.hi <= 1:
+		return v
 	}
 	return value{e: expression(program.Ne, v.e, known(0).e), lo: 0, hi: 1}
 }

@@ -21,11 +21,12 @@ import (
 //	__cc_choose(n)                 any of 0 to n-1
 //	__cc_cpu()                     the number of the thread
 //	__cc_create(f, arg)            a thread; its number
-//	__cc_join(number)
+//	__cc_join(number, 0)           (the result is not supported)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_copy(p, q, size)          copies one
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
+//	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
 //
 // Addresses among the arguments of a primitive say by their types what is
 // accessed.
@@ -106,6 +107,7 @@ func (l *lowerer) usePrimitive(e *expr) value {
 		}
 		operands = append(operands, v.e)
 	}
+	l.text = l.src.callWords(e.at)
 	if t != nil && t.kind == pointerType && strings.HasPrefix(name, "c11_fetch_") {
 		fail(e.at, "arithmetic on atomic pointers is not supported: use a compare-and-exchange")
 	}

@@ -92,7 +92,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &program.Thread{Name: name}, index: index,
-		names: make(map[string]int), tls: make(map[*variable]int64), end: newLabel(),
+		names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
 	}
 }
 
@@ -108,6 +108,11 @@ func (l *lowerer) whole(f *function, args []argument) place {
 // finish works out what can only be said of a thread as a whole.
 func (l *lowerer) finish() {
 	l.settleLocals()
+	l.joins()
+}
+
+// joins sets how far the control dependencies of branches reach.
+func (l *lowerer) joins() {
 	if _, _, machine := l.macros.Params(branchEntry); machine {
 		neverJoin(l.th)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -115,10 +116,11 @@ void __cc_assert(int);
 void __cc_assume(int);
 void __cc_idle(void);
 void __cc_exit(void);
+long __cc_once(const volatile void *);
 int __cc_choose(int);
 int __cc_cpu(void);
 long __cc_create(void *(*)(void *), void *);
-void __cc_join(long);
+void __cc_join(long, void *);
 void __cc_clear(void *, unsigned long);
 void __cc_copy(void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);
@@ -145,6 +147,11 @@ func (f files) Open(name string) (fs.File, error) {
 	if info.IsDir() {
 		return nil, errors.New("a folder")
 	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	checkLiterals(name, src)
 	return os.Open(name)
 }
 
@@ -165,15 +172,17 @@ const maxExpansion = 1 << 19
 const maxSource = 1 << 18
 
 func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
-	if len(src) > maxSource {
-		return nil, fmt.Errorf("%s:1:1: the file has more than %d bytes", file, maxSource)
-	}
 	defer func() {
 		// Package cc gives up on some of what is not C by a panic.
-		if r := recover(); r != nil {
+		switch r := recover().(type) {
+		case nil:
+		case *Error: // of a file that is included
+			panic(r)
+		default:
 			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, and where that begins is not known: %v", file, r)
 		}
 	}()
+	checkLiterals(filepath.ToSlash(file), src)
 	include := append(slices.Clone(o.Include), shimFolder)
 	cfg := &cc.Config{
 		ABI: abi(), FS: files{o.Files}, FSOnly: true, ExpansionLimit: maxExpansion,
@@ -187,9 +196,19 @@ func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
 	if len(o.Defines) > 0 {
 		sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o.Defines)})
 	}
-	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src})
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src}, cc.Source{Name: "<end>", Value: theEnd})
+	// The parser goes on where the preprocessor has given up, and then, in a list of
+	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
+	// itself.
+	if err := cc.Preprocess(cfg, sources, io.Discard); err != nil {
+		return nil, err
+	}
 	return cc.Translate(cfg, sources)
 }
+
+// theEnd ends such a list, if it is at the end of the file, also where the parser
+// has taken some of it for something else.
+var theEnd = strings.Repeat("\nextern int __cc_end;", 16) + "\n"
 
 func defines(list map[string]string) string {
 	var b strings.Builder

@@ -1,2 +1,96 @@
-// Package csource reads kernel-style C, and C11 with pthreads.
+// Package csource reads C as kernels are written in, and C11 with pthreads, and
+// makes programs of it.
+//
+//	s, err := csource.Parse("queue.c", src, csource.Options{})
+//	test, err := s.Compile(table, nil)
+//
+// The front end is modernc.org/cc/v4: no compiler is needed. Headers are this
+// package's own, few and short; READ_ONCE and the others are in them by name only.
+// What they are made of the table of a model says, as for litmus tests: see package
+// litmus. A [Source] can be compiled with many tables, and with some primitives
+// replaced by others.
+//
+// # Threads
+//
+// In the style of the kernel, functions P0, P1 ... are the threads. They, and the
+// optional init and final, take nothing and return nothing:
+//
+//	#include <linux/atomic.h>
+//	#include <crosscall.h>
+//
+//	int data, flag;
+//
+//	void init(void)  { data = 1; }          // runs first, by itself
+//	void P0(void)    { WRITE_ONCE(data, 2); smp_store_release(&flag, 1); }
+//	void P1(void)    { if (smp_load_acquire(&flag)) assert(data == 2); }
+//	void final(void) { assert(data == 2); } // runs last, on the last values
+//
+// In the style of pthreads, main makes threads by pthread_create. What it does
+// before the first of them runs by itself. If it then does nothing that another
+// thread could notice until it has joined them all, the rest is run last, on the
+// last values, and main is no thread; otherwise it is one. Threads can make and
+// join threads, not in loops.
+//
+// There is no condition: a program holds if no execution fails an assertion,
+// accesses what is no variable, uses memory after it is freed, frees it twice, reads
+// allocated memory that was never set, or has a thread that waits forever.
+//
+//	assert(e)     has to hold; so do BUG_ON(e) and WARN_ON(e) not to
+//	assume(e)     leaves out executions in which e does not hold
+//	choose(n)     any of 0 to n-1; n is a constant
+//	idle()        in a loop: it is fine to wait here forever
+//
+// A round of a loop that changes nothing is waiting, and is not repeated: spin loops
+// need no bound. Other loops are followed as far as the explorer's bound says, if
+// what other threads do decides how long they go on.
+//
+// # What is C here
+//
+// Functions are put in line. Static variables, what malloc returns, and locals
+// whose address gets away are shared memory; other locals are not, and dependencies
+// go through them exactly, through members of structs and elements of arrays,
+// arguments, results, and pointers to functions. A plain access is what the table's
+// __plain_load and __plain_store say.
+//
+// A control dependency reaches from a branch to where both ways meet again, where
+// the model is of a language; under the model of a machine to the end of the
+// thread.
+//
+// Integers have the sizes of linux/amd64, and wrap around, as they do in the kernel.
+// Divisions by zero, and shifts by more than there are bits, fail as assertions do.
+// Operands are evaluated from left to right, arguments too.
+//
+// Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
+// Memory is accessed as what it was declared to be: the same bytes cannot be
+// accessed in two sizes. An allocation has to say of what it is, by a sizeof in its
+// size, which is constant; a place that allocates in a loop hands out 4 objects, and
+// executions that ask for more are cut off. Allocation does not fail.
+//
+// Not supported, each with an error that says where: floating point, bit-fields,
+// arrays of variable size, recursion, functions with a variable number of arguments,
+// assembly, goto to computed places, unions of members that differ in size.
+//
+// Not noticed: the use of a local variable before it has a value, or after its
+// function has returned. A weak compare-and-exchange fails only where a strong one
+// does. A lock or mutex is free from the start, initialized or not. An index that goes
+// beyond a variable by more than 16 bytes may reach another.
+//
+// # Headers
+//
+//	crosscall.h                    the harness
+//	linux/compiler.h, types.h, kernel.h, atomic.h, bitops.h, spinlock.h, mutex.h,
+//	list.h, rculist.h, llist.h, rcupdate.h, cpumask.h, smp.h, percpu.h, slab.h
+//	asm/barrier.h
+//	stdatomic.h, pthread.h, threads.h, assert.h, stdlib.h, stdint.h, stdbool.h,
+//	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h
+//	genmc.h, lkmm.h                what programs for GenMC use
+//
+// Lists are real pointers, with the kernel's steps. A cpumask is one word; NR_CPUS is
+// 4 unless defined. smp_processor_id is the number of the thread. With
+// RCU_ASSIGN_POINTER_WMB defined, rcu_assign_pointer is smp_wmb and a plain write, as
+// it was before Linux 3.15. Interrupts are not modelled: spin_lock_irqsave is
+// spin_lock. memset sets to zero; printing prints nothing.
+//
+// C11's atomics are c11_load_acquire and so on in the tables, with the mappings of
+// compilers for each machine; lkmm and alpha have none.
 package csource

@@ -23,6 +23,9 @@ type lowerer struct {
 	own   []object // locals in memory
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
+	// loose has the locals of which an address beyond them was computed, as
+	// container_of does for the head of a list.
+	loose map[int]bool
 	// alone is set for init and final, which run by themselves.
 	alone   bool
 	creates bool // for main: pthread_create is allowed
@@ -207,6 +210,10 @@ func (l *lowerer) load(p place) value {
 	case !p.t.scalar():
 		fail(l.at, "a value of type %s cannot be used here", p.t.name)
 	}
+	if l.once(p.t) {
+		v, _ := l.primitive("READ_ONCE", []*program.Expr{p.addr.e}, p.t, p.class)
+		return of(v, p.t)
+	}
 	if p.t.atomic {
 		v, _ := l.primitive("c11_load_seq_cst", []*program.Expr{p.addr.e}, p.t, p.class)
 		return of(v, p.t)
@@ -225,12 +232,21 @@ func (l *lowerer) store(p place, v value) {
 		l.set(p.reg, v)
 		return
 	}
-	if p.t.atomic {
+	switch {
+	case p.t.atomic:
 		l.primitive("c11_store_seq_cst", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
+		return
+	case l.once(p.t):
+		l.primitive("WRITE_ONCE", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
 		return
 	}
 	l.plainStore(p, v)
 }
+
+// once reports whether an access has to be made as it is written: in the kernel
+// volatile means what READ_ONCE and WRITE_ONCE do. In C11 it means nothing to
+// other threads.
+func (l *lowerer) once(t *ctype) bool { return t.volatile && l.src.main == nil }
 
 func (l *lowerer) plainStore(p place, v value) {
 	if p.reg != program.NoReg {

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
@@ -50,9 +51,13 @@ func must(err error, at graph.Pos) {
 
 // frontError makes an *Error of the first line of what package cc says:
 // "file:line:col: message (check.go:42:)".
-func frontError(file string, err error) *Error {
+func frontError(file string, src []byte, err error) *Error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	at, msg := splitPosition(file, line)
+	if at.File == "<end>" {
+		at = graph.Pos{File: file, Line: 1 + bytes.Count(src, []byte("\n")), Col: 1}
+		return &Error{at, "the file ends where a declaration has not ended"}
+	}
 	if i := strings.LastIndex(msg, " ("); i > 0 && strings.Contains(msg[i:], ".go:") {
 		msg = msg[:i]
 	}

@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"modernc.org/cc/v4"
 
 	"crosscall/memmodel/graph"
@@ -17,7 +19,6 @@ type front struct {
 	labels    map[cc.Node]any
 	fn        *function // being converted
 	depth     int
-	alloc     map[*expr]*ctype
 }
 
 func newFront() *front {
@@ -61,7 +62,7 @@ func (c *front) staticData(d *cc.Declaration) {
 	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
-		if n.Declarator.IsTypename() || n.Declarator.Name() == "__predefined_declarator" || n.Declarator.Type().Kind() == cc.Function {
+		if n.Declarator.IsTypename() || strings.HasPrefix(position(n.Declarator).File, "<") || n.Declarator.Type().Kind() == cc.Function {
 			continue
 		}
 		c.global(n.Declarator, n.Initializer)
@@ -77,7 +78,7 @@ func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 		c.globals[d.Name()] = v
 		c.order = append(c.order, v)
 	}
-	v.atomic = v.atomic || d.IsAtomic()
+	v.atomic = v.atomic || declaredAtomic(d)
 	if v.t == nil || v.t.size == 0 {
 		v.at = position(d)
 		if d.IsExtern() && d.Type().IsIncomplete() {
@@ -92,6 +93,29 @@ func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 		v.inits = c.initializer(init, v.t)
 	}
 	return v
+}
+
+// declaredAtomic reports whether _Atomic in a declaration is of what it declares:
+// in "_Atomic int *p", and where it declares an array, it is of what *p is.
+func declaredAtomic(d *cc.Declarator) bool {
+	return d.IsAtomic() && d.Pointer == nil && d.Type().Kind() != cc.Array
+}
+
+// pointedAtomic reports whether *n is _Atomic by the declaration of n.
+func pointedAtomic(n cc.ExpressionNode) bool {
+	var d *cc.Declarator
+	switch x := n.(type) {
+	case *cc.PrimaryExpression:
+		if x.Case == cc.PrimaryExpressionExpr {
+			return pointedAtomic(x.ExpressionList)
+		}
+		d, _ = x.ResolvedTo().(*cc.Declarator)
+	case *cc.PostfixExpression:
+		if f := x.Field(); f != nil {
+			d = f.Declarator()
+		}
+	}
+	return d != nil && d.IsAtomic() && !declaredAtomic(d)
 }
 
 // variable finds what a name that stands for a variable was declared as.

@@ -43,7 +43,7 @@ func (c *front) index(n *cc.PostfixExpression, at graph.Pos) *expr {
 	if base.t.kind != pointerType {
 		base, i = i, base
 	}
-	t := c.placeType(n)
+	t := atomicType(c.placeType(n), pointedAtomic(n.PostfixExpression))
 	i = scaled(c.convert(i, longT), t.size)
 	return &expr{kind: derefExpr, at: at, t: t, x: pointerPlus(base, program.Add, i)}
 }
@@ -72,7 +72,7 @@ func (c *front) member(x *expr, t cc.Type, n *cc.PostfixExpression, at graph.Pos
 	}
 	ft := c.types.layout(f.Type(), at)
 	if d := f.Declarator(); d != nil {
-		ft = atomicType(ft, d.IsAtomic())
+		ft = atomicType(ft, declaredAtomic(d))
 	}
 	return &expr{kind: memberExpr, at: at, t: ft, x: x, k: off, member: key}
 }
@@ -109,7 +109,7 @@ var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
 // builtin.go.
 var operands = map[string]int{
 	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_assert": 1, "__cc_assume": 1,
-	"__cc_choose": 1, "__cc_create": 2, "__cc_join": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_popcount": 1, "__cc_ctz": 1,
+	"__cc_choose": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_popcount": 1, "__cc_ctz": 1,
 }
 
 func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {

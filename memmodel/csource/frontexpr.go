@@ -226,7 +226,12 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 		if x.kind == funcExpr || x.t.sig != "" {
 			return x // *f is f
 		}
-		return c.deref(x, c.placeType(n), at)
+		if x.kind == castExpr && x.x.kind == builtinExpr && x.x.name == "__cc_once" {
+			t := *c.placeType(n)
+			t.volatile = true
+			return c.deref(x.x.args[0], &t, at)
+		}
+		return c.deref(x, atomicType(c.placeType(n), pointedAtomic(n.CastExpression)), at)
 	case cc.UnaryExpressionPlus:
 		return c.convert(c.rvalue(n.CastExpression), c.typeOf(n))
 	case cc.UnaryExpressionMinus:

@@ -47,7 +47,7 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 // local enters a variable of a function.
 func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
 	at := position(d)
-	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), atomic: d.IsAtomic()}
+	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), atomic: declaredAtomic(d)}
 	c.vars[d] = v
 	v.t = c.types.layout(d.Type(), at)
 	v.addressed = v.static || !v.t.scalar()

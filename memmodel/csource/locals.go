@@ -22,6 +22,9 @@ func (l *lowerer) settleLocals() {
 		}
 	}
 	f := flow{l: l, owner: owner, regs: make([]set, len(l.th.Regs)), cells: make([]set, len(l.own)), escaped: make([]bool, len(l.own)), valued: make([]bool, len(l.own))}
+	for o := range l.loose {
+		f.escaped[o] = true
+	}
 	f.run()
 	for o, obj := range l.own {
 		if f.escaped[o] {

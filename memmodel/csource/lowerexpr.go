@@ -165,7 +165,7 @@ func (l *lowerer) cast(e *expr) value {
 	v = wrap(v, e.t)
 	if e.t.kind == pointerType {
 		v.class = class
-	} else if e.t.size == 8 && !e.t.signed && v.lo < 0 {
+	} else if e.t.size == 8 && !e.t.signed && v.lo < 0 && !v.isConst() {
 		v.lo, v.hi = e.t.limits()
 	}
 	return v
@@ -190,6 +190,9 @@ func (l *lowerer) binary(e *expr) value {
 		t = e.arith
 	}
 	v := l.operate(e.op, x, y, t)
+	if x.isConst() && v.isConst() && (e.op == program.Add || e.op == program.Sub) {
+		l.leaves(x.e.K, v.e.K)
+	}
 	// An element of an array that is a member is that member still.
 	if t.kind == pointerType && e.x.kind == addrExpr && e.x.x.t.kind == arrayType {
 		v.class = x.class
@@ -197,11 +200,26 @@ func (l *lowerer) binary(e *expr) value {
 	return v
 }
 
+// leaves notes that an address in a local became one that is not: whoever has
+// that may come back.
+func (l *lowerer) leaves(from, to int64) {
+	for i := range l.own {
+		o := &l.own[i]
+		base := program.AddrOf(o.cell)
+		if from >= base && from <= base+int64(o.size) && (to < base || to > base+int64(o.size)) {
+			l.loose[i] = true
+		}
+	}
+}
+
 // operate computes, and asserts what C demands of the operands.
 func (l *lowerer) operate(op program.ExprOp, x, y value, t *ctype) value {
 	switch op {
 	case program.Div, program.Mod:
 		x, y = l.kept(x, t), l.kept(y, t)
+		if y.isConst() && y.e.K != 0 {
+			break
+		}
 		if y.lo <= 0 && y.hi >= 0 {
 			l.emit(program.Instr{Op: program.Assert, Val: truth(y).e})
 			if y.isConst() {

@@ -58,6 +58,9 @@ func (l *lowerer) create(e *expr) value {
 
 func (l *lowerer) join(e *expr) {
 	n := l.rvalue(e.args[0])
+	if r := l.rvalue(e.args[1]); !r.isConst() || r.e.K != 0 {
+		fail(e.at, "what a thread returns is not supported: let it write to a variable")
+	}
 	if !l.creates {
 		l.inMain(e)
 		l.awaitAt(expression(program.Add, known(l.run.ended).e, n.e))
@@ -424,6 +427,6 @@ func (m *mainRun) asThread() {
 			}
 		}
 	}
-	setJoins(l.th)
+	l.joins()
 	m.prog.Threads = append(m.prog.Threads, *l.th)
 }

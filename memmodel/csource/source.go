@@ -52,7 +52,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	defer catch(&err)
 	ast, err := translate(file, src, o)
 	if err != nil {
-		return nil, frontError(file, err)
+		return nil, frontError(filepath.ToSlash(file), src, err)
 	}
 	c := newFront()
 	c.unit(ast)
@@ -121,7 +121,7 @@ func (s *Source) findSites() {
 		walkStmts(f.body, func(e *expr) {
 			s.read(e.at.File)
 			if name := primitiveName(e); name != "" {
-				s.sites = append(s.sites, Site{Pos: e.at, Name: name, Text: s.words(e.at)})
+				s.sites = append(s.sites, Site{Pos: e.at, Name: name, Text: s.callWords(e.at)})
 			}
 		})
 	}
@@ -154,6 +154,37 @@ const maxWords = 120
 
 // words is the source at a place: a statement, a call, or a part of one.
 func (s *Source) words(at graph.Pos) string {
+	text := s.from(at)
+	return strings.Join(strings.Fields(text[:extent(text)]), " ")
+}
+
+// callWords is the call at a place, without what it is an operand of.
+func (s *Source) callWords(at graph.Pos) string {
+	text := s.from(at)
+	open := strings.IndexByte(text, '(')
+	if open <= 0 || strings.TrimFunc(text[:open], inName) != "" {
+		return s.words(at)
+	}
+	depth := 0
+	for i := open; i < len(text) && i < maxWords; i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return strings.Join(strings.Fields(text[:i+1]), " ")
+			}
+		}
+	}
+	return s.words(at)
+}
+
+func inName(c rune) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// from is the source from a place on.
+func (s *Source) from(at graph.Pos) string {
 	text := s.texts[at.File]
 	for range at.Line - 1 {
 		i := strings.IndexByte(text, '\n')
@@ -165,8 +196,7 @@ func (s *Source) words(at graph.Pos) string {
 	if at.Col < 1 || at.Col > len(text) {
 		return ""
 	}
-	text = text[at.Col-1:]
-	return strings.Join(strings.Fields(text[:extent(text)]), " ")
+	return text[at.Col-1:]
 }
 
 // extent is how long the expression or statement at the start of text is.

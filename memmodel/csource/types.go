@@ -24,14 +24,15 @@ const (
 
 // A ctype is a type as far as code is made from it.
 type ctype struct {
-	kind   typeKind
-	size   int64 // in bytes; 0 if incomplete
-	signed bool  // intType
-	bool   bool  // intType: _Bool
-	atomic bool
-	name   string // for people
-	leaves []leaf // of a scalar: itself; none for void and functions
-	sig    string // of a function, or a pointer to one: what it takes and returns
+	kind     typeKind
+	size     int64 // in bytes; 0 if incomplete
+	signed   bool  // intType
+	bool     bool  // intType: _Bool
+	atomic   bool
+	volatile bool
+	name     string // for people
+	leaves   []leaf // of a scalar: itself; none for void and functions
+	sig      string // of a function, or a pointer to one: what it takes and returns
 }
 
 // A leaf is a scalar somewhere in a type: a cell.
@@ -88,7 +89,7 @@ func (y *typist) of(t cc.Type, at graph.Pos) *ctype {
 }
 
 func (y *typist) convert(t cc.Type, at graph.Pos) *ctype {
-	c := &ctype{name: t.String(), atomic: isAtomic(t)}
+	c := &ctype{name: t.String(), atomic: isAtomic(t), volatile: t.Attributes() != nil && t.Attributes().IsVolatile()}
 	if !t.IsIncomplete() && t.Kind() != cc.Function && t.Kind() != cc.Void {
 		c.size = t.Size()
 	}

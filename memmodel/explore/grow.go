@@ -63,6 +63,9 @@ type postponed struct {
 	read   ref
 	events []int
 	fails  []ref
+	// tries: its thread tries, and read is where the one way has it. Once a way is
+	// taken, what is there is another event perhaps.
+	tries bool
 }
 
 // growDepth is how many decisions are taken before a gate.
@@ -291,7 +294,7 @@ func (g *grower) allowed(r ref, writes []ref) []ref {
 	if len(writes) < 2 {
 		return writes
 	}
-	if g.runners[r.thread].Status() == program.Tries && r.event == g.runners[r.thread].Need() {
+	if g.tries(r) {
 		return slices.DeleteFunc(writes, func(w ref) bool { return g.stale(w, r) })
 	}
 	return slices.DeleteFunc(writes, func(w ref) bool { return !g.allows(g.index(w), g.index(r)) })
@@ -341,6 +344,12 @@ func (g *grower) allows(w, r int) bool {
 	return ok
 }
 
+// tries reports whether r is what a thread tries that goes one way or the other.
+func (g *grower) tries(r ref) bool {
+	runner := g.runners[r.thread]
+	return runner.Status() == program.Tries && r.event == runner.Need()
+}
+
 // root is the read to be decided for read r to have a value: r itself, or one
 // that a value is computed from which r sees. There is none where values go
 // round in a circle.
@@ -368,7 +377,7 @@ func (g *grower) root(r ref) (ref, bool) {
 // event is the event that r names.
 func (g *grower) event(r ref) *graph.Event {
 	runner := g.runners[r.thread]
-	if runner.Status() == program.Tries && r.event == runner.Need() {
+	if g.tries(r) {
 		runner = runner.Ways()[0]
 	}
 	return &runner.Path().Events[r.event]
@@ -376,8 +385,9 @@ func (g *grower) event(r ref) *graph.Event {
 
 // last is how r was postponed last; without events, if it was not.
 func (g *grower) last(r ref) postponed {
+	tries := g.tries(r)
 	for i := len(g.later) - 1; i >= 0; i-- {
-		if g.later[i].read == r {
+		if g.later[i].read == r && g.later[i].tries == tries {
 			return g.later[i]
 		}
 	}
@@ -424,7 +434,7 @@ func (g *grower) mayCome(r ref) bool {
 
 // tryAll explores what each way to decide c leaves.
 func (g *grower) tryAll(c choice) {
-	p := postponed{read: c.read, fails: g.lasting(c)}
+	p := postponed{read: c.read, fails: g.lasting(c), tries: g.tries(c.read)}
 	overtakes := g.overtakes(c.read)
 	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes})
 	top := len(g.frames) - 1
@@ -512,7 +522,7 @@ func (g *grower) try(d decision) {
 	g.stats.Tried++
 	reader := g.runners[r.thread]
 	ways := []*program.Runner{reader}
-	if reader.Status() == program.Tries && r.event == reader.Need() {
+	if g.tries(r) {
 		both := reader.Ways()
 		ways = both[:]
 	}

@@ -57,6 +57,7 @@ func (g *grower) part() bool {
 	}
 	runner := g.runners[t]
 	p := g.last(ref{t, runner.Need()})
+	p.tries = false
 	for _, way := range runner.Ways() {
 		g.runners[t] = way
 		p.read.event = way.Need()
@@ -119,6 +120,9 @@ type bar struct {
 func (g *grower) bar() {
 	g.bars = g.bars[:0]
 	for i, p := range g.later {
+		if p.tries {
+			continue // what was tried is decided
+		}
 		r := g.index(p.read)
 		if g.search.order.rf[r] >= 0 || slices.ContainsFunc(g.later[i+1:], func(q postponed) bool { return q.read == p.read }) {
 			continue

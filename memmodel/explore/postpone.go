@@ -62,7 +62,7 @@ func (g *grower) died(dead bool) {
 // its own operation, and fences.
 func (g *grower) atEnd(r ref) bool {
 	runner := g.runners[r.thread]
-	if runner.Status() == program.Tries && r.event == runner.Need() {
+	if g.tries(r) {
 		return true
 	}
 	p := runner.Path()

@@ -7,8 +7,7 @@ type Interpreter struct{ interpreter }
 
 // NewInterpreter returns a thread at its start; see Interpret.
 func (p *Program) NewInterpreter(th *Thread, mem []int64) *Interpreter {
-	i := &Interpreter{p.interpreter(th, mem)}
-	return i
+	return &Interpreter{p.interpreter(th, mem)}
 }
 
 // Run goes on to the end, or to the first instruction that stop, given its
@@ -31,20 +30,12 @@ func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
 	return false, &Endless{i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
 }
 
-// At is the index of the next instruction, Eval the value of an expression
-// there.
+// At is the index of the next instruction, Eval the value of an expression there,
+// and Regs the registers, of which Set changes one.
 func (i *Interpreter) At() int            { return i.pc }
 func (i *Interpreter) Eval(e *Expr) int64 { return i.eval(e) }
 func (i *Interpreter) Regs() []int64      { return slices.Clone(i.regs) }
 func (i *Interpreter) Set(r Reg, v int64) { i.regs[r] = v }
-
-func (i *Interpreter) Allocated() (objects []int) {
-	for at, n := range i.allocs {
-		objects = append(objects, i.th.Instr[at-1].Objects[:n]...)
-	}
-	slices.Sort(objects)
-	return objects
-}
 
 // Memory is what the cells hold, and Written whether anything has been written
 // to one.

@@ -8,7 +8,6 @@
 #include <stddef.h>
 
 #define __VERIFIER_assume(e) __cc_assume(!!(e))
-#define __VERIFIER_nondet_int() _Static_assert(0, "__VERIFIER_nondet_int: use choose(n) of crosscall.h")
 #define __VERIFIER_loop_begin() ((void)0)
 #define __VERIFIER_spin_start() ((void)0)
 #define __VERIFIER_spin_end(e) ((void)(e))
@@ -25,7 +24,7 @@
 typedef long __VERIFIER_thread_t;
 #define __VERIFIER_spawn(f, arg) __cc_create((f), (void *)(arg))
 #define __VERIFIER_spawn_symmetric(f, arg, t) __cc_create((f), (void *)(arg))
-#define __VERIFIER_join(t) __cc_join(t)
-#define __VERIFIER_join_symmetric(t) __cc_join(t)
+#define __VERIFIER_join(t) __cc_join((t), 0)
+#define __VERIFIER_join_symmetric(t) __cc_join((t), 0)
 
 #endif

@@ -15,7 +15,7 @@ typedef pthread_mutex_t pthread_spinlock_t;
 #define PTHREAD_PROCESS_PRIVATE 0
 
 #define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)); 0; })
-#define pthread_join(t, result) ({ __cc_join(t); 0; })
+#define pthread_join(t, result) ({ __cc_join((t), (void *)(result)); 0; })
 #define pthread_exit(result) __cc_exit()
 #define pthread_yield() 0
 

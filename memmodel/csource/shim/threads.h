@@ -10,7 +10,7 @@ enum { thrd_success, thrd_busy, thrd_error, thrd_nomem, thrd_timedout };
 enum { mtx_plain, mtx_timed, mtx_recursive };
 #define thread_local _Thread_local
 #define thrd_create(t, f, arg) ({ *(t) = __cc_create((void *(*)(void *))(f), (void *)(arg)); thrd_success; })
-#define thrd_join(t, result) ({ __cc_join(t); thrd_success; })
+#define thrd_join(t, result) ({ __cc_join((t), (void *)(result)); thrd_success; })
 #define thrd_exit(n) __cc_exit()
 #define thrd_yield() ((void)0)
 #define mtx_init(m, kind) pthread_mutex_init(m, 0)

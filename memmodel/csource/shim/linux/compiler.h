@@ -3,7 +3,7 @@
 
 #define READ_ONCE(x) ((__typeof__(x))__cc_prim("READ_ONCE", &(x)))
 #define WRITE_ONCE(x, v) ((void)__cc_prim("WRITE_ONCE", &(x), (__typeof__(x))(v)))
-#define ACCESS_ONCE(x) (*(volatile __typeof__(x) *)&(x))
+#define ACCESS_ONCE(x) (*(__typeof__(x) *)__cc_once(&(x)))
 
 #define likely(x) (!!(x))
 #define unlikely(x) (!!(x))

@@ -1,0 +1,24 @@
+#include <pthread.h>
+#include <assert.h>
+
+static _Thread_local int mine;
+static int *seen;
+
+static void *run(void *arg)
+{
+	assert(mine == 0);
+	mine = (long)arg;
+	seen = &mine;
+	assert(mine == (long)arg);
+	return NULL;
+}
+
+int main(void)
+{
+	pthread_t t;
+
+	mine = 7;
+	pthread_create(&t, NULL, run, (void *)1);
+	pthread_join(t, NULL);
+	assert(mine == 7 && *seen == 1);
+}
