@@ -49,6 +49,9 @@ P0(spinlock_t *a) { spin_lock(a); spin_lock(a); }`, 0, "deadlock 1"},
 		{"a counter", "", `
 P0(int *n) { int a; int b = 1; while (b) { a = READ_ONCE(*n); b = cmpxchg(n, a, a + 1) != a; } }
 P1(int *n) { int a; int b = 1; while (b) { a = READ_ONCE(*n); b = cmpxchg(n, a, a + 1) != a; } }`, 2, ""},
+		{"a lock that is tried, and a wait behind it", "", `
+P0(spinlock_t *l, int *x, int *y) { int a = spin_trylock(l); WRITE_ONCE(*x, a + 1); while (READ_ONCE(*y) == 0) { } }
+P1(int *x, int *y) { while (READ_ONCE(*x) == 0) { } WRITE_ONCE(*y, 1); }`, 1, ""},
 		{"a wait behind a relaxed store", "", `
 P0(int *x, int *y) { while (READ_ONCE(*x) == 0) { } WRITE_ONCE(*y, 1); }
 P1(int *x, int *y) { int r = READ_ONCE(*y); WRITE_ONCE(*x, r); }`, 1, "livelock 1"},

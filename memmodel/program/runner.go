@@ -262,7 +262,7 @@ func (r *Runner) fork() {
 		ways[i] = r.Clone()
 		ways[i].Take(i == 1)
 		ways[i].Run(r.value)
-		if ways[i].status != Needs || ways[i].need < len(r.path.Events) {
+		if !ways[i].beginsWith(len(r.path.Events)) {
 			return
 		}
 	}
@@ -271,6 +271,16 @@ func (r *Runner) fork() {
 		return
 	}
 	r.status, r.need, r.ways = Tries, ways[0].need, ways
+}
+
+// beginsWith reports whether r, which had performed so many events, has come to an
+// assumption on what it has read since, and done nothing else but fences: what else
+// it did, a write for one, others would have to see.
+func (r *Runner) beginsWith(events int) bool {
+	if r.status != Needs || r.need < events || r.need != len(r.path.Events)-1 || r.th.Instr[r.pc].Op != Assume {
+		return false
+	}
+	return !slices.ContainsFunc(r.path.Events[events:r.need], func(e graph.Event) bool { return e.Kind != graph.Fence })
 }
 
 // Ways are both ways of a Runner that Tries.
