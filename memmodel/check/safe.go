@@ -42,7 +42,13 @@ func (x *run) safely() error {
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
-	return x.conclude(stats, err)
+	if err := x.conclude(stats, err); err != nil {
+		return err
+	}
+	if r.Verdict == Holds && r.Executions == 0 {
+		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
+	}
+	return nil
 }
 
 // failure is what is wrong with an execution. In C11 a data race is, too: a
