@@ -83,6 +83,7 @@ func reuseCases() []Case {
 	const (
 		light   = "with light barriers"
 		lightly = right + "; acquire and release in csd_lock and csd_unlock, and a count that is a release"
+		plain   = right + "; the words of a cpumask are read and written by plain accesses, as they are in C"
 		counted = right + "; refs is never less than zero"
 	)
 	other := map[string]string{"TARGETS2": "CPU(2)", "NO_WARN": "1"}
@@ -91,6 +92,7 @@ func reuseCases() []Case {
 		{Question: "Q8", Variant: "V3", Defines: other},
 		{Question: "Q8", Variant: "V3", Change: "with a copy of the online mask, then and", Edits: []Edit{twoStores},
 			Defines: other, Fails: models},
+		{Question: "Q8", Variant: "V3", Defines: define("PLAIN_MASK"), Property: plain, Fails: []string{"lkmm"}},
 
 		{Question: "Q9", Variant: "V3"},
 		{Question: "Q9", Variant: "V3", Change: "without refs := 0", Edits: []Edit{noZero}},

@@ -32,21 +32,22 @@ var questions = []Question{
 		"No, and not even with both atomics relaxed: the clear decides whether refs is counted down. But what a function has done is seen by the caller " +
 			"only if one of the two is ordered; either will do. The warning about cpumask needs atomic_dec_return in order."},
 	{"Q8", "May cpumask hold a value on the way to the right one?",
-		"No: a CPU that was not asked may run the function, on every machine."},
+		"No: a CPU that was not asked may run the function, on every machine. With one store a word all is well on every machine; " +
+			"but the plain store that cpumask_and is in C is ordered by nothing under LKMM, and a stale function may run there."},
 	{"Q9", "Must the owner itself make refs zero?",
 		"No, on every model: csd_unlock and csd_lock are full barriers, and those are cumulative. It would have to under LKMM, if they were the " +
 			"release and the acquire of today and the count no more than a release; no machine needs it even then."},
 	{"Q10", "Must atomic_set be atomic against atomic_dec_return?",
 		"No: the two never run at the same time. A count down that is a load and a store, under a lock that atomic_set does not take, is as good."},
 	{"Q11", "Does every target run the function once, and is the record used again only after that?",
-		"Yes, on V3. (LKMM sees one data race: list_add_rcu writes the record's own next as if nobody could be there, " +
+		"Yes, on V3 and VG. (Of V3, LKMM sees one data race: list_add_rcu writes the record's own next as if nobody could be there, " +
 			"and without a grace period a walker can. func and info have none.)"},
 	{"Q12", "Is no request ever missed, and why does a record go to the head?",
-		"None is, on V3. At the tail, a CPU that stands on a record which is moved goes on from its new place, past those that were behind the old one."},
+		"None is, on V3 and VG. At the tail, a CPU that stands on a record which is moved goes on from its new place, past those that were behind the old one."},
 	{"Q13", "Does every csd_lock_wait end?",
-		"Yes, on V3."},
+		"Yes, on V3 and VG."},
 	{"Q14", "Does the caller see what the function wrote, after it has waited?",
-		"Not on weak machines: csd_lock_wait reads without an acquire. With one, yes. On Alpha READ_ONCE is followed by a barrier, since 2017."},
+		"Not on weak machines: csd_lock_wait reads without an acquire. With one, yes. On Alpha READ_ONCE has had a barrier behind it since Linux 4.15."},
 	{"Q15", "Which mask does the layer below get?",
 		"One that others have changed since: bits are missing, and it may be empty. With a copy from before the record was published, the right one."},
 }

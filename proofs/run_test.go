@@ -100,7 +100,7 @@ type stranger struct {
 	err  error
 }
 
-func (s stranger) Rows() []Row                                 { return Go{}.Rows() }
+func (s stranger) Rows() []Row                                { return Go{}.Rows() }
 func (s stranger) Prove(context.Context, bool) ([]Row, error) { return s.rows, s.err }
 
 // What comes from elsewhere stands with the question that it is about; what

@@ -73,7 +73,9 @@ func (g *group) write(w io.Writer) {
 	for _, line := range wrap(g.property, textWidth-4) {
 		fmt.Fprintf(w, "    %s\n", line)
 	}
-	fmt.Fprintf(w, "    (%s)\n", g.bound)
+	for _, line := range wrap("("+g.bound+")", textWidth-4) {
+		fmt.Fprintf(w, "    %s\n", line)
+	}
 	wide := 0
 	for _, l := range g.lines {
 		wide = max(wide, len(l.rows[0].Variant))

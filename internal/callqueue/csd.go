@@ -55,6 +55,8 @@ func (d *CSD) Unlock() { d.flags.Store(0) }
 // Arm makes the record ready for a flight to n targets.
 func (d *CSD) Arm(n int, w Waiter) {
 	d.faults.Store(nil)
+	atomics.Write(&d.waiter)
+	atomics.Write(&d.fence)
 	d.waiter, d.fence = w, false
 	d.refs.Store(int32(n))
 	d.flags.Store(csdLock)
@@ -69,6 +71,12 @@ func (d *CSD) ArmFence(n int, w Waiter) {
 // Done says whether all targets have answered. What they did before happens
 // before a Done that is true.
 func (d *CSD) Done() bool { return d.flags.Load()&csdLock == 0 }
+
+// fenced says whether the record is a fence's.
+func (d *CSD) fenced() bool {
+	atomics.Read(&d.fence)
+	return d.fence
+}
 
 // Park announces that the waiter is about to sleep. False: do not, it is done.
 // After true there is a Wake when it is done.
@@ -92,12 +100,14 @@ func (d *CSD) Forgive(n int) {
 // Errs passes each target's error to yield, in no order. Only after Done.
 func (d *CSD) Errs(yield func(error)) {
 	for f := d.faults.Load(); f != nil; f = f.next {
+		atomics.Read(f)
 		yield(f.err)
 	}
 }
 
 func (d *CSD) fail(err error) {
 	f := &fault{err: err}
+	atomics.Write(f)
 	for {
 		f.next = d.faults.Load()
 		if d.faults.CompareAndSwap(f.next, f) {
@@ -118,6 +128,7 @@ func (d *CSD) Put(err error) (belowZero bool) {
 			return left < 0
 		}
 	}
+	atomics.Read(&d.waiter)
 	w := d.waiter
 	if d.flags.Swap(0)&csdParked != 0 {
 		w.Wake()

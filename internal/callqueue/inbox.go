@@ -38,17 +38,6 @@ type Inbox[C any] struct {
 	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
 }
 
-// skips is for how many looks a target stays away from the tails, some 100 to
-// 300 ns. Longer makes larger batches and a first post wait longer.
-const skips = 24
-
-// A target stays with one mailbox for so many looks, some 200 ns, after a call,
-// and for so many calls in all: others wait meanwhile.
-const (
-	hotLooks = 8
-	hotCalls = 32
-)
-
 func newInbox[C any](q *Queue[C], cpu int, handle C) *Inbox[C] {
 	in := &Inbox[C]{q: q, cpu: cpu, handle: handle}
 	in.lanes.Store(new([]*Lane[C]))
@@ -160,7 +149,7 @@ func (in *Inbox[C]) serve() (n int) {
 
 // serveBefore runs what r's source sent to this CPU before r.
 func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
-	limit := r.before[in.cpu]
+	limit := r.place(in.cpu)
 	if in.q.cfg.SingleQueue {
 		return in.serveSingle(limit)
 	}
@@ -171,8 +160,8 @@ func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 		}
 		// A call in the mailbox goes first if r was sent by a function that was
 		// served during its wait; else it came after r.
-		if l.requested() && int64(r.nth[in.cpu]-l.after) > 0 {
-			n += l.serveBox(l.after)
+		if l.requested() && int64(r.number(in.cpu)-l.order()) > 0 {
+			n += l.serveBox(l.order())
 		}
 		n += l.serveRing(limit)
 	}
@@ -279,7 +268,7 @@ func (in *Inbox[C]) begin(csd *CSD) bool {
 	case csd == nil:
 	case csd.async:
 		csd.flags.Swap(0) // swaps, to see what those wrote who coalesced with it
-	case csd.fence:
+	case csd.fenced():
 		in.deferred = append(in.deferred, csd)
 		return false
 	}

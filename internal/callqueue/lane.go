@@ -89,10 +89,13 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	if l.box.Load() != nil {
 		return false
 	}
+	atomics.Read(&l.posted)
 	if l.before != l.posted {
+		atomics.Write(&l.before)
 		l.before = l.posted
 	}
 	if n := l.shared.Load(); l.after != n {
+		atomics.Write(&l.after)
 		l.after = n
 	}
 	l.box.Store(toFunction(fn))
@@ -123,6 +126,7 @@ func (l *Lane[C]) Finish() error {
 	if l.Returned() {
 		return nil
 	}
+	atomics.Write(&l.err)
 	err := l.err
 	l.err = nil
 	l.box.Store(nil)
@@ -132,6 +136,7 @@ func (l *Lane[C]) Finish() error {
 // TryPost is post for a request that nobody waits for, to a CPU that the caller
 // has just seen online, if there is room for certain.
 func (l *Lane[C]) TryPost(fn func(C)) bool {
+	atomics.Read(&l.posted)
 	n := l.posted
 	if n == l.room {
 		return false
@@ -139,7 +144,10 @@ func (l *Lane[C]) TryPost(fn func(C)) bool {
 	if n%perLine == 0 {
 		cpurelax.PrefetchW(unsafe.Pointer(&l.slots[(n+ahead)&uint64(len(l.slots)-1)]))
 	}
-	l.slots[n&uint64(len(l.slots)-1)].fn = fn // its csd is nil, as the target left it
+	s := &l.slots[n&uint64(len(l.slots)-1)]
+	atomics.Write(&s.csd)
+	s.fn = fn // its csd is nil, as the target left it
+	atomics.Write(&l.posted)
 	l.posted = n + 1
 	l.tail.Store(n + 1)
 	return true
@@ -154,6 +162,7 @@ func (l *Lane[C]) post(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 	if !force && !in.q.Online(in.cpu) {
 		return Offline
 	}
+	atomics.Read(&l.posted)
 	if l.posted == l.room {
 		l.room = l.head.Load() + uint64(len(l.slots))
 		if l.posted == l.room {
@@ -161,7 +170,9 @@ func (l *Lane[C]) post(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 		}
 	}
 	s := &l.slots[l.posted&uint64(len(l.slots)-1)]
+	atomics.Write(&s.csd)
 	s.fn, s.csd = fn, csd
+	atomics.Write(&l.posted)
 	l.posted++
 	l.tail.Store(l.posted)
 	return Rung
@@ -181,13 +192,25 @@ func (l *Lane[C]) depth() int {
 	return max(n, 0)
 }
 
+// place is how far the stream went before the call in the mailbox, and order how
+// many records on the shared list did.
+func (l *Lane[C]) place() uint64 {
+	atomics.Read(&l.before)
+	return l.before
+}
+
+func (l *Lane[C]) order() uint64 {
+	atomics.Read(&l.after)
+	return l.after
+}
+
 // look notes what the lane holds now. The tail first: a request that was posted
 // during a call (by a function served meanwhile) comes after that call, and who
 // sees it in the tail must also see the call, which was put there before it.
 func (l *Lane[C]) look() {
 	l.limit = l.tail.Load()
 	if l.boxed = l.requested(); l.boxed {
-		l.walked = l.after
+		l.walked = l.order()
 	}
 }
 
@@ -207,12 +230,12 @@ func (l *Lane[C]) serve() (n int) {
 // next call in there; it is left for later if a record went before it that was
 // not yet there to be walked.
 func (l *Lane[C]) serveBox(after uint64) (n int) {
-	for l.requested() && l.after == after {
-		if l.tail.Load() == l.next || int64(l.before-l.next) <= 0 {
+	for l.requested() && l.order() == after {
+		if l.tail.Load() == l.next || int64(l.place()-l.next) <= 0 {
 			l.runBox(l.box.Load())
 			return n + 1
 		}
-		n += l.serveRing(l.before)
+		n += l.serveRing(l.place())
 	}
 	return n
 }
@@ -226,6 +249,7 @@ func (l *Lane[C]) runBox(f *function) {
 	defer func() {
 		if !returned {
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
+			atomics.Write(&l.err)
 			l.box.Store(failed)
 		}
 		in.q.host.Answer(l.src, in.cpu)
@@ -270,9 +294,13 @@ func (l *Lane[C]) runRing(limit uint64) {
 		}
 	}()
 	in.depth++
-	first := l.slots[l.next&uint64(len(l.slots)-1)].fn
+	s := &l.slots[l.next&uint64(len(l.slots)-1)]
+	atomics.Read(&s.csd)
+	first := s.fn
 	for int64(limit-l.next) > 0 {
-		s := l.slots[l.next&uint64(len(l.slots)-1)]
+		at := &l.slots[l.next&uint64(len(l.slots)-1)]
+		atomics.Read(&at.csd)
+		s := *at
 		l.next++
 		if l.next-l.freed > uint64(len(l.slots)/4) {
 			l.release()
@@ -301,7 +329,13 @@ func (l *Lane[C]) release() {
 	for l.freed != l.next {
 		from := l.freed & (size - 1)
 		n := min(l.next-l.freed, size-from)
-		clear(l.slots[from : from+n])
+		taken := l.slots[from : from+n]
+		if atomics.Explored {
+			for i := range taken {
+				atomics.Write(&taken[i].csd)
+			}
+		}
+		clear(taken)
 		l.freed += n
 	}
 	l.head.Store(l.next)

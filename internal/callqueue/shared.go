@@ -59,9 +59,11 @@ func (l *sharedList[C]) add(r *cfd[C], refs int32) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	old := l.head.Load()
+	atomics.Write(&r.prev)
 	r.prev = nil
 	r.next.Store(old)
 	if old != nil {
+		atomics.Write(&old.prev)
 		old.prev = r
 	}
 	l.head.Store(r)
@@ -75,7 +77,9 @@ func (l *sharedList[C]) del(r *cfd[C]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	next := r.next.Load()
+	atomics.Read(&r.prev)
 	if next != nil {
+		atomics.Write(&next.prev)
 		next.prev = r.prev
 	}
 	if r.prev != nil {
@@ -93,6 +97,8 @@ type MaskWords interface{ Word(i int) uint64 }
 // emptied the mask since the caller looked (Q1), and there is nothing to send.
 func (r *cfd[C]) fill(mask MaskWords, fn func(C), csd *CSD) (n int) {
 	r.refs.Store(0)
+	atomics.Write(&r.fn)
+	atomics.Write(&r.csd)
 	r.fn, r.csd = fn, csd
 	q := r.src.q
 	for i := range r.cpumask {
@@ -109,11 +115,27 @@ func (r *cfd[C]) fill(mask MaskWords, fn func(C), csd *CSD) (n int) {
 func (r *cfd[C]) markBefore(word int, w uint64) {
 	for ; w != 0; w &= w - 1 {
 		cpu := 64*word + bits.TrailingZeros64(w)
-		r.before[cpu] = r.src.streamed(cpu)
+		n := r.src.streamed(cpu)
+		atomics.Write(&r.before[cpu])
+		r.before[cpu] = n
 		if l := r.src.lanes[cpu]; l != nil {
-			r.nth[cpu] = l.shared.Add(1)
+			n = l.shared.Add(1)
+			atomics.Write(&r.nth[cpu])
+			r.nth[cpu] = n
 		}
 	}
+}
+
+// place is how far the stream to cpu went when r was sent.
+func (r *cfd[C]) place(cpu int) uint64 {
+	atomics.Read(&r.before[cpu])
+	return r.before[cpu]
+}
+
+// number says which of its source's records to cpu r is.
+func (r *cfd[C]) number(cpu int) uint64 {
+	atomics.Read(&r.nth[cpu])
+	return r.nth[cpu]
 }
 
 // TryShare sends fn by one record on the shared list to all CPUs of mask that
@@ -139,6 +161,7 @@ func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bo
 		// and those that have yet to be rung for would be missed (Q15).
 		s.ipi[i] = r.cpumask[i].Load()
 	}
+	atomics.Write(&s.sent)
 	s.sent += uint64(n)
 	s.q.shared.add(r, int32(n))
 	for i, w := range s.ipi {
@@ -185,7 +208,7 @@ func (in *Inbox[C]) walkByAge() (n int) {
 // oldest is the record for this CPU that went first, nil if there is none.
 func (in *Inbox[C]) oldest() (oldest *cfd[C]) {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		if in.owes(r) && (oldest == nil || int64(oldest.before[in.cpu]-r.before[in.cpu]) >= 0) {
+		if in.owes(r) && (oldest == nil || int64(oldest.place(in.cpu)-r.place(in.cpu)) >= 0) {
 			oldest = r
 		}
 	}
@@ -207,6 +230,7 @@ func (in *Inbox[C]) serveShared(r *cfd[C]) (n int, ran bool) {
 	if n = in.serveBefore(r); n > 0 {
 		return n, false
 	}
+	atomics.Read(&r.fn)
 	fn := r.fn
 	r.cpumask[in.cpu/64].And(^(uint64(1) << (in.cpu % 64)))
 	in.runShared(r, fn)
@@ -235,6 +259,7 @@ func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
 		in.last = fn
 		if !returned {
 			if err := in.q.host.Failed(in.cpu, recover(), r.csd != nil); r.csd != nil {
+				atomics.Read(&r.csd)
 				r.csd.fail(err)
 			}
 		}
@@ -260,6 +285,7 @@ func (in *Inbox[C]) answer(r *cfd[C]) {
 		}
 	}
 	in.q.shared.del(r)
+	atomics.Read(&r.csd)
 	csd := r.csd
 	r.flags.Store(0) // csd_unlock: from here on r is its owner's again
 	if csd != nil {

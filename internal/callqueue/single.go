@@ -1,10 +1,6 @@
 package callqueue
 
-import (
-	"sync"
-
-	"crosscall/internal/atomics"
-)
+import "crosscall/internal/atomics"
 
 // singleQueue is the call_single_queue of one CPU: requests of all sources in
 // one list. A source appends under the lock; the target takes the whole list at
@@ -23,7 +19,7 @@ type singleQueue[C any] struct {
 	taken *single[C]
 	ran   atomics.Uint64 // number of the last request taken out to run
 
-	pool sync.Pool
+	pool atomics.Pool
 }
 
 // single is a request on the list, the kernel's call_single_data.
@@ -33,6 +29,11 @@ type single[C any] struct {
 	slot slot[C]
 }
 
+func (r *single[C]) number() uint64 {
+	atomics.Read(&r.pos)
+	return r.pos
+}
+
 // push appends, and has the doorbell rung only if the list was empty: who found
 // it so before has rung or is about to, and the target has yet to come and take it.
 func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
@@ -40,19 +41,24 @@ func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Se
 	if r == nil {
 		r = new(single[C])
 	}
+	atomics.Write(&r.next)
+	atomics.Write(&r.slot)
 	r.next, r.slot = nil, slot[C]{fn, csd}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if !force && !in.q.Online(in.cpu) {
 		return Offline
 	}
+	atomics.Write(&r.pos)
 	r.pos = q.appended.Load() + 1
 	sent := Posted
+	atomics.Write(&q.head)
 	if q.head == nil {
 		q.head = r
 		q.first.Store(r)
 		sent = Rung
 	} else {
+		atomics.Write(&q.tail.next)
 		q.tail.next = r
 	}
 	q.tail = r
@@ -68,14 +74,17 @@ func (q *singleQueue[C]) depth() int { return max(int(q.appended.Load()-q.ran.Lo
 func (q *singleQueue[C]) pop(limit uint64) (s slot[C], ok bool) {
 	if q.taken == nil && q.first.Load() != nil {
 		q.mu.Lock()
+		atomics.Write(&q.head)
 		q.taken, q.head, q.tail = q.head, nil, nil
 		q.first.Store(nil)
 		q.mu.Unlock()
 	}
 	r := q.taken
-	if r == nil || int64(limit-r.pos) < 0 {
+	if r == nil || int64(limit-r.number()) < 0 {
 		return s, false
 	}
+	atomics.Write(&r.next)
+	atomics.Write(&r.slot)
 	q.taken, s = r.next, r.slot
 	q.ran.Store(r.pos)
 	r.next, r.slot = nil, slot[C]{}

@@ -92,19 +92,48 @@ var lanes = []scenario{
 			})
 		}
 	}},
+	{name: "three sources, twice", large: true, body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1)
+		for _, s := range []*sender{w.sender(0), w.sender(2), w.guest()} {
+			w.Go(func() {
+				s.message("post", nil).post(1, nil)
+				s.message("call", nil).postAndWait(1)
+			})
+		}
+	}},
+	{name: "nested", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.awake(1)
+		s := w.sender(0)
+		w.Go(func() {
+			s.message("first", func(c *cpu) { c.in.Poll() }).post(1, nil)
+			s.message("second", nil).post(1, nil)
+			call := s.message("call", nil)
+			wait(call.box(1))
+			call.done()
+		})
+	}},
 	{name: "guests", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		w.awake(0)
-		for range 2 {
+		for i := range 2 {
 			s := w.guest()
 			w.Go(func() {
-				m := s.message("call", nil)
+				m := s.message("call", func(*cpu) {
+					if i == 0 {
+						panic(failure("as it should"))
+					}
+				})
 				m.goes(0)
 				if l := w.cpus[0].in.TryCrowdCall(m.run); l != nil {
 					w.ring(0)
 					wait(l)
-					l.Release()
 					m.done()
+					if failed := l.Finish() != nil; failed != (i == 0) {
+						t.Errorf("guest %d: failed %v", i, failed)
+					}
+					l.Release()
 					return
 				}
 				m.stays()
@@ -174,6 +203,20 @@ var lanes = []scenario{
 			m.done()
 			w.cpus[0].poll()
 		})
+	}},
+	{name: "call to itself", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		c, s, other := w.cpus[0], w.sender(0), w.sender(1)
+		w.Go(func() {
+			s.message("post", nil).post(0, nil)
+			s.message("record", nil).share(nil, 0)
+			m := s.message("call", nil)
+			m.goes(0)
+			_ = c.in.Run(s.src, m.run)
+			m.done()
+			c.poll()
+		})
+		w.Go(func() { other.message("other", nil).postAndWait(0) })
 	}},
 	{name: "one record for many", body: func(t *gocheck.T) {
 		w := newWorld(t, 4, callqueue.Config{})
@@ -280,11 +323,24 @@ var lanes = []scenario{
 		})
 		w.Go(func() { w.offline(0) })
 	}},
+	{name: "offline and online", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		w.Go(w.cpus[0].executor)
+		a, b := w.guest(), w.guest()
+		w.Go(func() { a.message("post", nil).post(0, nil) })
+		w.Go(func() {
+			w.offline(0)
+			w.online(0)
+			b.message("call", nil).postAndWait(0)
+		})
+	}},
 	{name: "offline, a CPU", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, callqueue.Config{})
 		w.Go(w.cpus[1].executor)
 		w.Go(func() {
-			w.sender(0).message("post", nil).post(1, nil)
+			s := w.sender(0)
+			w.cpus[0].in.Poll()
+			s.message("post", nil).post(1, nil)
 			w.cpus[0].poll()
 		})
 		w.Go(func() { w.offline(1) })
@@ -334,6 +390,9 @@ func coalesce(t *gocheck.T) {
 			gocheck.Write(&asked[i])
 			asked[i] = 1
 			if record.TryLock() {
+				if runs < sent {
+					t.Errorf("the record is in flight twice")
+				}
 				sent++
 				w.crowd.TryPost(0, function, record, false)
 			}

@@ -67,6 +67,10 @@ func (m *message) stays() {
 // will read.
 func (m *message) run(c *cpu) {
 	gocheck.Read(&m.text)
+	gocheck.Read(&c.out)
+	if c.out {
+		m.Errorf("%s runs on CPU %d, which is offline", m.name, c.id)
+	}
 	gocheck.Write(&c.log)
 	c.log = append(c.log, m)
 	m.count(m.ran, c)

@@ -9,22 +9,34 @@ import (
 )
 
 var sharedList = []scenario{
-	{name: "three targets", body: func(t *gocheck.T) {
+	{name: "three targets", large: true, body: func(t *gocheck.T) {
 		w := newWorld(t, 4, callqueue.Config{})
 		w.awake(1, 2, 3)
 		w.Go(func() { w.sender(0).message("call", nil).shareAndWait(1, 2, 3) })
 	}},
-	{name: "two sleeping targets", body: func(t *gocheck.T) {
+	{name: "two sleep", asks: []string{"Q15"}, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, callqueue.Config{})
 		w.asleep(1, 2)
 		w.Go(func() { w.sender(0).message("call", nil).shareAndWait(1, 2) })
-		w.Final(func() {
-			if w.cpus[1].rung != 1 || w.cpus[2].rung != 1 {
-				t.Errorf("CPU 1 was rung for %d times, CPU 2 %d times", w.cpus[1].rung, w.cpus[2].rung)
-			}
+		w.Final(func() { w.rungOnce(1, 2) })
+	}},
+	{name: "one sleeps", asks: []string{"Q15"}, body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.asleep(1)
+		w.awake(2)
+		w.Go(func() { w.sender(0).message("call", nil).shareAndWait(1, 2) })
+		w.Final(func() { w.rungOnce(1, 2) })
+	}},
+	{name: "one sleeps, reuse", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.asleep(1)
+		w.Go(func() {
+			s := w.sender(0)
+			s.message("first", nil).share(nil, 1)
+			s.message("second", nil).shareAndWait(1)
 		})
 	}},
-	{name: "reuse", body: func(t *gocheck.T) {
+	{name: "reuse", asks: []string{"Q7"}, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, callqueue.Config{})
 		w.awake(1, 2)
 		w.Go(func() {
@@ -33,7 +45,7 @@ var sharedList = []scenario{
 			s.message("second", nil).shareAndWait(1, 2)
 		})
 	}},
-	{name: "reuse for fewer", body: func(t *gocheck.T) {
+	{name: "reuse for fewer", asks: []string{"Q7", "Q8"}, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, callqueue.Config{})
 		w.awake(1, 2)
 		w.Go(func() {
@@ -43,16 +55,26 @@ var sharedList = []scenario{
 			s.message("second", nil).shareAndWait(1, 2)
 		})
 	}},
-	{name: "reuse for others", body: func(t *gocheck.T) {
-		w := newWorld(t, 4, callqueue.Config{})
-		w.awake(1, 2, 3)
+	{name: "reuse for another", asks: []string{"Q7", "Q8"}, body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1, 2)
 		w.Go(func() {
 			s := w.sender(0)
-			s.message("first", nil).share(nil, 1, 2)
-			s.message("second", nil).shareAndWait(2, 3)
+			s.message("first", nil).share(nil, 1)
+			s.message("second", nil).shareAndWait(2)
 		})
 	}},
-	{name: "two senders", body: func(t *gocheck.T) {
+	{name: "used three times", asks: []string{"Q7"}, body: func(t *gocheck.T) {
+		w := newWorld(t, 3, callqueue.Config{})
+		w.awake(1, 2)
+		w.Go(func() {
+			s := w.sender(0)
+			s.message("first", nil).share(nil, 1)
+			s.message("second", nil).share(nil, 2)
+			s.message("third", nil).shareAndWait(1)
+		})
+	}},
+	{name: "two senders", large: true, body: func(t *gocheck.T) {
 		w := newWorld(t, 4, callqueue.Config{})
 		w.awake(1, 2)
 		for _, i := range []int{0, 3} {
@@ -80,7 +102,7 @@ var sharedList = []scenario{
 			s.message("after it", nil).post(1, nil)
 		})
 	}},
-	{name: "order", body: func(t *gocheck.T) {
+	{name: "order", large: true, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, callqueue.Config{})
 		w.awake(1, 2)
 		w.Go(func() {
@@ -114,7 +136,7 @@ var sharedList = []scenario{
 			s.message("second", nil).share(nil, 1)
 		})
 	}},
-	{name: "mask emptied", body: func(t *gocheck.T) {
+	{name: "mask emptied", asks: []string{"Q1", "Q8"}, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, callqueue.Config{})
 		w.awake(1, 2)
 		m := &changing{}
@@ -135,7 +157,23 @@ var sharedList = []scenario{
 			}
 			wait(csd)
 			call.done()
+			s.message("again", nil).shareAndWait(1)
 		})
+	}},
+	{name: "offline", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{})
+		w.Go(w.cpus[1].executor)
+		s := w.sender(0)
+		w.Go(func() {
+			w.cpus[0].in.Poll()
+			m := s.message("call", nil)
+			m.goes(1)
+			if n, _ := s.src.TryShare(maskOf(1), m.run, nil); n == 0 {
+				m.stays()
+			}
+			w.cpus[0].poll()
+		})
+		w.Go(func() { w.offline(1) })
 	}},
 	{name: "crowd", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, callqueue.Config{})
@@ -175,6 +213,14 @@ var sharedList = []scenario{
 			}
 		})
 	}},
+}
+
+func (w *world) rungOnce(cpus ...int) {
+	for _, i := range cpus {
+		if n := w.cpus[i].rung; n != 1 {
+			w.Errorf("CPU %d was rung %d times", i, n)
+		}
+	}
 }
 
 // changing is a mask that others change. It notes what was read.

@@ -13,13 +13,12 @@ var singleQueue = []scenario{
 	{name: "two sources", body: func(t *gocheck.T) {
 		w := newWorld(t, 3, single)
 		w.asleep(1)
-		for _, i := range []int{0, 2} {
-			s := w.sender(i)
-			w.Go(func() {
-				s.message("first", nil).post(1, nil)
-				s.message("second", nil).post(1, nil)
-			})
-		}
+		a, b := w.sender(0), w.sender(2)
+		w.Go(func() {
+			a.message("first", nil).post(1, nil)
+			a.message("second", nil).post(1, nil)
+		})
+		w.Go(func() { b.message("other", nil).post(1, nil) })
 	}},
 	{name: "call", body: func(t *gocheck.T) {
 		w := newWorld(t, 3, single)
@@ -50,6 +49,16 @@ var singleQueue = []scenario{
 		})
 	}},
 	{name: "order", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, single)
+		w.awake(1)
+		s := w.sender(0)
+		w.Go(func() {
+			s.message("post", nil).post(1, nil)
+			s.message("record", nil).share(nil, 1)
+			s.message("call", nil).postAndWait(1)
+		})
+	}},
+	{name: "order, two targets", large: true, body: func(t *gocheck.T) {
 		w := newWorld(t, 3, single)
 		w.awake(1, 2)
 		s := w.sender(0)
@@ -64,6 +73,7 @@ var singleQueue = []scenario{
 		w.Go(w.cpus[1].executor)
 		s := w.sender(0)
 		w.Go(func() {
+			w.cpus[0].in.Poll()
 			s.message("post", nil).post(1, nil)
 			w.cpus[0].poll()
 		})
@@ -75,20 +85,6 @@ var singleQueue = []scenario{
 		s := w.guest()
 		w.Go(func() { s.message("post", nil).post(0, nil) })
 		w.Go(func() { w.offline(0) })
-	}},
-	{name: "offline, shared", body: func(t *gocheck.T) {
-		w := newWorld(t, 2, callqueue.Config{})
-		w.Go(w.cpus[1].executor)
-		s := w.sender(0)
-		w.Go(func() {
-			m := s.message("record", nil)
-			m.goes(1)
-			if n, _ := s.src.TryShare(maskOf(1), m.run, nil); n == 0 {
-				m.stays()
-			}
-			w.cpus[0].poll()
-		})
-		w.Go(func() { w.offline(1) })
 	}},
 	{name: "one record for many", body: func(t *gocheck.T) {
 		w := newWorld(t, 3, single)

@@ -27,6 +27,7 @@ type cpu struct {
 	in    *callqueue.Inbox[*cpu]
 	src   *callqueue.Source[*cpu]
 	bell  atomic.Bool                   // armed: the CPU sleeps or is about to
+	out   bool                          // it has been taken offline
 	log   []*message                    // in the order in which they began here
 	rung  int                           // how often the queue had it rung
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run

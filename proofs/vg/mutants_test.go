@@ -1,0 +1,142 @@
+//go:build !gocheck
+
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some, all, or those whose name contains this")
+
+// root is the module's.
+const root = "../.."
+
+// A mutant is the call queue with a bug. It is made by editing the real source,
+// so it breaks along with it: one whose text is no longer there fails.
+type mutant struct {
+	name     string
+	file     string   // of internal/callqueue
+	edits    []string // old, new, old, new ...; each old is there once
+	scenario string
+	found    string // what it must be found by: a kind of failure; incomplete is a walk without end
+	often    bool   // tried by go test without a flag
+}
+
+func TestMutants(t *testing.T) {
+	for _, m := range mutants {
+		switch {
+		case *whichMutants == "all":
+		case *whichMutants == "some":
+			if !m.often {
+				continue
+			}
+		case !strings.Contains(m.name, *whichMutants):
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			got := m.explore(t)
+			first, _, _ := strings.Cut(got, "\n")
+			if want := m.scenario + ": " + m.found + ": "; !strings.HasPrefix(first, want) {
+				t.Errorf("want %q, got:\n%s", want, got)
+			}
+			t.Log(first)
+		})
+	}
+}
+
+// Each mutant can be made of the source as it is, also those that are not run.
+func TestMutantsApply(t *testing.T) {
+	names := map[string]bool{}
+	for _, m := range append(mutants, equivalent...) {
+		if _, err := m.source(); err != nil {
+			t.Errorf("%s: %v", m.name, err)
+		}
+		if names[m.name] {
+			t.Errorf("there are two of %q", m.name)
+		}
+		names[m.name] = true
+	}
+}
+
+// TestEquivalent has changes that the review asks about and that make no
+// difference where atomics are sequentially consistent.
+func TestEquivalent(t *testing.T) {
+	for _, m := range equivalent {
+		if *whichMutants != "all" && !strings.Contains(m.name, *whichMutants) {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			if got := m.explore(t); !strings.HasPrefix(got, m.scenario+": holds") {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+func (m *mutant) path() string { return filepath.Join(root, "internal/callqueue", m.file) }
+
+func (m *mutant) source() (string, error) {
+	text, err := os.ReadFile(m.path())
+	if err != nil {
+		return "", err
+	}
+	src := string(text)
+	for i := 0; i < len(m.edits); i += 2 {
+		if n := strings.Count(src, m.edits[i]); n != 1 {
+			return "", fmt.Errorf("%s: %q is there %d times, not once", m.file, m.edits[i], n)
+		}
+		src = strings.Replace(src, m.edits[i], m.edits[i+1], 1)
+	}
+	return src, nil
+}
+
+// explore returns what this program says of the mutant in its scenario.
+func (m *mutant) explore(t *testing.T) string {
+	t.Helper()
+	src, err := m.source()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file, overlay, bin := filepath.Join(dir, m.file), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "vg.exe")
+	real, err := filepath.Abs(m.path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{real: file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(file, []byte(src), 0o666), os.WriteFile(overlay, replace, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	goCommand(t, "build", "-tags", "gocheck", "-overlay", overlay, "-o", bin, ".")
+	out, err := exec.Command(bin, m.scenario).Output()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// goCommand runs the go command, and skips the test where there is none.
+func goCommand(t *testing.T, args ...string) string {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("needs the go command")
+	}
+	out, err := exec.Command("go", args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
