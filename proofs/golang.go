@@ -44,7 +44,7 @@ const goModel = "go"
 // Rows says which questions VG is asked.
 func (g Go) Rows() []Row {
 	var rows []Row
-	for _, id := range []string{"Q11", "Q12", "Q13"} {
+	for _, id := range []string{"Q1", "Q7", "Q8", "Q11", "Q12", "Q13", "Q14", "Q15"} {
 		rows = append(rows, Row{Question: id, Variant: "VG", Model: goModel, Property: "the library's own code",
 			Bound: "not explored", Verdict: check.Incomplete, Expected: check.Holds})
 	}

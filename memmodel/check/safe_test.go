@@ -53,6 +53,10 @@ struct s { int v; };
 struct s *p;
 void P0(void) { struct s *q = kmalloc(sizeof(*q), 0); WRITE_ONCE(q->v, 1); WRITE_ONCE(p, q); }
 void P1(void) { struct s *q = READ_ONCE(p); if (q) assert(READ_ONCE(q->v) == 1); }`, 0, explore.MemoryMisuse},
+		{"bits that are not there", "sc", `
+int x = 4;
+void P0(void) { assert(4 & 2); }
+void P1(void) { assert(READ_ONCE(x) & 4); }`, 0, explore.AssertionFails},
 		{"a null pointer", "sc", `
 int *p;
 void P0(void) { WRITE_ONCE(*p, 1); }`, 0, explore.BadAccess},

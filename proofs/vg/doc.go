@@ -10,6 +10,7 @@
 // What is explored is bounded by the programs: how many CPUs there are and what
 // they send. Besides, a target never skips looks (Inbox.skip), and stays with a
 // mailbox for one look and two calls, not 8 and 32: see patience_gocheck.go there.
+// Stop's taking back of a call (Lane.Withdraw), traces and figures are left out.
 // Atomics are sequentially consistent, as in Go, and plain accesses are checked for
 // races where the source announces them: all that two goroutines share.
 package main

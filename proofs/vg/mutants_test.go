@@ -32,13 +32,7 @@ type mutant struct {
 
 func TestMutants(t *testing.T) {
 	for _, m := range mutants {
-		switch {
-		case *whichMutants == "all":
-		case *whichMutants == "some":
-			if !m.often {
-				continue
-			}
-		case !strings.Contains(m.name, *whichMutants):
+		if !m.chosen() {
 			continue
 		}
 		t.Run(m.name, func(t *testing.T) {
@@ -55,7 +49,7 @@ func TestMutants(t *testing.T) {
 
 // Each mutant can be made of the source as it is, also those that are not run.
 func TestMutantsApply(t *testing.T) {
-	names := map[string]bool{}
+	names, chosen := map[string]bool{}, 0
 	for _, m := range append(mutants, equivalent...) {
 		if _, err := m.source(); err != nil {
 			t.Errorf("%s: %v", m.name, err)
@@ -64,6 +58,12 @@ func TestMutantsApply(t *testing.T) {
 			t.Errorf("there are two of %q", m.name)
 		}
 		names[m.name] = true
+		if m.chosen() {
+			chosen++
+		}
+	}
+	if chosen == 0 {
+		t.Errorf("-mutants %q chooses none", *whichMutants)
 	}
 }
 
@@ -71,7 +71,7 @@ func TestMutantsApply(t *testing.T) {
 // difference where atomics are sequentially consistent.
 func TestEquivalent(t *testing.T) {
 	for _, m := range equivalent {
-		if *whichMutants != "all" && !strings.Contains(m.name, *whichMutants) {
+		if !m.chosen() {
 			continue
 		}
 		t.Run(m.name, func(t *testing.T) {
@@ -81,6 +81,17 @@ func TestEquivalent(t *testing.T) {
 			}
 		})
 	}
+}
+
+// chosen says whether m is one of those to try.
+func (m *mutant) chosen() bool {
+	switch *whichMutants {
+	case "all":
+		return true
+	case "some":
+		return m.often
+	}
+	return strings.Contains(m.name, *whichMutants)
 }
 
 func (m *mutant) path() string { return filepath.Join(root, "internal/callqueue", m.file) }

@@ -33,7 +33,8 @@ type cpu struct {
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 }
 
-// newWorld makes n CPUs. All lanes between them are open.
+// newWorld makes n CPUs. None of them runs yet, and their lanes are made when they
+// are first used.
 func newWorld(t *gocheck.T, n int, cfg callqueue.Config) *world {
 	w := &world{T: t, cpus: make([]*cpu, n)}
 	for i := range n {

@@ -2,6 +2,8 @@ package sched
 
 import (
 	"fmt"
+	"path"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -59,7 +61,7 @@ func place() (string, int) {
 	frames := runtime.CallersFrames(pcs[:n])
 	for {
 		f, more := frames.Next()
-		if !isDropIn(f.Function) {
+		if !isDropIn(f.Function) && !isWrapper(f.File) {
 			return f.File, f.Line
 		}
 		if !more {
@@ -67,6 +69,11 @@ func place() (string, int) {
 		}
 	}
 }
+
+// isWrapper reports whether a file is one of those in which a package puts the
+// checker's names behind its own, in builds that explore: such a file is called
+// gocheck.go.
+func isWrapper(file string) bool { return path.Base(filepath.ToSlash(file)) == "gocheck.go" }
 
 const room = "crosscall/memmodel/gocheck"
 
