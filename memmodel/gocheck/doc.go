@@ -43,7 +43,8 @@
 //	type Uint32 = atomic.Uint32    type Uint32 = atomic.Uint32
 //
 // and is explored by go test -tags gocheck. Outside of an exploration the types do
-// what those of the standard library do.
+// what those of the standard library do. Call the file of the right column
+// gocheck.go, and accesses are reported at the places that it is called from.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
 // of type Var. A loop that waits for another goroutine calls Spin in each round,
