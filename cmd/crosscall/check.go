@@ -35,11 +35,14 @@ func checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE|DIR...",
-		Short: "Run litmus tests under a memory model, exploring every execution",
+		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
 		Long: `Run litmus tests under a memory model: explore every execution that the model
 allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
-for all *.litmus files below it.
+for all *.litmus files below it. A file *.c is a program in kernel-style C, or C11 with
+pthreads ("go doc crosscall/memmodel/csource" says what is accepted): it holds if no
+execution fails an assertion, misuses memory or waits forever, and the line below
+its verdict says what goes wrong.
 
 The output is herd7's, for scripts that read it, without the Hash line. With
 several models it is a table instead, a row for each test, a column for each
@@ -66,7 +69,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), or cat or cfg files")
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
-	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7)")
+	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")

@@ -46,7 +46,8 @@ type Result struct {
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
 
-	// Failure is what goes wrong in a test that is to be safe (litmus.Test.Safety).
+	// Safety is that of the litmus.Test: it is to be safe. Failure is what goes wrong.
+	Safety  bool
 	Failure *explore.Failure
 
 	// Picture is an execution that settles the condition. If there is none, it
@@ -76,7 +77,7 @@ func (r *Result) DropStates() {
 
 // Run explores t under m. What goes wrong is in the result.
 func Run(ctx context.Context, t *litmus.Test, m *model.Model, o Options) *Result {
-	r := &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, test: t}
+	r := &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
 	begin := time.Now()
 	defer func() { r.Elapsed = time.Since(begin) }()
 	if o.Timeout > 0 {

@@ -42,6 +42,9 @@ func (t *table) Add(row *Row) {
 
 func (t *table) cell(r *Result) string {
 	word, why := string(r.Observation), ""
+	if r.Safety {
+		word = string(r.Verdict)
+	}
 	switch {
 	case r.NotApplicable:
 		word, why = "n/a", r.Err.Error()
@@ -51,6 +54,9 @@ func (t *table) cell(r *Result) string {
 		word, why = "incomplete", r.Reason
 	case !r.Complete:
 		word, why = word+" (incomplete)", r.Reason
+	}
+	if r.Failure != nil {
+		why = r.Failure.String()
 	}
 	if why != "" {
 		t.notes = append(t.notes, fmt.Sprintf("%s under %s: %s: %s", r.File, r.Model, word, why))
