@@ -154,3 +154,56 @@ func (g *grower) inVain() bool {
 	}
 	return false
 }
+
+func (g *grower) postpone(p postponed) {
+	for _, r := range g.runners {
+		p.events = append(p.events, len(r.Path().Events))
+	}
+	g.later = append(g.later, p)
+	g.advance()
+	g.later = g.later[:len(g.later)-1]
+	g.waited = false
+}
+
+// lasting lists the writes that c.read has passed over at which its thread would
+// wait, and that may still turn out to be the last of their cell.
+func (g *grower) lasting(c choice) (list []ref) {
+	read := g.event(c.read)
+	passed := g.last(c.read).fails
+	if read.Kind == graph.LockRead {
+		passed = g.taken(read.Loc, c.read)
+	}
+	for _, w := range passed {
+		if g.lasts(w, c.read) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// lasts reports whether nothing is known to come after w, but for what read's own
+// thread will not write if it waits.
+func (g *grower) lasts(w, read ref) bool {
+	if w.thread == graph.InitThread && g.index(w) < 0 {
+		return true // no thread has come near the cell
+	}
+	for _, x := range g.st.writes[g.st.events[g.index(w)].Loc] {
+		if g.order.has(g.index(w), x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
+			return false
+		}
+	}
+	return true
+}
+
+// taken lists the writes by which a lock is taken, but for the attempt that read
+// is of.
+func (g *grower) taken(cell int, read ref) (list []ref) {
+	for t, r := range g.runners {
+		for e := range r.Path().Events {
+			if ev := &r.Path().Events[e]; (t != read.thread || e < read.event) && ev.Kind == graph.LockWrite && ev.Loc == cell {
+				list = append(list, ref{t, e})
+			}
+		}
+	}
+	return list
+}
