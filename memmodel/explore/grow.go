@@ -120,7 +120,10 @@ func (g *grower) read(r ref) (int64, bool) {
 
 // advance explores all that can come of what is decided.
 func (g *grower) advance() {
-	if g.stopped() {
+	if g.ctx.Err() != nil { // looked at each time: a step can take long
+		g.fail(g.ctx.Err())
+	}
+	if g.over.Load() {
 		return
 	}
 	g.depth++
