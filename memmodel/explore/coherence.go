@@ -26,7 +26,8 @@ type order struct {
 	// so for the write that an atomic operation reads from and the one it
 	// makes, and for the two ends of a critical section.
 	next, prev []int
-	// clashes are writes that others have found in the place where they were to go.
+	// clashes are writes of atomic operations that were to go to one place, next to
+	// what they read.
 	clashes []int
 	undone  [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
 	fresh   [][2]int32 // pairs that the model has not been told of
@@ -142,7 +143,7 @@ func (o *order) glue(a, b int) bool {
 	}
 	if o.next[a] >= 0 || o.prev[b] >= 0 {
 		if o.next[a] >= 0 {
-			o.clashes = append(o.clashes, o.next[a])
+			o.clashes = append(o.clashes, o.next[a], b)
 		}
 		return false
 	}

@@ -40,8 +40,9 @@ type grower struct {
 	depth    int
 	foreign  [][]int // by thread: cells that others may read
 	doomed   []bool  // by thread: it is to wait forever
-	settling bool    // nothing else can happen: who waits does so forever
+	settling bool    // the decision just tried is to make a thread wait forever
 	waited   bool    // the decision just tried makes a thread wait
+	away     bool    // it is not on what that thread sees in its round of waiting
 }
 
 // ref names an event by its thread and its place there; an initial write, by
@@ -63,6 +64,11 @@ type postponed struct {
 	read   ref
 	events []int
 	fails  []ref
+	// away: the read may be another than those that its thread waits at, so that it
+	// does not matter whether it reads the last write:
+	//
+	//	r1 = xchg(x, 0); do { if (!READ_ONCE(*y)) r1 = READ_ONCE(*z); } while (r1 == 0);
+	away bool
 	// tries: its thread tries, and read is where the one way has it. Once a way is
 	// taken, what is there is another event perhaps.
 	tries bool
@@ -111,6 +117,9 @@ func (g *grower) read(r ref) (int64, bool) {
 		return g.prog.Cells[w.event].Init, true
 	}
 	p := g.runners[w.thread].Path()
+	if p.Write[w.event] == program.NoSym {
+		return 0, false // it is no write any more, which consistent finds out
+	}
 	// A value that is computed from itself is not known.
 	g.rf[r.thread][r.event] = undecided
 	v, ok := p.Eval(p.Write[w.event], g.value[w.thread])
@@ -154,15 +163,36 @@ func (g *grower) run(before []*program.Runner) {
 			return
 		case program.Waits:
 			g.waited = true
+			g.away = g.away || !g.justDecided(t, next.Path().Wait)
 		}
 	}
-	if g.waited && !g.settling || !g.waited && g.settling {
+	if g.waited && !g.settling {
+		g.notice(before)
 		return
 	}
-	if g.depth == growDepth && !g.pass() {
+	if g.settling && !g.waited && !slices.ContainsFunc(g.runners, forks) {
 		return
 	}
-	g.fork(before)
+	if g.settling && g.waited { // if not, one that forks is to wait
+		g.settling = false
+		defer func() { g.settling = true }()
+	}
+	if t := slices.IndexFunc(g.runners, forks); t >= 0 {
+		g.fork(t, before)
+	} else if g.depth != growDepth || g.pass() {
+		g.decide(before)
+	}
+}
+
+func forks(r *program.Runner) bool { return r.Status() == program.Forks }
+
+// justDecided reports whether the last decision is on one of these reads.
+func (g *grower) justDecided(t int, reads []int) bool {
+	if len(g.decided) == 0 {
+		return false
+	}
+	r := g.decided[len(g.decided)-1].read
+	return r.thread == t && slices.Contains(reads, r.event)
 }
 
 // reserve makes room for what the reads of a thread read from.
@@ -190,29 +220,31 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 	return false
 }
 
-// fork sends threads both ways, one after the other, where they can go either.
-func (g *grower) fork(before []*program.Runner) {
-	for t, r := range g.runners {
-		if r.Status() != program.Forks {
-			continue
-		}
-		for _, jump := range [2]bool{false, true} {
-			way := r.Clone()
-			way.Take(jump)
-			g.runners[t] = way
-			g.advance()
-			g.died(g.dead)
-		}
-		g.runners[t] = r
-		g.waited = false
-		return
+// fork sends thread t both ways, one after the other. That is no decision: before the
+// gate all workers have to see whether the thread waits.
+func (g *grower) fork(t int, before []*program.Runner) {
+	g.notice(before) // what a way starts from is behind this
+	r, waited := g.runners[t], false
+	g.depth--
+	for _, jump := range [2]bool{false, true} {
+		way := r.Clone()
+		way.Take(jump)
+		g.runners[t] = way
+		g.advance()
+		g.died(g.dead)
+		waited = waited || g.waited
 	}
-	g.decide(before)
+	g.depth++
+	g.runners[t] = r
+	g.waited = waited
 }
 
 // decide takes the next decision. The threads have come here from where they were
 // before.
 func (g *grower) decide(before []*program.Runner) {
+	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.Waits }) {
+		g.notice(before) // it may be what the thread waits for that is not allowed
+	}
 	consistent := g.consistent(g.growing, true)
 	g.clash()
 	if !consistent {

@@ -22,11 +22,14 @@ func (g *grower) consistent(m *rel.Machine, growing bool) bool {
 	}
 	for _, d := range g.decided {
 		w, r := g.index(d.write), g.index(d.read)
+		if !s.st.events[w].Kind.Writes() {
+			return false // its thread waits, and so has put back what it found
+		}
 		if !s.values.readFrom(w, r) || !s.order.readFrom(w, r) {
 			return false
 		}
 	}
-	if !s.waitsForGood() || !m.Load(&s.st.rel) {
+	if !g.waitsForGood() || !m.Load(&s.st.rel) {
 		return false
 	}
 	s.tellTo(m)

@@ -149,16 +149,37 @@ func (g *grower) inVain() bool {
 			continue
 		}
 		if p := g.last(root); p.events != nil && len(p.fails) == 0 && !g.mayCome(root) {
+			g.unseen()
 			return true
 		}
 	}
 	return false
 }
 
-func (g *grower) postpone(p postponed) {
-	for _, r := range g.runners {
-		p.events = append(p.events, len(r.Path().Events))
+// unseen notes the writes that threads could have performed without the values they
+// need, which nobody will see if this is given up.
+func (g *grower) unseen() {
+	for i := range g.frames {
+		f := &g.frames[i]
+		for t, r := range g.runners {
+			if f.worth {
+				break
+			}
+			f.worth = g.weak.any && t != f.read.thread && needs(r) && r.MayOvertake([]int{f.cell}, &g.weak)
+		}
 	}
+}
+
+// counts is how many events each thread has performed.
+func (g *grower) counts() (events []int) {
+	for _, r := range g.runners {
+		events = append(events, len(r.Path().Events))
+	}
+	return events
+}
+
+func (g *grower) postpone(p postponed) {
+	p.events = g.counts()
 	g.later = append(g.later, p)
 	g.advance()
 	g.later = g.later[:len(g.later)-1]
@@ -174,7 +195,7 @@ func (g *grower) lasting(c choice) (list []ref) {
 		passed = g.taken(read.Loc, c.read)
 	}
 	for _, w := range passed {
-		if g.lasts(w, c.read) {
+		if g.last(c.read).away || g.lasts(w, c.read) {
 			list = append(list, w)
 		}
 	}
@@ -188,7 +209,7 @@ func (g *grower) lasts(w, read ref) bool {
 		return true // no thread has come near the cell
 	}
 	for _, x := range g.st.writes[g.st.events[g.index(w)].Loc] {
-		if g.order.has(g.index(w), x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
+		if g.order.has(g.index(w), x) && !g.tentative(x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
 			return false
 		}
 	}

@@ -1,33 +1,80 @@
 package explore
 
 import (
+	"slices"
+
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 )
 
-// settle explores the executions in which all threads that have not ended wait
-// forever.
+// settle explores the executions in which threads that have not ended wait forever:
+// all of them, for nothing else can happen, unless several need the same read. What
+// is waiting for one of these may let another go on, as here if r1 is 0:
+//
+//	r1 = READ_ONCE(*x); WRITE_ONCE(*y, r1);  |  while (!READ_ONCE(*y)) { }  |  if (!READ_ONCE(*y)) WRITE_ONCE(*z, 1);
+//
+// So such reads come first. Where there are several, what one of them lets happen may
+// be what another reads from.
 func (g *grower) settle() {
 	if !g.prog.Waits {
 		return
 	}
-	t := g.waiting()
+	later := len(g.later)
+	reads := g.common()
+	for _, r := range reads {
+		g.settleRead(r)
+		g.later = append(g.later, postponed{read: r, events: g.counts(), tries: g.tries(r)})
+	}
+	if len(reads) == 0 {
+		g.settleThread(g.waiting())
+	}
+	g.later = g.later[:later]
+	g.waited = false
+}
+
+// common lists the reads that several threads need, and at which one can wait.
+func (g *grower) common() (list []ref) {
+	var roots []ref
+	for t, r := range g.runners {
+		if !needs(r) {
+			continue
+		}
+		root, ok := g.root(ref{t, r.Need()})
+		if ok && slices.Contains(roots, root) && !slices.Contains(list, root) && g.waitsAt(root) {
+			list = append(list, root)
+		}
+		roots = append(roots, root)
+	}
+	return list
+}
+
+// waitsAt reports whether a thread waits if r reads from a write that it has passed
+// over.
+func (g *grower) waitsAt(r ref) bool {
+	p := g.last(r)
+	return p.events == nil || len(p.fails) > 0
+}
+
+func (g *grower) settleThread(t int) {
 	r := g.runners[t]
 	if r.Guessed() {
 		return
 	}
-	defer func(was bool) { g.settling, g.waited = was, false }(g.settling)
-	g.settling = true
 	if lock := r.Clone(); r.Status() == program.Needs && lock.WaitForLock() {
 		g.settleLock(t, lock)
 		return
 	}
-	root, ok := g.root(ref{t, r.Need()})
-	if !ok {
-		return
+	if root, ok := g.root(ref{t, r.Need()}); ok && g.waitsAt(root) {
+		g.settleRead(root)
 	}
-	for _, w := range g.sources(root, nil) {
-		g.try(decision{w, root, false})
+}
+
+func (g *grower) settleRead(r ref) {
+	g.settling = true
+	for _, w := range g.sources(r, nil) {
+		g.try(decision{w, r, false})
 	}
+	g.settling = false
 }
 
 // settleLock has thread t wait for a lock that is never given back.
@@ -57,20 +104,39 @@ func (g *grower) settleLock(t int, r *program.Runner) {
 
 // waitsForGood demands that nothing comes after the writes that threads see
 // which wait forever. It returns false if something does.
-func (s *search) waitsForGood() bool {
-	for t, p := range s.paths {
+func (g *grower) waitsForGood() bool {
+	for t, p := range g.paths {
 		for _, e := range p.Wait {
-			r := s.st.base[t] + e
-			w := s.order.rf[r]
+			r := g.st.base[t] + e
+			w := g.order.rf[r]
 			if w < 0 {
 				continue
 			}
-			for _, x := range s.st.writes[s.st.events[r].Loc] {
-				if x != w && !s.order.before(x, w) {
+			for _, x := range g.st.writes[g.st.events[r].Loc] {
+				if x != w && !g.tentative(x) && !g.order.before(x, w) {
 					return false
 				}
 			}
 		}
 	}
 	return true
+}
+
+// tentative reports whether x may turn out not to be a write: it is of an atomic
+// operation, and its thread may be about to wait, which puts back what was found. In
+//
+//	while (READ_ONCE(*x) == 1) { }   |   WRITE_ONCE(*x, 1); while (xchg(x, 1) == 1) { }
+//
+// both wait forever, whichever is settled first.
+func (g *grower) tentative(x int) bool {
+	t, half := g.st.events[x].Thread, g.st.half[x]
+	if !g.prog.Waits || t == graph.InitThread || half < 0 || !needs(g.runners[t]) {
+		return false
+	}
+	if g.st.events[x].Kind == graph.LockWrite {
+		return g.order.rf[half] < 0
+	}
+	old, ok := g.valueOf(half)
+	v, ok2 := g.valueOf(x)
+	return !ok || !ok2 || old == v
 }

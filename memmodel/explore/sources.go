@@ -56,7 +56,15 @@ func (g *grower) allowed(r ref, writes []ref) []ref {
 	if g.tries(r) {
 		return slices.DeleteFunc(writes, func(w ref) bool { return g.stale(w, r) })
 	}
-	return slices.DeleteFunc(writes, func(w ref) bool { return !g.allows(g.index(w), g.index(r)) })
+	return slices.DeleteFunc(writes, func(w ref) bool { return !g.allows(g.index(w), g.index(r)) && !g.released(w, r) })
+}
+
+// released reports whether the atomic operation that stands between w and r may turn
+// out not to write.
+func (g *grower) released(w, r ref) bool {
+	return slices.ContainsFunc(g.st.writes[g.event(r).Loc], func(x int) bool {
+		return g.st.events[x].Thread != r.thread && g.tentative(x) && g.order.rf[g.st.half[x]] == g.index(w)
+	})
 }
 
 // stale reports whether the thread of r has seen something newer than w.

@@ -9,7 +9,7 @@ import (
 
 // tryAll explores what each way to decide c leaves.
 func (g *grower) tryAll(c choice) {
-	p := postponed{read: c.read, fails: g.lasting(c), tries: g.tries(c.read)}
+	p := postponed{read: c.read, fails: g.lasting(c), away: g.last(c.read).away, tries: g.tries(c.read)}
 	overtakes := g.overtakes(c.read)
 	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes})
 	top := len(g.frames) - 1
@@ -21,11 +21,12 @@ func (g *grower) tryAll(c choice) {
 	}
 	shown := false
 	for i, w := range c.writes {
-		g.passed = false
+		g.passed, g.away = false, false
 		g.try(decision{w, c.read, overtakes})
 		shown = shown || g.passed && last[i]
-		if g.waited && last[i] {
+		if g.waited && (last[i] || g.away) {
 			p.fails = append(p.fails, w)
+			p.away = p.away || g.away
 		}
 		if g.over.Load() {
 			break

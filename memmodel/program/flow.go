@@ -3,6 +3,8 @@ package program
 import (
 	"math/bits"
 	"slices"
+
+	"crosscall/memmodel/graph"
 )
 
 // A Flow is what can be said of a thread before it runs. It is computed once
@@ -20,6 +22,9 @@ type Flow struct {
 	own, writes [][]uint64
 	// reads are the cells that the thread may read.
 	reads []uint64
+	// attempts are the LockReads of which there is another way to go if the lock is
+	// taken.
+	attempts map[int]bool
 	// private has, by cell, its place among the private ones, or -1.
 	private  []int32
 	privates int
@@ -38,6 +43,7 @@ func NewFlow(p *Program, t int, classes bool) *Flow {
 	}
 	f.findHeads()
 	f.findWrites(classes)
+	f.findAttempts()
 	return f
 }
 
@@ -109,6 +115,34 @@ func (f *Flow) findHeads() {
 	for h := range f.heads {
 		f.heads[h] = alive[h]
 	}
+}
+
+// findAttempts finds where a Fork takes a lock one way, and sees it taken the other.
+func (f *Flow) findAttempts() {
+	f.attempts = make(map[int]bool)
+	for i := range f.th.Instr {
+		if f.th.Instr[i].Op != Fork {
+			continue
+		}
+		ways := [2]int{f.pastFences(i + 1), f.pastFences(f.th.Instr[i].Target)}
+		for k, at := range ways {
+			if f.performs(at, graph.LockRead) && f.performs(ways[1-k], graph.LockFail) {
+				f.attempts[at] = true
+			}
+		}
+	}
+}
+
+// pastFences is the first instruction from i on that is no fence.
+func (f *Flow) pastFences(i int) int {
+	for f.performs(i, graph.Fence) {
+		i++
+	}
+	return i
+}
+
+func (f *Flow) performs(i int, k graph.Kind) bool {
+	return i < len(f.th.Instr) && f.th.Instr[i].Op == Do && f.th.Instr[i].Kind == k
 }
 
 // leaves reports whether the branch at pc decides on another round of the loop

@@ -21,6 +21,7 @@ type Runner struct {
 	err    error
 	ways   [2]*Runner
 	atLock bool // it is behind an access to a lock, and needs to know what that found
+	lockAt int  // the last LockRead, as an instruction
 
 	private []held // by Flow.private
 	loops   []roundCount
@@ -351,6 +352,9 @@ func (r *Runner) do(in *Instr) {
 		return
 	}
 	r.event(in, cell, deps)
+	if in.Kind == graph.LockRead {
+		r.lockAt = r.pc
+	}
 	r.pc++
 	if read := r.lastRead; in.Kind == graph.LockWrite || in.Kind.Reads() && in.Kind != graph.Read && in.Kind != graph.LockRead {
 		// Whether a lock is free decides whether the thread goes on.

@@ -254,11 +254,12 @@ func (r *Runner) unwrite(e int) {
 }
 
 // WaitForLock ends a thread that needs a lock which it will never get: it sees
-// the lock taken, for good. It returns false if that is not what it waits for.
+// the lock taken, for good. It returns false if that is not what it waits for, or
+// if it only tries: then there is a way on which it does not get the lock.
 func (r *Runner) WaitForLock() bool {
 	p := r.path
 	last := len(p.Events) - 1
-	if r.status != Needs || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead {
+	if r.status != Needs || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead || r.flow.attempts[r.lockAt] {
 		return false
 	}
 	p.Events = slices.Clone(p.Events)

@@ -42,6 +42,12 @@ func instr(p *program.Program, in program.Instr) string {
 		return "assume" + val
 	case program.Assert:
 		return "assert" + val
+	case program.Alloc:
+		return fmt.Sprintf("r%d = alloc %v", in.Dst, in.Objects)
+	case program.Free:
+		return "free *" + text(p, in.Addr)
+	case program.Idle:
+		return "idle"
 	}
 	s := kindNames[in.Kind] + fmt.Sprint(in.Tags)
 	if in.RMW {
