@@ -114,14 +114,22 @@ func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 }
 
 // locks finds out whether what a thread does in a critical section may be seen
-// before the lock is free for it.
+// before the lock is free for it, and whether a section may be over before what comes
+// before it in its thread is done.
 func (w *weakness) locks(a *asker, all kinds) {
 	weak := false
 	for _, take := range all[graph.LockRead] {
 		for _, give := range all[graph.Unlock] {
 			for _, r := range all[graph.Read] {
 				for _, e := range all[graph.Write] {
-					weak = weak || a.locksLeak(take, give, r, e)
+					s := section{take, give, r, e}
+					weak = weak || a.leaks(s)
+					if !a.overtakes(s, nil, nothing) {
+						continue
+					}
+					weak = true
+					w.ctrl = w.ctrl || a.overtakes(s, nil, control)
+					w.addr = w.addr || a.overtakes(s, r, address) || a.overtakes(s, e, address)
 				}
 			}
 		}
@@ -187,24 +195,69 @@ func (a *asker) buffers(read, between, write *graph.Event, d dependency) bool {
 	return a.permits(&s, append(co, [2]int{0, y + 2}, [2]int{1, y}), [][2]int{{y + 2, r}, {y, y + 1}})
 }
 
-// locksLeak reports whether a thread may see, in its critical section, what
-// another does in the next one.
-func (a *asker) locksLeak(take, give, read, write *graph.Event) bool {
-	taken := &graph.Event{Kind: graph.LockWrite}
-	s := rel.Structure{Events: []*graph.Event{
-		initial(0), initial(1),
-		placed(take, 0, 0), placed(taken, 0, 0), placed(read, 0, 1), placed(give, 0, 0),
-		placed(take, 1, 0), placed(taken, 1, 0), placed(write, 1, 1),
-	}}
-	s.LockRM = []graph.Edge{{From: 2, To: 3}, {From: 6, To: 7}}
-	co := [][2]int{{1, 8}}
-	line := []int{0, 3, 5, 7}
-	for i, a := range line {
-		for _, b := range line[i+1:] {
-			co = append(co, [2]int{a, b})
+// A section is a critical section, a read in or before it, and a write in the next
+// section, which another thread has.
+type section struct{ take, give, read, write *graph.Event }
+
+var taken = &graph.Event{Kind: graph.LockWrite}
+
+// leaks reports whether a thread may see, in its section, what another does in the
+// next one.
+func (a *asker) leaks(s section) bool {
+	return a.sections([]*graph.Event{
+		placed(s.take, 0, 0), placed(taken, 0, 0), placed(s.read, 0, 1), placed(s.give, 0, 0),
+		placed(s.take, 1, 0), placed(taken, 1, 0), placed(s.write, 1, 1),
+	}, nothing)
+}
+
+// overtakes reports whether a read that comes before a section may see what another
+// thread does in the next one. Between the read and the section there may be another
+// access.
+func (a *asker) overtakes(s section, between *graph.Event, d dependency) bool {
+	events := []*graph.Event{placed(s.read, 0, 1)}
+	if between != nil {
+		events = append(events, placed(between, 0, 2))
+	}
+	return a.sections(append(events,
+		placed(s.take, 0, 0), placed(taken, 0, 0), placed(s.give, 0, 0),
+		placed(s.take, 1, 0), placed(taken, 1, 0), placed(s.write, 1, 1),
+	), d)
+}
+
+// sections asks about events with two critical sections, where the read of cell 1
+// sees the last of them; what depends on the read is all that comes after it in its
+// thread (control), or the next event (address).
+func (a *asker) sections(events []*graph.Event, d dependency) bool {
+	s := rel.Structure{Events: append([]*graph.Event{initial(0), initial(1), initial(2)}, events...)}
+	var co, rf [][2]int
+	read, last := 0, len(s.Events)-1
+	line := []int{0} // what is written to the lock
+	for i, e := range s.Events {
+		switch {
+		case e.Thread == graph.InitThread:
+		case e.Kind == graph.LockRead:
+			rf = append(rf, [2]int{line[len(line)-1], i})
+			s.LockRM = append(s.LockRM, graph.Edge{From: i, To: i + 1})
+		case e.Loc == 0:
+			for _, w := range line {
+				co = append(co, [2]int{w, i})
+			}
+			line = append(line, i)
+		case e.Loc == 1 && i < last:
+			read = i
+		case e.Loc == 2 && e.Kind == graph.Write:
+			co = append(co, [2]int{2, i})
 		}
 	}
-	return a.permits(&s, co, [][2]int{{0, 2}, {5, 6}, {8, 4}})
+	switch d {
+	case control:
+		for i := read + 1; s.Events[i].Thread == s.Events[read].Thread; i++ {
+			s.Ctrl = append(s.Ctrl, graph.Edge{From: read, To: i})
+		}
+	case address:
+		s.Addr = []graph.Edge{{From: read, To: read + 1}}
+	}
+	return a.permits(&s, append(co, [2]int{1, last}), append(rf, [2]int{last, read}))
 }
 
 // permits reports whether the model permits an execution.
