@@ -26,9 +26,9 @@ type order struct {
 	// so for the write that an atomic operation reads from and the one it
 	// makes, and for the two ends of a critical section.
 	next, prev []int
-	// clashes are writes of atomic operations that were to go to one place, next to
-	// what they read.
-	clashes []int
+	// clashes are pairs of writes, of atomic operations or locks, that were to go to
+	// one place, next to what they read.
+	clashes [][2]int
 	undone  [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
 	fresh   [][2]int32 // pairs that the model has not been told of
 	queue   [][2]int32
@@ -143,7 +143,7 @@ func (o *order) glue(a, b int) bool {
 	}
 	if o.next[a] >= 0 || o.prev[b] >= 0 {
 		if o.next[a] >= 0 {
-			o.clashes = append(o.clashes, o.next[a], b)
+			o.clashes = append(o.clashes, [2]int{o.next[a], b})
 		}
 		return false
 	}

@@ -242,11 +242,11 @@ func (g *grower) fork(t int, before []*program.Runner) {
 // decide takes the next decision. The threads have come here from where they were
 // before.
 func (g *grower) decide(before []*program.Runner) {
-	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.Waits }) {
-		g.notice(before) // it may be what the thread waits for that is not allowed
-	}
 	consistent := g.consistent(g.growing, true)
 	g.clash()
+	if consistent || g.tells(before) && g.wasAllowed(before) {
+		g.notice(before)
+	}
 	if !consistent {
 		return
 	}
@@ -256,7 +256,6 @@ func (g *grower) decide(before []*program.Runner) {
 		g.died(true)
 		return
 	}
-	g.notice(before)
 	c, ok := g.choose()
 	switch {
 	case ok:

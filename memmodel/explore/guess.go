@@ -91,7 +91,7 @@ func (g *grower) overtaker() int {
 	}
 	for t, r := range g.runners {
 		if r.Status() == program.Needs && !g.doomed[t] && !g.weak.ordered(&r.Path().Events[r.Need()]) &&
-			r.MayOvertake(g.cells(wanted, t), &g.weak) {
+			r.MayOvertake(r.Need(), g.cells(wanted, t), &g.weak) {
 			return t
 		}
 	}

@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 )
@@ -23,31 +25,48 @@ type frame struct {
 	// not hold, for something comes after r in its thread, or some way ended because
 	// an assumption failed.
 	worth     bool
-	overtakes bool // as in decision
+	overtakes bool  // as in decision
+	since     []int // by thread: the events that were there
 }
 
-// notice looks at what the threads have written since before.
+// notice looks at what the threads have written since before. They need not be
+// allowed to have done so beside what reads have been decided to see, only to have
+// come that far: a read that is to see such a write sees an older one here, and
+// both of these may be forbidden.
 func (g *grower) notice(before []*program.Runner) {
-	if len(g.frames) == 0 {
-		return
+	for i := range g.frames {
+		f := &g.frames[i]
+		f.worth = f.worth || g.shows(f, before)
 	}
+}
+
+// tells reports whether notice would find something.
+func (g *grower) tells(before []*program.Runner) bool {
+	return slices.ContainsFunc(g.frames, func(f frame) bool { return !f.worth && g.shows(&f, before) })
+}
+
+// shows reports whether one of the writes that have come since before is a new one
+// for f.
+func (g *grower) shows(f *frame, before []*program.Runner) bool {
 	for t, r := range g.runners {
 		events := r.Path().Events
 		for e := len(before[t].Path().Events); e < len(events); e++ {
-			if events[e].Kind.Writes() {
-				g.wrote(ref{t, e}, events[e].Loc)
+			if events[e].Loc == f.cell && events[e].Kind.Writes() && t != f.read.thread &&
+				(f.overtakes || !g.depends(ref{t, e}, f.read)) {
+				return true
 			}
 		}
 	}
+	return false
 }
 
-func (g *grower) wrote(w ref, cell int) {
-	for i := range g.frames {
-		f := &g.frames[i]
-		if f.cell == cell && !f.worth && w.thread != f.read.thread && (f.overtakes || !g.depends(w, f.read)) {
-			f.worth = true
-		}
-	}
+// wasAllowed reports whether the last decision was allowed before the threads went on.
+func (g *grower) wasAllowed(before []*program.Runner) bool {
+	now := g.runners
+	g.runners = before
+	ok := g.consistent(g.growing, true)
+	g.runners = now
+	return ok
 }
 
 // died notes whether a way ended without saying what would have come of it.
@@ -74,32 +93,61 @@ func (g *grower) atEnd(r ref) bool {
 	return needs(runner)
 }
 
+// mayFollow reports whether the last write that is there may be one that the read
+// has passed over before. What comes of reading that has been seen elsewhere.
+func (g *grower) mayFollow(c choice) bool {
+	before := g.last(c.read).events
+	if before == nil {
+		return false
+	}
+	return slices.ContainsFunc(g.sources(c.read, nil), func(u ref) bool {
+		passed := u.thread == graph.InitThread || u.event < before[u.thread]
+		return passed && !slices.ContainsFunc(c.writes, func(w ref) bool { return g.order.has(g.index(u), g.index(w)) })
+	})
+}
+
 // clash notes which atomic operations stand where others would.
 //
 // An atomic operation that reads the last write is followed by its own, and then
 // no other can read what it has read: this is what the argument above passes over.
 // But who would do so tries, and finds it there.
 func (g *grower) clash() {
-	for _, w := range g.order.clashes {
-		half := g.st.half[w]
-		if half < 0 { // it ends a critical section
-			g.died(true)
-			continue
-		}
-		t := g.st.events[half].Thread
-		for i := range g.frames {
-			if f := &g.frames[i]; f.read.thread == t && g.st.base[t]+f.read.event == half {
-				f.worth = true
-			}
-		}
+	for _, pair := range g.order.clashes {
+		g.displaced(pair[0], pair[1])
+		g.displaced(pair[1], pair[0])
 	}
 	g.order.clashes = g.order.clashes[:0]
+}
+
+// displaced notes that write w stands where by would, whose operation may be what a
+// frame is for. If w was there before that, to read from w, which was the last, was
+// one of the choices; a lock that is taken cannot be.
+func (g *grower) displaced(w, by int) {
+	half := g.st.half[by]
+	if half < 0 { // it ends a critical section
+		g.died(true)
+		return
+	}
+	read := g.refOf(half)
+	other := g.refOf(w)
+	for i := range g.frames {
+		f := &g.frames[i]
+		if f.read == read && (g.st.events[half].Kind == graph.LockRead || f.since[other.thread] <= other.event) {
+			f.worth = true
+		}
+	}
+}
+
+// refOf names event e, which is no initial write.
+func (g *grower) refOf(e int) ref {
+	t := g.st.events[e].Thread
+	return ref{t, e - g.st.base[t]}
 }
 
 // overtakes reports whether the thread of r may write something without it that
 // another thread may read.
 func (g *grower) overtakes(r ref) bool {
-	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(g.foreign[r.thread], &g.weak)
+	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(r.event, g.foreign[r.thread], &g.weak)
 }
 
 // findForeign lists, for each thread, the cells that others may read.
@@ -165,7 +213,7 @@ func (g *grower) unseen() {
 			if f.worth {
 				break
 			}
-			f.worth = g.weak.any && t != f.read.thread && needs(r) && r.MayOvertake([]int{f.cell}, &g.weak)
+			f.worth = g.weak.any && t != f.read.thread && needs(r) && r.MayOvertake(r.Need(), []int{f.cell}, &g.weak)
 		}
 	}
 }

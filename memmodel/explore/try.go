@@ -11,10 +11,10 @@ import (
 func (g *grower) tryAll(c choice) {
 	p := postponed{read: c.read, fails: g.lasting(c), away: g.last(c.read).away, tries: g.tries(c.read)}
 	overtakes := g.overtakes(c.read)
-	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes})
+	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes, since: g.counts()})
 	top := len(g.frames) - 1
 	// Before the gate all workers must go the same way, whatever each has seen.
-	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.shared && g.depth <= growDepth
+	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.mayFollow(c) || g.shared && g.depth <= growDepth
 	last := make([]bool, len(c.writes))
 	for i, w := range c.writes {
 		last[i] = g.lasts(w, c.read)

@@ -90,19 +90,22 @@ type Orders interface {
 	Access(k graph.Kind, tags []string) bool
 }
 
-// MayOvertake reports whether r, which needs a value, can perform a write to one
-// of the cells without it: one that nothing keeps back.
-func (r *Runner) MayOvertake(cells []int, o Orders) bool {
+// MayOvertake reports whether r can perform a write to one of the cells without the
+// value of a read: one that nothing keeps back.
+func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	if r.pc >= len(r.th.Instr) || len(cells) == 0 {
 		return false
 	}
 	in := &r.th.Instr[r.pc]
 	join := r.pc
-	switch {
-	case in.Op == Branch && o.Control():
-		join = in.Join
-	case (in.Op == Do || in.Op == Free) && in.Addr != nil && o.Address():
-		return false
+	// Behind an access to a lock, the instruction is not what the read decides.
+	if decides := r.need == read && !r.atLock; decides {
+		switch {
+		case in.Op == Branch && o.Control():
+			join = in.Join
+		case (in.Op == Do || in.Op == Free) && in.Addr != nil && o.Address():
+			return false
+		}
 	}
 	if join == len(r.th.Instr) {
 		return false
