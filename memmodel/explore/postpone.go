@@ -256,6 +256,9 @@ func (g *grower) lasts(w, read ref) bool {
 	if w.thread == graph.InitThread && g.index(w) < 0 {
 		return true // no thread has come near the cell
 	}
+	if !g.st.events[g.index(w)].Kind.Writes() {
+		return false // it was put back, and r might as well read what was there before
+	}
 	for _, x := range g.st.writes[g.st.events[g.index(w)].Loc] {
 		if g.order.has(g.index(w), x) && !g.tentative(x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
 			return false
