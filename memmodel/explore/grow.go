@@ -29,6 +29,7 @@ import (
 type grower struct {
 	*search
 	growing  *rel.Machine // for executions that are not complete
+	ending   *rel.Machine // for those that are; nil as long as growing will do
 	runners  []*program.Runner
 	value    []func(read int) (int64, bool) // by thread
 	rf       [][]ref                        // by thread and event: what it reads from
@@ -37,6 +38,7 @@ type grower struct {
 	frames   []frame
 	dead     bool // the way just tried ended at an assumption
 	passed   bool // it was consistent
+	exact    bool // it matters whether it was
 	depth    int
 	foreign  [][]int // by thread: cells that others may read
 	doomed   []bool  // by thread: it is to wait forever
@@ -224,12 +226,12 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 // gate all workers have to see whether the thread waits.
 func (g *grower) fork(t int, before []*program.Runner) {
 	g.notice(before) // what a way starts from is behind this
-	r, waited := g.runners[t], false
+	r, waited, exact := g.runners[t], false, g.exact
 	g.depth--
 	for _, jump := range [2]bool{false, true} {
 		way := r.Clone()
 		way.Take(jump)
-		g.runners[t] = way
+		g.runners[t], g.exact = way, exact
 		g.advance()
 		g.died(g.dead)
 		waited = waited || g.waited
@@ -242,30 +244,47 @@ func (g *grower) fork(t int, before []*program.Runner) {
 // decide takes the next decision. The threads have come here from where they were
 // before.
 func (g *grower) decide(before []*program.Runner) {
-	consistent := g.consistent(g.growing, true)
+	ends := !slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return needs(r) || r.Status() == program.CutOff })
+	c, ok := g.judged(ends)
 	g.clash()
-	if consistent || g.tells(before) && g.wasAllowed(before) {
+	if ok || g.tells(before) && g.wasAllowed(before) {
 		g.notice(before)
 	}
-	if !consistent {
+	if !ok {
 		return
 	}
 	g.passed = true
-	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }) {
+	switch {
+	case slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }):
 		g.stats.BoundHit = true
 		g.died(true)
-		return
-	}
-	c, ok := g.choose()
-	switch {
-	case ok:
+	case c.writes != nil:
 		g.tryAll(c)
-	case g.inVain():
-	case g.waiting() >= 0:
-		g.stuck()
-	case g.depth >= growDepth || g.pass():
+	case ends && (g.depth >= growDepth || g.pass()):
 		g.leaf()
+	case ends || g.inVain():
+	default:
+		g.stuck()
 	}
+}
+
+// judged finds out whether things are allowed as they are, and picks the next read to
+// decide, if there is one. Where only one way is open, and nobody asks, it is not
+// worth to find out: things go on to where it will be.
+func (g *grower) judged(ends bool) (c choice, ok bool) {
+	if !g.together() {
+		return choice{}, false
+	}
+	if ends {
+		return choice{}, g.judgeEnd()
+	}
+	if c, ok = g.onlyWay(); ok && !g.exact {
+		return c, true
+	}
+	if !g.judge(g.growing) {
+		return choice{}, false
+	}
+	return g.choose(), true
 }
 
 // pass is through for decisions of this kind.

@@ -25,6 +25,7 @@ func (g *grower) stuck() {
 	}
 	t := g.overtaker()
 	if t < 0 {
+		g.unseen()
 		g.settle()
 		return
 	}

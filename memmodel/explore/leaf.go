@@ -10,14 +10,18 @@ import (
 
 // consistent tells a machine what is decided. It returns false if that is not
 // allowed, whatever follows.
-func (g *grower) consistent(m *rel.Machine, growing bool) bool {
+func (g *grower) consistent(m *rel.Machine) bool { return g.together() && g.judge(m) }
+
+// together puts together what the threads have done, and what is decided, and looks
+// at the values and at coherence. It returns false if these forbid it.
+func (g *grower) together() bool {
 	s := g.search
 	for t, r := range g.runners {
 		s.paths[t] = r.Path()
 	}
 	s.st.set(s.paths)
 	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
-	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, growing) {
+	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, true) {
 		return false
 	}
 	for _, d := range g.decided {
@@ -29,10 +33,15 @@ func (g *grower) consistent(m *rel.Machine, growing bool) bool {
 			return false
 		}
 	}
-	if !g.waitsForGood() || !m.Load(&s.st.rel) {
+	return g.waitsForGood()
+}
+
+// judge asks a machine about what together has put together.
+func (g *grower) judge(m *rel.Machine) bool {
+	if !m.Load(&g.st.rel) {
 		return false
 	}
-	s.tellTo(m)
+	g.tellTo(m)
 	for _, d := range g.decided {
 		m.ReadFrom(g.index(d.write), g.index(d.read))
 	}
@@ -47,19 +56,30 @@ func (g *grower) index(r ref) int {
 	return g.st.base[r.thread] + r.event
 }
 
+// judgeEnd is judge when all threads have ended.
+func (g *grower) judgeEnd() bool {
+	if !g.order.sections(false) {
+		return false
+	}
+	if g.ending == nil {
+		if ok := g.judge(g.growing); !ok || g.growing.Exact() {
+			return ok
+		}
+		g.ending = g.machine // from now on
+		g.together()         // it has been told to the other one
+		g.order.sections(false)
+	}
+	return g.judge(g.ending)
+}
+
 // leaf explores what is left to decide when all threads have ended. What is
 // decided is told already.
 func (g *grower) leaf() {
 	s := g.search
-	whole := s.machine
-	defer func() { s.machine = whole }()
-	if g.growing.Exact() {
-		s.machine = g.growing // it has been told all
-	} else if !g.consistent(whole, false) {
-		return
-	}
-	if !s.order.sections(false) {
-		return
+	if g.ending == nil {
+		whole := s.machine
+		s.machine = g.growing
+		defer func() { s.machine = whole }()
 	}
 	g.bar()
 	decided := func(r int) bool { return s.order.rf[r] >= 0 }

@@ -64,7 +64,7 @@ func (g *grower) shows(f *frame, before []*program.Runner) bool {
 func (g *grower) wasAllowed(before []*program.Runner) bool {
 	now := g.runners
 	g.runners = before
-	ok := g.consistent(g.growing, true)
+	ok := g.consistent(g.growing)
 	g.runners = now
 	return ok
 }
@@ -196,7 +196,8 @@ func (g *grower) inVain() bool {
 		if !ok || g.event(root).Kind == graph.LockRead {
 			continue
 		}
-		if p := g.last(root); p.events != nil && len(p.fails) == 0 && !g.mayCome(root) {
+		p := g.last(root)
+		if passed := p.events != nil || len(g.sources(root, nil)) == 0; passed && len(p.fails) == 0 && !g.mayCome(root) {
 			g.unseen()
 			return true
 		}

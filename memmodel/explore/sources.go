@@ -23,8 +23,8 @@ type choice struct {
 
 // choose picks the next read to decide: of those that have a write to read
 // from, one for which no others can come, if there is one. That spares the
-// branch in which it waits for them in vain.
-func (g *grower) choose() (best choice, found bool) {
+// branch in which it waits for them in vain. There may be none.
+func (g *grower) choose() (best choice) {
 	for t, r := range g.runners {
 		if !needs(r) || g.doomed[t] {
 			continue
@@ -38,13 +38,34 @@ func (g *grower) choose() (best choice, found bool) {
 			continue
 		}
 		if c.more = g.mayCome(root); !c.more {
-			return c, true
+			return c
 		}
-		if !found {
-			best, found = c, true
+		if best.writes == nil {
+			best = c
 		}
 	}
-	return best, found
+	return best
+}
+
+// onlyWay returns a choice that is none: there is one write to read from, and no
+// others can come.
+func (g *grower) onlyWay() (choice, bool) {
+	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }) {
+		return choice{}, false
+	}
+	for t, r := range g.runners {
+		if !needs(r) || g.doomed[t] {
+			continue
+		}
+		root, ok := g.root(ref{t, r.Need()})
+		if !ok {
+			continue
+		}
+		if writes := g.sources(root, g.last(root).events); len(writes) == 1 && !g.mayCome(root) {
+			return choice{read: root, writes: writes}, true
+		}
+	}
+	return choice{}, false
 }
 
 // allowed drops the writes that r cannot read from as things are. To find out here
