@@ -42,7 +42,8 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 	for range n {
 		o.rf, o.next, o.prev = append(o.rf, -1), append(o.next, -1), append(o.prev, -1)
 	}
-	o.succ = append(o.succ[:0], make([]uint64, n*o.w)...)
+	o.succ = resize(o.succ, n*o.w)
+	clear(o.succ)
 	o.undone, o.fresh, o.clashes = o.undone[:0], o.fresh[:0], o.clashes[:0]
 	for _, list := range s.writes {
 		for i := 1; i < len(list); i++ {

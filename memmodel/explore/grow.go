@@ -37,8 +37,9 @@ type grower struct {
 	later    []postponed
 	frames   []frame
 	dead     bool // the way just tried ended at an assumption
-	passed   bool // it was consistent
-	exact    bool // it matters whether it was
+	passed   bool // it was allowed
+	asked    bool // somebody wants to know whether it was
+	firm     int  // decisions that are no consequences of others
 	depth    int
 	foreign  [][]int // by thread: cells that others may read
 	doomed   []bool  // by thread: it is to wait forever
@@ -147,12 +148,12 @@ func (g *grower) advance() {
 
 // run lets the threads run on that can.
 func (g *grower) run(before []*program.Runner) {
-	g.waited, g.dead = false, false
+	g.waited, g.dead, g.firm = false, false, len(g.decided)
 	for t, r := range before {
 		if !g.ready(t, r) {
 			continue
 		}
-		next := r.Clone()
+		next := r.Branch()
 		next.Run(g.value[t])
 		g.reserve(t, next)
 		g.runners[t] = next
@@ -178,6 +179,10 @@ func (g *grower) run(before []*program.Runner) {
 	if g.settling && g.waited { // if not, one that forks is to wait
 		g.settling = false
 		defer func() { g.settling = true }()
+	}
+	if !g.settling {
+		defer g.undecide(g.firm)
+		g.follow()
 	}
 	if t := slices.IndexFunc(g.runners, forks); t >= 0 {
 		g.fork(t, before)
@@ -226,12 +231,12 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 // gate all workers have to see whether the thread waits.
 func (g *grower) fork(t int, before []*program.Runner) {
 	g.notice(before) // what a way starts from is behind this
-	r, waited, exact := g.runners[t], false, g.exact
+	r, waited := g.runners[t], false
 	g.depth--
 	for _, jump := range [2]bool{false, true} {
-		way := r.Clone()
+		way := r.Branch()
 		way.Take(jump)
-		g.runners[t], g.exact = way, exact
+		g.runners[t] = way
 		g.advance()
 		g.died(g.dead)
 		waited = waited || g.waited
@@ -247,13 +252,13 @@ func (g *grower) decide(before []*program.Runner) {
 	ends := !slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return needs(r) || r.Status() == program.CutOff })
 	c, ok := g.judged(ends)
 	g.clash()
-	if ok || g.tells(before) && g.wasAllowed(before) {
+	if ok || (g.asked || g.tells(before)) && g.wasAllowed(before) {
 		g.notice(before)
+		g.passed = true
 	}
 	if !ok {
 		return
 	}
-	g.passed = true
 	switch {
 	case slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }):
 		g.stats.BoundHit = true
@@ -269,19 +274,14 @@ func (g *grower) decide(before []*program.Runner) {
 }
 
 // judged finds out whether things are allowed as they are, and picks the next read to
-// decide, if there is one. Where only one way is open, and nobody asks, it is not
-// worth to find out: things go on to where it will be.
+// decide, if there is one.
 func (g *grower) judged(ends bool) (c choice, ok bool) {
-	if !g.together() {
+	switch {
+	case !g.together():
 		return choice{}, false
-	}
-	if ends {
+	case ends:
 		return choice{}, g.judgeEnd()
-	}
-	if c, ok = g.onlyWay(); ok && !g.exact {
-		return c, true
-	}
-	if !g.judge(g.growing) {
+	case !g.judge(g.growing):
 		return choice{}, false
 	}
 	return g.choose(), true

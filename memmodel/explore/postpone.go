@@ -62,10 +62,10 @@ func (g *grower) shows(f *frame, before []*program.Runner) bool {
 
 // wasAllowed reports whether the last decision was allowed before the threads went on.
 func (g *grower) wasAllowed(before []*program.Runner) bool {
-	now := g.runners
-	g.runners = before
+	runners, decided := g.runners, g.decided
+	g.runners, g.decided = before, g.decided[:g.firm]
 	ok := g.consistent(g.growing)
-	g.runners = now
+	g.runners, g.decided = runners, decided
 	return ok
 }
 

@@ -47,27 +47,6 @@ func (g *grower) choose() (best choice) {
 	return best
 }
 
-// onlyWay returns a choice that is none: there is one write to read from, and no
-// others can come.
-func (g *grower) onlyWay() (choice, bool) {
-	if slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }) {
-		return choice{}, false
-	}
-	for t, r := range g.runners {
-		if !needs(r) || g.doomed[t] {
-			continue
-		}
-		root, ok := g.root(ref{t, r.Need()})
-		if !ok {
-			continue
-		}
-		if writes := g.sources(root, g.last(root).events); len(writes) == 1 && !g.mayCome(root) {
-			return choice{read: root, writes: writes}, true
-		}
-	}
-	return choice{}, false
-}
-
 // allowed drops the writes that r cannot read from as things are. To find out here
 // spares starting anew for each.
 func (g *grower) allowed(r ref, writes []ref) []ref {
@@ -204,18 +183,4 @@ func (g *grower) sources(r ref, since []int) (list []ref) {
 		}
 	}
 	return list
-}
-
-// mayCome reports whether there may be more writes that r can read from.
-func (g *grower) mayCome(r ref) bool {
-	cell := g.event(r).Loc
-	for t, runner := range g.runners {
-		switch runner.Status() {
-		case program.Needs, program.Forks, program.Tries:
-			if (t != r.thread || !g.coherent) && !g.doomed[t] && runner.MayWrite(cell) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -22,7 +22,7 @@ func (g *grower) tryAll(c choice) {
 	shown := false
 	for i, w := range c.writes {
 		g.passed, g.away = false, false
-		g.exact = c.more && last[i] && !g.frames[top].worth
+		g.asked = c.more && last[i] && !shown && !g.frames[top].worth
 		g.try(decision{w, c.read, overtakes})
 		shown = shown || g.passed && last[i]
 		if g.waited && (last[i] || g.away) {

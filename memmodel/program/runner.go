@@ -122,10 +122,16 @@ func (e *Misuse) Error() string {
 // Poison is what freed memory holds.
 const Poison = 0x6b6b6b6b6b6b6b6b
 
+// roomFor is how many events a Runner has room for before what it has is copied.
+const roomFor = 64
+
 // NewRunner returns thread t at its start. Loops that hang on open values go
 // round bound times at most.
 func NewRunner(f *Flow, t, bound int) *Runner {
 	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
+	r.path.Events = make([]graph.Event, 0, roomFor)
+	r.path.Write = make([]Sym, 0, roomFor)
+	r.path.Syms = slices.Grow(r.path.Syms, 4*roomFor)
 	r.private = make([]held, f.privates)
 	for c, i := range f.private {
 		if i >= 0 {
@@ -135,10 +141,16 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 	return r
 }
 
-// Clone returns a copy that goes on by itself.
-func (r *Runner) Clone() *Runner {
+// Clone returns a copy that goes on by itself, beside r and other copies.
+func (r *Runner) Clone() *Runner { return r.copy(r.state.clone()) }
+
+// Branch is Clone for who uses one copy after the other: it ends the use of those
+// that were made of r before.
+func (r *Runner) Branch() *Runner { return r.copy(r.state.branch()) }
+
+func (r *Runner) copy(s state) *Runner {
 	c := *r
-	c.state = r.state.clone()
+	c.state = s
 	c.private = slices.Clone(r.private)
 	c.loops = slices.Clone(r.loops)
 	c.rounds = slices.Clone(r.rounds) // what a round holds is not changed
@@ -300,6 +312,9 @@ func (r *Runner) Take(jump bool) {
 // look evaluates e to a value that decides where the thread goes. Of what it took
 // to do so nothing is kept.
 func (r *Runner) look(e *Expr) (v int64, deps Set, ok bool) {
+	if v, ok = r.calculate(e, r.value); ok {
+		return v, r.depsOf(e), true
+	}
 	terms := len(r.path.Syms)
 	x := r.expr(e)
 	if v, ok = r.known(x); !ok {

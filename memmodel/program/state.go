@@ -36,9 +36,24 @@ func (p *Program) begin(t int) state {
 	return s
 }
 
-func (s *state) clone() state {
+// branch returns a copy that goes on by itself while s stays as it is. What the copy
+// adds goes behind what both have, in the same memory: the last copy is the one that
+// may be used.
+func (s *state) branch() state {
 	c := *s
 	p := *s.path
+	c.path = &p
+	c.regs = slices.Clone(s.regs)
+	c.ctrl = slices.Clone(s.ctrl)
+	c.scopes = slices.Clone(s.scopes)
+	c.divisors = slices.Clone(s.divisors)
+	return c
+}
+
+// clone is branch for copies that are used side by side.
+func (s *state) clone() state {
+	c := s.branch()
+	p := c.path
 	p.Events = slices.Clip(p.Events)
 	p.Write = slices.Clip(p.Write)
 	p.Syms = slices.Clip(p.Syms)
@@ -47,11 +62,6 @@ func (s *state) clone() state {
 	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
 	p.Frees = slices.Clip(p.Frees)
-	c.path = &p
-	c.regs = slices.Clone(s.regs)
-	c.ctrl = slices.Clone(s.ctrl)
-	c.scopes = slices.Clone(s.scopes)
-	c.divisors = slices.Clone(s.divisors)
 	return c
 }
 
@@ -114,6 +124,47 @@ func (s *state) ctrlOf(e *Expr) Set {
 	for _, x := range [3]*Expr{e.A, e.B, e.C} {
 		if x != nil {
 			all = all.union(s.ctrlOf(x))
+		}
+	}
+	return all
+}
+
+// calculate computes e, where read gives the values that events have read, without a
+// term for it. ok is false if one of them is not known, or there is no result.
+func (s *state) calculate(e *Expr, read func(event int) (int64, bool)) (v int64, ok bool) {
+	switch e.Op {
+	case Const:
+		return e.K, true
+	case Load:
+		if t := &s.path.Syms[s.regs[e.R]]; t.Op == Const {
+			return t.K, true
+		}
+		return s.path.Eval(s.regs[e.R], read)
+	}
+	var args [3]int64
+	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x == nil {
+			continue
+		}
+		if args[i], ok = s.calculate(x, read); !ok {
+			return 0, false
+		}
+	}
+	return apply(e.Op, args[0], args[1], args[2])
+}
+
+// depsOf is what the value of e depends on.
+func (s *state) depsOf(e *Expr) Set {
+	switch e.Op {
+	case Const:
+		return nil
+	case Load:
+		return s.path.Syms[s.regs[e.R]].Deps
+	}
+	var all Set
+	for _, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x != nil {
+			all = all.union(s.depsOf(x))
 		}
 	}
 	return all
