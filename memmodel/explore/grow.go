@@ -52,7 +52,10 @@ type grower struct {
 // its cell.
 type ref struct{ thread, event int }
 
-var undecided = ref{thread: -2}
+var (
+	undecided = ref{thread: -2}
+	inCircle  = ref{thread: -3} // its source is being looked for
+)
 
 type decision struct {
 	write, read ref

@@ -120,25 +120,26 @@ func (g *grower) tries(r ref) bool {
 // root is the read to be decided for read r to have a value: r itself, or one
 // that a value is computed from which r sees. There is none where values go
 // round in a circle.
-func (g *grower) root(r ref) (ref, bool) {
-	for range 1000 {
-		w := g.source(r)
-		if w == undecided {
-			return r, true
-		}
-		p := g.runners[w.thread].Path()
-		open := -1
-		p.Syms[p.Write[w.event]].Reads.Each(func(e int) {
-			if _, ok := g.value[w.thread](e); !ok && open < 0 {
-				open = e
-			}
-		})
-		if open < 0 {
-			return r, false
-		}
-		r = ref{w.thread, open}
+func (g *grower) root(r ref) (root ref, ok bool) {
+	w := g.source(r)
+	if w == undecided {
+		return r, true
 	}
-	return r, false
+	if w.thread == graph.InitThread {
+		return r, false
+	}
+	p := g.runners[w.thread].Path()
+	if p.Write[w.event] == program.NoSym {
+		return r, false
+	}
+	g.rf[r.thread][r.event] = inCircle
+	p.Syms[p.Write[w.event]].Reads.Each(func(e int) {
+		if x := (ref{w.thread, e}); !ok && g.source(x) != inCircle {
+			root, ok = g.root(x)
+		}
+	})
+	g.rf[r.thread][r.event] = w
+	return root, ok
 }
 
 // event is the event that r names.

@@ -17,6 +17,10 @@ func (r *Runner) Guesses() []*Runner {
 	switch in.Op {
 	case Branch:
 		return r.guessBranch(in)
+	case Fork:
+		way := r.Clone()
+		way.status = Forks
+		return []*Runner{way}
 	case Assume:
 		way := r.Clone()
 		way.demand(way.expr(in.Val))

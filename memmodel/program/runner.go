@@ -275,6 +275,10 @@ func (r *Runner) fork() {
 		ways[i] = r.Clone()
 		ways[i].Take(i == 1)
 		ways[i].Run(r.value)
+		if ways[i].assumes(len(r.path.Events)) && ways[i].need < len(r.path.Events) {
+			r.stopFor(ways[i].need) // what the read is compared with
+			return
+		}
 		if !ways[i].beginsWith(len(r.path.Events)) {
 			return
 		}
@@ -290,14 +294,52 @@ func (r *Runner) fork() {
 // assumption on what it has read since, and done nothing else but fences: what else
 // it did, a write for one, others would have to see.
 func (r *Runner) beginsWith(events int) bool {
-	if r.status != Needs || r.need < events || r.need != len(r.path.Events)-1 || r.th.Instr[r.pc].Op != Assume {
+	return r.assumes(events) && r.need == len(r.path.Events)-1
+}
+
+// assumes is beginsWith for an assumption on any read.
+func (r *Runner) assumes(events int) bool {
+	last := len(r.path.Events) - 1
+	if r.status != Needs || last < events || r.th.Instr[r.pc].Op != Assume {
 		return false
 	}
-	return !slices.ContainsFunc(r.path.Events[events:r.need], func(e graph.Event) bool { return e.Kind != graph.Fence })
+	return !slices.ContainsFunc(r.path.Events[events:last], func(e graph.Event) bool { return e.Kind != graph.Fence })
 }
 
 // Ways are both ways of a Runner that Tries.
 func (r *Runner) Ways() [2]*Runner { return r.ways }
+
+// Admits reports whether a way of a Runner that Tries goes on if the read that it
+// needs returns v.
+func (r *Runner) Admits(v int64) bool {
+	got, ok := r.calculate(r.th.Instr[r.pc].Val, func(e int) (int64, bool) {
+		if e == r.need {
+			return v, true
+		}
+		return r.value(e)
+	})
+	return !ok || got != 0
+}
+
+// NextWrite is the value that a way of a Runner that Tries writes to cell. ok is false
+// if that is not known, or if there may be other writes.
+func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
+	at := r.pc + 1
+	if at >= len(r.th.Instr) {
+		return 0, false
+	}
+	in := &r.th.Instr[at]
+	if in.Op != Do || in.Kind != graph.Write || in.Addr == nil || in.Val == nil {
+		return 0, false
+	}
+	if addr, known := r.calculate(in.Addr, r.value); !known || addr != AddrOf(cell) {
+		return 0, false
+	}
+	if next := at + 1; next < len(r.flow.writes) && r.flow.writes[next][cell>>6]>>(cell&63)&1 != 0 {
+		return 0, false
+	}
+	return r.calculate(in.Val, r.value)
+}
 
 // Take sends a Runner that Forks one of its two ways.
 func (r *Runner) Take(jump bool) {
