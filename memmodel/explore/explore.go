@@ -80,9 +80,9 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 	if bound == 0 {
 		bound = DefaultBoundOf(p)
 	}
-	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound}
+	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound, kit: k}
 	if grows {
-		t.compiled, t.weak = k.Compiled, findWeakness(k.Compiled, p, c.IgnoreChecks)
+		t.weak = findWeakness(k.Compiled, p, c.IgnoreChecks)
 		for i := range p.Threads {
 			t.flows = append(t.flows, program.NewFlow(p, i, true))
 		}
@@ -90,6 +90,13 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 		return Stats{}, err
 	}
 	workers := max(1, c.Workers)
+	if grows {
+		t.idle = make(chan struct{}, workers)
+		for range workers - 1 {
+			t.idle <- struct{}{}
+		}
+		workers = 1 // others join where there is something to do
+	}
 	stats := make([]Stats, workers)
 	var wg sync.WaitGroup
 	for i := range workers - 1 {
@@ -99,26 +106,32 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 	wg.Wait()
 	var total Stats
 	for _, s := range stats {
-		total.BoundHit = total.BoundHit || s.BoundHit
-		total.Executions += s.Executions
-		total.Tried += s.Tried
+		total.add(s)
 	}
 	return total, t.err
 }
 
+func (s *Stats) add(x Stats) {
+	s.BoundHit = s.BoundHit || x.BoundHit
+	s.Executions += x.Executions
+	s.Tried += x.Tried
+}
+
 func (k *kit) work(t *task, workers int) Stats {
-	s := k.get(t.cfg)
-	s.task = t
+	s := k.search(t)
 	s.shared = workers > 1
-	s.machine.Value = s.valueOf
 	s.run()
 	stats := s.stats
-	if err := s.machine.Err(); err != nil {
-		t.fail(err)
-		return stats
-	}
 	k.put(s)
 	return stats
+}
+
+// search returns a search for t, which put takes back.
+func (k *kit) search(t *task) *search {
+	s := k.get(t.cfg)
+	s.task = t
+	s.machine.Value = s.valueOf
+	return s
 }
 
 // kit is a model ready for use, with searches that have been used: most
@@ -157,6 +170,10 @@ func (k *kit) get(c Config) *search {
 }
 
 func (k *kit) put(s *search) {
+	if err := s.machine.Err(); err != nil {
+		s.fail(err)
+		return
+	}
 	if s.cfg.IgnoreChecks {
 		return
 	}

@@ -36,11 +36,11 @@ type grower struct {
 	decided  []decision
 	later    []postponed
 	frames   []frame
-	dead     bool // the way just tried ended at an assumption
-	passed   bool // it was allowed
-	asked    bool // somebody wants to know whether it was
-	firm     int  // decisions that are no consequences of others
-	depth    int
+	dead     bool    // the way just tried ended at an assumption
+	passed   bool    // it was allowed
+	asked    bool    // somebody wants to know whether it was
+	firm     int     // decisions that are no consequences of others
+	depth    int     // decisions in force
 	foreign  [][]int // by thread: cells that others may read
 	doomed   []bool  // by thread: it is to wait forever
 	settling bool    // the decision just tried is to make a thread wait forever
@@ -80,29 +80,35 @@ type postponed struct {
 	tries bool
 }
 
-// growDepth is how many decisions are taken before a gate.
-const growDepth = 5
-
 func (s *search) grow() {
+	g := newGrower(s)
+	for t, f := range g.flows {
+		g.runners = append(g.runners, program.NewRunner(f, t, g.bound))
+	}
+	g.advance()
+	for _, o := range g.spare {
+		g.kit.put(o.search)
+	}
+}
+
+// newGrower returns a grower without threads.
+func newGrower(s *search) *grower {
 	s.st.reset(s.prog)
 	s.st.rel.Finals = s.cfg.Finals
 	s.x.s = s
+	s.shared = false
 	s.paths = resize(s.paths, len(s.flows))
 	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows))}
 	g.growing = s.machine
 	if !s.cfg.IgnoreChecks {
-		g.growing = rel.NewGrowing(s.compiled, s.coherent, tagsOf(s.prog))
+		g.growing = rel.NewGrowing(s.kit.Compiled, s.coherent, tagsOf(s.prog))
 		g.growing.Value = s.valueOf
 	}
-	for t, f := range s.flows {
-		g.runners = append(g.runners, program.NewRunner(f, t, s.bound))
+	for t := range s.flows {
 		g.value = append(g.value, func(e int) (int64, bool) { return g.read(ref{t, e}) })
 	}
 	g.findForeign()
-	if s.shared {
-		s.mine = s.next.Add(1) - 1
-	}
-	g.advance()
+	return g
 }
 
 // source is what r reads from, if that is decided.
@@ -189,7 +195,7 @@ func (g *grower) run(before []*program.Runner) {
 	}
 	if t := slices.IndexFunc(g.runners, forks); t >= 0 {
 		g.fork(t, before)
-	} else if g.depth != growDepth || g.pass() {
+	} else {
 		g.decide(before)
 	}
 }
@@ -230,12 +236,10 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 	return false
 }
 
-// fork sends thread t both ways, one after the other. That is no decision: before the
-// gate all workers have to see whether the thread waits.
+// fork sends thread t both ways, one after the other.
 func (g *grower) fork(t int, before []*program.Runner) {
 	g.notice(before) // what a way starts from is behind this
 	r, waited := g.runners[t], false
-	g.depth--
 	for _, jump := range [2]bool{false, true} {
 		way := r.Branch()
 		way.Take(jump)
@@ -244,7 +248,6 @@ func (g *grower) fork(t int, before []*program.Runner) {
 		g.died(g.dead)
 		waited = waited || g.waited
 	}
-	g.depth++
 	g.runners[t] = r
 	g.waited = waited
 }
@@ -268,9 +271,9 @@ func (g *grower) decide(before []*program.Runner) {
 		g.died(true)
 	case c.writes != nil:
 		g.tryAll(c)
-	case ends && (g.depth >= growDepth || g.pass()):
+	case ends:
 		g.leaf()
-	case ends || g.inVain():
+	case g.inVain():
 	default:
 		g.stuck()
 	}
@@ -288,18 +291,4 @@ func (g *grower) judged(ends bool) (c choice, ok bool) {
 		return choice{}, false
 	}
 	return g.choose(), true
-}
-
-// pass is through for decisions of this kind.
-func (g *grower) pass() bool {
-	if !g.shared {
-		return true
-	}
-	at := g.gate
-	g.gate++
-	if at != g.mine {
-		return false
-	}
-	g.mine = g.next.Add(1) - 1
-	return true
 }

@@ -40,11 +40,7 @@ func (g *grower) stuck() {
 		return // that it does not wait is settled
 	}
 	g.doomed[t] = true
-	g.depth++
-	if g.depth != growDepth || g.pass() {
-		g.decide(g.runners)
-	}
-	g.depth--
+	g.decide(g.runners)
 	g.doomed[t] = false
 	g.waited = false
 }
@@ -63,11 +59,7 @@ func (g *grower) part() bool {
 		g.runners[t] = way
 		p.read.event = way.Need()
 		g.later = append(g.later, p)
-		g.depth++
-		if g.depth != growDepth || g.pass() {
-			g.decide(g.runners)
-		}
-		g.depth--
+		g.decide(g.runners)
 		g.later = g.later[:len(g.later)-1]
 	}
 	g.runners[t] = runner

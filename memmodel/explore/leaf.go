@@ -88,10 +88,7 @@ func (g *grower) leaf() {
 	if s.hopeless() || !s.possible() {
 		return
 	}
-	shared := s.shared
-	s.shared = false // this is behind the gate
 	s.chooseRF(0)
-	s.shared = shared
 	g.clash()
 }
 

@@ -36,19 +36,21 @@ type search struct {
 
 // task is what the workers of one exploration share.
 type task struct {
-	ctx      context.Context
-	prog     *program.Program
-	cfg      Config
-	choice   [][]*program.Path // by thread
-	flows    []*program.Flow   // by thread, for a program that grows
-	compiled *rel.Compiled
-	bound    int
-	weak     weakness
-	next     atomic.Int64 // gate that nobody has taken yet
-	over     atomic.Bool  // whether to give up
-	mu       sync.Mutex   // held to call each and to set err
-	each     func(*Execution) error
-	err      error
+	ctx    context.Context
+	prog   *program.Program
+	cfg    Config
+	choice [][]*program.Path // by thread
+	flows  []*program.Flow   // by thread, for a program that grows
+	kit    *kit
+	idle   chan struct{} // has something for each goroutine that there may be beside
+	spare  []*grower     // not in use
+	bound  int
+	weak   weakness
+	next   atomic.Int64 // gate that nobody has taken yet
+	over   atomic.Bool  // whether to give up
+	mu     sync.Mutex   // held to call each and to set err
+	each   func(*Execution) error
+	err    error
 }
 
 // stop ends the exploration with err, unless it has ended. mu is held.

@@ -91,11 +91,7 @@ func (g *grower) settleLock(t int, r *program.Runner) {
 		g.stats.Tried++
 		g.rf[t][read.event] = w
 		g.decided = append(g.decided, decision{w, read, false})
-		g.depth++
-		if g.depth != growDepth || g.pass() {
-			g.decide(g.runners)
-		}
-		g.depth--
+		g.decide(g.runners)
 		g.decided = g.decided[:len(g.decided)-1]
 		g.rf[t][read.event] = undecided
 	}

@@ -13,25 +13,34 @@ func (g *grower) tryAll(c choice) {
 	overtakes := g.overtakes(c.read)
 	g.frames = append(g.frames, frame{read: c.read, cell: g.event(c.read).Loc, overtakes: overtakes, since: g.counts()})
 	top := len(g.frames) - 1
-	// Before the gate all workers must go the same way, whatever each has seen.
-	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.mayFollow(c) || g.shared && g.depth <= growDepth
+	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.mayFollow(c)
 	last := make([]bool, len(c.writes))
 	for i, w := range c.writes {
 		last[i] = g.lasts(w, c.read)
 	}
 	shown := false
-	for i, w := range c.writes {
-		g.passed, g.away = false, false
-		g.asked = c.more && last[i] && !shown && !g.frames[top].worth
-		g.try(decision{w, c.read, overtakes})
-		shown = shown || g.passed && last[i]
-		if g.waited && (last[i] || g.away) {
-			p.fails = append(p.fails, w)
-			p.away = p.away || g.away
+	note := func(i int, o outcome) {
+		shown = shown || o.passed && last[i]
+		if o.waited && (last[i] || o.away) {
+			p.fails = append(p.fails, c.writes[i])
+			p.away = p.away || o.away
 		}
+	}
+	var given []*gift
+	for i, w := range c.writes {
+		d := decision{w, c.read, overtakes}
+		g.asked = c.more && last[i] && !shown && !g.frames[top].worth
+		if i+1 < len(c.writes) && g.depth < giveDepth && g.helper() {
+			given = append(given, g.give(i, d))
+			continue
+		}
+		note(i, g.outcomeOf(d))
 		if g.over.Load() {
 			break
 		}
+	}
+	for _, x := range given {
+		note(x.at, g.take(x))
 	}
 	f := g.frames[top]
 	g.frames = g.frames[:top]
@@ -39,6 +48,16 @@ func (g *grower) tryAll(c choice) {
 	if c.more && (f.worth || !shown) || len(p.fails) > 0 {
 		g.postpone(p)
 	}
+}
+
+// An outcome says of a decision whether it was allowed, whether it makes a thread
+// wait, and whether that is not on what that thread sees in its round of waiting.
+type outcome struct{ passed, waited, away bool }
+
+func (g *grower) outcomeOf(d decision) outcome {
+	g.passed, g.away = false, false
+	g.try(d)
+	return outcome{g.passed, g.waited, g.away}
 }
 
 func (g *grower) try(d decision) {

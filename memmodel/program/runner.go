@@ -24,6 +24,7 @@ type Runner struct {
 	lockAt int  // the last LockRead, as an instruction
 
 	private []held // by Flow.private
+	shared  bool   // others have private too: it must not be changed
 	loops   []roundCount
 	rounds  []round
 	allocs  []int // instructions of Allocs gone by
@@ -144,6 +145,18 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 // Clone returns a copy that goes on by itself, beside r and other copies.
 func (r *Runner) Clone() *Runner { return r.copy(r.state.clone()) }
 
+// Detach is Clone for another goroutine, where value gives what reads have returned.
+func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
+	c := r.Clone()
+	c.value = value
+	if c.status == Tries {
+		for i, way := range c.ways {
+			c.ways[i] = way.Detach(value)
+		}
+	}
+	return c
+}
+
 // Branch is Clone for who uses one copy after the other: it ends the use of those
 // that were made of r before.
 func (r *Runner) Branch() *Runner { return r.copy(r.state.branch()) }
@@ -151,7 +164,7 @@ func (r *Runner) Branch() *Runner { return r.copy(r.state.branch()) }
 func (r *Runner) copy(s state) *Runner {
 	c := *r
 	c.state = s
-	c.private = slices.Clone(r.private)
+	c.shared = true
 	c.loops = slices.Clone(r.loops)
 	c.rounds = slices.Clone(r.rounds) // what a round holds is not changed
 	c.allocs, c.hung = slices.Clip(r.allocs), slices.Clip(r.hung)
@@ -432,7 +445,10 @@ func (r *Runner) local(in *Instr, at int32, addr Set) {
 		}
 		return
 	}
-	*h = held{r.depending(r.expr(in.Val), addr), r.inForce().union(r.ctrlOf(in.Val))}
+	if r.shared {
+		r.private, r.shared = slices.Clone(r.private), false
+	}
+	r.private[at] = held{r.depending(r.expr(in.Val), addr), r.inForce().union(r.ctrlOf(in.Val))}
 }
 
 // depending returns x with more dependencies.

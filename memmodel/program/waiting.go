@@ -14,10 +14,10 @@ func (r *Runner) enter() {
 	for len(r.rounds) > 0 && r.rounds[len(r.rounds)-1].head >= r.pc {
 		r.rounds = r.rounds[:len(r.rounds)-1] // of this loop and those within
 	}
-	r.idle = false
+	r.idle, r.shared = false, true
 	r.rounds = append(slices.Clip(r.rounds), round{
 		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
-		regs: slices.Clone(r.regs), private: slices.Clone(r.private),
+		regs: slices.Clone(r.regs), private: r.private,
 	})
 }
 
