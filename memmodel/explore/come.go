@@ -86,10 +86,14 @@ func listed(list []possibility, way *program.Runner) bool {
 
 // mayTake reports whether thread t can find a value that lets it go this way: in a
 // write that it may read from, or in one to come from a thread that goes on whatever
-// it reads, or goes one of the ways in list.
+// it reads, or goes one of the ways in list. If it may write something without the
+// value, it need not find it first.
 func (g *grower) mayTake(t int, way *program.Runner, list []possibility, by func(possibility, int) bool) bool {
 	read := ref{t, g.runners[t].Need()}
 	cell := g.event(read).Loc
+	if g.weak.any && !g.weak.ordered(g.event(read)) && way.MayOvertake(read.event, g.foreign[t], &g.weak) {
+		return true
+	}
 	for _, w := range g.sources(read, g.last(read).events) {
 		if v, ok := g.written(w); !ok || way.Admits(v) {
 			return true

@@ -101,7 +101,10 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 		return false
 	}
 	in := &r.th.Instr[r.pc]
-	join := r.pc
+	from, join := r.pc, r.pc
+	if in.Op == Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
+		from += 2 // what the same operation writes is no other write
+	}
 	// Behind an access to a lock, the instruction is not what the read decides.
 	if decides := r.need == read && !r.atLock; decides {
 		switch {
@@ -115,7 +118,7 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 		return false
 	}
 	s := sight{runner: r, cells: cells, orders: o, from: r.pc, join: join, seen: make([]bool, len(r.th.Instr)+1)}
-	s.visit(r.pc)
+	s.visit(from)
 	return s.found
 }
 
