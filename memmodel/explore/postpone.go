@@ -244,7 +244,7 @@ func (g *grower) lasting(c choice) (list []ref) {
 		passed = g.taken(read.Loc, c.read)
 	}
 	for _, w := range passed {
-		if g.last(c.read).away || g.lasts(w, c.read) {
+		if g.last(c.read).away || g.lasts(w, c.read) && !g.outdated(w, c.read) {
 			list = append(list, w)
 		}
 	}
@@ -266,6 +266,40 @@ func (g *grower) lasts(w, read ref) bool {
 		}
 	}
 	return true
+}
+
+// outdated reports whether the model has another write come after w, in what it has
+// been told by judge. In a lock as that of Mellor-Crummey and Scott
+//
+//	called = 0; xchg(tail), acquire and release; next = self, release; while (!called);
+//
+// the one before in the queue sets called after that, and nobody can wait forever.
+func (g *grower) outdated(w, read ref) bool {
+	at := g.index(w)
+	if at < 0 || g.tries(read) {
+		return false
+	}
+	for _, x := range g.st.writes[g.st.events[at].Loc] {
+		if x != at && !g.order.has(x, at) && !g.tentative(x) && x != g.st.half[g.index(read)] && !g.allowsOrder(x, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// allowsOrder reports whether the model lets a come before b.
+func (g *grower) allowsOrder(a, b int) bool {
+	mark, clashes := len(g.order.undone), len(g.order.clashes)
+	ok := g.order.before(a, b)
+	if ok {
+		g.growing.Push()
+		g.tellTo(g.growing)
+		ok = g.growing.Settle()
+		g.growing.Pop()
+	}
+	g.order.fresh, g.order.clashes = g.order.fresh[:0], g.order.clashes[:clashes]
+	g.order.undo(mark)
+	return ok
 }
 
 // taken lists the writes by which a lock is taken, but for the attempt that read

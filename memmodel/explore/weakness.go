@@ -9,6 +9,7 @@ import (
 // weakness is what a model allows of load buffering in a program: found out by
 // asking it about small structures of the program's own kinds of accesses.
 type weakness struct {
+	loose  bool            // it does not even keep coherence
 	any    bool            // between some read and some write
 	ctrl   bool            // even where the write has a control dependency on the read
 	addr   bool            // even where an access between them has its address from the read
@@ -24,6 +25,9 @@ func (w *weakness) Control() bool { return !w.ctrl }
 
 // Address implements program.Orders.
 func (w *weakness) Address() bool { return !w.addr }
+
+// Operation implements program.Orders.
+func (w *weakness) Operation() bool { return !w.loose }
 
 // Access implements program.Orders.
 func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
@@ -96,7 +100,7 @@ func tagsOf(p *program.Program) (tags []string) {
 func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
 	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
 	if loose || !c.Native() { // nothing is in order
-		w.any, w.ctrl, w.addr = true, true, true
+		w.loose, w.any, w.ctrl, w.addr = true, true, true, true
 		return w
 	}
 	all, a := kindsOf(p), &asker{c, p.Waits}

@@ -89,6 +89,8 @@ type Orders interface {
 	// Address: a write comes after the reads that the address of an earlier access
 	// depends on.
 	Address() bool
+	// Operation: what an atomic operation writes comes after what it reads.
+	Operation() bool
 	// Access: an access keeps its place by itself, a read before all that comes
 	// after it, a write after all that comes before it.
 	Access(k graph.Kind, tags []string) bool
@@ -102,7 +104,7 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	}
 	in := &r.th.Instr[r.pc]
 	from, join := r.pc, r.pc
-	if in.Op == Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
+	if o.Operation() && in.Op == Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
 		from += 2 // what the same operation writes is no other write
 	}
 	// Behind an access to a lock, the instruction is not what the read decides.

@@ -60,9 +60,7 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 		}
 		for _, nodes := range [][]int32{g.inner, g.bodies} {
 			for _, i := range nodes {
-				for _, a := range m.c.nodes[i].args {
-					want(a)
-				}
+				m.c.operandsOf(i, want)
 			}
 		}
 	}
@@ -75,9 +73,7 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 			wantGroup(gi)
 			return
 		}
-		for _, a := range m.c.nodes[i].args {
-			want(a)
-		}
+		m.c.operandsOf(i, want)
 	}
 	for _, k := range checks {
 		want(m.c.checks[k].node)
@@ -96,6 +92,16 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 		}
 	}
 	return list
+}
+
+// operandsOf calls f with the nodes that exec may look at to compute node i.
+func (c *Compiled) operandsOf(i int32, f func(int32)) {
+	for _, a := range c.nodes[i].args {
+		f(a)
+		if c.nodes[i].op == iSeq && c.nodes[a].op == iIdent {
+			f(c.nodes[a].args[0]) // it takes the rows or columns of this set
+		}
+	}
 }
 
 // value is the exact value of node i in the complete execution at hand.
