@@ -56,8 +56,10 @@ type Stats struct {
 	Executions int64 // complete, consistent, and let through by Filter
 	Tried      int64 // decisions taken, to see how well branches are cut
 	// BoundHit: a loop can want to go on beyond the bound, or an address can have
-	// too many values to follow; what was found may not be all.
+	// too many values to follow; what was found may not be all. Cut is the first
+	// such place.
 	BoundHit bool
+	Cut      *program.Cut
 }
 
 // Run explores p under m and calls each for every execution, until ctx is done
@@ -66,6 +68,9 @@ type Stats struct {
 // An execution that accesses something that is no variable ends the exploration
 // with an error of type *program.BadAddress. A thread that branches too often to
 // be unfolded is one of type *program.TooManyPaths.
+//
+// If it, or each, panics, in whichever goroutine, Run panics with a *Panic once all
+// its goroutines have ended.
 func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
 	return run(ctx, p, m, c, p.Waits, each)
 }
@@ -98,12 +103,14 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 		workers = 1 // others join where there is something to do
 	}
 	stats := make([]Stats, workers)
-	var wg sync.WaitGroup
 	for i := range workers - 1 {
-		wg.Go(func() { stats[i] = k.work(t, workers) })
+		t.workers.Go(func() { t.guarded(func() { stats[i] = k.work(t, workers) }) })
 	}
-	stats[workers-1] = k.work(t, workers)
-	wg.Wait()
+	t.guarded(func() { stats[workers-1] = k.work(t, workers) })
+	t.workers.Wait()
+	if t.panicked != nil {
+		panic(t.panicked)
+	}
 	var total Stats
 	for _, s := range stats {
 		total.add(s)
@@ -112,7 +119,7 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 }
 
 func (s *Stats) add(x Stats) {
-	s.BoundHit = s.BoundHit || x.BoundHit
+	s.BoundHit, s.Cut = s.BoundHit || x.BoundHit, s.Cut.First(x.Cut)
 	s.Executions += x.Executions
 	s.Tried += x.Tried
 }
@@ -160,13 +167,19 @@ func compile(m *rel.Plan) (*kit, error) {
 
 func (k *kit) get(c Config) *search {
 	if c.IgnoreChecks {
-		return &search{machine: rel.NewLoose(k.Compiled), coherent: c.Coherent}
+		return &search{machine: k.machine(c), coherent: c.Coherent}
 	}
 	if s, ok := k.pool.Get().(*search); ok {
 		return s
 	}
-	native := k.Native()
-	return &search{machine: rel.NewMachine(k.Compiled, native), coherent: native, atomic: native}
+	return &search{machine: k.machine(c), coherent: k.Native(), atomic: k.Native()}
+}
+
+func (k *kit) machine(c Config) *rel.Machine {
+	if c.IgnoreChecks {
+		return rel.NewLoose(k.Compiled)
+	}
+	return rel.NewMachine(k.Compiled, k.Native())
 }
 
 func (k *kit) put(s *search) {

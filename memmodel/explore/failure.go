@@ -123,11 +123,16 @@ func (x *Execution) assertion() *Failure {
 func (x *Execution) waits() *Failure {
 	s := x.s
 	for t, p := range s.paths {
-		if len(p.Wait) == 0 || p.Idle {
+		name := s.prog.Threads[t].Name
+		switch {
+		case p.Idle:
+			continue
+		case p.Stuck != nil:
+			return &Failure{Livelock, p.Stuck.Pos, name + " goes round forever here: nothing ends this loop"}
+		case len(p.Wait) == 0:
 			continue
 		}
 		e := &p.Events[p.Wait[len(p.Wait)-1]]
-		name := s.prog.Threads[t].Name
 		if e.Kind == graph.LockFail {
 			return &Failure{Deadlock, e.Pos, fmt.Sprintf("%s waits forever: %s finds the lock taken by one that never gives it back", name, e.Text)}
 		}

@@ -13,12 +13,12 @@ const giveDepth = 24
 
 // A gift is a part of a grower's work that another does.
 type gift struct {
-	at       int // which choice
-	by       *grower
-	outcome  outcome
-	panicked any
-	done     chan struct{}
-	met      atomic.Bool // it is done, or the giver waits for it: who is first idles
+	at      int // which choice
+	by      *grower
+	outcome outcome
+	whole   bool // it did not panic
+	done    chan struct{}
+	met     atomic.Bool // it is done, or the giver waits for it: who is first idles
 }
 
 // helper reports whether there may be one more goroutine, and counts it.
@@ -34,12 +34,11 @@ func (g *grower) helper() bool {
 // give has another goroutine try d.
 func (g *grower) give(at int, d decision) *gift {
 	x := &gift{at: at, by: g.other(), done: make(chan struct{})}
-	go func() {
+	g.workers.Go(func() {
 		defer close(x.done)
 		defer g.rest(x)
-		defer func() { x.panicked = recover() }()
-		x.outcome = x.by.outcomeOf(d)
-	}()
+		g.guarded(func() { x.outcome, x.whole = x.by.outcomeOf(d), true })
+	})
 	return x
 }
 
@@ -54,17 +53,16 @@ func (g *grower) rest(x *gift) {
 func (g *grower) take(x *gift) outcome {
 	g.rest(x)
 	<-x.done
-	if x.panicked != nil {
-		panic(x.panicked)
-	}
 	for i := range g.frames {
 		g.frames[i].worth = g.frames[i].worth || x.by.frames[i].worth
 	}
 	g.stats.add(x.by.stats)
 	x.by.stats = Stats{}
-	g.mu.Lock()
-	g.spare = append(g.spare, x.by)
-	g.mu.Unlock()
+	if x.whole {
+		g.mu.Lock()
+		g.spare = append(g.spare, x.by)
+		g.mu.Unlock()
+	}
 	return x.outcome
 }
 

@@ -28,8 +28,11 @@ import (
 // has seen must be the last of their cells.
 type grower struct {
 	*search
-	growing  *rel.Machine // for executions that are not complete
-	ending   *rel.Machine // for those that are; nil as long as growing will do
+	// growing is one of machines, which are for executions that are not complete, and
+	// for those that are as long as grows is set; else these take one of whole.
+	growing         *rel.Machine
+	machines, whole machines
+	grows           bool
 	runners  []*program.Runner
 	value    []func(read int) (int64, bool) // by thread
 	rf       [][]ref                        // by thread and event: what it reads from
@@ -81,13 +84,14 @@ type postponed struct {
 }
 
 func (s *search) grow() {
+	defer func(own *rel.Machine) { s.machine = own }(s.machine)
 	g := newGrower(s)
 	for t, f := range g.flows {
 		g.runners = append(g.runners, program.NewRunner(f, t, g.bound))
 	}
 	g.advance()
-	for _, o := range g.spare {
-		g.kit.put(o.search)
+	for _, o := range append(g.spare, g) {
+		o.end()
 	}
 }
 
@@ -98,17 +102,27 @@ func newGrower(s *search) *grower {
 	s.x.s = s
 	s.shared = false
 	s.paths = resize(s.paths, len(s.flows))
-	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows))}
-	g.growing = s.machine
+	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows)), grows: true}
+	tags := tagsOf(s.prog)
+	g.whole.fresh = func() *rel.Machine { return s.valued(s.kit.machine(s.cfg)) }
+	g.machines.fresh = g.whole.fresh
 	if !s.cfg.IgnoreChecks {
-		g.growing = rel.NewGrowing(s.kit.Compiled, s.coherent, tagsOf(s.prog))
-		g.growing.Value = s.valueOf
+		g.machines.fresh = func() *rel.Machine { return s.valued(rel.NewGrowing(s.kit.Compiled, s.coherent, tags)) }
 	}
 	for t := range s.flows {
 		g.value = append(g.value, func(e int) (int64, bool) { return g.read(ref{t, e}) })
 	}
 	g.findForeign()
 	return g
+}
+
+// end is called when g is not needed any more.
+func (g *grower) end() {
+	for _, l := range append(g.machines.list, g.whole.list...) {
+		if err := l.Err(); err != nil {
+			g.fail(err)
+		}
+	}
 }
 
 // source is what r reads from, if that is decided.
@@ -267,7 +281,7 @@ func (g *grower) decide(before []*program.Runner) {
 	}
 	switch {
 	case slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }):
-		g.stats.BoundHit = true
+		g.stats.add(Stats{BoundHit: true, Cut: g.cut()})
 		g.died(true)
 	case c.writes != nil:
 		g.tryAll(c)
@@ -287,7 +301,7 @@ func (g *grower) judged(ends bool) (c choice, ok bool) {
 		return choice{}, false
 	case ends:
 		return choice{}, g.judgeEnd()
-	case !g.judge(g.growing):
+	case !g.judge():
 		return choice{}, false
 	}
 	return g.choose(), true

@@ -8,9 +8,8 @@ import (
 	"crosscall/memmodel/rel"
 )
 
-// consistent tells a machine what is decided. It returns false if that is not
-// allowed, whatever follows.
-func (g *grower) consistent(m *rel.Machine) bool { return g.together() && g.judge(m) }
+// consistent reports whether what is decided is allowed, whatever follows.
+func (g *grower) consistent() bool { return g.together() && g.judge() }
 
 // together puts together what the threads have done, and what is decided, and looks
 // at the values and at coherence. It returns false if these forbid it.
@@ -37,10 +36,15 @@ func (g *grower) together() bool {
 }
 
 // judge asks a machine about what together has put together.
-func (g *grower) judge(m *rel.Machine) bool {
-	if !m.Load(&g.st.rel) {
+func (g *grower) judge() (ok bool) {
+	if g.growing, ok = g.machines.load(&g.st.rel); !ok {
 		return false
 	}
+	return g.told(g.growing)
+}
+
+// told tells a machine that has the structure what is decided.
+func (g *grower) told(m *rel.Machine) bool {
 	g.tellTo(m)
 	for _, d := range g.decided {
 		m.ReadFrom(g.index(d.write), g.index(d.read))
@@ -56,31 +60,29 @@ func (g *grower) index(r ref) int {
 	return g.st.base[r.thread] + r.event
 }
 
-// judgeEnd is judge when all threads have ended.
+// judgeEnd is judge when all threads have ended. The machine is search's then.
 func (g *grower) judgeEnd() bool {
 	if !g.order.sections(false) {
 		return false
 	}
-	if g.ending == nil {
-		if ok := g.judge(g.growing); !ok || g.growing.Exact() {
+	if g.grows {
+		if ok := g.judge(); !ok || g.growing.Exact() {
+			g.machine = g.growing
 			return ok
 		}
-		g.ending = g.machine // from now on
-		g.together()         // it has been told to the other one
+		g.grows = false // from now on
+		g.together()    // it has been told to the other one
 		g.order.sections(false)
 	}
-	return g.judge(g.ending)
+	m, ok := g.whole.load(&g.st.rel)
+	g.machine = m
+	return ok && g.told(m)
 }
 
 // leaf explores what is left to decide when all threads have ended. What is
 // decided is told already.
 func (g *grower) leaf() {
 	s := g.search
-	if g.ending == nil {
-		whole := s.machine
-		s.machine = g.growing
-		defer func() { s.machine = whole }()
-	}
 	g.bar()
 	decided := func(r int) bool { return s.order.rf[r] >= 0 }
 	s.st.ordering -= countFunc(s.st.reads[:s.st.ordering], decided)

@@ -64,7 +64,7 @@ func (g *grower) shows(f *frame, before []*program.Runner) bool {
 func (g *grower) wasAllowed(before []*program.Runner) bool {
 	runners, decided := g.runners, g.decided
 	g.runners, g.decided = before, g.decided[:g.firm]
-	ok := g.consistent(g.growing)
+	ok := g.consistent()
 	g.runners, g.decided = runners, decided
 	return ok
 }

@@ -48,9 +48,18 @@ type task struct {
 	weak   weakness
 	next   atomic.Int64 // gate that nobody has taken yet
 	over   atomic.Bool  // whether to give up
-	mu     sync.Mutex   // held to call each and to set err
+	mu     sync.Mutex   // held to call each and to set err and panicked
 	each   func(*Execution) error
 	err    error
+
+	workers  sync.WaitGroup // goroutines beside the caller's
+	panicked *Panic         // the first
+}
+
+// valued lets m know what events read and write.
+func (s *search) valued(m *rel.Machine) *rel.Machine {
+	m.Value = s.valueOf
+	return m
 }
 
 // stop ends the exploration with err, unless it has ended. mu is held.
@@ -128,11 +137,13 @@ func (s *search) choose(t int) {
 func (s *search) begin() {
 	s.st.set(s.paths)
 	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
-	if slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Cut }) {
+	if cut := s.cut(); cut != nil {
 		// Whether the rest of a loop could be reached cannot be told from what
 		// comes before it: another thread may wait for a lock that is given back
 		// behind the cut, a goal may speak of a value that is written there.
-		s.stats.BoundHit = s.stats.BoundHit || s.values.load(&s.st) && s.possible()
+		if s.values.load(&s.st) && s.possible() {
+			s.stats.add(Stats{BoundHit: true, Cut: cut})
+		}
 		return
 	}
 	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, false) || s.hopeless() || !s.possible() {
@@ -146,6 +157,14 @@ func (s *search) begin() {
 	if s.machine.Settle() && s.through(0) {
 		s.chooseRF(0)
 	}
+}
+
+// cut is where a thread was not followed any further, or nil.
+func (s *search) cut() (first *program.Cut) {
+	for _, p := range s.paths {
+		first = first.First(p.Cut)
+	}
+	return first
 }
 
 // possible reports whether each read, taken alone, has a write to read from.

@@ -1,0 +1,73 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/rel"
+)
+
+// To load a structure takes longer than to add what is decided of it, and a grower
+// comes by the same structures again and again: what a read returns often makes no
+// difference but to values. So some machines are kept as they are, the one that was
+// used last in front.
+type machines struct {
+	fresh func() *rel.Machine
+	list  []*loaded
+}
+
+// mostLoaded is how many machines are kept.
+const mostLoaded = 4
+
+// A loaded machine has this structure, if it has not ruled it out.
+type loaded struct {
+	*rel.Machine
+	structure rel.Structure
+	events    []graph.Event
+	ok        bool
+}
+
+// load returns a machine with the structure s, and whether that is allowed.
+func (c *machines) load(s *rel.Structure) (*rel.Machine, bool) {
+	i := slices.IndexFunc(c.list, func(l *loaded) bool { return l.has(s) })
+	known := i >= 0
+	switch {
+	case known:
+	case len(c.list) < mostLoaded:
+		c.list = append(c.list, &loaded{Machine: c.fresh()})
+		i = len(c.list) - 1
+	default:
+		i = len(c.list) - 1
+	}
+	l := c.list[i]
+	copy(c.list[1:i+1], c.list[:i])
+	c.list[0] = l
+	if !known {
+		l.set(s)
+	} else if l.ok {
+		l.Rewind()
+	}
+	return l.Machine, l.ok
+}
+
+// has reports whether l has the structure s.
+func (l *loaded) has(s *rel.Structure) bool {
+	return slices.EqualFunc(l.events, s.Events, func(a graph.Event, b *graph.Event) bool {
+		return a.Kind == b.Kind && a.Thread == b.Thread && a.Loc == b.Loc && slices.Equal(a.Tags, b.Tags)
+	}) && slices.Equal(l.structure.Addr, s.Addr) && slices.Equal(l.structure.Data, s.Data) &&
+		slices.Equal(l.structure.Ctrl, s.Ctrl) && slices.Equal(l.structure.RMW, s.RMW) && slices.Equal(l.structure.LockRM, s.LockRM)
+}
+
+func (l *loaded) set(s *rel.Structure) {
+	l.events = l.events[:0]
+	for _, e := range s.Events {
+		l.events = append(l.events, graph.Event{Kind: e.Kind, Thread: e.Thread, Loc: e.Loc, Tags: e.Tags})
+	}
+	own := &l.structure
+	for _, x := range []struct{ to, from *[]graph.Edge }{
+		{&own.Addr, &s.Addr}, {&own.Data, &s.Data}, {&own.Ctrl, &s.Ctrl}, {&own.RMW, &s.RMW}, {&own.LockRM, &s.LockRM},
+	} {
+		*x.to = append((*x.to)[:0], *x.from...)
+	}
+	l.ok = l.Load(s)
+}
