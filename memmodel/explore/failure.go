@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -25,6 +24,7 @@ const (
 	MemoryMisuse   FailureKind = "memory"      // after free, freed twice, never set
 	Deadlock       FailureKind = "deadlock"    // threads wait for locks forever
 	Livelock       FailureKind = "livelock"    // a loop that nobody can end
+	BadUnlock      FailureKind = "lock"        // given back by who does not hold it
 	Race           FailureKind = "data race"   // flagged by the model, where that is an error
 )
 
@@ -37,10 +37,10 @@ func (f *Failure) String() string {
 }
 
 // Failure returns what is wrong with the execution, or nil: a bad access or a
-// misuse of memory before a failed assertion, and those before a thread that
-// waits forever.
+// misuse of memory or locks before a failed assertion, and those before a thread
+// that waits forever.
 func (x *Execution) Failure() *Failure {
-	for _, look := range []func() *Failure{x.fault, x.misuse, x.assertion, x.waits, x.final} {
+	for _, look := range []func() *Failure{x.fault, x.misuse, x.unlock, x.assertion, x.waits, x.final} {
 		if f := look(); f != nil {
 			return f
 		}
@@ -52,12 +52,16 @@ func (x *Execution) fault() *Failure {
 	for _, p := range x.s.paths {
 		switch {
 		case p.Fault != nil:
-			return &Failure{BadAccess, p.Fault.Pos, fmt.Sprintf("%s accesses %s", p.Fault.Text, addressText(p.Fault.Addr))}
+			return badAccess(p.Fault)
 		case p.Misuse != nil:
 			return misused(p.Misuse)
 		}
 	}
 	return nil
+}
+
+func badAccess(e *program.BadAddress) *Failure {
+	return &Failure{BadAccess, e.Pos, fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
 }
 
 func addressText(a int64) string {
@@ -72,7 +76,11 @@ func addressText(a int64) string {
 
 func misused(m *program.Misuse) *Failure {
 	text := m.Error()
-	return &Failure{MemoryMisuse, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
+	kind := MemoryMisuse
+	if m.What == program.NotHeld {
+		kind = BadUnlock
+	}
+	return &Failure{kind, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
 }
 
 // misuse looks for reads and writes that come after memory was freed.
@@ -108,6 +116,27 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 			what = program.Twice
 		}
 		return misused(&program.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
+	}
+	return nil
+}
+
+// unlock looks for a lock that is given back by a thread which does not hold it.
+func (x *Execution) unlock() *Failure {
+	var held []int
+	for _, p := range x.s.paths {
+		held = held[:0]
+		for e := range p.Events {
+			switch ev := &p.Events[e]; ev.Kind {
+			case graph.LockWrite:
+				held = append(held, ev.Loc)
+			case graph.Unlock:
+				i := slices.Index(held, ev.Loc)
+				if i < 0 {
+					return misused(&program.Misuse{Pos: ev.Pos, Text: ev.Text, What: program.NotHeld})
+				}
+				held = slices.Delete(held, i, i+1)
+			}
+		}
 	}
 	return nil
 }
@@ -151,13 +180,29 @@ func (x *Execution) final() *Failure {
 	for c := range memory {
 		memory[c], _ = s.observe(program.Obs{Kind: program.CellObs, Cell: c})
 	}
-	err := s.prog.Interpret(s.prog.Final, memory)
-	if err == nil {
+	switch e := s.prog.Interpret(s.prog.Final, memory, x.freed()).(type) {
+	case nil:
 		return nil
+	case *program.BadAddress:
+		return badAccess(e)
+	case *program.Misuse:
+		return misused(e)
+	case *program.Endless:
+		return &Failure{Livelock, e.Pos, "what runs after the threads does not come to an end"}
+	case *program.FailedAssertion:
+		return &Failure{AssertionFails, e.Pos, e.Text + " fails"}
+	default:
+		return &Failure{Kind: AssertionFails, Text: e.Error()}
 	}
-	f := &Failure{Kind: AssertionFails, Text: err.Error()}
-	if bad := new(program.BadAddress); errors.As(err, &bad) {
-		f = &Failure{BadAccess, bad.Pos, fmt.Sprintf("%s accesses %s", bad.Text, addressText(bad.Addr))}
+}
+
+// freed has the cells that the threads have freed.
+func (x *Execution) freed() map[int]graph.Pos {
+	freed := make(map[int]graph.Pos)
+	for _, p := range x.s.paths {
+		for _, e := range p.Frees {
+			freed[p.Events[e].Loc] = p.Events[e].Pos
+		}
 	}
-	return f
+	return freed
 }

@@ -33,22 +33,24 @@ type grower struct {
 	growing         *rel.Machine
 	machines, whole machines
 	grows           bool
-	runners  []*program.Runner
-	value    []func(read int) (int64, bool) // by thread
-	rf       [][]ref                        // by thread and event: what it reads from
-	decided  []decision
-	later    []postponed
-	frames   []frame
-	dead     bool    // the way just tried ended at an assumption
-	passed   bool    // it was allowed
-	asked    bool    // somebody wants to know whether it was
-	firm     int     // decisions that are no consequences of others
-	depth    int     // decisions in force
-	foreign  [][]int // by thread: cells that others may read
-	doomed   []bool  // by thread: it is to wait forever
-	settling bool    // the decision just tried is to make a thread wait forever
-	waited   bool    // the decision just tried makes a thread wait
-	away     bool    // it is not on what that thread sees in its round of waiting
+	telling         []told
+	ends            []int // what order has to tell after each decision ends there
+	runners         []*program.Runner
+	value           []func(read int) (int64, bool) // by thread
+	rf              [][]ref                        // by thread and event: what it reads from
+	decided         []decision
+	later           []postponed
+	frames          []frame
+	dead            bool    // the way just tried ended at an assumption
+	passed          bool    // it was allowed
+	asked           bool    // somebody wants to know whether it was
+	firm            int     // decisions that are no consequences of others
+	depth           int     // decisions in force
+	foreign         [][]int // by thread: cells that others may read
+	doomed          []bool  // by thread: it is to wait forever
+	settling        bool    // the decision just tried is to make a thread wait forever
+	waited          bool    // the decision just tried makes a thread wait
+	away            bool    // it is not on what that thread sees in its round of waiting
 }
 
 // ref names an event by its thread and its place there; an initial write, by

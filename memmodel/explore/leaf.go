@@ -5,7 +5,6 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
-	"crosscall/memmodel/rel"
 )
 
 // consistent reports whether what is decided is allowed, whatever follows.
@@ -23,6 +22,7 @@ func (g *grower) together() bool {
 	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, true) {
 		return false
 	}
+	g.ends = append(g.ends[:0], len(s.order.fresh))
 	for _, d := range g.decided {
 		w, r := g.index(d.write), g.index(d.read)
 		if !s.st.events[w].Kind.Writes() {
@@ -31,25 +31,28 @@ func (g *grower) together() bool {
 		if !s.values.readFrom(w, r) || !s.order.readFrom(w, r) {
 			return false
 		}
+		g.ends = append(g.ends, len(s.order.fresh))
 	}
 	return g.waitsForGood()
 }
 
 // judge asks a machine about what together has put together.
-func (g *grower) judge() (ok bool) {
-	if g.growing, ok = g.machines.load(&g.st.rel); !ok {
-		return false
-	}
-	return g.told(g.growing)
+func (g *grower) judge() bool {
+	l := g.machines.load(&g.st.rel)
+	g.growing = l.Machine
+	return l.ok && g.tell(l)
 }
 
-// told tells a machine that has the structure what is decided.
-func (g *grower) told(m *rel.Machine) bool {
-	g.tellTo(m)
+// tell tells a machine that has the structure what is decided.
+func (g *grower) tell(l *loaded) bool {
+	list := append(g.telling[:0], beforeReads)
 	for _, d := range g.decided {
-		m.ReadFrom(g.index(d.write), g.index(d.read))
+		list = append(list, told{g.index(d.write), g.index(d.read)})
 	}
-	return m.Settle()
+	g.telling = append(list, afterReads)
+	ok := l.tell(g.telling, g.order.fresh, append(g.ends, len(g.order.fresh)))
+	g.order.fresh = g.order.fresh[:0]
+	return ok
 }
 
 // index is where the structure has an event.
@@ -74,9 +77,9 @@ func (g *grower) judgeEnd() bool {
 		g.together()    // it has been told to the other one
 		g.order.sections(false)
 	}
-	m, ok := g.whole.load(&g.st.rel)
-	g.machine = m
-	return ok && g.told(m)
+	l := g.whole.load(&g.st.rel)
+	g.machine = l.Machine
+	return l.ok && g.tell(l)
 }
 
 // leaf explores what is left to decide when all threads have ended. What is

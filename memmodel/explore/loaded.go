@@ -10,7 +10,7 @@ import (
 // To load a structure takes longer than to add what is decided of it, and a grower
 // comes by the same structures again and again: what a read returns often makes no
 // difference but to values. So some machines are kept as they are, the one that was
-// used last in front.
+// used last in front, and of what they have been told as much as is still decided.
 type machines struct {
 	fresh func() *rel.Machine
 	list  []*loaded
@@ -25,10 +25,20 @@ type loaded struct {
 	structure rel.Structure
 	events    []graph.Event
 	ok        bool
+	told      []told
 }
 
-// load returns a machine with the structure s, and whether that is allowed.
-func (c *machines) load(s *rel.Structure) (*rel.Machine, bool) {
+// What a machine is told at once: that a read reads from a write, with what follows
+// for co. Before the first, and after the last, co alone is told.
+type told struct{ write, read int }
+
+var (
+	beforeReads = told{-1, -1}
+	afterReads  = told{-2, -2}
+)
+
+// load returns a machine with the structure s, if that is allowed.
+func (c *machines) load(s *rel.Structure) *loaded {
 	i := slices.IndexFunc(c.list, func(l *loaded) bool { return l.has(s) })
 	known := i >= 0
 	switch {
@@ -44,10 +54,44 @@ func (c *machines) load(s *rel.Structure) (*rel.Machine, bool) {
 	c.list[0] = l
 	if !known {
 		l.set(s)
-	} else if l.ok {
-		l.Rewind()
 	}
-	return l.Machine, l.ok
+	return l
+}
+
+// tell has the machine know list, and pairs of co: those of list[k] end at ends[k].
+// It returns false if that is not allowed.
+func (l *loaded) tell(list []told, pairs [][2]int32, ends []int) bool {
+	k := 0
+	for k < len(list) && k < len(l.told) && l.told[k] == list[k] && list[k] != afterReads {
+		k++
+	}
+	for len(l.told) > k {
+		l.forget()
+	}
+	for ; k < len(list); k++ {
+		l.Push()
+		l.told = append(l.told, list[k])
+		from := 0
+		if k > 0 {
+			from = ends[k-1]
+		}
+		for _, p := range pairs[from:ends[k]] {
+			l.Order(int(p[0]), int(p[1]))
+		}
+		if list[k].read >= 0 {
+			l.ReadFrom(list[k].write, list[k].read)
+		}
+		if !l.Settle() {
+			l.forget()
+			return false
+		}
+	}
+	return true
+}
+
+func (l *loaded) forget() {
+	l.Pop()
+	l.told = l.told[:len(l.told)-1]
 }
 
 // has reports whether l has the structure s.
@@ -69,5 +113,5 @@ func (l *loaded) set(s *rel.Structure) {
 	} {
 		*x.to = append((*x.to)[:0], *x.from...)
 	}
-	l.ok = l.Load(s)
+	l.ok, l.told = l.Load(s), l.told[:0]
 }

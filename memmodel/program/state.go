@@ -129,6 +129,27 @@ func (s *state) ctrlOf(e *Expr) Set {
 	return all
 }
 
+// fold computes e if it depends on nothing that has been read.
+func (s *state) fold(e *Expr) (v int64, ok bool) {
+	switch e.Op {
+	case Const:
+		return e.K, true
+	case Load:
+		t := &s.path.Syms[s.regs[e.R]]
+		return t.K, t.Op == Const && len(t.Deps) == 0
+	}
+	var args [3]int64
+	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+		if x == nil {
+			continue
+		}
+		if args[i], ok = s.fold(x); !ok {
+			return 0, false
+		}
+	}
+	return apply(e.Op, args[0], args[1], args[2])
+}
+
 // calculate computes e, where read gives the values that events have read, without a
 // term for it. ok is false if one of them is not known, or there is no result.
 func (s *state) calculate(e *Expr, read func(event int) (int64, bool)) (v int64, ok bool) {
@@ -190,6 +211,9 @@ func (s *state) expr(e *Expr) Sym {
 		return s.constant(e.K)
 	case Load:
 		return s.regs[e.R]
+	}
+	if v, ok := s.fold(e); ok {
+		return s.constant(v)
 	}
 	a, b, c := NoSym, NoSym, NoSym
 	a = s.expr(e.A)

@@ -139,13 +139,6 @@ func (m *Machine) static(i int32) []uint64 {
 	return m.stat.mem[at : int(at)+m.size(i)]
 }
 
-// Rewind takes back all that was added since Load, which returned true.
-func (m *Machine) Rewind() {
-	m.drop()
-	m.marks = append(m.marks[:0], 0)
-	m.Pop()
-}
-
 // Load prepares m for a structure, with rf and co empty. It returns false if
 // the structure alone violates a check.
 func (m *Machine) Load(s *Structure) bool {
