@@ -1,6 +1,8 @@
 package explore
 
 import (
+	"slices"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/rel"
 )
@@ -71,7 +73,7 @@ func (s *shape) write(a access, thread, cell int) int {
 	if a.half == nil {
 		return s.add(a.event, thread, cell)
 	}
-	r, w := s.read(access{a.half, a.event}, thread, cell)
+	r, w := s.read(access{event: a.half, half: a.event}, thread, cell)
 	s.rf = append(s.rf, [2]int{s.co[cell][len(s.co[cell])-1], r})
 	return w
 }
@@ -137,18 +139,26 @@ func (a *asker) buffers(read, between, write access, d dependency) bool {
 
 // A section is a critical section, a read in or before it, and a write in the next
 // section, which another thread has.
-type section struct {
-	take, give  *graph.Event
-	read, write access
+type section struct{ take, give, read, write access }
+
+// unlock gives the lock back, and returns the write.
+func (s *shape) unlock(give access) int {
+	for _, f := range slices.Backward(give.fences) {
+		s.add(f, 0, graph.NoLoc)
+	}
+	return s.add(give.event, 0, cellLock)
 }
 
 // lock takes the lock, which is free since event since, and returns the write.
-func (s *shape) lock(take *graph.Event, thread, since int) int {
-	r := s.add(take, thread, cellLock)
+func (s *shape) lock(take access, thread, since int) int {
+	r := s.add(take.event, thread, cellLock)
 	w := s.add(&graph.Event{Kind: graph.LockWrite}, thread, cellLock)
 	s.LockRM = append(s.LockRM, graph.Edge{From: r, To: w})
 	s.rf = append(s.rf, [2]int{since, r})
 	s.order(w)
+	for _, f := range take.fences {
+		s.add(f, thread, graph.NoLoc)
+	}
 	return w
 }
 
@@ -158,7 +168,7 @@ func (a *asker) leaks(c section) bool {
 	s := newShape()
 	s.lock(c.take, 0, cellLock)
 	r, rw := s.read(c.read, 0, cellX)
-	s.seesNext(c, r, rw, s.add(c.give, 0, cellLock))
+	s.seesNext(c, r, rw, s.unlock(c.give))
 	return a.permits(s)
 }
 
@@ -171,7 +181,7 @@ func (a *asker) overtakes(c section, between access, d dependency) bool {
 	after := len(s.Events) - 1
 	s.between(between)
 	s.lock(c.take, 0, cellLock)
-	given := s.add(c.give, 0, cellLock)
+	given := s.unlock(c.give)
 	s.depend(d, r, after)
 	s.seesNext(c, r, rw, given)
 	return a.permits(s)

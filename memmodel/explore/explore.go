@@ -91,6 +91,7 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 		for i := range p.Threads {
 			t.flows = append(t.flows, program.NewFlow(p, i, true))
 		}
+		program.LetHang(t.flows)
 	} else if t.choice, err = p.UnfoldAll(bound, ctx.Err); err != nil {
 		return Stats{}, err
 	}

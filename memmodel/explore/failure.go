@@ -151,6 +151,9 @@ func (x *Execution) assertion() *Failure {
 
 func (x *Execution) waits() *Failure {
 	s := x.s
+	if f := x.hangs(); f != nil {
+		return f
+	}
 	for t, p := range s.paths {
 		name := s.prog.Threads[t].Name
 		switch {

@@ -282,6 +282,8 @@ func (g *grower) decide(before []*program.Runner) {
 		return
 	}
 	switch {
+	case g.hangsInVain():
+		g.died(true)
 	case slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }):
 		g.stats.add(Stats{BoundHit: true, Cut: g.cut()})
 		g.died(true)

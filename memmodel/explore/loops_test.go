@@ -16,6 +16,7 @@ import (
 type features struct {
 	waits bool // loops that wait, bounded loops
 	heap  bool // memory that is allocated and freed
+	rcu   bool // sections of readers, and what waits for them
 }
 
 // wild is a random program; it prints as twin.Text does.
@@ -41,7 +42,7 @@ func wildPrograms(d twin.Dialect, f features) *rapid.Generator[wild] {
 }
 
 // wildGen draws one program. Registers are: two for numbers, one for pointers, one
-// to count rounds, one for what an atomic operation finds.
+// to count rounds, one for what an atomic operation finds, one for an index of SRCU.
 type wildGen struct {
 	t       *rapid.T
 	d       twin.Dialect
@@ -51,13 +52,15 @@ type wildGen struct {
 	numbers []int // cells
 	pointer int
 	lock    int
-	private int // the first, one for each thread
+	domain  int  // of SRCU
+	private int  // the first, one for each thread
+	inside  bool // a section of SRCU
 	holds   bool
 	counts  bool // in a bounded loop
 }
 
 const (
-	number0, number1, pointer, counter, found program.Reg = 0, 1, 2, 3, 4
+	number0, number1, pointer, counter, found, index program.Reg = 0, 1, 2, 3, 4, 5
 )
 
 func (g *wildGen) upto(n int) int {
@@ -89,6 +92,10 @@ func (g *wildGen) cells() {
 	}
 	g.lock = cell(program.Cell{Name: "l", Lock: true})
 	cell(program.Cell{})
+	if g.f.rcu {
+		g.p.Sections = rcuSections
+		g.domain = cell(program.Cell{Name: "srcu"})
+	}
 	if !g.f.heap {
 		return
 	}
@@ -108,9 +115,9 @@ func (g *wildGen) cells() {
 }
 
 func (g *wildGen) thread(i, statements int) {
-	th := program.Thread{Name: fmt.Sprint("P", i), Regs: []string{"r0", "r1", "ptr", "count", "found"}, Init: make([]int64, 5)}
+	th := program.Thread{Name: fmt.Sprint("P", i), Regs: []string{"r0", "r1", "ptr", "count", "found", "index"}, Init: make([]int64, 6)}
 	th.Init[pointer] = program.AddrOf(g.numbers[0])
-	g.th, g.holds, g.counts = &th, false, false
+	g.th, g.holds, g.counts, g.inside = &th, false, false, false
 	for range 1 + g.upto(statements+1) {
 		g.statement(2)
 	}
@@ -150,6 +157,13 @@ func (g *wildGen) statement(depth int) {
 			if !g.holds {
 				choices = append(choices, g.spinOnTryLock)
 			}
+		}
+	}
+	if g.f.rcu {
+		choices = append(choices, g.gracePeriod, g.gracePeriod)
+		if depth > 0 {
+			section := func() { g.section(depth) }
+			choices = append(choices, section, section, section, section, g.leaveAndEnter)
 		}
 	}
 	if g.f.heap {

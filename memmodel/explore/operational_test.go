@@ -61,6 +61,7 @@ type threadState struct {
 	buffer  []store
 	allocs  []int // by instruction
 	stopped bool  // at an access to no variable
+	rcu     rcuState
 }
 
 type machineState struct {
@@ -96,6 +97,7 @@ func (s *machineState) key() string {
 		for _, n := range th.allocs {
 			b = append(b, byte(n))
 		}
+		b = fmt.Append(b, th.rcu)
 	}
 	return string(b)
 }
@@ -197,9 +199,10 @@ func (m *machine) step(s *machineState, t int, choosing bool) ([]*machineState, 
 	th.pc++
 	switch in.Op {
 	case program.Do:
-		if !m.do(s, t, in) {
+		if m.p.WaitsFor(in.Tags) >= 0 && !m.wait(s, t, in) || !m.do(s, t, in) {
 			return nil, nil
 		}
+		m.section(s, t, in)
 		choosing = choosing && (in.Kind == graph.Read || in.Kind == graph.Fence)
 	case program.Assign:
 		th.regs[in.Dst] = th.eval(in.Val)
@@ -412,15 +415,32 @@ func (m *machine) reaches(state int, is func(int) bool) bool {
 	return visit(state)
 }
 
-// outcomes is what can come of the program, each worded as by outcome.
+// outcomes is what can come of the program, each worded as by outcome. Where it comes
+// to no end, that is what has gone wrong on the way.
 func (m *machine) outcomes() map[string]bool {
 	found := map[string]bool{}
-	for i, lasts := range m.lasting() {
-		if lasts {
+	lasts := m.lasting()
+	settles := m.reaching(lasts)
+	for i, s := range m.states {
+		if lasts[i] || !settles[i] && (s.faulted || s.misused || s.failed) {
 			found[m.outcome(i)] = true
 		}
 	}
 	return found
+}
+
+// reaching tells the states after which one that is so can come.
+func (m *machine) reaching(is []bool) []bool {
+	all := slices.Clone(is)
+	for changed := true; changed; {
+		changed = false
+		for i := range m.states {
+			if !all[i] && slices.ContainsFunc(m.next[i], func(n int) bool { return all[n] }) {
+				all[i], changed = true, true
+			}
+		}
+	}
+	return all
 }
 
 // outcome words a state that lasts: what has gone wrong, or what memory holds in
@@ -437,7 +457,7 @@ func (m *machine) outcome(state int) string {
 		slices.Sort(wrong)
 		return strings.Join(wrong, or)
 	}
-	who := ""
+	who := m.hangs(state)
 	for t, th := range m.p.Threads {
 		if who == "" && !m.ended(s, t) && !m.idles(state, t) {
 			who = th.Name

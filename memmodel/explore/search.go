@@ -280,7 +280,7 @@ func (s *search) chooseCO(k int) {
 
 // found has a complete execution.
 func (s *search) found() {
-	if !s.machine.Complete() || !s.settled() {
+	if !s.machine.Complete() || !s.settled() || !s.sectionsLast() {
 		return
 	}
 	s.complete = true

@@ -80,7 +80,7 @@ func (g *grower) settleRead(r ref) {
 // settleLock has thread t wait for a lock that is never given back.
 func (g *grower) settleLock(t int, r *program.Runner) {
 	for _, d := range g.decided {
-		if d.write.thread == t && d.write.event == len(r.Path().Events)-1 {
+		if d.write.thread == t && d.write.event == r.Need()+1 {
 			return // another thread has seen it take the lock
 		}
 	}

@@ -43,8 +43,12 @@ func tagKey(k graph.Kind, tags []string) string {
 }
 
 // An access is an event that a program performs, with the other half if it is one of
-// an atomic operation: without it, it would not be what it is.
-type access struct{ event, half *graph.Event }
+// an atomic operation: without it, it would not be what it is. Nor would a lock or an
+// unlock be without the fences behind the one and before the other.
+type access struct {
+	event, half *graph.Event
+	fences      []*graph.Event
+}
 
 // kinds has one access of each kind and tags that a program performs.
 type kinds map[graph.Kind]map[string]access
@@ -59,13 +63,17 @@ func kindsOf(p *program.Program) kinds {
 			switch {
 			case in.Op == program.Free:
 				e.Kind = graph.Write
-				all.add(e, nil)
+				all.add(access{event: e})
 			case in.Op != program.Do:
 			case in.RMW:
-				all.add(e, read)
-				all.add(read, e)
+				all.add(access{event: e, half: read})
+				all.add(access{event: read, half: e})
+			case in.Kind == graph.LockRead:
+				all.add(access{event: e, fences: fencesFrom(p.Threads[t].Instr, i+2, 1)})
+			case in.Kind == graph.Unlock:
+				all.add(access{event: e, fences: fencesFrom(p.Threads[t].Instr, i-1, -1)})
 			default:
-				all.add(e, nil)
+				all.add(access{event: e})
 			}
 			if e.Kind == graph.Read {
 				read = e
@@ -75,15 +83,27 @@ func kindsOf(p *program.Program) kinds {
 	return all
 }
 
-func (all kinds) add(e, half *graph.Event) {
+// fencesFrom lists the fences at i and on, in steps of by.
+func fencesFrom(code []program.Instr, i, by int) (list []*graph.Event) {
+	for ; i >= 0 && i < len(code) && code[i].Op == program.Do && code[i].Kind == graph.Fence; i += by {
+		list = append(list, &graph.Event{Kind: graph.Fence, Tags: code[i].Tags})
+	}
+	return list
+}
+
+func (all kinds) add(a access) {
+	e := a.event
 	if all[e.Kind] == nil {
 		all[e.Kind] = map[string]access{}
 	}
 	key := tagKey(e.Kind, e.Tags)
-	if half != nil {
-		key += "," + tagKey(half.Kind, half.Tags)
+	if a.half != nil {
+		key += "," + tagKey(a.half.Kind, a.half.Tags)
 	}
-	all[e.Kind][key] = access{e, half}
+	for _, f := range a.fences {
+		key += "," + tagKey(f.Kind, f.Tags)
+	}
+	all[e.Kind][key] = a
 }
 
 // tagsOf lists the tags of what a program performs.
@@ -144,7 +164,7 @@ func (w *weakness) askForLocks(a *asker, all kinds) {
 		for _, give := range all[graph.Unlock] {
 			for _, r := range all[graph.Read] {
 				for _, e := range all[graph.Write] {
-					s := section{take.event, give.event, r, e}
+					s := section{take, give, r, e}
 					weak = weak || a.leaks(s)
 					if !a.overtakes(s, access{}, nothing) {
 						continue
