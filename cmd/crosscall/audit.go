@@ -86,7 +86,11 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	in, err := audit.Open(args[0], f.scenarios(args[0])...)
+	scenarios, err := f.scenarios(args[0])
+	if err != nil {
+		return usageError{err}
+	}
+	in, err := audit.Open(args[0], scenarios...)
 	if err != nil {
 		return usageError{err}
 	}
@@ -141,15 +145,19 @@ func (f *auditFlags) settings(args []string) (audit.Options, error) {
 }
 
 // scenarios are what a C file is read with. One without --with has no name.
-func (f *auditFlags) scenarios(file string) (list []audit.Scenario) {
-	for _, with := range f.with {
-		defines := slices.Concat(f.defines, strings.Fields(with))
-		list = append(list, audit.Scenario{Name: with, Options: cOptions(defines, f.include)})
+func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
+	names := f.with
+	if names == nil && filepath.Ext(file) == ".c" {
+		names = []string{""}
 	}
-	if list == nil && filepath.Ext(file) == ".c" {
-		list = []audit.Scenario{{Options: cOptions(f.defines, f.include)}}
+	for _, with := range names {
+		s := audit.Scenario{Name: with}
+		if s.Options, err = cOptions(slices.Concat(f.defines, strings.Fields(with)), f.include); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
 	}
-	return list
+	return list, nil
 }
 
 // auditProgress shows how far it is, five times a second.

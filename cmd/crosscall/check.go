@@ -41,7 +41,8 @@ allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
 for all *.litmus files below it. A file *.c is a program in kernel-style C, or C11 with
 pthreads ("go doc crosscall/memmodel/csource" says what is accepted): it holds if no
-execution fails an assertion, misuses memory or waits forever, and the line below
+execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
+with a main under a model that knows what that is, has a data race; and the line below
 its verdict says what goes wrong.
 
 The output is herd7's, for scripts that read it, without the Hash line. With
@@ -134,10 +135,13 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	if err := f.validate(args); err != nil {
 		return nil, err
 	}
-	b := &check.Batch{Options: f.options, C: cOptions(f.defines, f.include)}
+	b := &check.Batch{Options: f.options}
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
 	var err error
+	if b.C, err = cOptions(f.defines, f.include); err != nil {
+		return nil, err
+	}
 	if b.Files, err = check.Find(args); err != nil {
 		return nil, err
 	}

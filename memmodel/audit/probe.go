@@ -212,6 +212,8 @@ func judge(test *litmus.Test, r *check.Result) (Trial, error) {
 		return Trial{}, r.Err
 	case r.Verdict == check.Incomplete:
 		return Trial{Outcome: Unknown, Why: r.Reason}, nil
+	case r.Failure != nil && r.Failure.Kind == explore.Race:
+		return Trial{Outcome: Breaks, Flag: check.RaceFlag}, nil
 	case (r.Verdict == check.Holds) == seeks(test):
 		return Trial{Outcome: Breaks}, nil
 	}
@@ -270,7 +272,7 @@ func (p *prober) race(ctx context.Context, test *litmus.Test, workers int, found
 	case errors.Is(err, explore.ErrStop), err == nil && !stats.BoundHit:
 		return t, nil
 	case err == nil:
-		return Trial{Outcome: Unknown, Why: "whether there is a data race: bound: a loop goes on beyond it"}, nil
+		return Trial{Outcome: Unknown, Why: fmt.Sprintf("whether there is a data race: bound: %s", stats.Cut)}, nil
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + context.Cause(ctx).Error()}, nil
 	case ctx.Err() != nil:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"crosscall/memmodel/csource"
+	"crosscall/memmodel/explore"
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
 )
@@ -214,9 +215,14 @@ var lkmmMacros = sync.OnceValues(func() (*litmus.Macros, error) {
 // into must not take the results of the others along.
 func guard(do func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error, please report it with this test: %v\n%s", p, debug.Stack())
+		p, stack := recover(), debug.Stack()
+		if p == nil {
+			return
 		}
+		if far, ok := p.(*explore.Panic); ok {
+			p, stack = far.Value, far.Stack
+		}
+		err = fmt.Errorf("internal error, please report it with this test: %v\n%s", p, stack)
 	}()
 	return do()
 }

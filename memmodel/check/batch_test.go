@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/model"
+	"crosscall/memmodel/program"
 )
 
 func batchOf(t *testing.T, args ...string) *Batch {
@@ -197,5 +198,19 @@ func TestABatchGoesOnWhereItWas(t *testing.T) {
 	}
 	if resumed, fresh, again := run(t.Context(), -1); fresh != 0 || resumed != len(seen) || !slices.Equal(again, seen) {
 		t.Errorf("at last %d done, %d found:\n%q\n%q", fresh, resumed, again, seen)
+	}
+}
+
+// TestInternalError: a defect that is run into by a goroutine of the explorer's is
+// an error of that test, with the place where it is.
+func TestInternalError(t *testing.T) {
+	m := lkmm(t)
+	test := *compiled(t, "testdata/loop/loop.litmus", m)
+	test.Observed = append(slices.Clone(test.Observed), program.Obs{Kind: program.CellObs, Cell: -1})
+	for range 10 {
+		r := Run(context.Background(), &test, m, Options{Workers: 4})
+		if r.Verdict != Error || !strings.Contains(fmt.Sprint(r.Err), "internal error") || strings.Count(fmt.Sprint(r.Err), "\ngoroutine ") != 1 {
+			t.Errorf("%s: %v", r.Verdict, r.Err)
+		}
 	}
 }

@@ -247,19 +247,12 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	case err != nil:
 		return interrupted, nil
 	case stats.BoundHit:
-		return fmt.Sprintf("bound: a loop goes on beyond %d jumps back, or an address has too many values to follow", x.bound()), nil
+		return fmt.Sprintf("bound: %s", stats.Cut), nil
 	}
 	return "", nil
 }
 
 const interrupted = "interrupted"
-
-func (x *run) bound() int {
-	if x.options.Bound > 0 {
-		return x.options.Bound
-	}
-	return explore.DefaultBoundOf(x.test.Prog)
-}
 
 func (r *Result) addFlags(flags []string) {
 	for _, flag := range flags {

@@ -1,8 +1,10 @@
 package check
 
 import (
+	"cmp"
 	"errors"
-	"strconv"
+	"fmt"
+	"slices"
 
 	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
@@ -29,7 +31,11 @@ func (x *run) safely() error {
 	r.states = newStateSet(0)
 	stats, err := x.run(explore.Config{}, func(e *explore.Execution) error {
 		r.addFlags(e.Flags())
-		if r.Failure = x.failure(e); r.Failure != nil {
+		f := x.failure(e)
+		if f != nil && f.Kind == explore.WrongType {
+			return errors.New(f.String())
+		}
+		if r.Failure = f; f != nil {
 			r.Negative++
 			if x.options.Picture {
 				r.Picture = x.draw(e)
@@ -51,26 +57,41 @@ func (x *run) safely() error {
 	return nil
 }
 
+// RaceFlag is the flag of models for a data race, as LKMM has it.
+const RaceFlag = "data-race"
+
 // failure is what is wrong with an execution. In C11 a data race is, too: a
 // program that has one means nothing.
 func (x *run) failure(e *explore.Execution) *explore.Failure {
 	f := e.Failure()
-	if f != nil || !x.test.RaceFree || len(e.Flags()) == 0 {
+	if f != nil || !x.test.RaceFree || !slices.Contains(e.Flags(), RaceFlag) {
 		return f
 	}
 	return raceIn(e.Graph())
 }
 
-// raceIn words the first pair of events that the model flags.
+// raceIn words the data race that comes first in the source.
 func raceIn(g *graph.Execution) *explore.Failure {
-	f := &explore.Failure{Kind: explore.Race}
-	if len(g.Flagged) == 0 {
-		f.Text = "the model flags the execution"
-		return f
+	var races [][2]*graph.Event
+	for _, pair := range g.Flagged {
+		if pair.Label != RaceFlag {
+			continue
+		}
+		a, b := &g.Events[pair.From], &g.Events[pair.To]
+		if inSource(a, b) > 0 {
+			a, b = b, a
+		}
+		races = append(races, [2]*graph.Event{a, b})
 	}
-	pair := g.Flagged[0]
-	from, to := &g.Events[pair.From], &g.Events[pair.To]
-	f.Pos = from.Pos
-	f.Text = from.Text + " races with " + to.Text + " in line " + strconv.Itoa(to.Pos.Line) + " (" + pair.Label + ")"
-	return f
+	if len(races) == 0 { // the flag is not one for pairs
+		return &explore.Failure{Kind: explore.Race, Text: "there is a data race"}
+	}
+	r := slices.MinFunc(races, func(a, b [2]*graph.Event) int { return cmp.Or(inSource(a[0], b[0]), inSource(a[1], b[1])) })
+	return &explore.Failure{Kind: explore.Race, Pos: r[0].Pos, Text: fmt.Sprintf("%s races with %s at %s:%d:%d: neither happens before the other",
+		r[0].Text, r[1].Text, r[1].Pos.File, r[1].Pos.Line, r[1].Pos.Col)}
+}
+
+// inSource compares two events by where they are in the source.
+func inSource(a, b *graph.Event) int {
+	return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Col-b.Pos.Col, a.Thread-b.Thread)
 }

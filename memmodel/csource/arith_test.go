@@ -104,6 +104,10 @@ var arithmetic = []struct {
 	{`2147483648`, 2147483648},
 	{`i ?: 6`, 2147483647},
 	{`0 ?: u`, 4000000000},
+	{`({ int r = 0; switch (u | 0xffffffffu) { case -1: r = 1; } r; })`, 1},
+	{`({ int r = 0; switch (neg | 4) { case 4294967295u: r = 1; } r; })`, 1},
+	{`({ int r = 0; switch (neg | 0) { case -7 ... -4: r = 1; } r; })`, 1},
+	{`({ int r = 0; switch (c | 0) { case 356: r = 1; } r; })`, 0},
 }
 
 // TestArithmetic runs expressions on variables that are in memory, so that
@@ -148,7 +152,7 @@ func run(t *testing.T, src string) int {
 	for i, c := range p.Cells {
 		mem[i] = c.Init
 	}
-	if err := p.Interpret(p.Final, mem); err != nil {
+	if err := p.Interpret(p.Final, mem, nil); err != nil {
 		t.Errorf("%v\n%s", err, csource.Dump(p))
 	}
 	return len(p.Final.Instr)

@@ -26,6 +26,7 @@ import (
 //	__cc_copy(p, q, size)          copies one
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
+//	__cc_unsupported("TEXT")       an error, if a thread can come here
 //	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
 //
 // Addresses among the arguments of a primitive say by their types what is
@@ -62,6 +63,8 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.popcount(l.rvalue(e.args[0]))
 	case "__cc_ctz":
 		return l.trailingZeros(l.rvalue(e.args[0]))
+	case "__cc_unsupported":
+		fail(e.at, "%s", e.args[0].name)
 	case "__cc_print":
 		for _, a := range e.args {
 			if a.kind != stringExpr {

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -41,16 +42,18 @@ const maxCells = 1 << 18
 // At each of the places in replace, the primitive of that name is used instead;
 // "" leaves a fence out. Its errors are *Error.
 //
-// The test has no condition: see litmus.Test.Safety.
+// The test has no condition: see litmus.Test.Safety. It is to be free of data races
+// (litmus.Test.RaceFree) if the program is one of C11, with a main.
 func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *litmus.Test, err error) {
 	defer catch(&err)
 	c := &compiler{
 		src: s, macros: m, replace: replace,
-		prog:    &program.Program{Name: s.file, Waits: true},
+		prog:    &program.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
 		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
 		strings: make(map[*expr]int64),
 	}
+	c.prog.Marked.Read, c.prog.Marked.Write = m.Tags("READ_ONCE"), m.Tags("WRITE_ONCE")
 	c.members()
 	for _, f := range s.all {
 		if f.taken {
@@ -67,7 +70,7 @@ func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *lit
 	c.setClasses()
 	return &litmus.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: litmus.ForAll, CondText: "forall (true)",
-		Cond: &program.Prop{Op: program.True}, Safety: true,
+		Cond: &program.Prop{Op: program.True}, Safety: true, RaceFree: s.main != nil,
 	}, nil
 }
 
@@ -130,7 +133,7 @@ func (c *compiler) runInit(f *function) {
 	if _, err := in.Run(nil); err != nil {
 		c.failed(err)
 	}
-	c.settle(in)
+	c.settle(in, f.at)
 }
 
 // memory is what cells hold at the start.
@@ -142,13 +145,24 @@ func (c *compiler) memory() []int64 {
 	return mem
 }
 
-// settle makes what in has left in memory what the threads find there.
-func (c *compiler) settle(in *program.Interpreter) {
+// settle makes what in has left in memory what the threads find there. They start
+// at a place in the source.
+func (c *compiler) settle(in *program.Interpreter, at graph.Pos) {
+	c.prog.Freed = maps.Clone(in.Freed())
 	for i, v := range in.Memory() {
 		cell := &c.prog.Cells[i]
 		if v != cell.Init || in.Written(i) {
 			cell.Init, cell.Uninit = v, false
+			c.free(cell, at)
 		}
+	}
+}
+
+// free checks that a cell is no lock that is taken when the threads start: it would
+// have to be given back by one that has not taken it.
+func (c *compiler) free(cell *program.Cell, at graph.Pos) {
+	if cell.Lock && cell.Init != 0 && cell.Init != program.Poison {
+		fail(at, "the lock %s is taken when the threads start: let the thread that gives it back take it, too", cell.Name)
 	}
 }
 
@@ -196,7 +210,9 @@ func (c *compiler) initial(v *variable, addr int64) {
 		if !x.isConst() || len(l.th.Instr) > 0 {
 			fail(in.x.at, "the initial value of a static variable has to be constant")
 		}
-		c.prog.Cells[addr-program.AddrBase+in.off].Init = x.e.K
+		cell := &c.prog.Cells[addr-program.AddrBase+in.off]
+		cell.Init = x.e.K
+		c.free(cell, in.x.at)
 	}
 }
 
@@ -257,7 +273,7 @@ func (c *compiler) object(name string, t *ctype) int {
 
 func (c *compiler) cells(base int, name string, t *ctype) {
 	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = program.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key)}
+		c.prog.Cells[base+int(f.off)] = program.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: f.t.number()}
 	}
 }
 
@@ -268,8 +284,12 @@ func (c *compiler) align(n int) {
 	}
 }
 
-// poolSize is how many objects an allocation in a loop can hand out.
-const poolSize = 4
+// poolSize is how many objects an allocation in a loop can hand out, and poolAlone
+// that in what runs by itself, where each one more makes no executions.
+const (
+	poolSize  = 4
+	poolAlone = 16
+)
 
 // alloc takes memory from the heap. A place that allocates has a pool of its
 // own in each thread.
@@ -281,7 +301,9 @@ func (l *lowerer) alloc(e *expr) value {
 	}
 	n := 1
 	if l.loops > 0 || hasLabels(l.frame.fn.body) {
-		n = poolSize
+		if n = poolSize; l.alone {
+			n = poolAlone
+		}
 	}
 	var objects []int
 	for range n {

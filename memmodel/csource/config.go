@@ -126,6 +126,7 @@ void __cc_copy(void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
+void __cc_unsupported(const char *);
 `
 
 // files is what the preprocessor sees: the shims, what it is given, and the disk.
@@ -168,10 +169,14 @@ var abi = sync.OnceValue(func() *cc.ABI {
 // some ten thousand.
 const maxExpansion = 1 << 19
 
+// tooMuch is how package cc says that it is at that bound.
+const tooMuch = "macro expansion limit exceeded"
+
 // maxSource bounds the size of a file, and so how deep it can nest.
 const maxSource = 1 << 18
 
 func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
+	include := append(slices.Clone(o.Include), shimFolder)
 	defer func() {
 		// Package cc gives up on some of what is not C by a panic.
 		switch r := recover().(type) {
@@ -179,11 +184,11 @@ func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
 		case *Error: // of a file that is included
 			panic(r)
 		default:
+			files{o.Files}.failIncluding(file, src, o.Include)
 			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, and where that begins is not known: %v", file, r)
 		}
 	}()
 	checkLiterals(filepath.ToSlash(file), src)
-	include := append(slices.Clone(o.Include), shimFolder)
 	cfg := &cc.Config{
 		ABI: abi(), FS: files{o.Files}, FSOnly: true, ExpansionLimit: maxExpansion,
 		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,
@@ -201,6 +206,9 @@ func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
 	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
 	// itself.
 	if err := cc.Preprocess(cfg, sources, io.Discard); err != nil {
+		if strings.Contains(err.Error(), tooMuch) {
+			files{o.Files}.failIncluding(file, src, o.Include)
+		}
 		return nil, err
 	}
 	return cc.Translate(cfg, sources)

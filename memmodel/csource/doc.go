@@ -33,7 +33,13 @@
 //
 // There is no condition: a program holds if no execution fails an assertion,
 // accesses what is no variable, uses memory after it is freed, frees it twice, reads
-// allocated memory that was never set, or has a thread that waits forever.
+// allocated memory that was never set, gives back a lock that the thread does not
+// hold, or has a thread that waits forever.
+//
+// With a main, it must not have a data race either, as rc11 defines it (or lkmm,
+// where it uses the kernel's primitives): C11 gives no meaning to a program that has
+// one. In the style of the kernel a data race is a flag. The models of machines and
+// sc do not know what a data race is: a plain access is a load or a store there.
 //
 //	assert(e)     has to hold; so do BUG_ON(e) and WARN_ON(e) not to
 //	assume(e)     leaves out executions in which e does not hold
@@ -43,6 +49,13 @@
 // A round of a loop that changes nothing is waiting, and is not repeated: spin loops
 // need no bound. Other loops are followed as far as the explorer's bound says, if
 // what other threads do decides how long they go on.
+//
+// Who waits by synchronize_rcu or synchronize_srcu waits for the sections that have begun
+// before: that a reader in one waits for what comes only afterwards, or for a lock that
+// is held meanwhile, is a deadlock, and so is to wait for a section of one's own. One
+// that goes wrong in its section, or waits there forever, is in it to the end. That
+// srcu_up_read ends a section in another thread is seen in what it orders, not in who
+// waits for whom.
 //
 // # What is C here
 //
@@ -61,25 +74,29 @@
 // Operands are evaluated from left to right, arguments too.
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
-// Memory is accessed as what it was declared to be: the same bytes cannot be
-// accessed in two sizes. An allocation has to say of what it is, by a sizeof in its
-// size, which is constant; a place that allocates in a loop hands out 4 objects, and
+// Memory is accessed as what it was declared to be: who accesses the same bytes in
+// another size, or as signed and unsigned, gets an error, unless they are of 64 bits.
+// An allocation has to say of what it is, by a sizeof in its size, which is constant;
+// a place that allocates in a loop hands out 4 objects, 16 in what runs by itself, and
 // executions that ask for more are cut off. Allocation does not fail.
 //
 // Not supported, each with an error that says where: floating point, bit-fields,
 // arrays of variable size, recursion, functions with a variable number of arguments,
-// assembly, goto to computed places, unions of members that differ in size.
+// assembly, goto to computed places, unions of members that differ in size or sign,
+// packed structs, condition variables, call_rcu and kfree_rcu.
 //
 // Not noticed: the use of a local variable before it has a value, or after its
 // function has returned. A weak compare-and-exchange fails only where a strong one
-// does. A lock or mutex is free from the start, initialized or not. An index that goes
-// beyond a variable by more than 16 bytes may reach another.
+// does. A lock or mutex is free from the start, initialized or not; it cannot be taken
+// before the threads start and be given back by one of them. An index that goes beyond
+// a variable by more than 16 bytes may reach another.
 //
 // # Headers
 //
 //	crosscall.h                    the harness
 //	linux/compiler.h, types.h, kernel.h, atomic.h, bitops.h, spinlock.h, mutex.h,
-//	list.h, rculist.h, llist.h, rcupdate.h, cpumask.h, smp.h, percpu.h, slab.h
+//	list.h, rculist.h, llist.h, rcupdate.h, srcu.h, cpumask.h, smp.h, percpu.h,
+//	slab.h
 //	asm/barrier.h
 //	stdatomic.h, pthread.h, threads.h, assert.h, stdlib.h, stdint.h, stdbool.h,
 //	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h

@@ -191,11 +191,10 @@ func (l *lowerer) primitive(name string, args []*program.Expr, t *ctype, class s
 	from := len(l.th.Instr)
 	v, err := l.macros.Lower(l.prog, l.th, u)
 	must(err, l.at)
-	if id := l.class(class); id != 0 {
-		for i := from; i < len(l.th.Instr); i++ {
-			if in := &l.th.Instr[i]; in.Op == program.Do && in.Addr != nil {
-				in.Class = id
-			}
+	id := l.class(class)
+	for i := from; i < len(l.th.Instr); i++ {
+		if in := &l.th.Instr[i]; in.Op == program.Do && in.Addr != nil {
+			in.Class, in.Type = id, t.number()
 		}
 	}
 	return v, v != nil
@@ -223,7 +222,7 @@ func (l *lowerer) load(p place) value {
 		return of(v, p.t)
 	}
 	r := l.temp()
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class)})
+	l.emit(program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: p.t.number()})
 	return loaded(r, p.t)
 }
 
@@ -257,7 +256,7 @@ func (l *lowerer) plainStore(p place, v value) {
 		l.primitive("__plain_store", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
 		return
 	}
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Write, Dst: program.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class)})
+	l.emit(program.Instr{Op: program.Do, Kind: graph.Write, Dst: program.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class), Type: p.t.number()})
 }
 
 // part is the place of a leaf of what is at p.

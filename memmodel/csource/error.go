@@ -18,7 +18,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Msg)
+	return placeText(e.Pos) + ": " + e.Msg
 }
 
 // fail stops whatever is going on with an error at a place.
@@ -54,6 +54,9 @@ func must(err error, at graph.Pos) {
 func frontError(file string, src []byte, err error) *Error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	at, msg := splitPosition(file, line)
+	if strings.HasPrefix(at.File, "<") && at.File != "<end>" { // not the user's
+		at = graph.Pos{File: file, Line: 1, Col: 1}
+	}
 	if at.File == "<end>" {
 		at = graph.Pos{File: file, Line: 1 + bytes.Count(src, []byte("\n")), Col: 1}
 		return &Error{at, "the file ends where a declaration has not ended"}
@@ -78,11 +81,15 @@ func splitPosition(file, line string) (graph.Pos, string) {
 	return graph.Pos{File: shownFile(parts[0]), Line: row, Col: col}, parts[3]
 }
 
+func placeText(at graph.Pos) string { return fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Col) }
+
 // rewordings are for what is put in terms of package cc's grammar.
 var rewordings = []struct{ from, to string }{
 	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
+	{tooMuch, "macros expand to too much%.0s"},
 	{"unexpected ", "syntax error: unexpected %s"},
+	{"internal error: ", "this is no C, and where is not known: %s"},
 	{"TODO ", "this is not understood: %s"},
 }
 

@@ -2,8 +2,10 @@ package csource_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"crosscall/memmodel/csource"
 )
@@ -55,6 +57,38 @@ func TestErrors(t *testing.T) {
 		{"memset", "#include <string.h>\nint x;\nvoid P0(void) { memset(&x, 1, 4); }", "t.c:3:17: "},
 		{"threads of threads", "#include <pthread.h>\nvoid *f(void *p) { return p; }\nvoid P0(void) { pthread_t t; pthread_create(&t, 0, f, 0); }", "t.c:3:30: threads can be made and joined where there is a main"},
 		{"thread after a read", "#include <pthread.h>\nint x;\nvoid *f(void *p) { x = 1; return p; }\nint main(void) { pthread_t t; pthread_create(&t, 0, f, 0); if (x) return 0; pthread_create(&t, 0, f, 0); }", "t.c:4:77: main makes this thread after it has read memory"},
+		{"switch over a pointer", "int *p;\nvoid P0(void) { switch (p) { } }", "t.c:2:17: switch needs an integer"},
+		{"packed", "struct s { char a; long b; } __attribute__((packed)) p;" + rest, "t.c:1:54: struct s {a char; b long} is packed"},
+		{"packed first", "struct __attribute__((packed)) s { char a; long b; } p;" + rest, "t.c:1:54: struct s {a char; b long} is packed"},
+		{"aligned", "struct s { char a; long b; } __attribute__((aligned(64))) p;" + rest, ""},
+		{"union of signs", "union { int a; unsigned b; } u;" + rest, "t.c:1:30: "},
+		{"union of longs", "union { long a; unsigned long b; void *p; } u;" + rest, ""},
+		{"another type before", "long l; void init(void) { void *p = &l; *(int *)p = 1; }" + rest, "t.c:1:41: before the threads start: *(int *) accesses memory as another type"},
+		{"two P0", "void P0(void) {}\nvoid P0(void) {}", "t.c:2:6: P0 has a body already, at t.c:1:6"},
+		{"initialized twice", "int x = 1;\nint x = 2;" + rest, "t.c:2:5: multiple definitions of 'x'"},
+		{"too many threads", manyThreads(101), "t.c:101:6: there are more than 100 threads"},
+		{"many threads", manyThreads(100), ""},
+		{"threads without an end", "#include <pthread.h>\nvoid *f(void *p) { return p; }\nint main(void) { pthread_t t; while (1) pthread_create(&t, 0, f, 0); }", "t.c:3:41: main makes more than 100 threads"},
+		{"const", "const int k = 3;\nvoid P0(void) { k = 4; }", "t.c:2:17: k is const"},
+		{"const local", "void P0(void) { const int k = 3; k++; }", "t.c:1:34: k is const"},
+		{"const pointer", "int x; void P0(void) { int *const p = &x; *p = 1; p = 0; }", "t.c:1:51: p is const"},
+		{"pointer to const", "const int x; void P0(void) { const int *p = 0; p = &x; }", ""},
+		{"a case twice", "int x; void P0(void) { switch (x) { case 1: case 3: case 1: ; } }", "t.c:1:53: this is a case of the switch already, at t.c:1:37"},
+		{"a case in a range", "int x; void P0(void) { switch (x) { case 1 ... 5: case 3: ; } }", "t.c:1:51: this is a case of the switch already, at t.c:1:37"},
+		{"many dimensions", "int x" + strings.Repeat("[1]", 400) + ";" + rest, "t.c:1:5: "},
+		{"main and P0", "int x;\nvoid P0(void) { x = 1; }\nint main(void) { return 0; }", "t.c:2:6: there is a main, too"},
+		{"main that makes a thread of P0", "#include <pthread.h>\nvoid *P0(void *p) { return p; }\nint main(void) { pthread_t t; pthread_create(&t, 0, P0, 0); }", ""},
+		{"condition variables", "#include <pthread.h>\npthread_mutex_t m; pthread_cond_t c = PTHREAD_COND_INITIALIZER;\nvoid P0(void) { pthread_cond_wait(&c, &m); }", "t.c:3:17: condition variables are not supported: wait in a loop"},
+		{"condition variables of C11", "#include <threads.h>\nmtx_t m; cnd_t c;\nint main(void) { cnd_signal(&c); }", "t.c:3:18: condition variables are not supported"},
+		{"condition variables that nobody uses", "#include <pthread.h>\npthread_cond_t c;" + rest, ""},
+		{"read-write locks", "#include <pthread.h>\npthread_rwlock_t l;\nvoid P0(void) { pthread_rwlock_rdlock(&l); }", "t.c:3:17: locks for readers and writers are not supported"},
+		{"kfree_rcu", "#include <linux/rcupdate.h>\nstruct s { struct rcu_head rcu; } *p;\nvoid P0(void) { kfree_rcu(p, rcu); }", "t.c:3:17: kfree_rcu is not supported: let a thread of its own call synchronize_rcu()"},
+		{"call_rcu", "#include <linux/rcupdate.h>\nstruct s { struct rcu_head rcu; } *p;\nvoid f(struct rcu_head *h) {}\nvoid P0(void) { call_rcu(&p->rcu, f); }", "t.c:4:17: call_rcu is not supported: let a thread of its own"},
+		{"a lock from before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); }" + rest, "t.c:3:6: the lock l is taken when the threads start"},
+		{"a lock that starts taken", "#include <linux/spinlock.h>\nspinlock_t l = { 1 };" + rest, "t.c:2:18: the lock l is taken when the threads start"},
+		{"main's lock", "#include <pthread.h>\npthread_mutex_t m;\nvoid *f(void *p) { pthread_mutex_lock(&m); return p; }\nint main(void) {\n\tpthread_t t;\n\tpthread_mutex_lock(&m);\n\tpthread_create(&t, 0, f, 0);\n}", "t.c:7:2: the lock m is taken when the threads start"},
+		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) gives back a lock that the thread does not hold"},
+		{"too many objects before", "#include <linux/slab.h>\nvoid init(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }" + rest, "t.c:2:48: before the threads start: more than 16 objects are allocated here"},
 		{"a lot of calls", doubling(20) + rest, ""},
 		{"too many calls", doubling(20) + "void P0(void) { f19(); }", "t.c:"},
 		{"endless macro", "#define A B B\n#define B C C\n#define C D D\n#define D E E\n#define E F F\n#define F G G\n#define G H H\n#define H I I\n#define I J J\n#define J K K\n#define K L L\n#define L M M\n#define M N N\n#define N O O\n#define O P P\n#define P Q Q\n#define Q R R\n#define R S S\n#define S T T\nint x = A;", "t.c:"},
@@ -74,6 +108,43 @@ func TestErrors(t *testing.T) {
 			}
 			if !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("%v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func manyThreads(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "void P%d(void) {}\n", i)
+	}
+	return b.String()
+}
+
+// TestIncluding is about files that include each other.
+func TestIncluding(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	guarded := func(name, text string) *fstest.MapFile {
+		return file("#ifndef " + name + "\n#define " + name + "\n" + text + "#endif\n")
+	}
+	for _, tt := range []struct {
+		name, src, want string
+		files           fstest.MapFS
+	}{
+		{"itself", "#define A 1\n#include \"t.c\"\nint x = A;\n", "t.c:2:1: t.c includes itself", nil},
+		{"itself and nothing else", "#include \"t.c\"\n", "t.c:1:1: t.c includes itself", nil},
+		{"each other", "#include \"a.h\"\nvoid P0(void) {}\n", "b.h:2:3: a.h includes itself", fstest.MapFS{"a.h": file("#include \"b.h\"\n"), "b.h": file("int x;\n  # include \"a.h\"\n")}},
+		{"each other with guards", "#include \"a.h\"\n#include \"b.h\"\nvoid P0(void) { x = y; }\n", "", fstest.MapFS{"a.h": guarded("A", "#include \"b.h\"\nint x;\n"), "b.h": guarded("B", "#include \"a.h\"\nint y;\n")}},
+		{"without an end behind a condition", "#if 1\n#include \"t.c\"\n#endif\n", "t.c:1:1: ", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.files == nil {
+				tt.files = fstest.MapFS{}
+			}
+			tt.files["t.c"] = file(tt.src)
+			_, err := csource.Parse("t.c", []byte(tt.src), csource.Options{Files: tt.files})
+			if e := new(csource.Error); tt.want == "" && err != nil || tt.want != "" && (!errors.As(err, &e) || !strings.HasPrefix(err.Error(), tt.want)) {
+				t.Errorf("%v, want %s", err, tt.want)
 			}
 		})
 	}

@@ -42,7 +42,11 @@ func position(n cc.Node) graph.Pos {
 func (c *front) unit(ast *cc.AST) {
 	for l := ast.TranslationUnit; l != nil; l = l.TranslationUnit {
 		if d := l.ExternalDeclaration; d.Case == cc.ExternalDeclarationFuncDef {
-			c.defs[d.FunctionDefinition.Declarator.Name()] = d.FunctionDefinition
+			f := d.FunctionDefinition.Declarator
+			if other := c.defs[f.Name()]; other != nil {
+				fail(position(f), "%s has a body already, at %s", f.Name(), placeText(position(other.Declarator)))
+			}
+			c.defs[f.Name()] = d.FunctionDefinition
 		}
 	}
 	for l := ast.TranslationUnit; l != nil; l = l.TranslationUnit {
@@ -74,7 +78,7 @@ func (c *front) staticData(d *cc.Declaration) {
 func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 	v := c.globals[d.Name()]
 	if v == nil {
-		v = &variable{name: d.Name(), at: position(d), static: true, thread: d.IsThreadLocal(), addressed: true}
+		v = &variable{name: d.Name(), at: position(d), static: true, thread: d.IsThreadLocal(), constant: d.IsConst(), addressed: true}
 		c.globals[d.Name()] = v
 		c.order = append(c.order, v)
 	}
@@ -155,7 +159,7 @@ func (c *front) function(name string) *function {
 		v := &variable{name: p.Name(), at: f.at, t: c.types.layout(p.Type().Decay(), f.at)}
 		if p.Declarator != nil {
 			c.vars[p.Declarator] = v
-			v.at = position(p.Declarator)
+			v.at, v.constant = position(p.Declarator), p.Declarator.IsConst()
 		}
 		v.addressed = !v.t.scalar()
 		f.params = append(f.params, v)

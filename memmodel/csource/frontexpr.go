@@ -307,6 +307,9 @@ func (c *front) target(n cc.ExpressionNode) *expr {
 		fail(x.at, "this cannot be assigned to")
 	}
 	if x.kind == varExpr {
+		if x.v.constant {
+			fail(x.at, "%s is const: it cannot be assigned to", x.v.name)
+		}
 		x.v.assigned++
 	}
 	return x

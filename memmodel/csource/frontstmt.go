@@ -1,6 +1,9 @@
 package csource
 
 import (
+	"cmp"
+	"slices"
+
 	"modernc.org/cc/v4"
 )
 
@@ -47,7 +50,7 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 // local enters a variable of a function.
 func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
 	at := position(d)
-	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), atomic: declaredAtomic(d)}
+	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), constant: d.IsConst(), atomic: declaredAtomic(d)}
 	c.vars[d] = v
 	v.t = c.types.layout(d.Type(), at)
 	v.addressed = v.static || !v.t.scalar()
@@ -129,10 +132,14 @@ func (c *front) selection(n *cc.SelectionStatement) *stmt {
 		return s
 	}
 	s.kind = switchStmt
-	s.x = c.convert(s.x, longT)
+	if s.x.t.kind != intType {
+		fail(at, "switch needs an integer")
+	}
+	t := c.types.of(cc.IntegerPromotion(n.ExpressionList.Type()), at) // cases are of this type, too: -1 is 4294967295
+	s.x = c.convert(c.convert(s.x, t), longT)
 	s.body = c.stmts(n.Statement)
 	for _, l := range n.LabeledStatements() {
-		k := switchCase{label: l, isDefault: l.Case == cc.LabeledStatementDefault}
+		k := switchCase{at: position(l), label: l, isDefault: l.Case == cc.LabeledStatementDefault}
 		switch l.Case {
 		case cc.LabeledStatementCaseLabel:
 			k.from = c.number(l.ConstantExpression)
@@ -142,9 +149,24 @@ func (c *front) selection(n *cc.SelectionStatement) *stmt {
 		case cc.LabeledStatementLabel:
 			continue
 		}
+		k.from, k.to = wrapConst(k.from, t), wrapConst(k.to, t)
 		s.cases = append(s.cases, k)
 	}
+	distinct(s.cases)
 	return s
+}
+
+// distinct checks that no two cases of a switch are the same.
+func distinct(cases []switchCase) {
+	cases = slices.Clone(cases)
+	slices.SortFunc(cases, func(a, b switchCase) int { return cmp.Or(a.at.Line-b.at.Line, a.at.Col-b.at.Col) })
+	for i, k := range cases {
+		for _, other := range cases[:i] {
+			if k.isDefault == other.isDefault && k.from <= other.to && other.from <= k.to {
+				fail(k.at, "this is a case of the switch already, at %s", placeText(other.at))
+			}
+		}
+	}
 }
 
 func (c *front) iteration(n *cc.IterationStatement) *stmt {

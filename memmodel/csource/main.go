@@ -172,11 +172,13 @@ type mainRun struct {
 	threads  []started
 	from     int // the instruction of the first create, -1 before
 	fromRegs []int64
+	fromCode []program.Instr
 	joined   map[int64]bool
 	busy     bool // it has accessed shared memory while threads may run
 	read     bool // it has read shared memory since the first create
 	rest     int  // the instruction after the last join
 	restRegs []int64
+	restCode []program.Instr
 	restMem  []int64
 	start    int64 // address of the hidden cells that say that a thread was started
 	ended    int64 // of those that say that it has ended
@@ -223,7 +225,7 @@ func (m *mainRun) visit(in *program.Instr) bool {
 		}
 		m.joined[n] = true
 		if len(m.joined) == len(m.threads) {
-			m.rest, m.restRegs = m.in.At(), m.in.Regs()
+			m.rest, m.restRegs, m.restCode = m.in.At(), m.in.Regs(), m.in.Less()
 			m.restMem = slices.Clone(m.in.Memory())
 		}
 	case m.from >= 0 && m.shared(in):
@@ -271,13 +273,16 @@ func (m *mainRun) shared(in *program.Instr) bool {
 
 func (m *mainRun) created(in *program.Instr) {
 	if m.from < 0 {
-		m.from, m.fromRegs = m.in.At(), m.in.Regs()
-		m.settle(m.in)
+		m.from, m.fromRegs, m.fromCode = m.in.At(), m.in.Regs(), m.in.Less()
+		m.settle(m.in, in.Pos)
 	}
 	if m.read {
 		fail(in.Pos, "main makes this thread after it has read memory that other threads may have written: that is not supported")
 	}
 	m.busy = m.busy || len(m.joined) > 0
+	if len(m.threads) == maxThreads {
+		fail(in.Pos, "main makes more than %d threads", maxThreads)
+	}
 	f := m.in.Eval(in.Val.A)
 	for _, fn := range m.taken {
 		if m.funcAddr(fn) == f {
@@ -373,14 +378,14 @@ func (m *mainRun) asFinal() {
 			m.prog.Cells[i].Init = m.restMem[i]
 		}
 	}
-	m.prog.Final = m.resumed(m.rest, m.restRegs)
+	m.prog.Final = m.resumed(m.rest, m.restRegs, m.restCode)
 }
 
 // resumed is the thread of main from an instruction on.
-func (m *mainRun) resumed(at int, regs []int64) *program.Thread {
+func (m *mainRun) resumed(at int, regs []int64, code []program.Instr) *program.Thread {
 	th := *m.l.th
 	th.Init = regs
-	th.Instr = append([]program.Instr{{Op: program.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, th.Instr...)
+	th.Instr = append([]program.Instr{{Op: program.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, code...)
 	for i := range th.Instr {
 		switch in := &th.Instr[i]; in.Op {
 		case program.Branch, program.Jump, program.Fork:
@@ -395,7 +400,7 @@ func (m *mainRun) resumed(at int, regs []int64) *program.Thread {
 
 // asThread makes main a thread, from the first thread that it makes on.
 func (m *mainRun) asThread() {
-	old := m.resumed(m.from, m.fromRegs)
+	old := m.resumed(m.from, m.fromRegs, m.fromCode)
 	l := m.lowerer("main", len(m.threads))
 	l.th = &program.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
 	made := l.temp()

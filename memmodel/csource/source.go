@@ -67,7 +67,10 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	return s, nil
 }
 
-var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]?)$`)
+var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
+
+// maxThreads bounds the threads of a program: nobody can wait for what comes of more.
+const maxThreads = 100
 
 // roots finds the functions that the harness begins with, and converts what
 // they reach.
@@ -81,14 +84,20 @@ func (s *Source) roots(c *front) {
 		}
 	}
 	slices.Sort(numbers)
-	if f := c.function("main"); f != nil { // then P0 and the others are what it makes threads of, if it likes
+	if f := c.function("main"); f != nil {
 		s.main = f
+		for _, n := range numbers {
+			c.noHarness("P" + strconv.Itoa(n))
+		}
 		return
 	}
 	for i, n := range numbers {
 		f := c.function("P" + strconv.Itoa(n))
 		if n != i {
 			fail(f.at, "there is %s but no P%d: threads are numbered from P0 on", f.name, i)
+		}
+		if i == maxThreads {
+			fail(f.at, "there are more than %d threads", maxThreads)
 		}
 		s.threads = append(s.threads, harness(f))
 	}
@@ -100,6 +109,15 @@ func (s *Source) roots(c *front) {
 	}
 	if f := c.function("final"); f != nil {
 		s.final = harness(f)
+	}
+}
+
+// noHarness checks that a function, in a program with a main, is not meant to be a
+// thread by its name: main may make one of it, though.
+func (c *front) noHarness(name string) {
+	if c.functions[name] == nil {
+		f := c.function(name)
+		fail(f.at, "there is a main, too: either the threads are P0, P1 ... and there is no main, or main makes them by pthread_create")
 	}
 }
 

@@ -136,7 +136,7 @@ func TestOptions(t *testing.T) {
 		for i, c := range test.Prog.Cells {
 			mem[i] = c.Init
 		}
-		if err := test.Prog.Interpret(test.Prog.Final, mem); (err == nil) != ok {
+		if err := test.Prog.Interpret(test.Prog.Final, mem, nil); (err == nil) != ok {
 			t.Errorf("FACTOR %s: %v", factor, err)
 		}
 	}

@@ -84,6 +84,7 @@ type stmt struct {
 
 // A switchCase is one label of a switch.
 type switchCase struct {
+	at        graph.Pos
 	label     any
 	from, to  int64
 	isDefault bool
@@ -98,14 +99,16 @@ type initial struct {
 
 // A variable of the program, or a parameter.
 type variable struct {
-	name    string
-	at      graph.Pos
-	t       *ctype
-	static  bool // of one instance for all
-	thread  bool // _Thread_local: one for each thread
-	atomic  bool
-	inits   []initial
-	hasInit bool
+	name   string
+	at     graph.Pos
+	t      *ctype
+	static bool // of one instance for all
+	thread bool // _Thread_local: one for each thread
+	atomic bool
+	// constant: it is const itself, not only what it points to.
+	constant bool
+	inits    []initial
+	hasInit  bool
 
 	addressed bool // its address is taken, or it is no scalar: it is in memory
 	assigned  int  // how often the source assigns to it, initializers apart

@@ -67,8 +67,22 @@ func (t *ctype) unsigned64() bool {
 	return t.kind == pointerType || t.kind == intType && t.size == 8 && !t.signed
 }
 
+// number tells scalars apart that are held differently. It is 0 for what is none.
+func (t *ctype) number() uint8 {
+	switch {
+	case t == nil || !t.scalar():
+		return 0
+	case t.size < 8 && t.signed:
+		return uint8(t.size) + 8
+	}
+	return uint8(t.size)
+}
+
 // maxLeaves bounds the memory that one variable can ask for.
 const maxLeaves = 1 << 13
+
+// maxName bounds the name of a part of a variable, and so how deep it is.
+const maxName = 1000
 
 // A typist converts the types of package cc.
 type typist struct {
@@ -168,6 +182,9 @@ func (y *typist) layout(t cc.Type, at graph.Pos) *ctype {
 
 // spread appends the leaves of t, which is at the place of l in c.
 func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
+	if len(l.name) > maxName {
+		fail(at, "the members and elements of this are nested too deep")
+	}
 	if len(c.leaves) > maxLeaves {
 		fail(at, "%s has more than %d members and elements", c.name, maxLeaves)
 	}
@@ -197,6 +214,9 @@ func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
 }
 
 func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l leaf, at graph.Pos) {
+	if t.Attributes() != nil && t.Attributes().IsAttrSet("packed") {
+		fail(at, "%s is packed: that is not supported, members are where alignment puts them", t)
+	}
 	key := recordKey(t)
 	for i := range n {
 		f := field(i)
@@ -223,14 +243,14 @@ const lockMember = "__crosscall_lock"
 func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
 	for i := 0; l.shared && i < len(c.leaves); i++ {
 		o := &c.leaves[i]
-		if o.off == l.off && o.t.size == l.t.size {
+		if o.off == l.off && o.t.number() == l.t.number() {
 			if o.key != l.key {
 				y.unions = append(y.unions, [2]string{o.key, l.key})
 			}
 			return
 		}
 		if o.off < l.off+l.t.size && l.off < o.off+o.t.size {
-			fail(at, "%s has members %s and %s that overlap and differ in size", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
+			fail(at, "%s has members %s and %s that overlap and differ in size or sign", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
 		}
 	}
 	c.leaves = append(c.leaves, l)

@@ -25,7 +25,8 @@
 //
 // That is for threads that have an end. One that follows pointers or goes round in
 // loops is resolved while it unfolds: the type grower says how. There a round of a
-// loop that changes nothing is waiting, and is not repeated.
+// loop that changes nothing is waiting, and is not repeated. What waits for readers,
+// such as synchronize_rcu, may do so forever: sections.go says when.
 //
 // Coherence (SC per location), atomicity and the rules of locks are kept by this
 // package itself, where the model demands them in the usual form: they then

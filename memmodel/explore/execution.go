@@ -76,6 +76,9 @@ func (s *search) line(cell int) []int {
 // valueOf returns what event e reads or writes, if it does and that is known.
 func (s *search) valueOf(e int) (int64, bool) {
 	k := s.st.events[e].Kind
+	if k == graph.Fence {
+		return s.endValue(e)
+	}
 	return s.val[e], s.known[e] && (k == graph.Read || k == graph.Write)
 }
 

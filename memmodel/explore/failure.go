@@ -25,6 +25,7 @@ const (
 	Deadlock       FailureKind = "deadlock"    // threads wait for locks forever
 	Livelock       FailureKind = "livelock"    // a loop that nobody can end
 	BadUnlock      FailureKind = "lock"        // given back by who does not hold it
+	WrongType      FailureKind = "type"        // no failure of the program: what it does is not supported
 	Race           FailureKind = "data race"   // flagged by the model, where that is an error
 )
 
@@ -77,8 +78,11 @@ func addressText(a int64) string {
 func misused(m *program.Misuse) *Failure {
 	text := m.Error()
 	kind := MemoryMisuse
-	if m.What == program.NotHeld {
+	switch m.What {
+	case program.NotHeld:
 		kind = BadUnlock
+	case program.Mistyped:
+		kind = WrongType
 	}
 	return &Failure{kind, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
 }

@@ -16,9 +16,10 @@ import (
 //   - it is postponed: it reads from none of these, but from one to come. See
 //     postpone for when that is worth trying.
 //
-// That divides the executions into disjoint parts, as everywhere here. The
-// partial execution is told to the model after each decision, and dropped with
-// all that could come of it if a check is violated: what threads add at their
+// That divides the executions into disjoint parts, as everywhere here. Where there
+// is one write to read from and no other can come, there is nothing to decide (see
+// follow). The partial execution is told to the model after each decision, and dropped
+// with all that could come of it if a check is violated: what threads add at their
 // ends takes no violation away. When all threads have ended, search decides what is
 // left: the reads that nobody needed, and co.
 //
@@ -34,7 +35,9 @@ type grower struct {
 	machines, whole machines
 	grows           bool
 	telling         []told
-	ends            []int // what order has to tell after each decision ends there
+	memo            map[ref]int64 // by read
+	nesting         int           // reads that are being computed
+	ends            []int         // what order has to tell after each decision ends there
 	runners         []*program.Runner
 	value           []func(read int) (int64, bool) // by thread
 	rf              [][]ref                        // by thread and event: what it reads from
@@ -104,7 +107,7 @@ func newGrower(s *search) *grower {
 	s.x.s = s
 	s.shared = false
 	s.paths = resize(s.paths, len(s.flows))
-	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows)), grows: true}
+	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows)), grows: true, memo: map[ref]int64{}}
 	tags := tagsOf(s.prog)
 	g.whole.fresh = func() *rel.Machine { return s.valued(s.kit.machine(s.cfg)) }
 	g.machines.fresh = g.whole.fresh
@@ -135,14 +138,18 @@ func (g *grower) source(r ref) ref {
 	return g.rf[r.thread][r.event]
 }
 
-// read is the value of a read, if it is known.
-func (g *grower) read(r ref) (int64, bool) {
+// read is the value of a read, if it is known. Where values are computed from values
+// that are, as in x = x + x again and again, it remembers what it has computed.
+func (g *grower) read(r ref) (v int64, ok bool) {
 	w := g.source(r)
-	if w == undecided {
+	if w == undecided || w == inCircle {
 		return 0, false
 	}
 	if w.thread == graph.InitThread {
 		return g.prog.Cells[w.event].Init, true
+	}
+	if v, ok = g.memo[r]; ok {
+		return v, true
 	}
 	p := g.runners[w.thread].Path()
 	if p.Write[w.event] == program.NoSym {
@@ -150,10 +157,21 @@ func (g *grower) read(r ref) (int64, bool) {
 	}
 	// A value that is computed from itself is not known.
 	g.rf[r.thread][r.event] = undecided
-	v, ok := p.Eval(p.Write[w.event], g.value[w.thread])
+	g.nesting++
+	v, ok = p.Eval(p.Write[w.event], g.value[w.thread])
+	g.nesting--
 	g.rf[r.thread][r.event] = w
+	switch {
+	case g.nesting == 0:
+		clear(g.memo) // what is decided may change from now on
+	case ok && g.nesting >= memoNesting:
+		g.memo[r] = v
+	}
 	return v, ok
 }
+
+// memoNesting is from which depth on values are remembered while one is computed.
+const memoNesting = 3
 
 // advance explores all that can come of what is decided.
 func (g *grower) advance() {

@@ -10,13 +10,19 @@ import (
 // To postpone a read in the hope of a write that never comes is what costs an
 // explorer of this kind most. So a frame watches what comes of the other ways to
 // decide the read. Say that in some execution read r reads from a write w that is
-// not there yet. Leave out of it all that w does not depend on; r is not among
-// the rest. To this add r, reading from the last of the writes to its cell that
-// are there: no event comes after r in its thread, and a read of the last write is
-// ordered before nothing, so that no check is violated by it. Hence what comes of
-// deciding r in that way includes w, or another new write to the cell that does not
-// depend on r: if none is ever seen, there is no such execution. (Where r could not
-// read from the last write, as when a lock is taken, the argument does not hold.)
+// not there yet, the first of those of its cell. Leave out of it all that w does not
+// depend on; r is not among the rest. To this add r, reading from the last of the
+// writes to its cell that are there: no event comes after r in its thread, and a read
+// of the last write is ordered before nothing, so that no check is violated by it.
+// Hence what comes of deciding r in that way includes that w, which does not depend
+// on r, is about to be performed: if that is never seen, there is no such execution.
+//
+// It need not be seen to be allowed: once w is there, r no longer reads the last write
+// (see wasAllowed). And the argument does not hold where r could not read from the
+// last write, as when a lock is taken; where the last may be one that r has passed
+// over, since what comes of that was seen before (mayFollow); where an atomic
+// operation stands in the place of another (displaced); or where a thread that
+// could write w without a value it never gets is stuck (unseen).
 type frame struct {
 	read ref
 	cell int

@@ -94,6 +94,15 @@ func (s *search) hasWaited(p *program.Path) bool {
 	})
 }
 
+// endValue is the value by which event e ends a section of a thread that never does so.
+func (s *search) endValue(e int) (int64, bool) {
+	p, i := s.st.path(e)
+	if p.Write[i] == program.NoSym {
+		return 0, false
+	}
+	return s.values.eval(p, s.st.base[s.st.events[e].Thread], p.Write[i])
+}
+
 // An extended structure has more events than the execution.
 type extended struct {
 	rel.Structure

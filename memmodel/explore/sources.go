@@ -134,7 +134,8 @@ func (g *grower) root(r ref) (root ref, ok bool) {
 	}
 	g.rf[r.thread][r.event] = inCircle
 	p.Syms[p.Write[w.event]].Reads.Each(func(e int) {
-		if x := (ref{w.thread, e}); !ok && g.source(x) != inCircle {
+		x := ref{w.thread, e}
+		if _, known := g.read(x); !ok && !known && g.source(x) != inCircle {
 			root, ok = g.root(x)
 		}
 	})

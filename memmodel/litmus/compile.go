@@ -19,8 +19,8 @@ type Test struct {
 	// an assertion, waits forever, misuses memory or accesses what is no variable.
 	// Quant is ForAll then, and Cond is true.
 	Safety bool
-	// RaceFree is set, with Safety, if an execution that the model flags is a
-	// failure: in C11 a program with a data race means nothing.
+	// RaceFree is set, with Safety, if an execution that the model flags as having a
+	// data race is a failure: in C11 a program with one means nothing.
 	RaceFree bool
 
 	// Observed is what herd7 lists of each final state, in its order: what the

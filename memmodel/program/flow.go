@@ -25,6 +25,9 @@ type Flow struct {
 	// attempts are the LockReads of which there is another way to go if the lock is
 	// taken.
 	attempts map[int]bool
+	// stays has the instructions from which the thread may come to stay in a section.
+	stays []bool
+	hangs bool // see LetHang
 	// private has, by cell, its place among the private ones, or -1.
 	private  []int32
 	privates int
@@ -44,6 +47,7 @@ func NewFlow(p *Program, t int, classes bool) *Flow {
 	f.findHeads()
 	f.findWrites(classes)
 	f.findAttempts()
+	f.findStays()
 	return f
 }
 

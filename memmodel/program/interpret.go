@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -17,26 +18,39 @@ func (e *FailedAssertion) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
-// An Endless is the error of Interpret for a thread that does not come to an end.
-type Endless struct{ Pos graph.Pos }
+// An Endless is the error of Interpret for a thread that does not come to an end, or
+// that allocates more objects at one place than there are: if Objects is not 0.
+type Endless struct {
+	Pos     graph.Pos
+	Objects int
+}
 
 func (e *Endless) Error() string {
-	return fmt.Sprintf("%s:%d:%d: this does not come to an end", e.Pos.File, e.Pos.Line, e.Pos.Col)
+	at := fmt.Sprintf("%s:%d:%d:", e.Pos.File, e.Pos.Line, e.Pos.Col)
+	if e.Objects > 0 {
+		return fmt.Sprintf("%s more than %d objects are allocated here", at, e.Objects)
+	}
+	return at + " this does not come to an end"
 }
 
 // maxSteps bounds Interpret.
 const maxSteps = 1 << 20
 
 // Interpret runs a thread by itself, with nobody else there, on mem, which has
-// a value for each cell. A Fork goes the first way whose assumptions hold.
-// Errors are of type *FailedAssertion, *BadAddress, *Misuse or *Endless.
-func (p *Program) Interpret(th *Thread, mem []int64) error {
+// a value for each cell; freed has those that have been freed, with where. A Fork
+// goes the first way whose assumptions hold. Errors are of type *FailedAssertion,
+// *BadAddress, *Misuse or *Endless.
+func (p *Program) Interpret(th *Thread, mem []int64, freed map[int]graph.Pos) error {
 	i := p.interpreter(th, mem)
+	maps.Copy(i.freed, freed)
 	return i.run()
 }
 
 func (p *Program) interpreter(th *Thread, mem []int64) interpreter {
-	i := interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: map[int]graph.Pos{}, allocs: map[int]int{}, written: map[int]bool{}}
+	i := interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: maps.Clone(p.Freed), allocs: map[int]int{}, written: map[int]bool{}}
+	if i.freed == nil {
+		i.freed = make(map[int]graph.Pos)
+	}
 	for len(i.regs) < len(th.Regs) {
 		i.regs = append(i.regs, 0)
 	}
@@ -74,7 +88,7 @@ func (i *interpreter) run() error {
 			return err
 		}
 	}
-	return &Endless{i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
+	return &Endless{Pos: i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
 }
 
 func (i *interpreter) step(in *Instr) error {
@@ -102,7 +116,7 @@ func (i *interpreter) step(in *Instr) error {
 	case Alloc:
 		nth := i.allocs[i.pc]
 		if nth == len(in.Objects) {
-			return &Endless{in.Pos}
+			return &Endless{in.Pos, nth}
 		}
 		i.allocs[i.pc]++
 		i.regs[in.Dst] = AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
@@ -114,7 +128,7 @@ func (i *interpreter) step(in *Instr) error {
 
 func (i *interpreter) back(in *Instr) error {
 	if len(i.forks) == 0 {
-		return &Endless{in.Pos}
+		return &Endless{Pos: in.Pos}
 	}
 	w := i.forks[len(i.forks)-1]
 	i.forks = i.forks[:len(i.forks)-1]
@@ -133,6 +147,12 @@ func (i *interpreter) access(in *Instr) error {
 	}
 	if by, ok := i.freed[cell]; ok {
 		return &Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: by}
+	}
+	if i.prog.mistypes(in, cell) {
+		return &Misuse{Pos: in.Pos, Text: in.Text, What: Mistyped}
+	}
+	if in.Kind == graph.Unlock && i.mem[cell] == 0 {
+		return &Misuse{Pos: in.Pos, Text: in.Text, What: NotHeld}
 	}
 	if i.hindered(in.Kind, cell) {
 		return i.back(in)

@@ -35,6 +35,9 @@ type Cell struct {
 	Uninit bool
 	// Class says which accesses can reach the cell; see Instr.Class.
 	Class int
+	// Type is a number for what the cell was declared to be. An access that says
+	// another would see other values than the cell holds.
+	Type uint8
 }
 
 // An Object is so many cells that are allocated and freed together.
@@ -48,10 +51,17 @@ type Program struct {
 	Cells   []Cell
 	Threads []Thread
 	Objects []Object // on the heap; no two share a cell
+	// Freed has the cells that have been freed before the threads start, with where.
+	Freed map[int]graph.Pos
 	// Waits: a round of a loop that changes nothing (it writes no cell, and ends
 	// with the registers as it began) is waiting. It is not repeated: either the
 	// round before the loop ends is the first, or the thread waits forever.
 	Waits bool
+	// Sections are those that readers are in.
+	Sections []Sections
+	// Marked are tags of a read and of a write by which threads may tell each other
+	// what they have done, whatever else they do.
+	Marked struct{ Read, Write []string }
 	// Final, if not nil, runs by itself when all threads have ended, on the last
 	// values of the cells. It is for assertions.
 	Final *Thread
@@ -127,6 +137,7 @@ type Instr struct {
 	// from waiting for writes that cannot come. A promise that is not kept is an
 	// error, not a wrong answer.
 	Class int
+	Type  uint8 // Do: what it takes the cell for; 0 if that does not matter
 	Text  string
 	Pos   graph.Pos
 }

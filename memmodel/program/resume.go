@@ -1,6 +1,10 @@
 package program
 
-import "slices"
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
 
 // An Interpreter is Interpret that can be stopped and looked at on the way.
 type Interpreter struct{ interpreter }
@@ -27,7 +31,7 @@ func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
 			return false, err
 		}
 	}
-	return false, &Endless{i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
+	return false, &Endless{Pos: i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
 }
 
 // At is the index of the next instruction, Eval the value of an expression there,
@@ -41,3 +45,17 @@ func (i *Interpreter) Set(r Reg, v int64) { i.regs[r] = v }
 // to one.
 func (i *Interpreter) Memory() []int64       { return i.mem }
 func (i *Interpreter) Written(cell int) bool { return i.written[cell] }
+
+// Freed has the cells that have been freed, with where.
+func (i *Interpreter) Freed() map[int]graph.Pos { return i.freed }
+
+// Less returns the instructions of the thread with Allocs that hand out what they
+// have not handed out yet.
+func (i *Interpreter) Less() []Instr {
+	code := slices.Clone(i.th.Instr)
+	for at, n := range i.allocs {
+		in := &code[at-1]
+		in.Objects = in.Objects[n:]
+	}
+	return code
+}

@@ -50,7 +50,7 @@ func TestInterpretLocks(t *testing.T) {
 	unlock := Instr{Op: Do, Kind: graph.Unlock, Dst: NoReg, Addr: at, Val: zero}
 	p := &Program{Cells: []Cell{{Name: "l", Lock: true}}}
 	run := func(code []Instr) error {
-		return p.Interpret(&Thread{Name: "init", Instr: code}, make([]int64, 1))
+		return p.Interpret(&Thread{Name: "init", Instr: code}, make([]int64, 1), nil)
 	}
 	if err := run(slices.Concat(lock, []Instr{unlock}, lock)); err != nil {
 		t.Error(err)

@@ -51,7 +51,7 @@ const (
 	Waits
 	// Faulted: Path.Fault says what it did.
 	Faulted
-	// CutOff: a loop goes on beyond the bound.
+	// CutOff: it was not followed any further, as Path.Cut says.
 	CutOff
 	// Dead: this way is none: an assumption does not hold.
 	Dead
@@ -92,7 +92,8 @@ func (e *BrokenPromise) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s reaches a member of another type", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
-// A Misuse is an access to memory that has been freed or never been set.
+// A Misuse is an access to memory that has been freed or never been set, or is of
+// another type, or the end of a critical section that has not begun.
 type Misuse struct {
 	Pos  graph.Pos
 	Text string
@@ -104,9 +105,11 @@ type Misuse struct {
 type MisuseKind uint8
 
 const (
-	Freed MisuseKind = iota // it is used after it was freed
-	Twice                   // it is freed again
-	Unset                   // what it holds has not been set
+	Freed    MisuseKind = iota // it is used after it was freed
+	Twice                      // it is freed again
+	Unset                      // what it holds has not been set
+	NotHeld                    // a lock is given back by who has not taken it
+	Mistyped                   // it is taken for something else than it was declared to be
 )
 
 func (e *Misuse) Error() string {
@@ -116,6 +119,10 @@ func (e *Misuse) Error() string {
 		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
 	case Twice:
 		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
+	case Mistyped:
+		return at + " accesses memory as another type than it was declared to be, of another size or with another sign: that is not supported"
+	case NotHeld:
+		return at + " gives back a lock that the thread does not hold"
 	}
 	return at + " reads memory that nothing has been written to since it was allocated"
 }
@@ -132,7 +139,7 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
 	r.path.Events = make([]graph.Event, 0, roomFor)
 	r.path.Write = make([]Sym, 0, roomFor)
-	r.path.Syms = slices.Grow(r.path.Syms, 4*roomFor)
+	r.path.Syms = slices.Grow(r.path.Syms, 8*roomFor)
 	r.private = make([]held, f.privates)
 	for c, i := range f.private {
 		if i >= 0 {
@@ -249,7 +256,9 @@ func (r *Runner) stopFor(read int) { r.status, r.need = Needs, read }
 func (r *Runner) step(in *Instr) {
 	switch in.Op {
 	case Do:
-		r.do(in)
+		if !r.mayHang(in) {
+			r.do(in)
+		}
 	case Assign:
 		r.regs[in.Dst], r.ctrl[in.Dst] = r.expr(in.Val), r.inForce().union(r.ctrlOf(in.Val))
 		r.pc++
@@ -357,11 +366,16 @@ func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 // Take sends a Runner that Forks one of its two ways.
 func (r *Runner) Take(jump bool) {
 	r.status = Running
-	if jump {
-		r.jump(r.th.Instr[r.pc].Target)
-		return
+	switch in := &r.th.Instr[r.pc]; {
+	case in.Op == Do && jump:
+		r.hang(in)
+	case in.Op == Do:
+		r.do(in)
+	case jump:
+		r.jump(in.Target)
+	default:
+		r.pc++
 	}
-	r.pc++
 }
 
 // look evaluates e to a value that decides where the thread goes. Of what it took
@@ -413,6 +427,12 @@ func (r *Runner) do(in *Instr) {
 	case !ok:
 		r.fault(in, v)
 		return
+	case r.wasFreed(cell):
+		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: r.prog.Freed[cell]})
+		return
+	case r.prog.mistypes(in, cell):
+		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Mistyped})
+		return
 	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class:
 		r.status, r.err = Broken, &BrokenPromise{in.Pos, in.Text}
 		return
@@ -433,6 +453,12 @@ func (r *Runner) do(in *Instr) {
 			r.atLock = true
 		}
 	}
+}
+
+// wasFreed reports whether cell has been freed before the threads started.
+func (r *Runner) wasFreed(cell int) bool {
+	_, ok := r.prog.Freed[cell]
+	return ok
 }
 
 // local is an access to a private cell: no event, but what depends on the cell
@@ -464,11 +490,13 @@ func (r *Runner) depending(x Sym, deps Set) Sym {
 // Stop ends the thread where it misuses memory.
 func (r *Runner) Stop(m *Misuse) {
 	r.path.Misuse = m
+	r.endSections(len(r.path.Events))
 	r.status = Faulted
 }
 
 func (r *Runner) fault(in *Instr, addr int64) {
 	r.path.Fault = &BadAddress{in.Pos, in.Text, addr}
+	r.endSections(len(r.path.Events))
 	r.status = Faulted
 }
 
@@ -480,17 +508,13 @@ func (r *Runner) alloc(in *Instr) {
 		}
 	}
 	if nth == len(in.Objects) {
-		r.cutOff()
+		r.cut("more than %d objects are allocated here", nth)
+		r.status = CutOff
 		return
 	}
 	r.allocs = append(r.allocs, r.pc)
 	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
 	r.pc++
-}
-
-func (r *Runner) cutOff() {
-	r.path.Cut = true
-	r.status = CutOff
 }
 
 // free writes Poison to every cell of an object.
@@ -506,6 +530,10 @@ func (r *Runner) free(in *Instr) {
 	i := slices.IndexFunc(r.prog.Objects, func(o Object) bool { return AddrOf(o.Cell) == v })
 	if i < 0 {
 		r.fault(in, v)
+		return
+	}
+	if cell := r.prog.Objects[i].Cell; r.wasFreed(cell) {
+		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Twice, By: r.prog.Freed[cell]})
 		return
 	}
 	write := *in

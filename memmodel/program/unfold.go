@@ -34,9 +34,18 @@ type Path struct {
 	// that it may.
 	Wait []int
 	Idle bool
+	// Stuck is where the thread goes round forever without a read, if it does:
+	// nobody can end that.
+	Stuck *Instr
+	// Hang is where the thread waits forever for sections that never end, if it does.
+	Hang *SectionEvent
+	// Open are the sections that the thread never ends, since it is cut short there,
+	// the last first. Ends is how many events behind it end them and others all the same.
+	Open []SectionEvent
+	Ends int
 	// Cut is set where a loop wanted to go on beyond the bound: the path is not
 	// one that the thread can take to its end, but it says that there are more.
-	Cut bool
+	Cut *Cut
 }
 
 // An Assertion is an Assert instruction on a path.
@@ -186,7 +195,7 @@ func (s *walker) jump(target int) bool {
 		l.jumps++
 		l.must = must
 		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
-			s.path.Cut = true
+			s.cutLoop(l.jumps)
 			s.finish()
 			return false
 		}
@@ -286,7 +295,7 @@ func (s *walker) cells(in *Instr, addr Sym) []int {
 	// More values than can be listed: where they are no variable's, nothing is
 	// known of what follows.
 	way := s.clone()
-	way.path.Cut = true
+	way.cut("this may access too many addresses to follow them all")
 	way.finish()
 	cells = cells[:0]
 	for c := range s.prog.Cells {
@@ -311,6 +320,12 @@ func (s *walker) finish() {
 	if s.err = s.stop(); s.err == nil && len(s.paths) > maxPaths {
 		s.err = &TooManyPaths{s.th.Name}
 	}
+}
+
+// mistypes reports whether in takes a cell for something else than it is.
+func (p *Program) mistypes(in *Instr, cell int) bool {
+	t := p.Cells[cell].Type
+	return in.Type != 0 && t != 0 && in.Type != t
 }
 
 func (p *Program) cell(addr int64) (int, bool) {

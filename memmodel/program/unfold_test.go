@@ -63,7 +63,7 @@ func unfold(t *testing.T, p *Program) string {
 				words = append(words, fmt.Sprintf("%s%d%d", d.name, e.From, e.To))
 			}
 		}
-		if path.Cut {
+		if path.Cut != nil {
 			words = append(words, "cut")
 		}
 		if path.Fault != nil {

@@ -41,7 +41,8 @@ func (r *Runner) jump(target int) {
 	l.jumps++
 	l.hung = len(r.hung)
 	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
-		r.cutOff()
+		r.cutLoop(l.jumps)
+		r.status = CutOff
 		return
 	}
 	r.pc = target
@@ -91,7 +92,8 @@ func (r *Runner) seen(x *round) bool {
 		case r.compare(x) == alike && !r.modifiesIn(x):
 			r.status = Dead
 		default:
-			r.cutOff()
+			r.cut("whether this waits or goes on is not found out")
+			r.status = CutOff
 		}
 		return false
 	}
@@ -159,6 +161,7 @@ func (r *Runner) failsIn(x *round) bool {
 		}
 		if v == 0 {
 			r.path.Asserts = r.path.Asserts[:x.asserts+i+1]
+			r.endSections(len(r.path.Events))
 			r.status = Ended
 			return true
 		}
@@ -222,11 +225,18 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 }
 
 // wait ends the thread in a round of waiting. What its atomic operations put
-// back is not written.
+// back is not written. Where the round reads nothing, that is the end of it: there is
+// nothing to wait for.
 func (r *Runner) wait(x *round) {
 	p := r.path
 	p.Wait = nil
 	p.Idle = r.idle
+	if !slices.ContainsFunc(p.Events[x.events:], func(e graph.Event) bool { return e.Kind.Reads() }) {
+		p.Stuck = &r.th.Instr[r.pc]
+		r.endSections(x.events)
+		r.status = Ended
+		return
+	}
 	p.Events = slices.Clone(p.Events)
 	p.Write = slices.Clone(p.Write)
 	for e := x.events; e < len(p.Events); e++ {
@@ -237,6 +247,7 @@ func (r *Runner) wait(x *round) {
 			r.unwrite(e)
 		}
 	}
+	r.endSections(x.events)
 	r.status = Waits
 }
 
@@ -267,6 +278,7 @@ func (r *Runner) WaitForLock() bool {
 	r.unwrite(last)
 	p.Events[r.need].Kind = graph.LockFail
 	p.Wait = []int{r.need}
+	r.endSections(len(p.Events))
 	r.status = Waits
 	return true
 }

@@ -25,6 +25,27 @@ typedef pthread_mutex_t pthread_spinlock_t;
 #define pthread_mutex_lock(m) ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; })
 #define pthread_mutex_unlock(m) ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; })
 #define pthread_mutex_trylock(m) (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16)
+
+/* What is not supported is so from where it is used on. */
+typedef int pthread_cond_t, pthread_condattr_t, pthread_rwlock_t, pthread_rwlockattr_t;
+#define PTHREAD_COND_INITIALIZER 0
+#define PTHREAD_RWLOCK_INITIALIZER 0
+#define __no_cond ({ __cc_unsupported("condition variables are not supported: wait in a loop until an atomic variable has changed"); 0; })
+#define pthread_cond_init(c, attr) __no_cond
+#define pthread_cond_destroy(c) __no_cond
+#define pthread_cond_wait(c, m) __no_cond
+#define pthread_cond_timedwait(c, m, t) __no_cond
+#define pthread_cond_signal(c) __no_cond
+#define pthread_cond_broadcast(c) __no_cond
+#define __no_rwlock ({ __cc_unsupported("locks for readers and writers are not supported: use a mutex"); 0; })
+#define pthread_rwlock_init(l, attr) __no_rwlock
+#define pthread_rwlock_destroy(l) __no_rwlock
+#define pthread_rwlock_rdlock(l) __no_rwlock
+#define pthread_rwlock_tryrdlock(l) __no_rwlock
+#define pthread_rwlock_wrlock(l) __no_rwlock
+#define pthread_rwlock_trywrlock(l) __no_rwlock
+#define pthread_rwlock_unlock(l) __no_rwlock
+
 /* A barrier counts who has come. The last of each round lets it go on. */
 typedef struct { int __size, __come; } pthread_barrier_t;
 typedef int pthread_barrierattr_t;

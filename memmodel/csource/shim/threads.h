@@ -18,5 +18,12 @@ enum { mtx_plain, mtx_timed, mtx_recursive };
 #define mtx_unlock(m) pthread_mutex_unlock(m)
 #define mtx_trylock(m) pthread_mutex_trylock(m)
 #define mtx_destroy(m) ((void)(m))
+typedef pthread_cond_t cnd_t;
+#define cnd_init(c) __no_cond
+#define cnd_destroy(c) ((void)__no_cond)
+#define cnd_wait(c, m) __no_cond
+#define cnd_timedwait(c, m, t) __no_cond
+#define cnd_signal(c) __no_cond
+#define cnd_broadcast(c) __no_cond
 
 #endif

@@ -1,0 +1,21 @@
+#ifndef __SHIM_LINUX_SRCU_H
+#define __SHIM_LINUX_SRCU_H
+
+/* RCU whose readers may sleep, with sections of its own for each srcu_struct. What
+ * srcu_read_lock returns says to srcu_read_unlock which section it ends. */
+
+struct srcu_struct { int __crosscall_index; };
+#define DEFINE_SRCU(name) struct srcu_struct name
+#define DEFINE_STATIC_SRCU(name) static struct srcu_struct name
+#define init_srcu_struct(s) ((void)(s), 0)
+#define cleanup_srcu_struct(s) ((void)(s))
+
+#define srcu_read_lock(s) ((int)__cc_prim("srcu_read_lock", &(s)->__crosscall_index))
+#define srcu_read_unlock(s, i) ((void)__cc_prim("srcu_read_unlock", &(s)->__crosscall_index, (int)(i)))
+#define srcu_down_read(s) ((int)__cc_prim("srcu_down_read", &(s)->__crosscall_index))
+#define srcu_up_read(s, i) ((void)__cc_prim("srcu_up_read", &(s)->__crosscall_index, (int)(i)))
+#define synchronize_srcu(s) ((void)__cc_prim("synchronize_srcu", &(s)->__crosscall_index))
+#define synchronize_srcu_expedited(s) ((void)__cc_prim("synchronize_srcu_expedited", &(s)->__crosscall_index))
+#define smp_mb__after_srcu_read_unlock() ((void)__cc_prim("smp_mb__after_srcu_read_unlock"))
+
+#endif
