@@ -48,6 +48,9 @@ func (x *run) safely() error {
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
+	if r.Failure != nil {
+		stats.BoundHit = false // whether a worker came by the bound first says nothing
+	}
 	if err := x.conclude(stats, err); err != nil {
 		return err
 	}

@@ -123,6 +123,12 @@ int main(void) { x = 1; assert(x == 1); }`, 1, ""},
 		{"main by itself and wrong", "rc11", `
 int x;
 int main(void) { x = 1; assert(x == 2); }`, 0, explore.AssertionFails},
+		{"a lock that is not given back in vain, and an assertion", "lkmm", `
+int l, c;
+static void f(void) { while (xchg_acquire(&l, 1)) while (READ_ONCE(l)) ; smp_store_release(&l, 0); }
+void P0(void) { f(); c = 1; }
+void P1(void) { f(); }
+void final(void) { assert(c == 0); }`, 0, explore.AssertionFails},
 		{"round and round", "sc", `
 int x;
 void P0(void) { for (;;) ; }
@@ -276,7 +282,28 @@ func TestMistyped(t *testing.T) {
 	}
 }
 
+// TestRetries: a loop that is left by a jump behind a branch is followed for as many
+// rounds as any other. In each, the thread writes. The numbers are those of the
+// explorer that unfolds, too.
+func TestRetries(t *testing.T) {
+	const code = `
+int a, b, in;
+void P0(void) { for (;;) { WRITE_ONCE(a, 1); smp_mb(); if (!READ_ONCE(b)) break; WRITE_ONCE(a, 0); } WRITE_ONCE(in, 1); WRITE_ONCE(a, 0); }
+void P1(void) { for (;;) { WRITE_ONCE(b, 1); smp_mb(); if (!READ_ONCE(a)) break; WRITE_ONCE(b, 0); } WRITE_ONCE(in, 2); WRITE_ONCE(b, 0); }`
+	for name, want := range map[string]int64{"sc": 10, "x86-tso": 10, "lkmm": 32, "power": 20} {
+		r := runCWith(t, name, code, Options{Workers: 2, Bound: 1})
+		if r.Verdict != Incomplete || !r.BoundHit || r.Executions != want {
+			t.Errorf("%s: %s, %d executions, %s; want the bound and %d", name, r.Verdict, r.Executions, r.Reason, want)
+		}
+	}
+}
+
 func runC(t *testing.T, name, code string) *Result {
+	t.Helper()
+	return runCWith(t, name, code, Options{Workers: 2})
+}
+
+func runCWith(t *testing.T, name, code string, o Options) *Result {
 	t.Helper()
 	src := "#include <linux/kernel.h>\n#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <linux/slab.h>\n#include <crosscall.h>\n" + code
 	s, err := csource.Parse("test.c", []byte(src), csource.Options{})
@@ -295,5 +322,5 @@ func runC(t *testing.T, name, code string) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Run(context.Background(), test, m, Options{Workers: 2})
+	return Run(context.Background(), test, m, o)
 }

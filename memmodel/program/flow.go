@@ -17,6 +17,8 @@ type Flow struct {
 	heads map[int][]uint64
 	// ends has, by head, the last instruction that jumps back there.
 	ends map[int]int
+	// round has, by head and from there, whether another round may come.
+	round map[int][]bool
 	// own has, by instruction, the cells that it may write, writes those that may
 	// be written from there on.
 	own, writes [][]uint64
@@ -96,7 +98,7 @@ func (f *Flow) spread(words int, own func(i int, row []uint64), kill func(i int,
 
 // findHeads finds the loops, and which registers are alive where they begin.
 func (f *Flow) findHeads() {
-	f.heads, f.ends = make(map[int][]uint64), make(map[int]int)
+	f.heads, f.ends, f.round = make(map[int][]uint64), make(map[int]int), make(map[int][]bool)
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
 		if (in.Op == Branch || in.Op == Jump || in.Op == Fork) && in.Target <= i {
@@ -118,6 +120,7 @@ func (f *Flow) findHeads() {
 	})
 	for h := range f.heads {
 		f.heads[h] = alive[h]
+		f.findRounds(h)
 	}
 }
 
@@ -152,9 +155,32 @@ func (f *Flow) performs(i int, k graph.Kind) bool {
 // leaves reports whether the branch at pc decides on another round of the loop
 // that begins at head: it is where the loop goes back, or one of its ways is out.
 func (f *Flow) leaves(head, pc int) bool {
-	end, in := f.ends[head], &f.th.Instr[pc]
-	inside := func(i int) bool { return head <= i && i <= end }
-	return inside(pc) && (in.Target <= pc || !inside(in.Target) || !inside(pc+1) || in.Join > end+1)
+	if pc < head || pc > f.ends[head] {
+		return false
+	}
+	in := &f.th.Instr[pc]
+	return in.Target <= pc || !f.goesRound(head, in.Target) || !f.goesRound(head, pc+1)
+}
+
+// goesRound reports whether the loop that begins at head may go back there from i on.
+func (f *Flow) goesRound(head, i int) bool {
+	return head <= i && i <= f.ends[head] && f.round[head][i-head]
+}
+
+// findRounds finds from where the loop that begins at head may go back.
+func (f *Flow) findRounds(head int) {
+	end := f.ends[head]
+	f.round[head] = make([]bool, end-head+1)
+	for changed := true; changed; {
+		changed = false
+		for i := end; i >= head; i-- {
+			f.next(i, func(to int) {
+				if !f.round[head][i-head] && (to == head || f.goesRound(head, to)) {
+					f.round[head][i-head], changed = true, true
+				}
+			})
+		}
+	}
 }
 
 func markUses(e *Expr, row []uint64) {

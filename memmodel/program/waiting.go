@@ -92,7 +92,7 @@ func (r *Runner) seen(x *round) bool {
 		case r.compare(x) == alike && !r.modifiesIn(x):
 			r.status = Dead
 		default:
-			r.cut("whether this waits or goes on is not found out")
+			r.cut("whether this waits or goes on is not found out, whatever the bound: the thread goes on before it knows what it has read; an acquire there helps")
 			r.status = CutOff
 		}
 		return false
