@@ -29,9 +29,11 @@ type order struct {
 	// clashes are pairs of writes, of atomic operations or locks, that were to go to
 	// one place, next to what they read.
 	clashes [][2]int
-	undone  [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
-	fresh   [][2]int32 // pairs that the model has not been told of
-	queue   [][2]int32
+	// tentative reports whether a write may turn out to be none, if it is not nil.
+	tentative func(w int) bool
+	undone    [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
+	fresh     [][2]int32 // pairs that the model has not been told of
+	queue     [][2]int32
 }
 
 func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
@@ -143,10 +145,11 @@ func (o *order) glue(a, b int) bool {
 		return true
 	}
 	if o.next[a] >= 0 || o.prev[b] >= 0 {
-		if o.next[a] >= 0 {
-			o.clashes = append(o.clashes, [2]int{o.next[a], b})
+		if o.next[a] < 0 {
+			return false
 		}
-		return false
+		o.clashes = append(o.clashes, [2]int{o.next[a], b})
+		return o.tentative != nil && (o.tentative(o.next[a]) || o.tentative(b))
 	}
 	if !o.before(a, b) {
 		return false

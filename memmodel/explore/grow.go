@@ -89,7 +89,7 @@ type postponed struct {
 }
 
 func (s *search) grow() {
-	defer func(own *rel.Machine) { s.machine = own }(s.machine)
+	defer func(own *rel.Machine) { s.machine, s.order.tentative = own, nil }(s.machine)
 	g := newGrower(s)
 	for t, f := range g.flows {
 		g.runners = append(g.runners, program.NewRunner(f, t, g.bound))
@@ -118,6 +118,7 @@ func newGrower(s *search) *grower {
 		g.value = append(g.value, func(e int) (int64, bool) { return g.read(ref{t, e}) })
 	}
 	g.findForeign()
+	s.order.tentative = g.tentative
 	return g
 }
 

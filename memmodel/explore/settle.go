@@ -132,6 +132,9 @@ func (g *grower) tentative(x int) bool {
 	if g.st.events[x].Kind == graph.LockWrite {
 		return g.order.rf[half] < 0
 	}
+	if !g.runners[t].MayPutBack(x - g.st.base[t]) {
+		return false
+	}
 	old, ok := g.valueOf(half)
 	v, ok2 := g.valueOf(x)
 	return !ok || !ok2 || old == v

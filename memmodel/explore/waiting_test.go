@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"crosscall/memmodel/explore"
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
+	"crosscall/memmodel/program"
 )
 
 // TestWaiting runs programs whose loops wait. Each is given by its litmus test,
@@ -103,4 +105,48 @@ func waits(t *testing.T, src string) (n int, failures string) {
 		}
 	}
 	return n, failures
+}
+
+// TestBothPutBack: of
+//
+//	while (xchg(x, 1)) ; x = 0;   |   r0 = fetch_add(x, 1); while (xchg(x, 1)) assert(!r0);
+//
+// both may wait forever for what fetch_add wrote. Each then puts back what it found,
+// so that both operations stand in one place.
+func TestBothPutBack(t *testing.T) {
+	x := at(0)
+	read := func(r program.Reg) program.Instr {
+		return program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: x}
+	}
+	write := func(v *program.Expr, rmw bool) program.Instr {
+		return program.Instr{Op: program.Do, Kind: graph.Write, Dst: program.NoReg, Addr: x, Val: v, RMW: rmw}
+	}
+	p := &program.Program{Waits: true, Cells: []program.Cell{{Name: "x"}}}
+	p.Threads = []program.Thread{
+		{Name: "P0", Regs: make([]string, 1), Init: make([]int64, 1), Instr: []program.Instr{
+			read(0), write(constant(1), true),
+			{Op: program.Branch, Val: not(reg(0)), Target: 4, Join: 4}, {Op: program.Jump, Target: 0},
+			write(constant(0), false),
+		}},
+		{Name: "P1", Regs: make([]string, 2), Init: make([]int64, 2), Instr: []program.Instr{
+			read(0), write(op(program.Add, reg(0), constant(1)), true),
+			read(1), write(constant(1), true),
+			{Op: program.Branch, Val: not(reg(1)), Target: 7, Join: 7},
+			{Op: program.Assert, Val: not(reg(0))}, {Op: program.Jump, Target: 2},
+		}},
+	}
+	m, err := model.Load("sc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waits := map[string]int{}
+	_, err = explore.Run(context.Background(), p, m.Plan, explore.Config{}, func(x *explore.Execution) error {
+		if f := x.Failure(); f != nil && f.Kind == explore.Livelock {
+			waits[f.Text[:2]]++
+		}
+		return nil
+	})
+	if err != nil || waits["P0"] != 1 || waits["P1"] != 1 {
+		t.Errorf("%v, %v: want one execution in which P1 waits alone, and one in which both do", waits, err)
+	}
 }

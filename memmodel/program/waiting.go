@@ -251,6 +251,12 @@ func (r *Runner) wait(x *round) {
 	r.status = Waits
 }
 
+// MayPutBack reports whether event e is in a round that may turn out to be one of
+// waiting.
+func (r *Runner) MayPutBack(e int) bool {
+	return slices.ContainsFunc(r.rounds, func(x round) bool { return x.events <= e })
+}
+
 // unwrite makes of a write an event that does nothing.
 func (r *Runner) unwrite(e int) {
 	p := r.path
