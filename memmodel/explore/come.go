@@ -114,12 +114,3 @@ func (g *grower) mayTake(t int, way *program.Runner, list []possibility, by func
 	}
 	return false
 }
-
-// written is the value that w writes, if it is known.
-func (g *grower) written(w ref) (int64, bool) {
-	if w.thread < 0 {
-		return g.prog.Cells[w.event].Init, true
-	}
-	p := g.runners[w.thread].Path()
-	return p.Eval(p.Write[w.event], g.value[w.thread])
-}

@@ -89,12 +89,12 @@ func (g *grower) goesOn(read, w ref) prospect {
 		next := g.ahead(t, r)
 		switch next.Status() {
 		case program.Dead:
-			result = min(result, nowhere)
+			result = nowhere
 		case program.Waits:
 			if t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !g.overwritten(w) {
 				return unclear
 			}
-			result = min(result, nowhere)
+			result = nowhere
 		case program.Broken, program.CutOff, program.Faulted:
 			return unclear
 		}

@@ -146,20 +146,13 @@ func (g *grower) read(r ref) (v int64, ok bool) {
 	if w == undecided || w == inCircle {
 		return 0, false
 	}
-	if w.thread == graph.InitThread {
-		return g.prog.Cells[w.event].Init, true
-	}
 	if v, ok = g.memo[r]; ok {
 		return v, true
-	}
-	p := g.runners[w.thread].Path()
-	if p.Write[w.event] == program.NoSym {
-		return 0, false // it is no write any more, which consistent finds out
 	}
 	// A value that is computed from itself is not known.
 	g.rf[r.thread][r.event] = undecided
 	g.nesting++
-	v, ok = p.Eval(p.Write[w.event], g.value[w.thread])
+	v, ok = g.written(w)
 	g.nesting--
 	g.rf[r.thread][r.event] = w
 	switch {
@@ -169,6 +162,18 @@ func (g *grower) read(r ref) (v int64, ok bool) {
 		g.memo[r] = v
 	}
 	return v, ok
+}
+
+// written is the value that w writes, if it is known.
+func (g *grower) written(w ref) (int64, bool) {
+	if w.thread == graph.InitThread {
+		return g.prog.Cells[w.event].Init, true
+	}
+	p := g.runners[w.thread].Path()
+	if p.Write[w.event] == program.NoSym {
+		return 0, false // it is no write any more, which consistent finds out
+	}
+	return p.Eval(p.Write[w.event], g.value[w.thread])
 }
 
 // memoNesting is from which depth on values are remembered while one is computed.
@@ -197,9 +202,7 @@ func (g *grower) run(before []*program.Runner) {
 		if !g.ready(t, r) {
 			continue
 		}
-		next := r.Branch()
-		next.Run(g.value[t])
-		g.reserve(t, next)
+		next := g.ahead(t, r)
 		g.runners[t] = next
 		switch next.Status() {
 		case program.Dead:

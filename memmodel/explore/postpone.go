@@ -281,16 +281,25 @@ func (g *grower) lasts(w, read ref) bool {
 //
 // the one before in the queue sets called after that, and nobody can wait forever.
 func (g *grower) outdated(w, read ref) bool {
+	return slices.ContainsFunc(g.rivals(w, read), func(x int) bool { return !g.allowsOrder(x, g.index(w)) })
+}
+
+// contested reports whether outdated has something to ask.
+func (g *grower) contested(w, read ref) bool { return len(g.rivals(w, read)) > 0 }
+
+// rivals lists the writes to the cell of w that are not known to come before it, but
+// for what the operation of read writes.
+func (g *grower) rivals(w, read ref) (list []int) {
 	at := g.index(w)
 	if at < 0 || g.tries(read) {
-		return false
+		return nil
 	}
 	for _, x := range g.st.writes[g.st.events[at].Loc] {
-		if x != at && !g.order.has(x, at) && !g.tentative(x) && x != g.st.half[g.index(read)] && !g.allowsOrder(x, at) {
-			return true
+		if x != at && !g.order.has(x, at) && !g.tentative(x) && x != g.st.half[g.index(read)] {
+			list = append(list, x)
 		}
 	}
-	return false
+	return list
 }
 
 // allowsOrder reports whether the model lets a come before b.

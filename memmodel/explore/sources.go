@@ -89,7 +89,7 @@ func (g *grower) stale(w, r ref) bool {
 }
 
 // allows reports whether the model lets r read from w, in what it has been told
-// by consistent.
+// by judge.
 func (g *grower) allows(w, r int) bool {
 	known, ordered := len(g.values.trail), len(g.order.undone)
 	clashes := len(g.order.clashes)

@@ -16,7 +16,7 @@ func (g *grower) tryAll(c choice) {
 	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.mayFollow(c)
 	last := make([]bool, len(c.writes))
 	for i, w := range c.writes {
-		last[i] = g.lasts(w, c.read) && !(g.goesOn(c.read, w) == unclear && g.outdated(w, c.read))
+		last[i] = g.lasts(w, c.read) && !(g.contested(w, c.read) && g.goesOn(c.read, w) == unclear && g.outdated(w, c.read))
 	}
 	shown := false
 	note := func(i int, o outcome) {
