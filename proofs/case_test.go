@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"crosscall/internal/golden"
 )
 
 // Edits change what they are to change, and leave every line where it is.
@@ -82,5 +84,5 @@ func TestAnswers(t *testing.T) {
 		writeBlock(&b, rows)
 	}
 	text := regexp.MustCompile(` *(executions  seconds|0     0\.00)\n`).ReplaceAllString(b.String(), "\n")
-	golden(t, "answers.txt", text)
+	golden.Compare(t, "testdata/answers.txt", text)
 }

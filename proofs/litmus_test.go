@@ -6,6 +6,7 @@ import (
 	"testing"
 	"text/tabwriter"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/model"
 )
@@ -48,5 +49,5 @@ func TestLitmus(t *testing.T) {
 	if err := table.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "litmus.txt", text.String())
+	golden.Compare(t, "testdata/litmus.txt", text.String())
 }

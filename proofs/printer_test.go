@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/check"
 
 	"github.com/google/go-cmp/cmp"
@@ -40,7 +41,7 @@ func TestTable(t *testing.T) {
 	if err := p.Finish(); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "table.txt", regexp.MustCompile(`[0-9.]+ s\.\n$`).ReplaceAllString(b.String(), "N s.\n"))
+	golden.Compare(t, "testdata/table.txt", regexp.MustCompile(`[0-9.]+ s\.\n$`).ReplaceAllString(b.String(), "N s.\n"))
 }
 
 func TestJSON(t *testing.T) {

@@ -2,19 +2,15 @@ package audit_test
 
 import (
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/audit"
 	"crosscall/memmodel/model"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func load(t testing.TB, names ...string) (list []*model.Model) {
 	t.Helper()
@@ -69,32 +65,15 @@ func TestTranscripts(t *testing.T) {
 			got := text(t, run(t, in, audit.Options{Models: load(t, "lkmm"), Pictures: true}), audit.TextOptions{Show: true})
 			got += "\n" + strings.Repeat("=", 72) + "\n\n"
 			got += text(t, run(t, in, audit.Options{Models: load(t, model.Names()...)}), audit.TextOptions{})
-			golden(t, strings.TrimSuffix(name, filepath.Ext(name))+".out", got)
+			golden.Compare(t, strings.TrimSuffix(name, filepath.Ext(name))+".out", got)
 		})
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; -update rewrites it):\n%s", name, diff)
 	}
 }
 
 func TestPlainAccesses(t *testing.T) {
 	in := open(t, "testdata/mp.litmus")
 	got := text(t, run(t, in, audit.Options{Models: load(t, "lkmm", "power"), Plain: true}), audit.TextOptions{})
-	golden(t, "testdata/mp.plain.out", got)
+	golden.Compare(t, "testdata/mp.plain.out", got)
 }
 
 func TestAnInterruptedAuditSaysWhatIsNotKnown(t *testing.T) {

@@ -2,7 +2,6 @@ package cat
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,12 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"crosscall/internal/golden"
 	"crosscall/memmodel/rel"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected results in testdata")
 
 // TestPlans compiles each source of the transcripts and compares the plan, or
 // the error. A transcript is a list of
@@ -38,7 +34,7 @@ func TestPlans(t *testing.T) {
 			head, _, _ := strings.Cut(block+"\n", "\n----\n")
 			fmt.Fprintf(&out, "# %s\n----\n%s\n", head, compileBlock(head))
 		}
-		compareFile(t, file, out.String())
+		golden.Compare(t, file, out.String())
 	}
 }
 
@@ -73,23 +69,6 @@ func testLoader(name string) ([]byte, string, error) {
 	return nil, "", fs.ErrNotExist
 }
 
-func compareFile(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; -update rewrites it):\n%s", file, diff)
-	}
-}
-
 // lockModel compiles the model of testdata that has the constructs of the
 // kernel's lock.cat and bell file.
 func lockModel(t *testing.T) *rel.Plan {
@@ -109,7 +88,7 @@ func lockModel(t *testing.T) *rel.Plan {
 }
 
 func TestLockModel(t *testing.T) {
-	compareFile(t, "testdata/models/lockmodel.plan", dump(lockModel(t)))
+	golden.Compare(t, "testdata/models/lockmodel.plan", dump(lockModel(t)))
 }
 
 // TestLibrary: each file of the library compiles on its own, after the names

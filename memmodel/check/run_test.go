@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
 	"crosscall/memmodel/program"
@@ -100,7 +101,7 @@ func TestTextOfTheVerdictAlone(t *testing.T) {
 	for _, name := range inFolder(t, "testdata/herd/*.litmus") {
 		all.WriteString(text(t, Run(t.Context(), compiled(t, name, m), m, Options{VerdictOnly: true})))
 	}
-	golden(t, "testdata/verdict.out", all.String())
+	golden.Compare(t, "testdata/verdict.out", all.String())
 }
 
 func TestTextOfLoops(t *testing.T) {
@@ -111,21 +112,7 @@ func TestTextOfLoops(t *testing.T) {
 		all.WriteString(text(t, Run(t.Context(), test, m, Options{})))
 		all.WriteString(text(t, Run(t.Context(), test, m, Options{Bound: 5, VerdictOnly: true})))
 	}
-	golden(t, "testdata/loop.out", all.String())
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	if *update {
-		write(t, name, got)
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s: %s", name, diff)
-	}
+	golden.Compare(t, "testdata/loop.out", all.String())
 }
 
 // The verdict alone is the verdict of all executions.

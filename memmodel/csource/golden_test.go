@@ -6,8 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"crosscall/internal/golden"
 	"crosscall/memmodel/csource"
 )
 
@@ -36,25 +35,7 @@ func TestDump(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(file, ".c")+".txt", csource.Dump(test.Prog))
+			golden.Compare(t, strings.TrimSuffix(file, ".c")+".txt", csource.Dump(test.Prog))
 		})
-	}
-}
-
-// golden compares got with what a file has, or writes it there.
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-update writes it anew):\n%s", file, diff)
 	}
 }

@@ -1,15 +1,12 @@
 package csource_test
 
 import (
-	"flag"
 	"sync"
 	"testing"
 
 	"crosscall/memmodel/litmus"
 	"crosscall/memmodel/model"
 )
-
-var update = flag.Bool("update", false, "write golden files anew")
 
 var tables sync.Map // of string to *litmus.Macros
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/csource"
 	"crosscall/memmodel/model"
@@ -40,7 +41,7 @@ func TestVerdicts(t *testing.T) {
 			fmt.Fprintf(&b, "\t%-6s %s\n", name, verdict(t, s, name))
 		}
 	}
-	golden(t, "testdata/verdicts.txt", b.String())
+	golden.Compare(t, "testdata/verdicts.txt", b.String())
 }
 
 func verdict(t *testing.T, s *csource.Source, name string) string {

@@ -1,21 +1,16 @@
 package gocheck_test
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"crosscall/internal/golden"
 	"crosscall/memmodel/gocheck"
 	"crosscall/memmodel/gocheck/atomic"
 	"crosscall/memmodel/gocheck/sync"
 	"crosscall/memmodel/render"
 )
-
-var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 // What is printed, as documents.
 var transcripts = map[string]func(*gocheck.T){
@@ -75,7 +70,7 @@ func TestTranscripts(t *testing.T) {
 			if err := render.Text(&b, f.Execution(name), render.TextOptions{Width: 100}); err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Join("testdata", name+".txt"), b.String())
+			golden.Compare(t, filepath.Join("testdata", name+".txt"), b.String())
 		})
 	}
 }
@@ -93,23 +88,3 @@ func (b *textBuffer) add(s string) { b.text = append(b.text, s+"\n"...) }
 var folders = regexp.MustCompile(`/[^ ]*/`)
 
 func (b *textBuffer) String() string { return string(folders.ReplaceAll(b.text, nil)) }
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll("testdata", 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-}

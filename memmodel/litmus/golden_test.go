@@ -1,16 +1,15 @@
 package litmus
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"crosscall/internal/golden"
+)
 
 func table(t testing.TB, file string) *Macros {
 	t.Helper()
@@ -47,26 +46,9 @@ func TestLowering(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(file, "litmus")+"txt", dump(test))
+			golden.Compare(t, strings.TrimSuffix(file, "litmus")+"txt", dump(test))
 			roundTrip(t, ast)
 		})
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got); d != "" {
-		t.Errorf("not what %s says (-want +got):\n%s", file, d)
 	}
 }
 

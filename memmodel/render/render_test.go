@@ -4,22 +4,16 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"io"
 	"maps"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"crosscall/internal/golden"
 	"crosscall/memmodel/graph"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func draw(t *testing.T, f func(w io.Writer, x *graph.Execution) error, x *graph.Execution) []byte {
 	t.Helper()
@@ -38,33 +32,15 @@ func page1(w io.Writer, x *graph.Execution) error {
 	return HTML(w, []*graph.Execution{x, sb()}, "two <of> them")
 }
 
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), string(got)); d != "" {
-		t.Errorf("%s differs (run with -update to accept; look at it first):\n%s", file, d)
-	}
-}
-
 func TestGolden(t *testing.T) {
 	for name, x := range samples() {
-		golden(t, name+".txt", draw(t, text(TextOptions{}), x))
-		golden(t, name+".dot", draw(t, DOT, x))
-		golden(t, name+".svg", draw(t, SVG, x))
+		golden.Compare(t, "testdata/"+name+".txt", string(draw(t, text(TextOptions{}), x)))
+		golden.Compare(t, "testdata/"+name+".dot", string(draw(t, DOT, x)))
+		golden.Compare(t, "testdata/"+name+".svg", string(draw(t, SVG, x)))
 	}
-	golden(t, "wide.txt", draw(t, text(TextOptions{Width: 120}), iriw()))
-	golden(t, "colour.txt", draw(t, text(TextOptions{Color: true}), mp()))
-	golden(t, "page.html", draw(t, page1, mp()))
+	golden.Compare(t, "testdata/wide.txt", string(draw(t, text(TextOptions{Width: 120}), iriw())))
+	golden.Compare(t, "testdata/colour.txt", string(draw(t, text(TextOptions{Color: true}), mp())))
+	golden.Compare(t, "testdata/page.html", string(draw(t, page1, mp())))
 }
 
 // everything is the samples and what is too large for a golden file.
