@@ -48,17 +48,21 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 	clear(o.succ)
 	o.undone, o.fresh, o.clashes = o.undone[:0], o.fresh[:0], o.clashes[:0]
 	for _, list := range s.writes {
-		for i := 1; i < len(list); i++ {
-			if !o.before(list[0], list[i]) {
-				return false
-			}
-			// Writes of a thread are listed in program order.
-			if coherent && s.events[list[i-1]].Thread == s.events[list[i]].Thread && !o.before(list[i-1], list[i]) {
-				return false
+		o.begin(list)
+	}
+	return o.sections(growing)
+}
+
+// begin adds what is certain of the writes to a cell, which are listed in program
+// order: the initial one is first, and CoWW. These are all that follows.
+func (o *order) begin(list []int) {
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if i == 0 || o.coherent && o.events[a].Thread == o.events[b].Thread {
+				o.pair(a, b)
 			}
 		}
 	}
-	return o.sections(growing)
 }
 
 // sections glues each spin_unlock to the lock operation that it ends. It
@@ -66,6 +70,9 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 // for itself (lock-nest in the kernel's lock.cat). One that is still growing may do
 // that with its last event: it has not got the lock yet.
 func (o *order) sections(growing bool) bool {
+	if !o.locks {
+		return true
+	}
 	for _, list := range o.writes {
 		for i := 1; i < len(list); i++ {
 			a, b := o.events[list[i-1]], o.events[list[i]]

@@ -94,7 +94,7 @@ func (g *grower) mayTake(t int, way *program.Runner, list []possibility, by func
 	if g.weak.any && !g.weak.ordered(g.event(read)) && way.MayOvertake(read.event, g.foreign[t], &g.weak) {
 		return true
 	}
-	for _, w := range g.sources(read, g.last(read).events) {
+	for w := range g.eachSource(read, g.last(read).events) {
 		if v, ok := g.written(w); !ok || way.Admits(v) {
 			return true
 		}

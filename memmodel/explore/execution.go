@@ -11,7 +11,8 @@ import (
 // An Execution is what Run calls its caller with. It is valid during the call
 // only.
 type Execution struct {
-	s *search
+	s     *search
+	flags []string
 }
 
 // Value returns what o is at the end of the execution. The second result is
@@ -20,7 +21,7 @@ func (x *Execution) Value(o program.Obs) (int64, bool) { return x.s.observe(o) }
 
 // Flags returns the names of the model's flags that the execution raises, in
 // the model's order. It is valid until the next call of Run's function.
-func (x *Execution) Flags() []string { return x.s.machine.Flags() }
+func (x *Execution) Flags() []string { return x.flags }
 
 // Failed returns the assertion that fails in this execution, if one does.
 func (x *Execution) Failed() (*program.Instr, bool) {
@@ -56,7 +57,6 @@ func (x *Execution) Graph() *graph.Execution {
 	g.RMW = append(clone(s.st.rel.RMW), s.st.rel.LockRM...)
 	g.Violated, g.Cycle = s.machine.Violation()
 	if g.Violated == "" {
-		s.machine.Flags()
 		g.Flagged = s.machine.Flagged()
 	}
 	return g

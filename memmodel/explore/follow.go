@@ -39,29 +39,27 @@ func (g *grower) step() bool {
 // stepTo has read read from the one of the writes that it can read from. It returns
 // false if there are several.
 func (g *grower) stepTo(read ref, writes []ref) bool {
-	only := -1
-	for i, w := range writes {
-		switch g.goesOn(read, w) {
+	only, then := undecided, []*program.Runner(nil)
+	for _, w := range writes {
+		switch p, runners := g.tryOut(read, w); p {
 		case goesOn:
-			if only >= 0 {
+			if then != nil {
 				return false
 			}
-			only = i
+			only, then = w, runners
 		case unclear:
 			return false
 		}
 	}
-	if only < 0 {
+	if then == nil {
 		return false
 	}
-	w := writes[only]
-	g.decided = append(g.decided, decision{w, read, g.overtakes(read)})
-	g.rf[read.thread][read.event] = w
-	for t, r := range g.runners {
-		if g.ready(t, r) {
-			g.runners[t] = g.ahead(t, r)
-		}
+	if only != writes[len(writes)-1] { // what was tried since has ended the use of these
+		_, then = g.tryOut(read, only)
 	}
+	g.decided = append(g.decided, decision{only, read, g.overtakes(read)})
+	g.rf[read.thread][read.event] = only
+	copy(g.runners, then)
 	return true
 }
 
@@ -74,40 +72,53 @@ const (
 	unclear
 )
 
-// goesOn tries what comes of it if read reads from w.
-func (g *grower) goesOn(read, w ref) prospect {
+// tryOut tries what comes of it if read reads from w, and where the threads get to.
+func (g *grower) tryOut(read, w ref) (p prospect, runners []*program.Runner) {
 	if g.misuse(w, read) != nil || g.tries(read) {
-		return unclear
+		return unclear, nil
 	}
 	g.rf[read.thread][read.event] = w
 	defer func() { g.rf[read.thread][read.event] = undecided }()
-	result := goesOn
+	p, runners = goesOn, slices.Clone(g.runners)
 	for t, r := range g.runners {
 		if !g.ready(t, r) {
 			continue
 		}
 		next := g.ahead(t, r)
+		runners[t] = next
 		switch next.Status() {
 		case program.Dead:
-			result = nowhere
+			p = nowhere
 		case program.Waits:
 			if t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !g.overwritten(w) {
-				return unclear
+				return unclear, nil
 			}
-			result = nowhere
+			p = nowhere
 		case program.Broken, program.CutOff, program.Faulted:
-			return unclear
+			return unclear, nil
 		}
 	}
-	return result
+	return p, runners
 }
 
 // ahead is thread t as it goes on from r.
 func (g *grower) ahead(t int, r *program.Runner) *program.Runner {
-	next := r.Branch()
+	next := g.branch(r)
 	next.Run(g.value[t])
 	g.reserve(t, next)
 	return next
+}
+
+// branch is a copy of r for as long as what is decided now is in force.
+func (g *grower) branch(r *program.Runner) *program.Runner {
+	var old *program.Runner
+	if n := len(g.unused); n > 0 {
+		old = g.unused[n-1]
+		g.unused = g.unused[:n-1]
+	}
+	c := r.Branch(old)
+	g.branches = append(g.branches, c)
+	return c
 }
 
 // undecide takes back all decisions but the first n.

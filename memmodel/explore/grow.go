@@ -39,6 +39,8 @@ type grower struct {
 	nesting         int           // reads that are being computed
 	ends            []int         // what order has to tell after each decision ends there
 	runners         []*program.Runner
+	branches        []*program.Runner              // in use
+	unused          []*program.Runner              // were
 	value           []func(read int) (int64, bool) // by thread
 	rf              [][]ref                        // by thread and event: what it reads from
 	decided         []decision
@@ -188,10 +190,12 @@ func (g *grower) advance() {
 		return
 	}
 	g.depth++
-	runners := g.runners
+	runners, branches := g.runners, len(g.branches)
 	g.runners = slices.Clone(runners)
 	g.run(runners)
 	g.runners = runners
+	g.unused = append(g.unused, g.branches[branches:]...)
+	g.branches = g.branches[:branches]
 	g.depth--
 }
 
@@ -279,7 +283,7 @@ func (g *grower) fork(t int, before []*program.Runner) {
 	g.notice(before) // what a way starts from is behind this
 	r, waited := g.runners[t], false
 	for _, jump := range [2]bool{false, true} {
-		way := r.Branch()
+		way := g.branch(r)
 		way.Take(jump)
 		g.runners[t] = way
 		g.advance()

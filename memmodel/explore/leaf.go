@@ -38,7 +38,7 @@ func (g *grower) together() bool {
 
 // judge asks a machine about what together has put together.
 func (g *grower) judge() bool {
-	l := g.machines.load(&g.st.rel)
+	l := g.machines.load(&g.st)
 	g.growing = l.Machine
 	return l.ok && g.tell(l)
 }
@@ -77,7 +77,7 @@ func (g *grower) judgeEnd() bool {
 		g.together()    // it has been told to the other one
 		g.order.sections(false)
 	}
-	l := g.whole.load(&g.st.rel)
+	l := g.whole.load(&g.st)
 	g.machine = l.Machine
 	return l.ok && g.tell(l)
 }

@@ -17,11 +17,12 @@ type machines struct {
 }
 
 // mostLoaded is how many machines are kept.
-const mostLoaded = 4
+const mostLoaded = 16
 
 // A loaded machine has this structure, if it has not ruled it out.
 type loaded struct {
 	*rel.Machine
+	hash      uint64
 	structure rel.Structure
 	events    []graph.Event
 	ok        bool
@@ -38,8 +39,9 @@ var (
 )
 
 // load returns a machine with the structure s, if that is allowed.
-func (c *machines) load(s *rel.Structure) *loaded {
-	i := slices.IndexFunc(c.list, func(l *loaded) bool { return l.has(s) })
+func (c *machines) load(st *structure) *loaded {
+	s := &st.rel
+	i := slices.IndexFunc(c.list, func(l *loaded) bool { return l.hash == st.hash && l.has(s) })
 	known := i >= 0
 	switch {
 	case known:
@@ -54,6 +56,7 @@ func (c *machines) load(s *rel.Structure) *loaded {
 	c.list[0] = l
 	if !known {
 		l.set(s)
+		l.hash = st.hash
 	}
 	return l
 }

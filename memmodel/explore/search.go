@@ -285,18 +285,19 @@ func (s *search) found() {
 	}
 	s.complete = true
 	defer func() { s.complete = false }()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.over.Load() {
-		return
-	}
 	for _, p := range s.paths {
 		if p.Fault != nil && !s.prog.Waits {
-			s.stop(p.Fault)
+			s.fail(p.Fault)
 			return
 		}
 	}
 	if s.cfg.Filter != nil && s.judge(s.cfg.Filter) != yes || s.cfg.Goal != nil && s.judge(s.cfg.Goal) != yes {
+		return
+	}
+	s.x.flags = s.machine.Flags() // here, where others need not wait for it
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over.Load() {
 		return
 	}
 	s.stats.Executions++

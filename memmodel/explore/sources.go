@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"iter"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -165,24 +166,27 @@ func (g *grower) last(r ref) postponed {
 
 // sources lists the writes that r may read from, without those that were there
 // at a time.
-func (g *grower) sources(r ref, since []int) (list []ref) {
-	read := g.event(r)
-	if since == nil && lockSource(graph.Write, true, read.Kind) {
-		list = append(list, ref{graph.InitThread, read.Loc})
-	}
-	for t, runner := range g.runners {
-		from := 0
-		if since != nil {
-			from = since[t]
+func (g *grower) sources(r ref, since []int) []ref { return slices.Collect(g.eachSource(r, since)) }
+
+func (g *grower) eachSource(r ref, since []int) iter.Seq[ref] {
+	return func(yield func(ref) bool) {
+		read := g.event(r)
+		if since == nil && lockSource(graph.Write, true, read.Kind) && !yield(ref{graph.InitThread, read.Loc}) {
+			return
 		}
-		events := runner.Path().Events
-		for e := from; e < len(events); e++ {
-			// What sees its own thread's future violates coherence.
-			if events[e].Loc == read.Loc && events[e].Kind.Writes() && !(g.coherent && t == r.thread && e > r.event) &&
-				lockSource(events[e].Kind, false, read.Kind) {
-				list = append(list, ref{t, e})
+		for t, runner := range g.runners {
+			from := 0
+			if since != nil {
+				from = since[t]
+			}
+			events := runner.Path().Events
+			for e := from; e < len(events); e++ {
+				// What sees its own thread's future violates coherence.
+				if events[e].Loc == read.Loc && events[e].Kind.Writes() && !(g.coherent && t == r.thread && e > r.event) &&
+					lockSource(events[e].Kind, false, read.Kind) && !yield(ref{t, e}) {
+					return
+				}
 			}
 		}
 	}
-	return list
 }

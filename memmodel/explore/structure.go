@@ -20,6 +20,8 @@ type structure struct {
 	// ordering is how many of reads are halves of atomic operations and locks.
 	ordering int
 	half     []int // by event: the other half of an atomic operation or lock, or -1
+	locks    bool  // some event takes a lock
+	hash     uint64
 	rel      rel.Structure
 }
 
@@ -67,6 +69,7 @@ func (s *structure) set(paths []*program.Path) {
 	}
 	s.rel.Addr, s.rel.Data, s.rel.Ctrl = s.rel.Addr[:0], s.rel.Data[:0], s.rel.Ctrl[:0]
 	s.rel.RMW, s.rel.LockRM = s.rel.RMW[:0], s.rel.LockRM[:0]
+	s.locks, s.hash = false, 0
 	for t, p := range paths {
 		at := len(s.events)
 		s.base[t] = at
@@ -75,6 +78,8 @@ func (s *structure) set(paths []*program.Path) {
 			if e.Kind.Writes() {
 				s.writes[e.Loc] = append(s.writes[e.Loc], len(s.events))
 			}
+			s.locks = s.locks || e.Kind == graph.LockWrite
+			s.hash = (s.hash ^ uint64(t)<<32 ^ uint64(uint32(e.Loc))<<8 ^ uint64(e.Kind)) * 0x9e3779b97f4a7c15
 			s.events = append(s.events, e)
 		}
 		s.rel.Addr = shift(s.rel.Addr, p.Addr, at)

@@ -16,7 +16,7 @@ func (g *grower) tryAll(c choice) {
 	g.frames[top].worth = !g.coherent || !g.atEnd(c.read) || g.mayFollow(c)
 	last := make([]bool, len(c.writes))
 	for i, w := range c.writes {
-		last[i] = g.lasts(w, c.read) && !(g.contested(w, c.read) && g.goesOn(c.read, w) == unclear && g.outdated(w, c.read))
+		last[i] = g.lasts(w, c.read) && !g.waitsInVain(c.read, w)
 	}
 	shown := false
 	note := func(i int, o outcome) {
@@ -50,6 +50,15 @@ func (g *grower) tryAll(c choice) {
 	}
 }
 
+// waitsInVain reports whether read's thread might wait at w, which will not last.
+func (g *grower) waitsInVain(read, w ref) bool {
+	if !g.contested(w, read) {
+		return false
+	}
+	p, _ := g.tryOut(read, w)
+	return p == unclear && g.outdated(w, read)
+}
+
 // An outcome says of a decision whether it was allowed, whether it makes a thread
 // wait, and whether that is not on what that thread sees in its round of waiting.
 type outcome struct{ passed, waited, away bool }
@@ -69,15 +78,20 @@ func (g *grower) try(d decision) {
 		both := reader.Ways()
 		ways = both[:]
 	}
+	misuse := g.misuse(w, r)
+	v, known := g.written(w)
 	waited, dead := false, true
 	for _, way := range ways {
 		if way != reader {
+			if misuse == nil && known && !way.Admits(v) {
+				continue
+			}
 			r.event = way.Need()
 		}
 		g.runners[r.thread] = way
-		if m := g.misuse(w, r); m != nil {
+		if misuse != nil {
 			g.runners[r.thread] = way.Clone()
-			g.runners[r.thread].Stop(m)
+			g.runners[r.thread].Stop(misuse)
 		}
 		g.rf[r.thread][r.event] = w
 		g.decided = append(g.decided, decision{w, r, d.overtakes})

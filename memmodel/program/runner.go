@@ -130,16 +130,22 @@ func (e *Misuse) Error() string {
 // Poison is what freed memory holds.
 const Poison = 0x6b6b6b6b6b6b6b6b
 
-// roomFor is how many events a Runner has room for before what it has is copied.
+// roomFor is how many more events a Runner has room for before what it has is copied.
 const roomFor = 64
+
+// grow makes room for more events. Copies that are made one after the other share
+// it; without room, each would have to copy what there is.
+func (p *Path) grow() {
+	p.Events = slices.Grow(p.Events, roomFor)
+	p.Write = slices.Grow(p.Write, roomFor)
+	p.Syms = slices.Grow(p.Syms, 8*roomFor)
+}
 
 // NewRunner returns thread t at its start. Loops that hang on open values go
 // round bound times at most.
 func NewRunner(f *Flow, t, bound int) *Runner {
 	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
-	r.path.Events = make([]graph.Event, 0, roomFor)
-	r.path.Write = make([]Sym, 0, roomFor)
-	r.path.Syms = slices.Grow(r.path.Syms, 8*roomFor)
+	r.path.grow()
 	r.private = make([]held, f.privates)
 	for c, i := range f.private {
 		if i >= 0 {
@@ -150,11 +156,17 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 }
 
 // Clone returns a copy that goes on by itself, beside r and other copies.
-func (r *Runner) Clone() *Runner { return r.copy(r.state.clone()) }
+func (r *Runner) Clone() *Runner {
+	c := r.Branch(nil)
+	c.path.clip()
+	c.allocs, c.hung = slices.Clip(c.allocs), slices.Clip(c.hung)
+	return c
+}
 
 // Detach is Clone for another goroutine, where value gives what reads have returned.
 func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
 	c := r.Clone()
+	c.path.grow()
 	c.value = value
 	if c.status == Tries {
 		for i, way := range c.ways {
@@ -165,17 +177,21 @@ func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
 }
 
 // Branch is Clone for who uses one copy after the other: it ends the use of those
-// that were made of r before.
-func (r *Runner) Branch() *Runner { return r.copy(r.state.branch()) }
-
-func (r *Runner) copy(s state) *Runner {
-	c := *r
-	c.state = s
+// that were made of r before. The copy takes the place of old, a copy of any Runner
+// that is not used any more, unless that is nil.
+func (r *Runner) Branch(old *Runner) *Runner {
+	c := old
+	if c == nil {
+		c = &Runner{state: state{path: &Path{}}}
+	}
+	own := *c
+	*c = *r
+	c.state = own.state
+	r.state.branch(&c.state)
 	c.shared = true
-	c.loops = slices.Clone(r.loops)
-	c.rounds = slices.Clone(r.rounds) // what a round holds is not changed
-	c.allocs, c.hung = slices.Clip(r.allocs), slices.Clip(r.hung)
-	return &c
+	c.loops = append(own.loops[:0], r.loops...)
+	c.rounds = append(own.rounds[:0], r.rounds...) // what a round holds is not changed
+	return c
 }
 
 // Status says why r stopped, Need which read it waits for.

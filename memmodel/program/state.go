@@ -36,24 +36,30 @@ func (p *Program) begin(t int) state {
 	return s
 }
 
-// branch returns a copy that goes on by itself while s stays as it is. What the copy
-// adds goes behind what both have, in the same memory: the last copy is the one that
-// may be used.
-func (s *state) branch() state {
-	c := *s
-	p := *s.path
-	c.path = &p
-	c.regs = slices.Clone(s.regs)
-	c.ctrl = slices.Clone(s.ctrl)
-	c.scopes = slices.Clone(s.scopes)
-	c.divisors = slices.Clone(s.divisors)
-	return c
+// branch makes c, whose memory it uses, a copy that goes on by itself while s stays
+// as it is. What the copy adds to the path goes behind what both have, in the same
+// memory: the last copy is the one that may be used.
+func (s *state) branch(c *state) {
+	own := *c
+	*c = *s
+	c.path = own.path
+	*c.path = *s.path
+	c.regs = append(own.regs[:0], s.regs...)
+	c.ctrl = append(own.ctrl[:0], s.ctrl...)
+	c.scopes = append(own.scopes[:0], s.scopes...)
+	c.divisors = append(own.divisors[:0], s.divisors...)
 }
 
 // clone is branch for copies that are used side by side.
 func (s *state) clone() state {
-	c := s.branch()
-	p := c.path
+	c := state{path: &Path{}}
+	s.branch(&c)
+	c.path.clip()
+	return c
+}
+
+// clip has what is added to p go to memory of its own.
+func (p *Path) clip() {
 	p.Events = slices.Clip(p.Events)
 	p.Write = slices.Clip(p.Write)
 	p.Syms = slices.Clip(p.Syms)
@@ -62,7 +68,6 @@ func (s *state) clone() state {
 	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
 	p.Frees = slices.Clip(p.Frees)
-	return c
 }
 
 // event appends the event of in, at cell.

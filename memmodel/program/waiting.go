@@ -15,7 +15,7 @@ func (r *Runner) enter() {
 		r.rounds = r.rounds[:len(r.rounds)-1] // of this loop and those within
 	}
 	r.idle, r.shared = false, true
-	r.rounds = append(slices.Clip(r.rounds), round{
+	r.rounds = append(r.rounds, round{
 		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
 		regs: slices.Clone(r.regs), private: r.private,
 	})
@@ -237,8 +237,10 @@ func (r *Runner) wait(x *round) {
 		r.status = Ended
 		return
 	}
-	p.Events = slices.Clone(p.Events)
-	p.Write = slices.Clone(p.Write)
+	if r.modifiesIn(x) { // others have these events too
+		p.Events = slices.Clone(p.Events)
+		p.Write = slices.Clone(p.Write)
+	}
 	for e := x.events; e < len(p.Events); e++ {
 		if p.Events[e].Kind.Reads() {
 			p.Wait = append(p.Wait, e)

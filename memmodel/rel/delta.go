@@ -165,6 +165,12 @@ func (m *Machine) Order(a, b int) { m.emit(m.c.co, a, b>>6, 1<<(b&63)) }
 
 // emit adds the events of word k of a row to row i of node out.
 func (m *Machine) emit(out int32, i, k int, d uint64) {
+	if d != 0 { // most words are empty, and this is no call
+		m.emitSome(out, i, k, d)
+	}
+}
+
+func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	nd := &m.dn[out]
 	at := nd.off + i*m.w + k
 	old := m.inc.mem[at]

@@ -129,10 +129,21 @@ func (m *Machine) compute(list []step) {
 			m.final(out)
 		case iSame:
 			m.sameValue(out)
+		case iInverse:
+			m.inverse(m.c.nodes[st.node].args[0], out)
 		default:
 			m.exec(st.node, m.value, out)
 		}
 	}
+}
+
+// inverse is that of node i, which delta may have for other ends.
+func (m *Machine) inverse(i int32, out []uint64) {
+	if f := &m.info[i]; !f.static && m.exact.off[i] < 0 && m.dn[f.rep].tr >= 0 {
+		copy(out, m.transposed(i))
+		return
+	}
+	m.transpose(m.value(i), out)
 }
 
 // final is the set FW: the writes to observed cells after which no other comes
