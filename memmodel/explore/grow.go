@@ -110,11 +110,11 @@ func newGrower(s *search) *grower {
 	s.shared = false
 	s.paths = resize(s.paths, len(s.flows))
 	g := &grower{search: s, rf: make([][]ref, len(s.flows)), doomed: make([]bool, len(s.flows)), grows: true, memo: map[ref]int64{}}
-	tags := tagsOf(s.prog)
+	growth := growthOf(s.prog)
 	g.whole.fresh = func() *rel.Machine { return s.valued(s.kit.machine(s.cfg)) }
 	g.machines.fresh = g.whole.fresh
 	if !s.cfg.IgnoreChecks {
-		g.machines.fresh = func() *rel.Machine { return s.valued(rel.NewGrowing(s.kit.Compiled, s.coherent, tags)) }
+		g.machines.fresh = func() *rel.Machine { return s.valued(rel.NewGrowing(s.kit.Compiled, s.coherent, growth)) }
 	}
 	for t := range s.flows {
 		g.value = append(g.value, func(e int) (int64, bool) { return g.read(ref{t, e}) })

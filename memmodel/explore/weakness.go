@@ -106,14 +106,29 @@ func (all kinds) add(a access) {
 	all[e.Kind][key] = a
 }
 
-// tagsOf lists the tags of what a program performs.
-func tagsOf(p *program.Program) (tags []string) {
+// growthOf is how what a program performs grows.
+func growthOf(p *program.Program) (g rel.Growth) {
 	for _, list := range kindsOf(p) {
 		for _, a := range list {
-			tags = append(tags, a.event.Tags...)
+			g.Tags = append(g.Tags, a.event.Tags...)
 		}
 	}
-	return tags
+	for t := range p.Threads {
+		var read *program.Instr
+		together := true // whether the thread comes from there to here without a halt
+		for i := range p.Threads[t].Instr {
+			in := &p.Threads[t].Instr[i]
+			switch {
+			case in.RMW && !together:
+				g.Halves = append(g.Halves, read.Tags)
+			case in.Op == program.Do && in.Kind == graph.Read:
+				read, together = in, true
+			case in.Op != program.Assign:
+				together = false
+			}
+		}
+	}
+	return g
 }
 
 // findWeakness finds out what c allows of load buffering.
