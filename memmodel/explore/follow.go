@@ -26,7 +26,8 @@ func (g *grower) step() bool {
 		}
 		p := g.last(read)
 		writes := g.sources(read, p.events)
-		if len(writes) == 0 || len(writes) > 2 || slices.ContainsFunc(p.fails, func(w ref) bool { return !g.overwritten(w) }) || g.mayCome(read) {
+		waits := slices.ContainsFunc(p.fails, func(w ref) bool { return p.away || !g.overwritten(w) })
+		if len(writes) == 0 || len(writes) > 2 || waits || g.mayCome(read) {
 			continue
 		}
 		if g.stepTo(read, writes) {
