@@ -187,6 +187,23 @@ func (a *asker) overtakes(c section, between access, d dependency) bool {
 	return a.permits(s)
 }
 
+// notices reports whether a read that comes before a lock is taken, and given back if
+// there is how, may see what another thread does that has seen that.
+func (a *asker) notices(c section, see access) bool {
+	s := newShape()
+	r, rw := s.read(c.read, 0, cellX)
+	last := s.lock(c.take, 0, cellLock)
+	if c.give.event != nil {
+		last = s.unlock(c.give)
+		s.order(last)
+	}
+	s.rf = append(s.rf, [2]int{last, s.add(see.event, 1, cellLock)})
+	x := s.write(c.write, 1, cellX)
+	s.order(x, rw)
+	s.rf = append(s.rf, [2]int{x, r})
+	return a.permits(s)
+}
+
 // seesNext adds the other section, and that r sees what it writes.
 func (s *shape) seesNext(c section, r, rw, given int) {
 	s.order(given)

@@ -1,6 +1,9 @@
 package explore
 
 import (
+	"maps"
+	"slices"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/program"
 	"crosscall/memmodel/rel"
@@ -160,9 +163,7 @@ func (w *weakness) askFor(a *asker, all kinds, r, e access) {
 	if !a.buffers(r, access{}, e, nothing) {
 		return
 	}
-	w.any = true
-	w.events[tagKey(graph.Read, r.event.Tags)] = false
-	w.events[tagKey(graph.Write, e.event.Tags)] = false
+	w.allow(r, e)
 	w.ctrl = w.ctrl || a.buffers(r, access{}, e, control)
 	w.addr = w.addr || a.buffers(r, r, e, address) || a.buffers(r, e, e, address)
 	for fk, f := range all[graph.Fence] {
@@ -170,31 +171,58 @@ func (w *weakness) askFor(a *asker, all kinds, r, e access) {
 	}
 }
 
+// allow notes that what stands before write e, or comes after read r, may be out of
+// order.
+func (w *weakness) allow(r, e access) {
+	w.any = true
+	w.events[tagKey(graph.Read, r.event.Tags)] = false
+	w.events[tagKey(graph.Write, e.event.Tags)] = false
+}
+
 // askForLocks finds out whether what a thread does in a critical section may be seen
-// before the lock is free for it, and whether a section may be over before what comes
-// before it in its thread is done.
+// before the lock is free for it, whether a section may be over before what comes
+// before it in its thread is done, and the same of who finds a lock taken or free.
 func (w *weakness) askForLocks(a *asker, all kinds) {
 	weak := false
-	for _, take := range all[graph.LockRead] {
-		for _, give := range all[graph.Unlock] {
-			for _, r := range all[graph.Read] {
-				for _, e := range all[graph.Write] {
-					s := section{take, give, r, e}
-					weak = weak || a.leaks(s)
-					if !a.overtakes(s, access{}, nothing) {
-						continue
-					}
-					weak = true
-					w.ctrl = w.ctrl || a.overtakes(s, access{}, control)
-					w.addr = w.addr || a.overtakes(s, r, address) || a.overtakes(s, e, address)
-				}
-			}
+	for _, s := range all.sections() {
+		noticed := slices.ContainsFunc(all.seers(s), func(see access) bool { return a.notices(s, see) })
+		overtaken := s.give.event != nil && a.overtakes(s, access{}, nothing)
+		if noticed || overtaken || s.give.event != nil && a.leaks(s) {
+			weak = true
+			w.allow(s.read, s.write)
+		}
+		if overtaken {
+			w.ctrl = w.ctrl || a.overtakes(s, access{}, control)
+			w.addr = w.addr || a.overtakes(s, s.read, address) || a.overtakes(s, s.write, address)
 		}
 	}
-	w.any = w.any || weak
 	for _, k := range []graph.Kind{graph.LockRead, graph.LockFail, graph.SeeLock, graph.SeeFree, graph.Unlock, graph.LockWrite} {
 		for _, x := range all[k] {
 			w.events[tagKey(k, x.event.Tags)] = !weak && (k == graph.LockRead || k == graph.Unlock)
 		}
 	}
+}
+
+// sections lists what critical sections a program may have, also such as are never
+// over.
+func (all kinds) sections() (list []section) {
+	gives := append(slices.Collect(maps.Values(all[graph.Unlock])), access{})
+	for _, take := range all[graph.LockRead] {
+		for _, give := range gives {
+			for _, r := range all[graph.Read] {
+				for _, e := range all[graph.Write] {
+					list = append(list, section{take, give, r, e})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// seers lists the accesses that find the lock free after section s, or taken.
+func (all kinds) seers(s section) []access {
+	if s.give.event != nil {
+		return slices.Collect(maps.Values(all[graph.SeeFree]))
+	}
+	return append(slices.Collect(maps.Values(all[graph.LockFail])), slices.Collect(maps.Values(all[graph.SeeLock]))...)
 }
