@@ -57,6 +57,16 @@ P1(int *x, int *y) { while (READ_ONCE(*x) == 0) { } WRITE_ONCE(*y, 1); }`, 1, ""
 		{"a wait behind a relaxed store", "", `
 P0(int *x, int *y) { while (READ_ONCE(*x) == 0) { } WRITE_ONCE(*y, 1); }
 P1(int *x, int *y) { int r = READ_ONCE(*y); WRITE_ONCE(*x, r); }`, 1, "livelock 1"},
+		// P1 can wait for good, though a newer write to y than the one that makes it wait
+		// is certain to come.
+		{"a wait for what another has read", "", `
+P0(int *x, int *y) { int r = READ_ONCE(*y); cmpxchg_relaxed(x, 0, r); }
+P1(int *x, spinlock_t *l) { while (READ_ONCE(*x) == 0) { } if (spin_trylock(l)) { spin_unlock(l); } }
+P2(int *y, spinlock_t *l) { if (spin_trylock(l)) { WRITE_ONCE(*y, 1); spin_unlock(l); } }`, 2, "livelock 1"},
+		// The lock may be seen taken before the loop in front of it is over.
+		{"a lock that is seen before the loop ends", "x=1;", `
+P0(int *x, spinlock_t *l) { while (READ_ONCE(*x) == 1) { } spin_lock(l); spin_unlock(l); }
+P1(int *x, spinlock_t *l) { if (spin_is_locked(l)) { smp_store_release(x, 0); } }`, 1, "livelock 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			n, failures := waits(t, "C test\n{"+test.init+"}\n"+test.code+"\nexists (true)\n")
