@@ -77,7 +77,8 @@ func (r *Runner) waits(head int) bool {
 // seen reports whether all is known that the round has read. If not, it stops
 // for that; but where the value is guessed, to be found out later, this way ends.
 // If the round is one of waiting for certain, what would come of it comes of the
-// way without it. If not, it is not known what comes of it.
+// way without it; if it is none for certain, it is a round like any other. Else it is
+// not known what comes of it.
 func (r *Runner) seen(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
 		if !r.path.Events[e].Kind.Reads() {
@@ -89,8 +90,10 @@ func (r *Runner) seen(x *round) bool {
 		switch {
 		case !r.guessed(e):
 			r.stopFor(e)
-		case r.compare(x) == alike && !r.modifiesIn(x):
+		case r.stopsForOld(x):
+		case r.compare(x) == alike && r.rewrites(x) == alike:
 			r.status = Dead
+		case r.rewrites(x) == differ:
 		default:
 			r.cut("whether this waits or goes on is not found out, whatever the bound: the thread goes on before it knows what it has read; an acquire there helps")
 			r.status = CutOff
@@ -140,11 +143,37 @@ func (r *Runner) readHalf(e int) int {
 // is taken, is waiting: who reads from it might as well read what it read.
 func (r *Runner) rewritesIn(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
+		if r.path.Events[e].Kind == graph.Write {
+			r.known(r.path.Write[e])
+		}
+	}
+	return r.rewrites(x) != alike
+}
+
+// rewrites is rewritesIn as far as values are known.
+func (r *Runner) rewrites(x *round) (c comparison) {
+	for e := x.events; e < len(r.path.Events); e++ {
 		if r.path.Events[e].Kind != graph.Write {
 			continue
 		}
-		old, _ := r.value(r.readHalf(e))
-		if v, ok := r.known(r.path.Write[e]); !ok || v != old {
+		old, ok := r.value(r.readHalf(e))
+		v, ok2 := r.path.Eval(r.path.Write[e], r.value)
+		switch {
+		case !ok || !ok2:
+			c = max(c, open)
+		case v != old:
+			c = differ
+		}
+	}
+	return c
+}
+
+// stopsForOld stops for what an atomic operation of the round has read, if that is
+// not guessed.
+func (r *Runner) stopsForOld(x *round) bool {
+	for _, edge := range r.path.RMW {
+		if _, ok := r.value(edge.From); !ok && edge.To >= x.events && !r.guessed(edge.From) {
+			r.stopFor(edge.From)
 			return true
 		}
 	}
