@@ -176,7 +176,7 @@ void P0(void) { WRITE_ONCE(x, 1); }
 void P1(void) {
 	int r;
 	do { r = READ_ONCE(x); WRITE_ONCE(n, r); } while (!r);
-}`, "bound: test.c:10:2: in P1, this loop goes on beyond 10 jumps back"},
+}`, "bound: test.c:10:2: in P1, this loop goes on beyond 10 jumps back; a higher --bound goes further"},
 		{"a loop without an end", `
 void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:28: in P0, this loop goes on beyond 1000 jumps back"},
 		{"two of them", `

@@ -47,5 +47,9 @@ func (s *state) cutLoop(jumps int) {
 		s.cut("this loop goes on beyond %d accesses", maxEvents)
 		return
 	}
-	s.cut("this loop goes on beyond %d jumps back", jumps-1)
+	hint := "; a higher --bound goes further"
+	if jumps > maxKnown {
+		hint = ""
+	}
+	s.cut("this loop goes on beyond %d jumps back%s", jumps-1, hint)
 }

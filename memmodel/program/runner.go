@@ -135,17 +135,17 @@ const roomFor = 64
 
 // grow makes room for more events. Copies that are made one after the other share
 // it; without room, each would have to copy what there is.
-func (p *Path) grow() {
-	p.Events = slices.Grow(p.Events, roomFor)
-	p.Write = slices.Grow(p.Write, roomFor)
-	p.Syms = slices.Grow(p.Syms, 8*roomFor)
+func (p *Path) grow(events int) {
+	p.Events = slices.Grow(p.Events, events)
+	p.Write = slices.Grow(p.Write, events)
+	p.Syms = slices.Grow(p.Syms, 4*events)
 }
 
 // NewRunner returns thread t at its start. Loops that hang on open values go
 // round bound times at most.
 func NewRunner(f *Flow, t, bound int) *Runner {
 	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
-	r.path.grow()
+	r.path.grow(roomFor)
 	r.private = make([]held, f.privates)
 	for c, i := range f.private {
 		if i >= 0 {
@@ -166,7 +166,7 @@ func (r *Runner) Clone() *Runner {
 // Detach is Clone for another goroutine, where value gives what reads have returned.
 func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
 	c := r.Clone()
-	c.path.grow()
+	c.path.grow(roomFor / 8)
 	c.value = value
 	if c.status == Tries {
 		for i, way := range c.ways {
@@ -308,9 +308,8 @@ func (r *Runner) step(in *Instr) {
 // decide on the way first would try 2^n ways through n of them in vain.
 func (r *Runner) fork() {
 	r.status = Forks
-	var ways [2]*Runner
+	ways := [2]*Runner{r.Branch(nil), r.Clone()} // one of them may have the room behind r
 	for i := range ways {
-		ways[i] = r.Clone()
 		ways[i].Take(i == 1)
 		ways[i].Run(r.value)
 		if ways[i].assumes(len(r.path.Events)) && ways[i].need < len(r.path.Events) {
