@@ -1,6 +1,10 @@
 package explore
 
-import "crosscall/memmodel/graph"
+import (
+	"math/bits"
+
+	"crosscall/memmodel/graph"
+)
 
 // order is co, as far as it is decided, always transitively closed.
 //
@@ -99,6 +103,9 @@ func (o *order) has(a, b int) bool { return o.succ[a*o.w+b>>6]>>(b&63)&1 != 0 }
 
 // before adds a co b and what follows. It returns false if that is impossible.
 func (o *order) before(a, b int) bool {
+	if o.has(a, b) {
+		return true
+	}
 	o.queue = append(o.queue[:0], [2]int32{int32(a), int32(b)})
 	for len(o.queue) > 0 {
 		p := o.queue[len(o.queue)-1]
@@ -119,19 +126,24 @@ func (o *order) close(a, b int) bool {
 	case a == b || o.has(b, a):
 		return false
 	}
-	cell := o.events[a].Loc
-	for _, s := range o.writes[cell] {
+	for _, s := range o.writes[o.events[a].Loc] {
 		if s != a && !o.has(s, a) {
 			continue
 		}
-		for _, t := range o.writes[cell] {
-			if (t == b || o.has(b, t)) && !o.has(s, t) {
-				o.pair(s, t)
+		for k, after := range o.row(b) {
+			if k == b>>6 {
+				after |= 1 << (b & 63)
+			}
+			for x := after &^ o.row(s)[k]; x != 0; x &= x - 1 {
+				o.pair(s, k<<6+bits.TrailingZeros64(x))
 			}
 		}
 	}
 	return true
 }
+
+// row is what comes after a.
+func (o *order) row(a int) []uint64 { return o.succ[a*o.w : (a+1)*o.w] }
 
 func (o *order) pair(s, t int) {
 	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
@@ -236,7 +248,7 @@ func (o *order) open() (a, b int, ok bool) {
 
 // final reports whether nothing is known to come after w.
 func (o *order) final(w int) bool {
-	for _, x := range o.succ[w*o.w : (w+1)*o.w] {
+	for _, x := range o.row(w) {
 		if x != 0 {
 			return false
 		}

@@ -87,7 +87,8 @@ func (g *grower) settleLock(t int, r *program.Runner) {
 	was := g.runners[t]
 	g.runners[t] = r
 	read := ref{t, r.Need()}
-	for _, w := range g.sources(read, nil) {
+	ended := func(w ref) bool { return !g.lasts(w, read) } // as far as can be told now
+	for _, w := range slices.DeleteFunc(g.sources(read, nil), ended) {
 		g.stats.Tried++
 		g.rf[t][read.event] = w
 		g.decided = append(g.decided, decision{w, read, false})
