@@ -21,7 +21,7 @@ type structure struct {
 	ordering int
 	half     []int // by event: the other half of an atomic operation or lock, or -1
 	locks    bool  // some event takes a lock
-	hash     uint64
+	hash     uint64 // of the events: others have another, most likely
 	rel      rel.Structure
 }
 
