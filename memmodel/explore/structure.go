@@ -19,8 +19,8 @@ type structure struct {
 	reads  []int           // all events that read, in the order of decisions
 	// ordering is how many of reads are halves of atomic operations and locks.
 	ordering int
-	half     []int // by event: the other half of an atomic operation or lock, or -1
-	locks    bool  // some event takes a lock
+	half     []int  // by event: the other half of an atomic operation or lock, or -1
+	locks    bool   // some event takes a lock
 	hash     uint64 // of the events: others have another, most likely
 	rel      rel.Structure
 }

@@ -117,15 +117,15 @@ func growthOf(p *program.Program) (g rel.Growth) {
 		}
 	}
 	for t := range p.Threads {
-		var read *program.Instr
+		var read []string // the tags of the last one
 		together := true // whether the thread comes from there to here without a halt
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			switch {
 			case in.RMW && !together:
-				g.Halves = append(g.Halves, read.Tags)
+				g.Halves = append(g.Halves, read)
 			case in.Op == program.Do && in.Kind == graph.Read:
-				read, together = in, true
+				read, together = in.Tags, true
 			case in.Op != program.Assign:
 				together = false
 			}
