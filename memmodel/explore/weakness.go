@@ -118,7 +118,7 @@ func growthOf(p *program.Program) (g rel.Growth) {
 	}
 	for t := range p.Threads {
 		var read []string // the tags of the last one
-		together := true // whether the thread comes from there to here without a halt
+		together := true  // whether the thread comes from there to here without a halt
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			switch {
