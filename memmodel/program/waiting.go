@@ -158,12 +158,7 @@ func (r *Runner) rewrites(x *round) (c comparison) {
 		}
 		old, ok := r.value(r.readHalf(e))
 		v, ok2 := r.path.Eval(r.path.Write[e], r.value)
-		switch {
-		case !ok || !ok2:
-			c = max(c, open)
-		case v != old:
-			c = differ
-		}
+		c = max(c, compareValues(old, v, ok && ok2))
 	}
 	return c
 }
@@ -216,14 +211,19 @@ func (r *Runner) compare(x *round) (c comparison) {
 		}
 		v, ok := r.path.Eval(a, r.value)
 		w, ok2 := r.path.Eval(b, r.value)
-		switch {
-		case !ok || !ok2:
-			c = max(c, open)
-		case v != w:
-			c = differ
-		}
+		c = max(c, compareValues(v, w, ok && ok2))
 	})
 	return c
+}
+
+func compareValues(v, w int64, known bool) comparison {
+	switch {
+	case !known:
+		return open
+	case v != w:
+		return differ
+	}
+	return alike
 }
 
 // asBefore reports whether all that the thread remembers is as it was. It may
