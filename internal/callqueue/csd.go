@@ -24,7 +24,7 @@ type CSD struct {
 
 	refs   atomics.Int32
 	async  bool
-	fence  bool
+	kind   kind
 	waiter Waiter
 	faults atomics.Pointer[fault]
 }
@@ -52,20 +52,40 @@ func (d *CSD) TryLock() bool { return d.flags.Or(csdLock)&csdLock == 0 }
 // Unlock gives back a record that was locked and not sent.
 func (d *CSD) Unlock() { d.flags.Store(0) }
 
-// Arm makes the record ready for a flight to n targets.
-func (d *CSD) Arm(n int, w Waiter) {
-	d.faults.Store(nil)
-	atomics.Write(&d.waiter)
-	atomics.Write(&d.fence)
-	d.waiter, d.fence = w, false
-	d.refs.Store(int32(n))
-	d.flags.Store(csdLock)
-}
+// kind says when a target may answer.
+type kind uint8
+
+const (
+	whenIdle  kind = iota // before it sleeps: at the nesting limit it may put the call off
+	urgent                // at any depth: a CPU waits for the call
+	whenQuiet             // where it holds nothing: a fence. Accepted at any depth
+)
+
+// Arm makes the record ready for a call to n targets. No CPU may wait for it, or
+// two that are at their nesting limit could wait for each other: see ArmUrgent.
+func (d *CSD) Arm(n int, w Waiter) { d.arm(n, w, whenIdle) }
+
+// ArmUrgent is Arm for a call that targets serve at any nesting depth, as a CPU
+// waits for it.
+func (d *CSD) ArmUrgent(n int, w Waiter) { d.arm(n, w, urgent) }
 
 // ArmFence is Arm for a call that a target answers only where it holds nothing.
-func (d *CSD) ArmFence(n int, w Waiter) {
-	d.Arm(n, w)
-	d.fence = true
+func (d *CSD) ArmFence(n int, w Waiter) { d.arm(n, w, whenQuiet) }
+
+// ArmNotify is Arm for a call whose waiter is woken at its end in any case, as if
+// it slept from the beginning.
+func (d *CSD) ArmNotify(n int, w Waiter) {
+	d.arm(n, w, whenIdle)
+	d.flags.Store(csdLock | csdParked)
+}
+
+func (d *CSD) arm(n int, w Waiter, k kind) {
+	d.faults.Store(nil)
+	atomics.Write(&d.waiter)
+	atomics.Write(&d.kind)
+	d.waiter, d.kind = w, k
+	d.refs.Store(int32(n))
+	d.flags.Store(csdLock)
 }
 
 // Done says whether all targets have answered. What they did before happens
@@ -74,8 +94,18 @@ func (d *CSD) Done() bool { return d.flags.Load()&csdLock == 0 }
 
 // fenced says whether the record is a fence's.
 func (d *CSD) fenced() bool {
-	atomics.Read(&d.fence)
-	return d.fence
+	atomics.Read(&d.kind)
+	return d.kind == whenQuiet
+}
+
+// urgent says whether targets have to take the call at any depth. A nil record
+// is that of a post.
+func (d *CSD) urgent() bool {
+	if d == nil {
+		return false
+	}
+	atomics.Read(&d.kind)
+	return d.kind != whenIdle
 }
 
 // Park announces that the waiter is about to sleep. False: do not, it is done.
@@ -90,11 +120,14 @@ func (d *CSD) Park() bool {
 
 // Forgive takes back n targets that were armed for and not sent to. The sender
 // of a call to many arms for one too many and forgives that when all is sent:
-// until then the record cannot complete, whatever the targets do.
-func (d *CSD) Forgive(n int) {
-	if d.refs.Add(int32(-n)) == 0 {
-		d.flags.Store(0)
+// until then the record cannot complete, whatever the targets do. True: that has
+// completed it, and the waiter is not woken.
+func (d *CSD) Forgive(n int) (done bool) {
+	if d.refs.Add(int32(-n)) != 0 {
+		return false
 	}
+	d.flags.Store(0)
+	return true
 }
 
 // Errs passes each target's error to yield, in no order. Only after Done.

@@ -27,12 +27,14 @@ type Inbox[C any] struct {
 	// would else keep the others' calls and posts waiting forever.
 	streak int
 
-	depth    int
-	quiet    bool   // the function that waits at depth 1 has said it holds nothing
-	deferred []*CSD // fences that came while this CPU held something
-	received uint64
-	last     func(C) // returned last; of a batch of posts, the first
-	traced   func(C, func(C))
+	depth      int
+	waiting    Doner  // what the innermost function that waits waits for; nil: none waits
+	waitedFrom uint64 // received, when the outermost function began to wait
+	quiet      int    // functions on the stack that have said they hold nothing
+	deferred   []*CSD // fences that came while this CPU held something
+	received   uint64
+	last       func(C) // returned last; of a batch of posts, the first
+	traced     func(C, func(C))
 
 	mu      atomics.Mutex // guards additions to lanes
 	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
@@ -56,11 +58,15 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 	return l
 }
 
-// Poll runs what waits for this CPU and returns the number of functions run.
+// Poll runs what waits for this CPU and returns the number of functions run. From
+// within a function it keeps to the bounds of nesting: see nested.go.
 func (in *Inbox[C]) Poll() int {
+	if in.depth > 0 {
+		return in.pollNested()
+	}
 	for _, l := range *in.lanes.Load() {
 		// One load: a second could see the next call where this one saw an answer.
-		if f := l.box.Load(); f != nil && f != failed && !l.running {
+		if f := l.box.Load(); f != nil && f != failed {
 			if in.streak >= hotCalls {
 				return in.serve()
 			}
@@ -127,16 +133,9 @@ func (in *Inbox[C]) found() bool {
 // goes before what its source streamed after it: whoever is seen in a stream
 // was put there before the walk began, and so was any record that precedes it.
 func (in *Inbox[C]) serve() (n int) {
-	in.streak = 0
-	lanes := *in.lanes.Load()
-	for _, l := range lanes {
-		l.look()
-	}
-	limit := in.single.appended.Load()
+	limit, posts := in.look()
 	n = in.walk()
-	posts := false
-	for _, l := range lanes {
-		posts = posts || l.limit != l.next
+	for _, l := range *in.lanes.Load() {
 		n += l.serve()
 	}
 	n += in.serveSingle(limit)
@@ -145,6 +144,17 @@ func (in *Inbox[C]) serve() (n int) {
 		in.skip = skips
 	}
 	return n
+}
+
+// look notes how far each lane goes, and whether there are posts in any, and
+// returns how far the single queue goes.
+func (in *Inbox[C]) look() (limit uint64, posts bool) {
+	in.streak = 0
+	for _, l := range *in.lanes.Load() {
+		l.look()
+		posts = posts || l.limit != l.next
+	}
+	return in.single.appended.Load(), posts
 }
 
 // serveBefore runs what r's source sent to this CPU before r.
@@ -187,20 +197,27 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 // has the mailbox, or there is none, or the CPU is offline.
 func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
 	l := in.q.crowd.Opened(in.cpu)
-	if l == nil || l.claimed.Load() {
+	if l == nil || l.claim.Load() == claimed {
 		return nil
 	}
 	in.crowdMu.Lock()
 	defer in.crowdMu.Unlock()
-	if l.claimed.Load() || !in.q.Online(in.cpu) || !l.TryCall(fn) {
+	if l.claim.Load() == claimed || !in.q.Online(in.cpu) {
 		return nil
 	}
-	l.claimed.Store(true)
+	l.left = l.claim.Load() == abandoned
+	if !l.TryCall(fn) {
+		return nil
+	}
+	l.claim.Store(claimed)
 	return l
 }
 
 // Pending says whether there is anything to run: the last look before sleep.
 func (in *Inbox[C]) Pending() bool {
+	if in.limited() {
+		return in.urgentPending()
+	}
 	in.skip = 0
 	for _, l := range *in.lanes.Load() {
 		if l.requested() || l.tail.Load() != l.next {
@@ -210,7 +227,21 @@ func (in *Inbox[C]) Pending() bool {
 	return in.single.pending() || in.shares() || in.fenced()
 }
 
-// Depth is the number of requests that wait. Any goroutine may ask.
+// Ready says whether Poll would find something, at little cost.
+func (in *Inbox[C]) Ready() bool {
+	for _, l := range *in.lanes.Load() {
+		if l.requested() {
+			return true
+		}
+	}
+	if in.skip > 0 {
+		in.skip--
+		return false
+	}
+	return in.found()
+}
+
+// Depth is the number of requests that have not begun. Any goroutine may ask.
 func (in *Inbox[C]) Depth() (n int) {
 	for _, l := range *in.lanes.Load() {
 		n += l.depth()
@@ -245,6 +276,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	running := in.begin(s.csd)
 	defer func() {
 		in.depth--
+		in.single.ended.Add(1)
 		in.last = s.fn
 		if running {
 			in.received++
@@ -281,21 +313,23 @@ func (in *Inbox[C]) complete(csd *CSD, err error) {
 	}
 }
 
-// Quiet marks the function that is about to wait as holding nothing, so that
-// fences pass meanwhile. False: it was served within another one, which may
-// hold something, and then a fence would wait for itself.
-func (in *Inbox[C]) Quiet(on bool) bool {
-	if in.depth > 1 {
-		return false
+// BeginQuiet says that the innermost function holds nothing until EndQuiet, which
+// gets what BeginQuiet has returned. Fences pass while all functions on the stack
+// hold nothing. False: a function further down may hold something.
+func (in *Inbox[C]) BeginQuiet() (outer int, ok bool) {
+	outer = in.quiet
+	if outer < in.depth-1 {
+		return outer, false
 	}
-	in.quiet = on
-	return true
+	in.quiet = in.depth
+	return outer, true
 }
 
+// EndQuiet ends what BeginQuiet has begun.
+func (in *Inbox[C]) EndQuiet(outer int) { in.quiet = outer }
+
 // fenced says whether a fence is kept that could now pass.
-func (in *Inbox[C]) fenced() bool {
-	return len(in.deferred) > 0 && (in.depth == 0 || in.depth == 1 && in.quiet)
-}
+func (in *Inbox[C]) fenced() bool { return len(in.deferred) > 0 && in.quiet == in.depth }
 
 func (in *Inbox[C]) passFences() {
 	if !in.fenced() {
@@ -343,9 +377,9 @@ func (in *Inbox[C]) Guard(fn func(C)) (err error) {
 // Any goroutine may ask.
 func (in *Inbox[C]) Posts() (waiting int, taken uint64) {
 	for _, l := range *in.lanes.Load() {
-		head := l.head.Load()
-		waiting += int(l.tail.Load() - head)
-		taken += head
+		begun := l.begun.Peek()
+		waiting += max(int(l.tail.Load()-begun), 0)
+		taken += begun
 	}
-	return waiting + in.single.depth(), taken + in.single.ran.Load()
+	return waiting + in.single.depth(), taken + in.single.begun.Load()
 }

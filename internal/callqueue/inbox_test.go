@@ -102,30 +102,41 @@ func TestFencePassesAQuietWait(t *testing.T) {
 		return fence
 	}
 	w.post(w.src[0], 1, "outer", func() {
-		if !in.Quiet(true) {
+		outer, ok := in.BeginQuiet()
+		if !ok {
 			t.Fatal("the only function may not say that it holds nothing")
 		}
 		first := send()
 		w.post(w.src[0], 1, "inner", func() {
-			if in.Quiet(true) {
-				t.Error("the inner function spoke for the outer one")
-			}
 			second := send()
 			w.poll(1)
 			if second.Done() {
 				t.Error("passed though the inner function holds something")
 			}
+			quiet, ok := in.BeginQuiet()
+			w.poll(1)
+			if !ok || !second.Done() {
+				t.Error("did not pass though both functions hold nothing")
+			}
+			in.EndQuiet(quiet)
 		})
 		w.drain()
 		if !first.Done() {
 			t.Error("did not pass a wait that holds nothing")
 		}
-		in.Quiet(false)
+		in.EndQuiet(outer)
 		third := send()
 		w.drain()
 		if third.Done() {
 			t.Error("passed after the wait")
 		}
+		w.post(w.src[0], 1, "served", func() {
+			if quiet, ok := in.BeginQuiet(); ok {
+				t.Error("the inner function spoke for the outer one")
+				in.EndQuiet(quiet)
+			}
+		})
+		w.drain()
 	})
 	w.drain()
 	if len(in.deferred) != 0 {

@@ -17,8 +17,14 @@ import (
 //     at once, and the call moves the line twice as often (measured: 2.3 bare
 //     ping-pongs a call; with the one word, 1.1).
 //   - the tail, written by the source: how many requests it ever posted.
-//   - the head, written by the target: how many of them it has taken.
+//   - the head, written by the target: how many of them it has taken, and held:
+//     how many of those have yet to return.
 //   - the slots.
+//
+// A post counts until it has returned: those that wait in the slots and those that
+// run, which are several if they wait and are served within each other, are
+// together no more than there are slots. A call that some CPU waits for needs but
+// a free slot.
 //
 // The source of the crowd's lane is many goroutines: they post under a lock, and
 // claim the mailbox by turns.
@@ -33,16 +39,23 @@ type Lane[C any] struct {
 	after  uint64         // shared when the mailbox was filled: nor may it run before those
 	shared atomics.Uint64 // records on the shared list that went this way, ever
 	room   uint64         // posted may grow up to here without a look at head
+	pushed atomics.Uint64 // an urgent call found no free slot when so many were posted
+	left   bool           // the waiter of the call in the mailbox has left it
 	_      [64]byte
 
 	head    atomics.Uint64
-	next    uint64 // requests taken out to run
-	freed   uint64 // head, as the target's plain copy
-	limit   uint64 // of the serve under way
-	boxed   bool   // the serve under way has seen the mailbox full
-	walked  uint64 // after of that call; the walk has run those records
-	running bool   // the mailbox's function runs: it is not to be taken again
-	err     error  // of the mailbox's function, if the mailbox says failed
+	held    atomics.Uint64  // of those before head, how many run
+	begun   atomics.Counter // next, for others to look at
+	next    uint64          // requests taken out to run
+	freed   uint64          // head, as the target's plain copy
+	frames  uint64          // functions of the ring on the target's stack
+	limit   uint64          // of the serve under way
+	boxed   bool            // the serve under way has seen the mailbox full
+	walked  uint64          // after of that call; the walk has run those records
+	scanned uint64          // slots before were searched for urgent calls
+	urgent  uint64          // number of the last one found
+	busy    atomics.Counter // 1: the mailbox's function runs and is not to be taken again
+	err     error           // of the mailbox's function, if the mailbox says failed
 	_       [64]byte
 
 	slots  []slot[C]
@@ -50,8 +63,15 @@ type Lane[C any] struct {
 	target *Inbox[C]
 	_      [64]byte
 
-	claimed atomics.Bool // the crowd's: a goroutine has the mailbox
+	claim atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
 }
+
+// States of Lane.claim.
+const (
+	unclaimed = iota
+	claimed   // a goroutine has the mailbox
+	abandoned // it has left before the answer was in
+)
 
 // function is what a func value points to. The mailbox needs to be one word,
 // and a func value is one; only sync/atomic has no type for it.
@@ -81,13 +101,17 @@ func newLane[C any](src int, target *Inbox[C], ring int) *Lane[C] {
 }
 
 // TryCall puts fn into the mailbox. False: an earlier call of this source is
-// still in there; this one is made by a function that was served during the
-// wait for that one, and has to go by the ring.
+// still in there, and this one has to go by the ring: it is made by a function
+// that was served during the wait for that one, or the waiter has left that one
+// and the answer is not in yet.
 //
 // The caller must ring the target's doorbell after it.
 func (l *Lane[C]) TryCall(fn func(C)) bool {
-	if l.box.Load() != nil {
+	if l.box.Load() != nil && !l.reclaim() {
 		return false
+	}
+	if l.left {
+		l.left = false
 	}
 	atomics.Read(&l.posted)
 	if l.before != l.posted {
@@ -106,10 +130,27 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 // the function out, and will not before this returns.
 func (l *Lane[C]) Withdraw() { l.box.Store(nil) }
 
+// Leave says that the waiter of the call in the mailbox will not come back for the
+// answer: its context has ended, or its goroutine. The mailbox is free again once
+// the answer is in.
+func (l *Lane[C]) Leave() { l.left = true }
+
+// reclaim empties the mailbox of an answer that nobody will come for.
+func (l *Lane[C]) reclaim() bool {
+	if !l.left || !l.Done() {
+		return false
+	}
+	_ = l.Finish()
+	return true
+}
+
 // Release gives the mailbox of the crowd's lane to other goroutines. It stays
 // claimed until its owner has seen the answer: an empty mailbox is not enough,
 // for then the next one's request could be taken for the call still under way.
-func (l *Lane[C]) Release() { l.claimed.Store(false) }
+func (l *Lane[C]) Release() { l.claim.Store(unclaimed) }
+
+// Abandon is Leave for the goroutine that has the mailbox of the crowd's lane.
+func (l *Lane[C]) Abandon() { l.claim.Store(abandoned) }
 
 // Done says whether the call in the mailbox is complete. What the function
 // did happens before a Done that is true.
@@ -138,7 +179,7 @@ func (l *Lane[C]) Finish() error {
 func (l *Lane[C]) TryPost(fn func(C)) bool {
 	atomics.Read(&l.posted)
 	n := l.posted
-	if n == l.room {
+	if int64(l.room-n) <= 0 { // urgent calls may have gone beyond
 		return false
 	}
 	if n%perLine == 0 {
@@ -163,11 +204,8 @@ func (l *Lane[C]) post(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 		return Offline
 	}
 	atomics.Read(&l.posted)
-	if l.posted == l.room {
-		l.room = l.head.Load() + uint64(len(l.slots))
-		if l.posted == l.room {
-			return Full
-		}
+	if int64(l.room-l.posted) <= 0 && !l.makeRoom(csd) {
+		return Full
 	}
 	s := &l.slots[l.posted&uint64(len(l.slots)-1)]
 	atomics.Write(&s.csd)
@@ -178,18 +216,40 @@ func (l *Lane[C]) post(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 	return Rung
 }
 
-func (l *Lane[C]) requested() bool {
-	f := l.box.Load()
-	return f != nil && f != failed && !l.running
+// makeRoom looks for room for one more request with csd. The head is loaded first:
+// the target stores held before it, so functions that a new head has taken out of
+// the slots are in held.
+func (l *Lane[C]) makeRoom(csd *CSD) bool {
+	end := l.head.Load() + uint64(len(l.slots))
+	l.room = end - l.held.Load()
+	switch {
+	case int64(l.room-l.posted) > 0:
+		return true
+	case !csd.urgent():
+		return false
+	case end != l.posted:
+		return true
+	}
+	// All slots wait. At its nesting limit the target would leave them waiting, as
+	// it cannot see this call among them.
+	l.pushed.Store(l.posted)
+	return false
 }
 
-// Depth is the number of requests in the lane; any goroutine may ask.
+func (l *Lane[C]) requested() bool {
+	f := l.box.Load()
+	return f != nil && f != failed && l.busy.Get() == 0
+}
+
+// depth is the number of requests in the lane that have not begun; any goroutine
+// may ask.
 func (l *Lane[C]) depth() int {
-	n := int(l.tail.Load() - l.head.Load())
-	if !l.Done() {
+	begun := l.begun.Peek()
+	n := max(int(l.tail.Load()-begun), 0)
+	if !l.Done() && l.busy.Peek() == 0 {
 		n++
 	}
-	return max(n, 0)
+	return n
 }
 
 // place is how far the stream went before the call in the mailbox, and order how
@@ -222,6 +282,17 @@ func (l *Lane[C]) serve() (n int) {
 	return n + l.serveRing(l.limit)
 }
 
+// serveWaiting is serve within a function's wait: it ends when that is over.
+func (l *Lane[C]) serveWaiting() (n int) {
+	if l.boxed {
+		n = l.serveBox(l.walked)
+	}
+	for int64(l.limit-l.next) > 0 && !l.target.waitOver() {
+		n += l.serveRing(l.next + 1)
+	}
+	return n
+}
+
 // serveBox runs what precedes the mailbox's function, and that. With the tail
 // where this side left it nothing does, and the source's line is not touched.
 //
@@ -244,7 +315,7 @@ func (l *Lane[C]) serveBox(after uint64) (n int) {
 func (l *Lane[C]) runBox(f *function) {
 	in, fn := l.target, toFunc[C](f)
 	returned := false
-	l.running = true
+	l.busy.Set(1)
 	in.depth++
 	defer func() {
 		if !returned {
@@ -253,7 +324,7 @@ func (l *Lane[C]) runBox(f *function) {
 			l.box.Store(failed)
 		}
 		in.q.host.Answer(l.src, in.cpu)
-		l.running = false
+		l.busy.Set(0)
 		in.depth--
 		in.received++
 		in.last = fn
@@ -271,7 +342,7 @@ func (l *Lane[C]) serveRing(limit uint64) (n int) {
 	for int64(limit-l.next) > 0 {
 		l.runRing(limit)
 	}
-	if l.freed != l.next {
+	if l.freed != l.next || l.held.Load() != l.frames {
 		l.release()
 	}
 	return int(l.next - start)
@@ -286,6 +357,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 	ran, returned := uint64(0), false
 	defer func() {
 		in.depth = depth
+		l.frames--
 		in.received += ran
 		if !returned {
 			l.release() // after runtime.Goexit serveRing does not come to it
@@ -294,6 +366,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		}
 	}()
 	in.depth++
+	l.frames++
 	s := &l.slots[l.next&uint64(len(l.slots)-1)]
 	atomics.Read(&s.csd)
 	first := s.fn
@@ -302,6 +375,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		atomics.Read(&at.csd)
 		s := *at
 		l.next++
+		l.begun.Set(l.next)
 		if l.next-l.freed > uint64(len(l.slots)/4) {
 			l.release()
 		}
@@ -323,7 +397,8 @@ func (l *Lane[C]) runRing(limit uint64) {
 }
 
 // release gives the slots of what was taken out back to the source, cleared:
-// what a request refers to is not to live until the ring comes round.
+// what a request refers to is not to live until the ring comes round. It says how
+// many of those still run; before it says how many were taken, see makeRoom.
 func (l *Lane[C]) release() {
 	size := uint64(len(l.slots))
 	for l.freed != l.next {
@@ -337,6 +412,9 @@ func (l *Lane[C]) release() {
 		}
 		clear(taken)
 		l.freed += n
+	}
+	if l.held.Load() != l.frames {
+		l.held.Store(l.frames)
 	}
 	l.head.Store(l.next)
 }

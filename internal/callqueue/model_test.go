@@ -17,6 +17,7 @@ type op struct {
 	dst    int
 	mask   uint64
 	panics bool
+	urgent bool // a CPU waits for it
 	then   []op
 }
 
@@ -31,6 +32,7 @@ const (
 	opRun // the CPU calls itself
 	opFence
 	opPoll
+	opWait // dst polls while its innermost function waits for what is never done
 	opOffline
 	opOnline
 )
@@ -40,11 +42,12 @@ const modelCPUs = 3
 func anyOp(depth int) *rapid.Generator[op] {
 	return rapid.Custom(func(t *rapid.T) op {
 		o := op{
-			kind:   opKind(rapid.SampledFrom([]opKind{opCall, opCall, opPost, opPost, opPostRecord, opShare, opShare, opShareRecord, opRun, opFence, opPoll, opPoll, opPoll, opOffline, opOnline}).Draw(t, "kind")),
+			kind:   opKind(rapid.SampledFrom([]opKind{opCall, opCall, opPost, opPost, opPostRecord, opShare, opShare, opShareRecord, opRun, opFence, opPoll, opPoll, opPoll, opWait, opWait, opOffline, opOnline}).Draw(t, "kind")),
 			src:    rapid.IntRange(0, modelCPUs).Draw(t, "src"), // the last is the crowd
 			dst:    rapid.IntRange(0, modelCPUs-1).Draw(t, "dst"),
 			mask:   rapid.Uint64Range(0, 1<<modelCPUs-1).Draw(t, "mask"),
 			panics: rapid.IntRange(0, 9).Draw(t, "panics") == 0,
+			urgent: rapid.Bool().Draw(t, "urgent"),
 		}
 		if depth > 0 {
 			o.then = rapid.SliceOfN(anyOp(depth-1), 0, 4).Draw(t, "then")
@@ -58,11 +61,25 @@ func anyOp(depth int) *rapid.Generator[op] {
 type model struct {
 	*world
 	sources []*Source[int]
-	owed    [modelCPUs + 1][modelCPUs][]int
+	owed    [modelCPUs + 1][modelCPUs][]owed
+	bounds  Config
+	waits   [modelCPUs]int // functions ended during the wait under way; -1: none
+	polled  [modelCPUs]int // that number at the start of the poll under way
 	running [modelCPUs][]int
 	made    int
 	calls   []*modelCall
 	wrong   []string
+}
+
+// owed is a function that is to run. A CPU at a bound may begin it if it is pressing,
+// or something is that its source sent later.
+type owed struct {
+	id       int
+	pressing bool
+}
+
+func index(list []owed, id int) int {
+	return slices.IndexFunc(list, func(o owed) bool { return o.id == id })
 }
 
 // modelCall is something that must be complete in the end. A fence's targets
@@ -85,18 +102,37 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 	owe = func(mask uint64) {
 		for ; mask != 0; mask &= mask - 1 {
 			list := &m.owed[o.src][bits.TrailingZeros64(mask)]
-			*list = append(*list, id)
+			*list = append(*list, owed{id, o.urgent})
 		}
 	}
 	return func(cpu int) {
 		list := &m.owed[o.src][cpu]
-		if i := slices.Index(*list, id); i != 0 {
+		if i := index(*list, id); i != 0 {
 			m.failf("function %d of source %d is number %d (-1: none) of those owed to CPU %d: %v", id, o.src, i, cpu, *list)
 			return
 		}
+		m.withinBounds(o.src, cpu, id)
 		*list = (*list)[1:]
 		m.body(o, cpu, id)
 	}, owe
+}
+
+// withinBounds checks a function that begins: at a bound it must be urgent, or
+// have to go before something urgent of its source.
+func (m *model) withinBounds(src, cpu, id int) {
+	if len(m.running[cpu]) < m.bounds.Nesting && m.polled[cpu] < m.bounds.Overtaking {
+		return
+	}
+	sources := m.owed[src : src+1]
+	if m.bounds.SingleQueue {
+		sources = m.owed[:] // what went before is what is in the queue
+	}
+	for _, targets := range sources {
+		if slices.ContainsFunc(targets[cpu], func(o owed) bool { return o.pressing }) {
+			return
+		}
+	}
+	m.failf("function %d of source %d began within %d others on CPU %d, after %d during one wait", id, src, len(m.running[cpu]), cpu, m.polled[cpu])
 }
 
 func (m *model) body(o op, cpu, id int) {
@@ -117,6 +153,9 @@ func (m *model) end(cpu, id int) {
 		}
 	}
 	m.running[cpu] = m.running[cpu][:len(m.running[cpu])-1]
+	if m.waits[cpu] >= 0 {
+		m.waits[cpu]++
+	}
 }
 
 func (m *model) onlineMask() uint64 { return m.q.online[0].Load() }
@@ -128,21 +167,60 @@ func (m *model) do(o op) {
 	case opPost:
 		m.doPost(o, nil)
 	case opPostRecord:
-		csd, _ := armed(1)
-		m.doPost(o, csd)
+		m.doPost(o, o.record())
 	case opShare:
 		m.doShare(o, nil)
 	case opShareRecord:
-		csd, _ := armed(1)
-		m.doShare(o, csd)
+		m.doShare(o, o.record())
 	case opRun:
 		m.doRun(o)
 	case opFence:
 		m.doFence(o)
 	case opPoll:
-		m.q.Inbox(o.dst).Poll()
+		m.poll(o.dst)
+	case opWait:
+		m.doWait(o)
 	case opOffline, opOnline:
 		m.q.SetOnline(o.dst, o.kind == opOnline)
+	}
+}
+
+func (m *model) poll(cpu int) {
+	before := m.polled[cpu]
+	m.polled[cpu] = m.waits[cpu]
+	m.q.Inbox(cpu).Poll()
+	m.polled[cpu] = before
+}
+
+func (o op) record() *CSD {
+	csd := new(CSD)
+	if o.urgent {
+		csd.ArmUrgent(1, new(wakes))
+	} else {
+		csd.Arm(1, new(wakes))
+	}
+	return csd
+}
+
+// never is a wait that does not end.
+type never struct{}
+
+func (never) Done() bool { return false }
+
+func (m *model) doWait(o op) {
+	in := m.q.Inbox(o.dst)
+	if len(m.running[o.dst]) == 0 {
+		return
+	}
+	outer, waits := in.BeginWait(never{}), m.waits[o.dst]
+	if waits < 0 {
+		m.waits[o.dst] = 0
+	}
+	m.poll(o.dst)
+	m.poll(o.dst)
+	in.EndWait(outer)
+	if waits < 0 {
+		m.waits[o.dst] = -1
 	}
 }
 
@@ -152,16 +230,18 @@ func (m *model) doCall(o op) {
 	if l != nil && l.Done() {
 		_ = l.Finish()
 	}
-	fn, owe := m.function(o)
+	mailbox := o
+	mailbox.urgent = o.src < modelCPUs
+	fn, owe := m.function(mailbox)
 	if l == nil || o.src == o.dst || !m.q.Online(o.dst) || !l.TryCall(fn) {
-		csd, _ := armed(1)
-		m.doPost(o, csd)
+		m.doPost(o, o.record())
 		return
 	}
 	owe(1 << o.dst)
 }
 
 func (m *model) doPost(o op, csd *CSD) {
+	o.urgent = csd.urgent()
 	fn, owe := m.function(o)
 	switch m.sources[o.src].TryPost(o.dst, fn, csd, false) {
 	case Posted:
@@ -169,6 +249,10 @@ func (m *model) doPost(o op, csd *CSD) {
 		m.complete(csd, &modelCall{name: fmt.Sprint("post ", m.made)})
 		if !m.q.Online(o.dst) {
 			m.failf("posted to an offline CPU")
+		}
+	case Full:
+		if o.urgent {
+			m.press(o.src, o.dst)
 		}
 	case Offline:
 		if m.q.Online(o.dst) {
@@ -185,6 +269,7 @@ func (m *model) complete(csd *CSD, c *modelCall) {
 }
 
 func (m *model) doShare(o op, csd *CSD) {
+	o.urgent = csd.urgent()
 	fn, owe := m.function(o)
 	n, ok := m.sources[o.src].TryShare(words{o.mask}, fn, csd)
 	if !ok {
@@ -208,10 +293,11 @@ func (m *model) doRun(o op) {
 	}
 	m.made++
 	id, before := m.made, slices.Clone(m.owed[o.src][o.src])
+	m.press(o.src, o.src)
 	err := m.q.Inbox(o.src).Run(m.sources[o.src], func(cpu int) {
 		for _, earlier := range before {
-			if slices.Contains(m.owed[o.src][o.src], earlier) {
-				m.failf("CPU %d ran its own call %d before function %d", cpu, id, earlier)
+			if index(m.owed[o.src][o.src], earlier.id) >= 0 {
+				m.failf("CPU %d ran its own call %d before function %d", cpu, id, earlier.id)
 			}
 		}
 		m.body(o, cpu, id)
@@ -221,9 +307,20 @@ func (m *model) doRun(o op) {
 	}
 }
 
+// press notes that what waits in src's stream to dst has to run, at any depth.
+func (m *model) press(src, dst int) {
+	for other := range m.owed {
+		list := m.owed[other][dst]
+		if len(list) > 0 && (other == src || m.bounds.SingleQueue) {
+			list[len(list)-1].pressing = true
+		}
+	}
+}
+
 func (m *model) doFence(o op) {
 	fence := new(CSD)
 	fence.ArmFence(1, nil)
+	m.press(o.src, o.dst) // what goes before it in the stream
 	if m.sources[o.src].TryPost(o.dst, func(int) {}, fence, true) == Posted {
 		m.complete(fence, &modelCall{name: "fence", cpu: o.dst, held: slices.Clone(m.running[o.dst])})
 	}
@@ -267,7 +364,11 @@ func TestAgainstModel(t *testing.T) {
 		cfg.CPUs = upTo(modelCPUs)
 		cfg.Ring = 4
 		rapid.Check(t, func(rt *rapid.T) {
+			cfg.Nesting = rapid.SampledFrom([]int{0, 1, 2, 3}).Draw(rt, "nesting")
+			cfg.Overtaking = rapid.SampledFrom([]int{0, 1, 2}).Draw(rt, "overtaking")
 			m := &model{world: newWorld(t, cfg)}
+			m.bounds, m.waits = m.q.cfg, [modelCPUs]int{-1, -1, -1}
+			m.polled = m.waits
 			m.sources = append(slices.Clone(m.src), m.crowd)
 			for _, o := range rapid.SliceOfN(anyOp(3), 1, 30).Draw(rt, "program") {
 				m.do(o)

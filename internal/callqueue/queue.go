@@ -1,6 +1,8 @@
 package callqueue
 
 import (
+	"math"
+
 	"crosscall/internal/atomics"
 	"crosscall/internal/cacheline"
 )
@@ -30,6 +32,22 @@ type Config struct {
 	CPUs        []int // the possible CPUs
 	SingleQueue bool  // carry requests by the single queue of each CPU, not by lanes
 	Ring        int   // slots of a lane, a power of two
+
+	// Nesting is how many functions may be on a CPU's stack, each waiting and the
+	// next one served meanwhile, before it serves urgent calls alone; 0: no bound.
+	Nesting int
+	// Overtaking is how many functions may run while one wait lasts, before the
+	// CPU serves urgent calls alone; 0: no bound.
+	Overtaking int
+}
+
+func (c *Config) setDefaults() {
+	if c.Nesting == 0 {
+		c.Nesting = math.MaxInt
+	}
+	if c.Overtaking == 0 {
+		c.Overtaking = math.MaxInt
+	}
 }
 
 // Queue carries requests between a set of CPUs.
@@ -44,6 +62,7 @@ type Queue[C any] struct {
 
 // New makes a queue over cfg.CPUs; handle makes what functions on a CPU get.
 func New[C any](cfg Config, host Host, handle func(cpu int) C) *Queue[C] {
+	cfg.setDefaults()
 	ncpu := 0
 	for _, cpu := range cfg.CPUs {
 		ncpu = max(ncpu, cpu+1)
@@ -130,8 +149,9 @@ func (s *Source[C]) streamed(dst int) uint64 {
 }
 
 // TryPost sends fn to a possible CPU; csd, if not nil, is told when it is done.
-// Full: there is no room in the ring now. Offline: the CPU takes no requests;
-// but what is sent with force it takes.
+// Full: there is no room now. An urgent call needs a free slot of the ring only;
+// any other request counts with those that have yet to return. Offline: the CPU
+// takes no requests; but what is sent with force it takes.
 //
 // Whether the CPU is online is decided in the same step as the request is
 // published, without serving anything in between and, for the crowd, under the
@@ -194,6 +214,16 @@ func (q *Queue[C]) SetOnline(cpu int, on bool) {
 func (q *Queue[C]) Online(cpu int) bool {
 	word := uint(cpu) / 64
 	return word < uint(len(q.online)) && q.online[word].Load()>>(uint(cpu)%64)&1 != 0
+}
+
+// Leave is for a CPU whose goroutine has ended: nobody comes back for the answers
+// in its mailboxes.
+func (s *Source[C]) Leave() {
+	for _, l := range s.lanes {
+		if l != nil && l.box.Load() != nil {
+			l.Leave()
+		}
+	}
 }
 
 // Sent is the number of requests that a CPU's source sent, one for each target,

@@ -16,8 +16,11 @@ type singleQueue[C any] struct {
 	// loop that runs it: a function that waits serves this queue, and must go on
 	// with what was taken before, or a later request of the same source would
 	// run ahead of an earlier one.
-	taken *single[C]
-	ran   atomics.Uint64 // number of the last request taken out to run
+	taken, last *single[C]
+	urgent      uint64         // number of the last urgent call that was ever in taken
+	ran         uint64         // number of the last request taken out to run
+	begun       atomics.Uint64 // requests that were taken out to run
+	ended       atomics.Uint64 // and those that have returned
 
 	pool atomics.Pool
 }
@@ -49,6 +52,9 @@ func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Se
 	if !force && !in.q.Online(in.cpu) {
 		return Offline
 	}
+	if !csd.urgent() && q.appended.Load()-q.ended.Load() >= in.q.singleRoom() {
+		return Full
+	}
 	atomics.Write(&r.pos)
 	r.pos = q.appended.Load() + 1
 	sent := Posted
@@ -68,37 +74,81 @@ func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Se
 
 func (q *singleQueue[C]) pending() bool { return q.taken != nil || q.first.Load() != nil }
 
-func (q *singleQueue[C]) depth() int { return max(int(q.appended.Load()-q.ran.Load()), 0) }
+// singleRoom is how many requests may be in a single queue, those that run included:
+// as many as in the rings of all sources of a CPU together.
+func (q *Queue[C]) singleRoom() uint64 { return uint64(q.cfg.Ring * (len(q.cfg.CPUs) + 1)) }
 
-// pop takes out the next request that is numbered up to limit.
-func (q *singleQueue[C]) pop(limit uint64) (s slot[C], ok bool) {
-	if q.taken == nil && q.first.Load() != nil {
-		q.mu.Lock()
-		atomics.Write(&q.head)
-		q.taken, q.head, q.tail = q.head, nil, nil
-		q.first.Store(nil)
-		q.mu.Unlock()
+func (q *singleQueue[C]) depth() int {
+	begun := q.begun.Load()
+	return max(int(q.appended.Load()-begun), 0)
+}
+
+// take takes all that is in the queue.
+func (q *singleQueue[C]) take() {
+	if q.first.Load() == nil {
+		return
 	}
+	q.mu.Lock()
+	atomics.Write(&q.head)
+	head, tail := q.head, q.tail
+	q.head, q.tail = nil, nil
+	q.first.Store(nil)
+	q.mu.Unlock()
+	if q.taken == nil {
+		q.taken = head
+	} else {
+		atomics.Write(&q.last.next)
+		q.last.next = head
+	}
+	q.last = tail
+	for r := head; r != nil; r = r.next {
+		atomics.Read(&r.next)
+		atomics.Read(&r.slot)
+		if r.slot.csd.urgent() {
+			q.urgent = r.number()
+		}
+	}
+}
+
+// lastUrgent is the number of the last urgent call that waits; 0: there is none.
+func (q *singleQueue[C]) lastUrgent() uint64 {
+	q.take()
+	if int64(q.urgent-q.ran) > 0 {
+		return q.urgent
+	}
+	return 0
+}
+
+// pendingUpTo says whether a request waits that is numbered up to limit.
+func (q *singleQueue[C]) pendingUpTo(limit uint64) bool {
+	if q.taken == nil {
+		q.take()
+	}
+	return q.taken != nil && int64(limit-q.taken.number()) >= 0
+}
+
+// pop takes out the next request.
+func (q *singleQueue[C]) pop() (s slot[C]) {
 	r := q.taken
-	if r == nil || int64(limit-r.number()) < 0 {
-		return s, false
-	}
 	atomics.Write(&r.next)
 	atomics.Write(&r.slot)
 	q.taken, s = r.next, r.slot
-	q.ran.Store(r.pos)
+	q.ran = r.number()
+	q.begun.Add(1)
 	r.next, r.slot = nil, slot[C]{}
 	q.pool.Put(r)
-	return s, true
+	return s
 }
 
+// serveSingle runs the requests up to number limit.
 func (in *Inbox[C]) serveSingle(limit uint64) (n int) {
-	for {
-		s, ok := in.single.pop(limit)
-		if !ok {
-			return n
-		}
-		in.runSlot(s)
-		n++
+	for in.single.pendingUpTo(limit) {
+		n += in.serveOne()
 	}
+	return n
+}
+
+func (in *Inbox[C]) serveOne() int {
+	in.runSlot(in.single.pop())
+	return 1
 }

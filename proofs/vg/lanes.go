@@ -302,12 +302,12 @@ var lanes = []scenario{
 			s := w.sender(i)
 			w.Go(func() {
 				_ = c.in.Guard(func(c *cpu) {
-					c.in.Quiet(true)
+					outer, _ := c.in.BeginQuiet()
 					fence := new(callqueue.CSD)
 					fence.ArmFence(1, nil)
 					s.src.TryPost(1-i, func(*cpu) {}, fence, true)
 					c.serveUntil(fence)
-					c.in.Quiet(false)
+					c.in.EndQuiet(outer)
 				})
 				c.poll()
 			})

@@ -1,0 +1,261 @@
+package callqueue
+
+import "crosscall/internal/atomics"
+
+// A function that waits has its CPU serve others meanwhile, and those may wait in
+// turn. This file bounds that.
+//
+// Claim: no CPU's stack grows with the number of requests that are sent to it,
+// the function that waits longest is not kept waiting by requests without end,
+// and no two CPUs wait for each other.
+//
+// A CPU that has Config.Nesting functions on its stack, or has run
+// Config.Overtaking functions during the wait of the outermost one, is limited:
+// it serves urgent calls alone, those that some CPU waits for, and what has to go
+// before them because their source sent it before.
+//
+// It ends. An urgent call is begun at any depth, so whoever waits for one waits
+// for a function that runs, and the innermost of these waits for nobody. For that
+// an urgent call must get into the ring: it needs a free slot, and no room beside
+// the functions that run (Lane.makeRoom); if all slots wait, its source says so
+// (Lane.pushed) and the target runs them. A post waits for room as long as its
+// CPU is not limited; then it is refused, for both ends could be limited, and
+// serve no posts.
+//
+// It is bounded. A function on a stack is a post, a call from outside, or an urgent
+// call. The first two begin at the bound at most, or in front of an urgent call,
+// and then they are posts of that call's source, which are no more than its ring
+// has slots. Urgent calls are made by functions that are on a stack, and each of
+// these waits for one call at a time.
+//
+// The smallest execution that needs urgent calls at the bound: Nesting is 1, a
+// post on CPU 0 calls CPU 1 while a post on CPU 1 calls CPU 0. Both are limited.
+// The smallest that needs pushed: the same, with the ring from CPU 0 to CPU 1 full
+// of posts.
+
+// Doner is what can be waited for: a record, a mailbox.
+type Doner interface{ Done() bool }
+
+// BeginWait says that the innermost function waits for d, until EndWait, which gets
+// what BeginWait has returned.
+func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
+	outer = in.waiting
+	if outer == nil {
+		in.waitedFrom = in.received
+	}
+	in.waiting = d
+	return outer
+}
+
+// EndWait ends what BeginWait has begun.
+func (in *Inbox[C]) EndWait(outer Doner) { in.waiting = outer }
+
+// Reset forgets the waits of functions that runtime.Goexit has ended.
+func (in *Inbox[C]) Reset() { in.waiting, in.quiet = nil, 0 }
+
+// Limited says whether the CPU serves urgent calls alone.
+func (in *Inbox[C]) Limited() bool { return in.limited() }
+
+func (in *Inbox[C]) limited() bool {
+	return in.depth >= in.q.cfg.Nesting || in.waiting != nil && in.overtaken()
+}
+
+// overtaken says whether enough functions have run since the outermost one waits.
+func (in *Inbox[C]) overtaken() bool {
+	return in.received-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
+}
+
+// waitOver says whether a function that serves while it waits has to stop: its
+// wait is over, or others have overtaken it for long enough.
+func (in *Inbox[C]) waitOver() bool {
+	return in.waiting != nil && (in.waiting.Done() || in.overtaken())
+}
+
+// pollNested is Poll within a function.
+func (in *Inbox[C]) pollNested() int {
+	if in.limited() {
+		return in.serveUrgent()
+	}
+	for _, l := range *in.lanes.Load() {
+		if l.requested() {
+			return in.serveNestedCall(l)
+		}
+	}
+	if in.skip > 0 {
+		in.skip--
+		return 0
+	}
+	if !in.found() {
+		return 0
+	}
+	return in.serveNested()
+}
+
+// serveNestedCall is serveCall for one call: the function that waits has to look
+// whether its own answer is in.
+func (in *Inbox[C]) serveNestedCall(l *Lane[C]) int {
+	if in.streak >= hotCalls || in.q.shared.head.Load() != nil || l.tail.Load() != l.next {
+		return in.serveNested()
+	}
+	in.streak++
+	l.runBox(l.box.Load())
+	return 1
+}
+
+// serveNested is serve, up to the end of the wait.
+func (in *Inbox[C]) serveNested() (n int) {
+	limit, posts := in.look()
+	n = in.walk()
+	for _, l := range *in.lanes.Load() {
+		if in.waitOver() {
+			return n
+		}
+		n += l.serveWaiting()
+	}
+	for !in.waitOver() && in.single.pendingUpTo(limit) {
+		n += in.serveOne()
+	}
+	in.passFences()
+	if posts {
+		in.skip = skips
+	}
+	return n
+}
+
+// serveUrgent runs the urgent calls, each after what its source sent before it.
+func (in *Inbox[C]) serveUrgent() (n int) {
+	if in.q.cfg.SingleQueue {
+		return in.serveUrgentSingle()
+	}
+	for _, l := range *in.lanes.Load() {
+		if in.waiting != nil && in.waiting.Done() {
+			return n
+		}
+		if l.lookUrgent() {
+			n += l.walkBefore()
+			n += l.serve()
+		}
+	}
+	n += in.walkUrgent()
+	in.passFences()
+	return n
+}
+
+// urgentPending says whether serveUrgent would find something.
+func (in *Inbox[C]) urgentPending() bool {
+	if in.q.cfg.SingleQueue {
+		return in.single.lastUrgent() != 0 || in.oldestUrgent() != nil || in.fenced()
+	}
+	for _, l := range *in.lanes.Load() {
+		if l.lookUrgent() {
+			return true
+		}
+	}
+	return in.oldestUrgent() != nil || in.fenced()
+}
+
+// lookUrgent is look for what is urgent, and what goes before it: false if there
+// is nothing. Before it looks at the tail it loads pushed, which never exceeds it;
+// the mailbox last, as look does.
+//
+// A call in the mailbox of the crowd is urgent to no CPU.
+func (l *Lane[C]) lookUrgent() bool {
+	pushed, tail := l.pushed.Load(), l.tail.Load()
+	l.scan(tail)
+	l.limit = l.next
+	for _, end := range [...]uint64{l.urgent, pushed} {
+		if int64(end-l.limit) > 0 {
+			l.limit = end
+		}
+	}
+	if l.boxed = l.src != Crowd && l.requested(); l.boxed {
+		l.walked = l.order()
+	}
+	return l.boxed || l.limit != l.next
+}
+
+// scan searches the slots before tail for urgent calls, each slot once.
+func (l *Lane[C]) scan(tail uint64) {
+	if int64(l.next-l.scanned) > 0 {
+		l.scanned = l.next
+	}
+	for ; l.scanned != tail; l.scanned++ {
+		s := &l.slots[l.scanned&uint64(len(l.slots)-1)]
+		atomics.Read(&s.csd)
+		if s.csd.urgent() {
+			l.urgent = l.scanned + 1
+		}
+	}
+}
+
+// walkBefore is walk for the record that the lane's source sent before what
+// lookUrgent has noted.
+func (l *Lane[C]) walkBefore() (n int) {
+	in := l.target
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		for r.src.id == l.src && in.owes(r) && l.follows(r) {
+			k, ran := in.serveShared(r)
+			if n += k; ran {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// follows says whether something that lookUrgent has noted was sent after r.
+func (l *Lane[C]) follows(r *cfd[C]) bool {
+	cpu := l.target.cpu
+	return l.boxed && int64(l.walked-r.number(cpu)) >= 0 || int64(l.limit-r.place(cpu)) > 0
+}
+
+// walkUrgent runs the records of the shared list that are urgent.
+func (in *Inbox[C]) walkUrgent() (n int) {
+	for left := len(in.q.inboxes) + 1; left > 0; {
+		r := in.oldestUrgent()
+		if r == nil {
+			return n
+		}
+		k, ran := in.serveShared(r)
+		if n += k; ran {
+			left--
+		}
+	}
+	return n
+}
+
+// oldestUrgent is the urgent record for this CPU that is furthest down the list,
+// nil if there is none.
+func (in *Inbox[C]) oldestUrgent() (oldest *cfd[C]) {
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		if in.owes(r) && r.urgent() {
+			oldest = r
+		}
+	}
+	return oldest
+}
+
+// urgent says whether a CPU waits for r. Only while its target owes it.
+func (r *cfd[C]) urgent() bool {
+	atomics.Read(&r.csd)
+	return r.csd.urgent()
+}
+
+// serveUrgentSingle is serveUrgent where all sources share a queue: what goes before
+// an urgent call is all that is in it so far.
+func (in *Inbox[C]) serveUrgentSingle() (n int) {
+	limit := in.single.lastUrgent()
+	for left := len(in.q.inboxes) + 1; left > 0; {
+		r := in.oldest()
+		if r == nil || in.oldestUrgent() == nil && int64(limit-r.place(in.cpu)) <= 0 {
+			break
+		}
+		k, ran := in.serveShared(r)
+		if n += k; ran {
+			left--
+		}
+	}
+	n += in.serveSingle(limit)
+	in.passFences()
+	return n
+}
