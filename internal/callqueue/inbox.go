@@ -345,16 +345,26 @@ func (in *Inbox[C]) passFences() {
 // Run runs fn on this CPU at once, as a call of the CPU to itself: after what it
 // sent to itself before, by whatever carries it.
 func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
+	in.runOwn(src)
+	in.received++
+	return in.Guard(fn)
+}
+
+// runOwn runs what this CPU, whose source is src, has sent to itself.
+func (in *Inbox[C]) runOwn(src *Source[C]) {
 	limit := src.streamed(in.cpu)
-	if in.q.shared.head.Load() != nil {
-		in.walk()
+	own := func(r *cfd[C]) bool { return r.src == src }
+	if in.q.cfg.SingleQueue {
+		in.walkUpTo(limit, own)
+		in.serveSingle(limit)
+		return
 	}
-	in.serveSingle(limit)
+	if in.q.shared.head.Load() != nil {
+		in.walkWhere(own)
+	}
 	if l := src.lanes[in.cpu]; l != nil {
 		l.serveRing(limit)
 	}
-	in.received++
-	return in.Guard(fn)
 }
 
 // Guard runs fn as Run does, but as no request: it is not counted.

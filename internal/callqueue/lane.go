@@ -354,11 +354,10 @@ func (l *Lane[C]) runRing(limit uint64) {
 	in := l.target
 	depth, traced := in.depth, in.traced
 	var csd *CSD // of the function that runs
-	ran, returned := uint64(0), false
+	returned := false
 	defer func() {
 		in.depth = depth
 		l.frames--
-		in.received += ran
 		if !returned {
 			l.release() // after runtime.Goexit serveRing does not come to it
 			in.received++
@@ -387,7 +386,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		} else {
 			traced(in.handle, s.fn)
 		}
-		ran++
+		in.received++
 		if csd != nil {
 			in.complete(csd, nil)
 		}

@@ -65,6 +65,7 @@ type model struct {
 	bounds  Config
 	waits   [modelCPUs]int // functions ended during the wait under way; -1: none
 	polled  [modelCPUs]int // that number at the start of the poll under way
+	runs    [modelCPUs]int // calls of a CPU to itself under way: they run what they find
 	running [modelCPUs][]int
 	made    int
 	calls   []*modelCall
@@ -111,7 +112,9 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 			m.failf("function %d of source %d is number %d (-1: none) of those owed to CPU %d: %v", id, o.src, i, cpu, *list)
 			return
 		}
-		m.withinBounds(o.src, cpu, id)
+		if o.kind != opCall || o.src < modelCPUs { // in the crowd's mailbox may be the next goroutine's call
+			m.withinBounds(o.src, cpu, id)
+		}
 		*list = (*list)[1:]
 		m.body(o, cpu, id)
 	}, owe
@@ -120,7 +123,7 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 // withinBounds checks a function that begins: at a bound it must be urgent, or
 // have to go before something urgent of its source.
 func (m *model) withinBounds(src, cpu, id int) {
-	if len(m.running[cpu]) < m.bounds.Nesting && m.polled[cpu] < m.bounds.Overtaking {
+	if len(m.running[cpu]) < m.bounds.Nesting && m.polled[cpu] < m.bounds.Overtaking || m.runs[cpu] > 0 {
 		return
 	}
 	sources := m.owed[src : src+1]
@@ -294,6 +297,8 @@ func (m *model) doRun(o op) {
 	m.made++
 	id, before := m.made, slices.Clone(m.owed[o.src][o.src])
 	m.press(o.src, o.src)
+	m.runs[o.src]++
+	defer func() { m.runs[o.src]-- }()
 	err := m.q.Inbox(o.src).Run(m.sources[o.src], func(cpu int) {
 		for _, earlier := range before {
 			if index(m.owed[o.src][o.src], earlier.id) >= 0 {

@@ -132,11 +132,11 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 			return n
 		}
 		if l.lookUrgent() {
-			n += l.walkBefore()
+			n += in.walkWhere(l.follows)
 			n += l.serve()
 		}
 	}
-	n += in.walkUrgent()
+	n += in.walkWhere((*cfd[C]).urgent)
 	in.passFences()
 	return n
 }
@@ -144,21 +144,21 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 // urgentPending says whether serveUrgent would find something.
 func (in *Inbox[C]) urgentPending() bool {
 	if in.q.cfg.SingleQueue {
-		return in.single.lastUrgent() != 0 || in.oldestUrgent() != nil || in.fenced()
+		return in.single.lastUrgent() != 0 || in.owesAny((*cfd[C]).urgent) || in.fenced()
 	}
 	for _, l := range *in.lanes.Load() {
 		if l.lookUrgent() {
 			return true
 		}
 	}
-	return in.oldestUrgent() != nil || in.fenced()
+	return in.owesAny((*cfd[C]).urgent) || in.fenced()
 }
 
 // lookUrgent is look for what is urgent, and what goes before it: false if there
 // is nothing. Before it looks at the tail it loads pushed, which never exceeds it;
 // the mailbox last, as look does.
 //
-// A call in the mailbox of the crowd is urgent to no CPU.
+// A call in the mailbox of the crowd is urgent to no CPU, but may go before what is.
 func (l *Lane[C]) lookUrgent() bool {
 	pushed, tail := l.pushed.Load(), l.tail.Load()
 	l.scan(tail)
@@ -168,7 +168,8 @@ func (l *Lane[C]) lookUrgent() bool {
 			l.limit = end
 		}
 	}
-	if l.boxed = l.src != Crowd && l.requested(); l.boxed {
+	l.boxed = l.requested() && (l.src != Crowd || int64(l.limit-l.place()) > 0)
+	if l.boxed {
 		l.walked = l.order()
 	}
 	return l.boxed || l.limit != l.next
@@ -188,51 +189,12 @@ func (l *Lane[C]) scan(tail uint64) {
 	}
 }
 
-// walkBefore is walk for the record that the lane's source sent before what
-// lookUrgent has noted.
-func (l *Lane[C]) walkBefore() (n int) {
-	in := l.target
-	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		for r.src.id == l.src && in.owes(r) && l.follows(r) {
-			k, ran := in.serveShared(r)
-			if n += k; ran {
-				break
-			}
-		}
-	}
-	return n
-}
-
-// follows says whether something that lookUrgent has noted was sent after r.
+// follows says whether the lane's source sent something that lookUrgent has noted
+// after r.
 func (l *Lane[C]) follows(r *cfd[C]) bool {
 	cpu := l.target.cpu
-	return l.boxed && int64(l.walked-r.number(cpu)) >= 0 || int64(l.limit-r.place(cpu)) > 0
-}
-
-// walkUrgent runs the records of the shared list that are urgent.
-func (in *Inbox[C]) walkUrgent() (n int) {
-	for left := len(in.q.inboxes) + 1; left > 0; {
-		r := in.oldestUrgent()
-		if r == nil {
-			return n
-		}
-		k, ran := in.serveShared(r)
-		if n += k; ran {
-			left--
-		}
-	}
-	return n
-}
-
-// oldestUrgent is the urgent record for this CPU that is furthest down the list,
-// nil if there is none.
-func (in *Inbox[C]) oldestUrgent() (oldest *cfd[C]) {
-	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		if in.owes(r) && r.urgent() {
-			oldest = r
-		}
-	}
-	return oldest
+	return r.src.id == l.src &&
+		(l.boxed && int64(l.walked-r.number(cpu)) >= 0 || int64(l.limit-r.place(cpu)) > 0)
 }
 
 // urgent says whether a CPU waits for r. Only while its target owes it.
@@ -245,16 +207,7 @@ func (r *cfd[C]) urgent() bool {
 // an urgent call is all that is in it so far.
 func (in *Inbox[C]) serveUrgentSingle() (n int) {
 	limit := in.single.lastUrgent()
-	for left := len(in.q.inboxes) + 1; left > 0; {
-		r := in.oldest()
-		if r == nil || in.oldestUrgent() == nil && int64(limit-r.place(in.cpu)) <= 0 {
-			break
-		}
-		k, ran := in.serveShared(r)
-		if n += k; ran {
-			left--
-		}
-	}
+	n = in.walkUpTo(limit, (*cfd[C]).urgent)
 	n += in.serveSingle(limit)
 	in.passFences()
 	return n

@@ -175,10 +175,19 @@ func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bo
 // walk runs every record of the shared list that is for this CPU.
 func (in *Inbox[C]) walk() (n int) {
 	if in.q.cfg.SingleQueue {
-		return in.walkByAge()
+		return in.walkUpTo(0, (*cfd[C]).any)
 	}
+	return in.walkWhere((*cfd[C]).any)
+}
+
+// any is the condition that all records meet.
+func (r *cfd[C]) any() bool { return true }
+
+// walkWhere runs the records for this CPU that meet a condition. It is asked of
+// records that this CPU owes.
+func (in *Inbox[C]) walkWhere(wanted func(*cfd[C]) bool) (n int) {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
-		for in.owes(r) {
+		for in.owes(r) && wanted(r) {
 			k, ran := in.serveShared(r)
 			if n += k; ran {
 				break
@@ -188,16 +197,31 @@ func (in *Inbox[C]) walk() (n int) {
 	return n
 }
 
-// walkByAge is walk where sources share a stream: what goes before the record of
-// one source may itself come after the record of another. So they run in the
-// order of their places in the stream. Each source has one record, so there are
-// no more to run than sources; what is sent meanwhile is for the next walk.
-func (in *Inbox[C]) walkByAge() (n int) {
+// owesAny says whether a record for this CPU meets a condition.
+func (in *Inbox[C]) owesAny(wanted func(*cfd[C]) bool) bool {
+	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
+		if in.owes(r) && wanted(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// walkUpTo is walkWhere where sources share a stream: what goes before the record
+// of one source may itself come after the record of another. So they run in the
+// order of their places in the stream, those before place limit and those before a
+// wanted one included. Each source has one record, so there are no more to run
+// than sources; what is sent meanwhile is for the next walk.
+func (in *Inbox[C]) walkUpTo(limit uint64, wanted func(*cfd[C]) bool) (n int) {
 	// Two looks at a time. In the first, a record may have been sent just after the
 	// look came by it, then a post, then the record that the look found after all.
 	// Once that one is seen, all that was sent before it is on the list.
 	for left := len(in.q.inboxes) + 1; left > 0 && in.oldest() != nil; {
-		k, ran := in.serveShared(in.oldest())
+		r := in.oldest()
+		if int64(limit-r.place(in.cpu)) <= 0 && !in.owesAny(wanted) {
+			break
+		}
+		k, ran := in.serveShared(r)
 		if n += k; ran {
 			left--
 		}
