@@ -45,13 +45,13 @@ func (s *System) offline(cpu int) error {
 // Call implements Caller. What is written out here is the short way: by the
 // mailbox of the lane from the caller to the target.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
-	if fn == nil || ctx.Done() != nil || !k.sys.queue.Online(cpu) {
+	if fn == nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
 	t := k.sys.cpus[cpu]
 	c := k.cpu
 	if c == nil {
-		return k.callAsCrowd(t, fn)
+		return k.callAsCrowd(ctx, t, fn)
 	}
 	l := k.src.Opened(cpu)
 	if l == nil || c == t || c.stopping || !l.TryCall(fn) {
@@ -61,32 +61,45 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 		t.ring()
 	}
 	if c.called++; c.called%sampled == 0 {
-		return c.finishTimed(l, t, fn)
+		return c.finishTimed(ctx, l, t, fn)
 	}
-	return c.finish(l, t, fn)
+	return c.finish(ctx, l, t, fn)
 }
 
 // callAsCrowd is Call for a goroutine that is no CPU. One goroutine at a time
 // has the mailbox; the others go by record.
-func (k *calls) callAsCrowd(t *CPU, fn func(*CPU)) error {
+func (k *calls) callAsCrowd(ctx context.Context, t *CPU, fn func(*CPU)) error {
+	if Current() != nil { // a function that uses a System: its CPU has to serve meanwhile
+		return k.callByRecord(ctx, t.id, fn)
+	}
 	l := t.in.TryCrowdCall(fn)
 	if l == nil {
-		return k.callByRecord(context.Background(), t.id, fn)
+		return k.callByRecord(ctx, t.id, fn)
 	}
 	if t.bell.Armed() {
 		t.crowd()
 		t.ring()
 	}
 	if t.tally.guests++; t.tally.guests%sampled == 0 {
-		return t.tally.latency.time(func() error { return t.finishCrowd(l, fn) })
+		return t.tally.latency.time(func() error { return t.finishCrowd(ctx, l, fn) })
 	}
-	return t.finishCrowd(l, fn)
+	return t.finishCrowd(ctx, l, fn)
+}
+
+// self is the source that the calling goroutine should use: a function may use its
+// System, and is a CPU all the same.
+func (k *calls) self() *calls {
+	if k.cpu == nil {
+		return k.sys.caller()
+	}
+	return k
 }
 
 // callByRecord is Call where the mailbox will not do: because it is taken or not
-// yet made, because a context may end the wait, or for a call to oneself.
+// yet made, or for a call to oneself.
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
 	mustFunc(fn)
+	k = k.self()
 	t, err := k.target(cpu)
 	if err != nil {
 		return err
@@ -114,7 +127,7 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 }
 
 func (k *calls) mayWait() error {
-	if k.cpu != nil && k.cpu.stopping {
+	if c := k.executor(); c != nil && c.stopping {
 		return ErrDeadlock
 	}
 	return nil
@@ -127,6 +140,9 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 	}
 	t := k.sys.cpus[cpu]
 	if k.cpu == nil {
+		if c := k.sys.here(); c != nil {
+			return c.Post(cpu, fn)
+		}
 		if !t.in.TryCrowd(fn) {
 			return k.postSlowly(cpu, fn)
 		}
@@ -145,19 +161,48 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 // postSlowly is Post where the ring is full or not yet made, or where requests go
 // by another way.
 func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
-	mustFunc(fn)
-	return k.send(context.Background(), cpu, fn, nil)
+	return k.PostContext(context.Background(), cpu, fn)
 }
 
-// send posts one request, and waits for room in the ring, as long as ctx lets
-// it.
+// PostContext implements Caller.
+func (k *calls) PostContext(ctx context.Context, cpu int, fn func(*CPU)) error {
+	mustFunc(fn)
+	return k.self().send(ctx, cpu, fn, nil)
+}
+
+// TryPost implements Caller.
+func (k *calls) TryPost(cpu int, fn func(*CPU)) error {
+	mustFunc(fn)
+	return k.self().trySend(cpu, fn, nil)
+}
+
+// trySend posts one request if there is room.
+func (k *calls) trySend(cpu int, fn func(*CPU), csd *callqueue.CSD) error {
+	if !k.sys.queue.Online(cpu) {
+		return k.sys.offline(cpu)
+	}
+	if t := k.sys.cpus[cpu]; k.cpu == nil && t.bell.Armed() {
+		t.crowd()
+	}
+	switch k.src.TryPost(cpu, fn, csd, false) {
+	case callqueue.Posted:
+		return nil
+	case callqueue.Offline:
+		return k.sys.offline(cpu)
+	}
+	return ErrFull
+}
+
+// send posts one request, and waits for room as long as ctx lets it. A CPU at its
+// nesting limit does not wait with what nobody waits for: the target may be
+// limited too, and wait for room here.
 func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue.CSD) error {
-	for spins := 0; k.sys.queue.Online(cpu); spins++ {
-		switch k.src.TryPost(cpu, fn, csd, false) {
-		case callqueue.Posted:
-			return nil
-		case callqueue.Offline:
-			return k.sys.offline(cpu)
+	for spins := 0; ; spins++ {
+		if err := k.trySend(cpu, fn, csd); err != ErrFull {
+			return err
+		}
+		if c := k.executor(); csd == nil && c != nil && c.in.Limited() {
+			return ErrFull
 		}
 		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
 			continue
@@ -166,7 +211,6 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 			return err
 		}
 	}
-	return k.sys.offline(cpu)
 }
 
 // relax is one turn of a wait for room, for a record or for the control lock. A
@@ -178,17 +222,18 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 	if err := k.mayWait(); err != nil {
 		return err
 	}
-	c := k.cpu
-	if c == nil && (spins == 32 || spins >= 1000) { // not at each: it takes 1 µs
-		// An executor may use the System, and what it waits for may be its own.
-		if c = k.sys.here(); c != nil {
-			c.in.Pending() // so that Poll skips nothing
-		}
-	}
-	if c == nil || c.in.Poll() == 0 {
+	if c := k.executor(); c == nil || c.serveOnce(callqueue.Never{}) == 0 {
 		k.sys.giveWay(spins)
 	}
 	return nil
+}
+
+// serveOnce serves the CPU for a function that waits for d.
+func (c *CPU) serveOnce(d callqueue.Doner) int {
+	outer := c.in.BeginWait(d)
+	n := c.in.Poll()
+	c.in.EndWait(outer)
+	return n
 }
 
 // giveWay lets others run for a moment, and serves nobody.
@@ -205,6 +250,7 @@ func (s *System) giveWay(spins int) {
 // CallMany implements Caller.
 func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
 	mustFunc(fn)
+	k = k.self()
 	if k.sys.closed.Load() {
 		return ErrClosed
 	}
@@ -222,7 +268,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		return err
 	}
 	others, here := k.split(targets)
-	boxed := k.callBoxes(ctx, &others, fn)
+	boxed := k.callBoxes(&others, fn)
 	rest := others.AndNot(&boxed)
 	w, err := k.callRecords(ctx, &rest, fn)
 	var errs []error
@@ -233,7 +279,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
 	}
 	for cpu := range boxed.All() {
-		errs = appendErr(errs, k.cpu.finish(k.src.Lane(cpu), k.sys.cpus[cpu], fn))
+		errs = appendErr(errs, k.cpu.finish(ctx, k.src.Lane(cpu), k.sys.cpus[cpu], fn))
 	}
 	if w != nil {
 		errs = appendErr(errs, w.wait(ctx, nil, fn))
@@ -267,8 +313,8 @@ func (k *calls) split(targets *cpumask.Mask) (others cpumask.Mask, here bool) {
 }
 
 // callBoxes fills the mailboxes to those of targets that are online and free.
-func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
-	if k.cpu == nil || ctx.Done() != nil {
+func (k *calls) callBoxes(targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
+	if k.cpu == nil {
 		return boxed
 	}
 	for cpu := range targets.All() {
@@ -313,6 +359,7 @@ func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(
 // PostMany implements Caller.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	mustFunc(fn)
+	k = k.self()
 	if k.sys.closed.Load() {
 		return ErrClosed
 	}

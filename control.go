@@ -27,13 +27,25 @@ func goid() int64 {
 // goids spares goid the allocation: what is given to runtime.Stack escapes.
 var goids = sync.Pool{New: func() any { return new([40]byte) }}
 
+// executors are those of all Systems, by goroutine.
+var executors sync.Map
+
+// Current returns the CPU whose executor the calling goroutine is, of any System;
+// nil for other goroutines.
+func Current() *CPU {
+	c, _ := executors.Load(goid())
+	cpu, _ := c.(*CPU)
+	return cpu
+}
+
 // here returns the CPU whose executor the calling goroutine is, nil for any
 // other goroutine. A function that waits by the System, not by its CPU, would
 // otherwise wait for itself.
 func (s *System) here() *CPU {
-	c, _ := s.byGoid.Load(goid())
-	cpu, _ := c.(*CPU)
-	return cpu
+	if c := Current(); c != nil && c.sys == s {
+		return c
+	}
+	return nil
 }
 
 // caller is the source that the calling goroutine should use.
@@ -166,7 +178,7 @@ func (k *calls) settle(ctx context.Context, mask *cpumask.Mask) error {
 		k.sys.queue.Settle(cpu)
 	}
 	sources, _ := k.split(&k.sys.possible)
-	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).Arm)
+	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).ArmUrgent)
 }
 
 // force runs fn on all CPUs of mask, online or not, each by a request of its
@@ -229,10 +241,11 @@ func (k *calls) fence(ctx context.Context) error {
 		return ErrClosed
 	}
 	if k.cpu != nil {
-		if !k.cpu.in.Quiet(true) {
+		outer, ok := k.cpu.in.BeginQuiet()
+		if !ok {
 			return ErrDeadlock
 		}
-		defer k.cpu.in.Quiet(false)
+		defer k.cpu.in.EndQuiet(outer)
 	}
 	others, _ := k.split(&k.sys.possible)
 	return k.force(ctx, &others, func(*CPU) {}, (*callqueue.CSD).ArmFence)

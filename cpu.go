@@ -111,11 +111,22 @@ func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
 	}
-	if !c.idling || !c.in.Quiet(true) {
+	if !c.idling || c.in.Nested() {
 		return c.in.Poll()
 	}
-	defer c.in.Quiet(false)
+	outer, _ := c.in.BeginQuiet()
+	defer c.in.EndQuiet(outer)
 	return c.in.Poll()
+}
+
+// HoldingNothing runs f and says that the calling function holds nothing that a
+// Fence protects until f returns: a Fence may pass while f waits, and f may call
+// Fence itself, if that also holds of the functions whose waits the calling one
+// was served in. f may call other CPUs and wait for them.
+func (c *CPU) HoldingNothing(f func()) {
+	outer, _ := c.in.BeginQuiet()
+	defer c.in.EndQuiet(outer)
+	f()
 }
 
 // ring wakes the CPU for a request.
@@ -135,7 +146,7 @@ func (c *CPU) kick() {
 func (c *CPU) main() {
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
 	c.goid.Store(goid())
-	c.sys.byGoid.Store(c.goid.Load(), c)
+	executors.Store(c.goid.Load(), c)
 	c.pin()
 	c.mark = time.Now()
 	defer c.gone()
@@ -173,12 +184,13 @@ func (c *CPU) pin() {
 // gone ends the executor, or starts it anew if a function has ended its
 // goroutine by runtime.Goexit: the CPU must go on.
 func (c *CPU) gone() {
-	c.sys.byGoid.Delete(c.goid.Load())
+	executors.Delete(c.goid.Load())
 	if c.quit.Load() {
 		c.sys.exits.Done()
 		return
 	}
-	c.in.Quiet(false)
+	c.in.Reset()
+	c.src.Leave()
 	c.idling, c.stopping = false, false
 	go c.main()
 }
@@ -251,6 +263,19 @@ func (c *CPU) spin(ctl uint32) bool {
 		}
 		cpurelax.Relax()
 	}
+	if !c.spinWindow(ctl) {
+		return false
+	}
+	if n := c.in.Poll(); n > 0 {
+		c.ran(n)
+	}
+	return true
+}
+
+// spinWindow is the part of spin for which a place among those that spin is needed. It
+// runs nothing itself: the place is free again before a function runs, which may
+// take long.
+func (c *CPU) spinWindow(ctl uint32) (found bool) {
 	window := c.window()
 	if window <= 0 || !c.sys.spinner.enter() {
 		return false
@@ -260,8 +285,7 @@ func (c *CPU) spin(ctl uint32) bool {
 	for now := start; now.Sub(start) < window; now = time.Now() {
 		c.mark = now
 		for range 16 {
-			if n := c.in.Poll(); n > 0 {
-				c.ran(n)
+			if c.in.Ready() {
 				return true
 			}
 			cpurelax.Relax()

@@ -10,6 +10,9 @@ var (
 	ErrOffline = errors.New("crosscall: CPU is offline")
 	// ErrBusy: the record is in flight (EBUSY), or the last CPU was to go offline.
 	ErrBusy = errors.New("crosscall: busy")
+	// ErrFull: there is no room for the request, and to wait for it is not wanted
+	// (TryPost, records) or could be a deadlock (Post at the nesting limit).
+	ErrFull = errors.New("crosscall: no room for the request")
 	// ErrClosed: the System is closed.
 	ErrClosed = errors.New("crosscall: System is closed")
 	// ErrDeadlock: the call would wait for something that waits for the caller.

@@ -1,10 +1,6 @@
 package crosscall
 
-import (
-	"context"
-
-	"crosscall/internal/callqueue"
-)
+import "crosscall/internal/callqueue"
 
 // Record is a call that its owner makes again and again, without waiting and
 // without allocation: the caller-owned csd of smp_call_function_single_async, and
@@ -32,13 +28,14 @@ func (k *calls) PostRecord(cpu int, r *Record) error {
 
 // QueueRecord implements Caller.
 func (k *calls) QueueRecord(cpu int, r *Record) (queued bool, err error) {
+	k = k.self()
 	if _, err := k.target(cpu); err != nil {
 		return false, err
 	}
 	if !r.csd.TryLock() {
 		return false, nil
 	}
-	if err := k.send(context.Background(), cpu, r.fn, r.csd); err != nil {
+	if err := k.trySend(cpu, r.fn, r.csd); err != nil {
 		r.csd.Unlock()
 		return false, err
 	}

@@ -79,7 +79,7 @@ func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
 		_ = k.cpu.in.Run(k.src, func(*CPU) {})
 	}
 	w := k.newWait()
-	w.arm(len(st.cpus) + 1)
+	w.csd.ArmUrgent(len(st.cpus)+1, w.waiter())
 	unsent := 1
 	var err error
 	for cpu := range others.All() {

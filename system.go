@@ -22,7 +22,6 @@ type System struct {
 	possible cpumask.Mask
 	cpus     []*CPU // by CPU number; nil where there is none
 	queue    *callqueue.Queue[*CPU]
-	byGoid   sync.Map // goroutine id of an executor -> *CPU
 
 	control chan struct{} // held by Stop, Offline, Online and Close
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
@@ -63,6 +62,8 @@ func (s *System) start() {
 	cfg := callqueue.Config{
 		SingleQueue: s.opts.Single == SingleQueue,
 		Ring:        ringSize(s.possible.Weight()),
+		Nesting:     MaxNesting,
+		Overtaking:  maxOvertaking,
 	}
 	for cpu := range s.possible.All() {
 		cfg.CPUs = append(cfg.CPUs, cpu)
@@ -82,6 +83,16 @@ func (s *System) start() {
 		go c.main()
 	}
 }
+
+// MaxNesting bounds the functions on a CPU's stack. A function that waits has its
+// CPU serve others, which may wait in turn; with so many on the stack, a CPU
+// serves only calls that some CPU waits for, and what their caller sent before.
+const MaxNesting = 16
+
+// maxOvertaking is how many functions a CPU runs during one wait of the function
+// that was on it first, before it serves as at MaxNesting: so posts without end
+// do not keep that function from its end.
+const maxOvertaking = 256
 
 // ringSize keeps the rings of all pairs of n CPUs within some tens of MB.
 func ringSize(n int) int {

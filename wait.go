@@ -13,6 +13,7 @@ import (
 // a goroutine, which parks.
 type wait struct {
 	k    *calls
+	cpu  *CPU // whose executor waits, of this System or another one; nil: a goroutine
 	csd  *callqueue.CSD
 	wake chan struct{} // goroutines only
 	used int
@@ -24,18 +25,34 @@ var waits = sync.Pool{New: func() any {
 
 func (k *calls) newWait() *wait {
 	w := waits.Get().(*wait)
-	w.k = k
+	w.k, w.cpu = k, k.executor()
 	return w
+}
+
+// executor is the CPU whose executor the caller is, nil for other goroutines. It
+// may be of another System: then it serves that one while it waits for this one,
+// which may be waiting for it.
+func (k *calls) executor() *CPU {
+	if k.cpu != nil {
+		return k.cpu
+	}
+	return Current()
 }
 
 // free gives the record back. Not after a context has ended the wait: the
 // record is still in flight then, and is left to the garbage collector.
 func (w *wait) free() { waits.Put(w) }
 
-func (w *wait) arm(targets int) { w.csd.Arm(targets, w.waiter()) }
+func (w *wait) arm(targets int) {
+	if w.cpu != nil {
+		w.csd.ArmUrgent(targets, w.waiter())
+	} else {
+		w.csd.Arm(targets, w.waiter())
+	}
+}
 
 func (w *wait) waiter() callqueue.Waiter {
-	if c := w.k.cpu; c != nil {
+	if c := w.cpu; c != nil {
 		return (*cpuWaiter)(c)
 	}
 	return w
@@ -48,8 +65,8 @@ func (w *wait) Wake() { w.wake <- struct{}{} }
 // functions' errors. t is the target, if there is one only.
 func (w *wait) wait(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	var err error
-	if c := w.k.cpu; c != nil {
-		err = c.await(ctx, w.csd, t, fn)
+	if c := w.cpu; c != nil {
+		err = c.wait(ctx, w.csd, t, fn)
 	} else {
 		err = w.park(ctx, t, fn)
 	}
@@ -65,10 +82,11 @@ func (w *wait) wait(ctx context.Context, t *CPU, fn func(*CPU)) error {
 // How long to spin for an answer before sleeping: an answer that takes longer
 // than that costs little more with the sleep and the wake.
 const (
-	spinLooks = 1000 // looks at the record, about 1 µs, before anything else
-	spinTime  = 20 * time.Microsecond
-	yields    = 32 // of the CPU to a target that shares it, before parking
-	parkEvery = 256
+	looksAlone = 64   // looks before a CPU begins to serve others, and between
+	spinLooks  = 1000 // looks at the record, about 1 µs, before anything else
+	spinTime   = 20 * time.Microsecond
+	yields     = 32 // of the CPU to a target that shares it, before parking
+	parkEvery  = 256
 )
 
 // park waits as a goroutine.
@@ -76,9 +94,6 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	s := w.k.sys
 	if s.spin(w.csd, t) {
 		return nil
-	}
-	if c := s.here(); c != nil {
-		return c.serveFor(ctx, w.csd)
 	}
 	if !w.csd.Park() {
 		return nil
@@ -92,39 +107,42 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	}
 }
 
-// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t. No
-// context: the mailbox cannot be left before the answer is in it.
-func (t *CPU) finishCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
-	defer l.Release()
-	s := t.sys
-	if s.spin(l, t) {
-		return l.Finish()
-	}
-	if c := s.here(); c != nil {
-		if err := c.serveFor(context.Background(), l); err != nil {
-			// In the function of a Stop: no CPU can have begun with it.
-			l.Withdraw()
+// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t.
+func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	if !t.sys.spin(l, t) {
+		if err := t.sleepAsGuest(ctx, l, fn); err != nil {
+			l.Abandon()
 			return err
 		}
-		return l.Finish()
 	}
-	defer s.monitor.waiting(-1, t, fn).done()
-	for !l.Done() { // a late ring for the mailbox's last owner may end a Sleep
-		t.guest.ArmParked() // goroutines are too many to have a thread asleep each
-		if l.Done() {
-			t.guest.Disarm()
-			break
-		}
-		t.guest.Sleep()
-	}
-	return l.Finish()
+	err := l.Finish()
+	l.Release()
+	return err
 }
 
-// doner is what can be waited for: a record, a mailbox.
-type doner interface{ Done() bool }
+// sleepAsGuest parks until the crowd's mailbox to t holds the answer, or ctx ends.
+// A late ring for the mailbox's last owner may end a Sleep.
+func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	defer t.sys.monitor.waiting(-1, t, fn).done()
+	if ctx.Done() != nil {
+		defer context.AfterFunc(ctx, func() { t.guest.Ring() })()
+	}
+	for !l.Done() {
+		t.guest.ArmParked() // goroutines are too many to have a thread asleep each
+		if l.Done() || ctx.Err() != nil {
+			t.guest.Disarm()
+		} else {
+			t.guest.Sleep()
+		}
+		if err := ctx.Err(); err != nil && !l.Done() {
+			return err
+		}
+	}
+	return nil
+}
 
 // spin is true if d is done, after a goroutine's wait of some microseconds.
-func (s *System) spin(d doner, t *CPU) bool {
+func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 	if s.spinner.limit() == 0 {
 		return d.Done()
 	}
@@ -154,7 +172,7 @@ func (s *System) spin(d doner, t *CPU) bool {
 // Two threads that take turns so well are never parted by the kernel's load
 // balancer, though another CPU may be free. So now and then the caller parks
 // after all: a thread that wakes is put where there is room.
-func (t *CPU) giveWay(d doner) bool {
+func (t *CPU) giveWay(d callqueue.Doner) bool {
 	if t.gaveWay.Add(1)%parkEvery == 1 {
 		return false
 	}
@@ -184,41 +202,52 @@ func (t *CPU) crowd() {
 	}
 }
 
-// serveFor waits on an executor that uses the System rather than its CPU: it may
-// be what it waits for, so it serves. It stays awake, for what it waits for wakes
-// only who was named beforehand.
-func (c *CPU) serveFor(ctx context.Context, d doner) error {
-	for spins := 0; !d.Done(); spins++ {
-		if err := c.relax(ctx, spins); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // finish waits for a call in the mailbox to t.
-func (c *CPU) finish(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
-	for i := range spinLooks {
+func (c *CPU) finish(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
+	for range looksAlone {
 		if l.Returned() {
 			return nil
 		}
-		if i%64 == 63 {
-			c.in.Poll()
-		}
 	}
-	// No context: the mailbox cannot be left before the answer is in it.
-	_ = c.await(context.Background(), l, t, fn)
+	if err := c.wait(ctx, l, t, fn); err != nil && !l.Done() {
+		l.Leave()
+		return err
+	}
 	return l.Finish()
 }
 
 // finishTimed is finish for a call that is sampled: apart, to keep its closure out
 // of the others' way.
-func (c *CPU) finishTimed(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
-	return t.tally.latency.time(func() error { return c.finish(l, t, fn) })
+func (c *CPU) finishTimed(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
+	return t.tally.latency.time(func() error { return c.finish(ctx, l, t, fn) })
 }
 
-// await waits on the executor, serving its inbox, until d is done or ctx ends.
-func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
+// wait waits on the executor, serving its inbox, until d is done or ctx ends.
+func (c *CPU) wait(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU)) error {
+	outer := c.in.BeginWait(d)
+	err := c.spinServing(ctx, d, t, fn)
+	c.in.EndWait(outer)
+	return err
+}
+
+// spinServing is wait for its first microsecond, and then await.
+func (c *CPU) spinServing(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU)) error {
+	for i := range spinLooks {
+		if d.Done() {
+			return nil
+		}
+		if i%looksAlone == 0 {
+			c.in.Poll()
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+	}
+	return c.await(ctx, d, t, fn)
+}
+
+// await is wait for what takes longer.
+func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU)) error {
 	var long *longWait // one for all its sleeps: what it serves between them must not put off the report
 	defer func() {
 		if long != nil {
@@ -246,7 +275,7 @@ func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
 
 // sleepFor sleeps until the bell rings: d may be done, or there may be something
 // to serve, or ctx may have ended.
-func (c *CPU) sleepFor(ctx context.Context, d doner) {
+func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 	if csd, ok := d.(*callqueue.CSD); ok && !csd.Park() {
 		return
 	}

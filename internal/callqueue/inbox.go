@@ -325,6 +325,9 @@ func (in *Inbox[C]) BeginQuiet() (outer int, ok bool) {
 	return outer, true
 }
 
+// Nested says whether the innermost function was served within another one.
+func (in *Inbox[C]) Nested() bool { return in.depth > 1 }
+
 // EndQuiet ends what BeginQuiet has begun.
 func (in *Inbox[C]) EndQuiet(outer int) { in.quiet = outer }
 

@@ -126,10 +126,6 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 	return true
 }
 
-// Withdraw empties the mailbox again. The target must be held: it has not taken
-// the function out, and will not before this returns.
-func (l *Lane[C]) Withdraw() { l.box.Store(nil) }
-
 // Leave says that the waiter of the call in the mailbox will not come back for the
 // answer: its context has ended, or its goroutine. The mailbox is free again once
 // the answer is in.

@@ -36,6 +36,12 @@ import "crosscall/internal/atomics"
 // Doner is what can be waited for: a record, a mailbox.
 type Doner interface{ Done() bool }
 
+// Never is a wait whose end only the waiter sees.
+type Never struct{}
+
+// Done is false.
+func (Never) Done() bool { return false }
+
 // BeginWait says that the innermost function waits for d, until EndWait, which gets
 // what BeginWait has returned.
 func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
