@@ -179,7 +179,7 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 		return err
 	}
 	c := k.cpu
-	if c == nil && (spins == 32 || spins >= 1000) { // not at each: it takes 1 µs
+	if c == nil {
 		// An executor may use the System, and what it waits for may be its own.
 		if c = k.sys.here(); c != nil {
 			c.in.Pending() // so that Poll skips nothing

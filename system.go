@@ -22,7 +22,6 @@ type System struct {
 	possible cpumask.Mask
 	cpus     []*CPU // by CPU number; nil where there is none
 	queue    *callqueue.Queue[*CPU]
-	byGoid   sync.Map // goroutine id of an executor -> *CPU
 
 	control chan struct{} // held by Stop, Offline, Online and Close
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
