@@ -1,12 +1,8 @@
 package crosscall
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"runtime"
-	"strconv"
-	"sync"
 
 	"crosscall/cpumask"
 	"crosscall/internal/callqueue"
@@ -14,31 +10,7 @@ import (
 
 func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
 
-// goid is the number of the calling goroutine, as its stack trace gives it: some
-// microseconds, so for slow paths only.
-func goid() int64 {
-	buf := goids.Get().(*[40]byte)
-	defer goids.Put(buf)
-	s := bytes.TrimPrefix(buf[:runtime.Stack(buf[:], false)], []byte("goroutine "))
-	n, _ := strconv.ParseInt(string(s[:bytes.IndexByte(s, ' ')]), 10, 64)
-	return n
-}
-
-// goids spares goid the allocation: what is given to runtime.Stack escapes.
-var goids = sync.Pool{New: func() any { return new([40]byte) }}
-
-// executors are those of all Systems, by goroutine.
-var executors sync.Map
-
-// Current returns the CPU whose executor the calling goroutine is, of any System;
-// nil for other goroutines.
-func Current() *CPU {
-	c, _ := executors.Load(goid())
-	cpu, _ := c.(*CPU)
-	return cpu
-}
-
-// here returns the CPU whose executor the calling goroutine is, nil for any
+// here returns the CPU of s whose executor the calling goroutine is, nil for any
 // other goroutine. A function that waits by the System, not by its CPU, would
 // otherwise wait for itself.
 func (s *System) here() *CPU {

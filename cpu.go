@@ -9,6 +9,7 @@ import (
 	"crosscall/internal/callqueue"
 	"crosscall/internal/cpurelax"
 	"crosscall/internal/doorbell"
+	"crosscall/internal/goroutine"
 	"crosscall/internal/topology"
 )
 
@@ -145,8 +146,8 @@ func (c *CPU) kick() {
 // main is the executor.
 func (c *CPU) main() {
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
-	c.goid.Store(goid())
-	executors.Store(c.goid.Load(), c)
+	c.goid.Store(goroutine.Number())
+	executors.Set(c)
 	c.pin()
 	c.mark = time.Now()
 	defer c.gone()
@@ -184,7 +185,7 @@ func (c *CPU) pin() {
 // gone ends the executor, or starts it anew if a function has ended its
 // goroutine by runtime.Goexit: the CPU must go on.
 func (c *CPU) gone() {
-	executors.Delete(c.goid.Load())
+	executors.Clear() // before the goroutine ends: a later one may get its identity
 	if c.quit.Load() {
 		c.sys.exits.Done()
 		return

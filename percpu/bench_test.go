@@ -1,6 +1,7 @@
 package percpu_test
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,4 +66,47 @@ func BenchmarkCounterSum(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// fromGoroutines has one goroutine a CPU, pinned to nothing, add b.N times each.
+func fromGoroutines(b *testing.B, add func()) {
+	var ready, done sync.WaitGroup
+	threads := runtime.GOMAXPROCS(0)
+	ready.Add(threads)
+	for range threads {
+		done.Go(func() {
+			ready.Done()
+			ready.Wait()
+			for range b.N {
+				add()
+			}
+		})
+	}
+	done.Wait()
+}
+
+// BenchmarkCounterFromGoroutines has all threads add at once: by AddAny, by one atomic variable,
+// by one mutex, and by Sharded.
+func BenchmarkCounterFromGoroutines(b *testing.B) {
+	k := percpu.NewCounter(openReal(b)) // not in AddAny's own time
+	b.Run("AddAny", func(b *testing.B) {
+		fromGoroutines(b, func() { k.AddAny(1) })
+	})
+	b.Run("atomic", func(b *testing.B) {
+		var n atomic.Int64
+		fromGoroutines(b, func() { n.Add(1) })
+	})
+	b.Run("Sharded", func(b *testing.B) {
+		s := percpu.NewSharded[int]()
+		fromGoroutines(b, func() { s.Do(func(n *int) { *n++ }) })
+	})
+	b.Run("mutex", func(b *testing.B) {
+		var mu sync.Mutex
+		n := 0
+		fromGoroutines(b, func() {
+			mu.Lock()
+			n++
+			mu.Unlock()
+		})
+	})
 }

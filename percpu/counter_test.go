@@ -2,6 +2,7 @@ package percpu_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 
 	"crosscall"
@@ -36,6 +37,19 @@ func TestCounterAgainstAVariable(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
+			"add from a goroutine": func(t *rapid.T) {
+				n := rapid.Int64().Draw(t, "n")
+				done := make(chan struct{})
+				go func() { k.AddAny(n); close(done) }()
+				<-done
+				want += n
+			},
+			"add on a CPU as any goroutine": func(t *rapid.T) {
+				cpu, n := anyCPU.Draw(t, "cpu"), rapid.Int64().Draw(t, "n")
+				if sys.Call(t.Context(), cpu, func(*crosscall.CPU) { k.AddAny(n) }) == nil {
+					want += n
+				}
+			},
 			"sum":        func(*rapid.T) { sum(sys) },
 			"sum on CPU": func(t *rapid.T) { _ = sys.Call(t.Context(), anyCPU.Draw(t, "cpu"), func(c *crosscall.CPU) { sum(c) }) },
 			"offline": func(t *rapid.T) {
@@ -57,25 +71,35 @@ func TestCounterAgainstAVariable(t *testing.T) {
 	})
 }
 
-// Every CPU adds at once, and some sums are taken meanwhile: they only grow.
+// Every CPU and some goroutines add at once, and some sums are taken meanwhile: they only grow.
 func TestCounterUnderConcurrentAdds(t *testing.T) {
-	const adds = 20000
+	const adds, total = 20000, 4*20000 + 4*3*20000
 	sys := open(t, cpumask.Range(0, 3))
 	k := percpu.NewCounter(sys)
+	var others sync.WaitGroup
+	defer others.Wait()
+	for range 4 {
+		others.Go(func() {
+			for range adds {
+				k.AddAny(1)
+			}
+		})
+	}
 	must(t, sys.PostEvery(func(c *crosscall.CPU) {
 		for i := range adds {
 			k.Add(c, 1)
+			k.AddAny(2)
 			if i%16 == 0 {
 				c.Poll()
 			}
 		}
 	}))
 	var last int64
-	for last < 4*adds {
+	for last < total {
 		sum, err := k.Sum(t.Context(), sys)
 		must(t, err)
-		if sum < last || sum > 4*adds {
-			t.Fatalf("Sum is %d after %d, of %d adds", sum, last, 4*adds)
+		if sum < last || sum > total {
+			t.Fatalf("Sum is %d after %d, of %d adds", sum, last, total)
 		}
 		last = sum
 	}

@@ -5,7 +5,8 @@
 //
 // It pays for what is written often and read seldom. A write is a plain store
 // to a cache line that no other CPU touches; a read of all values is a call to
-// each CPU.
+// each CPU. For goroutines that are not on a CPU of a System there are
+// [Counter.AddAny] and [Sharded].
 package percpu
 
 import (

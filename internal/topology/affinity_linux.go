@@ -2,7 +2,6 @@ package topology
 
 import (
 	"fmt"
-	"unsafe"
 
 	"crosscall/cpumask"
 
@@ -55,17 +54,6 @@ func maskOf(set unix.CPUSetDynamic) (cpumask.Mask, error) {
 		m.Set(cpu)
 	}
 	return m, nil
-}
-
-// Current returns the CPU that the calling thread is on, or -1 if the kernel does not say. Unless
-// the thread is pinned, it may have moved by the time the caller looks.
-func Current() int {
-	var cpu uint32
-	_, _, errno := unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&cpu)), 0, 0)
-	if errno != 0 {
-		return -1
-	}
-	return int(cpu)
 }
 
 // ThreadID returns the kernel's number for the calling thread.

@@ -116,12 +116,6 @@ func TestMaskOf(t *testing.T) {
 	}
 }
 
-func BenchmarkCurrent(b *testing.B) {
-	for b.Loop() {
-		Current()
-	}
-}
-
 func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		if _, err := Read(); err != nil {

@@ -1,0 +1,15 @@
+package crosscall
+
+import "crosscall/internal/goroutine"
+
+// executors has the CPU of each executor of any System.
+var executors goroutine.Local[CPU]
+
+// Current returns the CPU whose executor the calling goroutine is, of whichever
+// System: within a function that runs on a CPU, that function's own CPU. It returns
+// nil on every other goroutine, one that a function has started included. The
+// CPU is valid as the function's argument is: in that function, on that goroutine.
+//
+// Current takes a few nanoseconds on amd64 and arm64. Elsewhere it takes
+// microseconds while a System is open.
+func Current() *CPU { return executors.Get() }
