@@ -156,7 +156,7 @@ func TestStallNamesWhatRuns(t *testing.T) {
 					} else {
 						call := goes(func() error { return s.Call(ctx, 1, stuck) })
 						t.Cleanup(func() { must(t, <-call) })
-						until(t, "the call is there", func() bool { return c.in.Depth() > 1 })
+						until(t, "the call is there", func() bool { return c.in.Depth() > 0 })
 					}
 				})
 				<-running
