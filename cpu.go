@@ -46,6 +46,7 @@ type CPU struct {
 	crowded atomic.Bool   // a caller waits on this CPU: do not spin
 	gaveWay atomic.Uint32 // waits of callers on this CPU
 
+	label  label
 	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
@@ -81,6 +82,7 @@ func newCPU(s *System, cpu, nth int) *CPU {
 		bell:  doorbell.New(),
 		guest: doorbell.New(),
 		ready: make(chan error, 1),
+		label: newLabel(s.number, cpu),
 	}
 	if s.opts.Virtual {
 		usable := slices.Collect(s.topo.Usable.All())
@@ -136,6 +138,7 @@ func (c *CPU) main() {
 	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
 	c.goid.Store(goid())
 	c.sys.byGoid.Store(c.goid.Load(), c)
+	c.label.set()
 	c.pin()
 	c.mark = time.Now()
 	defer c.gone()
@@ -208,6 +211,7 @@ func (c *CPU) rest(ctl uint32) {
 	} else if c.leave.Load() == nil && c.spin(ctl) { // who is to leave does not look out for more
 		return
 	}
+	c.label.set()
 	c.publish()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.bell.Arm()

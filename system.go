@@ -17,6 +17,7 @@ import (
 type System struct {
 	calls
 
+	number   uint64 // unique in the process
 	opts     Options
 	topo     *topology.Topology
 	possible cpumask.Mask
@@ -49,7 +50,7 @@ func Open(o Options) (*System, error) {
 	if missing := o.CPUs.AndNot(&topo.Affinity); !o.Virtual && !missing.Empty() {
 		return nil, fmt.Errorf("crosscall: this process may not run on CPUs %v; it may on %v: choose among those, or set Options.Virtual", missing, topo.Affinity)
 	}
-	s := &System{opts: o, topo: topo, possible: o.CPUs, control: make(chan struct{}, 1)}
+	s := &System{number: systems.Add(1), opts: o, topo: topo, possible: o.CPUs, control: make(chan struct{}, 1)}
 	s.start()
 	if err := s.pinned(); err != nil {
 		_ = s.Close()
