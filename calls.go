@@ -185,6 +185,9 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 			c.in.Pending() // so that Poll skips nothing
 		}
 	}
+	if c != nil {
+		c.answer()
+	}
 	if c == nil || c.in.Poll() == 0 {
 		k.sys.giveWay(spins)
 	}

@@ -38,10 +38,13 @@ type CPU struct {
 	controls bool // has the System's control lock
 	_        [64]byte
 
-	ctl   atomic.Uint32 // grows when idle, leave or quit change
+	ctl   atomic.Uint32 // grows when idle, leave, quit or asked change
 	idle  atomic.Pointer[idler]
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
+
+	asked    atomic.Uint32 // requests by Stats
+	answered atomic.Uint32 // the last of them that was answered
 
 	crowded atomic.Bool   // a caller waits on this CPU: do not spin
 	gaveWay atomic.Uint32 // waits of callers on this CPU
@@ -113,6 +116,7 @@ func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
 	}
+	c.answer()
 	if !c.idling || !c.in.Quiet(true) {
 		return c.in.Poll()
 	}
@@ -149,6 +153,7 @@ func (c *CPU) main() {
 		if c.quit.Load() {
 			return
 		}
+		c.answer()
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
@@ -280,7 +285,9 @@ func (c *CPU) spin(ctl uint32) bool {
 func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
+	c.tally.settled.Store(true)
 	c.bell.Sleep()
+	c.tally.settled.Store(false)
 	c.tally.asleep.Store(false)
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))

@@ -227,6 +227,7 @@ func (c *CPU) await(ctx context.Context, d doner, t *CPU, fn func(*CPU)) error {
 	}()
 	start := time.Now()
 	for !d.Done() {
+		c.answer()
 		if c.in.Poll() > 0 {
 			start = time.Now()
 			continue
@@ -259,5 +260,7 @@ func (c *CPU) sleepFor(ctx context.Context, d doner) {
 		c.bell.Disarm()
 		return
 	}
+	c.tally.settled.Store(true)
 	c.bell.Sleep()
+	c.tally.settled.Store(false)
 }
