@@ -53,6 +53,7 @@ type CPU struct {
 	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
+	moved  atomic.Pointer[AffinityChange] // to be reported by the monitor
 	rung   atomic.Uint64
 	panics atomic.Uint64
 	stalls atomic.Uint64
@@ -139,11 +140,11 @@ func (c *CPU) kick() {
 
 // main is the executor.
 func (c *CPU) main() {
-	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+	lockThread() // never unlocked: the thread ends with the goroutine
 	c.goid.Store(goid())
 	c.sys.byGoid.Store(c.goid.Load(), c)
 	c.label.set()
-	c.pin()
+	c.start()
 	c.mark = time.Now()
 	defer c.gone()
 	for {
@@ -165,22 +166,11 @@ func (c *CPU) main() {
 	}
 }
 
-func (c *CPU) pin() {
-	err := topology.Pin(c.pinTo)
-	c.tid.Store(int64(topology.ThreadID()))
-	c.pinned.Store(err == nil)
-	if isUnsupported(err) {
-		err = nil
-	}
-	select {
-	case c.ready <- err:
-	default:
-	}
-}
-
 // gone ends the executor, or starts it anew if a function has ended its
 // goroutine by runtime.Goexit: the CPU must go on.
 func (c *CPU) gone() {
+	c.keepThread()
+	runtime.LockOSThread() // or a thread that is pinned would stay behind
 	c.sys.byGoid.Delete(c.goid.Load())
 	if c.quit.Load() {
 		c.sys.exits.Done()

@@ -53,4 +53,17 @@
 // executors run unpinned, everything else works, and [CPUStats] says so. A
 // function that never returns holds its CPU, and all who wait for it: the
 // package reports it (see [Options]) and cannot end it.
+//
+// A child process that a function starts inherits the affinity of the executor's
+// thread, one CPU. Start it from another goroutine instead: go func() {
+// err = cmd.Run(); close(done) }(). Goroutines that a function starts run on other
+// threads, with the affinity of the process, and so does [Open] in a function.
+// They inherit the executor's profiler label, crosscall.cpu, by which stall
+// reports find its stack.
+//
+// An executor stays on its thread when a function calls
+// [runtime.UnlockOSThread] without having locked it, because it is locked
+// many times over. If functions use that up and it leaves its thread, it is
+// locked and pinned again where it publishes its figures, before it sleeps at
+// the latest, and Options.OnAffinity is told.
 package crosscall

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"crosscall/internal/topology"
 )
 
 // Stall reports a call that has taken longer than Options.StallAfter, as the
@@ -214,21 +212,4 @@ func (m *monitor) stalledPosts(now time.Time, posts []postWatch) (due []longWait
 		}
 	}
 	return due
-}
-
-// affinity compares what the threads may run on with what they were pinned to.
-func (m *monitor) affinity() {
-	for _, c := range m.sys.cpus {
-		if c == nil {
-			continue
-		}
-		allowed, err := topology.PinnedTo(int(c.tid.Load()))
-		if err != nil {
-			continue // not Linux, or the thread is being replaced
-		}
-		pinned := allowed.Weight() == 1 && allowed.Test(c.pinTo)
-		if was := c.pinned.Swap(pinned); was && !pinned {
-			m.sys.opts.OnAffinity(AffinityChange{CPU: c.id, Allowed: allowed})
-		}
-	}
 }

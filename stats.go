@@ -18,7 +18,7 @@ type CPUStats struct {
 	CPU    int
 	Online bool
 	Asleep bool
-	Pinned bool // its thread is bound to the CPU; false elsewhere than on Linux
+	Pinned bool // its thread is bound to the CPU, as of when it published last; false elsewhere than on Linux
 
 	Sent     uint64 // requests by functions on this CPU, one for each target
 	Received uint64 // functions run
@@ -123,6 +123,7 @@ type counts struct {
 }
 
 func (c *CPU) publish() {
+	c.keepThread()
 	now := counts{
 		sent:      c.called + c.src.Sent(),
 		received:  c.in.Received(),

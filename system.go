@@ -39,7 +39,7 @@ func Open(o Options) (*System, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	topo, err := topology.Read()
+	topo, err := readTopology()
 	if err != nil {
 		return nil, fmt.Errorf("crosscall: %w", err)
 	}
