@@ -21,12 +21,6 @@ type calls struct {
 	cpu *CPU // whose source it is; nil for the crowd of other goroutines
 }
 
-func mustFunc(fn func(*CPU)) {
-	if fn == nil {
-		panic("crosscall: nil function")
-	}
-}
-
 // target returns a CPU that takes calls.
 func (k *calls) target(cpu int) (*CPU, error) {
 	if k.sys.queue.Online(cpu) {
@@ -45,7 +39,7 @@ func (s *System) offline(cpu int) error {
 // Call implements Caller. What is written out here is the short way: by the
 // mailbox of the lane from the caller to the target.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
-	if fn == nil || ctx.Done() != nil || !k.sys.queue.Online(cpu) {
+	if k.sys == nil || fn == nil || ctx.Done() != nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
 	t := k.sys.cpus[cpu]
@@ -86,6 +80,7 @@ func (k *calls) callAsCrowd(t *CPU, fn func(*CPU)) error {
 // callByRecord is Call where the mailbox will not do: because it is taken or not
 // yet made, because a context may end the wait, or for a call to oneself.
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
+	k.mustOpen()
 	mustFunc(fn)
 	t, err := k.target(cpu)
 	if err != nil {
@@ -122,7 +117,7 @@ func (k *calls) mayWait() error {
 
 // Post implements Caller. As in Call, the short way is written out.
 func (k *calls) Post(cpu int, fn func(*CPU)) error {
-	if fn == nil || !k.sys.queue.Online(cpu) {
+	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.postSlowly(cpu, fn)
 	}
 	t := k.sys.cpus[cpu]
@@ -145,6 +140,7 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 // postSlowly is Post where the ring is full or not yet made, or where requests go
 // by another way.
 func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
+	k.mustOpen()
 	mustFunc(fn)
 	return k.send(context.Background(), cpu, fn, nil)
 }
@@ -207,7 +203,7 @@ func (s *System) giveWay(spins int) {
 
 // CallMany implements Caller.
 func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
-	mustFunc(fn)
+	k.mustMany(mask, fn)
 	if k.sys.closed.Load() {
 		return ErrClosed
 	}
@@ -227,11 +223,11 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	others, here := k.split(targets)
 	boxed := k.callBoxes(ctx, &others, fn)
 	rest := others.AndNot(&boxed)
-	w, err := k.callRecords(ctx, &rest, fn)
-	var errs []error
-	if err != nil {
-		errs = append(errs, err)
+	w, sent, err := k.callRecords(ctx, &rest, fn)
+	if err == nil && boxed.Empty() && !here {
+		err = k.anySent(targets, sent)
 	}
+	errs := appendErr(nil, err)
 	if here {
 		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
 	}
@@ -287,35 +283,36 @@ func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*C
 	return boxed
 }
 
-// callRecords posts to those of targets that are online, all with one record. No
-// wait: there were none.
-func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (*wait, error) {
+// callRecords posts to those of targets that are online, all with one record, and
+// says to how many. No wait: there were no targets.
+func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (w *wait, sent int, failed error) {
 	if targets.Empty() {
-		return nil, nil
+		return nil, 0, nil
 	}
-	w := k.newWait()
+	w = k.newWait()
 	w.arm(targets.Weight() + 1)
-	var failed error
 	unsent := 1 // the reference that keeps the record from completing meanwhile
 	for cpu := range targets.All() {
 		err := failed
 		if err == nil {
 			err = k.send(ctx, cpu, fn, w.csd)
 		}
-		if err != nil {
-			unsent++
+		if err == nil {
+			sent++
+			continue
 		}
-		if err != nil && !errors.Is(err, ErrOffline) {
+		unsent++
+		if !errors.Is(err, ErrOffline) {
 			failed = err
 		}
 	}
 	w.csd.Forgive(unsent)
-	return w, failed
+	return w, sent, failed
 }
 
 // PostMany implements Caller.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
-	mustFunc(fn)
+	k.mustMany(mask, fn)
 	if k.sys.closed.Load() {
 		return ErrClosed
 	}
@@ -323,42 +320,77 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 		return nil
 	}
 	targets := mask.Snapshot()
+	sent := 0
 	for cpu := range targets.All() {
-		if err := k.Post(cpu, fn); err != nil && !errors.Is(err, ErrOffline) {
+		err := k.Post(cpu, fn)
+		if err == nil {
+			sent++
+		} else if !errors.Is(err, ErrOffline) {
 			return err
 		}
 	}
-	return nil
+	return k.anySent(&targets, sent)
+}
+
+// anySent is nil if a call to targets was accepted by one of them, or if there
+// are none.
+func (k *calls) anySent(targets *cpumask.Mask, sent int) error {
+	switch {
+	case sent > 0 || targets.Empty():
+		return nil
+	case k.sys.closed.Load():
+		return ErrClosed
+	}
+	return ErrNoCPU
 }
 
 // CallEvery implements Caller.
 func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
+	k.mustOpen()
 	return k.CallMany(ctx, &k.sys.possible, fn)
 }
 
 // PostEvery implements Caller.
-func (k *calls) PostEvery(fn func(*CPU)) error { return k.PostMany(&k.sys.possible, fn) }
+func (k *calls) PostEvery(fn func(*CPU)) error {
+	k.mustOpen()
+	return k.PostMany(&k.sys.possible, fn)
+}
 
 // CallCond implements Caller.
 func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
-	m := k.filter(mask, cond)
+	k.mustMany(mask, fn)
+	m, err := k.filter(mask, cond)
+	if err != nil {
+		return err
+	}
 	return k.CallMany(ctx, &m, fn)
 }
 
 // PostCond implements Caller.
 func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
-	m := k.filter(mask, cond)
+	k.mustMany(mask, fn)
+	m, err := k.filter(mask, cond)
+	if err != nil {
+		return err
+	}
 	return k.PostMany(&m, fn)
 }
 
-func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask) {
+// filter returns the online CPUs of mask for which cond is true. It is an error if
+// none is online.
+func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask, err error) {
 	snapshot := mask.Snapshot()
+	online := 0
 	for cpu := range snapshot.All() {
-		if k.sys.queue.Online(cpu) && cond(cpu) {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		online++
+		if cond(cpu) {
 			m.Set(cpu)
 		}
 	}
-	return m
+	return m, k.anySent(&snapshot, online)
 }
 
 // CallAny implements Caller.
@@ -373,6 +405,8 @@ func (k *calls) PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) 
 
 // any tries the nearest CPU of mask, and the next one if that has gone offline.
 func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
+	k.mustOpen()
+	mustMask(mask)
 	left := mask.Snapshot()
 	left = left.And(&k.sys.possible)
 	for {

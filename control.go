@@ -38,6 +38,7 @@ func (s *System) here() *CPU {
 
 // caller is the source that the calling goroutine should use.
 func (s *System) caller() *calls {
+	s.mustOpen()
 	if c := s.here(); c != nil {
 		return &c.calls
 	}

@@ -160,6 +160,8 @@ func (s *System) OnlineMask() cpumask.Mask {
 // [CPU.Online] is false. To Fence, Poll in fn is a point where the CPU holds
 // nothing. If fn panics it is removed and the panic goes to OnPanic. nil removes.
 func (s *System) SetIdle(mask *cpumask.Mask, fn func(*CPU) bool) error {
+	s.mustOpen()
+	mustMask(mask)
 	snapshot := mask.Snapshot()
 	if !snapshot.Subset(&s.possible) {
 		return fmt.Errorf("%w: CPUs %v", ErrOffline, snapshot.AndNot(&s.possible))
