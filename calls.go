@@ -3,7 +3,6 @@ package crosscall
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"time"
@@ -19,21 +18,6 @@ type calls struct {
 	sys *System
 	src *callqueue.Source[*CPU]
 	cpu *CPU // whose source it is; nil for the crowd of other goroutines
-}
-
-// target returns a CPU that takes calls.
-func (k *calls) target(cpu int) (*CPU, error) {
-	if k.sys.queue.Online(cpu) {
-		return k.sys.cpus[cpu], nil
-	}
-	return nil, k.sys.offline(cpu)
-}
-
-func (s *System) offline(cpu int) error {
-	if s.closed.Load() {
-		return ErrClosed
-	}
-	return fmt.Errorf("%w: CPU %d", ErrOffline, cpu)
 }
 
 // Call implements Caller. What is written out here is the short way: by the
@@ -82,7 +66,7 @@ func (k *calls) callAsCrowd(t *CPU, fn func(*CPU)) error {
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)
-	t, err := k.target(cpu)
+	t, err := k.awaitTarget(ctx, cpu)
 	if err != nil {
 		return err
 	}
@@ -97,7 +81,7 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 	if k.cpu == nil && t.bell.Armed() {
 		t.crowd()
 	}
-	if err := k.send(ctx, t.id, fn, w.csd); err != nil {
+	if err := k.sendOrRetry(ctx, t.id, fn, w.csd); err != nil {
 		w.csd.Unlock()
 		w.free()
 		return err
@@ -142,18 +126,24 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)
-	return k.send(context.Background(), cpu, fn, nil)
+	return k.sendOrRetry(context.Background(), cpu, fn, nil)
 }
 
 // send posts one request, and waits for room in the ring, as long as ctx lets
 // it.
 func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue.CSD) error {
-	for spins := 0; k.sys.queue.Online(cpu); spins++ {
+	for spins := 0; ; spins++ {
+		if !k.sys.queue.Online(cpu) {
+			if err := k.sys.offline(cpu); err != nil {
+				return err
+			}
+			continue
+		}
 		switch k.src.TryPost(cpu, fn, csd, false) {
 		case callqueue.Posted:
 			return nil
 		case callqueue.Offline:
-			return k.sys.offline(cpu)
+			continue
 		}
 		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
 			continue
@@ -162,7 +152,6 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 			return err
 		}
 	}
-	return k.sys.offline(cpu)
 }
 
 // relax is one turn of a wait for room, for a record or for the control lock. A
@@ -204,8 +193,8 @@ func (s *System) giveWay(spins int) {
 // CallMany implements Caller.
 func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
-	if k.sys.closed.Load() {
-		return ErrClosed
+	if err := k.notClosing(ctx); err != nil {
+		return err
 	}
 	if k.sys.opts.Many == Shared {
 		return k.callShared(ctx, mask, fn)
@@ -313,8 +302,8 @@ func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(
 // PostMany implements Caller.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
-	if k.sys.closed.Load() {
-		return ErrClosed
+	if err := k.notClosing(context.Background()); err != nil {
+		return err
 	}
 	if k.sys.opts.Many == Shared && k.share(mask, fn, nil) {
 		return nil
@@ -322,6 +311,9 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	targets := mask.Snapshot()
 	sent := 0
 	for cpu := range targets.All() {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
 		err := k.Post(cpu, fn)
 		if err == nil {
 			sent++
@@ -335,11 +327,11 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 // anySent is nil if a call to targets was accepted by one of them, or if there
 // are none.
 func (k *calls) anySent(targets *cpumask.Mask, sent int) error {
-	switch {
-	case sent > 0 || targets.Empty():
+	if sent > 0 || targets.Empty() {
 		return nil
-	case k.sys.closed.Load():
-		return ErrClosed
+	}
+	if err := k.sys.closing(); err != nil {
+		return err
 	}
 	return ErrNoCPU
 }
@@ -411,6 +403,12 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 	left = left.And(&k.sys.possible)
 	for {
 		cpu := k.nearest(&left)
+		if cpu >= 0 && !k.sys.queue.Online(cpu) { // it may be leaving, and a call to it wait for that
+			online := k.sys.OnlineMask()
+			if online = online.And(&left); !online.Empty() {
+				cpu = k.nearest(&online)
+			}
+		}
 		if cpu < 0 {
 			return -1, ErrNoCPU
 		}

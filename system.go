@@ -28,6 +28,7 @@ type System struct {
 	control chan struct{} // held by Stop, Offline, Online and Close
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
 	closed  atomic.Bool
+	leaving atomic.Pointer[leaving]
 	spinner spinner
 	monitor monitor
 	exits   sync.WaitGroup
@@ -113,18 +114,46 @@ func (s *System) pinned() error {
 // Close takes all CPUs offline, so that everything accepted has run when it
 // returns, and ends the executors. It waits for functions that run; from within
 // one it returns ErrDeadlock. Calls made after it return ErrClosed.
-func (s *System) Close() error {
+func (s *System) Close() error { return s.CloseContext(context.Background()) }
+
+// CloseContext is Close that gives up when ctx ends before everything accepted
+// has run: then it returns ctx's error, and the System is open as it was.
+// Meanwhile calls by functions return ErrClosed. Those by other goroutines wait
+// for the outcome if ctx can end, and return ErrClosed otherwise.
+//
+// A goroutine that a function waits for must not use Close: each would wait for
+// the other.
+func (s *System) CloseContext(ctx context.Context) error {
 	k := s.caller()
 	if k.cpu != nil {
 		return ErrDeadlock
 	}
-	s.control <- struct{}{}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.control <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	defer func() { <-s.control }()
-	if s.closed.Swap(true) {
+	if s.closed.Load() {
 		return nil
 	}
+	if ctx.Done() == nil { // nothing can call it off
+		s.closed.Store(true)
+	}
 	online := s.OnlineMask()
-	err := k.drain(context.Background(), &online)
+	err := k.drain(ctx, &online, true)
+	if !s.closed.Load() {
+		return err
+	}
+	s.end()
+	return err
+}
+
+// end ends the executors, which have nothing left to run.
+func (s *System) end() {
 	s.fences.Lock()
 	defer s.fences.Unlock()
 	for _, c := range s.cpus {
@@ -135,7 +164,6 @@ func (s *System) Close() error {
 	}
 	s.exits.Wait()
 	s.monitor.stop()
-	return err
 }
 
 // PossibleMask returns the CPUs that have an executor.
