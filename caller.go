@@ -9,14 +9,16 @@ import (
 // Caller is who may ask for calls: the [System], for any goroutine, and a [CPU],
 // for the function that runs on it.
 //
-// Calls wait, Posts do not. A function must not be nil. The context bounds the
+// Calls wait, Posts do not. Functions, masks and records must not be nil: a call
+// panics then. The context bounds the
 // waiting: when it ends, the call returns its error, and the function has run or
 // will run, unless its request was still waiting for room. Several functions'
 // errors are joined (errors.Join).
 //
 // Masks are read word by word while the call is made, and others may change them
 // meanwhile by their atomic methods. CPUs of a mask that are offline are
-// left out.
+// left out. If all of them are, the call returns ErrNoCPU. An empty mask is
+// nothing to do, and no error.
 type Caller interface {
 	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
 	// own CPU it runs at once.
@@ -44,7 +46,8 @@ type Caller interface {
 	PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error)
 
 	// CallCond runs fn on those CPUs of mask for which cond is true, and waits
-	// (on_each_cpu_cond_mask). The caller evaluates cond, once for each CPU.
+	// (on_each_cpu_cond_mask). The caller evaluates cond, once for each CPU that is
+	// online. If cond is true for none of these, that is nothing to do.
 	CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
 	// PostCond is CallCond without waiting.
 	PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
@@ -106,6 +109,7 @@ func Eval[T any](ctx context.Context, c Caller, cpu int, fn func(*CPU) T) (T, er
 // the order of the CPUs; one that panicked has none. When ctx has ended there
 // are none at all, for functions may still run.
 func EvalMany[T any](ctx context.Context, c Caller, mask *cpumask.Mask, fn func(*CPU) T) ([]Result[T], error) {
+	mustMask(mask)
 	snapshot := mask.Snapshot()
 	slots := make(map[int]*Result[T], snapshot.Weight())
 	for cpu := range snapshot.All() {

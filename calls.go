@@ -3,7 +3,6 @@ package crosscall
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"time"
@@ -21,31 +20,10 @@ type calls struct {
 	cpu *CPU // whose source it is; nil for the crowd of other goroutines
 }
 
-func mustFunc(fn func(*CPU)) {
-	if fn == nil {
-		panic("crosscall: nil function")
-	}
-}
-
-// target returns a CPU that takes calls.
-func (k *calls) target(cpu int) (*CPU, error) {
-	if k.sys.queue.Online(cpu) {
-		return k.sys.cpus[cpu], nil
-	}
-	return nil, k.sys.offline(cpu)
-}
-
-func (s *System) offline(cpu int) error {
-	if s.closed.Load() {
-		return ErrClosed
-	}
-	return fmt.Errorf("%w: CPU %d", ErrOffline, cpu)
-}
-
 // Call implements Caller. What is written out here is the short way: by the
 // mailbox of the lane from the caller to the target.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
-	if fn == nil || !k.sys.queue.Online(cpu) {
+	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
 	t := k.sys.cpus[cpu]
@@ -98,9 +76,10 @@ func (k *calls) self() *calls {
 // callByRecord is Call where the mailbox will not do: because it is taken or not
 // yet made, or for a call to oneself.
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
+	k.mustOpen()
 	mustFunc(fn)
 	k = k.self()
-	t, err := k.target(cpu)
+	t, err := k.awaitTarget(ctx, cpu)
 	if err != nil {
 		return err
 	}
@@ -115,7 +94,7 @@ func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error 
 	if k.cpu == nil && t.bell.Armed() {
 		t.crowd()
 	}
-	if err := k.send(ctx, t.id, fn, w.csd); err != nil {
+	if err := k.sendOrRetry(ctx, t.id, fn, w.csd); err != nil {
 		w.csd.Unlock()
 		w.free()
 		return err
@@ -135,7 +114,7 @@ func (k *calls) mayWait() error {
 
 // Post implements Caller. As in Call, the short way is written out.
 func (k *calls) Post(cpu int, fn func(*CPU)) error {
-	if fn == nil || !k.sys.queue.Online(cpu) {
+	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.postSlowly(cpu, fn)
 	}
 	t := k.sys.cpus[cpu]
@@ -166,31 +145,35 @@ func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 
 // PostContext implements Caller.
 func (k *calls) PostContext(ctx context.Context, cpu int, fn func(*CPU)) error {
+	k.mustOpen()
 	mustFunc(fn)
-	return k.self().send(ctx, cpu, fn, nil)
+	return k.self().sendOrRetry(ctx, cpu, fn, nil)
 }
 
 // TryPost implements Caller.
 func (k *calls) TryPost(cpu int, fn func(*CPU)) error {
+	k.mustOpen()
 	mustFunc(fn)
 	return k.self().trySend(cpu, fn, nil)
 }
 
 // trySend posts one request if there is room.
 func (k *calls) trySend(cpu int, fn func(*CPU), csd *callqueue.CSD) error {
-	if !k.sys.queue.Online(cpu) {
-		return k.sys.offline(cpu)
+	for {
+		t, err := k.target(cpu)
+		if err != nil {
+			return err
+		}
+		if k.cpu == nil && t.bell.Armed() {
+			t.crowd()
+		}
+		switch k.src.TryPost(cpu, fn, csd, false) {
+		case callqueue.Posted:
+			return nil
+		case callqueue.Full:
+			return ErrFull
+		}
 	}
-	if t := k.sys.cpus[cpu]; k.cpu == nil && t.bell.Armed() {
-		t.crowd()
-	}
-	switch k.src.TryPost(cpu, fn, csd, false) {
-	case callqueue.Posted:
-		return nil
-	case callqueue.Offline:
-		return k.sys.offline(cpu)
-	}
-	return ErrFull
 }
 
 // send posts one request, and waits for room as long as ctx lets it. A CPU at its
@@ -222,7 +205,11 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 	if err := k.mayWait(); err != nil {
 		return err
 	}
-	if c := k.executor(); c == nil || c.serveOnce(callqueue.Never{}) == 0 {
+	c := k.executor()
+	if c != nil {
+		c.answer()
+	}
+	if c == nil || c.serveOnce(callqueue.Never{}) == 0 {
 		k.sys.giveWay(spins)
 	}
 	return nil
@@ -249,10 +236,10 @@ func (s *System) giveWay(spins int) {
 
 // CallMany implements Caller.
 func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
-	mustFunc(fn)
+	k.mustMany(mask, fn)
 	k = k.self()
-	if k.sys.closed.Load() {
-		return ErrClosed
+	if err := k.notClosing(ctx); err != nil {
+		return err
 	}
 	if k.sys.opts.Many == Shared {
 		return k.callShared(ctx, mask, fn)
@@ -270,11 +257,11 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	others, here := k.split(targets)
 	boxed := k.callBoxes(&others, fn)
 	rest := others.AndNot(&boxed)
-	w, err := k.callRecords(ctx, &rest, fn)
-	var errs []error
-	if err != nil {
-		errs = append(errs, err)
+	w, sent, err := k.callRecords(ctx, &rest, fn)
+	if err == nil && boxed.Empty() && !here {
+		err = k.anySent(targets, sent)
 	}
+	errs := appendErr(nil, err)
 	if here {
 		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
 	}
@@ -330,79 +317,118 @@ func (k *calls) callBoxes(targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.M
 	return boxed
 }
 
-// callRecords posts to those of targets that are online, all with one record. No
-// wait: there were none.
-func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (*wait, error) {
+// callRecords posts to those of targets that are online, all with one record, and
+// says to how many. No wait: there were no targets.
+func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (w *wait, sent int, failed error) {
 	if targets.Empty() {
-		return nil, nil
+		return nil, 0, nil
 	}
-	w := k.newWait()
+	w = k.newWait()
 	w.arm(targets.Weight() + 1)
-	var failed error
 	unsent := 1 // the reference that keeps the record from completing meanwhile
 	for cpu := range targets.All() {
 		err := failed
 		if err == nil {
 			err = k.send(ctx, cpu, fn, w.csd)
 		}
-		if err != nil {
-			unsent++
+		if err == nil {
+			sent++
+			continue
 		}
-		if err != nil && !errors.Is(err, ErrOffline) {
+		unsent++
+		if !errors.Is(err, ErrOffline) {
 			failed = err
 		}
 	}
 	w.csd.Forgive(unsent)
-	return w, failed
+	return w, sent, failed
 }
 
 // PostMany implements Caller.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
-	mustFunc(fn)
+	k.mustMany(mask, fn)
 	k = k.self()
-	if k.sys.closed.Load() {
-		return ErrClosed
+	if err := k.notClosing(context.Background()); err != nil {
+		return err
 	}
 	if k.sys.opts.Many == Shared && k.share(mask, fn, nil) {
 		return nil
 	}
 	targets := mask.Snapshot()
+	sent := 0
 	for cpu := range targets.All() {
-		if err := k.Post(cpu, fn); err != nil && !errors.Is(err, ErrOffline) {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		err := k.Post(cpu, fn)
+		if err == nil {
+			sent++
+		} else if !errors.Is(err, ErrOffline) {
 			return err
 		}
 	}
-	return nil
+	return k.anySent(&targets, sent)
+}
+
+// anySent is nil if a call to targets was accepted by one of them, or if there
+// are none.
+func (k *calls) anySent(targets *cpumask.Mask, sent int) error {
+	if sent > 0 || targets.Empty() {
+		return nil
+	}
+	if err := k.sys.closing(); err != nil {
+		return err
+	}
+	return ErrNoCPU
 }
 
 // CallEvery implements Caller.
 func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
+	k.mustOpen()
 	return k.CallMany(ctx, &k.sys.possible, fn)
 }
 
 // PostEvery implements Caller.
-func (k *calls) PostEvery(fn func(*CPU)) error { return k.PostMany(&k.sys.possible, fn) }
+func (k *calls) PostEvery(fn func(*CPU)) error {
+	k.mustOpen()
+	return k.PostMany(&k.sys.possible, fn)
+}
 
 // CallCond implements Caller.
 func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
-	m := k.filter(mask, cond)
+	k.mustMany(mask, fn)
+	m, err := k.filter(mask, cond)
+	if err != nil {
+		return err
+	}
 	return k.CallMany(ctx, &m, fn)
 }
 
 // PostCond implements Caller.
 func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
-	m := k.filter(mask, cond)
+	k.mustMany(mask, fn)
+	m, err := k.filter(mask, cond)
+	if err != nil {
+		return err
+	}
 	return k.PostMany(&m, fn)
 }
 
-func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask) {
+// filter returns the online CPUs of mask for which cond is true. It is an error if
+// none is online.
+func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask, err error) {
 	snapshot := mask.Snapshot()
+	online := 0
 	for cpu := range snapshot.All() {
-		if k.sys.queue.Online(cpu) && cond(cpu) {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		online++
+		if cond(cpu) {
 			m.Set(cpu)
 		}
 	}
-	return m
+	return m, k.anySent(&snapshot, online)
 }
 
 // CallAny implements Caller.
@@ -417,10 +443,18 @@ func (k *calls) PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) 
 
 // any tries the nearest CPU of mask, and the next one if that has gone offline.
 func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
+	k.mustOpen()
+	mustMask(mask)
 	left := mask.Snapshot()
 	left = left.And(&k.sys.possible)
 	for {
 		cpu := k.nearest(&left)
+		if cpu >= 0 && !k.sys.queue.Online(cpu) { // it may be leaving, and a call to it wait for that
+			online := k.sys.OnlineMask()
+			if online = online.And(&left); !online.Empty() {
+				cpu = k.nearest(&online)
+			}
+		}
 		if cpu < 0 {
 			return -1, ErrNoCPU
 		}

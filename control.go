@@ -22,6 +22,7 @@ func (s *System) here() *CPU {
 
 // caller is the source that the calling goroutine should use.
 func (s *System) caller() *calls {
+	s.mustOpen()
 	if c := s.here(); c != nil {
 		return &c.calls
 	}
@@ -51,7 +52,9 @@ func (k *calls) lock(ctx context.Context) error {
 		default:
 		}
 		if !k.cpu.Online() {
-			return k.sys.offline(k.cpu.id)
+			if err := k.sys.offline(k.cpu.id); err != nil {
+				return err
+			}
 		}
 		if err := k.relax(ctx, spins); err != nil {
 			return err
@@ -80,7 +83,9 @@ func (k *calls) unlock() {
 
 // Offline has cpu take no more calls and returns when all that it had accepted
 // has run. Calls to it then return ErrOffline, and calls to many leave it out.
-// If ctx ends before, cpu is online as it was. ErrBusy: it is the last one.
+// If ctx ends before, cpu is online as it was. Meanwhile calls to it by functions
+// return ErrOffline. Those by other goroutines wait for the outcome if ctx can
+// end, and return ErrOffline otherwise. ErrBusy: it is the last one.
 // ErrDeadlock: called on cpu itself.
 func (s *System) Offline(ctx context.Context, cpu int) error {
 	k := s.caller()
@@ -98,7 +103,7 @@ func (s *System) Offline(ctx context.Context, cpu int) error {
 		return ErrBusy
 	}
 	mask := cpumask.Of(cpu)
-	return k.drain(ctx, &mask)
+	return k.drain(ctx, &mask, false)
 }
 
 // Online has cpu take calls again. It is no error if it does already.
@@ -119,14 +124,19 @@ func (s *System) Online(ctx context.Context, cpu int) error {
 // drain takes the CPUs of mask offline: it closes them to new calls, waits until
 // every source has passed a point after that, so that no call is about to be
 // published, and then until each has run what is in its inbox.
-func (k *calls) drain(ctx context.Context, mask *cpumask.Mask) error {
+func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) error {
 	q := k.sys.queue
+	l := k.sys.leave(ctx, mask, closing)
+	defer k.sys.decide(l)
 	for cpu := range mask.All() {
 		q.SetOnline(cpu, false)
 	}
 	drained := false
 	defer func() { // also when a function served meanwhile ends this goroutine
 		if drained {
+			if closing {
+				k.sys.closed.Store(true)
+			}
 			return
 		}
 		for cpu := range mask.All() {

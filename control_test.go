@@ -70,8 +70,11 @@ func TestCallsToAnOfflineCPU(t *testing.T) {
 			must(t, k.PostRecord(0, r)) // not left busy
 
 			one := cpumask.Of(1)
-			must(t, k.CallMany(ctx, &one, never))
-			must(t, k.PostMany(&one, never))
+			wantErr(t, "CallMany", k.CallMany(ctx, &one, never), ErrNoCPU)
+			wantErr(t, "PostMany", k.PostMany(&one, never), ErrNoCPU)
+			all := func(int) bool { return true }
+			wantErr(t, "CallCond", k.CallCond(ctx, &one, all, never), ErrNoCPU)
+			wantErr(t, "PostCond", k.PostCond(&one, all, never), ErrNoCPU)
 			_, err = k.CallAny(ctx, &one, never)
 			wantErr(t, "CallAny", err, ErrNoCPU)
 			_, err = k.PostAny(&one, never)

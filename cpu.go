@@ -39,17 +39,22 @@ type CPU struct {
 	controls bool // has the System's control lock
 	_        [64]byte
 
-	ctl   atomic.Uint32 // grows when idle, leave or quit change
+	ctl   atomic.Uint32 // grows when idle, leave, quit or asked change
 	idle  atomic.Pointer[idler]
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
 
+	asked    atomic.Uint32 // requests by Stats
+	answered atomic.Uint32 // the last of them that was answered
+
 	crowded atomic.Bool   // a caller waits on this CPU: do not spin
 	gaveWay atomic.Uint32 // waits of callers on this CPU
 
+	label  label
 	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
+	moved  atomic.Pointer[AffinityChange] // to be reported by the monitor
 	rung   atomic.Uint64
 	panics atomic.Uint64
 	stalls atomic.Uint64
@@ -82,6 +87,7 @@ func newCPU(s *System, cpu, nth int) *CPU {
 		bell:  doorbell.New(),
 		guest: doorbell.New(),
 		ready: make(chan error, 1),
+		label: newLabel(s.number, cpu),
 	}
 	if s.opts.Virtual {
 		usable := slices.Collect(s.topo.Usable.All())
@@ -112,6 +118,7 @@ func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
 	}
+	c.answer()
 	if !c.idling || c.in.Nested() {
 		return c.in.Poll()
 	}
@@ -145,10 +152,11 @@ func (c *CPU) kick() {
 
 // main is the executor.
 func (c *CPU) main() {
-	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+	lockThread() // never unlocked: the thread ends with the goroutine
 	c.goid.Store(goroutine.Number())
 	executors.Set(c)
-	c.pin()
+	c.label.set()
+	c.start()
 	c.mark = time.Now()
 	defer c.gone()
 	for {
@@ -158,6 +166,7 @@ func (c *CPU) main() {
 		if c.quit.Load() {
 			return
 		}
+		c.answer()
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
@@ -169,23 +178,12 @@ func (c *CPU) main() {
 	}
 }
 
-func (c *CPU) pin() {
-	err := topology.Pin(c.pinTo)
-	c.tid.Store(int64(topology.ThreadID()))
-	c.pinned.Store(err == nil)
-	if isUnsupported(err) {
-		err = nil
-	}
-	select {
-	case c.ready <- err:
-	default:
-	}
-}
-
 // gone ends the executor, or starts it anew if a function has ended its
 // goroutine by runtime.Goexit: the CPU must go on.
 func (c *CPU) gone() {
-	executors.Clear() // before the goroutine ends: a later one may get its identity
+	c.keepThread()
+	runtime.LockOSThread() // or a thread that is pinned would stay behind
+	executors.Clear()      // before the goroutine ends: a later one may get its identity
 	if c.quit.Load() {
 		c.sys.exits.Done()
 		return
@@ -221,6 +219,7 @@ func (c *CPU) rest(ctl uint32) {
 	} else if c.leave.Load() == nil && c.spin(ctl) { // who is to leave does not look out for more
 		return
 	}
+	c.label.set()
 	c.publish()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.bell.Arm()
@@ -301,7 +300,9 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
+	c.tally.settled.Store(true)
 	c.bell.Sleep()
+	c.tally.settled.Store(false)
 	c.tally.asleep.Store(false)
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))

@@ -53,4 +53,29 @@
 // executors run unpinned, everything else works, and [CPUStats] says so. A
 // function that never returns holds its CPU, and all who wait for it: the
 // package reports it (see [Options]) and cannot end it.
+//
+// Some deadlocks cannot be found when they arise, because the package does not
+// know what a function waits for other than calls. They show as stall reports:
+//
+//   - A function waits for a goroutine (a channel, a WaitGroup) that calls the
+//     function's own CPU. Return from the function instead and have the goroutine
+//     Post what is left to do, or have the function Poll until it hears of the
+//     goroutine.
+//   - A function locks a mutex whose holder calls the function's CPU. Do not hold a
+//     mutex over a call. Let one CPU own what it guards, or unlock it first.
+//   - A function waits for a goroutine that calls Close, Stop or Offline. Give these
+//     a context that ends ([System.CloseContext]), or do not wait there.
+//
+// A child process that a function starts inherits the affinity of the executor's
+// thread, one CPU. Start it from another goroutine instead: go func() {
+// err = cmd.Run(); close(done) }(). Goroutines that a function starts run on other
+// threads, with the affinity of the process, and so does [Open] in a function.
+// They inherit the executor's profiler label, crosscall.cpu, by which stall
+// reports find its stack.
+//
+// An executor stays on its thread when a function calls
+// [runtime.UnlockOSThread] without having locked it, because it is locked
+// many times over. If functions use that up and it leaves its thread, it is
+// locked and pinned again where it publishes its figures, before it sleeps at
+// the latest, and Options.OnAffinity is told.
 package crosscall

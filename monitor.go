@@ -1,15 +1,10 @@
 package crosscall
 
 import (
-	"bytes"
 	"fmt"
-	"runtime"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
-
-	"crosscall/internal/topology"
 )
 
 // Stall reports a call that has taken longer than Options.StallAfter, as the
@@ -19,9 +14,14 @@ type Stall struct {
 	Caller  int           // the CPU that waits; -1: a goroutine, or nobody
 	Waited  time.Duration // so far
 	Func    string        // what the caller waits for; empty: nobody waits
-	Running string        // what CPU runs; empty: nothing of its callers
-	Stack   []byte        // of CPU's executor
-	Depth   int           // requests that wait for CPU
+	Running string        // what CPU runs; empty: nothing of its callers, or Stack is nil
+
+	// Stack of CPU's executor: functions and places, the innermost first, without
+	// arguments. Nil: it was not found. An executor is known by a profiler label
+	// (runtime/pprof), and the functions of two CPUs or more have replaced it.
+	Stack []byte
+
+	Depth int // requests that wait for CPU
 }
 
 func (s Stall) String() string {
@@ -32,12 +32,15 @@ func (s Stall) String() string {
 	case s.Caller < 0:
 		who = "a goroutine waits"
 	}
-	running := s.Running
-	if running == "" {
+	running, stack := s.Running, string(s.Stack)
+	switch {
+	case s.Stack == nil:
+		running, stack = "an unknown function", "its stack was not found: functions have replaced the profiler labels of executors\n"
+	case running == "":
 		running = "no function"
 	}
 	return fmt.Sprintf("crosscall: stall: %s for CPU %d for %v (%s); it runs %s, with %d more to run\n%s",
-		who, s.CPU, s.Waited.Round(time.Millisecond), s.Func, running, s.Depth, s.Stack)
+		who, s.CPU, s.Waited.Round(time.Millisecond), s.Func, running, s.Depth, stack)
 }
 
 // monitor looks after a System once a second or so: at calls that take too long,
@@ -110,8 +113,7 @@ func (m *monitor) run() {
 			m.sys.spinner.update()
 			m.affinity()
 			if after > 0 {
-				m.stalledWaits(now)
-				m.stalledPosts(now, posts)
+				m.report(now, append(m.stalledWaits(now), m.stalledPosts(now, posts)...))
 			}
 		}
 	}
@@ -140,42 +142,50 @@ func (w *longWait) done() {
 	longWaits.Put(w)
 }
 
-func (m *monitor) stalledWaits(now time.Time) {
+func (m *monitor) stalledWaits(now time.Time) (due []longWait) {
 	m.mu.Lock()
-	var due []longWait
+	defer m.mu.Unlock()
 	for w := range m.waits {
 		if w.due(now) {
 			due = append(due, *w)
 		}
 	}
-	m.mu.Unlock()
+	return due
+}
+
+// report reports all stalls that are due, with one look at the stacks.
+func (m *monitor) report(now time.Time, due []longWait) {
 	if len(due) == 0 {
 		return
 	}
-	stacks := allStacks()
+	stacks := m.sys.executorStacks()
 	for _, w := range due {
-		m.report(w, now, stacks)
+		m.reportWait(w, now, stacks)
 	}
 }
 
-// report reports a wait for one CPU, or for those of many that run something.
-func (m *monitor) report(w longWait, now time.Time, stacks []byte) {
+// reportWait reports a wait for one CPU, or for those of many that run something.
+func (m *monitor) reportWait(w longWait, now time.Time, stacks map[string][]byte) {
 	stall := Stall{Caller: w.caller, Waited: now.Sub(w.since), Func: funcName(w.fn)}
 	if w.target != nil {
 		m.emit(w.target, stall, stacks)
 		return
 	}
 	for _, c := range m.sys.cpus {
-		if c != nil && c.id != w.caller && runningIn(stackOf(stacks, c.goid.Load())) != "" {
+		if c == nil || c.id == w.caller {
+			continue
+		}
+		stack := stacks[c.label.value]
+		if runningIn(stack) != "" || stack == nil && c.in.Depth() > 0 {
 			m.emit(c, stall, stacks)
 		}
 	}
 }
 
-func (m *monitor) emit(c *CPU, s Stall, stacks []byte) {
+func (m *monitor) emit(c *CPU, s Stall, stacks map[string][]byte) {
 	c.stalls.Add(1)
 	s.CPU, s.Depth = c.id, c.in.Depth()
-	s.Stack = stackOf(stacks, c.goid.Load())
+	s.Stack = slices.Clone(stacks[c.label.value])
 	s.Running = runningIn(s.Stack)
 	m.sys.opts.OnStall(s)
 }
@@ -186,7 +196,7 @@ type postWatch struct {
 	watch
 }
 
-func (m *monitor) stalledPosts(now time.Time, posts []postWatch) {
+func (m *monitor) stalledPosts(now time.Time, posts []postWatch) (due []longWait) {
 	for i, c := range m.sys.cpus {
 		if c == nil {
 			continue
@@ -198,77 +208,8 @@ func (m *monitor) stalledPosts(now time.Time, posts []postWatch) {
 			continue
 		}
 		if p.due(now) {
-			m.emit(c, Stall{Caller: -1, Waited: now.Sub(p.since)}, allStacks())
+			due = append(due, longWait{caller: -1, target: c, watch: p.watch})
 		}
 	}
-}
-
-// affinity compares what the threads may run on with what they were pinned to.
-func (m *monitor) affinity() {
-	for _, c := range m.sys.cpus {
-		if c == nil {
-			continue
-		}
-		allowed, err := topology.PinnedTo(int(c.tid.Load()))
-		if err != nil {
-			continue // not Linux, or the thread is being replaced
-		}
-		pinned := allowed.Weight() == 1 && allowed.Test(c.pinTo)
-		if was := c.pinned.Swap(pinned); was && !pinned {
-			m.sys.opts.OnAffinity(AffinityChange{CPU: c.id, Allowed: allowed})
-		}
-	}
-}
-
-// allStacks is the stack of every goroutine.
-func allStacks() []byte {
-	for size := 1 << 16; ; size *= 2 {
-		buf := make([]byte, size)
-		if n := runtime.Stack(buf, true); n < size {
-			return buf[:n]
-		}
-	}
-}
-
-// stackOf is the part of a dump that is one goroutine's.
-func stackOf(stacks []byte, goid int64) []byte {
-	head := []byte("goroutine " + strconv.FormatInt(goid, 10) + " ")
-	for g := range bytes.SplitSeq(stacks, []byte("\n\n")) {
-		if bytes.HasPrefix(g, head) {
-			return g
-		}
-	}
-	return nil
-}
-
-// runners are what calls the functions that were asked for.
-var runners = [][]byte{
-	[]byte("callqueue.(*Inbox[...]).invoke("),
-	[]byte("callqueue.(*Lane[...]).runRing("),
-	[]byte("crosscall.timed("),
-	[]byte("crosscall.traceRegion.func1("),
-	[]byte("crosscall.(*idler).once("),
-}
-
-func isRunner(line []byte) bool {
-	return slices.ContainsFunc(runners, func(r []byte) bool { return bytes.Contains(line, r) })
-}
-
-// runningIn finds, in an executor's stack, the function that its caller asked
-// for: the innermost frame that one of runners has called.
-func runningIn(stack []byte) string {
-	var callee string
-	for line := range bytes.SplitSeq(stack, []byte("\n")) {
-		if len(line) == 0 || line[0] == '\t' || bytes.HasPrefix(line, []byte("goroutine ")) {
-			continue
-		}
-		if isRunner(line) {
-			return callee
-		}
-		callee = string(line)
-		if i := bytes.LastIndexByte(line, '('); i > 0 {
-			callee = callee[:i]
-		}
-	}
-	return ""
+	return due
 }

@@ -286,16 +286,6 @@ func TestStallText(t *testing.T) {
 	}
 }
 
-func TestStackOf(t *testing.T) {
-	dump := []byte("goroutine 1 [running]:\na()\n\ngoroutine 12 [select]:\nb()")
-	if got := string(stackOf(dump, 12)); got != "goroutine 12 [select]:\nb()" {
-		t.Errorf("of goroutine 12: %q", got)
-	}
-	if got := stackOf(dump, 2); got != nil {
-		t.Errorf("of goroutine 2, which is not there: %q", got)
-	}
-}
-
 // Somebody binds the thread of a CPU to another one.
 func TestAffinityTakenAwayIsNoticed(t *testing.T) {
 	cpus := usable(t)

@@ -64,8 +64,9 @@ type Options struct {
 	OnPanic func(*PanicError)
 
 	// OnAffinity is told when a thread's affinity was changed from outside, so
-	// that a CPU's executor may run elsewhere; nil: that goes to the log. The
-	// package does not fight whoever did it.
+	// that a CPU's executor may run elsewhere, and when a function has unlocked an
+	// executor from its thread; nil: that goes to the log. The package does not
+	// fight whoever changed an affinity. It locks and pins an executor again.
 	OnAffinity func(AffinityChange)
 }
 
@@ -73,6 +74,11 @@ type Options struct {
 type AffinityChange struct {
 	CPU     int
 	Allowed cpumask.Mask
+
+	// Unlocked: functions called runtime.UnlockOSThread so often that the executor
+	// left its thread, and ran for a time on one that may use Allowed. It is locked
+	// and pinned again.
+	Unlocked bool
 }
 
 const (
@@ -108,6 +114,10 @@ func (o *Options) setDefaults() {
 	}
 	if o.OnAffinity == nil {
 		o.OnAffinity = func(a AffinityChange) {
+			if a.Unlocked {
+				log.Printf("crosscall: the executor of CPU %d left its thread, for one that may run on CPUs %v, because functions called runtime.UnlockOSThread: it is locked and pinned again", a.CPU, a.Allowed)
+				return
+			}
 			log.Printf("crosscall: the thread of CPU %d may now run on CPUs %v: its affinity was changed from outside", a.CPU, a.Allowed)
 		}
 	}

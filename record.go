@@ -28,6 +28,10 @@ func (k *calls) PostRecord(cpu int, r *Record) error {
 
 // QueueRecord implements Caller.
 func (k *calls) QueueRecord(cpu int, r *Record) (queued bool, err error) {
+	k.mustOpen()
+	if r == nil || r.csd == nil {
+		panic("crosscall: Record not made by NewRecord")
+	}
 	k = k.self()
 	if _, err := k.target(cpu); err != nil {
 		return false, err

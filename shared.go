@@ -37,6 +37,7 @@ func (k *calls) callShared(ctx context.Context, mask *cpumask.Mask, fn func(*CPU
 	if !k.share(mask, fn, w.csd) {
 		w.csd.Unlock()
 		w.free()
+		targets = mask.Snapshot()
 		return k.callEach(ctx, &targets, fn)
 	}
 	var errs []error
@@ -58,8 +59,9 @@ func (k *calls) online(mask *cpumask.Mask) (n int) {
 // share sends fn to the CPUs of mask by the source's record. A call that waits
 // leaves this CPU out; one that does not is queued here like anywhere else.
 //
-// False: an earlier call by that record is not done, and this one has to go by a
-// request for each target. The kernel's csd_lock waits here; but the earlier call
+// False: nothing was sent, and this call has to go by a request for each target.
+// It may be that all of the mask is offline, or was cleared. Or an earlier call by
+// that record is not done. The kernel's csd_lock waits here; but the earlier call
 // may be waiting for the very function that makes this one: A calls many, its
 // function on B calls A, and the function there calls many.
 func (k *calls) share(mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) bool {
@@ -69,8 +71,5 @@ func (k *calls) share(mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) boo
 		words = &k.cpu.share
 	}
 	n, ok := k.src.TryShare(words, fn, csd)
-	if ok && n == 0 && csd != nil {
-		csd.Unlock() // nobody will: all of the mask is offline, or was cleared
-	}
-	return ok
+	return ok && n > 0
 }

@@ -18,7 +18,7 @@ type CPUStats struct {
 	CPU    int
 	Online bool
 	Asleep bool
-	Pinned bool // its thread is bound to the CPU; false elsewhere than on Linux
+	Pinned bool // its thread is bound to the CPU, as of when it published last; false elsewhere than on Linux
 
 	Sent     uint64 // requests by functions on this CPU, one for each target
 	Received uint64 // functions run
@@ -26,7 +26,7 @@ type CPUStats struct {
 	DoorbellsRung    uint64 // wakes of this CPU by a caller that found it asleep
 	DoorbellsAvoided uint64 // requests that found it awake
 
-	Depth int // requests that wait now
+	Depth int // requests that wait now and have not begun
 
 	// Longest is the longest run of a function, to a microsecond or two, and
 	// LongestFunc its name. Functions that are run in one go are timed together
@@ -103,10 +103,11 @@ func (h *histogram) load() (out Histogram) {
 }
 
 // tally is what others read of an executor's counts. It counts in plain fields of
-// its own, for an atomic add costs a tenth of a call, and publishes them when it
-// rests or is asked.
+// its own, because an atomic add costs a tenth of a call, and publishes them when
+// it rests or is asked.
 type tally struct {
 	asleep  atomic.Bool
+	settled atomic.Bool // it sleeps, here or within a function, and published before
 	latency histogram
 	guests  uint64 // calls by the crowd's mailbox; its owner's
 
@@ -122,6 +123,7 @@ type counts struct {
 }
 
 func (c *CPU) publish() {
+	c.keepThread()
 	now := counts{
 		sent:      c.called + c.src.Sent(),
 		received:  c.in.Received(),
@@ -137,23 +139,54 @@ func (c *CPU) publish() {
 	t.published = now
 }
 
-// Stats returns the figures of all CPUs. Those of a CPU that does not answer
-// within 10 ms are as of its last rest.
+// answer publishes the counts if Stats has asked for them since the last answer.
+// What others load to see whether it has, only the executor writes.
+func (c *CPU) answer() {
+	if asked := c.asked.Load(); asked != c.answered.Load() {
+		c.publish()
+		c.answered.Store(asked)
+	}
+}
+
+// answers says whether published is as of the request to Stats, or later.
+func (c *CPU) answers(request uint32) bool {
+	return int32(c.answered.Load()-request) >= 0 || c.tally.settled.Load()
+}
+
+// Stats returns the figures of all CPUs. It sends no requests: each executor
+// publishes its own figures, between functions and where a function waits. Those of
+// a CPU that has not done so within 10 ms are as of the last time.
 func (s *System) Stats() Stats {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	awake := s.OnlineMask()
+	k := s.caller()
+	requests := make([]uint32, len(s.cpus))
 	for cpu := range s.possible.All() {
-		if s.cpus[cpu].tally.asleep.Load() {
-			awake.Clear(cpu)
-		}
+		c := s.cpus[cpu]
+		requests[cpu] = c.asked.Add(1)
+		c.ctl.Add(1) // ends its spin
 	}
-	_ = s.caller().callEach(ctx, &awake, (*CPU).publish)
+	for cpu := range s.possible.All() {
+		k.awaitAnswer(ctx, s.cpus[cpu], requests[cpu])
+	}
 	var out Stats
 	for cpu := range s.possible.All() {
 		out.CPUs = append(out.CPUs, s.cpus[cpu].stats())
 	}
 	return out
+}
+
+// awaitAnswer waits until c answers the request. A CPU answers and serves others
+// meanwhile (see relax).
+func (k *calls) awaitAnswer(ctx context.Context, c *CPU, request uint32) {
+	for spins := 0; ; spins++ {
+		if c == k.cpu {
+			c.answer()
+		}
+		if c.answers(request) || k.relax(ctx, spins) != nil {
+			return
+		}
+	}
 }
 
 func (c *CPU) stats() CPUStats {

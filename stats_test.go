@@ -1,6 +1,7 @@
 package crosscall
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"sync"
@@ -14,7 +15,7 @@ import (
 )
 
 // untilStats waits for figures: those of a CPU that is late to answer are as of
-// its last rest.
+// the last time that it published them.
 func untilStats(t testing.TB, s *System, cpu int, what string, ok func(CPUStats) bool) {
 	t.Helper()
 	until(t, what, func() bool { return ok(s.Stats().CPUs[cpu]) })
@@ -130,6 +131,89 @@ func TestStatsOfAStuckCPU(t *testing.T) {
 				t.Error("no figures while all are held")
 			}
 		}))
+	})
+}
+
+// Stats sends no requests: whoever looks at the figures beside a long function
+// adds nothing that waits for it, and nothing to report.
+func TestStatsBesideALongFunction(t *testing.T) {
+	for _, d := range designs {
+		t.Run(d.String(), func(t *testing.T) {
+			s, reports := stalls(t, d.of(virtual(3)))
+			running, release := make(chan struct{}), make(chan struct{})
+			stuck := func(*CPU) {
+				close(running)
+				<-release
+			}
+			hold(t, s, 1, stuck, running, false)
+			before := s.cpus[1].in.Depth()
+			for range 50 {
+				if got := s.Stats().CPUs[1]; got.Depth != before {
+					t.Errorf("%d requests wait, want %d", got.Depth, before)
+				}
+			}
+			on(t, s, 0, func(*CPU) { s.Stats() })
+			report(reports, 1, -1, funcName(stuck))
+			close(release)
+			for len(reports) > 0 {
+				if r := <-reports; r.CPU == 1 && r.Func != funcName(stuck) {
+					t.Errorf("reported: %v", r)
+				}
+			}
+		})
+	}
+}
+
+// A CPU in a long function that waits, or polls, shows its figures meanwhile.
+func TestStatsOfACPUThatWaits(t *testing.T) {
+	overDesigns(t, 3, func(t *testing.T, s *System) {
+		release := block(t, s, 2)
+		waits := goes(func() (err error) {
+			return errors.Join(s.Call(ctx, 0, func(c *CPU) {
+				for range 10 {
+					must(t, c.Post(1, nop))
+				}
+				err = c.Call(ctx, 2, nop)
+			}), err)
+		})
+		var over atomic.Bool
+		polls := goes(func() error {
+			return s.Call(ctx, 1, func(c *CPU) {
+				for !over.Load() {
+					c.Poll()
+				}
+			})
+		})
+		untilStats(t, s, 0, "CPU 0, which waits, shows 11 requests sent", func(c CPUStats) bool { return c.Sent == 11 })
+		untilStats(t, s, 1, "CPU 1, which polls, shows 10 functions run", func(c CPUStats) bool { return c.Received >= 10 })
+		over.Store(true)
+		release()
+		must(t, <-waits)
+		must(t, <-polls)
+	})
+}
+
+// Two CPUs that each want the figures of the other get them at once.
+func TestStatsOfEachOther(t *testing.T) {
+	overDesigns(t, 2, func(t *testing.T, s *System) {
+		arrive := meet(2)
+		var both sync.WaitGroup
+		for cpu := range 2 {
+			both.Go(func() {
+				on(t, s, cpu, func(c *CPU) {
+					arrive()
+					for range 20 {
+						must(t, c.Post(c.ID(), nop))
+						s.Stats()
+					}
+				})
+			})
+		}
+		both.Wait()
+		flush(t, s)
+		for cpu := range 2 {
+			untilStats(t, s, cpu, "21 requests", func(c CPUStats) bool { return c.Received >= 21 })
+		}
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 type System struct {
 	calls
 
+	number   uint64 // unique in the process
 	opts     Options
 	topo     *topology.Topology
 	possible cpumask.Mask
@@ -26,6 +27,7 @@ type System struct {
 	control chan struct{} // held by Stop, Offline, Online and Close
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
 	closed  atomic.Bool
+	leaving atomic.Pointer[leaving]
 	spinner spinner
 	monitor monitor
 	exits   sync.WaitGroup
@@ -37,7 +39,7 @@ func Open(o Options) (*System, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	topo, err := topology.Read()
+	topo, err := readTopology()
 	if err != nil {
 		return nil, fmt.Errorf("crosscall: %w", err)
 	}
@@ -48,7 +50,7 @@ func Open(o Options) (*System, error) {
 	if missing := o.CPUs.AndNot(&topo.Affinity); !o.Virtual && !missing.Empty() {
 		return nil, fmt.Errorf("crosscall: this process may not run on CPUs %v; it may on %v: choose among those, or set Options.Virtual", missing, topo.Affinity)
 	}
-	s := &System{opts: o, topo: topo, possible: o.CPUs, control: make(chan struct{}, 1)}
+	s := &System{number: systems.Add(1), opts: o, topo: topo, possible: o.CPUs, control: make(chan struct{}, 1)}
 	s.start()
 	if err := s.pinned(); err != nil {
 		_ = s.Close()
@@ -123,18 +125,46 @@ func (s *System) pinned() error {
 // Close takes all CPUs offline, so that everything accepted has run when it
 // returns, and ends the executors. It waits for functions that run; from within
 // one it returns ErrDeadlock. Calls made after it return ErrClosed.
-func (s *System) Close() error {
+func (s *System) Close() error { return s.CloseContext(context.Background()) }
+
+// CloseContext is Close that gives up when ctx ends before everything accepted
+// has run: then it returns ctx's error, and the System is open as it was.
+// Meanwhile calls by functions return ErrClosed. Those by other goroutines wait
+// for the outcome if ctx can end, and return ErrClosed otherwise.
+//
+// A goroutine that a function waits for must not use Close: each would wait for
+// the other.
+func (s *System) CloseContext(ctx context.Context) error {
 	k := s.caller()
 	if k.cpu != nil {
 		return ErrDeadlock
 	}
-	s.control <- struct{}{}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.control <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	defer func() { <-s.control }()
-	if s.closed.Swap(true) {
+	if s.closed.Load() {
 		return nil
 	}
+	if ctx.Done() == nil { // nothing can call it off
+		s.closed.Store(true)
+	}
 	online := s.OnlineMask()
-	err := k.drain(context.Background(), &online)
+	err := k.drain(ctx, &online, true)
+	if !s.closed.Load() {
+		return err
+	}
+	s.end()
+	return err
+}
+
+// end ends the executors, which have nothing left to run.
+func (s *System) end() {
 	s.fences.Lock()
 	defer s.fences.Unlock()
 	for _, c := range s.cpus {
@@ -145,7 +175,6 @@ func (s *System) Close() error {
 	}
 	s.exits.Wait()
 	s.monitor.stop()
-	return err
 }
 
 // PossibleMask returns the CPUs that have an executor.
@@ -170,6 +199,8 @@ func (s *System) OnlineMask() cpumask.Mask {
 // [CPU.Online] is false. To Fence, Poll in fn is a point where the CPU holds
 // nothing. If fn panics it is removed and the panic goes to OnPanic. nil removes.
 func (s *System) SetIdle(mask *cpumask.Mask, fn func(*CPU) bool) error {
+	s.mustOpen()
+	mustMask(mask)
 	snapshot := mask.Snapshot()
 	if !snapshot.Subset(&s.possible) {
 		return fmt.Errorf("%w: CPUs %v", ErrOffline, snapshot.AndNot(&s.possible))

@@ -256,6 +256,7 @@ func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU
 	}()
 	start := time.Now()
 	for !d.Done() {
+		c.answer()
 		if c.in.Poll() > 0 {
 			start = time.Now()
 			continue
@@ -288,5 +289,7 @@ func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 		c.bell.Disarm()
 		return
 	}
+	c.tally.settled.Store(true)
 	c.bell.Sleep()
+	c.tally.settled.Store(false)
 }

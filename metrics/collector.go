@@ -11,7 +11,7 @@ import (
 
 // NewCollector returns a collector of sys.Stats, one call of it each collection:
 // that takes up to 10 ms if a CPU is in a long function, and shows that CPU's
-// counters as they were at its last rest. All metrics have the label cpu.
+// counters as it published them last. All metrics have the label cpu.
 //
 // A second System of one process needs a registry of its own, or labels by
 // [prometheus.WrapRegistererWith].

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"fmt"
+	"os"
 
 	"crosscall/cpumask"
 
@@ -27,6 +28,26 @@ func Pin(cpu int) error {
 	set.Set(cpu)
 	if err := unix.SchedSetaffinity(0, &set); err != nil {
 		return fmt.Errorf("topology: pin to CPU %d: %w", cpu, err)
+	}
+	return nil
+}
+
+// Unpin lets a thread of this process run on the CPUs of mask again, if it still lives and is pinned
+// to cpu.
+func Unpin(tid, cpu int, mask cpumask.Mask) error {
+	// The kernel would take the thread of another process too, if that has the number by now.
+	if _, err := os.Stat(fmt.Sprintf("/proc/self/task/%d", tid)); err != nil {
+		return fmt.Errorf("topology: unpin thread %d: %w", tid, err)
+	}
+	if allowed, err := PinnedTo(tid); err != nil || allowed != cpumask.Of(cpu) {
+		return err
+	}
+	var set unix.CPUSet
+	for cpu := range mask.All() {
+		set.Set(cpu)
+	}
+	if err := unix.SchedSetaffinity(tid, &set); err != nil {
+		return fmt.Errorf("topology: unpin thread %d: %w", tid, err)
 	}
 	return nil
 }

@@ -30,6 +30,11 @@ func Pin(cpu int) error {
 	return fmt.Errorf("topology: pin to CPU %d on %s: %w", cpu, runtime.GOOS, errors.ErrUnsupported)
 }
 
+// Unpin fails with [errors.ErrUnsupported].
+func Unpin(tid, cpu int, mask cpumask.Mask) error {
+	return fmt.Errorf("topology: unpin thread %d on %s: %w", tid, runtime.GOOS, errors.ErrUnsupported)
+}
+
 // PinnedTo fails with [errors.ErrUnsupported].
 func PinnedTo(tid int) (cpumask.Mask, error) {
 	return cpumask.Mask{}, fmt.Errorf("topology: affinity of thread %d on %s: %w", tid, runtime.GOOS, errors.ErrUnsupported)

@@ -319,7 +319,26 @@ func (r *run) many(ctx context.Context, o op, who caller, rng *rand.Rand, budget
 		ctx = nil
 	}
 	stable := r.stable(t.phases)
-	t.done(ctx, who, must.And(&stable), err)
+	must = must.And(&stable)
+	if errors.Is(err, crosscall.ErrNoCPU) {
+		r.noCPU(t, must, err)
+		return
+	}
+	conditional := o == opCallCond || o == opPostCond
+	if t.waits && err == nil && !conditional && !m.steady.Empty() && t.weight() == 0 {
+		r.fail("%v to CPUs %v ran nowhere and returned no error", t, m.steady)
+	}
+	t.done(ctx, who, must, err)
+}
+
+// noCPU judges a call that found no CPU of its mask online. sure are those that
+// were online throughout.
+func (r *run) noCPU(t *task, sure cpumask.Mask, err error) {
+	r.noteErr(err)
+	t.refuse()
+	if !sure.Empty() {
+		r.fail("%v: %v, but CPUs %v are online", t, err, sure)
+	}
 }
 
 // values checks what EvalMany returned.
@@ -381,11 +400,7 @@ func (r *run) any(ctx context.Context, o op, who caller, rng *rand.Rand, budget 
 	stable := r.stable(t.phases)
 	sure := m.steady.And(&stable)
 	if errors.Is(err, crosscall.ErrNoCPU) {
-		r.noteErr(err)
-		t.refuse()
-		if !sure.Empty() {
-			r.fail("%v: %v, but CPUs %v are online", t, err, sure)
-		}
+		r.noCPU(t, sure, err)
 		return
 	}
 	if errors.Is(err, crosscall.ErrClosed) {

@@ -1,0 +1,93 @@
+package crosscall
+
+import (
+	"runtime"
+
+	"crosscall/cpumask"
+	"crosscall/internal/topology"
+)
+
+// readTopology reads the topology on a goroutine of its own. On an executor the
+// calling thread may run on one CPU only. A new goroutine runs on another
+// thread, which has the affinity of the process: an executor keeps its thread to
+// itself, and the runtime makes threads from a clean one where the caller's is
+// locked.
+func readTopology() (topo *topology.Topology, err error) {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		topo, err = topology.Read()
+	}()
+	<-read
+	return topo, err
+}
+
+// threadLocks is how often an executor locks itself to its thread. Each
+// runtime.UnlockOSThread of a function takes back one of these only.
+const threadLocks = 1000
+
+func lockThread() {
+	for range threadLocks {
+		runtime.LockOSThread()
+	}
+}
+
+// start pins the executor's thread and reports to Open.
+func (c *CPU) start() {
+	err := c.pin()
+	if isUnsupported(err) {
+		err = nil
+	}
+	select {
+	case c.ready <- err:
+	default:
+	}
+}
+
+// pin pins the calling thread, and frees the one that the executor had before.
+func (c *CPU) pin() error {
+	err := topology.Pin(c.pinTo)
+	before := int(c.tid.Swap(int64(topology.ThreadID())))
+	c.pinned.Store(err == nil)
+	if before > 0 {
+		_ = topology.Unpin(before, c.pinTo, c.sys.topo.Affinity) // most often it has ended
+	}
+	return err
+}
+
+// keepThread locks and pins the executor again if it is on another thread than
+// it was: functions have unlocked it as often as it was locked.
+func (c *CPU) keepThread() {
+	if int64(topology.ThreadID()) == c.tid.Load() {
+		return
+	}
+	lockThread() // first: it must not move again
+	if int64(topology.ThreadID()) == c.tid.Load() {
+		return // it has moved back
+	}
+	allowed, _ := topology.PinnedTo(0)
+	_ = c.pin()
+	c.moved.Store(&AffinityChange{CPU: c.id, Allowed: allowed, Unlocked: true})
+}
+
+// affinity reports executors that left their thread, and compares what the
+// threads may run on with what they were pinned to.
+func (m *monitor) affinity() {
+	for _, c := range m.sys.cpus {
+		if c == nil {
+			continue
+		}
+		if change := c.moved.Swap(nil); change != nil {
+			m.sys.opts.OnAffinity(*change)
+		}
+		tid := c.tid.Load()
+		allowed, err := topology.PinnedTo(int(tid))
+		if err != nil || tid != c.tid.Load() {
+			continue // not Linux, or the thread is being replaced
+		}
+		pinned := allowed == cpumask.Of(c.pinTo)
+		if was := c.pinned.Swap(pinned); was && !pinned {
+			m.sys.opts.OnAffinity(AffinityChange{CPU: c.id, Allowed: allowed})
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package crosscall
+
+import "crosscall/cpumask"
+
+// These report a caller's mistake as what it is, where a nil dereference would
+// otherwise follow.
+
+func mustFunc(fn func(*CPU)) {
+	if fn == nil {
+		panic("crosscall: nil function")
+	}
+}
+
+func mustMask(mask *cpumask.Mask) {
+	if mask == nil {
+		panic("crosscall: nil mask")
+	}
+}
+
+// mustOpen finds a System, or a CPU, that Open has not made.
+func (k *calls) mustOpen() {
+	if k.sys == nil {
+		panic("crosscall: System not made by Open")
+	}
+}
+
+func (k *calls) mustMany(mask *cpumask.Mask, fn func(*CPU)) {
+	k.mustOpen()
+	mustMask(mask)
+	mustFunc(fn)
+}
