@@ -45,6 +45,15 @@ func (t *turn) more(c *CPU) bool {
 
 func (r *reactor) active() bool { return r.watches > 0 || r.timers.Len() > 0 }
 
+// startReacting follows the first watch or timer; the first look is after
+// lookEvery.
+func (c *CPU) startReacting() {
+	if !c.reacts {
+		c.reacts = true
+		c.reactor.looked = c.mark
+	}
+}
+
 // Pending says whether something waits for this CPU that it knows of without a
 // system call: a call, a timer that has expired. Not a descriptor that has become
 // ready since the CPU last looked.
@@ -87,6 +96,7 @@ func (c *CPU) turn() int {
 	if !r.expired(t.start) && (r.poll == nil || r.poll.Left() == 0) {
 		r.looked = c.mark
 	} // else it stays zero: the next turn is due
+	c.in.Pending() // so that Poll skips nothing: calls have waited for this turn
 	return t.ran
 }
 

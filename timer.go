@@ -53,7 +53,7 @@ func (t *Timer) start(d time.Duration) {
 		}
 	}
 	t.c.reactor.timers.Add(&t.node, when)
-	t.c.reacts = true
+	t.c.startReacting()
 }
 
 // epoch is what timers count from: by the monotonic clock.

@@ -131,7 +131,7 @@ func (c *CPU) addWatch(w *Watch) {
 	}
 	r.table[w.fd] = w
 	r.watches++
-	c.reacts = true
+	c.startReacting()
 }
 
 func (c *CPU) dropWatch(w *Watch) {

@@ -35,6 +35,11 @@ func watchOn(t testing.TB, s *System, cpu, fd int, want Events, fn func(*CPU, Ev
 		w, err = c.Watch(fd, want, fn)
 		must(t, err)
 	})
+	t.Cleanup(func() { // before fd is closed
+		if !s.closed.Load() {
+			on(t, s, cpu, func(*CPU) { must(t, w.Close()) })
+		}
+	})
 	return w
 }
 
