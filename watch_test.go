@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -515,3 +516,33 @@ func TestWatchErrors(t *testing.T) {
 		}
 	})
 }
+
+// A stall report names the function that was given to Watch.
+func TestStallNamesTheWatch(t *testing.T) {
+	limit(t)
+	stalls := make(chan Stall, 100)
+	s := open(t, Options{Virtual: true, CPUs: virtual(1).CPUs, StallAfter: 5 * time.Millisecond, OnStall: func(s Stall) {
+		select {
+		case stalls <- s:
+		default:
+		}
+	}})
+	here, there := pair(t)
+	hold := make(chan struct{})
+	watchOn(t, s, 0, here, Readable, func(*CPU, Events) {
+		_ = take(t, here)
+		waitIn(hold)
+	})
+	send(t, there, "x")
+	called := make(chan error)
+	go func() { called <- s.Call(ctx, 0, nop) }()
+	stall := <-stalls
+	close(hold)
+	must(t, <-called)
+	if want := "crosscall.TestStallNamesTheWatch.func"; !strings.HasPrefix(stall.Running, want) {
+		t.Errorf("runs %q, want %s…", stall.Running, want)
+	}
+}
+
+//go:noinline
+func waitIn(hold chan struct{}) { <-hold }
