@@ -528,12 +528,14 @@ func TestStallNamesTheWatch(t *testing.T) {
 		}
 	}})
 	here, there := pair(t)
-	hold := make(chan struct{})
+	running, hold := make(chan struct{}), make(chan struct{})
 	watchOn(t, s, 0, here, Readable, func(*CPU, Events) {
 		_ = take(t, here)
-		waitIn(hold)
+		close(running)
+		<-hold
 	})
 	send(t, there, "x")
+	<-running
 	called := make(chan error)
 	go func() { called <- s.Call(ctx, 0, nop) }()
 	stall := <-stalls
@@ -543,6 +545,3 @@ func TestStallNamesTheWatch(t *testing.T) {
 		t.Errorf("runs %q, want %s…", stall.Running, want)
 	}
 }
-
-//go:noinline
-func waitIn(hold chan struct{}) { <-hold }
