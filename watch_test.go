@@ -328,7 +328,11 @@ func TestCloseWithinTheBatch(t *testing.T) {
 							t.Error("closed, and not")
 						}
 					}
-					if _, err := c.Watch(watches[n-1-i].fd, Readable, func(*CPU, Events) { t.Error("an event of the Watch before") }); err != nil {
+					other := watches[n-1-i].fd
+					for err := error(nil); err == nil; { // it was writable, and is no more
+						_, err = unix.Write(other, make([]byte, 4096))
+					}
+					if _, err := c.Watch(other, Writable, func(*CPU, Events) { t.Error("an event of the Watch before") }); err != nil {
 						t.Error(err)
 					}
 					c.AfterFunc(2*time.Millisecond, func(*CPU) { again <- runs })
