@@ -32,6 +32,8 @@ type CPU struct {
 	// The executor's own.
 	haltpoll
 	stopwatch
+	reacts   bool // there are watches or timers
+	reactor  reactor
 	called   uint64 // calls by mailbox
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
@@ -124,7 +126,11 @@ func (c *CPU) Poll() int {
 	}
 	outer, _ := c.in.BeginQuiet()
 	defer c.in.EndQuiet(outer)
-	return c.in.Poll()
+	n := c.in.Poll()
+	if c.reacts {
+		n += c.turnFromIdle(n)
+	}
+	return n
 }
 
 // HoldingNothing runs f and says that the calling function holds nothing that a
@@ -167,6 +173,9 @@ func (c *CPU) main() {
 			return
 		}
 		c.answer()
+		if c.reacts && c.reactor.due(c.mark) {
+			c.turn()
+		}
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
@@ -185,6 +194,7 @@ func (c *CPU) gone() {
 	runtime.LockOSThread() // or a thread that is pinned would stay behind
 	executors.Clear()      // before the goroutine ends: a later one may get its identity
 	if c.quit.Load() {
+		c.closeReactor()
 		c.sys.exits.Done()
 		return
 	}
@@ -212,6 +222,9 @@ func (c *CPU) runIdle(i *idler) bool {
 // that has paid off of late, and then sleeps.
 func (c *CPU) rest(ctl uint32) {
 	c.hook()
+	if c.reacts && c.reactor.busy() && c.leave.Load() == nil {
+		return
+	}
 	if c.crowded.Load() {
 		if c.takeTurns() {
 			return
@@ -222,7 +235,7 @@ func (c *CPU) rest(ctl uint32) {
 	c.label.set()
 	c.publish()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
-	c.bell.Arm()
+	c.arm()
 	if c.in.Pending() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
 		return
@@ -284,6 +297,9 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 	start := time.Now()
 	for now := start; now.Sub(start) < window; now = time.Now() {
 		c.mark = now
+		if c.reacts && c.reactor.ready(now) {
+			return true
+		}
 		for range 16 {
 			if c.in.Ready() {
 				return true
@@ -301,7 +317,7 @@ func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
 	c.tally.settled.Store(true)
-	c.bell.Sleep()
+	c.sleep()
 	c.tally.settled.Store(false)
 	c.tally.asleep.Store(false)
 	c.mark = time.Now()

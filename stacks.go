@@ -199,6 +199,7 @@ var runners = []string{
 	"crosscall.timed",
 	"crosscall.traceRegion.func1",
 	"crosscall.(*idler).once",
+	"crosscall.(*Watch).call",
 }
 
 func isRunner(name []byte) bool { return slices.Contains(runners, string(name)) }
