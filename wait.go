@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crosscall/internal/callqueue"
+	"crosscall/internal/cpurelax"
 	"crosscall/internal/topology"
 )
 
@@ -65,10 +66,11 @@ func (w *wait) wait(ctx context.Context, t *CPU, fn func(*CPU)) error {
 // How long to spin for an answer before sleeping: an answer that takes longer
 // than that costs little more with the sleep and the wake.
 const (
-	spinLooks = 1000 // looks at the record, about 1 µs, before anything else
-	spinTime  = 20 * time.Microsecond
-	yields    = 32 // of the CPU to a target that shares it, before parking
-	parkEvery = 256
+	spinLooks   = 1000 // looks at the record, about 1 µs, before anything else
+	pausedLooks = 100  // looks at the mailbox with a pause before each, some microseconds
+	spinTime    = 20 * time.Microsecond
+	yields      = 32 // of the CPU to a target that shares it, before parking
+	parkEvery   = 256
 )
 
 // park waits as a goroutine.
@@ -198,11 +200,13 @@ func (c *CPU) serveFor(ctx context.Context, d doner) error {
 
 // finish waits for a call in the mailbox to t.
 func (c *CPU) finish(l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
-	for i := range spinLooks {
+	for i := range pausedLooks {
+		cpurelax.Relax()
+		l.Own()
 		if l.Returned() {
 			return nil
 		}
-		if i%64 == 63 {
+		if i%16 == 15 {
 			c.in.Poll()
 		}
 	}

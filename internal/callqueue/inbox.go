@@ -103,6 +103,7 @@ func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
 func (l *Lane[C]) await() *function {
 	for range hotLooks {
 		cpurelax.Relax()
+		l.Own()
 		if f := l.box.Load(); f != nil {
 			if f == failed {
 				return nil

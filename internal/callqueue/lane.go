@@ -121,6 +121,14 @@ func (l *Lane[C]) Done() bool {
 // Returned is Done for a function that has returned: there is nothing to Finish.
 func (l *Lane[C]) Returned() bool { return l.box.Load() == nil }
 
+// Own asks for the mailbox's line as if to write it, and does not wait for it.
+// Both sides do so, after a pause, before each look: what they find there they
+// are going to overwrite. A load would only get a copy of the line, and the store
+// after it would be a second transfer; without the pause, the line would be taken
+// back before the other side has stored. Measured, a call takes 0.4 to 0.8 of the
+// time that it takes without.
+func (l *Lane[C]) Own() { cpurelax.PrefetchW(unsafe.Pointer(&l.box)) }
+
 // Finish frees the mailbox after Done and returns the function's error.
 func (l *Lane[C]) Finish() error {
 	if l.Returned() {
