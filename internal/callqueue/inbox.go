@@ -27,6 +27,7 @@ type Inbox[C any] struct {
 	// would else keep the others' calls and posts waiting forever.
 	streak int
 
+	current  *Lane[C] // of the function by mailbox that was begun last
 	depth    int
 	quiet    bool   // the function that waits at depth 1 has said it holds nothing
 	deferred []*CSD // fences that came while this CPU held something
@@ -187,13 +188,26 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 // is no CPU, which must Release the lane when it is done. Nil: another goroutine
 // has the mailbox, or there is none, or the CPU is offline.
 func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
+	return in.tryCrowdCall(fn, nil)
+}
+
+// TryCrowdCallWith is TryCrowdCall with a payload, which the goroutine must Take
+// before it Releases the lane.
+func (in *Inbox[C]) TryCrowdCallWith(fn func(C), p *Payload) *Lane[C] {
+	return in.tryCrowdCall(fn, p)
+}
+
+func (in *Inbox[C]) tryCrowdCall(fn func(C), p *Payload) *Lane[C] {
 	l := in.q.crowd.Opened(in.cpu)
 	if l == nil || l.claimed.Load() {
 		return nil
 	}
 	in.crowdMu.Lock()
 	defer in.crowdMu.Unlock()
-	if l.claimed.Load() || !in.q.Online(in.cpu) || !l.TryCall(fn) {
+	if l.claimed.Load() || !in.q.Online(in.cpu) {
+		return nil
+	}
+	if p == nil && !l.TryCall(fn) || p != nil && !l.TryCallWith(fn, p) {
 		return nil
 	}
 	l.claimed.Store(true)

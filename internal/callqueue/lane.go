@@ -10,12 +10,10 @@ import (
 // Lane carries requests from one source to one target. Its parts are a cache
 // line or more apart, each written by one side:
 //
-//   - the mailbox, for one waiting call at a time: a single word, which is the
-//     function itself. The source stores it, the target stores nil. Nothing else
-//     is written in that line, for both sides spin on it: a plain store before
-//     the one that publishes takes the line, the other side's load takes it back
-//     at once, and the call moves the line twice as often (measured: 2.3 bare
-//     ping-pongs a call; with the one word, 1.1).
+//   - the mailbox, for one waiting call at a time: a word, which is the function
+//     itself, and in the same line the call's payload. The source stores the
+//     function, the target stores nil. See Own for how both sides watch the line
+//     without taking it from each other.
 //   - the tail, written by the source: how many requests it ever posted.
 //   - the head, written by the target: how many of them it has taken.
 //   - the slots.
@@ -23,9 +21,9 @@ import (
 // The source of the crowd's lane is many goroutines: they post under a lock, and
 // claim the mailbox by turns.
 type Lane[C any] struct {
-	_   [64]byte
-	box atomics.Pointer[function]
-	_   [64]byte
+	_ [64 - header]byte
+	mailbox
+	_ [64]byte
 
 	tail   atomics.Uint64
 	posted uint64         // tail, as the source's plain copy
@@ -50,7 +48,9 @@ type Lane[C any] struct {
 	target *Inbox[C]
 	_      [64]byte
 
+	// The source's alone: the target reads the line of tail at each call.
 	claimed atomics.Bool // the crowd's: a goroutine has the mailbox
+	held    bool         // a call with a payload has the mailbox until Take
 }
 
 // function is what a func value points to. The mailbox needs to be one word,
@@ -71,6 +71,10 @@ const (
 	ahead   = 4 * perLine
 )
 
+// header is what the Go runtime puts before an object of more than 512 bytes that
+// has pointers. The mailbox is to fill one cache line.
+const header = unsafe.Sizeof(uintptr(0))
+
 type slot[C any] struct {
 	fn  func(C)
 	csd *CSD
@@ -86,9 +90,14 @@ func newLane[C any](src int, target *Inbox[C], ring int) *Lane[C] {
 //
 // The caller must ring the target's doorbell after it.
 func (l *Lane[C]) TryCall(fn func(C)) bool {
-	if l.box.Load() != nil {
+	if l.held || l.box.Load() != nil {
 		return false
 	}
+	l.publish(fn)
+	return true
+}
+
+func (l *Lane[C]) publish(fn func(C)) {
 	atomics.Read(&l.posted)
 	if l.before != l.posted {
 		atomics.Write(&l.before)
@@ -99,7 +108,6 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 		l.after = n
 	}
 	l.box.Store(toFunction(fn))
-	return true
 }
 
 // Withdraw empties the mailbox again. The target must be held: it has not taken
@@ -254,6 +262,7 @@ func (l *Lane[C]) runBox(f *function) {
 	returned := false
 	l.running = true
 	in.depth++
+	in.current = l
 	defer func() {
 		if !returned {
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
