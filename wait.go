@@ -98,6 +98,11 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 // context: the mailbox cannot be left before the answer is in it.
 func (t *CPU) finishCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	defer l.Release()
+	return t.awaitCrowd(l, fn)
+}
+
+// awaitCrowd is finishCrowd for a caller that Releases the lane itself.
+func (t *CPU) awaitCrowd(l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	s := t.sys
 	if s.spin(l, t) {
 		return l.Finish()
