@@ -31,7 +31,7 @@ type Lane[C any] struct {
 	after  uint64         // shared when the mailbox was filled: nor may it run before those
 	shared atomics.Uint64 // records on the shared list that went this way, ever
 	room   uint64         // posted may grow up to here without a look at head
-	_      [64]byte
+	_      [64 + 16]byte
 
 	head    atomics.Uint64
 	next    uint64 // requests taken out to run
@@ -41,7 +41,7 @@ type Lane[C any] struct {
 	walked  uint64 // after of that call; the walk has run those records
 	running bool   // the mailbox's function runs: it is not to be taken again
 	err     error  // of the mailbox's function, if the mailbox says failed
-	_       [64]byte
+	_       [64 + 56]byte
 
 	slots  []slot[C]
 	src    int

@@ -16,6 +16,9 @@ func TestMailboxFillsALine(t *testing.T) {
 		if at := uintptr(unsafe.Pointer(&l.mailbox)) % 64; unsafe.Sizeof(uintptr(0)) == 8 && at != 0 {
 			t.Errorf("begins at byte %d of its line", at)
 		}
+		if at := uintptr(unsafe.Pointer(&l.head)) % 64; unsafe.Sizeof(uintptr(0)) == 8 && at != 0 {
+			t.Errorf("head is at byte %d of its line", at)
+		}
 	}
 }
 
