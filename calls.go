@@ -59,9 +59,9 @@ func (k *calls) callAsCrowd(ctx context.Context, t *CPU, fn func(*CPU)) error {
 		t.ring()
 	}
 	if t.tally.guests++; t.tally.guests%sampled == 0 {
-		return t.tally.latency.time(func() error { return t.finishCrowd(ctx, l, fn) })
+		return t.tally.latency.time(func() error { return t.finishCrowd(ctx, l, fn, nil) })
 	}
-	return t.finishCrowd(ctx, l, fn)
+	return t.finishCrowd(ctx, l, fn, nil)
 }
 
 // self is the source that the calling goroutine should use: a function may use its

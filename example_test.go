@@ -317,3 +317,32 @@ func Example_threadPerCore() {
 	fmt.Println("hops on each CPU:", hops/possible.Weight())
 	// Output: hops on each CPU: 10
 }
+
+// A Func carries an argument and a result without allocating.
+func ExampleNewFunc() {
+	sys := open()
+	defer sys.Close()
+
+	type transfer struct {
+		From, To string
+		Amount   int
+	}
+	online := sys.OnlineMask()
+	home := online.First()
+	balance := map[string]int{"ada": 10} // that CPU alone uses it
+	move := crosscall.NewFunc(func(_ *crosscall.CPU, t transfer) bool {
+		if balance[t.From] < t.Amount {
+			return false
+		}
+		balance[t.From] -= t.Amount
+		balance[t.To] += t.Amount
+		return true
+	})
+	for range 2 {
+		moved, err := move.Call(context.Background(), sys, home, transfer{"ada", "bob", 7})
+		fmt.Println(moved, err)
+	}
+	// Output:
+	// true <nil>
+	// false <nil>
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crosscall/internal/callqueue"
+	"crosscall/internal/cpurelax"
 	"crosscall/internal/topology"
 )
 
@@ -82,11 +83,13 @@ func (w *wait) wait(ctx context.Context, t *CPU, fn func(*CPU)) error {
 // How long to spin for an answer before sleeping: an answer that takes longer
 // than that costs little more with the sleep and the wake.
 const (
-	looksAlone = 64   // looks before a CPU begins to serve others, and between
-	spinLooks  = 1000 // looks at the record, about 1 µs, before anything else
-	spinTime   = 20 * time.Microsecond
-	yields     = 32 // of the CPU to a target that shares it, before parking
-	parkEvery  = 256
+	spinLooks   = 1000 // looks at the record, about 1 µs, before anything else
+	looksAlone  = 64   // of them before a CPU begins to serve others, and between
+	pausedLooks = 100  // looks at the mailbox with a pause before each, some microseconds
+	pausedAlone = 16   // of them before a CPU begins to serve others, and between
+	spinTime    = 20 * time.Microsecond
+	yields      = 32 // of the CPU to a target that shares it, before parking
+	parkEvery   = 256
 )
 
 // park waits as a goroutine.
@@ -107,21 +110,31 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	}
 }
 
-// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t.
-func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
-	if !t.sys.spin(l, t) {
-		if err := t.sleepAsGuest(ctx, l, fn); err != nil {
-			l.Abandon()
-			return err
-		}
+// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t. p, if
+// not nil, is its payload.
+func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU), p *callqueue.Payload) error {
+	if err := t.awaitCrowd(ctx, l, fn); err != nil {
+		l.Abandon()
+		return err
 	}
 	err := l.Finish()
+	if p != nil {
+		l.Take(p)
+	}
 	l.Release()
 	return err
 }
 
-// sleepAsGuest parks until the crowd's mailbox to t holds the answer, or ctx ends.
-// A late ring for the mailbox's last owner may end a Sleep.
+// awaitCrowd waits until the crowd's mailbox to t holds the answer, or ctx ends.
+func (t *CPU) awaitCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	if t.sys.spin(l, t) {
+		return nil
+	}
+	return t.sleepAsGuest(ctx, l, fn)
+}
+
+// sleepAsGuest is awaitCrowd for a goroutine that parks. A late ring for the
+// mailbox's last owner may end a Sleep.
 func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	defer t.sys.monitor.waiting(-1, t, fn).done()
 	if ctx.Done() != nil {
@@ -204,16 +217,39 @@ func (t *CPU) crowd() {
 
 // finish waits for a call in the mailbox to t.
 func (c *CPU) finish(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
-	for range looksAlone {
+	for range pausedAlone {
+		cpurelax.Relax()
+		l.Own()
 		if l.Returned() {
 			return nil
 		}
 	}
-	if err := c.wait(ctx, l, t, fn); err != nil && !l.Done() {
+	outer := c.in.BeginWait(l)
+	err := c.finishServing(ctx, l, t, fn)
+	c.in.EndWait(outer)
+	if err != nil && !l.Done() {
 		l.Leave()
 		return err
 	}
 	return l.Finish()
+}
+
+// finishServing is finish where the answer does not come at once.
+func (c *CPU) finishServing(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
+	for i := range pausedLooks {
+		if i%pausedAlone == 0 {
+			c.in.Poll()
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		cpurelax.Relax()
+		l.Own()
+		if l.Done() {
+			return nil
+		}
+	}
+	return c.await(ctx, l, t, fn)
 }
 
 // finishTimed is finish for a call that is sampled: apart, to keep its closure out

@@ -42,6 +42,14 @@ type side struct {
 	observed []float64
 }
 
+// variant is that of a varied probe, otherwise empty.
+func (s *side) variant() string {
+	if v, ok := s.probe.(varied); ok {
+		return v.variant()
+	}
+	return ""
+}
+
 // run measures for about budget and adds to r: rows, or why there are none.
 func (c *contest) run(ctx context.Context, s *site, budget time.Duration, r *Report) {
 	if err := s.lacks(c.needs); err != nil {

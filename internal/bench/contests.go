@@ -23,6 +23,16 @@ var contests = []contest{
 		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
 	},
 	{
+		name: "call-arg", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallArg,
+		against: []baseline{{"pingpong", onPair(newPingpong), 1.6}},
+	},
+	{
+		name: "call-closure", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open:    openCallClosure,
+		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
+	},
+	{
 		name: "call-asleep", unit: "ns", needs: twoCPUs, ops: 8,
 		open: openCallAsleep,
 		against: []baseline{

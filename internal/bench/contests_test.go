@@ -22,6 +22,8 @@ func TestContestsAreWhatTheProjectPromises(t *testing.T) {
 		{"call-awake", "pingpong"}:                 1.3,
 		{"call-awake", "chan-pinned"}:              1.0 / 60,
 		{"call-awake", "membarrier"}:               1.0 / 8,
+		{"call-arg", "pingpong"}:                   1.6,
+		{"call-closure", "pingpong"}:               0,
 		{"call-asleep", "futex"}:                   1.2,
 		{"call-goroutine", "chan-pinned"}:          1.0 / 15,
 		{"call-goroutine-same-cpu", "chan-pinned"}: 1,

@@ -14,6 +14,13 @@ type probe interface {
 	close()
 }
 
+// A varied probe has several ways to perform its operation, and counts the one
+// that is the fastest on this host.
+type varied interface {
+	// variant names the way that counted in the last sample.
+	variant() string
+}
+
 // warmup is how many operations a probe performs untimed before n timed ones.
 // A thread that has just been woken finds its caches, its branch predictor
 // and often its clock rate cold, and a mean over the batch would keep that.

@@ -34,12 +34,15 @@ type Machine struct {
 // A Measure is one row: what an operation of the library costs beside what a
 // baseline costs. Both were sampled in turn in one run; the values are medians.
 type Measure struct {
-	Name          string  `json:"name"`
-	Value         float64 `json:"value"`
-	Unit          string  `json:"unit"`
-	Baseline      string  `json:"baseline"`
-	BaselineValue float64 `json:"baseline_value"`
-	Ratio         float64 `json:"ratio"` // Value / BaselineValue
+	Name     string  `json:"name"`
+	Value    float64 `json:"value"`
+	Unit     string  `json:"unit"`
+	Baseline string  `json:"baseline"`
+	// BaselineVariant is, for a baseline that tries several ways, which one was
+	// the fastest on this host.
+	BaselineVariant string  `json:"baseline_variant,omitempty"`
+	BaselineValue   float64 `json:"baseline_value"`
+	Ratio           float64 `json:"ratio"` // Value / BaselineValue
 
 	PairedRatio float64  `json:"paired_ratio"`   // median over the rounds of the ratio in each
 	Goal        float64  `json:"goal,omitempty"` // the ratio is to be at most this; 0: no goal is stated
@@ -100,20 +103,21 @@ func (r *Report) addRows(c *contest, sides []*side, allocs *float64) {
 	for _, rival := range sides[1:] {
 		base := summarize(rival.observed)
 		r.Measures = append(r.Measures, Measure{
-			Name:          c.name,
-			Value:         value.Median,
-			Unit:          c.unit,
-			Baseline:      rival.baseline.name,
-			BaselineValue: base.Median,
-			Ratio:         value.Median / base.Median,
-			PairedRatio:   pairedRatio(measure.observed, rival.observed),
-			Goal:          rival.baseline.goal,
-			Min:           value.Min,
-			P95:           value.P95,
-			BaselineMin:   base.Min,
-			BaselineP95:   base.P95,
-			Samples:       value.Samples,
-			Allocs:        allocs,
+			Name:            c.name,
+			Value:           value.Median,
+			Unit:            c.unit,
+			Baseline:        rival.baseline.name,
+			BaselineVariant: rival.variant(),
+			BaselineValue:   base.Median,
+			Ratio:           value.Median / base.Median,
+			PairedRatio:     pairedRatio(measure.observed, rival.observed),
+			Goal:            rival.baseline.goal,
+			Min:             value.Min,
+			P95:             value.P95,
+			BaselineMin:     base.Min,
+			BaselineP95:     base.P95,
+			Samples:         value.Samples,
+			Allocs:          allocs,
 
 			observed:         measure.observed,
 			baselineObserved: rival.observed,

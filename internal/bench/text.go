@@ -37,7 +37,7 @@ func (r *Report) writeMeasures(w io.Writer) {
 		m := &r.Measures[i]
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
 			m.Name, formatValue(m.Value, m.Unit), formatValue(m.P95, m.Unit), formatAllocs(m.Allocs),
-			m.Baseline, formatValue(m.BaselineValue, m.Unit), formatValue(m.BaselineP95, m.Unit),
+			m.baselineName(), formatValue(m.BaselineValue, m.Unit), formatValue(m.BaselineP95, m.Unit),
 			formatRatio(m.Ratio), formatGoal(m.Goal), formatMet(m))
 	}
 	t.Flush()
@@ -45,6 +45,14 @@ func (r *Report) writeMeasures(w io.Writer) {
 		fmt.Fprintf(w, "%s: the machine changed during the run; against %s, round by round, the ratio is %s\n",
 			m.Name, m.Baseline, formatRatio(m.PairedRatio))
 	}
+}
+
+// baselineName is the baseline with the variant of it that counted.
+func (m *Measure) baselineName() string {
+	if m.BaselineVariant == "" {
+		return m.Baseline
+	}
+	return m.Baseline + ":" + m.BaselineVariant
 }
 
 // unsteady are the measures whose ratio of medians is not that of most rounds.

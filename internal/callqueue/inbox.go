@@ -27,6 +27,7 @@ type Inbox[C any] struct {
 	// would else keep the others' calls and posts waiting forever.
 	streak int
 
+	current    *Lane[C] // of the function by mailbox that was begun last
 	depth      int
 	waiting    Doner  // what the innermost function that waits waits for; nil: none waits
 	waitedFrom uint64 // received, when the outermost function began to wait
@@ -109,6 +110,7 @@ func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
 func (l *Lane[C]) await() *function {
 	for range hotLooks {
 		cpurelax.Relax()
+		l.Own()
 		if f := l.box.Load(); f != nil {
 			if f == failed {
 				return nil
@@ -196,6 +198,16 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 // is no CPU, which must Release the lane when it is done. Nil: another goroutine
 // has the mailbox, or there is none, or the CPU is offline.
 func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
+	return in.tryCrowdCall(fn, nil)
+}
+
+// TryCrowdCallWith is TryCrowdCall with a payload, which the goroutine must Take
+// before it Releases the lane.
+func (in *Inbox[C]) TryCrowdCallWith(fn func(C), p *Payload) *Lane[C] {
+	return in.tryCrowdCall(fn, p)
+}
+
+func (in *Inbox[C]) tryCrowdCall(fn func(C), p *Payload) *Lane[C] {
 	l := in.q.crowd.Opened(in.cpu)
 	if l == nil || l.claim.Load() == claimed {
 		return nil
@@ -206,7 +218,7 @@ func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
 		return nil
 	}
 	l.left = l.claim.Load() == abandoned
-	if !l.TryCall(fn) {
+	if p == nil && !l.TryCall(fn) || p != nil && !l.TryCallWith(fn, p) {
 		return nil
 	}
 	l.claim.Store(claimed)

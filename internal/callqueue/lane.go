@@ -10,12 +10,10 @@ import (
 // Lane carries requests from one source to one target. Its parts are a cache
 // line or more apart, each written by one side:
 //
-//   - the mailbox, for one waiting call at a time: a single word, which is the
-//     function itself. The source stores it, the target stores nil. Nothing else
-//     is written in that line, for both sides spin on it: a plain store before
-//     the one that publishes takes the line, the other side's load takes it back
-//     at once, and the call moves the line twice as often (measured: 2.3 bare
-//     ping-pongs a call; with the one word, 1.1).
+//   - the mailbox, for one waiting call at a time: a word, which is the function
+//     itself, and in the same line the call's payload. The source stores the
+//     function, the target stores nil. See Own for how both sides watch the line
+//     without taking it from each other.
 //   - the tail, written by the source: how many requests it ever posted.
 //   - the head, written by the target: how many of them it has taken, and held:
 //     how many of those have yet to return.
@@ -29,9 +27,9 @@ import (
 // The source of the crowd's lane is many goroutines: they post under a lock, and
 // claim the mailbox by turns.
 type Lane[C any] struct {
-	_   [64]byte
-	box atomics.Pointer[function]
-	_   [64]byte
+	_ [64 - header]byte
+	mailbox
+	_ [64]byte
 
 	tail   atomics.Uint64
 	posted uint64         // tail, as the source's plain copy
@@ -56,14 +54,16 @@ type Lane[C any] struct {
 	urgent  uint64          // number of the last one found
 	busy    atomics.Counter // 1: the mailbox's function runs and is not to be taken again
 	err     error           // of the mailbox's function, if the mailbox says failed
-	_       [64]byte
+	_       [64 + 16]byte
 
 	slots  []slot[C]
 	src    int
 	target *Inbox[C]
 	_      [64]byte
 
-	claim atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
+	// The source's alone: the target reads the line of tail at each call.
+	claim    atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
+	reserved bool           // a call with a payload has the mailbox until Take
 }
 
 // States of Lane.claim.
@@ -91,6 +91,10 @@ const (
 	ahead   = 4 * perLine
 )
 
+// header is what the Go runtime puts before an object of more than 512 bytes that
+// has pointers. The mailbox is to fill one cache line.
+const header = unsafe.Sizeof(uintptr(0))
+
 type slot[C any] struct {
 	fn  func(C)
 	csd *CSD
@@ -107,9 +111,14 @@ func newLane[C any](src int, target *Inbox[C], ring int) *Lane[C] {
 //
 // The caller must ring the target's doorbell after it.
 func (l *Lane[C]) TryCall(fn func(C)) bool {
-	if l.box.Load() != nil && !l.reclaim() {
+	if l.reserved || l.box.Load() != nil && !l.reclaim() {
 		return false
 	}
+	l.publish(fn)
+	return true
+}
+
+func (l *Lane[C]) publish(fn func(C)) {
 	if l.left {
 		l.left = false
 	}
@@ -123,13 +132,12 @@ func (l *Lane[C]) TryCall(fn func(C)) bool {
 		l.after = n
 	}
 	l.box.Store(toFunction(fn))
-	return true
 }
 
 // Leave says that the waiter of the call in the mailbox will not come back for the
 // answer: its context has ended, or its goroutine. The mailbox is free again once
 // the answer is in.
-func (l *Lane[C]) Leave() { l.left = true }
+func (l *Lane[C]) Leave() { l.left, l.reserved = true, false }
 
 // reclaim empties the mailbox of an answer that nobody will come for.
 func (l *Lane[C]) reclaim() bool {
@@ -146,7 +154,10 @@ func (l *Lane[C]) reclaim() bool {
 func (l *Lane[C]) Release() { l.claim.Store(unclaimed) }
 
 // Abandon is Leave for the goroutine that has the mailbox of the crowd's lane.
-func (l *Lane[C]) Abandon() { l.claim.Store(abandoned) }
+func (l *Lane[C]) Abandon() {
+	l.reserved = false
+	l.claim.Store(abandoned)
+}
 
 // Done says whether the call in the mailbox is complete. What the function
 // did happens before a Done that is true.
@@ -157,6 +168,14 @@ func (l *Lane[C]) Done() bool {
 
 // Returned is Done for a function that has returned: there is nothing to Finish.
 func (l *Lane[C]) Returned() bool { return l.box.Load() == nil }
+
+// Own asks for the mailbox's line as if to write it, and does not wait for it.
+// Both sides do so, after a pause, before each look: what they find there they
+// are going to overwrite. A load would only get a copy of the line, and the store
+// after it would be a second transfer; without the pause, the line would be taken
+// back before the other side has stored. Measured, a call takes 0.4 to 0.8 of the
+// time that it takes without.
+func (l *Lane[C]) Own() { cpurelax.PrefetchW(unsafe.Pointer(&l.box)) }
 
 // Finish frees the mailbox after Done and returns the function's error.
 func (l *Lane[C]) Finish() error {
@@ -313,6 +332,7 @@ func (l *Lane[C]) runBox(f *function) {
 	returned := false
 	l.busy.Set(1)
 	in.depth++
+	in.current = l
 	defer func() {
 		if !returned {
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
