@@ -32,7 +32,7 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 		return k.callAsCrowd(ctx, t, fn)
 	}
 	l := k.src.Opened(cpu)
-	if l == nil || c == t || c.stopping || !l.TryCall(fn) {
+	if l == nil || c == t || c.stopping || c.mayLeave(ctx) || !l.TryCall(fn) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
 	if t.bell.Armed() {
@@ -43,6 +43,11 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 	}
 	return c.finish(ctx, l, t, fn)
 }
+
+// mayLeave says whether a call by mailbox that ctx may end could be left in a
+// mailbox which a function further down on the stack waits for: that one was
+// answered meanwhile, and its waiter would take the answer to this one for its own.
+func (c *CPU) mayLeave(ctx context.Context) bool { return ctx.Done() != nil && c.in.Waiting() }
 
 // callAsCrowd is Call for a goroutine that is no CPU. One goroutine at a time
 // has the mailbox; the others go by record.
@@ -255,7 +260,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		return err
 	}
 	others, here := k.split(targets)
-	boxed := k.callBoxes(&others, fn)
+	boxed := k.callBoxes(ctx, &others, fn)
 	rest := others.AndNot(&boxed)
 	w, sent, err := k.callRecords(ctx, &rest, fn)
 	if err == nil && boxed.Empty() && !here {
@@ -300,8 +305,8 @@ func (k *calls) split(targets *cpumask.Mask) (others cpumask.Mask, here bool) {
 }
 
 // callBoxes fills the mailboxes to those of targets that are online and free.
-func (k *calls) callBoxes(targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
-	if k.cpu == nil {
+func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
+	if k.cpu == nil || k.cpu.mayLeave(ctx) {
 		return boxed
 	}
 	for cpu := range targets.All() {

@@ -101,6 +101,7 @@ func callWith(ctx context.Context, k Caller, cpu int, fn func(*CPU), p *callqueu
 	case *CPU:
 		return k.callWith(ctx, cpu, fn, p)
 	case *System:
+		k.mustOpen()
 		if c := Current(); c != nil {
 			if c.sys == k {
 				return c.callWith(ctx, cpu, fn, p)
@@ -118,7 +119,7 @@ func (c *CPU) callWith(ctx context.Context, cpu int, fn func(*CPU), p *callqueue
 		return false, nil
 	}
 	t := c.sys.cpus[cpu]
-	if c == t || c.stopping || !l.TryCallWith(fn, p) {
+	if c == t || c.stopping || c.mayLeave(ctx) || !l.TryCallWith(fn, p) {
 		return false, nil
 	}
 	defer l.Take(p) // a function that is served during the wait may end this goroutine

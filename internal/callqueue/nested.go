@@ -56,6 +56,9 @@ func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 // EndWait ends what BeginWait has begun.
 func (in *Inbox[C]) EndWait(outer Doner) { in.waiting = outer }
 
+// Waiting says whether a function on the stack waits.
+func (in *Inbox[C]) Waiting() bool { return in.waiting != nil }
+
 // Reset forgets the waits of functions that runtime.Goexit has ended.
 func (in *Inbox[C]) Reset() { in.waiting, in.quiet = nil, 0 }
 

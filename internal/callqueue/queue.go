@@ -220,7 +220,7 @@ func (q *Queue[C]) Online(cpu int) bool {
 // in its mailboxes.
 func (s *Source[C]) Leave() {
 	for _, l := range s.lanes {
-		if l != nil && l.box.Load() != nil {
+		if l != nil {
 			l.Leave()
 		}
 	}

@@ -29,10 +29,10 @@ func (r *run) fence(ctx context.Context, who caller) {
 	old := r.object.Swap(new(object))
 	err := who.Fence(ctx)
 	r.noteErr(err)
+	// A nested function may pass if those below it hold nothing, as they call Fence
+	// themselves; if one does hold the object, it finds that out.
 	nested := who.spot != nil && who.spot.depth > 1
 	switch {
-	case err == nil && nested:
-		r.fail("Fence in a nested function passed")
 	case err == nil:
 		old.poisoned = true
 	case errors.Is(err, crosscall.ErrDeadlock) && nested:
