@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/internal/atomics"
 	"crosscall/internal/callqueue"
 	"crosscall/internal/cpurelax"
 	"crosscall/internal/doorbell"
-	"crosscall/internal/goroutine"
 	"crosscall/internal/topology"
 )
 
@@ -34,26 +34,22 @@ type CPU struct {
 	stopwatch
 	reacts   bool // there are watches or timers
 	reactor  reactor
-	called   uint64 // calls by mailbox
+	called   atomics.Counter // calls by mailbox
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
 	idling   bool // runs the idle function, not a request
 	controls bool // has the System's control lock
 	_        [64]byte
 
-	ctl   atomic.Uint32 // grows when idle, leave, quit or asked change
+	ctl   atomic.Uint32 // grows when idle, leave or quit change
 	idle  atomic.Pointer[idler]
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
-
-	asked    atomic.Uint32 // requests by Stats
-	answered atomic.Uint32 // the last of them that was answered
 
 	crowded atomic.Bool   // a caller waits on this CPU: do not spin
 	gaveWay atomic.Uint32 // waits of callers on this CPU
 
 	label  label
-	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
 	moved  atomic.Pointer[AffinityChange] // to be reported by the monitor
@@ -120,7 +116,6 @@ func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
 	}
-	c.answer()
 	if !c.idling || c.in.Nested() {
 		return c.in.Poll()
 	}
@@ -159,7 +154,6 @@ func (c *CPU) kick() {
 // main is the executor.
 func (c *CPU) main() {
 	lockThread() // never unlocked: the thread ends with the goroutine
-	c.goid.Store(goroutine.Number())
 	executors.Set(c)
 	c.label.set()
 	c.start()
@@ -172,7 +166,6 @@ func (c *CPU) main() {
 		if c.quit.Load() {
 			return
 		}
-		c.answer()
 		if c.reacts && c.reactor.due(c.mark) {
 			c.turn()
 		}
@@ -233,7 +226,7 @@ func (c *CPU) rest(ctl uint32) {
 		return
 	}
 	c.label.set()
-	c.publish()
+	c.keepThread()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.arm()
 	if c.in.Pending() || c.ctl.Load() != ctl {
@@ -316,9 +309,7 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
-	c.tally.settled.Store(true)
 	c.sleep()
-	c.tally.settled.Store(false)
 	c.tally.asleep.Store(false)
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))

@@ -292,7 +292,6 @@ func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU
 	}()
 	start := time.Now()
 	for !d.Done() {
-		c.answer()
 		if c.in.Poll() > 0 {
 			start = time.Now()
 			continue
@@ -319,13 +318,11 @@ func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, (*cpuWaiter)(c).Wake)()
 	}
-	c.publish()
+	c.keepThread()
 	c.bell.Arm()
 	if d.Done() || c.in.Pending() || ctx.Err() != nil {
 		c.bell.Disarm()
 		return
 	}
-	c.tally.settled.Store(true)
 	c.bell.Sleep()
-	c.tally.settled.Store(false)
 }

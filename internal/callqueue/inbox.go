@@ -33,7 +33,7 @@ type Inbox[C any] struct {
 	waitedFrom uint64 // received, when the outermost function began to wait
 	quiet      int    // functions on the stack that have said they hold nothing
 	deferred   []*CSD // fences that came while this CPU held something
-	received   uint64
+	received   atomics.Counter
 	last       func(C) // returned last; of a batch of posts, the first
 	traced     func(C, func(C))
 
@@ -265,8 +265,11 @@ func (in *Inbox[C]) Depth() (n int) {
 	return n
 }
 
-// Received is the number of functions run.
-func (in *Inbox[C]) Received() uint64 { return in.received }
+// Received is the number of functions run. Any goroutine may ask. A waiter that has
+// seen the answer of its function finds it counted.
+func (in *Inbox[C]) Received() uint64 { return in.received.Peek() }
+
+func (in *Inbox[C]) count() { in.received.Set(in.received.Get() + 1) }
 
 // Last is the function that returned last; of a batch of posts, the first.
 func (in *Inbox[C]) Last() func(C) { return in.last }
@@ -291,7 +294,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 		in.single.ended.Add(1)
 		in.last = s.fn
 		if running {
-			in.received++
+			in.count()
 			in.complete(s.csd, in.q.host.Failed(in.cpu, recover(), waited(s.csd)))
 		}
 	}()
@@ -300,7 +303,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	}
 	in.invoke(s.fn)
 	running = false
-	in.received++
+	in.count()
 	in.complete(s.csd, nil)
 }
 
@@ -361,7 +364,7 @@ func (in *Inbox[C]) passFences() {
 // sent to itself before, by whatever carries it.
 func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
 	in.runOwn(src)
-	in.received++
+	in.count()
 	return in.Guard(fn)
 }
 

@@ -335,6 +335,7 @@ func (l *Lane[C]) runBox(f *function) {
 	in.current = l
 	defer func() {
 		if !returned {
+			in.count()
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
 			atomics.Write(&l.err)
 			l.box.Store(failed)
@@ -342,10 +343,10 @@ func (l *Lane[C]) runBox(f *function) {
 		in.q.host.Answer(l.src, in.cpu)
 		l.busy.Set(0)
 		in.depth--
-		in.received++
 		in.last = fn
 	}()
 	in.invoke(fn)
+	in.count()
 	l.box.Store(nil)
 	returned = true
 }
@@ -376,7 +377,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		l.frames--
 		if !returned {
 			l.release() // after runtime.Goexit serveRing does not come to it
-			in.received++
+			in.count()
 			in.complete(csd, in.q.host.Failed(in.cpu, recover(), waited(csd)))
 		}
 	}()
@@ -402,7 +403,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		} else {
 			traced(in.handle, s.fn)
 		}
-		in.received++
+		in.count()
 		if csd != nil {
 			in.complete(csd, nil)
 		}

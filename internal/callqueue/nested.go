@@ -47,7 +47,7 @@ func (Never) Done() bool { return false }
 func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 	outer = in.waiting
 	if outer == nil {
-		in.waitedFrom = in.received
+		in.waitedFrom = in.received.Get()
 	}
 	in.waiting = d
 	return outer
@@ -71,7 +71,7 @@ func (in *Inbox[C]) limited() bool {
 
 // overtaken says whether enough functions have run since the outermost one waits.
 func (in *Inbox[C]) overtaken() bool {
-	return in.received-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
+	return in.received.Get()-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
 }
 
 // waitOver says whether a function that serves while it waits has to stop: its
