@@ -32,14 +32,17 @@ type CPU struct {
 	// The executor's own.
 	haltpoll
 	stopwatch
-	reacts   bool // there are watches or timers
-	reactor  reactor
-	called   atomics.Counter // calls by mailbox
-	share    allBut
-	stopping bool // runs Stop's function: all other CPUs are held
-	idling   bool // runs the idle function, not a request
-	controls bool // has the System's control lock
-	_        [64]byte
+	reacts    bool // there are watches or timers
+	reactor   reactor
+	called    atomics.Counter // calls by mailbox
+	share     allBut
+	stopping  bool      // runs Stop's function: all other CPUs are held
+	woke      bool      // goroutines that were parked, since it rested: they want its P
+	yielded   time.Time // its P, last
+	idlePolls uint64    // calls of Poll by the idle function
+	idling    bool      // runs the idle function, not a request
+	controls  bool      // has the System's control lock
+	_         [64]byte
 
 	ctl   atomic.Uint32 // grows when idle, leave or quit change
 	idle  atomic.Pointer[idler]
@@ -125,6 +128,7 @@ func (c *CPU) Poll() int {
 	if c.reacts {
 		n += c.turnFromIdle(n)
 	}
+	c.yieldFromIdle()
 	return n
 }
 
@@ -174,6 +178,7 @@ func (c *CPU) main() {
 			continue
 		}
 		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
+			c.yield(c.mark)
 			continue
 		}
 		c.rest(ctl)
@@ -218,7 +223,10 @@ func (c *CPU) rest(ctl uint32) {
 	if c.reacts && c.reactor.busy() && c.leave.Load() == nil {
 		return
 	}
-	if c.crowded.Load() {
+	if c.woke {
+		c.woke = false
+		c.crowded.Store(false)
+	} else if c.crowded.Load() {
 		if c.takeTurns() {
 			return
 		}

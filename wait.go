@@ -60,7 +60,12 @@ func (w *wait) waiter() callqueue.Waiter {
 }
 
 // Wake implements callqueue.Waiter for a goroutine.
-func (w *wait) Wake() { w.wake <- struct{}{} }
+func (w *wait) Wake() {
+	if c := Current(); c != nil {
+		c.woke = true
+	}
+	w.wake <- struct{}{}
+}
 
 // wait waits until all targets have answered, or ctx ends, and returns the
 // functions' errors. t is the target, if there is one only.
@@ -164,6 +169,10 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 			return true
 		}
 	}
+	if !s.spinner.enter() {
+		return false
+	}
+	defer s.spinner.leave()
 	if t != nil && topology.Current() == t.pinTo {
 		return t.giveWay(d)
 	}

@@ -101,9 +101,9 @@ func (q *Queue[C]) Crowd() *Source[C] { return q.crowd }
 type Source[C any] struct {
 	q     *Queue[C]
 	id    int
-	lanes []*Lane[C] // by target, made at first use
-	cfd   *cfd[C]    // its record for calls to many
-	ipi   []uint64   // whom to ring for it: a copy of the record's mask
+	lanes []*Lane[C]      // by target, made at first use
+	cfd   *cfd[C]         // its record for calls to many
+	ipi   []uint64        // whom to ring for it: a copy of the record's mask
 	sent  atomics.Counter // but for what went by lanes
 
 	lock *atomics.Mutex // the crowd's: guards cfd, ipi and sent
