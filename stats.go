@@ -17,7 +17,7 @@ type CPUStats struct {
 	CPU    int
 	Online bool
 	Asleep bool
-	Pinned bool // its thread is bound to the CPU, as of when it published last; false elsewhere than on Linux
+	Pinned bool // its thread is bound to the CPU, as of its last sleep; false elsewhere than on Linux
 
 	Sent     uint64 // requests by functions on this CPU, one for each target
 	Received uint64 // functions run
