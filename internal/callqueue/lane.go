@@ -246,8 +246,11 @@ func (l *Lane[C]) makeRoom(csd *CSD) bool {
 		return true
 	}
 	// All slots wait. At its nesting limit the target would leave them waiting, as
-	// it cannot see this call among them.
-	l.pushed.Store(l.posted)
+	// it cannot see this call among them; it may even sleep.
+	if l.pushed.Load() != l.posted {
+		l.pushed.Store(l.posted)
+		l.target.q.host.Ring(l.target.cpu)
+	}
 	return false
 }
 
