@@ -147,6 +147,10 @@ func (c *CPU) countCall() uint64 {
 // it reads what the executors count as they go. Figures of different kinds are not
 // read at one moment. A function is counted before its waiter gets the answer.
 func (s *System) Stats() Stats {
+	s.mustOpen()
+	if c := s.here(); c != nil {
+		c.keepThread() // so that a function which has moved does not read that it is pinned
+	}
 	var out Stats
 	for cpu := range s.possible.All() {
 		out.CPUs = append(out.CPUs, s.cpus[cpu].stats())

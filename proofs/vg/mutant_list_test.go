@@ -84,7 +84,7 @@ var mutants = []mutant{
 		edits: []string{"		csd.flags.Swap(0) //", "		csd.flags.Store(0) //"}},
 
 	{name: "answer before the function", file: "lane.go", scenario: "lanes/two calls", found: "race",
-		edits: []string{"	in.invoke(fn)\n	l.box.Store(nil)\n", "	l.box.Store(nil)\n	in.invoke(fn)\n"}},
+		edits: []string{"	in.invoke(fn)\n	in.count()\n	l.box.Store(nil)\n", "	in.count()\n	l.box.Store(nil)\n	in.invoke(fn)\n"}},
 	{name: "caller is woken before the answer", file: "lane.go", scenario: "lanes/two calls", found: "livelock",
 		edits: []string{"	in.invoke(fn)\n", "	in.invoke(fn)\n	in.q.host.Answer(l.src, in.cpu)\n", "		}\n		in.q.host.Answer(l.src, in.cpu)\n", "		}\n"}},
 	{name: "mailbox not looked at anew after what precedes it", file: "lane.go", scenario: "lanes/nested", found: "assertion",
