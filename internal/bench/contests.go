@@ -73,12 +73,22 @@ var contests = []contest{
 	{
 		name: "post-goroutine", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openPostGoroutine,
-		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 3}},
+		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 5}},
 	},
 	{
 		name: "kv-get", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openKVOwned,
 		against: []baseline{{"sharded-mutex", openKVMutex, 0}},
+	},
+	{
+		name: "http-call", unit: "ns", batch: httpBatch,
+		open:    openHTTPCall(wallTime),
+		against: []baseline{{"mutex", openHTTPMutex(wallTime), 1.3}},
+	},
+	{
+		name: "http-call-cpu", unit: "ns", batch: httpBatch,
+		open:    openHTTPCall(processCPUTime),
+		against: []baseline{{"mutex", openHTTPMutex(processCPUTime), 0}},
 	},
 	{
 		name: "idle-cpu", unit: "%", ops: 1, once: true,
