@@ -111,10 +111,10 @@ func wallTime() (time.Duration, error) { return time.Since(started), nil }
 // this process. The observation is what the meter says, by request: with
 // wallTime the time of all requests over their number.
 type httpServer struct {
-	meter   meter
-	server  *http.Server
-	clients []*httpClient
-	settle  func()
+	meter       meter
+	server      *http.Server
+	clients     []*httpClient
+	settle      func()
 	closeSystem func()
 }
 
@@ -157,9 +157,9 @@ func newHTTPServer(m meter, store valueStore) (*httpServer, error) {
 		return nil, err
 	}
 	p := &httpServer{
-		meter:   m,
-		server:  &http.Server{Handler: serveStore(store)},
-		settle:  func() {},
+		meter:       m,
+		server:      &http.Server{Handler: serveStore(store)},
+		settle:      func() {},
 		closeSystem: func() {},
 	}
 	go p.server.Serve(l)
