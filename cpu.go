@@ -35,6 +35,7 @@ type CPU struct {
 	reacts    bool // there are watches or timers
 	reactor   reactor
 	called    atomics.Counter // calls by mailbox
+	thens     thens
 	share     allBut
 	stopping  bool      // runs Stop's function: all other CPUs are held
 	woke      bool      // goroutines that were parked, since it rested: they want its P
@@ -241,7 +242,7 @@ func (c *CPU) rest(ctl uint32) {
 		c.bell.Disarm()
 		return
 	}
-	if leave != nil && c.leave.CompareAndSwap(leave, nil) {
+	if leave != nil && c.thens.underWay == 0 && c.leave.CompareAndSwap(leave, nil) {
 		c.bell.Disarm()
 		leave.Put(nil)
 		return

@@ -37,6 +37,8 @@ type Inbox[C any] struct {
 	last       func(C) // returned last; of a batch of posts, the first
 	traced     func(C, func(C))
 
+	completions completions[C]
+
 	mu      atomics.Mutex // guards additions to lanes
 	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
 }
@@ -127,7 +129,7 @@ func (in *Inbox[C]) found() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.q.shared.head.Load() != nil || in.fenced()
+	return in.single.pending() || in.completions.pending() || in.q.shared.head.Load() != nil || in.fenced()
 }
 
 // serve takes note of how far each stream goes, walks the shared list, then
@@ -141,6 +143,7 @@ func (in *Inbox[C]) serve() (n int) {
 		n += l.serve()
 	}
 	n += in.serveSingle(limit)
+	n += in.serveCompletions()
 	in.passFences()
 	if posts {
 		in.skip = skips
@@ -236,7 +239,7 @@ func (in *Inbox[C]) Pending() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.shares() || in.fenced()
+	return in.single.pending() || in.completions.pending() || in.shares() || in.fenced()
 }
 
 // Ready says whether Poll would find something, at little cost.

@@ -22,8 +22,8 @@ import "crosscall/internal/atomics"
 // CPU is not limited; then it is refused, for both ends could be limited, and
 // serve no posts.
 //
-// It is bounded. A function on a stack is a post, a call from outside, or an urgent
-// call. The first two begin at the bound at most, or in front of an urgent call,
+// It is bounded. A function on a stack is a post, a completion, a call from outside,
+// or an urgent call. All but the last begin at the bound at most, or in front of an urgent call,
 // and then they are posts of that call's source, which are no more than its ring
 // has slots. Urgent calls are made by functions that are on a stack, and each of
 // these waits for one call at a time.
@@ -124,6 +124,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 	for !in.waitOver() && in.single.pendingUpTo(limit) {
 		n += in.serveOne()
 	}
+	n += in.serveCompletionsWaiting()
 	in.passFences()
 	if posts {
 		in.skip = skips

@@ -180,6 +180,18 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	return sent
 }
 
+// Room says whether TryPost of a CPU's source would find room for a request that
+// is not urgent. By lanes, it will until the source has sent the next.
+func (s *Source[C]) Room(dst int) bool {
+	if s.q.cfg.SingleQueue {
+		q := &s.q.inboxes[dst].single
+		return q.appended.Load()-q.ended.Load() < s.q.singleRoom()
+	}
+	l := s.Lane(dst)
+	atomics.Read(&l.posted)
+	return int64(l.room-l.posted) > 0 || l.makeRoom(nil)
+}
+
 // Sent is what became of a request.
 type Sent int
 
