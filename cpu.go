@@ -31,6 +31,8 @@ type CPU struct {
 	// The executor's own.
 	haltpoll
 	stopwatch
+	reacts   bool // there are watches or timers
+	reactor  reactor
 	called   uint64 // calls by mailbox
 	share    allBut
 	stopping bool // runs Stop's function: all other CPUs are held
@@ -115,7 +117,11 @@ func (c *CPU) Poll() int {
 		return c.in.Poll()
 	}
 	defer c.in.Quiet(false)
-	return c.in.Poll()
+	n := c.in.Poll()
+	if c.reacts {
+		n += c.turnFromIdle(n)
+	}
+	return n
 }
 
 // ring wakes the CPU for a request.
@@ -146,6 +152,9 @@ func (c *CPU) main() {
 		if c.quit.Load() {
 			return
 		}
+		if c.reacts && c.reactor.due(c.mark) {
+			c.turn()
+		}
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
@@ -175,6 +184,7 @@ func (c *CPU) pin() {
 func (c *CPU) gone() {
 	c.sys.byGoid.Delete(c.goid.Load())
 	if c.quit.Load() {
+		c.closeReactor()
 		c.sys.exits.Done()
 		return
 	}
@@ -201,6 +211,9 @@ func (c *CPU) runIdle(i *idler) bool {
 // that has paid off of late, and then sleeps.
 func (c *CPU) rest(ctl uint32) {
 	c.hook()
+	if c.reacts && c.reactor.busy() && c.leave.Load() == nil {
+		return
+	}
 	if c.crowded.Load() {
 		if c.takeTurns() {
 			return
@@ -210,7 +223,7 @@ func (c *CPU) rest(ctl uint32) {
 	}
 	c.publish()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
-	c.bell.Arm()
+	c.arm()
 	if c.in.Pending() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
 		return
@@ -259,6 +272,9 @@ func (c *CPU) spin(ctl uint32) bool {
 	start := time.Now()
 	for now := start; now.Sub(start) < window; now = time.Now() {
 		c.mark = now
+		if c.reacts && c.reactor.ready(now) {
+			return true
+		}
 		for range 16 {
 			if n := c.in.Poll(); n > 0 {
 				c.ran(n)
@@ -276,7 +292,7 @@ func (c *CPU) spin(ctl uint32) bool {
 func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
-	c.bell.Sleep()
+	c.sleep()
 	c.tally.asleep.Store(false)
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))

@@ -36,6 +36,13 @@
 // ErrExited, and those of the functions that were waiting below it on the same
 // CPU; the CPU goes on.
 //
+// # Sockets and timers
+//
+// An executor can wait for file descriptors and timers too, in the same sleep as
+// for calls: see [CPU.Watch] and [CPU.AfterFunc]. What they run are functions of
+// that CPU like any other, but never within the wait of one. A CPU that is offline
+// goes on serving them; a System's Close drops them.
+//
 // # What it costs
 //
 // A waiting call between two CPUs that are awake moves one cache line there and

@@ -248,6 +248,7 @@ var runners = [][]byte{
 	[]byte("crosscall.timed("),
 	[]byte("crosscall.traceRegion.func1("),
 	[]byte("crosscall.(*idler).once("),
+	[]byte("crosscall.(*Watch).call("),
 }
 
 func isRunner(line []byte) bool {

@@ -12,11 +12,22 @@
 // pays for the wake.
 //
 // What happens before Ring happens before the return of the Sleep that it ends.
+//
+// A CPU that waits for file descriptors too sleeps in its poller, not in Sleep.
+// The contract is the same: it arms by ArmPoller, looks, waits in the poller and
+// then calls Disarm, whatever ended that wait. Who rings swaps the state before it
+// writes to the poller's eventfd. The write may come after Disarm: it then ends
+// the next wait in the poller at once, for no reason, which is harmless; and
+// Wakes counts it, so that the eventfd is not closed before it. It cannot be
+// lost: a write that follows ArmPoller follows all that was fetched before it.
+// Disarm reads the state that the swap has written, so that what happens before
+// Ring happens before the return of that Disarm.
 package doorbell
 
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 )
 
 // States of a bell. How a CPU sleeps is its own choice, made when it arms.
@@ -24,7 +35,13 @@ const (
 	awake     = iota
 	inFutex   // in the kernel: 1 wake, no scheduler; the fast way
 	inChannel // parked with the Go scheduler
+	inPoller  // in the kernel, with file descriptors: 1 write to an eventfd
 )
+
+// Poller is where a CPU sleeps that waits for file descriptors.
+type Poller interface {
+	Wake() // ends its wait, the present one or the next
+}
 
 // Bell wakes one CPU. Arm, Disarm and Sleep are for one sleeper at a time;
 // anybody may Ring.
@@ -35,6 +52,8 @@ type Bell struct {
 
 	how    uint32 // what the CPU armed it as, its own copy
 	parked chan struct{}
+	poller Poller // set once, before the first state inPoller
+	wakes  uint64 // of the poller: made, or yet to be made by who has rung
 }
 
 // New makes the bell of a CPU that is awake.
@@ -49,6 +68,8 @@ func (b *Bell) wake() bool {
 		futexWake(&b.state)
 	case inChannel:
 		b.parked <- struct{}{}
+	case inPoller:
+		b.poller.Wake()
 	default:
 		return false // somebody else has rung
 	}
@@ -78,12 +99,41 @@ func (b *Bell) ArmParked() {
 	atomic.StoreUint32(&b.state, inChannel)
 }
 
-// Disarm takes Arm back.
+// ArmPoller is Arm for a sleep in p, which must be the same each time. False: the
+// CPU is to park by Sleep, as Arm says, and have somebody ring if p has an event.
+func (b *Bell) ArmPoller(p Poller) bool {
+	if runtime.GOMAXPROCS(0) == 1 {
+		b.ArmParked()
+		return false
+	}
+	if b.poller == nil { // who rang last may be reading it
+		b.poller = p
+	}
+	b.how = inPoller
+	atomic.StoreUint32(&b.state, inPoller)
+	return true
+}
+
+// InPoller says whether the bell was last armed for a sleep in the poller. The CPU
+// asks.
+func (b *Bell) InPoller() bool { return b.how == inPoller }
+
+// Disarm takes Arm back, and ends a sleep in the poller.
 func (b *Bell) Disarm() {
-	if !atomic.CompareAndSwapUint32(&b.state, b.how, awake) && b.how == inChannel {
-		<-b.parked // rung between Arm and here: its token must not end the next Sleep
+	if atomic.CompareAndSwapUint32(&b.state, b.how, awake) {
+		return
+	}
+	switch b.how { // rung since Arm
+	case inChannel:
+		<-b.parked // its token must not end the next Sleep
+	case inPoller:
+		b.wakes++
 	}
 }
+
+// Wakes is how often the poller was woken, or is to be: who has rung may yet have
+// to call Wake. The CPU asks.
+func (b *Bell) Wakes() uint64 { return b.wakes }
 
 // Sleep returns once the bell is rung, at once if it has been since Arm.
 func (b *Bell) Sleep() {
@@ -94,4 +144,23 @@ func (b *Bell) Sleep() {
 	for atomic.LoadUint32(&b.state) == inFutex {
 		futexWait(&b.state, inFutex)
 	}
+}
+
+// SleepFor is Sleep that ends after d too, or early for no reason, and disarms the
+// bell.
+func (b *Bell) SleepFor(d time.Duration) {
+	if b.how == inChannel {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		select {
+		case <-b.parked:
+		case <-timer.C:
+			b.Disarm()
+		}
+		return
+	}
+	if atomic.LoadUint32(&b.state) == inFutex {
+		futexWaitFor(&b.state, inFutex, d)
+	}
+	b.Disarm()
 }

@@ -2,6 +2,7 @@ package doorbell
 
 import (
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -19,6 +20,12 @@ const (
 // the garbage collector waits for it to come to a safe point, asleep.
 func futexWait(word *uint32, val uint32) {
 	_, _, _ = syscall.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexPrivateWait, uintptr(val), 0, 0, 0)
+}
+
+// futexWaitFor is futexWait for d at most.
+func futexWaitFor(word *uint32, val uint32, d time.Duration) {
+	timeout := unix.NsecToTimespec(int64(d))
+	_, _, _ = syscall.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexPrivateWait, uintptr(val), uintptr(unsafe.Pointer(&timeout)), 0, 0)
 }
 
 // futexWake does not block, so RawSyscall is right and saves the bookkeeping.

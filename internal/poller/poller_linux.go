@@ -1,0 +1,196 @@
+package poller
+
+import (
+	"encoding/binary"
+	"os"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// Poller is an epoll instance, with an eventfd in it to wake its owner.
+//
+// The eventfd is edge-triggered: each write to it is an event of its own, so it
+// is not read until the end, and a wake costs the owner no system call.
+type Poller struct {
+	epoll, event int
+
+	buf    [Batch]unix.EpollEvent
+	at, n  int  // buf[at:n] are events that were fetched and not yet taken
+	coarse bool // the kernel has no epoll_pwait2
+
+	notifier *notifier
+}
+
+// bell is the data of the eventfd in place of a descriptor.
+const bell = -1
+
+// New makes a Poller that waits for nothing but Wake.
+func New() (*Poller, error) {
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, os.NewSyscallError("epoll_create1", err)
+	}
+	event, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		_ = unix.Close(epoll)
+		return nil, os.NewSyscallError("eventfd2", err)
+	}
+	p := &Poller{epoll: epoll, event: event}
+	if err := p.control(unix.EPOLL_CTL_ADD, event, unix.EPOLLIN|unix.EPOLLET, bell, 0); err != nil {
+		_ = p.Close(0)
+		return nil, err
+	}
+	return p, nil
+}
+
+// Add waits for fd too. Its events bear the tag.
+func (p *Poller) Add(fd int, want Events, tag uint32) error {
+	return p.control(unix.EPOLL_CTL_ADD, fd, toEpoll(want), int32(fd), tag)
+}
+
+// Modify changes what fd is waited for.
+func (p *Poller) Modify(fd int, want Events, tag uint32) error {
+	return p.control(unix.EPOLL_CTL_MOD, fd, toEpoll(want), int32(fd), tag)
+}
+
+// Remove ends the wait for fd. Events that were fetched before stay.
+func (p *Poller) Remove(fd int) error {
+	return p.control(unix.EPOLL_CTL_DEL, fd, 0, 0, 0)
+}
+
+func (p *Poller) control(op, fd int, events uint32, data int32, tag uint32) error {
+	e := unix.EpollEvent{Events: events, Fd: data, Pad: int32(tag)}
+	return os.NewSyscallError("epoll_ctl", unix.EpollCtl(p.epoll, op, fd, &e))
+}
+
+func toEpoll(want Events) (events uint32) {
+	if want&Readable != 0 {
+		events |= unix.EPOLLIN
+	}
+	if want&Writable != 0 {
+		events |= unix.EPOLLOUT
+	}
+	return events
+}
+
+func fromEpoll(events uint32) (ready Events) {
+	if events&unix.EPOLLIN != 0 {
+		ready |= Readable
+	}
+	if events&unix.EPOLLOUT != 0 {
+		ready |= Writable
+	}
+	if events&(unix.EPOLLHUP|unix.EPOLLERR) != 0 {
+		ready |= HangUp
+	}
+	return ready
+}
+
+// Poll fetches events without waiting, and returns their number. What was fetched
+// before must have been taken.
+func (p *Poller) Poll() int {
+	// It does not block, so RawSyscall is right and saves the bookkeeping.
+	n, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.epoll), uintptr(unsafe.Pointer(&p.buf)), Batch, 0, 0, 0)
+	return p.fetched(n, errno)
+}
+
+// Wait is Poll that waits until there is an event, or Wake is called, or d is
+// over; a negative d never is. It may return early for no reason, but the time
+// that it takes is at least d if it was d that ended it.
+func (p *Poller) Wait(d time.Duration) int {
+	if d == 0 {
+		return p.Poll()
+	}
+	if !p.coarse {
+		n, errno := p.waitFine(d)
+		if errno != unix.ENOSYS {
+			return p.fetched(n, errno)
+		}
+		p.coarse = true
+	}
+	return p.waitCoarse(d)
+}
+
+// waitFine waits with a timeout in nanoseconds.
+func (p *Poller) waitFine(d time.Duration) (uintptr, syscall.Errno) {
+	timeout := struct{ sec, nsec int64 }{int64(d / time.Second), int64(d % time.Second)}
+	at := &timeout
+	if d < 0 {
+		at = nil
+	}
+	n, _, errno := syscall.Syscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.epoll), uintptr(unsafe.Pointer(&p.buf)), Batch, uintptr(unsafe.Pointer(at)), 0, 0)
+	return n, errno
+}
+
+// waitCoarse waits with a timeout in milliseconds, rounded up.
+func (p *Poller) waitCoarse(d time.Duration) int {
+	ms := -1
+	if d >= 0 {
+		ms = int(min((d+time.Millisecond-1)/time.Millisecond, 1<<30))
+	}
+	n, _, errno := syscall.Syscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.epoll), uintptr(unsafe.Pointer(&p.buf)), Batch, uintptr(ms), 0, 0)
+	return p.fetched(n, errno)
+}
+
+// fetched notes n events. An error is no event: EINTR, for signals end the wait.
+func (p *Poller) fetched(n uintptr, errno syscall.Errno) int {
+	p.at, p.n = 0, 0
+	if errno != 0 {
+		return 0
+	}
+	p.n = int(n)
+	for i := range p.n {
+		if p.buf[i].Fd == bell {
+			p.n--
+			p.buf[i] = p.buf[p.n]
+			break
+		}
+	}
+	return p.n
+}
+
+// Left is the number of events that were fetched and not yet taken.
+func (p *Poller) Left() int { return p.n - p.at }
+
+// Next takes an event; there must be one Left.
+func (p *Poller) Next() (fd int, tag uint32, ready Events) {
+	e := &p.buf[p.at]
+	p.at++
+	return int(e.Fd), uint32(e.Pad), fromEpoll(e.Events)
+}
+
+var one = func() (b [8]byte) {
+	binary.NativeEndian.PutUint64(b[:], 1)
+	return b
+}()
+
+// Wake ends a Wait, the present one or the next. Any goroutine may call it.
+func (p *Poller) Wake() {
+	_, _, _ = syscall.RawSyscall(unix.SYS_WRITE, uintptr(p.event), uintptr(unsafe.Pointer(&one)), uintptr(len(one)))
+}
+
+// Close closes the Poller and not the descriptors in it. Wakes is how many calls
+// of Wake were or are to be made: it waits for those that are on their way, so
+// that none of them writes to whatever has the eventfd's number next.
+func (p *Poller) Close(wakes uint64) error {
+	for came := p.woken(); came < wakes; came += p.woken() {
+		time.Sleep(10 * time.Microsecond)
+	}
+	if p.notifier != nil {
+		p.notifier.close()
+	}
+	_ = unix.Close(p.event)
+	return os.NewSyscallError("close", unix.Close(p.epoll))
+}
+
+// woken is the number of Wakes since it was last asked.
+func (p *Poller) woken() uint64 {
+	var b [8]byte
+	if n, err := unix.Read(p.event, b[:]); n != len(b) || err != nil {
+		return 0
+	}
+	return binary.NativeEndian.Uint64(b[:])
+}

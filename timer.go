@@ -1,0 +1,79 @@
+package crosscall
+
+import (
+	"math"
+	"time"
+
+	"crosscall/internal/timerheap"
+)
+
+// Timer is a function that a CPU is to run later. Its methods are for functions
+// on that CPU only.
+type Timer struct {
+	c    *CPU
+	fn   func(*CPU)
+	node timerheap.Node[*Timer]
+}
+
+// AfterFunc has fn run on this CPU after d, as time.AfterFunc does on a goroutine:
+// not before, and later by what the CPU is busy with. Timers that expire together
+// run in the order of their times. fn runs under the same rules as that of a
+// [CPU.Watch]. A System's Close drops all timers.
+func (c *CPU) AfterFunc(d time.Duration, fn func(*CPU)) *Timer {
+	mustFunc(fn)
+	t := &Timer{c: c, fn: fn}
+	t.node.Value = t
+	t.start(d)
+	return t
+}
+
+// Stop keeps the function from running. False: it runs or has run, or was stopped.
+func (t *Timer) Stop() bool {
+	was := t.c.reactor.timers.Remove(&t.node)
+	t.c.reacts = t.c.reactor.active()
+	return was
+}
+
+// Reset has the function run after d from now, and not at the time set before. It
+// says, as Stop does, whether that was yet to come.
+func (t *Timer) Reset(d time.Duration) bool {
+	was := t.c.reactor.timers.Remove(&t.node)
+	t.start(d)
+	return was
+}
+
+func (t *Timer) start(d time.Duration) {
+	if t.c.reactor.closed {
+		return
+	}
+	when := since(time.Now())
+	if d > 0 {
+		if when += int64(d); when < 0 {
+			when = math.MaxInt64
+		}
+	}
+	t.c.reactor.timers.Add(&t.node, when)
+	t.c.startReacting()
+}
+
+// epoch is what timers count from: by the monotonic clock.
+var epoch = time.Now()
+
+func since(now time.Time) int64 { return int64(now.Sub(epoch)) }
+
+// expired says whether a timer is due.
+func (r *reactor) expired(now time.Time) bool {
+	first := r.timers.Min()
+	return first != nil && first.When() <= since(now)
+}
+
+// runTimers runs the functions of timers that are due, as far as the turn's bound
+// goes. One that they set for at once is for the next turn.
+func (c *CPU) runTimers(t *turn) {
+	r := &c.reactor
+	for now := t.start; r.expired(now) && t.more(c); t.ran++ {
+		node := r.timers.Min()
+		r.timers.Remove(node)
+		c.react(node.Value.fn)
+	}
+}
