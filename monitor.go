@@ -108,6 +108,7 @@ func (m *monitor) run() {
 			return
 		case now := <-tick.C:
 			m.sys.spinner.update()
+			m.sys.keeper.update()
 			m.affinity()
 			if after > 0 {
 				m.stalledWaits(now)
