@@ -62,14 +62,14 @@ func (c *mutexClient) read() error {
 	return err
 }
 
-// grow makes room to read more: at least a byte; all that is missing only as fast
-// as it comes, so that a client cannot have memory by asking for it.
+// grow makes room to read more, at least a byte. A buffer grows to twice what has
+// come, and not to all that was announced: a client cannot have memory by asking
+// for it.
 func grow(in []byte, missing int) []byte {
-	room := max(1, min(missing, len(in)))
-	if cap(in)-len(in) >= room {
+	if cap(in)-len(in) >= max(1, min(missing, len(in))) {
 		return in
 	}
-	bigger := make([]byte, len(in), max(bufferSize, len(in)+room))
+	bigger := make([]byte, len(in), max(bufferSize, 2*len(in)))
 	copy(bigger, in)
 	return bigger
 }
@@ -100,6 +100,9 @@ func (c *mutexClient) commands() bool {
 // keep moves rest, the end of in, to a buffer's start, and gives up a buffer that
 // is larger than it need be.
 func keep(in, rest []byte) []byte {
+	if len(rest) == len(in) {
+		return in
+	}
 	if cap(in) > 4*bufferSize && len(rest) < bufferSize {
 		return append(make([]byte, 0, bufferSize), rest...)
 	}
@@ -126,9 +129,11 @@ func (c *mutexClient) linger() {
 // lingerTime is how long a client has to read its last answers.
 const lingerTime = time.Second
 
-// emit sends a reply; an error of the writer stays there until flush.
+// emit sends a reply. Without a client to read it no more commands are run.
 func (c *mutexClient) emit(reply []byte) {
-	_, _ = c.out.Write(reply)
+	if _, err := c.out.Write(reply); err != nil {
+		c.last = true
+	}
 	if c.scratch = reply[:0]; cap(reply) > 4*bufferSize {
 		c.scratch = nil
 	}
@@ -175,13 +180,5 @@ func (c *mutexClient) all(v store.Verb, ok bool) {
 }
 
 func (c *mutexClient) total(n int, ok bool) { c.emit(appendTotal(c.scratch, n, ok)) }
-
-// appendTotal is the answer to a command that adds up.
-func appendTotal(out []byte, n int, ok bool) []byte {
-	if ok {
-		return append(out, resp.OK...)
-	}
-	return resp.AppendInt(out, int64(n))
-}
 
 func (c *mutexClient) finish() { c.last = true }

@@ -40,8 +40,10 @@ func wrongArity(_ *env, args [][]byte, out []byte) []byte {
 // selectDB knows database 0 alone.
 func selectDB(_ *env, args [][]byte, out []byte) []byte {
 	switch n, ok := resp.ParseInt(args[1]); {
-	case !ok || n != int64(int32(n)):
+	case !ok:
 		return resp.AppendError(out, "ERR value is not an integer or out of range")
+	case n != int64(int32(n)):
+		return resp.AppendError(out, "ERR value is out of range, value must between -2147483648 and 2147483647")
 	case n != 0:
 		return resp.AppendError(out, "ERR DB index is out of range")
 	}
