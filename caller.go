@@ -79,7 +79,8 @@ type Caller interface {
 	Fence(ctx context.Context) error
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
-	// CPU calling runs it itself. Of several Stops one goes after the other. fn
+	// CPU calling runs it itself. Of several Stops one goes after the other. Stop is
+	// not ordered with the caller's posts: those on their way may run after it. fn
 	// may not wait for any CPU, its own included: its calls return ErrDeadlock. Its
 	// Posts run afterwards, or return ErrDeadlock where there is no room. If ctx ends
 	// before all CPUs are held, they are let go and fn does not run.

@@ -170,23 +170,18 @@ func (k *calls) force(ctx context.Context, mask *cpumask.Mask, fn func(*CPU), ar
 		return nil
 	}
 	w := k.newWait()
-	unsent := mask.Weight() + 1
-	arm(w.csd, unsent, w.waiter())
-	var err error
+	arm(w.csd, mask.Weight(), w.waiter())
 	for cpu := range mask.All() {
-		for spins := 0; err == nil && k.src.TryPost(cpu, fn, w.csd, true) == callqueue.Full; spins++ {
-			err = k.relax(ctx, spins)
-		}
-		if err != nil {
-			break
-		}
-		unsent--
-	}
-	w.csd.Forgive(unsent)
-	if err != nil {
-		return err
+		k.sys.sendControl(cpu, fn, w.csd)
 	}
 	return w.wait(ctx, nil, fn)
+}
+
+// sendControl sends a request that cpu runs at any nesting depth, online or not.
+func (s *System) sendControl(cpu int, fn func(*CPU), csd *callqueue.CSD) {
+	c := s.cpus[cpu]
+	c.in.Control(fn, csd)
+	c.ring()
 }
 
 // empty returns when the CPUs of mask hold nothing and have nothing to run.

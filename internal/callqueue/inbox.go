@@ -38,6 +38,7 @@ type Inbox[C any] struct {
 	traced     func(C, func(C))
 
 	completions completions[C]
+	controls    controls[C]
 
 	mu      atomics.Mutex // guards additions to lanes
 	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
@@ -129,7 +130,7 @@ func (in *Inbox[C]) found() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.completions.pending() || in.q.shared.head.Load() != nil || in.fenced()
+	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.q.shared.head.Load() != nil || in.fenced()
 }
 
 // serve takes note of how far each stream goes, walks the shared list, then
@@ -137,6 +138,7 @@ func (in *Inbox[C]) found() bool {
 // goes before what its source streamed after it: whoever is seen in a stream
 // was put there before the walk began, and so was any record that precedes it.
 func (in *Inbox[C]) serve() (n int) {
+	in.serveControls()
 	limit, posts := in.look()
 	n = in.walk()
 	for _, l := range *in.lanes.Load() {
@@ -239,7 +241,7 @@ func (in *Inbox[C]) Pending() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.completions.pending() || in.shares() || in.fenced()
+	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.shares() || in.fenced()
 }
 
 // Ready says whether Poll would find something, at little cost.

@@ -12,7 +12,7 @@ import "crosscall/internal/atomics"
 // A CPU that has Config.Nesting functions on its stack, or has run
 // Config.Overtaking functions during the wait of the outermost one, is limited:
 // it serves urgent calls alone, those that some CPU waits for, and what has to go
-// before them because their source sent it before.
+// before them because their source sent it before; and control requests.
 //
 // It ends. An urgent call is begun at any depth, so whoever waits for one waits
 // for a function that runs, and the innermost of these waits for nobody. For that
@@ -113,6 +113,7 @@ func (in *Inbox[C]) serveNestedCall(l *Lane[C]) int {
 
 // serveNested is serve, up to the end of the wait.
 func (in *Inbox[C]) serveNested() (n int) {
+	in.serveControls()
 	limit, posts := in.look()
 	n = in.walk()
 	for _, l := range *in.lanes.Load() {
@@ -134,6 +135,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 
 // serveUrgent runs the urgent calls, each after what its source sent before it.
 func (in *Inbox[C]) serveUrgent() (n int) {
+	in.serveControls()
 	if in.q.cfg.SingleQueue {
 		return in.serveUrgentSingle()
 	}
@@ -153,6 +155,9 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 
 // urgentPending says whether serveUrgent would find something.
 func (in *Inbox[C]) urgentPending() bool {
+	if in.controls.pending() {
+		return true
+	}
 	if in.q.cfg.SingleQueue {
 		return in.single.lastUrgent() != 0 || in.owesAny((*cfd[C]).urgent) || in.fenced()
 	}
