@@ -196,9 +196,9 @@ func (l *Lane[C]) scan(tail uint64) {
 		l.scanned = l.next
 	}
 	for ; l.scanned != tail; l.scanned++ {
-		s := &l.slots[l.scanned&uint64(len(l.slots)-1)]
-		atomics.Read(&s.csd)
-		if s.csd.urgent() {
+		at := l.scanned & uint64(len(l.slots)-1)
+		atomics.Read(&l.slots[at])
+		if l.slots[at] == hasRecord && l.records[at].csd.urgent() {
 			l.urgent = l.scanned + 1
 		}
 	}
