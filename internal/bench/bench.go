@@ -81,6 +81,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	s := newSite(o.CPUs)
 	r := newReport(s)
+	r.Machine.Pair = findPair(s)
 	for i := range contests {
 		c := &contests[i]
 		o.step(ctx, c.name, func() { c.run(ctx, s, o.Time, r) })
