@@ -23,10 +23,18 @@ type Caller interface {
 	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
 	// own CPU it runs at once.
 	Call(ctx context.Context, cpu int, fn func(*CPU)) error
-	// Post has fn run on cpu and does not wait. It waits only for room: by Lanes,
-	// 256 posts of a CPU to a CPU can be on their way (64 where the System has more
-	// than 32 CPUs, 16 with more than 128), and as many of all goroutines together.
+	// Post has fn run on cpu and does not wait for it. It waits only for room: 256
+	// posts of a CPU to a CPU may be accepted and not have returned yet (64 where the
+	// System has more than 32 CPUs, 16 with more than 128), and as many of all
+	// goroutines together; by SingleQueue, that many times the number of CPUs and
+	// one, of all callers together. A CPU serves others while it waits for room; at
+	// its nesting limit (see [MaxNesting]) it gets ErrFull instead.
 	Post(cpu int, fn func(*CPU)) error
+	// PostContext is Post that waits for room as long as ctx lets it.
+	PostContext(ctx context.Context, cpu int, fn func(*CPU)) error
+	// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is
+	// no room. A function that uses only TryPost is not interleaved with others.
+	TryPost(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
 	// there, and waits for all (on_each_cpu_mask).
@@ -52,8 +60,9 @@ type Caller interface {
 	// PostCond is CallCond without waiting.
 	PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
 
-	// PostRecord has r's function run on cpu (smp_call_function_single_async).
-	// ErrBusy: r is in flight. It is free again when its function begins.
+	// PostRecord has r's function run on cpu (smp_call_function_single_async). Like
+	// TryPost it waits for nothing. ErrBusy: r is in flight. It is free again when
+	// its function begins.
 	PostRecord(cpu int, r *Record) error
 	// QueueRecord is PostRecord for which one run is as good as two (irq_work):
 	// false says that r was in flight, and that the run to come sees what the
@@ -64,17 +73,16 @@ type Caller interface {
 	// Fence returns when every online CPU has passed a point where it held
 	// nothing: between two functions, not within one, even one that waits
 	// (kick_all_cpus_sync). So what was unlinked before Fence is in no function's
-	// hands after it. A CPU that calls Fence says that it holds nothing itself;
-	// within a function that was served during another's wait that cannot be
-	// said, and Fence returns ErrDeadlock.
+	// hands after it. A function that calls Fence says that it holds nothing itself.
+	// One that was served during another function's wait cannot speak for that one,
+	// and gets ErrDeadlock, unless that one waits in [CPU.HoldingNothing] or in Fence.
 	Fence(ctx context.Context) error
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
 	// CPU calling runs it itself. Of several Stops one goes after the other. fn
-	// may not wait for any CPU, its own included: its calls return ErrDeadlock, and
-	// those made by the System may still run afterwards; its Posts do, or return
-	// ErrDeadlock where there is no room. If ctx ends before all CPUs are held, they are
-	// let go and fn does not run.
+	// may not wait for any CPU, its own included: its calls return ErrDeadlock. Its
+	// Posts run afterwards, or return ErrDeadlock where there is no room. If ctx ends
+	// before all CPUs are held, they are let go and fn does not run.
 	//
 	// A function that calls Stop, or a System's Offline, should give it a context
 	// that ends. Offline of a CPU waits for the functions there; if one of them

@@ -38,7 +38,7 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 	if t.bell.Armed() {
 		t.ring()
 	}
-	if c.called++; c.called%sampled == 0 {
+	if c.countCall()%sampled == 0 {
 		return c.finishTimed(ctx, l, t, fn)
 	}
 	return c.finish(ctx, l, t, fn)
@@ -210,11 +210,7 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 	if err := k.mayWait(); err != nil {
 		return err
 	}
-	c := k.executor()
-	if c != nil {
-		c.answer()
-	}
-	if c == nil || c.serveOnce(callqueue.Never{}) == 0 {
+	if c := k.executor(); c == nil || c.serveOnce(callqueue.Never{}) == 0 {
 		k.sys.giveWay(spins)
 	}
 	return nil
@@ -315,7 +311,7 @@ func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*C
 		}
 		if l := k.src.Lane(cpu); l != nil && l.TryCall(fn) {
 			k.sys.cpus[cpu].ring()
-			k.cpu.called++
+			k.cpu.countCall()
 			boxed.Set(cpu)
 		}
 	}

@@ -29,6 +29,7 @@ type System struct {
 	closed  atomic.Bool
 	leaving atomic.Pointer[leaving]
 	spinner spinner
+	keeper  spinner // of slots in short sleeps, see Options.KeepSlot
 	monitor monitor
 	exits   sync.WaitGroup
 }
@@ -77,6 +78,8 @@ func (s *System) start() {
 	s.queue = callqueue.New(cfg, (*host)(s), func(cpu int) *CPU { return s.cpus[cpu] })
 	s.calls = calls{sys: s, src: s.queue.Crowd()}
 	s.spinner.init(s)
+	s.keeper.never = s.opts.Virtual || s.opts.KeepSlot <= 0
+	s.keeper.update()
 	for _, cpu := range cfg.CPUs {
 		c := s.cpus[cpu]
 		c.calls = calls{sys: s, src: s.queue.Source(cpu), cpu: c}

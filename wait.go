@@ -60,7 +60,12 @@ func (w *wait) waiter() callqueue.Waiter {
 }
 
 // Wake implements callqueue.Waiter for a goroutine.
-func (w *wait) Wake() { w.wake <- struct{}{} }
+func (w *wait) Wake() {
+	if c := Current(); c != nil {
+		c.woke = true
+	}
+	w.wake <- struct{}{}
+}
 
 // wait waits until all targets have answered, or ctx ends, and returns the
 // functions' errors. t is the target, if there is one only.
@@ -164,6 +169,10 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 			return true
 		}
 	}
+	if !s.spinner.enter() {
+		return false
+	}
+	defer s.spinner.leave()
 	if t != nil && topology.Current() == t.pinTo {
 		return t.giveWay(d)
 	}
@@ -292,7 +301,6 @@ func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU
 	}()
 	start := time.Now()
 	for !d.Done() {
-		c.answer()
 		if c.in.Poll() > 0 {
 			start = time.Now()
 			continue
@@ -319,13 +327,11 @@ func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, (*cpuWaiter)(c).Wake)()
 	}
-	c.publish()
+	c.keepThread()
 	c.bell.Arm()
 	if d.Done() || c.in.Pending() || ctx.Err() != nil {
 		c.bell.Disarm()
 		return
 	}
-	c.tally.settled.Store(true)
 	c.bell.Sleep()
-	c.tally.settled.Store(false)
 }

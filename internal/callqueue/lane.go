@@ -246,8 +246,11 @@ func (l *Lane[C]) makeRoom(csd *CSD) bool {
 		return true
 	}
 	// All slots wait. At its nesting limit the target would leave them waiting, as
-	// it cannot see this call among them.
-	l.pushed.Store(l.posted)
+	// it cannot see this call among them; it may even sleep.
+	if l.pushed.Load() != l.posted {
+		l.pushed.Store(l.posted)
+		l.target.q.host.Ring(l.target.cpu)
+	}
 	return false
 }
 
@@ -335,6 +338,7 @@ func (l *Lane[C]) runBox(f *function) {
 	in.current = l
 	defer func() {
 		if !returned {
+			in.count()
 			l.err = in.q.host.Failed(in.cpu, recover(), true)
 			atomics.Write(&l.err)
 			l.box.Store(failed)
@@ -342,10 +346,10 @@ func (l *Lane[C]) runBox(f *function) {
 		in.q.host.Answer(l.src, in.cpu)
 		l.busy.Set(0)
 		in.depth--
-		in.received++
 		in.last = fn
 	}()
 	in.invoke(fn)
+	in.count()
 	l.box.Store(nil)
 	returned = true
 }
@@ -376,7 +380,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		l.frames--
 		if !returned {
 			l.release() // after runtime.Goexit serveRing does not come to it
-			in.received++
+			in.count()
 			in.complete(csd, in.q.host.Failed(in.cpu, recover(), waited(csd)))
 		}
 	}()
@@ -402,7 +406,7 @@ func (l *Lane[C]) runRing(limit uint64) {
 		} else {
 			traced(in.handle, s.fn)
 		}
-		in.received++
+		in.count()
 		if csd != nil {
 			in.complete(csd, nil)
 		}

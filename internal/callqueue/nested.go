@@ -22,8 +22,8 @@ import "crosscall/internal/atomics"
 // CPU is not limited; then it is refused, for both ends could be limited, and
 // serve no posts.
 //
-// It is bounded. A function on a stack is a post, a call from outside, or an urgent
-// call. The first two begin at the bound at most, or in front of an urgent call,
+// It is bounded. A function on a stack is a post, a completion, a call from outside,
+// or an urgent call. All but the last begin at the bound at most, or in front of an urgent call,
 // and then they are posts of that call's source, which are no more than its ring
 // has slots. Urgent calls are made by functions that are on a stack, and each of
 // these waits for one call at a time.
@@ -47,7 +47,7 @@ func (Never) Done() bool { return false }
 func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 	outer = in.waiting
 	if outer == nil {
-		in.waitedFrom = in.received
+		in.waitedFrom = in.received.Get()
 	}
 	in.waiting = d
 	return outer
@@ -71,7 +71,7 @@ func (in *Inbox[C]) limited() bool {
 
 // overtaken says whether enough functions have run since the outermost one waits.
 func (in *Inbox[C]) overtaken() bool {
-	return in.received-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
+	return in.received.Get()-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
 }
 
 // waitOver says whether a function that serves while it waits has to stop: its
@@ -124,6 +124,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 	for !in.waitOver() && in.single.pendingUpTo(limit) {
 		n += in.serveOne()
 	}
+	n += in.serveCompletionsWaiting()
 	in.passFences()
 	if posts {
 		in.skip = skips

@@ -27,7 +27,9 @@ func (r *run) hold() (release func()) {
 // fence unlinks the object, waits for a Fence and poisons it.
 func (r *run) fence(ctx context.Context, who caller) {
 	old := r.object.Swap(new(object))
+	end := r.forcing(who)
 	err := who.Fence(ctx)
+	end()
 	r.noteErr(err)
 	// A nested function may pass if those below it hold nothing, as they call Fence
 	// themselves; if one does hold the object, it finds that out.

@@ -55,6 +55,9 @@ func (r *run) offline(ctx context.Context, cpu, self int) {
 	}
 	defer func() { r.revive <- cpu }()
 	r.count(opOffline)
+	if self < 0 {
+		defer r.forcing(caller{})()
+	}
 	err := r.sys.Offline(ctx, cpu)
 	r.noteErr(err)
 	switch {
@@ -101,6 +104,7 @@ func (r *run) online(cpu int) {
 	}
 	s.down.Store(false)
 	r.count(opOnline)
+	defer r.forcing(caller{})()
 	err := r.sys.Online(context.Background(), cpu)
 	r.noteErr(err)
 	if err != nil && !(errors.Is(err, crosscall.ErrClosed) && r.ending.Load()) {

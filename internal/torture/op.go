@@ -20,6 +20,9 @@ const (
 	opCall op = iota
 	opRing
 	opPost
+	opTryPost
+	opPostContext
+	opFunc
 	opCallMany
 	opPostMany
 	opCallEvery
@@ -40,6 +43,7 @@ const (
 	opOffline
 	opOnline
 	opIdle
+	opFlood
 	nops
 )
 
@@ -51,6 +55,9 @@ var ops = [nops]struct {
 	opCall:        {"Call", 60},
 	opRing:        {"Call in a ring", 10},
 	opPost:        {"Post", 60},
+	opTryPost:     {"TryPost", 16},
+	opPostContext: {"PostContext", 16},
+	opFunc:        {"Func.Call", 30},
 	opCallMany:    {"CallMany", 24},
 	opPostMany:    {"PostMany", 24},
 	opCallEvery:   {"CallEvery", 4},
@@ -71,6 +78,7 @@ var ops = [nops]struct {
 	opOffline:     {"Offline", 1},
 	opOnline:      {"Online", 0}, // follows each Offline
 	opIdle:        {"idle function", 0},
+	opFlood:       {"posts without pause", 0}, // see flood
 }
 
 func (o op) String() string { return ops[o].name }
@@ -89,9 +97,16 @@ func pickOp(rng *rand.Rand) op {
 	panic("unreachable")
 }
 
+// source is a System or a CPU.
+type source interface {
+	crosscall.Caller
+	TryPost(cpu int, fn func(*crosscall.CPU)) error
+	PostContext(ctx context.Context, cpu int, fn func(*crosscall.CPU)) error
+}
+
 // caller is who makes a call.
 type caller struct {
-	crosscall.Caller
+	source
 	party   *party         // whose call it is in the order; nil: nested, or by the System on a CPU
 	cpu     *crosscall.CPU // nil: a goroutine
 	spot    *spot          // of cpu
@@ -117,20 +132,23 @@ func rootBudget(rng *rand.Rand) int {
 func (r *run) work(t *task, s *spot, c *crosscall.CPU) {
 	rng := rand.New(rand.NewPCG(t.seed, uint64(c.ID())+1<<20))
 	spin(rng)
-	if len(t.route) > 0 {
-		who := caller{Caller: c, cpu: c, spot: s}
+	who := caller{source: c, cpu: c, spot: s}
+	switch {
+	case len(t.route) > 0:
 		s.inviting(func() { r.single(context.Background(), opRing, who, rng, t.route[0], t.route[1:], 0) })
-		return
+	case t.op == opFlood:
+		s.inviting(func() { r.single(context.Background(), opCall, who, rng, r.pickCPU(rng), nil, 0) })
+	default:
+		r.act(s, c, rng, t.budget)
 	}
-	r.act(s, c, rng, t.budget)
 }
 
 // act makes calls from a CPU, within the budget.
 func (r *run) act(s *spot, c *crosscall.CPU, rng *rand.Rand, budget int) {
-	who := caller{Caller: c, cpu: c, spot: s}
+	who := caller{source: c, cpu: c, spot: s}
 	switch {
 	case rng.IntN(8) == 0:
-		who.Caller = r.sys
+		who.source = r.sys
 	case s.depth == 1:
 		who.party = &s.party
 	}
@@ -140,7 +158,13 @@ func (r *run) act(s *spot, c *crosscall.CPU, rng *rand.Rand, budget int) {
 	}
 	for n := rng.IntN(3); n > 0 && budget > 0; n-- {
 		budget--
-		s.inviting(func() { r.issue(who, rng, budget/2) })
+		s.inviting(func() {
+			if !who.holding && rng.IntN(3) == 0 {
+				c.HoldingNothing(func() { r.issue(who, rng, budget/2) })
+				return
+			}
+			r.issue(who, rng, budget/2)
+		})
 		r.step(s, "a function")
 	}
 	spin(rng)
@@ -152,7 +176,7 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 	ctx, cancel := r.context(who, rng)
 	defer cancel()
 	switch o := pickOp(rng); o {
-	case opCall, opPost, opEval:
+	case opCall, opPost, opTryPost, opPostContext, opEval, opFunc:
 		r.single(ctx, o, who, rng, r.pickCPU(rng), nil, budget)
 	case opRing:
 		r.ring(who, rng)
@@ -162,7 +186,7 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 		r.any(ctx, o, who, rng, budget)
 	case opPostRecord, opQueueRecord:
 		r.count(o)
-		r.records[rng.IntN(len(r.records))].post(r, who, o == opPostRecord)
+		who.closed(func() { r.records[rng.IntN(len(r.records))].post(r, who, o == opPostRecord) })
 	case opFence:
 		if !who.holding {
 			r.count(o)
@@ -248,10 +272,22 @@ func (r *run) single(ctx context.Context, o op, who caller, rng *rand.Rand, cpu 
 	case opPost:
 		ctx = nil
 		err = who.Post(cpu, t.function)
+	case opTryPost, opFlood:
+		ctx = nil
+		if t.tries = o == opTryPost || rng.IntN(4) == 0; t.tries {
+			who.closed(func() { err = who.TryPost(cpu, t.function) })
+		} else {
+			err = who.Post(cpu, t.function)
+		}
+	case opPostContext:
+		err = who.PostContext(ctx, cpu, t.function)
+	case opFunc:
+		t.waits = true
+		err = t.callFunc(ctx, who, rng, cpu)
 	case opEval:
 		t.waits = true
 		var v uint64
-		if v, err = crosscall.Eval(ctx, who.Caller, cpu, t.value); err == nil && v != t.seed^uint64(cpu) {
+		if v, err = crosscall.Eval(ctx, who.source, cpu, t.value); err == nil && v != t.seed^uint64(cpu) {
 			r.fail("%v returned %#x", t, v)
 		}
 	default:
@@ -309,7 +345,7 @@ func (r *run) many(ctx context.Context, o op, who caller, rng *rand.Rand, budget
 	case opEvalMany:
 		t.waits = true
 		var results []crosscall.Result[uint64]
-		results, err = crosscall.EvalMany(ctx, who.Caller, &m.live, t.value)
+		results, err = crosscall.EvalMany(ctx, who.source, &m.live, t.value)
 		r.values(t, results, err)
 	}
 	if cond.twice {
@@ -412,7 +448,7 @@ func (r *run) any(ctx context.Context, o op, who caller, rng *rand.Rand, budget 
 		r.fail("%v ran on CPU %d", t, cpu)
 		return
 	}
-	if self := who.self(); self >= 0 && who.Caller == crosscall.Caller(who.cpu) && sure.Test(self) && cpu != self {
+	if self := who.self(); self >= 0 && who.source == source(who.cpu) && sure.Test(self) && cpu != self {
 		r.fail("%v went to CPU %d instead of its caller's, %d", t, cpu, self)
 	}
 	t.only.Store(int32(cpu) + 1)

@@ -66,6 +66,7 @@ func (rec *record) post(r *run, who caller, mustBeFree bool) {
 	case err == nil:
 		raise(&rec.promised, ticket)
 	case errors.Is(err, crosscall.ErrBusy) && mustBeFree:
+	case errors.Is(err, crosscall.ErrFull):
 	case errors.Is(err, crosscall.ErrOffline) && !stable.Test(rec.cpu):
 	default:
 		r.mayFail("a record's post", nil, err)

@@ -31,6 +31,7 @@ var errKinds = [...]struct {
 }{
 	{"offline", is(crosscall.ErrOffline)},
 	{"busy", is(crosscall.ErrBusy)},
+	{"full", is(crosscall.ErrFull)},
 	{"closed", is(crosscall.ErrClosed)},
 	{"deadlock", is(crosscall.ErrDeadlock)},
 	{"no CPU", is(crosscall.ErrNoCPU)},

@@ -84,6 +84,19 @@ func (s *spot) inviting(f func()) {
 	f()
 }
 
+// closed runs f, a call that must not serve others.
+func (w caller) closed(f func()) {
+	s := w.spot
+	if s == nil {
+		f()
+		return
+	}
+	open := s.open
+	s.open = -1
+	defer func() { s.open = open }()
+	f()
+}
+
 // inOrder checks that t, which begins on this CPU, does not overtake.
 func (s *spot) inOrder(r *run, cpu int, t *task) {
 	if t.from == nil {

@@ -13,6 +13,7 @@ import (
 func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 	t := r.newTask(opStop, who, rng)
 	t.waits, t.may = true, r.sys.PossibleMask()
+	defer r.forcing(who)()
 	err := who.Stop(ctx, func(c *crosscall.CPU) { r.stopFunc(t, c, rand.New(rand.NewPCG(t.seed, 1))) })
 	r.noteErr(err)
 	ran := t.weight()

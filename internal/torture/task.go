@@ -15,7 +15,11 @@ import (
 type task struct {
 	r      *run
 	op     op
+	guest  bool   // the call is a goroutine's that is no CPU
+	epoch  uint64 // see forced
+	alone  bool
 	waits  bool
+	tries  bool // does not wait for room
 	seed   uint64
 	budget int // bounds what the function calls in turn
 	route  []int
@@ -40,10 +44,11 @@ type task struct {
 
 func (r *run) newTask(o op, who caller, rng *rand.Rand) *task {
 	t := &task{
-		r: r, op: o, seed: rng.Uint64(),
+		r: r, op: o, guest: who.cpu == nil, seed: rng.Uint64(),
 		ran:   make([]atomic.Bool, len(r.spots)),
 		wrote: make([]uint64, len(r.spots)),
 	}
+	t.epoch, t.alone = r.forced.epoch()
 	t.phases = r.phases()
 	r.count(o)
 	if p := who.party; p != nil && o != opStop { // Stop is not one of the calls that are ordered
@@ -108,6 +113,7 @@ func (t *task) begin(c *crosscall.CPU) *spot {
 	if t.refused.Load() {
 		r.fail("CPU %d: %v ran although its call was refused", cpu, t)
 	}
+	t.inBounds(s, cpu)
 	s.inOrder(r, cpu, t)
 	t.wrote[cpu] = t.seed ^ uint64(cpu)
 	return s
@@ -202,10 +208,15 @@ func (t *task) done(ctx context.Context, who caller, must cpumask.Mask, err erro
 		}
 	case errors.Is(err, crosscall.ErrDeadlock):
 		r.fail("%v: %v", t, err)
+	case errors.Is(err, crosscall.ErrFull):
+		t.full(who)
+	case cut && t.op == opPostContext:
+		r.cut.Add(1)
+		t.refuse()
 	case cut:
 		r.cut.Add(1)
-		if r.opts.System.Single == crosscall.SingleQueue && r.opts.System.Many == crosscall.PerTarget {
-			t.owe(who, must) // there is room in a list at all times: the call was accepted
+		if who.cpu != nil && r.opts.System.Single == crosscall.SingleQueue && r.opts.System.Many == crosscall.PerTarget {
+			t.owe(who, must) // a CPU's call does not wait for room: it was accepted
 		}
 	case t.waits:
 		t.must = must
@@ -214,6 +225,16 @@ func (t *task) done(ctx context.Context, who caller, must cpumask.Mask, err erro
 		r.fail("%v: %v", t, err)
 	default:
 		t.owe(who, must)
+	}
+}
+
+// full judges a call that has returned ErrFull.
+func (t *task) full(who caller) {
+	switch {
+	case t.waits, !t.tries && who.cpu == nil:
+		t.r.fail("%v: ErrFull, and it could wait for room", t)
+	case t.op != opPostMany && t.op != opPostEvery && t.op != opPostCond: // these may have sent some
+		t.refuse()
 	}
 }
 

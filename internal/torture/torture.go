@@ -57,11 +57,14 @@ type run struct {
 	parties int // callers in the sense of the order that is guaranteed
 	records []*record
 	object  atomic.Pointer[object]
+	narrow  *crosscall.Func[argument, result]
+	wide    *crosscall.Func[wide, result]
 	stopped int // by Stop's function, plain: Stop must order it
 
 	ending atomic.Bool // Close has been called
 	over   atomic.Bool // Close has returned
 
+	forced
 	tally
 	faults
 	revive chan int
@@ -76,7 +79,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(o.Procs))
 	}
 	before := runtime.NumGoroutine()
-	r := &run{opts: o}
+	r := &run{opts: o, narrow: crosscall.NewFunc(narrow), wide: crosscall.NewFunc(broad)}
 	r.opts.System.OnPanic = func(*crosscall.PanicError) { r.panicsReported.Add(1) }
 	sys, err := crosscall.Open(r.opts.System)
 	if err != nil {
@@ -104,7 +107,7 @@ func (r *run) prepare() {
 	}
 	ncpu := r.cpus[len(r.cpus)-1] + 1
 	r.spots = make([]*spot, ncpu)
-	r.parties = r.opts.Goroutines + ncpu
+	r.parties = r.opts.Goroutines + ncpu + floods
 	for _, cpu := range r.cpus {
 		r.spots[cpu] = &spot{
 			party: party{id: r.opts.Goroutines + cpu},
@@ -131,12 +134,16 @@ func (r *run) torture(ctx context.Context) {
 	for i := range r.opts.Goroutines {
 		callers.Go(func() { r.callLoop(&party{id: i}, r.rng(uint64(i))) })
 	}
+	for i := range floods {
+		callers.Go(func() { r.floodLoop(&party{id: r.parties - 1 - i}, r.rng(1<<36+uint64(i))) })
+	}
 	others.Go(func() { r.maskLoop(quit, r.rng(1<<33)) })
 	others.Go(func() { r.hotplugLoop(quit, r.rng(1<<34)) })
 	others.Go(func() { r.reviveLoop(quit) })
 	others.Go(func() { r.collectLoop(quit, r.rng(1<<35)) })
 	<-ctx.Done()
 	r.ending.Store(true)
+	defer r.forcing(caller{})()
 	if err := r.sys.Close(); err != nil {
 		r.fail("Close: %v", err)
 	}
@@ -150,13 +157,13 @@ func (r *run) torture(ctx context.Context) {
 // callLoop makes calls as an ordinary goroutine until the System is closed.
 func (r *run) callLoop(p *party, rng *rand.Rand) {
 	for !r.over.Load() {
-		who := caller{Caller: r.sys, party: p}
+		who := caller{source: r.sys, party: p}
 		r.issue(who, rng, rootBudget(rng))
 		if len(p.pending) > maxPending {
 			p.sweep()
 		}
 		if len(p.pending) > maxPending {
-			// Nothing bounds what waits in a single queue but its senders.
+			// What is owed is not to grow without end.
 			_ = r.sys.CallEvery(context.Background(), func(*crosscall.CPU) {})
 		}
 	}
@@ -195,6 +202,8 @@ func (r *run) afterClose() {
 	}{
 		{"Call", r.sys.Call(ctx, r.cpus[0], fn), crosscall.ErrClosed},
 		{"Post", r.sys.Post(r.cpus[0], fn), crosscall.ErrClosed},
+		{"TryPost", r.sys.TryPost(r.cpus[0], fn), crosscall.ErrClosed},
+		{"PostContext", r.sys.PostContext(ctx, r.cpus[0], fn), crosscall.ErrClosed},
 		{"CallMany", r.sys.CallMany(ctx, &every, fn), crosscall.ErrClosed},
 		{"PostMany", r.sys.PostMany(&every, fn), crosscall.ErrClosed},
 		{"CallAny", any, crosscall.ErrClosed},

@@ -39,6 +39,7 @@ type message struct {
 	ended   []int
 	then    func(*cpu)
 	text    int
+	urgent  bool // a CPU waits for it
 }
 
 // message makes one, and writes what its function will read.
@@ -81,7 +82,12 @@ func (m *message) run(c *cpu) {
 		m.Errorf("%s runs on CPU %d, which it was not sent to", m.name, c.id)
 	}
 	m.inOrder(c)
-	defer m.count(m.ended, c)
+	m.inBounds(c)
+	c.depth++
+	defer func() {
+		c.depth--
+		m.count(m.ended, c)
+	}()
 	if m.then != nil {
 		m.then(c)
 	}
@@ -102,6 +108,27 @@ func (m *message) inOrder(c *cpu) {
 			m.Errorf("%s runs on CPU %d before %s, which went first", m.name, c.id, before.name)
 		}
 	}
+}
+
+// inBounds says whether m may begin on a CPU with so many functions on its stack:
+// at the limit only what a CPU waits for may, and what goes before that.
+func (m *message) inBounds(c *cpu) {
+	if m.nesting == 0 || c.depth < m.nesting || m.urgent {
+		return
+	}
+	for _, s := range m.senders {
+		if (s == m.sender || m.single) && s.owesUrgent(c) {
+			return
+		}
+	}
+	m.Errorf("%s runs on CPU %d within %d functions", m.name, c.id, c.depth)
+}
+
+// owesUrgent says whether an urgent call of s to c has yet to begin.
+func (s *sender) owesUrgent(c *cpu) bool {
+	return slices.ContainsFunc(s.sent, func(m *message) bool {
+		return m.urgent && slices.Contains(m.targets, c.id) && m.ran[c.id] == 0
+	})
 }
 
 // done is what a waiter does when it is told that m is done: all targets have
@@ -157,6 +184,7 @@ func (m *message) share(csd *callqueue.CSD, targets ...int) {
 // box sends m by mailbox, which must be free.
 func (m *message) box(target int) *callqueue.Lane[*cpu] {
 	l := m.src.Lane(target)
+	m.urgent = m.src != m.crowd
 	m.goes(target)
 	if !l.TryCall(m.run) {
 		m.Errorf("the mailbox of %s to CPU %d is taken", m.name, target)
@@ -197,11 +225,22 @@ func wait(d doner) {
 
 // serveUntil waits as a CPU does.
 func (c *cpu) serveUntil(d doner) {
+	outer := c.in.BeginWait(d)
 	for !d.Done() {
 		if c.in.Poll() == 0 {
 			gocheck.Spin()
 		}
 	}
+	c.in.EndWait(outer)
+}
+
+// serveOnce is a round of a CPU's wait for room.
+func (c *cpu) serveOnce() {
+	outer := c.in.BeginWait(callqueue.Never{})
+	if c.in.Poll() == 0 {
+		gocheck.Spin()
+	}
+	c.in.EndWait(outer)
 }
 
 // ranOnce says whether m has run on c as often as it should.

@@ -18,25 +18,29 @@ type world struct {
 	crowd   *callqueue.Source[*cpu]
 	cpus    []*cpu
 	senders []*sender
+	nesting int  // the limit; 0: none
+	single  bool // one stream for all sources of a CPU
 }
 
 // A cpu is what functions get that run on it.
 type cpu struct {
-	id    int
-	w     *world
-	in    *callqueue.Inbox[*cpu]
-	src   *callqueue.Source[*cpu]
-	bell  atomic.Bool                   // armed: the CPU sleeps or is about to
-	out   bool                          // it has been taken offline
-	log   []*message                    // in the order in which they began here
-	rung  int                           // how often the queue had it rung
-	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	id     int
+	w      *world
+	in     *callqueue.Inbox[*cpu]
+	src    *callqueue.Source[*cpu]
+	sender *sender                       // what it sends as, where functions send
+	bell   atomic.Bool                   // armed: the CPU sleeps or is about to
+	out    bool                          // it has been taken offline
+	depth  int                           // functions that have begun and not ended
+	log    []*message                    // in the order in which they began here
+	rung   int                           // how often the queue had it rung
+	leave  atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 }
 
 // newWorld makes n CPUs. None of them runs yet, and their lanes are made when they
 // are first used.
 func newWorld(t *gocheck.T, n int, cfg callqueue.Config) *world {
-	w := &world{T: t, cpus: make([]*cpu, n)}
+	w := &world{T: t, cpus: make([]*cpu, n), nesting: cfg.Nesting, single: cfg.SingleQueue}
 	for i := range n {
 		cfg.CPUs = append(cfg.CPUs, i)
 		w.cpus[i] = &cpu{id: i, w: w}
