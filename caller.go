@@ -26,7 +26,31 @@ type Caller interface {
 	// Post has fn run on cpu and does not wait. It waits only for room: by Lanes,
 	// 256 posts of a CPU to a CPU can be on their way (64 where the System has more
 	// than 32 CPUs, 16 with more than 128), and as many of all goroutines together.
+	//
+	// While a CPU waits for room it serves others. At [MaxNesting] it does not wait:
+	// Post returns ErrFull.
 	Post(cpu int, fn func(*CPU)) error
+	// PostContext is Post whose wait for room ends with ctx.
+	PostContext(ctx context.Context, cpu int, fn func(*CPU)) error
+	// TryPost is Post that never waits and runs nothing on the caller's CPU. ErrFull:
+	// there is no room.
+	TryPost(cpu int, fn func(*CPU)) error
+	// Async is Post for a function that the caller waits for later, or not at all: it
+	// waits for room in the same way. See [Handle.Wait] for who may wait.
+	Async(cpu int, fn func(*CPU)) (*Handle, error)
+
+	// PostBackground has fn run on cpu when that has nothing else to do. It never
+	// waits. ErrFull: 1,024 such functions wait for cpu.
+	//
+	// These functions are a second class of work. One begins when no call and no post
+	// waits, or where the CPU has run 256 functions, or 1 ms has passed, since the last
+	// one (since the CPU has found that one waits, if none did). The CPU looks
+	// at that between the batches in which it runs what has come: a batch is at most
+	// what the rings of all its callers hold. Within an idle function that
+	// stays ([System.SetIdle]) the 1 ms is not measured. They run in the order in which
+	// they were posted, in no order with the caller's other calls, and never within
+	// another function's wait. Stats do not count them; Offline, Close and Fence do.
+	PostBackground(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
 	// there, and waits for all (on_each_cpu_mask).
@@ -68,6 +92,18 @@ type Caller interface {
 	// within a function that was served during another's wait that cannot be
 	// said, and Fence returns ErrDeadlock.
 	Fence(ctx context.Context) error
+	// AfterFence has fn run once every CPU has passed such a point, and does not wait
+	// (call_rcu). fn runs on the caller's CPU, or, for a goroutine, on some CPU; like a
+	// post, it may run while another function of that CPU waits. What precedes
+	// AfterFence happens before fn, and so does all that a function did which was
+	// running meanwhile. Functions of one caller run in the order of AfterFence if it is a CPU.
+	// A fence is under way at a time; functions that come meanwhile share the next
+	// one. CPUs that sleep are not woken for it.
+	//
+	// AfterFence may be used at any depth, and on a CPU that is offline; fn runs there
+	// all the same. It returns ErrClosed once a Close has begun; Close waits for the
+	// functions accepted before.
+	AfterFence(fn func(*CPU)) error
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
 	// CPU calling runs it itself. Of several Stops one goes after the other. fn

@@ -189,7 +189,7 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 		if err := k.trySend(cpu, fn, csd); err != ErrFull {
 			return err
 		}
-		if c := k.executor(); csd == nil && c != nil && c.in.Limited() {
+		if c := k.executor(); !csd.Overbooks() && c != nil && c.in.Limited() {
 			return ErrFull
 		}
 		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
