@@ -247,7 +247,7 @@ func (l *Lane[C]) makeRoom(csd *CSD) bool {
 	switch {
 	case int64(l.room-l.posted) > 0:
 		return true
-	case !csd.urgent():
+	case !csd.Overbooks():
 		return false
 	case end != l.posted:
 		return true
