@@ -30,7 +30,8 @@ type System struct {
 	leaving atomic.Pointer[leaving]
 	grace   grace
 	spinner spinner
-	keeper  spinner // of slots in short sleeps, see Options.KeepSlot
+	guests  atomic.Int32 // goroutines that wait for a CPU
+	keeper  spinner      // of slots in short sleeps, see Options.KeepSlot
 	monitor monitor
 	exits   sync.WaitGroup
 }

@@ -100,6 +100,8 @@ const (
 // park waits as a goroutine.
 func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	s := w.k.sys
+	s.guests.Add(1)
+	defer s.guests.Add(-1)
 	if s.spin(w.csd, t) {
 		return nil
 	}
@@ -132,6 +134,8 @@ func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(
 
 // awaitCrowd waits until the crowd's mailbox to t holds the answer, or ctx ends.
 func (t *CPU) awaitCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	t.sys.guests.Add(1)
+	defer t.sys.guests.Add(-1)
 	if t.sys.spin(l, t) {
 		return nil
 	}
@@ -169,7 +173,7 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 			return true
 		}
 	}
-	if !s.spinner.enter() {
+	if s.guests.Load() > 1 || !s.spinner.enter() {
 		return false
 	}
 	defer s.spinner.leave()
