@@ -178,7 +178,7 @@ func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 		// A call in the mailbox goes first if r was sent by a function that was
 		// served during its wait; else it came after r.
 		if l.requested() && int64(r.number(in.cpu)-l.order()) > 0 {
-			n += l.serveBox(l.order())
+			n += l.serveBox(l.order(), limit)
 		}
 		n += l.serveRing(limit)
 	}

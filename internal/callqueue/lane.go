@@ -302,7 +302,7 @@ func (l *Lane[C]) look() {
 // serve runs what look has noted, in the order in which the source sent it.
 func (l *Lane[C]) serve() (n int) {
 	if l.boxed {
-		n = l.serveBox(l.walked)
+		n = l.serveBox(l.walked, l.next+anywhere)
 	}
 	return n + l.serveRing(l.limit)
 }
@@ -310,7 +310,7 @@ func (l *Lane[C]) serve() (n int) {
 // serveWaiting is serve within a function's wait: it ends when that is over.
 func (l *Lane[C]) serveWaiting() (n int) {
 	if l.boxed {
-		n = l.serveBox(l.walked)
+		n = l.serveBox(l.walked, l.next+anywhere)
 	}
 	for int64(l.limit-l.next) > 0 && !l.target.waitOver() {
 		n += l.serveRing(l.next + 1)
@@ -324,9 +324,9 @@ func (l *Lane[C]) serveWaiting() (n int) {
 // What precedes it may itself serve this lane, and so may have answered the
 // call: look again before running it, or it runs twice. There may even be the
 // next call in there; it is left for later if a record went before it that was
-// not yet there to be walked.
-func (l *Lane[C]) serveBox(after uint64) (n int) {
-	for l.requested() && l.order() == after {
+// not yet there to be walked, or more than last posts.
+func (l *Lane[C]) serveBox(after, last uint64) (n int) {
+	for l.requested() && l.order() == after && int64(last-l.place()) >= 0 {
 		if l.tail.Load() == l.next || int64(l.place()-l.next) <= 0 {
 			l.runBox(l.box.Load())
 			return n + 1
@@ -335,6 +335,9 @@ func (l *Lane[C]) serveBox(after uint64) (n int) {
 	}
 	return n
 }
+
+// anywhere is farther than any stream goes.
+const anywhere = 1 << 62
 
 // runBox runs f and answers. All that can be done after the answer is.
 func (l *Lane[C]) runBox(f *function) {

@@ -31,8 +31,8 @@ import "crosscall/internal/atomics"
 //
 // The smallest execution that needs urgent calls at the bound: Nesting is 1, a
 // post on CPU 0 calls CPU 1 while a post on CPU 1 calls CPU 0. Both are limited.
-// The smallest that needs pushed: the same, with the ring from CPU 0 to CPU 1 full
-// of posts.
+// The smallest that needs pushed: the same, with both rings full of posts. With
+// one, the CPU that waits for room serves the other's call.
 
 // Doner is what can be waited for: a record, a mailbox.
 type Doner interface{ Done() bool }
@@ -146,7 +146,7 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 		}
 		if l.lookUrgent() {
 			n += in.walkWhere(l.follows)
-			n += l.serve()
+			n += l.serveUrgent()
 		}
 	}
 	n += in.walkWhere((*cfd[C]).urgent)
@@ -189,6 +189,19 @@ func (l *Lane[C]) lookUrgent() bool {
 		l.walked = l.order()
 	}
 	return l.boxed || l.limit != l.next
+}
+
+// serveUrgent is serve for what lookUrgent has noted. The crowd's next call, which
+// may be in the mailbox by then, would bring with it what was posted before it.
+func (l *Lane[C]) serveUrgent() (n int) {
+	if l.boxed {
+		last := l.next + anywhere
+		if l.src == Crowd {
+			last = l.limit - 1
+		}
+		n = l.serveBox(l.walked, last)
+	}
+	return n + l.serveRing(l.limit)
 }
 
 // scan searches the slots before tail for urgent calls, each slot once.

@@ -117,7 +117,7 @@ func (m *message) inBounds(c *cpu) {
 		return
 	}
 	for _, s := range m.senders {
-		if (s == m.sender || m.single) && s.owesUrgent(c) {
+		if (s.src == m.src || m.single) && s.owesUrgent(c) {
 			return
 		}
 	}

@@ -118,7 +118,7 @@ var nesting = []scenario{
 			c.sender.message("call", func(there *cpu) {
 				for _, name := range []string{"first", "second"} {
 					there.sender.message(name, func(c *cpu) {
-						if ran++; ran > 1 && c.depth > 2 {
+						if ran++; ran > 1 && c.depth > 1 {
 							t.Errorf("%d functions have overtaken", ran)
 						}
 					}).post(0, nil)
@@ -151,6 +151,18 @@ var nesting = []scenario{
 		w := newWorld(t, 1, limit)
 		w.awake(0)
 		postsCount(w, w.guest(), 0, 2)
+	}},
+	{name: "slots used again", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, limit)
+		w.awake(1)
+		s := w.sender(0)
+		var open gate
+		w.Go(func() {
+			s.message("first", nil).post(1, nil)
+			s.message("second", func(c *cpu) { c.serveUntil(&open) }).post(1, nil)
+			s.message("third", nil).post(1, nil)
+			open.Store(true)
+		})
 	}},
 	{name: "mailbox that was left", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, limit)
@@ -267,6 +279,37 @@ var nesting = []scenario{
 			call.done()
 		})
 	}},
+	{name: "guests behind an urgent call", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{Nesting: 1, Ring: 4})
+		a, b := w.guest(), w.guest()
+		var inner, outer gate
+		w.within(0, func(c *cpu) { c.serveUntil(&outer) })
+		w.Go(func() {
+			a.message("first", func(c *cpu) { c.serveUntil(&inner) }).post(0, nil)
+			m := a.message("call", nil)
+			m.goes(0)
+			l := w.cpus[0].in.TryCrowdCall(m.run)
+			urgent := b.message("urgent", nil)
+			urgent.urgent = true
+			csd := armedUrgent(1)
+			urgent.post(0, csd)
+			wait(csd)
+			wait(l)
+			l.Release()
+			a.message("second", nil).post(0, nil)
+			m = a.message("call again", nil)
+			m.goes(0)
+			l = w.cpus[0].in.TryCrowdCall(m.run)
+			inner.Store(true)
+			wait(&outer)
+			wait(l)
+			l.Release()
+		})
+		w.Go(func() {
+			wait(&inner)
+			outer.Store(true)
+		})
+	}},
 	{name: "asleep", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, limit)
 		w.withSenders()
@@ -292,26 +335,23 @@ var nesting = []scenario{
 			m.done()
 		})
 	}},
-	{name: "asleep, full ring", body: func(t *gocheck.T) {
-		w := newWorld(t, 2, callqueue.Config{Nesting: 1, Ring: 1})
-		w.within(0, func(c *cpu) {
-			m := c.sender.message("call", nil)
-			c.sleepServing(m.box(1))
-			m.done()
-		})
-		w.within(1, func(c *cpu) {
-			c.sender.message("post", nil).post(0, nil)
-			c.sender.message("call", nil).callByRecord(c, 0)
-		})
-	}},
-	{name: "asleep, full ring, there and back", large: true, body: func(t *gocheck.T) {
+	{name: "asleep, full ring", large: true, body: func(t *gocheck.T) {
 		w := newWorld(t, 2, callqueue.Config{Nesting: 1, Ring: 1})
 		w.withSenders()
 		w.awake(1)
+		var ran gate
 		w.within(0, func(c *cpu) {
 			m := c.sender.message("there", func(there *cpu) {
-				there.sender.message("post", nil).post(0, nil)
-				there.sender.message("back", nil).callByRecord(there, 0)
+				there.sender.message("post", func(*cpu) { ran.Store(true) }).post(0, nil)
+				m := there.sender.message("back", nil)
+				m.urgent = true
+				m.goes(0)
+				csd := armedUrgent(1)
+				for there.src.TryPost(0, m.run, csd, false) == callqueue.Full {
+					wait(&ran)
+				}
+				there.serveUntil(csd)
+				m.done()
 			})
 			c.sleepServing(m.box(1))
 			m.done()
@@ -365,6 +405,21 @@ var nesting = []scenario{
 			})
 			m.callWith(c, 1, 7)
 			c.sender.message("again", nil).callWith(c, 1, 8)
+		})
+	}},
+	{name: "payload, and a post meanwhile", body: func(t *gocheck.T) {
+		w := newWorld(t, 2, callqueue.Config{Nesting: 2, Ring: 2})
+		w.withSenders()
+		w.awake(1)
+		w.within(0, func(c *cpu) {
+			m := c.sender.message("call", func(there *cpu) {
+				there.sender.message("post", func(here *cpu) {
+					if here.depth > 1 && here.src.Lane(1).TryCall(func(*cpu) {}) {
+						t.Errorf("the mailbox is free before Take")
+					}
+				}).post(0, nil)
+			})
+			m.callWith(c, 1, 7)
 		})
 	}},
 	{name: "guest's payload", body: func(t *gocheck.T) {
@@ -523,6 +578,9 @@ func (m *message) callByRecord(c *cpu, target int) {
 	m.goes(target)
 	csd := armedUrgent(1)
 	for m.src.TryPost(target, m.run, csd, false) == callqueue.Full {
+		if m.single {
+			m.Errorf("a single queue has no room for %s", m.name)
+		}
 		c.serveOnce()
 	}
 	m.ring(target)
