@@ -344,11 +344,11 @@ func goesByMailbox(t *testing.T, s *System) {
 	const calls = 10
 	on(t, s, 0, func(c *CPU) {
 		must(t, c.Call(ctx, 1, nop)) // makes the lane, and the answers before are in
-		before := c.called
+		before := c.called.Get()
 		for range calls {
 			must(t, c.Call(ctx, 1, nop))
 		}
-		if n := c.called - before; n != calls {
+		if n := c.called.Get() - before; n != calls {
 			t.Errorf("%d of %d calls of a CPU went by mailbox", n, calls)
 		}
 	})

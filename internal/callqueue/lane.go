@@ -58,9 +58,9 @@ type Lane[C any] struct {
 
 	slots   []*function
 	records []slot[C] // of those whose slot says hasRecord
-	src    int
-	target *Inbox[C]
-	_      [64]byte
+	src     int
+	target  *Inbox[C]
+	_       [64]byte
 
 	// The source's alone: the target reads the line of tail at each call.
 	claim    atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
