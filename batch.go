@@ -170,7 +170,7 @@ func (k *calls) callParts(ctx context.Context, parts []*part) (refused []error, 
 	}
 	w.csd.Forgive(unsent)
 	if own != nil {
-		_ = k.cpu.in.Run(k.src, own.run)
+		_ = k.runHere(own.run, boxed > 0)
 	}
 	var errs []error
 	for i := 0; boxed > 0; i++ {

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 )
 
 // sentBy sends b in each of the ways that wait, and returns the error of the
@@ -396,6 +397,43 @@ func TestBatchAllocatesNothing(t *testing.T) {
 					c.Poll()
 				}
 			})
+		})
+	})
+}
+
+// The caller's own function may leave a call to a CPU whose answer to the Batch, or
+// to the CallMany, has yet to be looked at. It must not be taken for that answer.
+func TestOwnFunctionLeavesACall(t *testing.T) {
+	overDesigns(t, 2, func(t *testing.T, s *System) {
+		check := func(what string, call func(c *CPU, own func(*CPU)) error) {
+			on(t, s, 0, func(c *CPU) {
+				flush(t, c) // the lanes are made at first use
+				err := call(c, func(c *CPU) {
+					if c.ID() != 0 {
+						return
+					}
+					pollUntil(t, c, "CPU 1 has answered", func() bool {
+						l := c.src.Opened(1)
+						return l == nil || l.Done()
+					})
+					ended, cancel := context.WithTimeout(ctx, time.Millisecond)
+					defer cancel()
+					wantErr(t, "Call", c.Call(ended, 1, func(*CPU) {
+						time.Sleep(20 * time.Millisecond)
+						panic("another call's")
+					}), context.DeadlineExceeded)
+				})
+				if err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+			})
+		}
+		check("CallMany", func(c *CPU, own func(*CPU)) error { return c.CallMany(ctx, &s.possible, own) })
+		check("Batch", func(c *CPU, own func(*CPU)) error {
+			b := NewBatch(c)
+			b.Add(0, own)
+			b.Add(1, nop)
+			return b.Call(ctx)
 		})
 	})
 }

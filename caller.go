@@ -35,6 +35,22 @@ type Caller interface {
 	// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is
 	// no room. A function that uses only TryPost is not interleaved with others.
 	TryPost(cpu int, fn func(*CPU)) error
+	// Async is Post for a function that the caller waits for later, or not at all: it
+	// waits for room in the same way. See [Handle.Wait] for who may wait.
+	Async(cpu int, fn func(*CPU)) (*Handle, error)
+
+	// PostBackground has fn run on cpu when that has nothing else to do. It never
+	// waits. ErrFull: 1,024 such functions wait for cpu.
+	//
+	// These functions are a second class of work. One begins when no call and no post
+	// waits, or where the CPU has run 256 functions, or 1 ms has passed, since the last
+	// one (since the CPU has found that one waits, if none did). The CPU looks
+	// at that between the batches in which it runs what has come: a batch is at most
+	// what the rings of all its callers hold. Within an idle function that
+	// stays ([System.SetIdle]) the 1 ms is not measured. They run in the order in which
+	// they were posted, in no order with the caller's other calls, and never within
+	// another function's wait. Stats do not count them; Offline, Close and Fence do.
+	PostBackground(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
 	// there, and waits for all (on_each_cpu_mask).
@@ -77,6 +93,18 @@ type Caller interface {
 	// One that was served during another function's wait cannot speak for that one,
 	// and gets ErrDeadlock, unless that one waits in [CPU.HoldingNothing] or in Fence.
 	Fence(ctx context.Context) error
+	// AfterFence has fn run once every CPU has passed such a point, and does not wait
+	// (call_rcu). fn runs on the caller's CPU, or, for a goroutine, on some CPU; like a
+	// post, it may run while another function of that CPU waits. What precedes
+	// AfterFence happens before fn, and so does all that a function did which was
+	// running meanwhile. Functions of one caller run in the order of AfterFence if it is a CPU.
+	// A fence is under way at a time; functions that come meanwhile share the next
+	// one. CPUs that sleep are not woken for it.
+	//
+	// AfterFence may be used at any depth, and on a CPU that is offline; fn runs there
+	// all the same. It returns ErrClosed once a Close has begun; Close waits for the
+	// functions accepted before.
+	AfterFence(fn func(*CPU)) error
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
 	// CPU calling runs it itself. Of several Stops one goes after the other. Stop is

@@ -189,7 +189,7 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 		if err := k.trySend(cpu, fn, csd); err != ErrFull {
 			return err
 		}
-		if c := k.executor(); csd == nil && c != nil && c.in.Limited() {
+		if c := k.executor(); !csd.Overbooks() && c != nil && c.in.Limited() {
 			return ErrFull
 		}
 		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
@@ -264,7 +264,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	}
 	errs := appendErr(nil, err)
 	if here {
-		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
+		errs = appendErr(errs, k.runHere(fn, !boxed.Empty()))
 	}
 	for cpu := range boxed.All() {
 		errs = appendErr(errs, k.cpu.finish(ctx, k.src.Lane(cpu), k.sys.cpus[cpu], fn))
@@ -273,6 +273,18 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		errs = appendErr(errs, w.wait(ctx, nil, fn))
 	}
 	return joined(errs)
+}
+
+// runHere runs fn on this CPU as a part of a call to several. With calls in
+// mailboxes that this CPU has yet to wait for it counts as waiting already: see
+// mayLeave.
+func (k *calls) runHere(fn func(*CPU), boxed bool) error {
+	if !boxed {
+		return k.cpu.in.Run(k.src, fn)
+	}
+	outer := k.cpu.in.BeginWait(callqueue.Never{})
+	defer k.cpu.in.EndWait(outer)
+	return k.cpu.in.Run(k.src, fn)
 }
 
 func appendErr(errs []error, err error) []error {

@@ -131,6 +131,9 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 	for cpu := range mask.All() {
 		q.SetOnline(cpu, false)
 	}
+	if closing {
+		k.sys.grace.refuse(true)
+	}
 	drained := false
 	defer func() { // also when a function served meanwhile ends this goroutine
 		if drained {
@@ -138,6 +141,9 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 				k.sys.closed.Store(true)
 			}
 			return
+		}
+		if closing {
+			k.sys.grace.refuse(false)
 		}
 		for cpu := range mask.All() {
 			q.SetOnline(cpu, true)
@@ -147,7 +153,14 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 	if err := k.settle(ctx, mask); err != nil {
 		return err
 	}
-	if err := k.empty(ctx, mask); err != nil {
+	asked := mask
+	if closing {
+		if err := k.sys.grace.over(ctx); err != nil {
+			return err
+		}
+		asked = &k.sys.possible // on one that is offline a function of AfterFence may wait
+	}
+	if err := k.empty(ctx, asked); err != nil {
 		return err
 	}
 	drained = true
@@ -158,6 +171,7 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 func (k *calls) settle(ctx context.Context, mask *cpumask.Mask) error {
 	for cpu := range mask.All() {
 		k.sys.queue.Settle(cpu)
+		k.sys.cpus[cpu].behind.settle()
 	}
 	sources, _ := k.split(&k.sys.possible)
 	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).ArmUrgent)

@@ -36,6 +36,9 @@ type CPU struct {
 	reactor   reactor
 	called    atomics.Counter // calls by mailbox
 	thens     thens
+	behind    background
+	asks      uint32    // by NeedPreempt
+	askedAt   time.Time // the clock, as NeedPreempt has last read it
 	share     allBut
 	stopping  bool      // runs Stop's function: all other CPUs are held
 	woke      bool      // goroutines that were parked, since it rested: they want its P
@@ -130,6 +133,11 @@ func (c *CPU) Poll() int {
 		n += c.turnFromIdle(n)
 	}
 	c.yieldFromIdle()
+	if c.behind.waits() && (c.behind.due(c) || n == 0 && !c.in.Pending()) {
+		c.mark = time.Now() // the idle function's time is not that of this one
+		c.runBackground()
+		n++
+	}
 	return n
 }
 
@@ -174,8 +182,15 @@ func (c *CPU) main() {
 		if c.reacts && c.reactor.due(c.mark) {
 			c.turn()
 		}
+		if c.behind.waits() && c.behind.due(c) {
+			c.runBackground()
+		}
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
+			continue
+		}
+		if c.behind.waits() && !c.in.Pending() {
+			c.runBackground()
 			continue
 		}
 		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
@@ -238,7 +253,7 @@ func (c *CPU) rest(ctl uint32) {
 	c.keepThread()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.arm()
-	if c.in.Pending() || c.ctl.Load() != ctl {
+	if c.in.Pending() || c.behind.waits() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
 		return
 	}
@@ -308,7 +323,7 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 			}
 			cpurelax.Relax()
 		}
-		if c.ctl.Load() != ctl {
+		if c.ctl.Load() != ctl || c.behind.waits() {
 			return true
 		}
 	}
@@ -319,7 +334,7 @@ func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
 	c.sleep()
-	c.tally.asleep.Store(false)
+	c.tally.asleep.Swap(false) // a swap: see System.awake
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))
 }

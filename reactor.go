@@ -55,10 +55,10 @@ func (c *CPU) startReacting() {
 }
 
 // Pending says whether something waits for this CPU that it knows of without a
-// system call: a call, a timer that has expired. Not a descriptor that has become
+// system call: a call, a background function, a timer that has expired. Not a descriptor that has become
 // ready since the CPU last looked.
 func (c *CPU) Pending() bool {
-	return c.in.Pending() || c.reacts && (c.reactor.busy() || c.reactor.expired(time.Now()))
+	return c.in.Pending() || c.behind.waits() || c.reacts && (c.reactor.busy() || c.reactor.expired(time.Now()))
 }
 
 // busy says whether a turn has left something for the next.

@@ -28,6 +28,7 @@ type System struct {
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
 	closed  atomic.Bool
 	leaving atomic.Pointer[leaving]
+	grace   grace
 	spinner spinner
 	keeper  spinner // of slots in short sleeps, see Options.KeepSlot
 	monitor monitor

@@ -7,54 +7,29 @@ import (
 	"sync"
 )
 
-// hotState is a small state that every operation of a program uses. It can be
-// owned by one CPU or protected by a mutex.
-type hotState interface {
-	// do performs an operation and returns its result.
-	do(arg uint64) uint64
-}
-
-// hot is a state with its mutex, as seen by those who perform operations on it.
+// A hot is a small state that every operation of a program uses, with a mutex
+// beside it, as programs have it: where the state is a counter, both are in one
+// cache line. Each state has loops of its own, because a loop that all share
+// would call each operation by a pointer, which takes longer than a short
+// operation.
 type hot interface {
-	do(arg uint64) uint64
-	doAll(ops []uint64)        // without the mutex: by the owner
-	lockForEach(ops []uint64)  // with the mutex locked for each operation
-	lockForBatch(ops []uint64) // with the mutex locked once
+	sync.Locker
+	do(arg uint64) uint64     // an operation, without the mutex: by the owner
+	doAll(ops []uint64)       // replaces arguments of operations by their results
+	lockForEach(ops []uint64) // the same, with the mutex locked for each operation
 }
 
-// guarded has the mutex beside the state, as programs have it: where the state is
-// a counter, both are in one cache line.
-type guarded[S any, P interface {
-	*S
-	hotState
-}] struct {
-	_     [128]byte
-	mu    sync.Mutex
-	state S
-	_     [128]byte
-}
-
-func (g *guarded[S, P]) do(arg uint64) uint64 { return P(&g.state).do(arg) }
-
-func (g *guarded[S, P]) doAll(ops []uint64) {
-	for i, arg := range ops {
-		ops[i] = P(&g.state).do(arg)
+// lockForBatch locks the mutex of h once for all operations.
+func lockForBatch(h hot) func(ops []uint64) {
+	return func(ops []uint64) {
+		h.Lock()
+		defer h.Unlock()
+		h.doAll(ops)
 	}
 }
 
-func (g *guarded[S, P]) lockForEach(ops []uint64) {
-	for i, arg := range ops {
-		g.mu.Lock()
-		ops[i] = P(&g.state).do(arg)
-		g.mu.Unlock()
-	}
-}
-
-func (g *guarded[S, P]) lockForBatch(ops []uint64) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.doAll(ops)
-}
+// ownLines keeps a state away from the cache lines of others.
+type ownLines struct{ _ [128]byte }
 
 // The arguments of operations have keys under a Zipf distribution: of few keys most
 // are asked for often. They are drawn beforehand, because drawing one takes longer
@@ -82,25 +57,49 @@ var zipfDraws = sync.OnceValue(func() *[2][hotDraws]uint16 {
 })
 
 // hotCounter is one number.
-type hotCounter struct{ n uint64 }
+type hotCounter struct {
+	_ ownLines
+	sync.Mutex
+	n uint64
+	_ ownLines
+}
 
-func newHotCounter() hot { return new(guarded[hotCounter, *hotCounter]) }
+func newHotCounter() hot { return new(hotCounter) }
 
 func (c *hotCounter) do(arg uint64) uint64 {
 	c.n += arg
 	return c.n
 }
 
+func (c *hotCounter) doAll(ops []uint64) {
+	for i, arg := range ops {
+		ops[i] = c.do(arg)
+	}
+}
+
+func (c *hotCounter) lockForEach(ops []uint64) {
+	for i, arg := range ops {
+		c.Lock()
+		ops[i] = c.do(arg)
+		c.Unlock()
+	}
+}
+
 // hotMap is a map of numbers. One operation in ten sets the value of its key, the
 // others get it.
-type hotMap struct{ values map[uint64]uint64 }
+type hotMap struct {
+	_ ownLines
+	sync.Mutex
+	values map[uint64]uint64
+	_      ownLines
+}
 
 func newHotMap() hot {
-	m := hotMap{make(map[uint64]uint64, hotKeys)}
+	m := &hotMap{values: make(map[uint64]uint64, hotKeys)}
 	for key := range uint64(hotKeys) {
 		m.values[key] = key
 	}
-	return &guarded[hotMap, *hotMap]{state: m}
+	return m
 }
 
 func (m *hotMap) do(arg uint64) uint64 {
@@ -112,11 +111,28 @@ func (m *hotMap) do(arg uint64) uint64 {
 	return m.values[key]
 }
 
+func (m *hotMap) doAll(ops []uint64) {
+	for i, arg := range ops {
+		ops[i] = m.do(arg)
+	}
+}
+
+func (m *hotMap) lockForEach(ops []uint64) {
+	for i, arg := range ops {
+		m.Lock()
+		ops[i] = m.do(arg)
+		m.Unlock()
+	}
+}
+
 // hotHeap is a queue of tasks by the time at which they are due. One operation
 // pops the first, the next one pushes it again, due later by its argument.
 type hotHeap struct {
+	_ ownLines
+	sync.Mutex
 	tasks  taskHeap
 	popped *task
+	_      ownLines
 }
 
 const hotTasks = 1024
@@ -139,11 +155,11 @@ func (h *taskHeap) Pop() any {
 }
 
 func newHotHeap() hot {
-	var h hotHeap
+	h := new(hotHeap)
 	for i := range uint64(hotTasks) {
 		heap.Push(&h.tasks, &task{i})
 	}
-	return &guarded[hotHeap, *hotHeap]{state: h}
+	return h
 }
 
 func (h *hotHeap) do(delay uint64) uint64 {
@@ -159,12 +175,29 @@ func (h *hotHeap) do(delay uint64) uint64 {
 	return t.due
 }
 
+func (h *hotHeap) doAll(ops []uint64) {
+	for i, arg := range ops {
+		ops[i] = h.do(arg)
+	}
+}
+
+func (h *hotHeap) lockForEach(ops []uint64) {
+	for i, arg := range ops {
+		h.Lock()
+		ops[i] = h.do(arg)
+		h.Unlock()
+	}
+}
+
 // hotLRU is a cache that drops the key that was not used for the longest time. An
 // operation gets a key, and puts it if it is not there.
 type hotLRU struct {
+	_ ownLines
+	sync.Mutex
 	entries map[uint64]*list.Element
 	order   *list.List // of *lruEntry, the last used first
 	misses  uint64
+	_       ownLines
 }
 
 const lruCapacity = 1024
@@ -172,11 +205,11 @@ const lruCapacity = 1024
 type lruEntry struct{ key, value uint64 }
 
 func newHotLRU() hot {
-	l := hotLRU{entries: make(map[uint64]*list.Element, lruCapacity+1), order: list.New()}
+	l := &hotLRU{entries: make(map[uint64]*list.Element, lruCapacity+1), order: list.New()}
 	for key := range uint64(lruCapacity) {
 		l.entries[key] = l.order.PushFront(&lruEntry{key, key})
 	}
-	return &guarded[hotLRU, *hotLRU]{state: l}
+	return l
 }
 
 func (l *hotLRU) do(arg uint64) uint64 {
@@ -191,4 +224,18 @@ func (l *hotLRU) do(arg uint64) uint64 {
 	}
 	l.order.MoveToFront(e)
 	return e.Value.(*lruEntry).value
+}
+
+func (l *hotLRU) doAll(ops []uint64) {
+	for i, arg := range ops {
+		ops[i] = l.do(arg)
+	}
+}
+
+func (l *hotLRU) lockForEach(ops []uint64) {
+	for i, arg := range ops {
+		l.Lock()
+		ops[i] = l.do(arg)
+		l.Unlock()
+	}
 }

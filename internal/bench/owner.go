@@ -226,7 +226,7 @@ func openLocked(state func() hot) func(*site) (probe, error) {
 
 // openLockedBatch locks it once for each batch.
 func openLockedBatch(state func() hot) func(*site) (probe, error) {
-	return func(s *site) (probe, error) { return newLocked(s, state().lockForBatch) }
+	return func(s *site) (probe, error) { return newLocked(s, lockForBatch(state())) }
 }
 
 func newLocked(s *site, do func(ops []uint64)) (probe, error) {

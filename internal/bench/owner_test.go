@@ -3,17 +3,35 @@ package bench
 import (
 	"container/heap"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
 
 // tally counts operations and their arguments; the result tells the argument.
-type tally struct{ ops, args uint64 }
+type tally struct {
+	sync.Mutex
+	ops, args uint64
+}
 
 func (c *tally) do(arg uint64) uint64 {
 	c.ops++
 	c.args += arg
 	return arg + 1
+}
+
+func (c *tally) doAll(ops []uint64) {
+	for i, arg := range ops {
+		ops[i] = c.do(arg)
+	}
+}
+
+func (c *tally) lockForEach(ops []uint64) {
+	for i := range ops {
+		c.Lock()
+		c.doAll(ops[i : i+1])
+		c.Unlock()
+	}
 }
 
 // sumOfArgs is that of n operations of one side.
@@ -35,7 +53,7 @@ func TestHotStatesGetEveryOperation(t *testing.T) {
 		probe
 		operations(n int) (time.Duration, error)
 	}
-	state := new(guarded[tally, *tally])
+	state := new(tally)
 	newState := func() hot { return state }
 	for name, test := range map[string]struct {
 		open func(*site) (probe, error)
@@ -51,14 +69,14 @@ func TestHotStatesGetEveryOperation(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, n := range []int{1, batchSize + 1, 3000, 2 * batchSize * (postedBatches + 1)} {
-			state.state = tally{}
+			state.ops, state.args = 0, 0
 			if _, err := p.(performing).operations(n); err != nil {
 				t.Fatal(err)
 			}
 			share := halves(n)
 			args := [2]uint64{sumOfArgs(0, share[0]), sumOfArgs(1, share[1])}
-			if want := (tally{uint64(n), args[0] + args[1]}); state.state != want {
-				t.Errorf("%s: performed %+v of %+v", name, state.state, want)
+			if state.ops != uint64(n) || state.args != args[0]+args[1] {
+				t.Errorf("%s: performed %d of %d operations, arguments %d of %d", name, state.ops, n, state.args, args[0]+args[1])
 			}
 			want := [2]uint64{args[0] + uint64(share[0]), args[1] + uint64(share[1])}
 			if sums := test.sums(p); sums != want {
@@ -127,7 +145,7 @@ func TestHotMapIsAMap(t *testing.T) {
 
 // The twin of the heap is a list that is sorted before each pop.
 func TestHotHeapPopsTheFirst(t *testing.T) {
-	h := newHotHeap().(*guarded[hotHeap, *hotHeap])
+	h := newHotHeap().(*hotHeap)
 	twin := make([]uint64, hotTasks)
 	for i := range twin {
 		twin[i] = uint64(i)
@@ -143,14 +161,14 @@ func TestHotHeapPopsTheFirst(t *testing.T) {
 			t.Fatalf("operation %d pushed %d, want %d", i, got, twin[0])
 		}
 	}
-	if heap.Init(&h.state.tasks); h.state.tasks.Len() != hotTasks {
-		t.Errorf("%d tasks", h.state.tasks.Len())
+	if heap.Init(&h.tasks); h.tasks.Len() != hotTasks {
+		t.Errorf("%d tasks", h.tasks.Len())
 	}
 }
 
 // The twin of the LRU is a list of keys by their last use.
 func TestHotLRUDropsTheOldest(t *testing.T) {
-	l := newHotLRU().(*guarded[hotLRU, *hotLRU])
+	l := newHotLRU().(*hotLRU)
 	var twin []uint64
 	for key := range uint64(lruCapacity) {
 		twin = slices.Insert(twin, 0, key)
@@ -168,10 +186,10 @@ func TestHotLRUDropsTheOldest(t *testing.T) {
 		}
 		twin = slices.Insert(slices.Delete(twin, at, at+1), 0, key)
 	}
-	if l.state.misses != misses || misses == 0 {
-		t.Errorf("%d misses, want %d", l.state.misses, misses)
+	if l.misses != misses || misses == 0 {
+		t.Errorf("%d misses, want %d", l.misses, misses)
 	}
-	if len(l.state.entries) != lruCapacity || l.state.order.Len() != lruCapacity {
-		t.Errorf("%d keys, %d in order", len(l.state.entries), l.state.order.Len())
+	if len(l.entries) != lruCapacity || l.order.Len() != lruCapacity {
+		t.Errorf("%d keys, %d in order", len(l.entries), l.order.Len())
 	}
 }

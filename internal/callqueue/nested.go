@@ -26,7 +26,8 @@ import "crosscall/internal/atomics"
 // or an urgent call. All but the last begin at the bound at most, or in front of an urgent call,
 // and then they are posts of that call's source, which are no more than its ring
 // has slots. Urgent calls are made by functions that are on a stack, and each of
-// these waits for one call at a time.
+// these waits for one call at a time; those that it does not wait for yet take room
+// as posts do (ArmCounted).
 //
 // The smallest execution that needs urgent calls at the bound: Nesting is 1, a
 // post on CPU 0 calls CPU 1 while a post on CPU 1 calls CPU 0. Both are limited.
@@ -196,9 +197,9 @@ func (l *Lane[C]) scan(tail uint64) {
 		l.scanned = l.next
 	}
 	for ; l.scanned != tail; l.scanned++ {
-		s := &l.slots[l.scanned&uint64(len(l.slots)-1)]
-		atomics.Read(&s.csd)
-		if s.csd.urgent() {
+		at := l.scanned & uint64(len(l.slots)-1)
+		atomics.Read(&l.slots[at])
+		if l.slots[at] == hasRecord && l.records[at].csd.urgent() {
 			l.urgent = l.scanned + 1
 		}
 	}
