@@ -3,11 +3,11 @@ package crosscall
 import (
 	"context"
 	"sync/atomic"
-
-	"crosscall/cpumask"
 )
 
-// stopper is one Stop: every CPU comes in and stays until fn has run.
+// stopper is one Stop: every CPU comes in and stays until fn has run. One that is
+// offline does too, for it may run functions that are no calls: those of timers and
+// descriptors, and those after a fence.
 type stopper struct {
 	fn      func(*CPU)
 	cpus    []*CPU
@@ -47,18 +47,18 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 		return err
 	}
 	defer k.unlock()
-	online := k.sys.OnlineMask()
 	st := &stopper{fn: fn, runner: k.cpu}
-	for cpu := range online.All() {
+	for cpu := range k.sys.possible.All() {
 		st.cpus = append(st.cpus, k.sys.cpus[cpu])
 	}
 	if st.runner == nil {
-		st.runner = st.cpus[0]
+		online := k.sys.OnlineMask() // it stays like this, and there is one
+		st.runner = k.sys.cpus[online.First()]
 	}
 	st.waiting, st.letGo = context.WithCancel(context.Background())
 	defer st.letGo()
 	defer context.AfterFunc(ctx, st.callOff)()
-	err := st.gather(k, &online)
+	err := st.gather(k)
 	if st.state.Load() == stopCalledOff {
 		return ctx.Err()
 	}
@@ -72,8 +72,9 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 // function that it served might call a CPU that is held already, and wait for it
 // in the way of what would let it go; or end this goroutine by Goexit. So what
 // it has sent to itself, which goes before this call, runs before.
-func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
-	others, here := k.split(online)
+func (st *stopper) gather(k *calls) error {
+	others, _ := k.split(&k.sys.possible)
+	here := k.cpu != nil
 	if here {
 		_ = k.cpu.in.Run(k.src, func(*CPU) {})
 	}

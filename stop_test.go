@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"crosscall/cpumask"
 	"crosscall/internal/callqueue"
@@ -272,5 +273,73 @@ func TestStopWhileFunctionsWaitForEachOther(t *testing.T) {
 		}
 		over.Store(true)
 		wg.Wait()
+	})
+}
+
+// A CPU that is offline may run the function of a timer.
+func TestStopHoldsCPUsThatAreOffline(t *testing.T) {
+	overDesigns(t, 3, func(t *testing.T, s *System) {
+		begun, release := make(chan struct{}), make(chan struct{})
+		var gone atomic.Bool
+		within := false // CPU 1's function
+		on(t, s, 1, func(c *CPU) {
+			var fn func(*CPU)
+			fn = func(c *CPU) {
+				if !gone.Load() {
+					c.AfterFunc(time.Millisecond, fn)
+					return
+				}
+				within = true
+				close(begun)
+				<-release
+				within = false
+			}
+			c.AfterFunc(0, fn)
+		})
+		must(t, s.Offline(ctx, 1))
+		gone.Store(true)
+		<-begun
+		stop := goes(func() error {
+			return s.Stop(ctx, func(*CPU) {
+				if within {
+					t.Error("Stop runs its function within one on a CPU that is offline")
+				}
+			})
+		})
+		for range 50 {
+			_ = s.Post(0, nop)
+		}
+		select {
+		case err := <-stop:
+			t.Error("Stop returned while a CPU that is offline runs a function: ", err)
+		default:
+		}
+		close(release)
+		must(t, <-stop)
+	})
+}
+
+func TestStopOnACPUThatIsOffline(t *testing.T) {
+	overDesigns(t, 2, func(t *testing.T, s *System) {
+		var gone atomic.Bool
+		done := make(chan error, 1)
+		on(t, s, 1, func(c *CPU) {
+			var stop func(*CPU)
+			stop = func(c *CPU) {
+				if !gone.Load() {
+					c.AfterFunc(time.Millisecond, stop)
+					return
+				}
+				done <- c.Stop(ctx, func(d *CPU) {
+					if d != c {
+						t.Errorf("it runs on CPU %d", d.ID())
+					}
+				})
+			}
+			c.AfterFunc(0, stop)
+		})
+		must(t, s.Offline(ctx, 1))
+		gone.Store(true)
+		must(t, <-done)
 	})
 }

@@ -17,7 +17,7 @@ func (c *cpu) executor() {
 		if c.in.Pending() {
 			continue
 		}
-		if leave != nil {
+		if leave != nil && c.underWay == 0 {
 			c.leave.Store(nil)
 			leave.Put(nil)
 			continue
@@ -33,10 +33,11 @@ func (w *world) offline(i int) {
 	w.q.SetOnline(i, false)
 	w.q.Settle(i)
 	others := len(w.cpus) - 1
-	settled := armed(others + 1)
+	settled := armedUrgent(others + 1)
 	for _, c := range w.cpus {
 		if c.id != i {
-			w.crowd.TryPost(c.id, func(*cpu) {}, settled, true)
+			c.in.Control(func(*cpu) {}, settled)
+			w.ring(c.id)
 		}
 	}
 	settled.Forgive(1)

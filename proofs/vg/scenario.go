@@ -13,8 +13,8 @@ type scenario struct {
 	body  func(*gocheck.T)
 }
 
-// A design is one of the three ways to carry requests, or their bounds where functions
-// wait within each other.
+// A design is one of the three ways to carry requests, the bounds where functions wait
+// within each other, or what goes beside the streams.
 type design struct {
 	name      string
 	bound     string
@@ -25,6 +25,8 @@ var designs = []design{
 	{"shared list", "1 to 3 senders, 1 to 3 targets, a record used up to three times, with posts and calls around it", sharedList},
 	{"lanes", "1 to 3 senders, 1 or 2 targets, 1 to 4 requests each, also from within functions", lanes},
 	{"nesting", "1 to 3 CPUs at a limit of 1 or 2, rings of 1 or 2, 1 to 5 requests each, from within functions", nesting},
+	{"completions", "1 to 3 CPUs, 1 to 3 completions of up to three senders, also as the answers of calls to 1 or 2 targets", completions},
+	{"control requests", "1 or 2 CPUs, 1 or 2 control requests each, also while functions wait at a limit of 1", controls},
 	{"single queue", "1 or 2 senders, 1 or 2 targets, 1 to 3 requests each, with records of the shared list", singleQueue},
 }
 

@@ -35,6 +35,8 @@ type cpu struct {
 	log    []*message                    // in the order in which they began here
 	rung   int                           // how often the queue had it rung
 	leave  atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+
+	underWay int // calls of its functions whose answer is a completion
 }
 
 // newWorld makes n CPUs. None of them runs yet, and their lanes are made when they
