@@ -51,11 +51,16 @@ type Options struct {
 	Spin time.Duration
 
 	// KeepSlot is how long a CPU that sleeps for its watches keeps its GOMAXPROCS
-	// slot. 0: not at all; the scheduler takes it away at each sleep, which costs
-	// more than the sleep where sleeps are short. Use it for a server that does its
-	// work on the executors, with some milliseconds, and GOMAXPROCS above the number
-	// of CPUs: one slot is always left to other goroutines, and those that compute
-	// may find no second one while executors sleep.
+	// slot, at most 10 ms. 0: not at all; the scheduler takes it away at each sleep,
+	// which costs more than the sleep where sleeps are short. Use it for a server that
+	// does its work on the executors, with some milliseconds, and GOMAXPROCS above
+	// the number of CPUs: one slot is always left to other goroutines, and those that
+	// compute may find no second one while executors sleep.
+	//
+	// The garbage collector, and whatever else stops the world, ends such a sleep by
+	// a signal, which it repeats every 100 µs. With GODEBUG=asyncpreemptoff=1 it
+	// sends none: then each stop may take as long as KeepSlot. So may, in any case,
+	// the scan of the executor's stack, which stops no other goroutine.
 	KeepSlot time.Duration
 
 	// StallAfter is how long a call may take before it is reported; reports of
@@ -92,6 +97,7 @@ type AffinityChange struct {
 const (
 	defaultSpin  = 50 * time.Microsecond
 	defaultStall = 5 * time.Second
+	maxKeepSlot  = 10 * time.Millisecond
 )
 
 func (o *Options) validate() error {
@@ -100,6 +106,9 @@ func (o *Options) validate() error {
 	}
 	if o.Many != PerTarget && o.Many != Shared {
 		return fmt.Errorf("crosscall: Options.Many is %d: use PerTarget or Shared", o.Many)
+	}
+	if o.KeepSlot < 0 || o.KeepSlot > maxKeepSlot {
+		return fmt.Errorf("crosscall: Options.KeepSlot is %v: use 0 to %v", o.KeepSlot, maxKeepSlot)
 	}
 	if o.Virtual && o.CPUs.Empty() {
 		return fmt.Errorf("crosscall: Options.Virtual needs Options.CPUs to say how many")

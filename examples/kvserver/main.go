@@ -33,7 +33,7 @@ var (
 	pause     = flag.Int("pause", 256<<10, "bytes of output for a client beyond which its commands wait")
 	drop      = flag.Int("drop", 256<<20, "bytes of output for a client beyond which it is disconnected")
 	spin      = flag.Duration("spin", -1, "longest that an idle executor spins; negative: it sleeps at once")
-	preempt   = flag.Bool("preempt", false, "executors preempt who runs on their CPU when they wake: for a machine that computes other things too")
+	batch     = flag.Bool("batch", false, "threads that wake do not preempt who runs on their CPU (SCHED_BATCH)")
 	cpus      = flag.Int("cpus", 0, "number of executors; 0: one for each CPU")
 	maxprocs  = flag.Int("gomaxprocs", 0, "GOMAXPROCS; 0: for owners one more than executors, for mutex as Go has it")
 )
@@ -56,10 +56,15 @@ func run() error {
 	if *maxprocs > 0 {
 		runtime.GOMAXPROCS(*maxprocs)
 	}
+	if *batch {
+		if err := letOthersFinish(); err != nil {
+			return err
+		}
+	}
 	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer cancel()
 	c := kvserver.Config{
-		Addr: *addr, MaxClients: *clients, Pause: *pause, Drop: *drop, Spin: *spin, Executors: *cpus, Preempt: *preempt,
+		Addr: *addr, MaxClients: *clients, Pause: *pause, Drop: *drop, Spin: *spin, Executors: *cpus,
 	}
 	c.Limits.Bulk = *bulk
 	server, err := kvserver.Start(*engine, c)

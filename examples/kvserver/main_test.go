@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,7 +14,7 @@ import (
 	"time"
 )
 
-func must(t testing.TB, err error) {
+func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +22,7 @@ func must(t testing.TB, err error) {
 }
 
 // build builds this command.
-func build(t testing.TB) string {
+func build(t *testing.T) string {
 	path := filepath.Join(t.TempDir(), "kvserver")
 	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -39,7 +38,7 @@ type process struct {
 }
 
 // launch starts a server, and waits for the lines that say where it listens.
-func launch(t testing.TB, path string, args ...string) *process {
+func launch(t *testing.T, path string, args ...string) *process {
 	cmd := exec.Command(path, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
@@ -71,7 +70,11 @@ func TestProcess(t *testing.T) {
 			if engine == "owners" && runtime.GOOS != "linux" {
 				t.Skip("needs Linux")
 			}
-			p := launch(t, path, "-engine", engine, "-http", "127.0.0.1:0")
+			args := []string{"-engine", engine, "-http", "127.0.0.1:0"}
+			if runtime.GOOS == "linux" {
+				args = append(args, "-batch")
+			}
+			p := launch(t, path, args...)
 			c, err := net.Dial("tcp", p.addr)
 			must(t, err)
 			must(t, c.SetDeadline(time.Now().Add(30*time.Second)))
@@ -109,12 +112,4 @@ func TestEngineThatThereIsNot(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), `there is no engine "x"`) {
 		t.Errorf("%v, %s", err, out)
 	}
-}
-
-// freePort is a port that nobody listens on.
-func freePort(t testing.TB) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 }

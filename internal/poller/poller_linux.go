@@ -115,9 +115,16 @@ func (p *Poller) Wait(d time.Duration) int {
 }
 
 // WaitShort is Wait without telling the Go scheduler: the caller keeps its P. Only
-// for some milliseconds at most; a signal ends it, so that the garbage collector
-// need not wait for it. woken: it was an event, Wake or a signal that ended it, and
-// not the time.
+// for some milliseconds at most. woken: it was an event, Wake or a signal that ended
+// it, and not the time.
+//
+// Claim: a stop of the world waits for it at most about as long as for a
+// goroutine that computes. Proof: the runtime asks by SIGURG, which ends the system
+// call with EINTR; the caller's next function call stops. A signal that comes
+// just before the system call ends nothing, but the runtime sends another after
+// 100 µs, as long as it waits (stopTheWorldWithSema, forEachP). To stop one
+// goroutine (suspendG) it may not send another, if the first one was taken within
+// 5 µs; and with GODEBUG=asyncpreemptoff=1 it sends none. Then it waits for d.
 func (p *Poller) WaitShort(d time.Duration) (n int, woken bool) {
 	if p.coarse {
 		return 0, false

@@ -1,6 +1,9 @@
 package kvserver
 
 import (
+	"errors"
+	"log"
+
 	"crosscall"
 	"crosscall/examples/kvserver/internal/store"
 )
@@ -12,15 +15,16 @@ import (
 type exchange struct {
 	home, owner *worker
 	filling     *batch
-	spare       *batch // nil: a batch is under way
+	current     *batch // is being done, unless it is empty
+	underWay    bool   // current is on its way to the owner, there, or on its way back
 }
 
 // batch is a message: operations, and then their results. Operations and bytes
 // are apart from what only the home needs, so that this does not move.
 type batch struct {
 	exchange *exchange
-	run      func(*crosscall.CPU) // on the owner
-	back     func(*crosscall.CPU) // at home
+	run      func(*crosscall.CPU)        // on the owner
+	back     func(*crosscall.CPU, error) // at home
 
 	ops  []op
 	in   []byte // keys and arguments, one behind the other
@@ -47,7 +51,7 @@ type waiter struct {
 
 func newExchange(home, owner *worker) *exchange {
 	x := &exchange{home: home, owner: owner}
-	x.filling, x.spare = x.newBatch(), x.newBatch()
+	x.filling, x.current = x.newBatch(), x.newBatch()
 	return x
 }
 
@@ -65,23 +69,55 @@ func (x *exchange) add(v store.Verb, key, arg []byte, c *client, seq uint32) {
 }
 
 // send sends what there is, unless a batch is under way: its return sends more.
+// Where there is no room for a message, the batch waits: nothing is lost, and the
+// home goes on with other things.
 func (x *exchange) send(c *crosscall.CPU) {
-	b := x.filling
-	if x.spare == nil || len(b.ops) == 0 {
+	if x.underWay || !x.next() {
 		return
 	}
-	x.filling, x.spare = x.spare, nil
-	x.home.now[cBatches]++
-	x.home.now[cSent] += int64(len(b.ops))
-	b.post(c)
+	b := x.current
+	err := c.CallThen(x.owner.cpu, b.run, b.back)
+	switch {
+	case err == nil:
+		x.underWay = true
+	case errors.Is(err, crosscall.ErrFull):
+		x.home.now[cFull]++
+		x.home.sendLater(c)
+	default:
+		x.fail(err)
+	}
 }
 
-// post has the owner go on with the batch. It fails when the owner has gone
-// offline, at the end of the server: then nobody is left to answer.
-func (b *batch) post(c *crosscall.CPU) {
-	if c.Post(b.exchange.owner.cpu, b.run) != nil {
-		b.exchange.reset(b)
+// next makes sure that current is a batch to be sent. False: there is none.
+func (x *exchange) next() bool {
+	if len(x.current.ops) > 0 {
+		return true // some of it has yet to be done
 	}
+	if len(x.filling.ops) == 0 {
+		return false
+	}
+	x.filling, x.current = x.current, x.filling
+	x.home.now[cBatches]++
+	x.home.now[cSent] += int64(len(x.current.ops))
+	return true
+}
+
+// fail is for a batch that the owner cannot do, or not to the end. Its operations
+// have taken effect or not: the clients learn by the end of their connections that
+// nobody knows.
+func (x *exchange) fail(err error) {
+	b, lost := x.current, 0
+	for _, to := range b.waiting[b.answered:] {
+		if !to.client.closed {
+			to.client.close()
+			x.home.touch(to.client)
+			lost++
+		}
+	}
+	if lost > 0 {
+		log.Printf("kvserver: %d clients lost: CPU %d had no answer from CPU %d: %v", lost, x.home.cpu, x.owner.cpu, err)
+	}
+	b.reset()
 }
 
 // maxReplies is how many bytes of replies a batch brings back at a time; more
@@ -89,7 +125,7 @@ func (b *batch) post(c *crosscall.CPU) {
 const maxReplies = 1 << 20
 
 // serve does operations, on the owner.
-func (b *batch) serve(c *crosscall.CPU) {
+func (b *batch) serve(*crosscall.CPU) {
 	w := b.exchange.owner
 	first := b.done
 	for b.done < len(b.ops) && len(b.out) < maxReplies {
@@ -108,12 +144,12 @@ func (b *batch) serve(c *crosscall.CPU) {
 	}
 	w.now[cServed] += int64(b.done - first)
 	w.show()
-	_ = c.Post(b.exchange.home.cpu, b.back)
 }
 
 // deliver gives the results to the clients, at home.
-func (b *batch) deliver(c *crosscall.CPU) {
+func (b *batch) deliver(c *crosscall.CPU, err error) {
 	w := b.exchange.home
+	b.exchange.underWay = false
 	from := 0
 	for _, result := range b.results {
 		to := b.waiting[b.answered]
@@ -127,21 +163,21 @@ func (b *batch) deliver(c *crosscall.CPU) {
 		w.touch(to.client)
 	}
 	b.out, b.results = b.out[:0], b.results[:0]
-	if b.answered < len(b.ops) {
-		b.post(c)
-	} else {
-		b.exchange.reset(b)
-	}
+	switch {
+	case err != nil:
+		b.exchange.fail(err)
+	case b.answered == len(b.ops):
+		b.reset()
+	} // else endRound sends it again, for the rest
 	w.endRound(c)
 }
 
-// reset makes a batch the next one to be filled.
-func (x *exchange) reset(b *batch) {
+// reset empties a batch.
+func (b *batch) reset() {
 	clear(b.waiting) // keeps no client alive
 	b.ops, b.waiting, b.results = b.ops[:0], b.waiting[:0], b.results[:0]
 	b.in, b.out = spare(b.in), spare(b.out)
 	b.done, b.read, b.answered = 0, 0, 0
-	x.spare = b
 }
 
 // spare empties a buffer, and gives it up if it is large.

@@ -19,6 +19,7 @@ const (
 	cSent
 	cBatches
 	cServed
+	cFull
 	numCounters
 )
 
@@ -54,6 +55,6 @@ func (f *Figures) add(cpu int, c *counters) {
 	f.Bytes += get(cBytes)
 	f.CPUs = append(f.CPUs, CPUFigures{
 		CPU: cpu, Clients: get(cClients), Commands: count(cCommands), Keys: get(cKeys),
-		Sent: count(cSent), Batches: count(cBatches), Served: count(cServed),
+		Sent: count(cSent), Batches: count(cBatches), Served: count(cServed), Full: count(cFull),
 	})
 }

@@ -41,6 +41,7 @@ type CPUFigures struct {
 	Sent     uint64 // operations that it had other CPUs do
 	Batches  uint64 // messages that they went in
 	Served   uint64 // operations that it did for other CPUs
+	Full     uint64 // times that a message had to wait for room
 }
 
 // info is INFO: all sections, or one.

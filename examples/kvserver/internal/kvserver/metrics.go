@@ -44,6 +44,7 @@ var ofCPU = []struct {
 	{cpuDesc("operations_sent_total", "Operations that the CPU had other CPUs do."), func(c *CPUFigures) uint64 { return c.Sent }},
 	{cpuDesc("batches_sent_total", "Messages that those operations went in."), func(c *CPUFigures) uint64 { return c.Batches }},
 	{cpuDesc("operations_served_total", "Operations that the CPU did for other CPUs."), func(c *CPUFigures) uint64 { return c.Served }},
+	{cpuDesc("batches_delayed_total", "Times that a message had to wait for room at the other CPU."), func(c *CPUFigures) uint64 { return c.Full }},
 }
 
 func cpuDesc(name, help string) *prometheus.Desc {

@@ -89,9 +89,6 @@ func (s *ownersServer) start() error {
 	for _, w := range s.workers {
 		var failed error
 		err := s.sys.Call(context.Background(), w.cpu, func(c *crosscall.CPU) {
-			if !s.Preempt {
-				letOthersFinish()
-			}
 			w.listenerWatch, failed = c.Watch(w.listener, crosscall.Readable, func(c *crosscall.CPU, _ crosscall.Events) {
 				w.accept(c)
 			})

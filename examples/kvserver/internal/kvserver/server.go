@@ -46,9 +46,6 @@ type Config struct {
 	Spin time.Duration
 	// Executors is how many CPUs serve; default all. For the engine of owners.
 	Executors int
-	// Preempt has executors preempt whoever runs on their CPU when they wake, as
-	// threads do by default. For the engine of owners.
-	Preempt bool
 	// Virtual lets there be more executors than CPUs: for tests.
 	Virtual bool
 }

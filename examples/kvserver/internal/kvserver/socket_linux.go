@@ -66,15 +66,6 @@ func closeSocket(fd int) {
 	}
 }
 
-// letOthersFinish has the calling thread not preempt others when it wakes. A client
-// that runs on an executor's CPU, and has just sent a command, then goes on to send
-// more, until it waits or its time is over: there are more commands a wake. Where
-// the kernel refuses, each wake costs more.
-func letOthersFinish() {
-	const size = 48 // of the structure's first version
-	_ = unix.SchedSetAttr(0, &unix.SchedAttr{Size: size, Policy: unix.SCHED_BATCH}, 0)
-}
-
 // readSocket and writeSocket are for sockets that do not block. So the scheduler
 // need not be told of the system call, and does not take the executor's slot away
 // in the middle of it.

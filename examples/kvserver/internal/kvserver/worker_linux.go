@@ -31,6 +31,7 @@ type worker struct {
 	ending   bool      // endRound is posted
 	held     int       // turns that endRound was put off for
 	endFunc  func(*crosscall.CPU)
+	resend   *crosscall.Timer // of sendLater
 	readInto []byte
 
 	counters
@@ -76,14 +77,14 @@ func (w *worker) later(c *crosscall.CPU) {
 		return
 	}
 	w.ending = true
-	if c.Post(w.cpu, w.endFunc) != nil {
+	if c.TryPost(w.cpu, w.endFunc) != nil {
 		w.endRound(c)
 	}
 }
 
 // posted ends the round, unless more events are known by now.
 func (w *worker) posted(c *crosscall.CPU) {
-	if w.held++; w.held < maxHeld && c.Pending() && c.Post(w.cpu, w.endFunc) == nil {
+	if w.held++; w.held < maxHeld && c.Pending() && c.TryPost(w.cpu, w.endFunc) == nil {
 		return
 	}
 	w.endRound(c)
@@ -115,6 +116,19 @@ func (w *worker) send(c *crosscall.CPU) {
 		}
 	}
 }
+
+// sendLater has endRound run after a while, because there was no room for a
+// message. A batch that comes back earlier ends a round too.
+func (w *worker) sendLater(c *crosscall.CPU) {
+	if w.resend == nil {
+		w.resend = c.AfterFunc(resendAfter, w.endRound)
+	} else {
+		w.resend.Reset(resendAfter)
+	}
+}
+
+// resendAfter is about how long an owner takes for the messages that it has.
+const resendAfter = 100 * time.Microsecond
 
 // show publishes the counters.
 func (w *worker) show() {
