@@ -16,10 +16,10 @@ func (r *run) floodLoop(p *party, rng *rand.Rand) {
 	for !r.over.Load() {
 		who := caller{source: r.sys, party: p}
 		cpu := r.cpus[rng.IntN(len(r.cpus))]
-		for n := rng.IntN(1000); n > 0 && !r.over.Load(); n-- {
+		for n := rng.IntN(1000); n > 0 && r.spots[cpu].phase.Load()%2 == 0 && !r.over.Load(); n-- {
 			r.single(context.Background(), opFlood, who, rng, cpu, nil, 0)
 		}
-		time.Sleep(time.Duration(rng.IntN(5000)) * time.Microsecond)
+		time.Sleep(time.Duration(rng.IntN(20_000)) * time.Microsecond)
 	}
 	r.owed(p)
 }
