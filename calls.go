@@ -260,7 +260,9 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	rest := others.AndNot(&boxed)
 	w, sent, err := k.callRecords(ctx, &rest, fn)
 	if err == nil && boxed.Empty() && !here {
-		err = k.anySent(targets, sent)
+		if err = k.anySent(targets, sent); k.undecided(ctx, -1, &err) {
+			err = ErrNoCPU
+		}
 	}
 	errs := appendErr(nil, err)
 	if here {
@@ -344,6 +346,9 @@ func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(
 		if err == nil {
 			err = k.send(ctx, cpu, fn, w.csd)
 		}
+		for errors.Is(err, ErrClosed) && k.undecided(ctx, -1, &err) { // a Close has begun since
+			err = k.send(ctx, cpu, fn, w.csd)
+		}
 		if err == nil {
 			sent++
 			continue
@@ -368,7 +373,19 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 		return nil
 	}
 	targets := mask.Snapshot()
-	sent := 0
+	for {
+		sent, err := k.postEach(&targets, fn)
+		if err == nil {
+			err = k.anySent(&targets, sent)
+		}
+		if sent > 0 || !k.undecided(context.Background(), -1, &err) {
+			return err
+		}
+	}
+}
+
+// postEach posts to those of targets that are online, and says to how many.
+func (k *calls) postEach(targets *cpumask.Mask, fn func(*CPU)) (sent int, err error) {
 	for cpu := range targets.All() {
 		if !k.sys.queue.Online(cpu) {
 			continue
@@ -377,10 +394,10 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 		if err == nil {
 			sent++
 		} else if !errors.Is(err, ErrOffline) {
-			return err
+			return sent, err
 		}
 	}
-	return k.anySent(&targets, sent)
+	return sent, nil
 }
 
 // anySent is nil if a call to targets was accepted by one of them, or if there
@@ -410,7 +427,7 @@ func (k *calls) PostEvery(fn func(*CPU)) error {
 // CallCond implements Caller.
 func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
-	m, err := k.filter(mask, cond)
+	m, err := k.filter(ctx, mask, cond)
 	if err != nil {
 		return err
 	}
@@ -420,7 +437,7 @@ func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu 
 // PostCond implements Caller.
 func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
-	m, err := k.filter(mask, cond)
+	m, err := k.filter(context.Background(), mask, cond)
 	if err != nil {
 		return err
 	}
@@ -429,19 +446,24 @@ func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*C
 
 // filter returns the online CPUs of mask for which cond is true. It is an error if
 // none is online.
-func (k *calls) filter(mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask, err error) {
+func (k *calls) filter(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool) (m cpumask.Mask, err error) {
 	snapshot := mask.Snapshot()
-	online := 0
-	for cpu := range snapshot.All() {
-		if !k.sys.queue.Online(cpu) {
-			continue
+	for {
+		online := 0
+		for cpu := range snapshot.All() {
+			if !k.sys.queue.Online(cpu) {
+				continue
+			}
+			online++
+			if cond(cpu) {
+				m.Set(cpu)
+			}
 		}
-		online++
-		if cond(cpu) {
-			m.Set(cpu)
+		err := k.anySent(&snapshot, online)
+		if !k.undecided(ctx, -1, &err) { // undecided: cond has not been asked
+			return m, err
 		}
 	}
-	return m, k.anySent(&snapshot, online)
 }
 
 // CallAny implements Caller.

@@ -36,6 +36,10 @@ func (r *run) stable(since []uint32) (m cpumask.Mask) {
 
 func (r *run) hotplugLoop(quit chan struct{}, rng *rand.Rand) {
 	for pause(quit, time.Duration(rng.IntN(3000))*time.Microsecond) {
+		if rng.IntN(8) == 0 {
+			r.giveUp(quit, rng)
+			continue
+		}
 		ctx, cancel := context.Background(), func() {}
 		if rng.IntN(2) == 0 {
 			ctx, cancel = context.WithTimeout(ctx, time.Duration(rng.IntN(5000))*time.Microsecond)
@@ -49,8 +53,7 @@ func (r *run) hotplugLoop(quit chan struct{}, rng *rand.Rand) {
 // also if the caller is ended by Goexit meanwhile. self is the CPU that calls.
 func (r *run) offline(ctx context.Context, cpu, self int) {
 	s := r.spots[cpu]
-	phase := s.phase.Load()
-	if phase%2 != 0 || !s.phase.CompareAndSwap(phase, phase+1) {
+	if !r.own(cpu) {
 		return
 	}
 	defer func() { r.revive <- cpu }()

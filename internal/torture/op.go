@@ -35,6 +35,17 @@ const (
 	opEvalMany
 	opPostRecord
 	opQueueRecord
+	opBatchCall
+	opBatchPost
+	opBatchThen
+	opCallThen
+	opThen
+	opAsync
+	opBackground
+	opAfterFence
+	opTimer
+	opWatch
+	opCloseContext
 	opFence
 	opStop
 	opPoll
@@ -52,33 +63,44 @@ var ops = [nops]struct {
 	name   string
 	weight int
 }{
-	opCall:        {"Call", 60},
-	opRing:        {"Call in a ring", 10},
-	opPost:        {"Post", 60},
-	opTryPost:     {"TryPost", 16},
-	opPostContext: {"PostContext", 16},
-	opFunc:        {"Func.Call", 30},
-	opCallMany:    {"CallMany", 24},
-	opPostMany:    {"PostMany", 24},
-	opCallEvery:   {"CallEvery", 4},
-	opPostEvery:   {"PostEvery", 4},
-	opCallAny:     {"CallAny", 16},
-	opPostAny:     {"PostAny", 16},
-	opCallCond:    {"CallCond", 10},
-	opPostCond:    {"PostCond", 10},
-	opEval:        {"Eval", 10},
-	opEvalMany:    {"EvalMany", 6},
-	opPostRecord:  {"PostRecord", 16},
-	opQueueRecord: {"QueueRecord", 16},
-	opFence:       {"Fence", 4},
-	opStop:        {"Stop", 2},
-	opPoll:        {"Poll", 10},
-	opSetIdle:     {"SetIdle", 1},
-	opStats:       {"Stats", 1},
-	opOffline:     {"Offline", 1},
-	opOnline:      {"Online", 0}, // follows each Offline
-	opIdle:        {"idle function", 0},
-	opFlood:       {"posts without pause", 0}, // see flood
+	opCall:         {"Call", 60},
+	opRing:         {"Call in a ring", 10},
+	opPost:         {"Post", 60},
+	opTryPost:      {"TryPost", 16},
+	opPostContext:  {"PostContext", 16},
+	opFunc:         {"Func.Call", 30},
+	opCallMany:     {"CallMany", 24},
+	opPostMany:     {"PostMany", 24},
+	opCallEvery:    {"CallEvery", 4},
+	opPostEvery:    {"PostEvery", 4},
+	opCallAny:      {"CallAny", 16},
+	opPostAny:      {"PostAny", 16},
+	opCallCond:     {"CallCond", 10},
+	opPostCond:     {"PostCond", 10},
+	opEval:         {"Eval", 10},
+	opEvalMany:     {"EvalMany", 6},
+	opPostRecord:   {"PostRecord", 16},
+	opQueueRecord:  {"QueueRecord", 16},
+	opBatchCall:    {"Batch.Call", 16},
+	opBatchPost:    {"Batch.Post", 10},
+	opBatchThen:    {"Batch.Then", 10},
+	opCallThen:     {"CallThen", 20},
+	opThen:         {"then", 0}, // of CallThen and Batch.Then
+	opAsync:        {"Async", 20},
+	opBackground:   {"PostBackground", 16},
+	opAfterFence:   {"AfterFence", 8},
+	opTimer:        {"timer", 10},
+	opWatch:        {"write to a pipe", 10},
+	opCloseContext: {"CloseContext", 0}, // see giveUp
+	opFence:        {"Fence", 4},
+	opStop:         {"Stop", 2},
+	opPoll:         {"Poll", 10},
+	opSetIdle:      {"SetIdle", 1},
+	opStats:        {"Stats", 1},
+	opOffline:      {"Offline", 1},
+	opOnline:       {"Online", 0}, // follows each Offline
+	opIdle:         {"idle function", 0},
+	opFlood:        {"posts without pause", 0}, // see flood
 }
 
 func (o op) String() string { return ops[o].name }
@@ -100,8 +122,6 @@ func pickOp(rng *rand.Rand) op {
 // source is a System or a CPU.
 type source interface {
 	crosscall.Caller
-	TryPost(cpu int, fn func(*crosscall.CPU)) error
-	PostContext(ctx context.Context, cpu int, fn func(*crosscall.CPU)) error
 }
 
 // caller is who makes a call.
@@ -187,6 +207,20 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 	case opPostRecord, opQueueRecord:
 		r.count(o)
 		who.closed(func() { r.records[rng.IntN(len(r.records))].post(r, who, o == opPostRecord) })
+	case opBatchCall, opBatchPost, opBatchThen:
+		r.batch(ctx, o, who, rng, budget)
+	case opCallThen:
+		r.callThen(who, rng, budget)
+	case opAsync:
+		r.async(ctx, who, rng, budget)
+	case opBackground:
+		r.background(who, rng, budget)
+	case opAfterFence:
+		r.afterFence(who, rng, budget)
+	case opTimer:
+		r.timer(who, rng)
+	case opWatch:
+		r.writePipe(rng)
 	case opFence:
 		if !who.holding {
 			r.count(o)
@@ -199,7 +233,8 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 		defer cancel()
 		r.stop(ctx, who, rng)
 	case opPoll:
-		if who.cpu != nil {
+		// To an idle function Poll is a point where it holds nothing.
+		if who.cpu != nil && !(who.holding && who.spot.idle && who.spot.depth == 1) {
 			r.count(o)
 			who.cpu.Poll()
 		}
@@ -484,6 +519,8 @@ func (r *run) idle(c *crosscall.CPU, seed uint64, turns *int) (again bool) {
 	rng := rand.New(rand.NewPCG(seed, uint64(*turns)))
 	s := r.enter(c, opIdle)
 	defer r.leave(s, opIdle)
+	s.idle = true
+	defer func() { s.idle = false }()
 	if s.depth != 1 {
 		r.fail("CPU %d: the idle function began at depth %d", c.ID(), s.depth)
 	}
@@ -518,7 +555,7 @@ func (r *run) stats() {
 // Close.
 func (r *run) mayFail(what string, ctx context.Context, err error) {
 	switch {
-	case errors.Is(err, crosscall.ErrClosed) && r.ending.Load():
+	case errors.Is(err, crosscall.ErrClosed) && (r.ending.Load() || r.attempts.begun.Load() > 0):
 	case ctx != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()):
 	default:
 		r.fail("%s: %v", what, err)

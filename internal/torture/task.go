@@ -13,18 +13,19 @@ import (
 
 // task is one call: its function, and what is known and owed of it.
 type task struct {
-	r      *run
-	op     op
-	guest  bool   // the call is a goroutine's that is no CPU
-	epoch  uint64 // see forced
-	alone  bool
-	waits  bool
-	tries  bool // does not wait for room
-	seed   uint64
-	budget int // bounds what the function calls in turn
-	route  []int
-	from   *party // nil: outside the order
-	seq    uint64
+	r         *run
+	op        op
+	guest     bool   // the call is a goroutine's that is no CPU
+	epoch     uint64 // see forced
+	alone     bool
+	attempted uint64 // attempts to Close that were over before the call
+	waits     bool
+	tries     bool // does not wait for room
+	seed      uint64
+	budget    int // bounds what the function calls in turn
+	route     []int
+	from      *party // nil: outside the order
+	seq       uint64
 
 	may  cpumask.Mask // CPUs that the function may run on
 	must cpumask.Mask // CPUs that it must run on; known when the call has returned
@@ -50,6 +51,7 @@ func (r *run) newTask(o op, who caller, rng *rand.Rand) *task {
 	}
 	t.epoch, t.alone = r.forced.epoch()
 	t.phases = r.phases()
+	t.attempted = r.attempts.ended.Load()
 	r.count(o)
 	if p := who.party; p != nil && o != opStop { // Stop is not one of the calls that are ordered
 		p.seq++
@@ -203,7 +205,7 @@ func (t *task) done(ctx context.Context, who caller, must cpumask.Mask, err erro
 	cut := ctx != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
 	switch {
 	case errors.Is(err, crosscall.ErrClosed):
-		if !r.ending.Load() {
+		if !r.mayBeClosed(t) {
 			r.fail("%v: %v, before Close", t, err)
 		}
 	case errors.Is(err, crosscall.ErrDeadlock):

@@ -61,10 +61,13 @@ type run struct {
 	wide    *crosscall.Func[wide, result]
 	stopped int // by Stop's function, plain: Stop must order it
 
-	ending atomic.Bool // Close has been called
-	over   atomic.Bool // Close has returned
+	draining atomic.Bool // nobody sets timers any more, or writes to pipes
+	ending   atomic.Bool // Close has been called
+	over     atomic.Bool // Close has returned
 
 	forced
+	attempts forced // to Close that are given up
+	second   second
 	tally
 	faults
 	revive chan int
@@ -123,12 +126,15 @@ func (r *run) prepare() {
 	}
 	r.object.Store(new(object))
 	r.revive = make(chan int, len(r.cpus))
+	r.prepareSecond()
 }
 
 func (r *run) rng(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(r.opts.Seed, stream)) }
 
 // torture has everything run until ctx ends, and then closes the System under it.
 func (r *run) torture(ctx context.Context) {
+	r.openPipes()
+	defer r.closePipes()
 	var callers, others sync.WaitGroup
 	quit := make(chan struct{})
 	for i := range r.opts.Goroutines {
@@ -142,6 +148,7 @@ func (r *run) torture(ctx context.Context) {
 	others.Go(func() { r.reviveLoop(quit) })
 	others.Go(func() { r.collectLoop(quit, r.rng(1<<35)) })
 	<-ctx.Done()
+	r.drain()
 	r.ending.Store(true)
 	defer r.forcing(caller{})()
 	if err := r.sys.Close(); err != nil {
@@ -229,6 +236,7 @@ func (r *run) settled() {
 	for _, rec := range r.records {
 		rec.settled(r)
 	}
+	r.settledSecond()
 	if did, told := r.panicsPosted.Load(), r.panicsReported.Load(); did != told {
 		r.fail("%d functions panicked with nobody waiting, OnPanic was told of %d", did, told)
 	}

@@ -96,6 +96,17 @@ var completions = []scenario{
 			p.message("third", nil).push(0)
 		})
 	}},
+	{name: "one waits at the limit", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, limit)
+		w.awake(0)
+		p := w.pusher()
+		var open gate
+		w.Go(func() {
+			p.message("first", func(c *cpu) { c.serveUntil(&open) }).push(0)
+			p.message("second", nil).push(0)
+			open.Store(true)
+		})
+	}},
 	{name: "one that fails", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		w.asleep(0)
