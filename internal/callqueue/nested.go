@@ -144,9 +144,9 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 		if in.waiting != nil && in.waiting.Done() {
 			return n
 		}
-		if l.lookUrgent() {
-			n += in.walkWhere(l.follows)
-			n += l.serveUrgent()
+		if w := l.lookUrgent(); w.some {
+			n += in.walkWhere(func(r *cfd[C]) bool { return l.follows(w, r) })
+			n += l.serveUrgent(w)
 		}
 	}
 	n += in.walkWhere((*cfd[C]).urgent)
@@ -163,45 +163,55 @@ func (in *Inbox[C]) urgentPending() bool {
 		return in.single.lastUrgent() != 0 || in.owesAny((*cfd[C]).urgent) || in.fenced()
 	}
 	for _, l := range *in.lanes.Load() {
-		if l.lookUrgent() {
+		if w := l.lookUrgent(); w.some {
 			return true
 		}
 	}
 	return in.owesAny((*cfd[C]).urgent) || in.fenced()
 }
 
-// lookUrgent is look for what is urgent, and what goes before it: false if there
-// is nothing. Before it looks at the tail it loads pushed, which never exceeds it;
-// the mailbox last, as look does.
-//
-// A call in the mailbox of the crowd is urgent to no CPU, but may go before what is.
-func (l *Lane[C]) lookUrgent() bool {
-	pushed, tail := l.pushed.Load(), l.tail.Load()
-	l.scan(tail)
-	l.limit = l.next
-	for _, end := range [...]uint64{l.urgent, pushed} {
-		if int64(end-l.limit) > 0 {
-			l.limit = end
-		}
-	}
-	l.boxed = l.requested() && (l.src != Crowd || int64(l.limit-l.place()) > 0)
-	if l.boxed {
-		l.walked = l.order()
-	}
-	return l.boxed || l.limit != l.next
+// urgentWork is what a lane holds that is urgent, and what goes before it.
+type urgentWork struct {
+	some  bool
+	limit uint64 // of the requests of the ring
+	boxed bool   // the call in the mailbox, too
+	order uint64 // how many records on the shared list went before that
 }
 
-// serveUrgent is serve for what lookUrgent has noted. The crowd's next call, which
+// lookUrgent finds what is urgent. It leaves what look has noted as it is: that is
+// of a function further down on the stack, which goes on with it. Before lookUrgent
+// looks at the tail it loads pushed, which never exceeds it; the mailbox last, as
+// look does.
+//
+// A call in the mailbox of the crowd is urgent to no CPU, but may go before what is.
+func (l *Lane[C]) lookUrgent() (w urgentWork) {
+	pushed, tail := l.pushed.Load(), l.tail.Load()
+	l.scan(tail)
+	w.limit = l.next
+	for _, end := range [...]uint64{l.urgent, pushed} {
+		if int64(end-w.limit) > 0 {
+			w.limit = end
+		}
+	}
+	w.boxed = l.requested() && (l.src != Crowd || int64(w.limit-l.place()) > 0)
+	if w.boxed {
+		w.order = l.order()
+	}
+	w.some = w.boxed || w.limit != l.next
+	return w
+}
+
+// serveUrgent is serve for what lookUrgent has found. The crowd's next call, which
 // may be in the mailbox by then, would bring with it what was posted before it.
-func (l *Lane[C]) serveUrgent() (n int) {
-	if l.boxed {
+func (l *Lane[C]) serveUrgent(w urgentWork) (n int) {
+	if w.boxed {
 		last := l.next + anywhere
 		if l.src == Crowd {
-			last = l.limit - 1
+			last = w.limit - 1
 		}
-		n = l.serveBox(l.walked, last)
+		n = l.serveBox(w.order, last)
 	}
-	return n + l.serveRing(l.limit)
+	return n + l.serveRing(w.limit)
 }
 
 // scan searches the slots before tail for urgent calls, each slot once.
@@ -218,12 +228,11 @@ func (l *Lane[C]) scan(tail uint64) {
 	}
 }
 
-// follows says whether the lane's source sent something that lookUrgent has noted
-// after r.
-func (l *Lane[C]) follows(r *cfd[C]) bool {
+// follows says whether the lane's source sent some of w after r.
+func (l *Lane[C]) follows(w urgentWork, r *cfd[C]) bool {
 	cpu := l.target.cpu
 	return r.src.id == l.src &&
-		(l.boxed && int64(l.walked-r.number(cpu)) >= 0 || int64(l.limit-r.place(cpu)) > 0)
+		(w.boxed && int64(w.order-r.number(cpu)) >= 0 || int64(w.limit-r.place(cpu)) > 0)
 }
 
 // urgent says whether a CPU waits for r. Only while its target owes it.
