@@ -58,9 +58,9 @@ type Lane[C any] struct {
 
 	slots   []*function
 	records []slot[C] // of those whose slot says hasRecord
-	src    int
-	target *Inbox[C]
-	_      [64]byte
+	src     int
+	target  *Inbox[C]
+	_       [64]byte
 
 	// The source's alone: the target reads the line of tail at each call.
 	claim    atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
@@ -299,20 +299,25 @@ func (l *Lane[C]) look() {
 	}
 }
 
-// serve runs what look has noted, in the order in which the source sent it.
+// serve runs what look has noted, in the order in which the source sent it. Not what
+// a function has noted that was served meanwhile, for its look has seen a call in the
+// mailbox that has to run before that, and its serve may have ended before it came to
+// this lane.
 func (l *Lane[C]) serve() (n int) {
+	limit := l.limit
 	if l.boxed {
 		n = l.serveBox(l.walked)
 	}
-	return n + l.serveRing(l.limit)
+	return n + l.serveRing(limit)
 }
 
 // serveWaiting is serve within a function's wait: it ends when that is over.
 func (l *Lane[C]) serveWaiting() (n int) {
+	limit := l.limit
 	if l.boxed {
 		n = l.serveBox(l.walked)
 	}
-	for int64(l.limit-l.next) > 0 && !l.target.waitOver() {
+	for int64(limit-l.next) > 0 && !l.target.waitOver() {
 		n += l.serveRing(l.next + 1)
 	}
 	return n

@@ -96,7 +96,7 @@ var mutants = []mutant{
 	{name: "slots given back before they are cleared", file: "lane.go", scenario: "lanes/full ring", found: "race",
 		edits: []string{"	size := uint64(len(l.slots))\n", "	l.head.Store(l.next)\n	size := uint64(len(l.slots))\n"}},
 	{name: "slots given back before they are read", file: "lane.go", scenario: "lanes/full ring", found: "race",
-		edits: []string{"		at := &l.slots", "		l.head.Store(l.next + 1)\n		at := &l.slots"}},
+		edits: []string{"	at := l.next & uint64(len(l.slots)-1)\n	l.next++\n", "	l.head.Store(l.next + 1)\n	at := l.next & uint64(len(l.slots)-1)\n	l.next++\n"}},
 	{name: "tail before the slot", file: "lane.go", scenario: "lanes/short posts", found: "race",
 		edits: []string{"	s := &l.slots[n&uint64(len(l.slots)-1)]\n	atomics", "	l.tail.Store(n + 1)\n	s := &l.slots[n&uint64(len(l.slots)-1)]\n	atomics", "	l.tail.Store(n + 1)\n	return true\n", "	return true\n"}},
 
@@ -152,7 +152,7 @@ var mutants = []mutant{
 	{name: "source rings before it says that all slots wait", file: "lane.go", scenario: "nesting/asleep, full ring", found: "livelock",
 		edits: []string{"		l.pushed.Store(l.posted)\n		l.target.q.host.Ring(l.target.cpu)\n", "		l.target.q.host.Ring(l.target.cpu)\n		l.pushed.Store(l.posted)\n"}},
 	{name: "calls count with posts", file: "lane.go", scenario: "nesting/crosswise, full ring", found: "livelock",
-		edits: []string{"	case !csd.urgent():\n", "	case l.target != nil:\n"}},
+		edits: []string{"	case !csd.Overbooks():\n", "	case l.target != nil:\n"}},
 	{name: "posts that run do not count", file: "lane.go", scenario: "nesting/posts that run count", found: "assertion", often: true,
 		edits: []string{"	l.room = end - l.held.Load()\n", "	l.room = end\n"}},
 	{name: "head before held", file: "lane.go", scenario: "nesting/posts that run count", found: "assertion",
@@ -208,7 +208,7 @@ var mutants = []mutant{
 	{name: "single queue is not seen to have urgent calls", file: "nested.go", scenario: "nesting/single queue, asleep", found: "livelock",
 		edits: []string{"		return in.single.lastUrgent() != 0 || ", "		return "}},
 	{name: "calls count with posts in the single queue", file: "single.go", scenario: "nesting/single queue, crosswise, full", found: "livelock",
-		edits: []string{"	if !csd.urgent() && q.appended", "	if q.appended"}},
+		edits: []string{"	if !csd.Overbooks() && q.appended", "	if q.appended"}},
 	{name: "posts that run do not count in the single queue", file: "single.go", scenario: "nesting/single queue, posts that run count", found: "assertion",
 		edits: []string{"q.appended.Load()-q.ended.Load()", "q.appended.Load()-q.begun.Load()"}},
 }
