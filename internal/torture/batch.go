@@ -15,6 +15,7 @@ type bundle struct {
 	r     *run
 	who   caller
 	op    op
+	first *task // made before the others, and of no function
 	tasks []*task
 	cpus  []int // of the tasks
 }
@@ -24,7 +25,7 @@ func (r *run) batch(ctx context.Context, o op, who caller, rng *rand.Rand, budge
 	if o == opBatchThen && who.cpu == nil {
 		o = opBatchCall
 	}
-	b := &bundle{r: r, who: who, op: o}
+	b := &bundle{r: r, who: who, op: o, first: r.newTask(o, who.beside(), rng)}
 	to := crosscall.NewBatch(who.source)
 	if o == opBatchThen {
 		to = crosscall.NewBatch(who.cpu)
@@ -108,7 +109,7 @@ func (b *bundle) errors(err error) (errs []error) {
 		switch {
 		case isFunctions(err):
 		case errors.Is(err, crosscall.ErrOffline), errors.Is(err, crosscall.ErrFull):
-		case errors.Is(err, crosscall.ErrClosed) && len(b.tasks) > 0 && b.r.mayBeClosed(b.tasks[0]):
+		case errors.Is(err, crosscall.ErrClosed) && b.r.mayBeClosed(b.first):
 		default:
 			b.r.fail("%v: %v", b.op, err)
 		}

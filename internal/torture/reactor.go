@@ -32,6 +32,7 @@ type timer struct {
 }
 
 func (t *timer) set(d time.Duration, start func()) {
+	d = max(d, 0)
 	t.from = time.Now().Add(d)
 	start()
 	t.to = time.Now().Add(d)

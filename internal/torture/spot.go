@@ -33,11 +33,11 @@ func (p *party) sweep() {
 // it broken. Stop's function reads them too.
 type spot struct {
 	party
-	seen  []uint64 // by party: the last of its calls that has begun here
-	depth int      // functions begun and not ended
-	open  int      // depth of the innermost function that waits, and so invites others
-	steps uint64   // that functions here have taken
-	most  int      // greatest depth
+	seen  []*task // by party: the last of its calls that has begun here
+	depth int     // functions begun and not ended
+	open  int     // depth of the innermost function that waits, and so invites others
+	steps uint64  // that functions here have taken
+	most  int     // greatest depth
 
 	idle  bool // an idle function runs, with what it has polled within it
 	batch *crosscall.Batch
@@ -118,10 +118,10 @@ func (s *spot) inOrder(r *run, cpu int, t *task) {
 	if t.from == nil {
 		return
 	}
-	if last := s.seen[t.from.id]; t.seq <= last {
-		r.fail("CPU %d: %v, number %d of its caller, began after number %d", cpu, t, t.seq, last)
+	if last := s.seen[t.from.id]; last != nil && t.seq <= last.seq {
+		r.fail("CPU %d: %v, number %d of caller %d, began after %v, number %d", cpu, t, t.seq, t.from.id, last, last.seq)
 	}
-	s.seen[t.from.id] = t.seq
+	s.seen[t.from.id] = t
 }
 
 // spin is work that takes some time.

@@ -114,7 +114,7 @@ func (r *run) prepare() {
 	for _, cpu := range r.cpus {
 		r.spots[cpu] = &spot{
 			party: party{id: r.opts.Goroutines + cpu},
-			seen:  make([]uint64, r.parties),
+			seen:  make([]*task, r.parties),
 		}
 	}
 	rng := r.rng(1 << 32)

@@ -144,6 +144,24 @@ var lanes = []scenario{
 			})
 		}
 	}},
+	// The post within which the guest's call and the second post are seen waits no more.
+	{name: "mailbox before a post, seen in a wait that is over", body: func(t *gocheck.T) {
+		w := newWorld(t, 1, callqueue.Config{})
+		s := w.guest()
+		var inner, outer gate
+		w.within(0, func(c *cpu) { c.serveUntil(&outer) })
+		w.Go(func() {
+			s.message("first", func(c *cpu) { c.serveUntil(&inner) }).post(0, nil)
+			m := s.message("left", nil)
+			m.goes(0)
+			l := w.cpus[0].in.TryCrowdCall(m.run)
+			w.ring(0)
+			l.Abandon()
+			s.message("second", nil).post(0, nil)
+			inner.Store(true)
+			outer.Store(true)
+		})
+	}},
 	{name: "guests that post", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		w.awake(0)
