@@ -118,7 +118,8 @@ func TestExecutorLeavesItsThread(t *testing.T) {
 					t.Error("not pinned within the function, after Stats")
 				}
 			})
-			if got := <-changes; got.CPU != 1 || !got.Unlocked || got.Allowed == cpumask.Of(c.pinTo) {
+			// The new thread may have been made by the old one, which was still pinned.
+			if got := <-changes; got.CPU != 1 || !got.Unlocked {
 				t.Errorf("told %+v", got)
 			}
 			until(t, "the CPU is pinned", func() bool { return s.Stats().CPUs[1].Pinned })

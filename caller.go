@@ -23,10 +23,34 @@ type Caller interface {
 	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
 	// own CPU it runs at once.
 	Call(ctx context.Context, cpu int, fn func(*CPU)) error
-	// Post has fn run on cpu and does not wait. It waits only for room: by Lanes,
-	// 256 posts of a CPU to a CPU can be on their way (64 where the System has more
-	// than 32 CPUs, 16 with more than 128), and as many of all goroutines together.
+	// Post has fn run on cpu and does not wait for it. It waits only for room: 256
+	// posts of a CPU to a CPU may be accepted and not have returned yet (64 where the
+	// System has more than 32 CPUs, 16 with more than 128), and as many of all
+	// goroutines together; by SingleQueue, that many times the number of CPUs and
+	// one, of all callers together. A CPU serves others while it waits for room; at
+	// its nesting limit (see [MaxNesting]) it gets ErrFull instead.
 	Post(cpu int, fn func(*CPU)) error
+	// PostContext is Post that waits for room as long as ctx lets it.
+	PostContext(ctx context.Context, cpu int, fn func(*CPU)) error
+	// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is
+	// no room. A function that uses only TryPost is not interleaved with others.
+	TryPost(cpu int, fn func(*CPU)) error
+	// Async is Post for a function that the caller waits for later, or not at all: it
+	// waits for room in the same way. See [Handle.Wait] for who may wait.
+	Async(cpu int, fn func(*CPU)) (*Handle, error)
+
+	// PostBackground has fn run on cpu when that has nothing else to do. It never
+	// waits. ErrFull: 1,024 such functions wait for cpu.
+	//
+	// These functions are a second class of work. One begins when no call and no post
+	// waits, or where the CPU has run 256 functions, or 1 ms has passed, since the last
+	// one (since the CPU has found that one waits, if none did). The CPU looks
+	// at that between the batches in which it runs what has come: a batch is at most
+	// what the rings of all its callers hold. Within an idle function that
+	// stays ([System.SetIdle]) the 1 ms is not measured. They run in the order in which
+	// they were posted, in no order with the caller's other calls, and never within
+	// another function's wait. Stats do not count them; Offline, Close and Fence do.
+	PostBackground(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
 	// there, and waits for all (on_each_cpu_mask).
@@ -52,8 +76,9 @@ type Caller interface {
 	// PostCond is CallCond without waiting.
 	PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
 
-	// PostRecord has r's function run on cpu (smp_call_function_single_async).
-	// ErrBusy: r is in flight. It is free again when its function begins.
+	// PostRecord has r's function run on cpu (smp_call_function_single_async). Like
+	// TryPost it waits for nothing. ErrBusy: r is in flight. It is free again when
+	// its function begins.
 	PostRecord(cpu int, r *Record) error
 	// QueueRecord is PostRecord for which one run is as good as two (irq_work):
 	// false says that r was in flight, and that the run to come sees what the
@@ -64,17 +89,29 @@ type Caller interface {
 	// Fence returns when every online CPU has passed a point where it held
 	// nothing: between two functions, not within one, even one that waits
 	// (kick_all_cpus_sync). So what was unlinked before Fence is in no function's
-	// hands after it. A CPU that calls Fence says that it holds nothing itself;
-	// within a function that was served during another's wait that cannot be
-	// said, and Fence returns ErrDeadlock.
+	// hands after it. A function that calls Fence says that it holds nothing itself.
+	// One that was served during another function's wait cannot speak for that one,
+	// and gets ErrDeadlock, unless that one waits in [CPU.HoldingNothing] or in Fence.
 	Fence(ctx context.Context) error
+	// AfterFence has fn run once every CPU has passed such a point, and does not wait
+	// (call_rcu). fn runs on the caller's CPU, or, for a goroutine, on some CPU; like a
+	// post, it may run while another function of that CPU waits. What precedes
+	// AfterFence happens before fn, and so does all that a function did which was
+	// running meanwhile. Functions of one caller run in the order of AfterFence if it is a CPU.
+	// A fence is under way at a time; functions that come meanwhile share the next
+	// one. CPUs that sleep are not woken for it.
+	//
+	// AfterFence may be used at any depth, and on a CPU that is offline; fn runs there
+	// all the same. It returns ErrClosed once a Close has begun; Close waits for the
+	// functions accepted before.
+	AfterFence(fn func(*CPU)) error
 
 	// Stop runs fn on one CPU while all others are held still (stop_machine). A
-	// CPU calling runs it itself. Of several Stops one goes after the other. fn
-	// may not wait for any CPU, its own included: its calls return ErrDeadlock, and
-	// those made by the System may still run afterwards; its Posts do, or return
-	// ErrDeadlock where there is no room. If ctx ends before all CPUs are held, they are
-	// let go and fn does not run.
+	// CPU calling runs it itself. Of several Stops one goes after the other. Stop is
+	// not ordered with the caller's posts: those on their way may run after it. fn
+	// may not wait for any CPU, its own included: its calls return ErrDeadlock. Its
+	// Posts run afterwards, or return ErrDeadlock where there is no room. If ctx ends
+	// before all CPUs are held, they are let go and fn does not run.
 	//
 	// A function that calls Stop, or a System's Offline, should give it a context
 	// that ends. Offline of a CPU waits for the functions there; if one of them

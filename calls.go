@@ -38,7 +38,7 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 	if t.bell.Armed() {
 		t.ring()
 	}
-	if c.called++; c.called%sampled == 0 {
+	if c.countCall()%sampled == 0 {
 		return c.finishTimed(ctx, l, t, fn)
 	}
 	return c.finish(ctx, l, t, fn)
@@ -189,7 +189,7 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 		if err := k.trySend(cpu, fn, csd); err != ErrFull {
 			return err
 		}
-		if c := k.executor(); csd == nil && c != nil && c.in.Limited() {
+		if c := k.executor(); !csd.Overbooks() && c != nil && c.in.Limited() {
 			return ErrFull
 		}
 		if k.cpu == nil && spins%16 == 8 && k.sys.cpus[cpu].makeWay() {
@@ -210,11 +210,7 @@ func (k *calls) relax(ctx context.Context, spins int) error {
 	if err := k.mayWait(); err != nil {
 		return err
 	}
-	c := k.executor()
-	if c != nil {
-		c.answer()
-	}
-	if c == nil || c.serveOnce(callqueue.Never{}) == 0 {
+	if c := k.executor(); c == nil || c.serveOnce(callqueue.Never{}) == 0 {
 		k.sys.giveWay(spins)
 	}
 	return nil
@@ -268,7 +264,7 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	}
 	errs := appendErr(nil, err)
 	if here {
-		errs = appendErr(errs, k.cpu.in.Run(k.src, fn))
+		errs = appendErr(errs, k.runHere(fn, !boxed.Empty()))
 	}
 	for cpu := range boxed.All() {
 		errs = appendErr(errs, k.cpu.finish(ctx, k.src.Lane(cpu), k.sys.cpus[cpu], fn))
@@ -277,6 +273,18 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 		errs = appendErr(errs, w.wait(ctx, nil, fn))
 	}
 	return joined(errs)
+}
+
+// runHere runs fn on this CPU as a part of a call to several. With calls in
+// mailboxes that this CPU has yet to wait for it counts as waiting already: see
+// mayLeave.
+func (k *calls) runHere(fn func(*CPU), boxed bool) error {
+	if !boxed {
+		return k.cpu.in.Run(k.src, fn)
+	}
+	outer := k.cpu.in.BeginWait(callqueue.Never{})
+	defer k.cpu.in.EndWait(outer)
+	return k.cpu.in.Run(k.src, fn)
 }
 
 func appendErr(errs []error, err error) []error {
@@ -315,7 +323,7 @@ func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*C
 		}
 		if l := k.src.Lane(cpu); l != nil && l.TryCall(fn) {
 			k.sys.cpus[cpu].ring()
-			k.cpu.called++
+			k.cpu.countCall()
 			boxed.Set(cpu)
 		}
 	}

@@ -131,6 +131,9 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 	for cpu := range mask.All() {
 		q.SetOnline(cpu, false)
 	}
+	if closing {
+		k.sys.grace.refuse(true)
+	}
 	drained := false
 	defer func() { // also when a function served meanwhile ends this goroutine
 		if drained {
@@ -138,6 +141,9 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 				k.sys.closed.Store(true)
 			}
 			return
+		}
+		if closing {
+			k.sys.grace.refuse(false)
 		}
 		for cpu := range mask.All() {
 			q.SetOnline(cpu, true)
@@ -147,7 +153,14 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 	if err := k.settle(ctx, mask); err != nil {
 		return err
 	}
-	if err := k.empty(ctx, mask); err != nil {
+	asked := mask
+	if closing {
+		if err := k.sys.grace.over(ctx); err != nil {
+			return err
+		}
+		asked = &k.sys.possible // on one that is offline a function of AfterFence may wait
+	}
+	if err := k.empty(ctx, asked); err != nil {
 		return err
 	}
 	drained = true
@@ -158,6 +171,7 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 func (k *calls) settle(ctx context.Context, mask *cpumask.Mask) error {
 	for cpu := range mask.All() {
 		k.sys.queue.Settle(cpu)
+		k.sys.cpus[cpu].behind.settle()
 	}
 	sources, _ := k.split(&k.sys.possible)
 	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).ArmUrgent)
@@ -170,23 +184,18 @@ func (k *calls) force(ctx context.Context, mask *cpumask.Mask, fn func(*CPU), ar
 		return nil
 	}
 	w := k.newWait()
-	unsent := mask.Weight() + 1
-	arm(w.csd, unsent, w.waiter())
-	var err error
+	arm(w.csd, mask.Weight(), w.waiter())
 	for cpu := range mask.All() {
-		for spins := 0; err == nil && k.src.TryPost(cpu, fn, w.csd, true) == callqueue.Full; spins++ {
-			err = k.relax(ctx, spins)
-		}
-		if err != nil {
-			break
-		}
-		unsent--
-	}
-	w.csd.Forgive(unsent)
-	if err != nil {
-		return err
+		k.sys.sendControl(cpu, fn, w.csd)
 	}
 	return w.wait(ctx, nil, fn)
+}
+
+// sendControl sends a request that cpu runs at any nesting depth, online or not.
+func (s *System) sendControl(cpu int, fn func(*CPU), csd *callqueue.CSD) {
+	c := s.cpus[cpu]
+	c.in.Control(fn, csd)
+	c.ring()
 }
 
 // empty returns when the CPUs of mask hold nothing and have nothing to run.

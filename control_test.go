@@ -63,9 +63,14 @@ func TestCallsToAnOfflineCPU(t *testing.T) {
 			never := func(*CPU) { t.Error("ran on a CPU that is offline") }
 			wantErr(t, "Call", k.Call(ctx, 1, never), ErrOffline)
 			wantErr(t, "Post", k.Post(1, never), ErrOffline)
+			wantErr(t, "TryPost", k.TryPost(1, never), ErrOffline)
+			wantErr(t, "PostContext", k.PostContext(ctx, 1, never), ErrOffline)
+			wantErr(t, "PostBackground", k.PostBackground(1, never), ErrOffline)
+			_, err := k.Async(1, never)
+			wantErr(t, "Async", err, ErrOffline)
 			r := NewRecord(nop)
 			wantErr(t, "PostRecord", k.PostRecord(1, r), ErrOffline)
-			_, err := k.QueueRecord(1, r)
+			_, err = k.QueueRecord(1, r)
 			wantErr(t, "QueueRecord", err, ErrOffline)
 			must(t, k.PostRecord(0, r)) // not left busy
 

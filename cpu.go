@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/internal/atomics"
 	"crosscall/internal/callqueue"
 	"crosscall/internal/cpurelax"
 	"crosscall/internal/doorbell"
-	"crosscall/internal/goroutine"
 	"crosscall/internal/topology"
 )
 
@@ -32,28 +32,31 @@ type CPU struct {
 	// The executor's own.
 	haltpoll
 	stopwatch
-	reacts   bool // there are watches or timers
-	reactor  reactor
-	called   uint64 // calls by mailbox
-	share    allBut
-	stopping bool // runs Stop's function: all other CPUs are held
-	idling   bool // runs the idle function, not a request
-	controls bool // has the System's control lock
-	_        [64]byte
+	reacts    bool // there are watches or timers
+	reactor   reactor
+	called    atomics.Counter // calls by mailbox
+	thens     thens
+	behind    background
+	asks      uint32    // by NeedPreempt
+	askedAt   time.Time // the clock, as NeedPreempt has last read it
+	share     allBut
+	stopping  bool      // runs Stop's function: all other CPUs are held
+	woke      bool      // goroutines that were parked, since it rested: they want its P
+	yielded   time.Time // its P, last
+	idlePolls uint64    // calls of Poll by the idle function
+	idling    bool      // runs the idle function, not a request
+	controls  bool      // has the System's control lock
+	_         [64]byte
 
-	ctl   atomic.Uint32 // grows when idle, leave, quit or asked change
+	ctl   atomic.Uint32 // grows when idle, leave or quit change
 	idle  atomic.Pointer[idler]
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
-
-	asked    atomic.Uint32 // requests by Stats
-	answered atomic.Uint32 // the last of them that was answered
 
 	crowded atomic.Bool   // a caller waits on this CPU: do not spin
 	gaveWay atomic.Uint32 // waits of callers on this CPU
 
 	label  label
-	goid   atomic.Int64
 	tid    atomic.Int64
 	pinned atomic.Bool
 	moved  atomic.Pointer[AffinityChange] // to be reported by the monitor
@@ -120,7 +123,6 @@ func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
 	}
-	c.answer()
 	if !c.idling || c.in.Nested() {
 		return c.in.Poll()
 	}
@@ -129,6 +131,12 @@ func (c *CPU) Poll() int {
 	n := c.in.Poll()
 	if c.reacts {
 		n += c.turnFromIdle(n)
+	}
+	c.yieldFromIdle()
+	if c.behind.waits() && (c.behind.due(c) || n == 0 && !c.in.Pending()) {
+		c.mark = time.Now() // the idle function's time is not that of this one
+		c.runBackground()
+		n++
 	}
 	return n
 }
@@ -159,7 +167,6 @@ func (c *CPU) kick() {
 // main is the executor.
 func (c *CPU) main() {
 	lockThread() // never unlocked: the thread ends with the goroutine
-	c.goid.Store(goroutine.Number())
 	executors.Set(c)
 	c.label.set()
 	c.start()
@@ -172,15 +179,22 @@ func (c *CPU) main() {
 		if c.quit.Load() {
 			return
 		}
-		c.answer()
 		if c.reacts && c.reactor.due(c.mark) {
 			c.turn()
+		}
+		if c.behind.waits() && c.behind.due(c) {
+			c.runBackground()
 		}
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			continue
 		}
+		if c.behind.waits() && !c.in.Pending() {
+			c.runBackground()
+			continue
+		}
 		if i := c.idle.Load(); i != nil && c.Online() && c.runIdle(i) {
+			c.yield(c.mark)
 			continue
 		}
 		c.rest(ctl)
@@ -225,7 +239,10 @@ func (c *CPU) rest(ctl uint32) {
 	if c.reacts && c.reactor.busy() && c.leave.Load() == nil {
 		return
 	}
-	if c.crowded.Load() {
+	if c.woke {
+		c.woke = false
+		c.crowded.Store(false)
+	} else if c.crowded.Load() {
 		if c.takeTurns() {
 			return
 		}
@@ -233,14 +250,14 @@ func (c *CPU) rest(ctl uint32) {
 		return
 	}
 	c.label.set()
-	c.publish()
+	c.keepThread()
 	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
 	c.arm()
-	if c.in.Pending() || c.ctl.Load() != ctl {
+	if c.in.Pending() || c.behind.waits() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
 		return
 	}
-	if leave != nil && c.leave.CompareAndSwap(leave, nil) {
+	if leave != nil && c.thens.underWay == 0 && c.leave.CompareAndSwap(leave, nil) {
 		c.bell.Disarm()
 		leave.Put(nil)
 		return
@@ -306,7 +323,7 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 			}
 			cpurelax.Relax()
 		}
-		if c.ctl.Load() != ctl {
+		if c.ctl.Load() != ctl || c.behind.waits() {
 			return true
 		}
 	}
@@ -316,10 +333,8 @@ func (c *CPU) spinWindow(ctl uint32) (found bool) {
 func (c *CPU) slept() {
 	start := time.Now()
 	c.tally.asleep.Store(true)
-	c.tally.settled.Store(true)
 	c.sleep()
-	c.tally.settled.Store(false)
-	c.tally.asleep.Store(false)
+	c.tally.asleep.Swap(false) // a swap: see System.awake
 	c.mark = time.Now()
 	c.learn(c.mark.Sub(start))
 }

@@ -24,7 +24,14 @@
 // needs no lock. There is one exception that the function itself invites: while
 // it waits for another CPU (Call and the like, [CPU.Poll]) its own CPU serves
 // others. Without that, A calling B while B calls A would never end; the kernel
-// forbids such calls, this package serves them.
+// forbids such calls, this package serves them. A function that must not be
+// interleaved sends with TryPost, which serves nobody.
+//
+// Bounds. At most [MaxNesting] functions of a CPU wait within each other; then, or
+// when 256 functions have run during one wait of the outermost one, the CPU serves
+// only calls that some CPU waits for, and what their caller sent to it before. A
+// post counts against the room until its function has returned. So requests
+// without end fill neither a stack nor memory, and the oldest of them ends.
 //
 // Exactly once. A function runs once on each CPU for which the call did not
 // return an error. A call to many leaves out the CPUs that are offline, as in
@@ -83,6 +90,5 @@
 // An executor stays on its thread when a function calls
 // [runtime.UnlockOSThread] without having locked it, because it is locked
 // many times over. If functions use that up and it leaves its thread, it is
-// locked and pinned again where it publishes its figures, before it sleeps at
-// the latest, and Options.OnAffinity is told.
+// locked and pinned again before it sleeps, and Options.OnAffinity is told.
 package crosscall

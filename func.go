@@ -126,7 +126,7 @@ func (c *CPU) callWith(ctx context.Context, cpu int, fn func(*CPU), p *callqueue
 	if t.bell.Armed() {
 		t.ring()
 	}
-	if c.called++; c.called%sampled == 0 {
+	if c.countCall()%sampled == 0 {
 		return true, c.finishTimed(ctx, l, t, fn)
 	}
 	return true, c.finish(ctx, l, t, fn)

@@ -16,7 +16,9 @@ func (h *host) Ring(cpu int) { h.cpus[cpu].ring() }
 // Answer wakes who waits for the answer in a mailbox.
 func (h *host) Answer(src, cpu int) {
 	if src == callqueue.Crowd {
-		h.cpus[cpu].guest.Ring()
+		if c := h.cpus[cpu]; c.guest.Ring() {
+			c.woke = true
+		}
 		return
 	}
 	h.cpus[src].bell.Ring()

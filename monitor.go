@@ -111,6 +111,7 @@ func (m *monitor) run() {
 			return
 		case now := <-tick.C:
 			m.sys.spinner.update()
+			m.sys.keeper.update()
 			m.affinity()
 			if after > 0 {
 				m.report(now, append(m.stalledWaits(now), m.stalledPosts(now, posts)...))

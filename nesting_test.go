@@ -344,11 +344,11 @@ func goesByMailbox(t *testing.T, s *System) {
 	const calls = 10
 	on(t, s, 0, func(c *CPU) {
 		must(t, c.Call(ctx, 1, nop)) // makes the lane, and the answers before are in
-		before := c.called
+		before := c.called.Get()
 		for range calls {
 			must(t, c.Call(ctx, 1, nop))
 		}
-		if n := c.called - before; n != calls {
+		if n := c.called.Get() - before; n != calls {
 			t.Errorf("%d of %d calls of a CPU went by mailbox", n, calls)
 		}
 	})
@@ -413,11 +413,16 @@ func TestFunctionsDoNotRunAsSpinning(t *testing.T) {
 			if s.spinner.now.Load() == 1 {
 				found++
 			}
-			on(t, s, one, func(c *CPU) {
+			var ran atomic.Bool // a goroutine that waits in Call spins too
+			must(t, s.Post(one, func(c *CPU) {
 				if n := c.sys.spinner.now.Load(); n != 0 {
 					t.Errorf("%d CPUs spin, and the only one runs a function", n)
 				}
-			})
+				ran.Store(true)
+			}))
+			for !ran.Load() {
+				runtime.Gosched()
+			}
 		}
 		return found > 20 || t.Failed()
 	})

@@ -50,6 +50,14 @@ type Options struct {
 	// how much of it is worth while.
 	Spin time.Duration
 
+	// KeepSlot is how long a CPU that sleeps for its watches keeps its GOMAXPROCS
+	// slot. 0: not at all; the scheduler takes it away at each sleep, which costs
+	// more than the sleep where sleeps are short. Use it for a server that does its
+	// work on the executors, with some milliseconds, and GOMAXPROCS above the number
+	// of CPUs: one slot is always left to other goroutines, and those that compute
+	// may find no second one while executors sleep.
+	KeepSlot time.Duration
+
 	// StallAfter is how long a call may take before it is reported; reports of
 	// the same call follow at twice the interval each. 0: 5 s, as the kernel's csd
 	// lock timeout; negative: never.

@@ -55,10 +55,10 @@ func (c *CPU) startReacting() {
 }
 
 // Pending says whether something waits for this CPU that it knows of without a
-// system call: a call, a timer that has expired. Not a descriptor that has become
+// system call: a call, a background function, a timer that has expired. Not a descriptor that has become
 // ready since the CPU last looked.
 func (c *CPU) Pending() bool {
-	return c.in.Pending() || c.reacts && (c.reactor.busy() || c.reactor.expired(time.Now()))
+	return c.in.Pending() || c.behind.waits() || c.reacts && (c.reactor.busy() || c.reactor.expired(time.Now()))
 }
 
 // busy says whether a turn has left something for the next.
@@ -144,7 +144,7 @@ func (c *CPU) sleep() {
 	case !c.bell.InPoller():
 		c.park(d)
 	default:
-		found := r.poll.Wait(d)
+		found := c.waitPoller(d)
 		c.bell.Disarm()
 		if found == 0 && r.timers.Len() == 0 {
 			r.looked = time.Now() // the bell: there is no need to look again
@@ -152,6 +152,29 @@ func (c *CPU) sleep() {
 		}
 	}
 	r.looked = time.Time{}
+}
+
+// waitPoller waits for the poller's events and the bell, for d at most. It keeps
+// the executor's slot at first, if it may: a wake then is the kernel's alone, and
+// the scheduler's monitor, which takes slots away, has nothing to do.
+func (c *CPU) waitPoller(d time.Duration) int {
+	poll, s := c.reactor.poll, c.sys
+	if s.keeper.limit() == 0 || !s.keeper.enter() {
+		return poll.Wait(d)
+	}
+	short := s.opts.KeepSlot
+	if d >= 0 {
+		short = min(short, d)
+	}
+	found, woken := poll.WaitShort(short)
+	s.keeper.leave()
+	if woken || short == d {
+		return found
+	}
+	if d >= 0 {
+		d -= short
+	}
+	return poll.Wait(d)
 }
 
 // park is sleep without the poller. Where it is in use all the same, somebody else

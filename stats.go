@@ -1,7 +1,6 @@
 package crosscall
 
 import (
-	"context"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -18,7 +17,7 @@ type CPUStats struct {
 	CPU    int
 	Online bool
 	Asleep bool
-	Pinned bool // its thread is bound to the CPU, as of when it published last; false elsewhere than on Linux
+	Pinned bool // its thread is bound to the CPU, as of its last sleep; false elsewhere than on Linux
 
 	Sent     uint64 // requests by functions on this CPU, one for each target
 	Received uint64 // functions run
@@ -102,72 +101,55 @@ func (h *histogram) load() (out Histogram) {
 	return out
 }
 
-// tally is what others read of an executor's counts. It counts in plain fields of
-// its own, because an atomic add costs a tenth of a call, and publishes them when
-// it rests or is asked.
+// tally is what others read of an executor besides its counters.
 type tally struct {
 	asleep  atomic.Bool
-	settled atomic.Bool // it sleeps, here or within a function, and published before
 	latency histogram
 	guests  uint64 // calls by the crowd's mailbox; its owner's
 
 	mu        sync.Mutex
-	published counts
+	avoided   uint64 // doorbells, as last reported
+	longest   time.Duration
+	longestFn func(*CPU)
 }
 
-type counts struct {
-	sent, received uint64
-	avoided        uint64 // doorbells
-	longest        time.Duration
-	longestFn      func(*CPU)
-}
-
-func (c *CPU) publish() {
-	c.keepThread()
-	now := counts{
-		sent:      c.called + c.src.Sent(),
-		received:  c.in.Received(),
-		longest:   c.longest,
-		longestFn: c.longestFn,
-	}
-	t := &c.tally
+// noteLongest publishes the longest run of a function so far.
+func (t *tally) noteLongest(took time.Duration, fn func(*CPU)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	// A doorbell may have been rung for what has yet to run, so their difference
-	// can shrink; a counter must not.
-	now.avoided = max(t.published.avoided, now.received-min(now.received, c.rung.Load()))
-	t.published = now
+	t.longest, t.longestFn = took, fn
 }
 
-// answer publishes the counts if Stats has asked for them since the last answer.
-// What others load to see whether it has, only the executor writes.
-func (c *CPU) answer() {
-	if asked := c.asked.Load(); asked != c.answered.Load() {
-		c.publish()
-		c.answered.Store(asked)
-	}
+// doorbellsAvoided is how many functions were run without a ring. A doorbell may
+// have been rung for what has yet to run, so their difference can shrink; a
+// counter must not.
+func (t *tally) doorbellsAvoided(received, rung uint64) uint64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.avoided = max(t.avoided, received-min(received, rung))
+	return t.avoided
 }
 
-// answers says whether published is as of the request to Stats, or later.
-func (c *CPU) answers(request uint32) bool {
-	return int32(c.answered.Load()-request) >= 0 || c.tally.settled.Load()
+func (t *tally) longestRun() (took time.Duration, name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.longest, funcName(t.longestFn)
 }
 
-// Stats returns the figures of all CPUs. It sends no requests: each executor
-// publishes its own figures, between functions and where a function waits. Those of
-// a CPU that has not done so within 10 ms are as of the last time.
+// countCall counts a call by mailbox.
+func (c *CPU) countCall() uint64 {
+	n := c.called.Get() + 1
+	c.called.Set(n)
+	return n
+}
+
+// Stats returns the figures of all CPUs. It sends no requests and waits for nobody:
+// it reads what the executors count as they go. Figures of different kinds are not
+// read at one moment. A function is counted before its waiter gets the answer.
 func (s *System) Stats() Stats {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
-	k := s.caller()
-	requests := make([]uint32, len(s.cpus))
-	for cpu := range s.possible.All() {
-		c := s.cpus[cpu]
-		requests[cpu] = c.asked.Add(1)
-		c.ctl.Add(1) // ends its spin
-	}
-	for cpu := range s.possible.All() {
-		k.awaitAnswer(ctx, s.cpus[cpu], requests[cpu])
+	s.mustOpen()
+	if c := s.here(); c != nil {
+		c.keepThread() // so that a function which has moved does not read that it is pinned
 	}
 	var out Stats
 	for cpu := range s.possible.All() {
@@ -176,37 +158,22 @@ func (s *System) Stats() Stats {
 	return out
 }
 
-// awaitAnswer waits until c answers the request. A CPU answers and serves others
-// meanwhile (see relax).
-func (k *calls) awaitAnswer(ctx context.Context, c *CPU, request uint32) {
-	for spins := 0; ; spins++ {
-		if c == k.cpu {
-			c.answer()
-		}
-		if c.answers(request) || k.relax(ctx, spins) != nil {
-			return
-		}
-	}
-}
-
 func (c *CPU) stats() CPUStats {
-	t := &c.tally
-	t.mu.Lock()
-	p := t.published
-	t.mu.Unlock()
+	received, rung := c.in.Received(), c.rung.Load()
+	longest, longestFn := c.tally.longestRun()
 	return CPUStats{
 		CPU:              c.id,
 		Online:           c.Online(),
-		Asleep:           t.asleep.Load(),
+		Asleep:           c.tally.asleep.Load(),
 		Pinned:           c.pinned.Load(),
-		Sent:             p.sent,
-		Received:         p.received,
-		DoorbellsRung:    c.rung.Load(),
-		DoorbellsAvoided: p.avoided,
+		Sent:             c.called.Peek() + c.src.Sent(),
+		Received:         received,
+		DoorbellsRung:    rung,
+		DoorbellsAvoided: c.tally.doorbellsAvoided(received, rung),
 		Depth:            c.in.Depth(),
-		Longest:          p.longest,
-		LongestFunc:      funcName(p.longestFn),
-		Latency:          t.latency.load(),
+		Longest:          longest,
+		LongestFunc:      longestFn,
+		Latency:          c.tally.latency.load(),
 		Panics:           c.panics.Load(),
 		Stalls:           c.stalls.Load(),
 	}

@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"crosscall/cpumask"
-	"crosscall/internal/callqueue"
 )
 
 // stopper is one Stop: every CPU comes in and stays until fn has run.
@@ -79,31 +78,16 @@ func (st *stopper) gather(k *calls, online *cpumask.Mask) error {
 		_ = k.cpu.in.Run(k.src, func(*CPU) {})
 	}
 	w := k.newWait()
-	w.csd.ArmUrgent(len(st.cpus)+1, w.waiter())
-	unsent := 1
-	var err error
+	w.csd.ArmUrgent(others.Weight()+1, w.waiter())
 	for cpu := range others.All() {
-		if !st.send(k, cpu, w.csd) {
-			unsent++
-		}
+		k.sys.sendControl(cpu, st.hold, w.csd)
 	}
+	var err error
 	if here {
-		unsent++
 		err = k.cpu.in.Guard(st.hold)
 	}
-	w.csd.Forgive(unsent)
+	w.csd.Forgive(1)
 	return joined(appendErr(appendErr(nil, err), w.wait(st.waiting, nil, st.fn)))
-}
-
-// send asks a CPU to come in. False: called off before there was room to ask.
-func (st *stopper) send(k *calls, cpu int, csd *callqueue.CSD) bool {
-	for spins := 0; k.src.TryPost(cpu, st.hold, csd, true) == callqueue.Full; spins++ {
-		if st.over() {
-			return false
-		}
-		k.sys.giveWay(spins)
-	}
-	return true
 }
 
 // hold is what each CPU runs.

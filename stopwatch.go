@@ -9,10 +9,9 @@ import (
 // every function costs as much as a call; so it is read once after each serve,
 // and only if that took long are the functions that follow timed one by one.
 type stopwatch struct {
-	mark      time.Time // the clock, when it was last read
-	longest   time.Duration
-	longestFn func(*CPU)
-	each      int // functions yet to be timed one by one
+	mark    time.Time // the clock, when it was last read
+	longest time.Duration
+	each    int // functions yet to be timed one by one
 }
 
 const timeEach = 1000
@@ -26,7 +25,8 @@ func (c *CPU) ran(n int) {
 		return
 	}
 	if n == 1 {
-		c.longest, c.longestFn = took, c.in.Last()
+		c.longest = took
+		c.tally.noteLongest(took, c.in.Last())
 	} else if c.each <= 0 {
 		c.each = timeEach
 		c.hook()
@@ -38,7 +38,8 @@ func timed(c *CPU, fn func(*CPU)) {
 	start := time.Now()
 	defer func() {
 		if took := time.Since(start); took > c.longest {
-			c.longest, c.longestFn = took, fn
+			c.longest = took
+			c.tally.noteLongest(took, fn)
 		}
 		if c.each--; c.each == 0 { // below 0 in a batch that was begun before
 			c.hook()

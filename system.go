@@ -28,7 +28,10 @@ type System struct {
 	fences  sync.RWMutex  // held by Fence; by Close when no more may begin
 	closed  atomic.Bool
 	leaving atomic.Pointer[leaving]
+	grace   grace
 	spinner spinner
+	guests  atomic.Int32 // goroutines that wait for a CPU
+	keeper  spinner      // of slots in short sleeps, see Options.KeepSlot
 	monitor monitor
 	exits   sync.WaitGroup
 }
@@ -77,6 +80,8 @@ func (s *System) start() {
 	s.queue = callqueue.New(cfg, (*host)(s), func(cpu int) *CPU { return s.cpus[cpu] })
 	s.calls = calls{sys: s, src: s.queue.Crowd()}
 	s.spinner.init(s)
+	s.keeper.never = s.opts.Virtual || s.opts.KeepSlot <= 0
+	s.keeper.update()
 	for _, cpu := range cfg.CPUs {
 		c := s.cpus[cpu]
 		c.calls = calls{sys: s, src: s.queue.Source(cpu), cpu: c}

@@ -60,7 +60,12 @@ func (w *wait) waiter() callqueue.Waiter {
 }
 
 // Wake implements callqueue.Waiter for a goroutine.
-func (w *wait) Wake() { w.wake <- struct{}{} }
+func (w *wait) Wake() {
+	if c := Current(); c != nil {
+		c.woke = true
+	}
+	w.wake <- struct{}{}
+}
 
 // wait waits until all targets have answered, or ctx ends, and returns the
 // functions' errors. t is the target, if there is one only.
@@ -95,6 +100,8 @@ const (
 // park waits as a goroutine.
 func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	s := w.k.sys
+	s.guests.Add(1)
+	defer s.guests.Add(-1)
 	if s.spin(w.csd, t) {
 		return nil
 	}
@@ -127,6 +134,8 @@ func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(
 
 // awaitCrowd waits until the crowd's mailbox to t holds the answer, or ctx ends.
 func (t *CPU) awaitCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+	t.sys.guests.Add(1)
+	defer t.sys.guests.Add(-1)
 	if t.sys.spin(l, t) {
 		return nil
 	}
@@ -164,6 +173,10 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 			return true
 		}
 	}
+	if s.guests.Load() > 1 || !s.spinner.enter() {
+		return false
+	}
+	defer s.spinner.leave()
 	if t != nil && topology.Current() == t.pinTo {
 		return t.giveWay(d)
 	}
@@ -292,7 +305,6 @@ func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU
 	}()
 	start := time.Now()
 	for !d.Done() {
-		c.answer()
 		if c.in.Poll() > 0 {
 			start = time.Now()
 			continue
@@ -319,13 +331,11 @@ func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 	if ctx.Done() != nil {
 		defer context.AfterFunc(ctx, (*cpuWaiter)(c).Wake)()
 	}
-	c.publish()
+	c.keepThread()
 	c.bell.Arm()
 	if d.Done() || c.in.Pending() || ctx.Err() != nil {
 		c.bell.Disarm()
 		return
 	}
-	c.tally.settled.Store(true)
 	c.bell.Sleep()
-	c.tally.settled.Store(false)
 }

@@ -30,7 +30,7 @@ type Options struct {
 	// whose name is "matrix".
 	Only []string
 	// Time is how long each measure may take: 0 is 2.5 s, which makes a run
-	// last three quarters of a minute. idle-cpu takes 4 s whatever it is.
+	// last about two minutes. idle-cpu takes 4 s whatever it is.
 	Time time.Duration
 	// Progress, if set, is told the name of each measure before it runs.
 	Progress func(name string)
@@ -81,6 +81,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	s := newSite(o.CPUs)
 	r := newReport(s)
+	r.Machine.Pair = findPair(s)
 	for i := range contests {
 		c := &contests[i]
 		o.step(ctx, c.name, func() { c.run(ctx, s, o.Time, r) })

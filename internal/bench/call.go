@@ -11,20 +11,38 @@ import (
 
 // callAwake is a waiting call from one executor to another, one after the
 // other, so that the target has no time to fall asleep.
-type callAwake struct{ onSystem }
+type callAwake struct {
+	onSystem
+	ctx    context.Context
+	cancel func()
+}
 
 func openCallAwake(o crosscall.Options) func(*site) (probe, error) {
 	return func(s *site) (probe, error) {
 		sys, err := openSystem(s, o)
-		return &callAwake{sys}, err
+		return newCallAwake(sys), err
 	}
+}
+
+func newCallAwake(o onSystem) *callAwake { return &callAwake{o, background, func() {}} }
+
+// openCallCancellable has calls with a context that can end, and does not.
+func openCallCancellable(s *site) (probe, error) {
+	sys, err := openSystem(s, crosscall.Options{})
+	ctx, cancel := context.WithCancel(background)
+	return &callAwake{sys, ctx, cancel}, err
+}
+
+func (p *callAwake) close() {
+	p.cancel()
+	p.onSystem.close()
 }
 
 func (p *callAwake) sample(_ context.Context, n int) (observed []float64, err error) {
 	err = p.fromExecutor(func(c *crosscall.CPU) (err error) {
 		observed, err = timed(n, func(n int) error {
 			for range n {
-				if err := c.Call(background, p.target, empty); err != nil {
+				if err := c.Call(p.ctx, p.target, empty); err != nil {
 					return err
 				}
 			}

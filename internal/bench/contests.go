@@ -1,13 +1,16 @@
 package bench
 
 import (
+	"slices"
 	"time"
 
 	"crosscall"
 )
 
 // contests is what a run measures, in order. Goals are bounds on the ratio.
-var contests = []contest{
+var contests = slices.Concat(callContests, ownerContests, costContests)
+
+var callContests = []contest{
 	{
 		name: "call-awake", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open: openCallAwake(crosscall.Options{}),
@@ -15,6 +18,14 @@ var contests = []contest{
 			{"pingpong", onPair(newPingpong), 1.3},
 			{"chan-pinned", onPair(newChanPinned), 1.0 / 60},
 			{"membarrier", onPair(newMembarrier), 1.0 / 8},
+		},
+	},
+	{
+		name: "call-cancellable", unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open: openCallCancellable,
+		against: []baseline{
+			{"pingpong", onPair(newPingpong), 1.2},
+			{"call-awake", openCallAwake(crosscall.Options{}), 0},
 		},
 	},
 	{
@@ -73,12 +84,54 @@ var contests = []contest{
 	{
 		name: "post-goroutine", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openPostGoroutine,
-		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 3}},
+		against: []baseline{{"chan-buffered", onPair(newChanBufferedFromGoroutine), 1.0 / 5}},
 	},
+}
+
+// ownerContests have state that CPUs own beside state that mutexes protect.
+var ownerContests = []contest{
+	ownerContest("owner-counter", newHotCounter, byPosts, 1/4.1),
+	ownerContest("owner-map", newHotMap, byPosts, 1/2.7),
+	ownerContest("owner-heap", newHotHeap, byPosts, 1/1.4),
+	ownerContest("owner-lru", newHotLRU, byPosts, 1/2.0),
+	ownerContest("owner-counter-call", newHotCounter, bySingleCalls, 0),
+	ownerContest("owner-map-call", newHotMap, bySingleCalls, 0),
+	ownerContest("owner-heap-call", newHotHeap, bySingleCalls, 0),
+	ownerContest("owner-lru-call", newHotLRU, bySingleCalls, 0),
 	{
 		name: "kv-get", unit: "ns", needs: twoCPUs, countsAllocs: true,
 		open:    openKVOwned,
 		against: []baseline{{"sharded-mutex", openKVMutex, 0}},
+	},
+	{
+		name: "http-call", unit: "ns", batch: httpBatch,
+		open:    openHTTPCall(wallTime),
+		against: []baseline{{"mutex", openHTTPMutex(wallTime), 1.3}},
+	},
+	{
+		name: "http-call-cpu", unit: "ns", batch: httpBatch,
+		open:    openHTTPCall(processCPUTime),
+		against: []baseline{{"mutex", openHTTPMutex(processCPUTime), 0}},
+	},
+	{
+		name: "percpu-add-any", unit: "ns", needs: twoCPUs,
+		open:    openAddAny,
+		against: []baseline{{"atomic-add", openAtomicAdd, 1}},
+	},
+}
+
+// costContests are what a System costs the rest of the program, and the other way
+// round.
+var costContests = []contest{
+	{
+		name: "fence-idle", unit: "ns", ops: 4,
+		open:    openFenceIdle(idleReturns),
+		against: []baseline{{"limit", openFenceLimit, 1}},
+	},
+	{
+		name: "fence-idle-poll", unit: "ns", ops: 4,
+		open:    openFenceIdle(idleStays),
+		against: []baseline{{"limit", openFenceLimit, 1}},
 	},
 	{
 		name: "idle-cpu", unit: "%", ops: 1, once: true,
@@ -105,4 +158,17 @@ var contests = []contest{
 // onPair opens a baseline that runs between the two CPUs of a site.
 func onPair(open func(callerCPU, peerCPU int) (probe, error)) func(*site) (probe, error) {
 	return func(s *site) (probe, error) { return open(s.caller, s.target) }
+}
+
+// ownerContest is one of two CPUs that use one state. mutex-batch has no goal: it
+// says how much of what an owner wins is the batch's.
+func ownerContest(name string, state func() hot, send func(*owned, *crosscall.CPU) performer, goal float64) contest {
+	return contest{
+		name: name, unit: "ns", needs: twoCPUs, countsAllocs: true,
+		open: openOwned(state, send),
+		against: []baseline{
+			{"mutex", openLocked(state), goal},
+			{"mutex-batch", openLockedBatch(state), 0},
+		},
+	}
 }

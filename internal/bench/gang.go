@@ -46,3 +46,13 @@ func (g *gang) wait() (time.Duration, error) {
 	g.ended.Wait()
 	return g.took, g.err
 }
+
+// atOnce runs work on both threads of p at the same time, with 0 and 1.
+func (p pair) atOnce(work func(side int) error) (time.Duration, error) {
+	g := newGang(2)
+	p.run(
+		func() { g.join(func() error { return work(0) }) },
+		func() { g.join(func() error { return work(1) }) },
+	)
+	return g.wait()
+}

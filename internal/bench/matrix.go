@@ -30,7 +30,7 @@ func latencyMatrix(ctx context.Context, s *site, budget time.Duration) ([][]floa
 	defer sys.close()
 	cells := newCells(s, sys)
 	batch := min(defaultBatch, budget/time.Duration(len(cells)*len(cells)))
-	ops, err := fill(ctx, &callAwake{sys}, batch)
+	ops, err := fill(ctx, newCallAwake(sys), batch)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func newCells(s *site, sys onSystem) cells {
 	for caller := range s.cpus.All() {
 		var row []*side
 		for target := range s.cpus.All() {
-			row = append(row, &side{probe: &callAwake{onSystem{sys.sys, caller, target}}})
+			row = append(row, &side{probe: newCallAwake(onSystem{sys.sys, caller, target})})
 		}
 		c = append(c, row)
 	}

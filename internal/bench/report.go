@@ -25,8 +25,9 @@ type Machine struct {
 	Arch       string       `json:"arch"`
 	Go         string       `json:"go"`
 	CPUs       cpumask.Mask `json:"cpus"`
-	Caller     int          `json:"caller"` // the CPU that calls in measures of two CPUs
-	Target     int          `json:"target"` // the CPU that is called
+	Caller     int          `json:"caller"`         // the CPU that calls in measures of two CPUs
+	Target     int          `json:"target"`         // the CPU that is called
+	Pair       *Pair        `json:"pair,omitempty"` // nil: there is none
 	GOMAXPROCS int          `json:"gomaxprocs"`
 	Measured   time.Time    `json:"measured"`
 }

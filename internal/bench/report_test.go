@@ -41,6 +41,7 @@ func sample() *Report {
 	return &Report{
 		Machine: Machine{
 			OS: "linux", Arch: "amd64", Go: "go1.26", CPUs: cpumask.Of(0, 2, 3), Caller: 0, Target: 2, GOMAXPROCS: 3,
+			Pair:     &Pair{hyperthreads, distantCores, 243.4, 1.02},
 			Measured: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		},
 		Measures: []Measure{
@@ -204,7 +205,7 @@ func TestPageShowsTheReport(t *testing.T) {
 	if want := len(r.Measures) - 1; count["figure"] != want {
 		t.Errorf("%d distributions, want %d", count["figure"], want)
 	}
-	for _, want := range []string{"61.5 ns", "1/151", "from CPU 3 to CPU 2: 333.0 ns", "a &lt; b &amp; c", "2026-01-02"} {
+	for _, want := range []string{"61.5 ns", "1/151", "from CPU 3 to CPU 2: 333.0 ns", "a &lt; b &amp; c", "2026-01-02", "by the kernel: two hyperthreads of one core;"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -12,6 +12,9 @@ import (
 // Text writes the report as tables for a terminal.
 func (r *Report) Text(w io.Writer) error {
 	fmt.Fprintln(w, r.Machine)
+	if r.Machine.Pair != nil {
+		fmt.Fprintf(w, "CPUs %d and %d: %s\n", r.Machine.Caller, r.Machine.Target, r.Machine.Pair)
+	}
 	if len(r.Measures) > 0 {
 		fmt.Fprintln(w)
 		r.writeMeasures(w)

@@ -58,6 +58,7 @@ type kind uint8
 const (
 	whenIdle  kind = iota // before it sleeps: at the nesting limit it may put the call off
 	urgent                // at any depth: a CPU waits for the call
+	counted               // as urgent, but it takes room as a post does
 	whenQuiet             // where it holds nothing: a fence. Accepted at any depth
 )
 
@@ -68,6 +69,11 @@ func (d *CSD) Arm(n int, w Waiter) { d.arm(n, w, whenIdle) }
 // ArmUrgent is Arm for a call that targets serve at any nesting depth, as a CPU
 // waits for it.
 func (d *CSD) ArmUrgent(n int, w Waiter) { d.arm(n, w, urgent) }
+
+// ArmCounted is ArmUrgent for a caller that may have many such calls on their way,
+// because it waits for them later: so they take room as posts do, which bounds
+// those that run on a stack.
+func (d *CSD) ArmCounted(n int, w Waiter) { d.arm(n, w, counted) }
 
 // ArmFence is Arm for a call that a target answers only where it holds nothing.
 func (d *CSD) ArmFence(n int, w Waiter) { d.arm(n, w, whenQuiet) }
@@ -107,6 +113,10 @@ func (d *CSD) urgent() bool {
 	atomics.Read(&d.kind)
 	return d.kind != whenIdle
 }
+
+// Overbooks says whether the call needs but a free slot, and no room beside the
+// functions that run.
+func (d *CSD) Overbooks() bool { return d.urgent() && d.kind != counted }
 
 // Park announces that the waiter is about to sleep. False: do not, it is done.
 // After true there is a Wake when it is done.

@@ -33,9 +33,12 @@ type Inbox[C any] struct {
 	waitedFrom uint64 // received, when the outermost function began to wait
 	quiet      int    // functions on the stack that have said they hold nothing
 	deferred   []*CSD // fences that came while this CPU held something
-	received   uint64
+	received   atomics.Counter
 	last       func(C) // returned last; of a batch of posts, the first
 	traced     func(C, func(C))
+
+	completions completions[C]
+	controls    controls[C]
 
 	mu      atomics.Mutex // guards additions to lanes
 	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
@@ -127,7 +130,7 @@ func (in *Inbox[C]) found() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.q.shared.head.Load() != nil || in.fenced()
+	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.q.shared.head.Load() != nil || in.fenced()
 }
 
 // serve takes note of how far each stream goes, walks the shared list, then
@@ -135,12 +138,14 @@ func (in *Inbox[C]) found() bool {
 // goes before what its source streamed after it: whoever is seen in a stream
 // was put there before the walk began, and so was any record that precedes it.
 func (in *Inbox[C]) serve() (n int) {
+	in.serveControls()
 	limit, posts := in.look()
 	n = in.walk()
 	for _, l := range *in.lanes.Load() {
 		n += l.serve()
 	}
 	n += in.serveSingle(limit)
+	n += in.serveCompletions()
 	in.passFences()
 	if posts {
 		in.skip = skips
@@ -236,7 +241,7 @@ func (in *Inbox[C]) Pending() bool {
 			return true
 		}
 	}
-	return in.single.pending() || in.shares() || in.fenced()
+	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.shares() || in.fenced()
 }
 
 // Ready says whether Poll would find something, at little cost.
@@ -265,8 +270,11 @@ func (in *Inbox[C]) Depth() (n int) {
 	return n
 }
 
-// Received is the number of functions run.
-func (in *Inbox[C]) Received() uint64 { return in.received }
+// Received is the number of functions run. Any goroutine may ask. A waiter that has
+// seen the answer of its function finds it counted.
+func (in *Inbox[C]) Received() uint64 { return in.received.Peek() }
+
+func (in *Inbox[C]) count() { in.received.Set(in.received.Get() + 1) }
 
 // Last is the function that returned last; of a batch of posts, the first.
 func (in *Inbox[C]) Last() func(C) { return in.last }
@@ -291,7 +299,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 		in.single.ended.Add(1)
 		in.last = s.fn
 		if running {
-			in.received++
+			in.count()
 			in.complete(s.csd, in.q.host.Failed(in.cpu, recover(), waited(s.csd)))
 		}
 	}()
@@ -300,7 +308,7 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 	}
 	in.invoke(s.fn)
 	running = false
-	in.received++
+	in.count()
 	in.complete(s.csd, nil)
 }
 
@@ -361,7 +369,7 @@ func (in *Inbox[C]) passFences() {
 // sent to itself before, by whatever carries it.
 func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
 	in.runOwn(src)
-	in.received++
+	in.count()
 	return in.Guard(fn)
 }
 

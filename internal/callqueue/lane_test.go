@@ -344,7 +344,7 @@ func TestSlotsAreCleared(t *testing.T) {
 		}
 		w.drain()
 		for i := range l.slots {
-			if l.slots[i].fn != nil || l.slots[i].csd != nil {
+			if l.slots[i] != nil || l.records[i].fn != nil || l.records[i].csd != nil {
 				t.Fatal("the ring keeps what a request refers to")
 			}
 		}

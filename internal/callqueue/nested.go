@@ -12,7 +12,7 @@ import "crosscall/internal/atomics"
 // A CPU that has Config.Nesting functions on its stack, or has run
 // Config.Overtaking functions during the wait of the outermost one, is limited:
 // it serves urgent calls alone, those that some CPU waits for, and what has to go
-// before them because their source sent it before.
+// before them because their source sent it before; and control requests.
 //
 // It ends. An urgent call is begun at any depth, so whoever waits for one waits
 // for a function that runs, and the innermost of these waits for nobody. For that
@@ -22,11 +22,12 @@ import "crosscall/internal/atomics"
 // CPU is not limited; then it is refused, for both ends could be limited, and
 // serve no posts.
 //
-// It is bounded. A function on a stack is a post, a call from outside, or an urgent
-// call. The first two begin at the bound at most, or in front of an urgent call,
+// It is bounded. A function on a stack is a post, a completion, a call from outside,
+// or an urgent call. All but the last begin at the bound at most, or in front of an urgent call,
 // and then they are posts of that call's source, which are no more than its ring
 // has slots. Urgent calls are made by functions that are on a stack, and each of
-// these waits for one call at a time.
+// these waits for one call at a time; those that it does not wait for yet take room
+// as posts do (ArmCounted).
 //
 // The smallest execution that needs urgent calls at the bound: Nesting is 1, a
 // post on CPU 0 calls CPU 1 while a post on CPU 1 calls CPU 0. Both are limited.
@@ -47,7 +48,7 @@ func (Never) Done() bool { return false }
 func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 	outer = in.waiting
 	if outer == nil {
-		in.waitedFrom = in.received
+		in.waitedFrom = in.received.Get()
 	}
 	in.waiting = d
 	return outer
@@ -71,7 +72,7 @@ func (in *Inbox[C]) limited() bool {
 
 // overtaken says whether enough functions have run since the outermost one waits.
 func (in *Inbox[C]) overtaken() bool {
-	return in.received-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
+	return in.received.Get()-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
 }
 
 // waitOver says whether a function that serves while it waits has to stop: its
@@ -113,6 +114,7 @@ func (in *Inbox[C]) serveNestedCall(l *Lane[C]) int {
 
 // serveNested is serve, up to the end of the wait.
 func (in *Inbox[C]) serveNested() (n int) {
+	in.serveControls()
 	limit, posts := in.look()
 	n = in.walk()
 	for _, l := range *in.lanes.Load() {
@@ -124,6 +126,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 	for !in.waitOver() && in.single.pendingUpTo(limit) {
 		n += in.serveOne()
 	}
+	n += in.serveCompletionsWaiting()
 	in.passFences()
 	if posts {
 		in.skip = skips
@@ -133,6 +136,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 
 // serveUrgent runs the urgent calls, each after what its source sent before it.
 func (in *Inbox[C]) serveUrgent() (n int) {
+	in.serveControls()
 	if in.q.cfg.SingleQueue {
 		return in.serveUrgentSingle()
 	}
@@ -152,6 +156,9 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 
 // urgentPending says whether serveUrgent would find something.
 func (in *Inbox[C]) urgentPending() bool {
+	if in.controls.pending() {
+		return true
+	}
 	if in.q.cfg.SingleQueue {
 		return in.single.lastUrgent() != 0 || in.owesAny((*cfd[C]).urgent) || in.fenced()
 	}
@@ -203,9 +210,9 @@ func (l *Lane[C]) scan(tail uint64) {
 		l.scanned = l.next
 	}
 	for ; l.scanned != tail; l.scanned++ {
-		s := &l.slots[l.scanned&uint64(len(l.slots)-1)]
-		atomics.Read(&s.csd)
-		if s.csd.urgent() {
+		at := l.scanned & uint64(len(l.slots)-1)
+		atomics.Read(&l.slots[at])
+		if l.slots[at] == hasRecord && l.records[at].csd.urgent() {
 			l.urgent = l.scanned + 1
 		}
 	}

@@ -101,10 +101,10 @@ func (q *Queue[C]) Crowd() *Source[C] { return q.crowd }
 type Source[C any] struct {
 	q     *Queue[C]
 	id    int
-	lanes []*Lane[C] // by target, made at first use
-	cfd   *cfd[C]    // its record for calls to many
-	ipi   []uint64   // whom to ring for it: a copy of the record's mask
-	sent  uint64
+	lanes []*Lane[C]      // by target, made at first use
+	cfd   *cfd[C]         // its record for calls to many
+	ipi   []uint64        // whom to ring for it: a copy of the record's mask
+	sent  atomics.Counter // but for what went by lanes
 
 	lock *atomics.Mutex // the crowd's: guards cfd, ipi and sent
 }
@@ -164,7 +164,7 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	case s.q.cfg.SingleQueue:
 		sent = in.single.push(in, fn, csd, force)
 		if s.lock == nil && sent != Offline {
-			s.sent++
+			s.sent.Set(s.sent.Get() + 1)
 		}
 	case s.lock != nil:
 		in.crowdMu.Lock()
@@ -178,6 +178,18 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 		return Posted
 	}
 	return sent
+}
+
+// Room says whether TryPost of a CPU's source would find room for a request that
+// is not urgent. By lanes, it will until the source has sent the next.
+func (s *Source[C]) Room(dst int) bool {
+	if s.q.cfg.SingleQueue {
+		q := &s.q.inboxes[dst].single
+		return q.appended.Load()-q.ended.Load() < s.q.singleRoom()
+	}
+	l := s.Lane(dst)
+	atomics.Read(&l.posted)
+	return int64(l.room-l.posted) > 0 || l.makeRoom(nil)
 }
 
 // Sent is what became of a request.
@@ -227,12 +239,17 @@ func (s *Source[C]) Leave() {
 }
 
 // Sent is the number of requests that a CPU's source sent, one for each target,
-// but for those by mailbox.
+// but for those by mailbox. Any goroutine may ask.
 func (s *Source[C]) Sent() uint64 {
-	n := s.sent
-	for _, l := range s.lanes {
-		if l != nil {
-			n += l.posted
+	n := s.sent.Peek()
+	for _, in := range s.q.inboxes {
+		if in == nil {
+			continue
+		}
+		for _, l := range *in.lanes.Load() {
+			if l.src == s.id {
+				n += l.tail.Load()
+			}
 		}
 	}
 	return n

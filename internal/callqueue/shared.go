@@ -161,8 +161,7 @@ func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bo
 		// and those that have yet to be rung for would be missed (Q15).
 		s.ipi[i] = r.cpumask[i].Load()
 	}
-	atomics.Write(&s.sent)
-	s.sent += uint64(n)
+	s.sent.Set(s.sent.Get() + uint64(n))
 	s.q.shared.add(r, int32(n))
 	for i, w := range s.ipi {
 		for ; w != 0; w &= w - 1 {
@@ -279,7 +278,7 @@ func (in *Inbox[C]) runShared(r *cfd[C], fn func(C)) {
 	in.depth++
 	defer func() {
 		in.depth--
-		in.received++
+		in.count()
 		in.last = fn
 		if !returned {
 			if err := in.q.host.Failed(in.cpu, recover(), r.csd != nil); r.csd != nil {

@@ -52,7 +52,7 @@ func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Se
 	if !force && !in.q.Online(in.cpu) {
 		return Offline
 	}
-	if !csd.urgent() && q.appended.Load()-q.ended.Load() >= in.q.singleRoom() {
+	if !csd.Overbooks() && q.appended.Load()-q.ended.Load() >= in.q.singleRoom() {
 		return Full
 	}
 	atomics.Write(&r.pos)

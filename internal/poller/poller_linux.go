@@ -114,9 +114,32 @@ func (p *Poller) Wait(d time.Duration) int {
 	return p.waitCoarse(d)
 }
 
+// WaitShort is Wait without telling the Go scheduler: the caller keeps its P. Only
+// for some milliseconds at most; a signal ends it, so that the garbage collector
+// need not wait for it. woken: it was an event, Wake or a signal that ended it, and
+// not the time.
+func (p *Poller) WaitShort(d time.Duration) (n int, woken bool) {
+	if p.coarse {
+		return 0, false
+	}
+	timeout := timespec(d)
+	got, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT2, uintptr(p.epoll), uintptr(unsafe.Pointer(&p.buf)), Batch, uintptr(unsafe.Pointer(&timeout)), 0, 0)
+	if errno == unix.ENOSYS {
+		p.coarse = true
+		return 0, false
+	}
+	return p.fetched(got, errno), got > 0 || errno != 0
+}
+
+type kernelTimespec struct{ sec, nsec int64 }
+
+func timespec(d time.Duration) kernelTimespec {
+	return kernelTimespec{int64(d / time.Second), int64(d % time.Second)}
+}
+
 // waitFine waits with a timeout in nanoseconds.
 func (p *Poller) waitFine(d time.Duration) (uintptr, syscall.Errno) {
-	timeout := struct{ sec, nsec int64 }{int64(d / time.Second), int64(d % time.Second)}
+	timeout := timespec(d)
 	at := &timeout
 	if d < 0 {
 		at = nil

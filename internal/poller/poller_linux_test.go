@@ -211,3 +211,22 @@ func TestCloseLeavesNoFiles(t *testing.T) {
 		t.Errorf("%d files open before, %d after", before, after)
 	}
 }
+
+// A short wait says what has ended it.
+func TestWaitShort(t *testing.T) {
+	p, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close(1)
+	if n, woken := p.WaitShort(time.Millisecond); n != 0 || woken {
+		// A signal of the runtime may have ended it: once, not each time.
+		if n, woken := p.WaitShort(time.Millisecond); n != 0 || woken {
+			t.Errorf("nothing has come, and it returns %d, %v", n, woken)
+		}
+	}
+	p.Wake()
+	if n, woken := p.WaitShort(time.Hour); n != 0 || !woken {
+		t.Errorf("after Wake it returns %d, %v", n, woken)
+	}
+}

@@ -1,0 +1,145 @@
+package crosscall
+
+import (
+	"context"
+	"sync"
+
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+)
+
+// AfterFence implements Caller.
+func (s *System) AfterFence(fn func(*CPU)) error { return s.caller().afterFence(fn) }
+
+// AfterFence implements Caller.
+func (c *CPU) AfterFence(fn func(*CPU)) error { return c.afterFence(fn) }
+
+func (k *calls) afterFence(fn func(*CPU)) error {
+	mustFunc(fn)
+	f := &fenced{c: k.cpu, fn: fn}
+	f.done.Init(fn)
+	for {
+		if err := k.notClosing(context.Background()); err != nil {
+			return err
+		}
+		if k.sys.grace.add(k.sys, f) {
+			return nil
+		}
+	}
+}
+
+// fenced is a function that is to run after a fence.
+type fenced struct {
+	c    *CPU // that asked; nil: a goroutine
+	fn   func(*CPU)
+	done callqueue.Completion[*CPU]
+}
+
+// grace has the grace periods of a System: fences, one at a time, each for all
+// functions that were waiting when it began. A goroutine makes them, because a fence
+// waits for room in rings, and then for all CPUs. It ends when no function waits.
+type grace struct {
+	mu      sync.Mutex
+	waiting []*fenced     // for the next period
+	ended   chan struct{} // closed when the goroutine is through; nil: there is none
+	closed  bool          // takes no more
+}
+
+// add returns false if a Close has begun.
+func (g *grace) add(s *System, f *fenced) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return false
+	}
+	g.waiting = append(g.waiting, f)
+	if g.ended == nil {
+		g.ended = make(chan struct{})
+		go g.run(s)
+	}
+	return true
+}
+
+// refuse has no more functions accepted, or has them accepted again.
+func (g *grace) refuse(yes bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.closed = yes
+}
+
+// over waits until all that was accepted has been handed to its CPU.
+func (g *grace) over(ctx context.Context) error {
+	g.mu.Lock()
+	ended := g.ended
+	g.mu.Unlock()
+	if ended == nil {
+		return nil
+	}
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (g *grace) run(s *System) {
+	for {
+		g.mu.Lock()
+		fns := g.waiting
+		g.waiting = nil
+		if len(fns) == 0 {
+			close(g.ended)
+			g.ended = nil
+			g.mu.Unlock()
+			return
+		}
+		g.mu.Unlock()
+		awake := s.awake()
+		// It fails only where a context ends.
+		_ = s.force(context.Background(), &awake, func(*CPU) {}, (*callqueue.CSD).ArmFence)
+		for _, f := range fns {
+			s.runFenced(f)
+		}
+	}
+}
+
+// awake returns the CPUs that may hold something. An executor that sleeps with nothing
+// on its stack does not, so it need not be woken for a fence.
+//
+// Claim: for a CPU that is left out, what happens before awake happens before all that the CPU
+// runs after that sleep, and what it ran before happens before the return of awake.
+// Proof: the CPU sets asleep where it holds nothing, after all that it has run, and
+// swaps it back before it runs anything. The compare-and-swap here succeeds between the
+// two: it sees what the CPU stored, and the swap sees the compare-and-swap. A load here would
+// not do: by the rules of store buffering the CPU might miss what was unlinked
+// before it.
+func (s *System) awake() (mask cpumask.Mask) {
+	for cpu := range s.possible.All() {
+		if !s.cpus[cpu].tally.asleep.CompareAndSwap(true, true) {
+			mask.Set(cpu)
+		}
+	}
+	return mask
+}
+
+// runFenced has a function run: on the CPU that asked, or on any that takes calls,
+// or, when a Close has begun, on any at all: Close waits for this.
+func (s *System) runFenced(f *fenced) {
+	if c := f.c; c != nil {
+		c.in.Push(&f.done)
+		c.bell.Ring()
+		return
+	}
+	for spins := 0; ; spins++ {
+		online := s.OnlineMask()
+		force := online.Empty()
+		if force {
+			online = s.possible
+		}
+		if s.src.TryPost(s.nearest(&online), f.fn, nil, force) == callqueue.Posted {
+			return
+		}
+		s.giveWay(spins)
+	}
+}

@@ -1,0 +1,154 @@
+package kvserver
+
+import "crosscall/examples/kvserver/internal/resp"
+
+// replies puts a client's replies in the order of its commands, though some of
+// them come later than those behind them: they are made on other CPUs.
+//
+// A reply that is ready while none before it is missing goes to out at once. Else
+// it waits in late, and a slot says where.
+type replies struct {
+	out  []byte // to be written
+	sent int    // out[:sent] is written
+
+	slots      []slot // a ring; its length is a power of two
+	head, tail uint32
+	late       []byte
+}
+
+// slot is one reply that is missing, or several that wait for one before them.
+type slot struct {
+	left     int32 // parts that are missing
+	kind     slotKind
+	total    int
+	from, to int // in late, if nothing is missing
+}
+
+type slotKind uint8
+
+const (
+	whole   slotKind = iota // one part, a reply as it is
+	sumOf                   // numbers to be added up
+	allDone                 // numbers that only say that all is done
+)
+
+// missing is the number of slots: 0 if all replies are in out.
+func (r *replies) missing() int { return int(r.tail - r.head) }
+
+// unsent is how many bytes wait in all.
+func (r *replies) unsent() int { return len(r.out) - r.sent + len(r.late) }
+
+func (r *replies) at(seq uint32) *slot { return &r.slots[seq&uint32(len(r.slots)-1)] }
+
+// buffer is what a reply that is ready is to be appended to; ready takes the
+// longer slice back.
+func (r *replies) buffer() []byte {
+	if r.head == r.tail {
+		return r.out
+	}
+	return r.late
+}
+
+func (r *replies) ready(longer []byte) {
+	if r.head == r.tail {
+		r.out = longer
+		return
+	}
+	from := len(r.late)
+	r.late = longer
+	if last := r.at(r.tail - 1); last.left == 0 && last.to == from {
+		last.to = len(longer)
+		return
+	}
+	*r.push() = slot{from: from, to: len(longer)}
+}
+
+// expect reserves the next place for a reply, which put completes, or as many
+// calls of add as there are parts.
+func (r *replies) expect(kind slotKind) (seq uint32) {
+	*r.push() = slot{left: 1, kind: kind}
+	return r.tail - 1
+}
+
+// more says that a reply has one part more than was expected.
+func (r *replies) more(seq uint32) { r.at(seq).left++ }
+
+func (r *replies) push() *slot {
+	if r.missing() == len(r.slots) {
+		bigger := make([]slot, max(16, 2*len(r.slots)))
+		for seq := r.head; seq != r.tail; seq++ {
+			bigger[seq&uint32(len(bigger)-1)] = *r.at(seq)
+		}
+		r.slots = bigger
+	}
+	r.tail++
+	return r.at(r.tail - 1)
+}
+
+// put completes a reply.
+func (r *replies) put(seq uint32, reply []byte) {
+	if seq == r.head {
+		r.out = append(r.out, reply...)
+		r.head++
+		r.advance()
+		return
+	}
+	from := len(r.late)
+	r.late = append(r.late, reply...)
+	r.complete(seq, from)
+}
+
+// add completes a part of a reply.
+func (r *replies) add(seq uint32, n int) {
+	s := r.at(seq)
+	s.total += n
+	if s.left--; s.left > 0 {
+		return
+	}
+	if seq == r.head {
+		r.out = appendTotal(r.out, s.total, s.kind == allDone)
+		r.head++
+		r.advance()
+		return
+	}
+	from := len(r.late)
+	r.late = appendTotal(r.late, s.total, s.kind == allDone)
+	r.complete(seq, from)
+}
+
+func (r *replies) complete(seq uint32, from int) {
+	s := r.at(seq)
+	s.left, s.from, s.to = 0, from, len(r.late)
+}
+
+// advance moves to out what waited for the reply that was first.
+func (r *replies) advance() {
+	for r.head != r.tail && r.at(r.head).left == 0 {
+		s := r.at(r.head)
+		r.out = append(r.out, r.late[s.from:s.to]...)
+		r.head++
+	}
+	if r.head != r.tail {
+		return
+	}
+	r.late = r.late[:0]
+	if cap(r.late) > maxSpare {
+		r.late = nil
+	}
+	if len(r.slots) > maxSlots {
+		r.slots = nil
+	}
+}
+
+const (
+	maxSpare = 64 << 10 // bytes of a buffer that is kept for its next use
+	maxSlots = 1 << 10
+)
+
+// appendTotal is the answer to a command that adds up.
+func appendTotal(out []byte, n int, ok bool) []byte {
+	if ok {
+		return append(out, resp.OK...)
+	}
+	return resp.AppendInt(out, int64(n))
+}

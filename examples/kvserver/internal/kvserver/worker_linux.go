@@ -1,0 +1,213 @@
+package kvserver
+
+import (
+	"hash/maphash"
+	"time"
+
+	"crosscall"
+	"crosscall/examples/kvserver/internal/store"
+
+	"golang.org/x/sys/unix"
+)
+
+// worker is all that one CPU has of the server; only that CPU uses it, but for the
+// published counters and what never changes.
+type worker struct {
+	env
+	server *ownersServer
+	index  int // among the workers
+	cpu    int
+
+	shard store.Shard
+	peers []*exchange // by worker; nil for itself
+
+	listener      int // -1: closed
+	listenerWatch *crosscall.Watch
+	clients       map[*client]struct{}
+	draining      bool
+	left          bool // the server knows that the drain is over
+
+	dirty    []*client // have had commands or results since the last flush
+	ending   bool      // endRound is posted
+	held     int       // turns that endRound was put off for
+	endFunc  func(*crosscall.CPU)
+	readInto []byte
+
+	counters
+}
+
+func newWorker(s *ownersServer, index, cpu int) *worker {
+	w := &worker{
+		env: s.env, server: s, index: index, cpu: cpu, listener: -1,
+		clients: make(map[*client]struct{}), readInto: make([]byte, readSize),
+	}
+	w.endFunc = w.posted
+	w.figures = func() Figures {
+		w.show()
+		return s.Figures()
+	}
+	return w
+}
+
+// readSize is how much is read of a connection at a time. The buffer is the
+// worker's: a connection has one of its own only for a command that is not
+// complete.
+const readSize = 64 << 10
+
+// owner is the worker that has the key.
+func (w *worker) owner(key []byte) int {
+	hash := maphash.Bytes(w.server.seed, key)
+	return int((hash >> 32) * uint64(len(w.server.workers)) >> 32)
+}
+
+// touch notes that a client may have something to be written.
+func (w *worker) touch(c *client) {
+	if !c.dirty {
+		c.dirty = true
+		w.dirty = append(w.dirty, c)
+	}
+}
+
+// later has endRound run when the events that are known now are done. The more
+// clients have had their turn by then, the more of their operations go in one
+// batch.
+func (w *worker) later(c *crosscall.CPU) {
+	if w.ending {
+		return
+	}
+	w.ending = true
+	if c.Post(w.cpu, w.endFunc) != nil {
+		w.endRound(c)
+	}
+}
+
+// posted ends the round, unless more events are known by now.
+func (w *worker) posted(c *crosscall.CPU) {
+	if w.held++; w.held < maxHeld && c.Pending() && c.Post(w.cpu, w.endFunc) == nil {
+		return
+	}
+	w.endRound(c)
+}
+
+// maxHeld bounds how long those who came first wait for those who came last.
+const maxHeld = 8
+
+// endRound sends the batches, then writes: the owners work meanwhile.
+func (w *worker) endRound(c *crosscall.CPU) {
+	w.ending, w.held = false, 0
+	w.send(c)
+	w.show()
+	for i := 0; i < len(w.dirty); i++ { // may grow meanwhile
+		w.dirty[i].dirty = false
+		w.dirty[i].flush(c)
+	}
+	clear(w.dirty)
+	w.dirty = w.dirty[:0]
+	w.send(c) // for clients that went on
+	w.show()
+	w.leave()
+}
+
+func (w *worker) send(c *crosscall.CPU) {
+	for _, x := range w.peers {
+		if x != nil {
+			x.send(c)
+		}
+	}
+}
+
+// show publishes the counters.
+func (w *worker) show() {
+	w.now[cClients] = int64(len(w.clients))
+	w.now[cKeys] = int64(w.shard.Len())
+	w.now[cBytes] = int64(w.shard.Bytes())
+	w.publish()
+}
+
+// accept takes connections that wait. False: no more do.
+func (w *worker) accept(c *crosscall.CPU) bool {
+	for range maxAccept {
+		fd, _, err := unix.Accept4(w.listener, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
+		switch err {
+		case nil:
+			w.admit(c, fd)
+		case unix.EINTR, unix.ECONNABORTED:
+		case unix.EAGAIN:
+			return false
+		default: // no descriptor is left, or no memory: others must close first
+			w.pauseAccept(c)
+			return false
+		}
+	}
+	return true
+}
+
+// maxAccept bounds how long those who are connected wait for newcomers.
+const maxAccept = 64
+
+func (w *worker) pauseAccept(c *crosscall.CPU) {
+	if w.draining || w.listenerWatch.Change(0) != nil {
+		return
+	}
+	c.AfterFunc(100*time.Millisecond, func(*crosscall.CPU) {
+		if !w.draining {
+			_ = w.listenerWatch.Change(crosscall.Readable)
+		}
+	})
+}
+
+func (w *worker) admit(c *crosscall.CPU, fd int) {
+	w.now[cAccepted]++
+	if w.server.clients.Add(1) > int64(w.MaxClients) {
+		w.server.clients.Add(-1)
+		w.now[cRejected]++
+		w.show()
+		_, _ = unix.Write(fd, []byte("-"+tooManyClients+"\r\n"))
+		_ = unix.Close(fd)
+		return
+	}
+	k := newClient(w, fd)
+	watch, err := c.Watch(fd, crosscall.Readable, k.event)
+	if err != nil {
+		w.server.clients.Add(-1)
+		_ = unix.Close(fd)
+		return
+	}
+	k.watch = watch
+	w.clients[k] = struct{}{}
+	w.later(c)
+}
+
+// drain begins the end: what has come is answered, and nothing else.
+func (w *worker) drain(c *crosscall.CPU) {
+	for w.accept(c) {
+	}
+	w.draining = true
+	w.closeListener()
+	for k := range w.clients {
+		w.touch(k)
+	}
+	w.endRound(c)
+}
+
+func (w *worker) closeListener() {
+	_ = w.listenerWatch.Close()
+	_ = unix.Close(w.listener)
+	w.listener = -1
+}
+
+// closeAll ends a drain that takes too long.
+func (w *worker) closeAll(c *crosscall.CPU) {
+	for k := range w.clients {
+		k.close()
+	}
+	w.endRound(c)
+}
+
+// leave tells the server once that a drain is over.
+func (w *worker) leave() {
+	if w.draining && len(w.clients) == 0 && !w.left {
+		w.left = true
+		w.server.busy.Done()
+	}
+}

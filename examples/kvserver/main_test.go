@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// build builds this command.
+func build(t testing.TB) string {
+	path := filepath.Join(t.TempDir(), "kvserver")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// process is a server that runs as one.
+type process struct {
+	*exec.Cmd
+	addr    string
+	metrics string
+}
+
+// launch starts a server, and waits for the lines that say where it listens.
+func launch(t testing.TB, path string, args ...string) *process {
+	cmd := exec.Command(path, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	p := &process{Cmd: cmd}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if addr, ok := strings.CutPrefix(lines.Text(), "ready on "); ok {
+			p.addr = addr
+		}
+		if addr, ok := strings.CutPrefix(lines.Text(), "metrics on "); ok {
+			p.metrics = addr
+		}
+		if p.addr != "" && (p.metrics != "" || !strings.Contains(strings.Join(args, " "), "-http")) {
+			return p
+		}
+	}
+	t.Fatalf("%s %v did not start: %v", path, args, lines.Err())
+	return nil
+}
+
+// The process serves, shows its metrics, and ends well at SIGTERM: with all
+// answers to what it had been sent.
+func TestProcess(t *testing.T) {
+	path := build(t)
+	for _, engine := range []string{"mutex", "owners"} {
+		t.Run(engine, func(t *testing.T) {
+			if engine == "owners" && runtime.GOOS != "linux" {
+				t.Skip("needs Linux")
+			}
+			p := launch(t, path, "-engine", engine, "-http", "127.0.0.1:0")
+			c, err := net.Dial("tcp", p.addr)
+			must(t, err)
+			must(t, c.SetDeadline(time.Now().Add(30*time.Second)))
+			_, err = io.WriteString(c, "SET k v\r\n")
+			must(t, err)
+			in := bufio.NewReader(c)
+			if line, err := in.ReadString('\n'); line != "+OK\r\n" || err != nil {
+				t.Fatalf("%q, %v", line, err)
+			}
+			response, err := http.Get("http://" + p.metrics + "/metrics")
+			must(t, err)
+			text, err := io.ReadAll(response.Body)
+			must(t, err)
+			_ = response.Body.Close()
+			if !strings.Contains(string(text), "\nkvserver_keys 1\n") {
+				t.Errorf("metrics:\n%s", text)
+			}
+			_, err = io.WriteString(c, strings.Repeat("GET k\r\n", 100))
+			must(t, err)
+			must(t, p.Process.Signal(syscall.SIGTERM))
+			rest, err := io.ReadAll(in)
+			if want := strings.Repeat("$1\r\nv\r\n", 100); err != nil || string(rest) != want {
+				t.Errorf("%d bytes of answers, %v; want %d", len(rest), err, len(want))
+			}
+			_ = c.Close()
+			if err := p.Wait(); err != nil {
+				t.Errorf("the process ends with %v", err)
+			}
+		})
+	}
+}
+
+func TestEngineThatThereIsNot(t *testing.T) {
+	out, err := exec.Command(build(t), "-engine", "x").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), `there is no engine "x"`) {
+		t.Errorf("%v, %s", err, out)
+	}
+}
+
+// freePort is a port that nobody listens on.
+func freePort(t testing.TB) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+}
