@@ -28,8 +28,8 @@ func TestPostBackground(t *testing.T) {
 	})
 }
 
-// What waits of the first class goes before, the second in its order, and neither
-// waits for the other for good.
+// Calls and posts that wait run before background functions, these run in the order
+// of their posts, and neither class starves the other.
 func TestBackgroundComesSecond(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		var order []int

@@ -36,7 +36,7 @@ type Caller interface {
 	// no room. A function that uses only TryPost is not interleaved with others.
 	TryPost(cpu int, fn func(*CPU)) error
 	// Async is Post for a function that the caller waits for later, or not at all: it
-	// waits for room in the same way. See [Handle.Wait] for who may wait.
+	// waits for room in the same way. [Handle.Wait] says which callers may wait.
 	Async(cpu int, fn func(*CPU)) (*Handle, error)
 
 	// PostBackground has fn run on cpu when that has nothing else to do. It never

@@ -57,8 +57,8 @@ func TestPingpongTakesEveryTurn(t *testing.T) {
 	}
 }
 
-// What counts is the game with the lowest median of its last samples, not the one
-// that was lucky once.
+// The baseline is the game with the lowest median of its last samples, not one with
+// a single low sample.
 func TestPingpongChoosesTheFastestGame(t *testing.T) {
 	p := &pingpong{means: [][]float64{{30, 31, 32}, {20, 21, 40}, {5, 33, 34}}}
 	if p.choose(); p.best != 1 {

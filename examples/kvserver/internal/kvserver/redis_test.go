@@ -118,7 +118,7 @@ func aCommand(random *rand.Rand) string {
 	return encode("CONFIG", "get", []string{"save", "appendonly", "nosuch"}[random.IntN(3)])
 }
 
-// What is not the protocol: both answer the same and close.
+// Malformed input: both servers answer the same and close.
 func TestMalformedAsRedis(t *testing.T) {
 	addr := redis(t)
 	inputs := []string{

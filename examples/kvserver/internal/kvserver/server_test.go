@@ -82,8 +82,8 @@ func shutdown(t *testing.T, s Server, limit time.Duration) {
 	}
 }
 
-// What has come before a shutdown is answered, then the connection ends, and none
-// is accepted any more.
+// Commands that came before a shutdown are answered, then the connection ends, and
+// no more connections are accepted.
 func TestDrainAnswersWhatHasCome(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		const commands = 3000

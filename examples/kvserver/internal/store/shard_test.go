@@ -107,7 +107,7 @@ func TestIncrAtTheEdges(t *testing.T) {
 	}
 }
 
-// What is known already costs no allocation.
+// Commands on known keys allocate nothing.
 func TestKnownKeysAllocateNothing(t *testing.T) {
 	var s Shard
 	key, value, one := []byte("key"), []byte("value"), []byte("1")
