@@ -151,7 +151,7 @@ var mutants = []mutant{
 		edits: []string{"		l.target.q.host.Ring(l.target.cpu)\n", ""}},
 	{name: "source rings before it says that all slots wait", file: "lane.go", scenario: "nesting/asleep, full ring", found: "livelock",
 		edits: []string{"		l.pushed.Store(l.posted)\n		l.target.q.host.Ring(l.target.cpu)\n", "		l.target.q.host.Ring(l.target.cpu)\n		l.pushed.Store(l.posted)\n"}},
-	{name: "calls count with posts", file: "lane.go", scenario: "nesting/crosswise, full ring", found: "livelock",
+	{name: "calls count with posts", file: "lane.go", scenario: "nesting/crosswise, full rings", found: "livelock",
 		edits: []string{"	case !csd.Overbooks():\n", "	case l.target != nil:\n"}},
 	{name: "posts that run do not count", file: "lane.go", scenario: "nesting/posts that run count", found: "assertion", often: true,
 		edits: []string{"	l.room = end - l.held.Load()\n", "	l.room = end\n"}},
