@@ -51,7 +51,7 @@ var completionMutants = []mutant{
 		edits: []string{"			_ = in.q.host.Failed(in.cpu, recover(), false)\n", "			_ = in.cpu\n"}},
 
 	{name: "lane is served as far as others have seen", file: "lane.go", scenario: "lanes/mailbox before a post, seen in a wait that is over", found: "assertion",
-		edits: []string{"	for int64(limit-l.next) > 0 && !l.target.waitOver()", "	for limit = l.limit; int64(l.limit-l.next) > 0 && !l.target.waitOver();"}},
+		edits: []string{"	for int64(limit-l.next) > 0 && !l.target.waitOver()", "	for _ = limit; int64(l.limit-l.next) > 0 && !l.target.waitOver();"}},
 
 	{name: "record to notify is not parked", file: "csd.go", scenario: "completions/then of one", found: "assertion", often: true,
 		edits: []string{"	d.flags.Store(csdLock | csdParked)\n", ""}},
