@@ -124,13 +124,20 @@ func (k *calls) notClosing(ctx context.Context) error {
 	}
 }
 
+func isGoingOffline(err error) bool {
+	if err == nil {
+		return false // most often, and the rest allocates
+	}
+	var refused *goingOffline
+	return errors.As(err, &refused)
+}
+
 // undecided says whether to make a call again that was refused with err. A
 // goroutine waits until it is decided whether what is leaving leaves, as long as
 // ctx lets it. An executor does not, because what decides may be waiting for its
 // function. Nor does anybody wait where no context can call the leaving off.
 func (k *calls) undecided(ctx context.Context, cpu int, err *error) bool {
-	var refused *goingOffline
-	if k.cpu != nil || !errors.As(*err, &refused) {
+	if k.cpu != nil || !isGoingOffline(*err) {
 		return false
 	}
 	l := k.sys.leaving.Load()

@@ -129,9 +129,18 @@ var controls = []scenario{
 		w := newWorld(t, 1, limit)
 		s, k := w.guest(), w.guest()
 		var open gate
-		w.within(0, func(c *cpu) { c.serveUntil(&open) })
+		waits := false
+		w.within(0, func(c *cpu) {
+			waits = true
+			c.serveUntil(&open)
+			waits = false
+		})
 		w.Go(func() {
-			s.message("post", nil).post(0, nil)
+			s.message("post", func(*cpu) {
+				if waits {
+					t.Errorf("the post came along with the control request")
+				}
+			}).post(0, nil)
 			k.message("control", nil).control(0)
 			open.Store(true)
 		})

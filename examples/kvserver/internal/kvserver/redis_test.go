@@ -111,7 +111,8 @@ func aCommand(random *rand.Rand) string {
 	case 18:
 		return encode("select", []string{"0", "-1", "99", "x", "99999999999"}[random.IntN(5)])
 	case 19:
-		return several([]string{"nosuch", "g\r\nt", "get\x00", ""}[random.IntN(4)], func() string { return strings.Repeat(value(), 1+random.IntN(2)) })
+		// Not "get\x00": whether Redis takes that for "get" depends on the seed of its hash.
+		return several([]string{"nosuch", "g\r\nt", "no\x00such", ""}[random.IntN(4)], func() string { return strings.Repeat(value(), 1+random.IntN(2)) })
 	case 20:
 		return []string{"PING\r\n", "get key1\n", "set key2 \"a b\\x41\\n\"\r\n", "\r\n", "   \n", "set key3 'it\\'s'\r\n", "echo \"\"\r\n", "*0\r\n", "*-1\r\n"}[random.IntN(9)]
 	}
