@@ -118,8 +118,8 @@ func TestCallsByFunctionsToALeavingCPU(t *testing.T) {
 	}
 }
 
-// Who waits for the outcome is refused if the CPU leaves, and at once if that is
-// certain.
+// A goroutine that waits for the outcome of an Offline is refused if the CPU leaves.
+// If no context can end that Offline, the goroutine is refused at once.
 func TestCallsToALeavingCPUThatLeaves(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		release := block(t, s, 1)

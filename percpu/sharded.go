@@ -46,8 +46,8 @@ func (s *Sharded[T]) lock() *shard[T] {
 }
 
 // Each runs fn with every shard, one after the other, each while nobody else uses it.
-// What a Do that happened before Each did is seen; of a Do that runs at the same time,
-// either all or nothing is. The shards are not a snapshot: fn may see the second of
+// Each sees every Do that happened before it. Of a Do that runs at the same time it sees
+// all or nothing. The shards are not a snapshot: fn may see the second of
 // two Do and not the first. fn may change the shard, and must not use the same Sharded or
 // wait for a cross call, as in Do.
 func (s *Sharded[T]) Each(fn func(*T)) {

@@ -131,8 +131,8 @@ func (b *Bell) Disarm() {
 	}
 }
 
-// Wakes is how often the poller was woken, or is to be: who has rung may yet have
-// to call Wake. The CPU asks.
+// Wakes counts the wakes of the poller, including those that a caller of Ring has
+// decided on and not made yet. Only the CPU may call it.
 func (b *Bell) Wakes() uint64 { return b.wakes }
 
 // Sleep returns once the bell is rung, at once if it has been since Arm.

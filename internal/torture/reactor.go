@@ -205,8 +205,8 @@ func (r *run) suspend(c *crosscall.CPU, w *crosscall.Watch) {
 	})
 }
 
-// drain ends what comes of timers and pipes, under the load of all the rest, and
-// checks that each timer has run and each byte was seen.
+// drain stops the timers and pipes while all other operations go on, and checks that
+// each timer has run and each byte was seen.
 func (r *run) drain() {
 	r.draining.Store(true)
 	for _, cpu := range r.cpus {

@@ -170,7 +170,7 @@ func (r *run) callLoop(p *party, rng *rand.Rand) {
 			p.sweep()
 		}
 		if len(p.pending) > maxPending {
-			// What is owed is not to grow without end.
+			// A call to all CPUs waits for the posts before it, which bounds the list.
 			_ = r.sys.CallEvery(context.Background(), func(*crosscall.CPU) {})
 		}
 	}

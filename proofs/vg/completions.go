@@ -70,7 +70,7 @@ var completions = []scenario{
 		w.within(0, func(c *cpu) { c.serveUntil(&open) })
 		w.Go(func() { p.message("completion", func(*cpu) { open.Store(true) }).push(0) })
 	}},
-	// What is left was taken when the first one ended the wait.
+	// The first completion ends the wait; the others are taken from the list already.
 	{name: "taken and left", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		p := w.pusher()
