@@ -2,7 +2,7 @@
 
 // Package atomics is the one door through which the call queue reaches shared
 // memory. In a normal build every name is an alias of the standard library's,
-// so it costs nothing; a build with the tag gocheck puts those of memmodel/gocheck
+// so it costs nothing; a build with the tag gocheck puts those of gocheck
 // behind the same names, and then each access can be seen and each interleaving
 // explored.
 package atomics

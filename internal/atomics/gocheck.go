@@ -3,9 +3,9 @@
 package atomics
 
 import (
-	"crosscall/memmodel/gocheck"
-	"crosscall/memmodel/gocheck/atomic"
-	"crosscall/memmodel/gocheck/sync"
+	"crosscall/gocheck"
+	"crosscall/gocheck/atomic"
+	"crosscall/gocheck/sync"
 )
 
 type (

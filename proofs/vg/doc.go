@@ -1,5 +1,5 @@
 // VG is the library's own call queue, internal/callqueue, explored whole: its real
-// source, compiled with the atomics of memmodel/gocheck (the tag gocheck makes
+// source, compiled with the atomics of gocheck (the tag gocheck makes
 // internal/atomics do that), in every interleaving of small programs that use it.
 //
 //	go run -tags gocheck ./proofs/vg            # a row for each question and design, as JSON

@@ -20,7 +20,7 @@ func TestExplored(t *testing.T) {
 // readSources reads what the explored program is made of: go test notes that, and
 // runs this test again when it has changed, not only when this package has.
 func readSources(t *testing.T) {
-	for _, dir := range []string{"internal/atomics", "internal/callqueue", "memmodel/gocheck"} {
+	for _, dir := range []string{"internal/atomics", "internal/callqueue", "gocheck"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err == nil && !d.IsDir() && strings.HasSuffix(path, ".go") {
 				_, err = os.ReadFile(path)

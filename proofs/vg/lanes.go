@@ -3,9 +3,9 @@
 package main
 
 import (
+	"crosscall/gocheck"
+	"crosscall/gocheck/atomic"
 	"crosscall/internal/callqueue"
-	"crosscall/memmodel/gocheck"
-	"crosscall/memmodel/gocheck/atomic"
 )
 
 var lanes = []scenario{

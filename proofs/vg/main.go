@@ -12,7 +12,7 @@ import (
 	"slices"
 	"time"
 
-	"crosscall/memmodel/gocheck"
+	"crosscall/gocheck"
 )
 
 func main() {

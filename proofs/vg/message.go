@@ -5,8 +5,8 @@ package main
 import (
 	"slices"
 
+	"crosscall/gocheck"
 	"crosscall/internal/callqueue"
-	"crosscall/memmodel/gocheck"
 )
 
 // A sender sends messages that must run in their order on each target: a CPU, or

@@ -3,9 +3,9 @@
 package main
 
 import (
+	"crosscall/gocheck"
+	"crosscall/gocheck/atomic"
 	"crosscall/internal/callqueue"
-	"crosscall/memmodel/gocheck"
-	"crosscall/memmodel/gocheck/atomic"
 )
 
 // limit is a queue where a CPU with a function on its stack is at its limit.

@@ -3,7 +3,7 @@
 package main
 
 import (
-	"crosscall/memmodel/gocheck"
+	"crosscall/gocheck"
 )
 
 // executor is a CPU that can be taken offline, as the library's: when it is told

@@ -2,7 +2,7 @@
 
 package main
 
-import "crosscall/memmodel/gocheck"
+import "crosscall/gocheck"
 
 // A scenario is a program over the queue. In each of its executions all that is
 // promised is checked (see world and message), so its verdict is about all of it.

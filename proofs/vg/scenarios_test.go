@@ -6,7 +6,7 @@ import (
 	"flag"
 	"testing"
 
-	"crosscall/memmodel/gocheck"
+	"crosscall/gocheck"
 )
 
 var full = flag.Bool("full", false, "explore the large scenarios too")

@@ -3,8 +3,8 @@
 package main
 
 import (
+	"crosscall/gocheck"
 	"crosscall/internal/callqueue"
-	"crosscall/memmodel/gocheck"
 )
 
 var single = callqueue.Config{SingleQueue: true}

@@ -5,9 +5,9 @@ package main
 import (
 	"fmt"
 
+	"crosscall/gocheck"
+	"crosscall/gocheck/atomic"
 	"crosscall/internal/callqueue"
-	"crosscall/memmodel/gocheck"
-	"crosscall/memmodel/gocheck/atomic"
 )
 
 // A world is a queue, what it carries, and the CPUs at its ends. It is made anew

@@ -1,0 +1,68 @@
+package gocheck
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// ReplayVariable is the environment variable with a seed: Check then runs that
+// execution alone.
+const ReplayVariable = "GOCHECK_REPLAY"
+
+// PictureVariable is the environment variable with the name of a file: Check
+// writes the picture of a failure there, as SVG or, if it ends in .html, as a page.
+const PictureVariable = "GOCHECK_PICTURE"
+
+// Check fails t unless every execution of body passes. An exploration that did
+// not see all fails too: to accept one, use Explore.
+func Check(t testing.TB, o Options, body func(t *T)) Result {
+	t.Helper()
+	if seed := os.Getenv(ReplayVariable); seed != "" {
+		Replay(t, seed, body)
+		return Result{}
+	}
+	r, err := Explore(context.Background(), o, body)
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case r.Failure != nil:
+		report(t, r.Failure)
+		t.Fatalf("%s\nto run this execution again: %s=%s go test -run '^%s$'", r.Failure, ReplayVariable, r.Failure.Seed, t.Name())
+	case !r.Complete:
+		t.Fatal(r)
+	}
+	return r
+}
+
+// Replay runs the one execution that a failure's seed names, and logs it step by
+// step; t fails as it did, if it still does.
+func Replay(t testing.TB, seed string, body func(t *T)) {
+	t.Helper()
+	s, err := sched.ParseSchedule(seed)
+	if err != nil {
+		t.Fatalf("gocheck: seed %q: %v", seed, err)
+	}
+	f := run(context.Background(), Options{}, s, body).Failure
+	f.Seed = seed
+	report(t, f)
+	if f.Kind != "" {
+		t.Fatal(f)
+	}
+	t.Logf("this execution passes%s", f)
+}
+
+// report writes the picture, if one is asked for.
+func report(t testing.TB, f *Failure) {
+	t.Helper()
+	name := os.Getenv(PictureVariable)
+	if name == "" {
+		return
+	}
+	if err := writePicture(name, f, t.Name()); err != nil {
+		t.Error(fmt.Errorf("gocheck: picture: %w", err))
+	}
+}

@@ -1,0 +1,106 @@
+// Package gocheck explores every way in which a small concurrent Go program can
+// run, in go test:
+//
+//	func TestCounter(t *testing.T) {
+//		gocheck.Check(t, gocheck.Options{}, func(t *gocheck.T) {
+//			var n atomic.Int32 // of gocheck/atomic
+//			for range 2 {
+//				t.Go(func() { n.Store(n.Load() + 1) })
+//			}
+//			t.Final(func() {
+//				if n.Load() != 2 {
+//					t.Errorf("n = %d", n.Load())
+//				}
+//			})
+//		})
+//	}
+//
+// This one fails, with the schedule line by line, and a seed that runs it again:
+//
+//	assertion: n = 1
+//	schedule:
+//	    1  G1   Int32#0: Load() = 0  counter_test.go:5
+//	    2  G2   Int32#0: Load() = 0  counter_test.go:5
+//	    3  G2   Int32#0: Store(1)    counter_test.go:5
+//	    4  G1   Int32#0: Store(1)    counter_test.go:5
+//	    5  G0   fails: n = 1         counter_test.go:9
+//	seed: 0c0g20g2040g
+//
+// GOCHECK_REPLAY=seed in the environment makes Check run that execution alone,
+// and GOCHECK_PICTURE=file.svg (or .html) draws it, a column for each goroutine.
+// Package examples is a tutorial.
+//
+// # The code under test
+//
+// Its shared variables must be of the types of gocheck/atomic and gocheck/sync,
+// and its goroutines started by gocheck.Go. A package that is also used for real
+// gets both by aliases, at no cost to the build that does not explore:
+//
+//	//go:build !gocheck            //go:build gocheck
+//
+//	import "sync/atomic"           import "…/gocheck/atomic"
+//
+//	type Uint32 = atomic.Uint32    type Uint32 = atomic.Uint32
+//
+// and is explored by go test -tags gocheck. Outside of an exploration the types do
+// what those of the standard library do. Call the file of the right column
+// gocheck.go, and accesses are reported at the places that it is called from.
+//
+// Plain variables that goroutines share are announced by Read and Write, or are
+// of type Var. A loop that waits for another goroutine calls Spin in each round,
+// or Idle if it may wait forever.
+//
+// # What is explored
+//
+// The body runs again and again, with its goroutines under control: one runs at a
+// time, up to its next operation on an atomic, a lock or another type of
+// gocheck/sync. Go's atomics are sequentially consistent, so each way to run is an
+// interleaving of such operations, and no weaker orders exist: interleavings,
+// and happens-before for plain variables, are the whole story.
+//
+// Two interleavings are equivalent if they differ only in the order of operations
+// that commute: on different variables, or both reads. The exploration completes
+// one of each class: dynamic partial-order reduction with source sets, sleep
+// sets and wakeup sequences (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014). Each
+// class has one happens-before, so a race on an announced variable is found in
+// whichever interleaving is run, by vector clocks, and no race is reported that
+// the Go memory model does not call one. A loop that waits is not unrolled: a
+// round without effect is left out, and its goroutine goes on when something has
+// changed.
+//
+// A failed assertion, a panic and a race are failures; so are a deadlock, a
+// livelock (a loop that waits for what nobody is left to change), and a goroutine
+// that waits forever after the body has returned. A bound that was hit (Options)
+// makes the result incomplete, which is never a pass.
+//
+// # Limits
+//
+// What is not seen: plain variables that are not announced; goroutines of bare
+// go statements; channels, select, timers, I/O and contexts (a goroutine that
+// blocks in them stops the exploration for good); sync.Map, atomic.Value, and the
+// functions on plain words such as atomic.AddInt32.
+//
+// What the code must keep to:
+//
+//   - A body makes all that it uses: a variable of gocheck's types that outlives
+//     an execution keeps its value, and is reported.
+//   - It depends on the schedule alone. The order of a map, time and randomness
+//     make it another program each time; where that shows, it is reported.
+//     T.Choose is the way to try several values.
+//   - It has an end. A loop that waits without Spin runs into Options.MaxSteps, and
+//     so does one that takes a lock to look, for that has an effect.
+//   - A round that ends in Spin has no effect but through gocheck's types and
+//     Write. A loop that counts its rounds in a local variable and gives up does
+//     not: it is not run again before something changes.
+//   - It does not use the FailNow or Fatal of a testing.T, which end the goroutine
+//     and with it the exploration, but those of T.
+//
+// What differs from the standard library: Pool loses nothing; the counter of a
+// WaitGroup is found negative only in an order that is run, for Add and Done are
+// taken to commute; an execution that was given up unwinds its goroutines by a
+// panic (see Unwinding).
+//
+// One exploration runs at a time in a process, and meanwhile nobody else may use
+// variables of gocheck's types: tests that do must not be parallel. There are at
+// most 64 goroutines in a program.
+package gocheck
