@@ -317,10 +317,16 @@ func (x *Explorer) runFinals() {
 	}
 	x.solo = true
 	x.final.reset()
+	x.final.clock = x.zeroClock(x.final.clock)
+	for _, t := range x.threads {
+		if t.started {
+			join(x.final.clock, t.clock)
+		}
+	}
 	x.final.live = true
 	x.final.fn = func() {
-		for _, f := range x.finals {
-			f()
+		for i := 0; i < len(x.finals); i++ { // one may give another
+			x.finals[i]()
 		}
 	}
 	x.final.resume()

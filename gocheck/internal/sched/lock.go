@@ -203,7 +203,7 @@ func (x *Explorer) Choose(n int) int {
 	}
 	x.enter(nil, "", choose, int32(n))
 	if x.solo {
-		x.fail(Misuse, "Choose in a function that runs when all has ended")
+		x.fail(Misuse, "Choose in a function that was given to Final, which runs when all has ended")
 	}
 	d := x.depth
 	x.Leave(Read, false)

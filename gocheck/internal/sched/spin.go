@@ -35,7 +35,7 @@ func (x *Explorer) spin(idle bool) {
 	case x.killing:
 		panic(killed{})
 	case x.solo:
-		x.fail(Livelock, "a function that runs when all has ended spins")
+		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
 	case x.probing == t:
 		x.probing = nil
 		x.wait(t, idle)

@@ -47,7 +47,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	switch {
 	case x.solo:
 		if g := traits[c].guard; g != always && !x.objs[id].open(g, arg) {
-			x.fail(Deadlock, "a function that runs when all has ended waits for "+x.objectName(id))
+			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.objectName(id))
 		}
 	case x.probing == t:
 		x.probe(t)
