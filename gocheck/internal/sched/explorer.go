@@ -82,6 +82,8 @@ type Explorer struct {
 	probing *thread
 	probed  int
 	waiters int
+	unsure  []suspect
+	lowers  bool // something has counted down in this execution
 	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
 	killing bool
 	solo    bool
@@ -267,6 +269,7 @@ func (x *Explorer) reset() {
 	x.run = runs
 	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
 	x.races = x.races[:0]
+	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
 	x.killing, x.solo, x.ending = false, false, running

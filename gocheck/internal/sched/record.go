@@ -34,6 +34,7 @@ type Object struct{ Name, Type string }
 type recorder struct {
 	steps   []Step
 	last    [maxThreads]int // the last step of each thread, for Note
+	of      []int           // the step of each event
 	raced   [2]int          // the two accesses of a race
 	pending map[int32]string
 
@@ -48,7 +49,7 @@ func newRecorder() *recorder {
 }
 
 func (r *recorder) reset() {
-	r.steps = nil
+	r.steps, r.of = nil, nil
 	r.raced = [2]int{}
 	r.pending = map[int32]string{}
 	r.pointers, r.alive = map[uintptr]int{}, nil
@@ -102,6 +103,9 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	}
 	s.File, s.Line = place()
 	r.last[t.id] = len(r.steps)
+	for len(r.of) <= int(t.last) {
+		r.of = append(r.of, len(r.steps))
+	}
 	r.steps = append(r.steps, s)
 }
 
@@ -121,6 +125,22 @@ func (r *recorder) access(t *thread, s *shadow, write bool) {
 		step.Op = "Write"
 	}
 	r.steps = append(r.steps, step)
+}
+
+// eventAt tells where an event is.
+func (x *Explorer) eventAt(i int32) string {
+	if x.rec == nil {
+		return ""
+	}
+	s := x.rec.steps[x.rec.of[i]]
+	return " at " + at(s.File, s.Line)
+}
+
+// marks has two events as those that a failure is about.
+func (x *Explorer) marks(a, b int32) {
+	if x.rec != nil {
+		x.rec.raced = [2]int{x.rec.of[a], x.rec.of[b]}
+	}
 }
 
 // places tells where both accesses of a race are. The last one is the last

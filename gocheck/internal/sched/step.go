@@ -7,6 +7,7 @@ type event struct {
 	obj    int32
 	arg    int32
 	choice int32
+	epoch  uint32 // by its thread's clock
 	code   Code
 	kind   Kind // as it turned out
 
@@ -112,7 +113,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	x.depth++
 	x.makeRoom()
 	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
-		kind: k, choice: x.nodes[i].choice}
+		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
 	clock := x.clock(int32(i))
 	if t.last >= 0 {
 		copy(clock, x.clock(t.last))
