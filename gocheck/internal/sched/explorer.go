@@ -128,9 +128,7 @@ func (x *Explorer) close() {
 	active.Store(x)
 	x.killAll()
 	for _, t := range append(x.threads, x.final) {
-		if t.stop != nil {
-			t.stop()
-		}
+		t.closeCoro()
 	}
 	active.Store(nil)
 }

@@ -58,7 +58,7 @@ func (x *Explorer) fail(k FailureKind, text string) {
 // Error is an assertion that failed; the execution goes on.
 func (x *Explorer) Error(text string) {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	x.say(Assertion, text)
 	if x.rec != nil {

@@ -109,7 +109,7 @@ func (s *shadows) get(p unsafe.Pointer) *shadow {
 func (x *Explorer) Access(p unsafe.Pointer, write bool) {
 	t := x.cur
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	if x.solo {
 		return

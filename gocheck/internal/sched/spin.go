@@ -33,7 +33,7 @@ func (x *Explorer) spin(idle bool) {
 	t := x.cur
 	switch {
 	case x.killing:
-		panic(killed{})
+		x.leave()
 	case x.solo:
 		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
 	case x.probing == t:

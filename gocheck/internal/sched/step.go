@@ -34,7 +34,7 @@ func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) 
 
 func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	id := int32(noObj)
 	if h != nil {
