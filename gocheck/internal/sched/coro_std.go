@@ -19,7 +19,7 @@ type coro struct{ c unsafe.Pointer }
 type killed struct{}
 
 //go:linkname newCoro
-func newCoro(f func()) unsafe.Pointer
+func newCoro(f func(unsafe.Pointer)) unsafe.Pointer
 
 //go:linkname switchCoro
 func switchCoro(c unsafe.Pointer)
@@ -53,7 +53,7 @@ func (t *thread) destroy() {
 
 // loop is the coroutine: one job in each execution that has the thread. It ends
 // with a job that calls runtime.Goexit.
-func (t *thread) loop() {
+func (t *thread) loop(unsafe.Pointer) {
 	defer func() {
 		if t.c != nil {
 			t.finish()

@@ -1,0 +1,57 @@
+package hook
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+var kinds = map[sched.FailureKind]string{
+	sched.Assertion: "assertion", sched.Panic: "panic", sched.Race: "race", sched.Deadlock: "deadlock", sched.Leak: "leak",
+	sched.Livelock: "livelock", sched.Misuse: "misuse", sched.Outlived: "outlived", sched.Nondeterminism: "nondeterminism",
+}
+
+func outcome(name string, s sched.Stats, found *sched.Found, reason string, d time.Duration) Outcome {
+	counts := fmt.Sprintf("%d executions, %d blocked, %d steps, %v", s.Executions, s.Blocked, s.Steps, d.Round(time.Millisecond))
+	switch {
+	case found != nil && found.Failed:
+		return Outcome{true, failure(name, found) + counts}
+	case set.replay != nil:
+		return Outcome{false, "this execution passes\n" + schedule(found)}
+	case reason != "":
+		return Outcome{!set.incomplete, "incomplete: " + reason + ": " + counts}
+	}
+	return Outcome{false, "holds: " + counts}
+}
+
+func failure(name string, f *sched.Found) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", kinds[f.Kind], strings.Join(f.Text, "\n"))
+	if f.Stack != "" {
+		fmt.Fprintf(&b, "%s\n", f.Stack)
+	}
+	b.WriteString(schedule(f))
+	fmt.Fprintf(&b, "to run this execution again: crosscall gotest -run '^%s$' -replay %s\n", name, f.Schedule)
+	return b.String()
+}
+
+func schedule(f *sched.Found) string {
+	var b strings.Builder
+	for _, s := range f.Steps {
+		if s.Plain {
+			continue
+		}
+		what := s.Op
+		switch {
+		case s.Detail != "":
+			what = s.Detail
+		case s.Object >= 0:
+			what = s.Op + " " + f.Objects[s.Object].Name
+		}
+		fmt.Fprintf(&b, "  G%-3d %-40s %s:%d\n", s.Thread, what, filepath.Base(s.File), s.Line)
+	}
+	return b.String()
+}

@@ -1,0 +1,117 @@
+package hook
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// Variable is the environment variable with the settings, as name=value pairs.
+const Variable = "CROSSCALL_GOTEST"
+
+type settings struct {
+	on         bool
+	config     sched.Config
+	time       time.Duration
+	incomplete bool
+	replay     *sched.Schedule
+}
+
+var set = readSettings(os.Getenv(Variable))
+
+func readSettings(text string) (s settings) {
+	s.on = text != ""
+	s.config.Preemptions = -1
+	s.config.MaxSteps = 20_000
+	for pair := range strings.FieldsSeq(text) {
+		name, value, _ := strings.Cut(pair, "=")
+		n, _ := strconv.ParseInt(value, 10, 64)
+		switch name {
+		case "steps":
+			s.config.MaxSteps = int(n)
+		case "executions":
+			s.config.MaxExecutions = n
+		case "preemptions":
+			s.config.Preemptions = int(n)
+		case "walks":
+			s.config.Random, s.config.MaxExecutions = true, n
+		case "seed":
+			s.config.Seed = uint64(n)
+		case "time":
+			s.time = time.Duration(n)
+		case "incomplete":
+			s.incomplete = true
+		case "replay":
+			s.replay, _ = sched.ParseSchedule(value)
+		}
+	}
+	return s
+}
+
+// Enabled says whether tests are to be explored.
+func Enabled() bool { return set.on }
+
+func init() {
+	operations[crosscallTestLog] = testLog
+	operations[crosscallTestFail] = testFail
+	install(report)
+}
+
+var lastLog string
+
+func testLog(_ *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	lastLog = strings.TrimRight(strings.Clone(*(*string)(p)), "\n")
+	return 0, nil
+}
+
+func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	text := lastLog
+	if text == "" {
+		text = "Fail"
+	}
+	lastLog = ""
+	x.Error(text)
+	return 0, nil
+}
+
+// An Outcome is what the exploration of a test has found.
+type Outcome struct {
+	Failed bool
+	Text   string
+}
+
+var classified bool
+
+// Explore runs body in every way that differs.
+func Explore(name string, body func()) Outcome {
+	if !classified {
+		classify()
+		classified = true
+	}
+	start := time.Now()
+	cfg := set.config
+	if set.time > 0 {
+		cfg.Deadline = start.Add(set.time)
+	}
+	execution := func() {
+		beginExecution()
+		own(true)
+		defer own(false)
+		body()
+	}
+	stop := watch()
+	defer stop()
+	if set.replay != nil {
+		cfg.Schedule = set.replay
+	} else {
+		warm := cfg // what is made once in a process is made now
+		warm.Random, warm.MaxExecutions = true, 1
+		sched.Explore(warm, execution)
+	}
+	stats, found, reason := sched.Explore(cfg, execution)
+	return outcome(name, stats, found, reason, time.Since(start))
+}

@@ -1,0 +1,121 @@
+package overlay
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"crosscall/gocheck/internal"
+)
+
+const (
+	here  = "crosscall/gocheck/internal/"
+	there = "internal/crosscall/" // in the standard library
+)
+
+// embedSources adds the explorer and the hooks' other side as packages.
+func embedSources(files map[string][]byte, std map[string]listed) error {
+	err := fs.WalkDir(internal.Sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := fs.ReadFile(internal.Sources, name)
+		if err != nil {
+			return err
+		}
+		switch path.Base(name) {
+		case "coro.go":
+			return nil
+		case "coro_std.go":
+			text = []byte(strings.Replace(string(text), "//go:build crosscall_std\n", "", 1))
+		}
+		files[there+name], err = rewriteImports(name, text)
+		return err
+	})
+	files[there+"hook/standard.go"] = standardList(std)
+	return err
+}
+
+// rewriteImports has a file import this repository's packages from where they
+// are in the standard library.
+func rewriteImports(name string, text []byte) ([]byte, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, text, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	out := &sourceFile{text: text}
+	for _, i := range f.Imports {
+		if rest, ok := strings.CutPrefix(strings.Trim(i.Path.Value, `"`), here); ok {
+			from := fset.Position(i.Path.Pos()).Offset
+			out.edits = append(out.edits, edit{from, from + len(i.Path.Value), `"` + there + rest + `"`})
+		}
+	}
+	return out.result(), nil
+}
+
+func standardList(std map[string]listed) []byte {
+	var b strings.Builder
+	b.WriteString("package hook\n\nvar standard = map[string]bool{\n")
+	for _, p := range append(slices.Sorted(maps.Keys(std)), there+"hook", there+"sched") {
+		fmt.Fprintf(&b, "\t%q: true,\n", p)
+	}
+	b.WriteString("}\n")
+	return []byte(b.String())
+}
+
+// importSys lets the hooks of a file ask who calls.
+func importSys(s *source) error {
+	for _, f := range s.files {
+		if len(f.edits) > 0 {
+			s.importIn(f, "crosscallsys", "internal/runtime/sys")
+		}
+	}
+	return nil
+}
+
+func changeAtomic(s *source) error { return errors.Join(importSys(s), s.giveBodies()) }
+
+// enableRace has packages report their accesses.
+func enableRace(s *source) error {
+	for _, f := range s.files {
+		for _, d := range f.ast.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.CONST || len(g.Specs) != 1 {
+				continue
+			}
+			v := g.Specs[0].(*ast.ValueSpec)
+			if v.Names[0].Name == "Enabled" && len(v.Values) == 1 && s.print(v.Values[0]) == "false" {
+				f.edits = append(f.edits, edit{s.offset(v.Values[0].Pos()), s.offset(v.Values[0].End()), "true"})
+				return nil
+			}
+		}
+	}
+	return errors.New("internal/race has no constant Enabled that is false")
+}
+
+// changeTesting has a test's function called by crosscallRun.
+func changeTesting(s *source) error {
+	f, fn := s.function("tRunner")
+	if fn == nil || s.print(fn.Type) != "func(t *T, fn func(t *T))" {
+		return errors.New("testing has no function tRunner(t *T, fn func(t *T))")
+	}
+	n := 0
+	for _, stmt := range fn.Body.List {
+		if e, ok := stmt.(*ast.ExprStmt); ok && s.print(e.X) == "fn(t)" {
+			f.edits = append(f.edits, edit{s.offset(e.Pos()), s.offset(e.End()), "crosscallRun(t, fn)"})
+			n++
+		}
+	}
+	if n != 1 {
+		return fmt.Errorf("testing/%s: tRunner calls fn(t) %d times, not once", f.name, n)
+	}
+	return nil
+}
