@@ -47,7 +47,8 @@
 // gocheck.go, and accesses are reported at the places that it is called from.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
-// of type Var. A loop that waits for another goroutine calls Spin in each round,
+// of type Var. To copy a struct is to read all of it: announced, it is a race with
+// an Add to an atomic field, as it is in Go. A loop that waits for another goroutine calls Spin in each round,
 // or Idle if it may wait forever.
 //
 // # What is explored

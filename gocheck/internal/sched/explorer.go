@@ -60,6 +60,7 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	placed  int // objects that the shadows know
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -267,7 +268,7 @@ func (x *Explorer) runOnce() {
 func (x *Explorer) reset() {
 	runs++
 	x.run = runs
-	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
+	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
 	x.races = x.races[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]

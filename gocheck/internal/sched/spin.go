@@ -1,7 +1,5 @@
 package sched
 
-import "unsafe"
-
 // seen is a version of an object that a thread has seen last, or of a plain
 // variable if obj is negative.
 type seen struct {
@@ -80,12 +78,24 @@ func (x *Explorer) probe(t *thread) {
 	x.probeRead(t, t.op.obj)
 }
 
-func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, write bool) {
-	i, ok := x.shadows.at[p]
-	if write || !ok {
+func (x *Explorer) probePlain(t *thread, lo, hi uintptr, write bool) {
+	if write {
 		x.deviateNow(t)
 	}
-	x.probeRead(t, ^i)
+	for s := &x.shadows; lo < hi; {
+		var c piece
+		c, lo = s.next(lo, hi)
+		left := c.mask
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if m := s.list[i].mask; m&c.mask != 0 {
+				left &^= m
+				x.probeRead(t, ^i)
+			}
+		}
+		if left != 0 {
+			x.deviateNow(t)
+		}
+	}
 }
 
 const longProbe = 100_000 // more than any round reads
