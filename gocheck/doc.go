@@ -105,5 +105,5 @@
 //
 // One exploration runs at a time in a process, and meanwhile nobody else may use
 // variables of gocheck's types: tests that do must not be parallel. There are at
-// most 64 goroutines in a program.
+// most 4096 goroutines in a program.
 package gocheck

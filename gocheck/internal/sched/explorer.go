@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const maxThreads = 64 // sets of them are words
+const maxThreads = 4096 // each event has a clock of as many
 
 // A Config says how to explore. Zeros are no bounds.
 type Config struct {
@@ -77,6 +77,7 @@ type Explorer struct {
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
 	v       []int32
+	can     []*thread
 
 	cur     *thread
 	next    *thread

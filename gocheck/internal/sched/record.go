@@ -36,9 +36,9 @@ type Object struct{ Name, Type string }
 // takes longer than the operation.
 type recorder struct {
 	steps   []Step
-	last    [maxThreads]int // the last step of each thread, for Note
-	of      []int           // the step of each event
-	raced   [2]int          // the two accesses of a race
+	last    map[int32]int // the last step of each thread, for Note
+	of      []int         // the step of each event
+	raced   [2]int        // the two accesses of a race
 	pending map[int32]string
 
 	plains map[uintptr]int // the numbers of plain variables
@@ -54,7 +54,7 @@ func newRecorder() *recorder {
 }
 
 func (r *recorder) reset() {
-	r.steps, r.of = nil, nil
+	r.steps, r.of, r.last = nil, nil, map[int32]int{}
 	r.raced = [2]int{}
 	r.pending = map[int32]string{}
 	r.plains = map[uintptr]int{}

@@ -186,12 +186,13 @@ func (x *Explorer) leaveOut(t *thread) {
 	}
 	n := &x.nodes[d]
 	for _, u := range x.threads {
-		if u == t || !x.enabled(u) || n.vain>>u.id&1 != 0 {
+		if u == t || !x.enabled(u) || n.vain.has(u.id) {
 			continue
 		}
 		x.reverseRaces()
-		bit := uint64(1) << t.id
-		n.sleep, n.readonly, n.vain = n.sleep|bit, n.readonly|bit, n.vain|bit
+		n.sleep.add(t.id)
+		n.readonly.add(t.id)
+		n.vain.add(t.id)
 		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
 		x.settled = d
 		x.forget(d)
@@ -218,7 +219,7 @@ func objectsOf(waits []seen) (kept []seen) {
 func (x *Explorer) pickVain(n *node) *thread {
 	for i := len(x.vains) - 1; i >= 0; i-- {
 		v := &x.vains[i]
-		if n.vain>>v.thread&1 == 0 {
+		if !n.vain.has(v.thread) {
 			continue
 		}
 		for _, s := range v.waits {
@@ -226,8 +227,8 @@ func (x *Explorer) pickVain(n *node) *thread {
 				return nil
 			}
 		}
-		n.sleep &^= 1 << v.thread
-		n.vain &^= 1 << v.thread
+		n.sleep.remove(v.thread)
+		n.vain.remove(v.thread)
 		return x.threads[v.thread]
 	}
 	return nil
