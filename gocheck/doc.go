@@ -47,7 +47,8 @@
 // gocheck.go, and accesses are reported at the places that it is called from.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
-// of type Var. A loop that waits for another goroutine calls Spin in each round,
+// of type Var. To copy a struct is to read all of it: announced, it is a race with
+// an Add to an atomic field, as it is in Go. A loop that waits for another goroutine calls Spin in each round,
 // or Idle if it may wait forever.
 //
 // # What is explored
@@ -104,5 +105,5 @@
 //
 // One exploration runs at a time in a process, and meanwhile nobody else may use
 // variables of gocheck's types: tests that do must not be parallel. There are at
-// most 64 goroutines in a program.
+// most 4096 goroutines in a program.
 package gocheck

@@ -29,6 +29,11 @@ type shelf struct {
 	plain      gocheck.Var[int]
 }
 
+func pass(l sync.Locker) {
+	l.Lock()
+	defer l.Unlock()
+}
+
 func newShelf(t *gocheck.T) *shelf {
 	s := &shelf{}
 	s.cond = sync.NewCond(&s.mu)
@@ -37,8 +42,7 @@ func newShelf(t *gocheck.T) *shelf {
 		s.cond.Broadcast()
 		s.mu.Unlock()
 		s.held.Lock()
-		s.rw.Lock()
-		s.rw.Unlock()
+		pass(&s.rw)
 		s.read.RLock()
 		s.wg.Add(1)
 		s.wg.Done()
@@ -69,8 +73,7 @@ var inFinal = []struct {
 	{name: "Lock of a held Mutex", do: func(_ *gocheck.T, s *shelf) bool { s.held.Lock(); return true }, kind: gocheck.Deadlock, says: "Final"},
 	{name: "Unlock of a free Mutex", do: func(_ *gocheck.T, s *shelf) bool { s.mu.Unlock(); return true }, kind: gocheck.Misuse, says: "not locked"},
 	{name: "RWMutex", do: func(_ *gocheck.T, s *shelf) bool {
-		s.rw.Lock()
-		s.rw.Unlock()
+		pass(&s.rw)
 		s.rw.RLock()
 		ok := s.rw.TryRLock() && !s.rw.TryLock()
 		s.rw.RUnlock()

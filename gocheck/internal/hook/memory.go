@@ -17,14 +17,12 @@ func init() {
 }
 
 func access(x *sched.Explorer, p unsafe.Pointer, size, write uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	for i := range min(size, 256) {
-		x.Access(unsafe.Add(p, i), write != 0)
-	}
+	x.Access(p, size, write != 0)
 	return 0, nil
 }
 
-func enterAtomic(x *sched.Explorer, p unsafe.Pointer, _, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	x.Enter(header(p, "atomic"), "atomic", codes[code])
+func enterAtomic(x *sched.Explorer, p unsafe.Pointer, size, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	x.EnterWord(header(p, "atomic"), "atomic", codes[code], p, size)
 	return 0, nil
 }
 

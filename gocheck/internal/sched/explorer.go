@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const maxThreads = 64 // sets of them are words
+const maxThreads = 4096 // each event has a clock of as many
 
 // A Config says how to explore. Zeros are no bounds.
 type Config struct {
@@ -60,6 +60,7 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	placed  int // objects that the shadows know
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -76,6 +77,7 @@ type Explorer struct {
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
 	v       []int32
+	can     []*thread
 
 	cur     *thread
 	next    *thread
@@ -265,7 +267,7 @@ func (x *Explorer) runOnce() {
 func (x *Explorer) reset() {
 	runs++
 	x.run = runs
-	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
+	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
 	x.races = x.races[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
