@@ -73,7 +73,7 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 func beginExecution() {
 	clear(headers)
 	seed(1)
-	lastLog = ""
+	lastLog, hasFailed = "", false
 }
 
 func b2u(b bool) uintptr {

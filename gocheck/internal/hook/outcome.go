@@ -34,7 +34,7 @@ func failure(name string, f *sched.Found) string {
 		fmt.Fprintf(&b, "%s\n", f.Stack)
 	}
 	b.WriteString(schedule(f))
-	fmt.Fprintf(&b, "to run this execution again: crosscall gotest -run '^%s$' -replay %s\n", name, f.Schedule)
+	fmt.Fprintf(&b, "to run this execution again: crosscall gotest -run '^%s$' -replay %s %s\n", name, f.Schedule, set.pkg)
 	return b.String()
 }
 

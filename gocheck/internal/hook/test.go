@@ -19,6 +19,7 @@ type settings struct {
 	time       time.Duration
 	incomplete bool
 	replay     *sched.Schedule
+	pkg        string
 }
 
 var set = readSettings(os.Getenv(Variable))
@@ -45,6 +46,8 @@ func readSettings(text string) (s settings) {
 			s.time = time.Duration(n)
 		case "incomplete":
 			s.incomplete = true
+		case "package":
+			s.pkg = value
 		case "replay":
 			s.replay, _ = sched.ParseSchedule(value)
 		}
@@ -58,10 +61,14 @@ func Enabled() bool { return set.on }
 func init() {
 	operations[crosscallTestLog] = testLog
 	operations[crosscallTestFail] = testFail
+	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
 	install(report)
 }
 
-var lastLog string
+var (
+	lastLog   string // what the test has logged last
+	hasFailed bool   // in this execution
+)
 
 func testLog(_ *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	lastLog = strings.TrimRight(strings.Clone(*(*string)(p)), "\n")
@@ -69,12 +76,13 @@ func testLog(_ *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer
 }
 
 func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	text := lastLog
-	if text == "" {
-		text = "Fail"
+	switch {
+	case lastLog != "":
+		x.Error(lastLog)
+	case !hasFailed:
+		x.Error("the test has failed")
 	}
-	lastLog = ""
-	x.Error(text)
+	lastLog, hasFailed = "", true
 	return 0, nil
 }
 

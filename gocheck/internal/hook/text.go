@@ -14,7 +14,7 @@ func classify() {
 	var ranges []textRange
 	last := textRange{}
 	end := functions(func(name string, entry uintptr) {
-		what := explored(packageOf(name))
+		what := explored(name)
 		if what == last.what {
 			return
 		}
@@ -50,14 +50,26 @@ const both = crosscallSync | crosscallConc
 // inStandard says what is explored of packages of the standard library; of
 // those that are not here, nothing.
 var inStandard = map[string]uint8{
-	"runtime": both, "sync": both, "sync/atomic": both, "internal/sync": both, "context": both, "io": both, "net": both,
-	"log": both, "time": both, "iter": both, "testing": crosscallConc, "reflect": crosscallConc, "errors": both,
+	"runtime": both, "context": both, "io": both, "net": both, "log": both, "time": both, "iter": both, "errors": both,
 	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
+	"testing": crosscallConc, "reflect": crosscallConc,
 }
 
-func explored(pkg string) uint8 {
-	if standard[pkg] {
-		return inStandard[pkg]
+// inSync are the functions of package sync that call others of it, or go, for
+// an explored caller.
+var inSync = []string{"crosscall", "OnceFunc", "OnceValue", "(*WaitGroup).Go", "(*rlocker)."}
+
+func explored(function string) uint8 {
+	pkg := packageOf(function)
+	switch {
+	case !standard[pkg]:
+		return both
+	case pkg == "sync":
+		for _, f := range inSync {
+			if strings.HasPrefix(function, "sync."+f) {
+				return both
+			}
+		}
 	}
-	return both
+	return inStandard[pkg]
 }

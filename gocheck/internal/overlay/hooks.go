@@ -113,6 +113,7 @@ var syncHooks = []hook{
 	{"(*RWMutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryWLock, rw, 0) != 0")},
 	{"(*RWMutex).Unlock", sig("func()"), at("crosscallDo(crosscallWUnlock, rw, 0); return")},
 	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallDo(crosscallGroupAdd, wg, uintptr(delta)); return")},
+	{"(*WaitGroup).Done", sig("func()"), at("crosscallDo(crosscallGroupAdd, wg, ^uintptr(0)); return")},
 	{"(*WaitGroup).Wait", sig("func()"), at("crosscallDo(crosscallGroupWait, wg, 0); return")},
 	{"(*Once).Do", sig("func(f func())"), at("crosscallOnce(o, f); return")},
 	{"(*Cond).Wait", sig("func()"), at("crosscallWait(c); return")},

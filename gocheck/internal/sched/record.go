@@ -84,7 +84,13 @@ func isWrapper(file string) bool { return path.Base(filepath.ToSlash(file)) == "
 
 const room = "crosscall/gocheck"
 
+// IsLibrary, if not nil, says which functions are no part of the program.
+var IsLibrary func(function string) bool
+
 func isDropIn(function string) bool {
+	if IsLibrary != nil {
+		return IsLibrary(function)
+	}
 	for _, p := range []string{room + "/internal/sched.", room + "/atomic.", room + "/sync.", room + ".", "iter.", "runtime."} {
 		if strings.HasPrefix(function, p) {
 			return true
