@@ -52,6 +52,7 @@ func Run(ctx context.Context, o *Options, patterns []string, stdout, stderr io.W
 	if r.overlay, err = overlay.Make(ctx, r.goTool, filepath.Join(cache, "crosscall", "gotest")); err != nil {
 		return Usage, err
 	}
+	r.goTool = r.overlay.Go
 	packages, err := list(ctx, r.goTool, o, patterns)
 	if err != nil {
 		return Usage, err

@@ -87,6 +87,7 @@ func (s *source) giveBody(f *sourceFile, fn *ast.FuncDecl, op, name string) erro
 		return fmt.Errorf("sync/atomic/%s: %s is %q, not %q", f.name, fn.Name.Name, got, want)
 	}
 	s.dropEscape(f, fn)
+	s.linkname(f, fn)
 	end := s.offset(fn.End())
 	f.edits = append(f.edits, edit{end, end, " { " + atomicBody(op, name, typ) + " }"})
 	return nil
@@ -122,4 +123,22 @@ func (s *source) dropEscape(f *sourceFile, fn *ast.FuncDecl) {
 			f.edits = append(f.edits, edit{s.offset(c.Pos()), s.offset(c.End()), "//"})
 		}
 	}
+}
+
+// linkname lets package runtime refer to the functions that it has by names of
+// its own: the assembler's files needed no leave.
+func (s *source) linkname(f *sourceFile, fn *ast.FuncDecl) {
+	name := fn.Name.Name
+	if name != "StoreUintptr" && name != "SwapUintptr" && name != "CompareAndSwapUintptr" {
+		return
+	}
+	if fn.Doc != nil {
+		for _, c := range fn.Doc.List {
+			if strings.HasPrefix(c.Text, "//go:linkname") {
+				return
+			}
+		}
+	}
+	at := s.offset(fn.Type.Pos())
+	f.edits = append(f.edits, edit{at, at, "//go:linkname " + name + "\n"})
 }

@@ -2,25 +2,31 @@ package overlay
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
-// Go stands for a go command: where it runs and with which environment.
+// Go stands for a go command: where it runs and what its environment has beside
+// that of this process.
 type Go struct {
-	Dir string
-	Env []string // nil: that of this process
+	Tool string // empty: go, as found in PATH
+	Dir  string
+	Env  []string
 }
 
 // Command is the go command with args.
 func (g Go) Command(ctx context.Context, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, "go", args...)
-	c.Dir, c.Env = g.Dir, g.Env
+	c := exec.CommandContext(ctx, cmp.Or(g.Tool, "go"), args...)
+	c.Dir = g.Dir
+	c.Env = append(c.Environ(), g.Env...)
 	return c
 }
 
@@ -35,10 +41,10 @@ func (g Go) Output(ctx context.Context, args ...string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-type goEnv struct{ GOROOT, GOVERSION, GOOS, GOARCH, GOEXPERIMENT string }
+type goEnv struct{ GOROOT, GOVERSION, GOOS, GOARCH, GOEXPERIMENT, GOMODCACHE string }
 
 func (g Go) env(ctx context.Context) (e goEnv, err error) {
-	out, err := g.Output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT")
+	out, err := g.Output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "GOMODCACHE")
 	if err != nil {
 		return e, err
 	}
@@ -67,4 +73,24 @@ func (g Go) standard(ctx context.Context) (map[string]listed, error) {
 		}
 		std[p.ImportPath] = p
 	}
+}
+
+// outside is g with its standard library outside of the module cache, where a Go
+// that the go command has downloaded is: it lets no overlay replace files there.
+// A symbolic link below dir is another name for it.
+func (g Go) outside(env goEnv, dir string) (Go, goEnv, error) {
+	if env.GOMODCACHE == "" || !strings.HasPrefix(env.GOROOT, env.GOMODCACHE+string(filepath.Separator)) {
+		return g, env, nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return g, env, err
+	}
+	link := filepath.Join(dir, filepath.Base(env.GOROOT))
+	if err := os.Symlink(env.GOROOT, link); err != nil && !errors.Is(err, os.ErrExist) {
+		return g, env, err
+	}
+	g.Tool = filepath.Join(link, "bin", "go")
+	g.Env = append(g.Env, "GOROOT="+link, "GOTOOLCHAIN=local")
+	env.GOROOT = link
+	return g, env, nil
 }
