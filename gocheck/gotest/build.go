@@ -26,13 +26,13 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 }
 
 // command runs the test binary of p.
-func (r *runner) command(ctx context.Context, p *pkg, binary string) *exec.Cmd {
+func (r *runner) command(ctx context.Context, p *pkg, binary, spans string) *exec.Cmd {
 	args := r.o.testFlags()
 	c := exec.CommandContext(ctx, binary, args...)
 	if r.o.JSON {
 		c = r.goTool.Command(ctx, append([]string{"tool", "test2json", "-t", "-p", p.ImportPath, binary}, args...)...)
 	}
 	c.Dir = p.Dir
-	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p.ImportPath), "PWD="+p.Dir)
+	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, spans), "PWD="+p.Dir)
 	return c
 }

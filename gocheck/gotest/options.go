@@ -65,8 +65,8 @@ func (o *Options) Validate() error {
 }
 
 // settings is what the test binary reads from its environment.
-func (o *Options) settings(pkg string) string {
-	s := []string{"package=" + pkg}
+func (o *Options) settings(p *pkg, spans string) string {
+	s := []string{"package=" + p.ImportPath, "spans=" + spans}
 	add := func(name string, value any, set bool) {
 		if set {
 			s = append(s, fmt.Sprintf("%s=%v", name, value))
@@ -79,6 +79,7 @@ func (o *Options) settings(pkg string) string {
 	add("seed", o.Seed, true)
 	add("time", int64(o.Time), o.Time > 0)
 	add("replay", o.Replay, o.Replay != "")
+	add("testmain", 1, hasTestMain(p))
 	add("incomplete", 1, o.AllowIncomplete)
 	return strings.Join(s, " ")
 }

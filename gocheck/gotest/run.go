@@ -108,9 +108,13 @@ func (r *runner) one(ctx context.Context, p *pkg, dir string) report {
 	if out, err := r.build(ctx, p, binary); err != nil {
 		return report{out, "FAIL\t" + p.ImportPath + " [build failed]\n", Usage}
 	}
+	spans := filepath.Join(dir, "variables")
+	if err := writeSpans(binary, spans, r.overlay.Standard); err != nil {
+		return report{line: "FAIL\t" + p.ImportPath + " [" + err.Error() + "]\n", code: Usage}
+	}
 	start := time.Now()
 	var out bytes.Buffer
-	c := r.command(ctx, p, binary)
+	c := r.command(ctx, p, binary, spans)
 	c.Stdout, c.Stderr = &out, &out
 	err := c.Run()
 	return r.report(p, out.Bytes(), err, time.Since(start))

@@ -12,7 +12,7 @@ func init() {
 	operations[crosscallLen] = length
 }
 
-func state(p unsafe.Pointer) sched.ChanState {
+func channelState(p unsafe.Pointer) sched.ChanState {
 	size, closed, boxes := channel(p)
 	return sched.ChanState{Cap: size, Closed: closed, Boxes: boxes}
 }
@@ -28,7 +28,7 @@ func choose(x *sched.Explorer, p unsafe.Pointer, n, block uintptr, _ unsafe.Poin
 			live, at = append(live, c), append(at, i)
 		}
 	}
-	i, box, closed := x.Select(live, block != 0, state)
+	i, box, closed := x.Select(live, block != 0, channelState)
 	if i < 0 {
 		return 0, nil
 	}
@@ -36,9 +36,9 @@ func choose(x *sched.Explorer, p unsafe.Pointer, n, block uintptr, _ unsafe.Poin
 }
 
 func closeChannel(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	return b2u(x.CloseChan(p, state)), nil
+	return b2u(x.CloseChan(p, channelState)), nil
 }
 
 func length(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	return uintptr(x.LenChan(p, state)), nil
+	return uintptr(x.LenChan(p, channelState)), nil
 }

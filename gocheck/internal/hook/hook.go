@@ -72,6 +72,7 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 // beginExecution forgets the last one.
 func beginExecution() {
 	clear(headers)
+	restoreState()
 	seed(1)
 	lastLog, hasFailed = "", false
 }

@@ -20,6 +20,8 @@ type settings struct {
 	incomplete bool
 	replay     *sched.Schedule
 	pkg        string
+	spans      string // the file with the memory of package variables
+	testMain   bool
 }
 
 var set = readSettings(os.Getenv(Variable))
@@ -46,6 +48,10 @@ func readSettings(text string) (s settings) {
 			s.time = time.Duration(n)
 		case "incomplete":
 			s.incomplete = true
+		case "spans":
+			s.spans = value
+		case "testmain":
+			s.testMain = true
 		case "package":
 			s.pkg = value
 		case "replay":
@@ -98,6 +104,7 @@ var classified bool
 func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
+		prepareState()
 		classified = true
 	}
 	start := time.Now()
@@ -109,6 +116,7 @@ func Explore(name string, body func()) Outcome {
 		beginExecution()
 		own(true)
 		defer own(false)
+		initialize()
 		body()
 	}
 	stop := watch()

@@ -61,6 +61,7 @@ var runtimeHooks = []hook{
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
 
+	{"doInit", sig("func(ts []*initTask)"), "crosscallBeforeInit(ts)"},
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
@@ -152,6 +153,10 @@ var atomicHooks = []hook{
 var testingHooks = []hook{
 	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(s)"},
 	{"(*common).Fail", sig("func()"), "crosscallFail()"},
+}
+
+var flagHooks = []hook{
+	{"(*FlagSet).Var", sig("func(value Value, name string, usage string)"), "f.crosscallAgain(value, name)"},
 }
 
 // The hooks of package internal/race take what packages report of themselves.

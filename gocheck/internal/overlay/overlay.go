@@ -35,6 +35,8 @@ var known = []string{"go1.25", "go1.26", "go1.27"}
 type Overlay struct {
 	File string // the overlay's JSON
 	Go   Go     // the go command to use it with
+
+	Standard map[string]bool // the packages of the standard library
 }
 
 // Make returns the overlay for the go command that Go stands for, from the cache
@@ -53,11 +55,18 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 		return nil, err
 	}
 	dir = filepath.Join(dir, name)
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g}
+	std, err := g.standard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
+	for p := range std {
+		o.Standard[p] = true
+	}
 	if _, err := os.Stat(o.File); err == nil {
 		return o, nil
 	}
-	files, err := generate(ctx, g, env)
+	files, err := generate(env, std)
 	if err != nil {
 		return nil, fmt.Errorf("the standard library of %s is not as expected (known versions: %s): %w", env.GOVERSION, strings.Join(known, ", "), err)
 	}
@@ -90,18 +99,15 @@ func fingerprint(env goEnv) string {
 }
 
 // generate makes the files, by their path below GOROOT/src.
-func generate(ctx context.Context, g Go, env goEnv) (map[string][]byte, error) {
+func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	std, err := g.standard(ctx)
-	if err != nil {
-		return nil, err
-	}
-	err = errors.Join(
+	err := errors.Join(
 		embedSources(files, std),
 		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", nil),
 		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
+		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
 	)
 	if err != nil {
@@ -111,8 +117,12 @@ func generate(ctx context.Context, g Go, env goEnv) (map[string][]byte, error) {
 	if strings.HasPrefix(env.GOVERSION, "go1.25") {
 		extra = "std/testing_1.25.go.txt"
 	}
-	files["testing/crosscall_import.go"], err = self.ReadFile(extra)
-	return files, err
+	for name, from := range map[string]string{"testing/crosscall_import.go": extra, "runtime/crosscall_state.go": "std/state.go.txt"} {
+		if files[name], err = self.ReadFile(from); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }
 
 // changePackage puts the hooks into a package, and adds the file that they use.
