@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 const maxThreads = 64 // sets of them are words
@@ -60,6 +61,9 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	chans   []channel
+	nchans  int32
+	chanAt  map[unsafe.Pointer]int32
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -68,6 +72,7 @@ type Explorer struct {
 	nodes   []node
 	events  []event
 	clocks  []uint32
+	feet    []footprint // of events that have one
 	races   []reversal
 	tree    tree
 	vains   []vain   // in the order of their depths
@@ -269,6 +274,7 @@ func (x *Explorer) reset() {
 	x.races = x.races[:0]
 	x.finals = x.finals[:0]
 	x.shadows.reset()
+	x.resetChannels()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing = nil, nil
 	x.found = nil

@@ -59,11 +59,15 @@ func (x *Explorer) object(h *Header, typ string) int32 {
 	if h.run >= x.firstRun {
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
 	}
-	h.run, h.id = x.run, int32(x.nobjs)
+	h.run, h.id = x.run, x.newObject(typ)
+	return h.id
+}
+
+func (x *Explorer) newObject(typ string) int32 {
 	if x.nobjs == len(x.objs) {
 		x.objs = append(x.objs, object{})
 	}
 	x.objs[x.nobjs].reset(typ)
 	x.nobjs++
-	return h.id
+	return int32(x.nobjs - 1)
 }

@@ -6,14 +6,15 @@ import "math/bits"
 // event.
 type node struct {
 	thread   int32
-	choice   int32  // what a Choose returns here
-	tried    int32  // how many of its choices have been tried
-	sleep    uint64 // threads whose next step from here is explored elsewhere
-	readonly uint64 // those of them whose step turned out a read
-	vain     uint64 // those of them whose step would end a round in vain
-	alts     int32  // wakeup tree: the siblings of the branch taken
-	sub      int32  // and what that branch still asks for
-	preempts int32  // up to here
+	choice   int32     // what a Choose returns here
+	tried    int32     // how many of its choices have been tried
+	sleep    uint64    // threads whose next step from here is explored elsewhere
+	readonly uint64    // those of them whose step turned out a read
+	vain     uint64    // those of them whose step would end a round in vain
+	alts     int32     // wakeup tree: the siblings of the branch taken
+	sub      int32     // and what that branch still asks for
+	preempts int32     // up to here
+	asleep   []sleeper // footprints of those that sleep, where their steps have some
 }
 
 // enabled says whether t could take a step.
@@ -25,6 +26,9 @@ func (x *Explorer) enabled(t *thread) bool {
 		return x.wakes && t.woken
 	}
 	g := traits[t.op.code].guard
+	if g == ready {
+		return x.canProceed(t)
+	}
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
 
@@ -80,18 +84,24 @@ func (x *Explorer) pickBranch(d int) *thread {
 	return x.take(d, x.threads[n.thread])
 }
 
-// nextBranch turns n to the first of its alternatives.
+// nextBranch turns n to the first of its alternatives whose thread does not sleep.
+// How a step turns out is known only once it is taken; so a sequence may have been
+// asked for in which one comes late that might as well have been the first.
 func (x *Explorer) nextBranch(n *node) bool {
-	x.tree.drop(n.sub)
-	n.sub = nothing
-	w := n.alts
-	if w == nothing {
-		return false
+	for {
+		x.tree.drop(n.sub)
+		n.sub = nothing
+		w := n.alts
+		if w == nothing {
+			return false
+		}
+		b := x.tree.nodes[w]
+		n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
+		x.tree.free(w)
+		if n.sleep>>n.thread&1 == 0 {
+			return true
+		}
 	}
-	b := x.tree.nodes[w]
-	n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
-	x.tree.free(w)
-	return true
 }
 
 // pickNew chooses at a state that is new: what the wakeup tree asks for, else
@@ -119,7 +129,7 @@ func (x *Explorer) pickInstead(d int, n *node) *thread {
 // thread.
 func (x *Explorer) pickAsked(d int, n *node) *thread {
 	for x.nextBranch(n) {
-		if t := x.threads[n.thread]; n.sleep>>t.id&1 == 0 && x.may(d, t) {
+		if t := x.threads[n.thread]; x.may(d, t) {
 			return x.take(d, t)
 		}
 	}
@@ -213,17 +223,25 @@ func (x *Explorer) inheritSleep(d int) {
 	for s := above.sleep &^ (1 << above.thread); s != 0; s &= s - 1 {
 		q := x.threads[bits.TrailingZeros64(s)]
 		bit := uint64(1) << q.id
-		k := q.op.kind()
-		if above.readonly&bit != 0 {
-			k = Read
-		}
-		if q.op.obj == e.obj && e.obj != noObj && conflict(k, e.kind) {
+		if q.op.code.multi() {
+			if above.wakesMulti(x, q.id, int32(d-1), n) {
+				continue
+			}
+		} else if q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind) {
 			continue
 		}
 		n.sleep |= bit
 		n.readonly |= above.readonly & bit
 		n.vain |= above.vain & bit
 	}
+}
+
+// kindAsleep is the kind of the step of q, which sleeps at n.
+func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
+	if n.readonly>>q.id&1 != 0 {
+		return Read
+	}
+	return q.op.kind()
 }
 
 // pickRandom is any thread that can run.
@@ -243,10 +261,23 @@ func (x *Explorer) pickRandom(d int) *thread {
 	}
 	t := can[x.rng.IntN(n)]
 	x.nodes[d].thread = t.id
-	if t.op.code == choose {
-		x.nodes[d].choice = int32(x.rng.IntN(int(t.op.arg)))
-	}
+	x.nodes[d].choice = x.randomChoice(t)
 	return t
+}
+
+// randomChoice is any of those that t's step has.
+func (x *Explorer) randomChoice(t *thread) int32 {
+	n := 1
+	switch t.op.code {
+	case choose:
+		n = int(t.op.arg)
+	case chanSelect, chanTry:
+		n = max(1, len(x.alternatives(t)))
+	}
+	if n == 1 {
+		return 0
+	}
+	return int32(x.rng.IntN(n))
 }
 
 // pickScheduled follows a schedule, and lets whoever can run run after its end.
@@ -274,7 +305,7 @@ func (x *Explorer) pickScheduled(d int) *thread {
 func (x *Explorer) backtrack() bool {
 	for d := x.depth - 1; d >= 0; d-- {
 		n, e := &x.nodes[d], &x.events[d]
-		if e.code == choose && n.tried+1 < e.arg {
+		if e.code.chooses() && n.tried+1 < e.arg {
 			n.tried++
 			n.choice = (n.choice + 1) % e.arg
 			x.tree.drop(n.sub)
@@ -286,6 +317,7 @@ func (x *Explorer) backtrack() bool {
 		if e.kind == Read {
 			n.readonly |= bit
 		}
+		n.sleepsOver(x, n.thread, int32(d))
 		if x.nextBranch(n) {
 			return x.follow(d)
 		}

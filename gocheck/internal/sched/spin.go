@@ -182,6 +182,7 @@ func (x *Explorer) leaveOut(t *thread) {
 		x.reverseRaces()
 		bit := uint64(1) << t.id
 		n.sleep, n.readonly, n.vain = n.sleep|bit, n.readonly|bit, n.vain|bit
+		n.sleepsOver(x, t.id, int32(d))
 		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
 		x.settled = d
 		x.forget(d)
