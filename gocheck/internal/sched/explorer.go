@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 const maxThreads = 4096 // each event has a clock of as many
@@ -61,6 +62,9 @@ type Explorer struct {
 	nobjs   int
 	shadows shadows
 	placed  int // objects that the shadows know
+	chans   []channel
+	nchans  int32
+	chanAt  map[unsafe.Pointer]int32
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -69,6 +73,7 @@ type Explorer struct {
 	nodes   []node
 	events  []event
 	clocks  []uint32
+	feet    []footprint // of events that have one
 	races   []reversal
 	tree    tree
 	vains   []vain   // in the order of their depths
@@ -272,6 +277,7 @@ func (x *Explorer) reset() {
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
+	x.resetChannels()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing = nil, nil
 	x.found = nil

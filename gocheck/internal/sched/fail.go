@@ -107,6 +107,9 @@ func (x *Explorer) waitsFor(t *thread) string {
 	if x.rec != nil {
 		where = x.rec.pendingAt(t)
 	}
+	if t.op.code.multi() {
+		return x.waitsAt(t) + where
+	}
 	if !t.waiting {
 		return fmt.Sprintf("waits in %s of %s%s", traits[t.op.code].name, x.objectName(t.op.obj), where)
 	}

@@ -3,7 +3,12 @@ package sched
 // A reversal is two events of different threads that conflict, with nothing
 // between them that orders them: the second could have come first, and the
 // execution in which it does is another one.
-type reversal struct{ first, second int32 }
+//
+// Of a meeting it may be the partner's own step that could have come first.
+type reversal struct {
+	first, second int32
+	thread        int32 // of the step that is to come first
+}
 
 // findRaces notes the races that end in e, which is event i. clock is that of the
 // event before it in its thread.
@@ -31,7 +36,7 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 			known = x.joined
 		}
 		if fe.thread != e.thread && known[fe.thread] <= uint32(fe.n) {
-			x.races = append(x.races, reversal{f, i})
+			x.races = append(x.races, reversal{f, i, e.thread})
 			if !copied {
 				copy(x.joined, clock)
 				copied = true
@@ -78,7 +83,8 @@ func (x *Explorer) reverse(r reversal) {
 		}
 	}
 	x.v = v
-	w := wakeup{x: x, v: v, last: x.events[r.second], hasLast: true}
+	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, hasLast: true}
+	w.last.thread = r.thread
 	w.last.kind = traits[w.last.code].kind // how it turns out when it comes first is not known
 	n := &x.nodes[r.first]
 	for q := n.vain.next(0); q != nothing; q = n.vain.next(q + 1) {

@@ -193,6 +193,7 @@ func (x *Explorer) leaveOut(t *thread) {
 		n.sleep.add(t.id)
 		n.readonly.add(t.id)
 		n.vain.add(t.id)
+		n.sleepsOver(x, t.id, int32(d))
 		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
 		x.settled = d
 		x.forget(d)

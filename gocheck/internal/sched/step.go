@@ -137,7 +137,9 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	} else {
 		clear(clock)
 	}
-	if t.op.obj != noObj {
+	if t.op.code.multi() {
+		x.orderMulti(int32(i), clock)
+	} else if t.op.obj != noObj {
 		x.order(int32(i), clock)
 		x.synchronize(t, k)
 	}

@@ -21,9 +21,10 @@ type thread struct {
 	starting bool // on its way to its first operation, on behalf of its parent
 
 	op     op
-	last   int32   // its last event; until there is one, its parent's at the start
-	n      int32   // number of its events
-	events []int32 // they themselves
+	sel    *selection // of an operation on channels
+	last   int32      // its last event; until there is one, its parent's at the start
+	n      int32      // number of its events
+	events []int32    // they themselves
 	clock  []uint32
 
 	reads   []seen // since its last Spin and its last effect

@@ -1,0 +1,689 @@
+package sched
+
+import (
+	"slices"
+	"strings"
+	"unsafe"
+)
+
+// A Case is one alternative of a select; a plain send or receive is a select of
+// one.
+type Case struct {
+	Chan unsafe.Pointer // nil: never ready
+	Send bool
+	Box  unsafe.Pointer // for Send: a copy of the value; opaque to the explorer
+}
+
+// A selection is what a thread selects from.
+//
+// To wait is nothing that others can see: a goroutine that waits cannot be told
+// from one that has not come yet. So a select that waits is one step, which can
+// run once a case is ready. Among those who wait for the same anyone may be next;
+// in the standard runtime that is the one who came first, and who did is not
+// known.
+//
+// At an unbuffered channel the receiver takes the step, and the sender's value;
+// the sender learns of it by a step that commutes with all others. The sender has
+// to be there, and a send or receive that does not wait needs a partner that is.
+// So a select that may meet somebody has a step before, in which it comes.
+//
+// Two selects that both have another case that is ready never meet: whoever came
+// first would have taken that one. See mayMeet.
+type selection struct {
+	cases []Case
+	chans []int32 // numbers of the channels; -1: nil
+	block bool
+	came  int32 // its event; noEvent: it has not, or need not
+	met   meeting
+
+	alts  []alternative // what can be done now
+	foot  footprint     // of the step that is about to be taken
+	meets *thread       // whom it meets
+	needs []int32       // events that let it go, without a conflict
+}
+
+// An alternative is a case that is ready, at an unbuffered channel with whom.
+type alternative struct {
+	i    int
+	with party
+}
+
+// A meeting is what a partner has done to a thread that waits.
+type meeting struct {
+	event int32 // noEvent: nothing yet
+	i     int
+	box   unsafe.Pointer
+	alone bool // it could have gone on without
+}
+
+// Select is a select statement: which case was taken, and what was received.
+// i<0: none is ready, and it does not block. A send on a closed channel returns
+// closed, for the caller to panic; a receive from one returns no box, and closed.
+func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) ChanState) (i int, box unsafe.Pointer, closed bool) {
+	x.alive()
+	t := x.cur
+	s := x.newSelection(t, cases, block, state)
+	first, unbuffered := x.survey(s)
+	if first == noObj && !block {
+		return -1, nil, false
+	}
+	if block && unbuffered {
+		x.come(t, first)
+	}
+	code := chanSelect
+	if !block {
+		code = chanTry
+	}
+	if !x.announce(code, first) {
+		return x.probeSelect(t)
+	}
+	if x.solo && !x.canProceed(t) && block {
+		x.fail(Deadlock, "a function that runs when all has ended "+x.waitsFor(t))
+	}
+	return x.proceed(t)
+}
+
+func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(unsafe.Pointer) ChanState) *selection {
+	if t.sel == nil {
+		t.sel = &selection{}
+	}
+	s := t.sel
+	s.cases, s.block, s.came, s.met.event = cases, block, noEvent, noEvent
+	s.chans = s.chans[:0]
+	for _, c := range cases {
+		s.chans = append(s.chans, x.channel(c.Chan, state))
+	}
+	return s
+}
+
+// foot is an empty footprint for t's next step.
+func (t *thread) foot() footprint {
+	if t.sel == nil {
+		t.sel = &selection{}
+	}
+	t.sel.needs = t.sel.needs[:0]
+	t.sel.cases, t.sel.block, t.sel.met.event = nil, false, noEvent
+	return t.sel.foot[:0]
+}
+
+// survey is the first channel's object, and whether one is unbuffered.
+func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
+	first = noObj
+	for _, id := range s.chans {
+		if id < 0 {
+			continue
+		}
+		if first == noObj {
+			first = x.chans[id].obj
+		}
+		unbuffered = unbuffered || x.chans[id].cap == 0
+	}
+	return first, unbuffered
+}
+
+// alive ends a goroutine whose execution has ended.
+func (x *Explorer) alive() {
+	if x.killing {
+		panic(killed{})
+	}
+}
+
+// announce waits for the turn of an operation on channels. False: this is a
+// probe, and the operation is no step.
+func (x *Explorer) announce(c Code, obj int32) bool {
+	t := x.cur
+	if x.probing == t {
+		return false
+	}
+	t.op = op{c, obj, 0}
+	if x.rec != nil {
+		x.rec.wait(t)
+	}
+	if !x.solo {
+		x.turn(t)
+	}
+	return true
+}
+
+// come is the step of a select that may have to wait for a partner.
+func (x *Explorer) come(t *thread, obj int32) {
+	if !x.announce(chanArrive, obj) {
+		x.deviateNow(t)
+	}
+	if x.solo {
+		return
+	}
+	s := t.sel
+	s.foot, s.needs = s.foot[:0], s.needs[:0]
+	for i, id := range s.chans {
+		switch {
+		case id < 0 || x.chans[id].cap > 0:
+		case s.cases[i].Send:
+			s.foot = s.foot.with(id*sides+tail, Write)
+		default:
+			s.foot = s.foot.with(id*sides+receivers, Accum)
+		}
+	}
+	x.leaveMulti(t)
+	s.came = t.last
+	for i, id := range s.chans {
+		if id >= 0 {
+			x.chans[id].join(party{t, i}, s.cases[i].Send)
+			x.changedChan(x.chans[id].obj)
+		}
+	}
+}
+
+func (c *channel) join(p party, send bool) {
+	switch {
+	case c.cap > 0 || c.closed:
+	case send:
+		c.offers = append(c.offers, p)
+	default:
+		c.guests = append(c.guests, p)
+	}
+}
+
+// part takes all that t waits with out of the channels.
+func (x *Explorer) part(t *thread) {
+	isMine := func(p party) bool { return p.t == t }
+	for _, id := range t.sel.chans {
+		if id >= 0 && x.chans[id].cap == 0 {
+			c := &x.chans[id]
+			c.offers = slices.DeleteFunc(c.offers, isMine)
+			c.guests = slices.DeleteFunc(c.guests, isMine)
+		}
+	}
+}
+
+// sure says whether some case of s needs no partner.
+func (x *Explorer) sure(s *selection) bool {
+	for i := range s.cases {
+		if x.sureCase(s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Explorer) sureCase(s *selection, i int) bool {
+	id := s.chans[i]
+	if id < 0 {
+		return false
+	}
+	if s.cases[i].Send {
+		return x.chans[id].canSend()
+	}
+	return x.chans[id].canReceive()
+}
+
+// mayMeet says whether t's step may be to meet q, which waits. One of both must
+// have been waiting when the other came; and it was not, if another case of its
+// own was ready. A case that needs a partner does not count: that one can have
+// come later.
+func (x *Explorer) mayMeet(s *selection, q *thread) bool {
+	return s.block && !x.sure(s) || !x.sure(q.sel)
+}
+
+// canProceed says whether t's select can run.
+func (x *Explorer) canProceed(t *thread) bool {
+	return t.sel.met.event != noEvent || len(x.alternatives(t)) > 0
+}
+
+// alternatives are what t's select can do, in an order that equivalent executions
+// share.
+func (x *Explorer) alternatives(t *thread) []alternative {
+	s := t.sel
+	s.alts = s.alts[:0]
+	for i, c := range s.cases {
+		switch {
+		case s.chans[i] < 0:
+		case x.sureCase(s, i):
+			s.alts = append(s.alts, alternative{i: i})
+		case x.chans[s.chans[i]].cap > 0:
+		case !c.Send:
+			x.addOffer(t, i)
+		case !s.block:
+			x.addGuests(t, i)
+		}
+	}
+	return s.alts
+}
+
+// addOffer adds the first sender that waits at case i's channel. One that waits
+// with several cases there meets with any of them.
+func (x *Explorer) addOffer(t *thread, i int) {
+	s := t.sel
+	var q *thread
+	for _, p := range x.chans[s.chans[i]].offers {
+		if q == nil && p.t != t && x.mayMeet(s, p.t) {
+			q = p.t
+		}
+		if q != nil && p.t == q {
+			s.alts = append(s.alts, alternative{i, p})
+		}
+	}
+}
+
+// addGuests adds all receivers that wait there.
+func (x *Explorer) addGuests(t *thread, i int) {
+	s := t.sel
+	n := len(s.alts)
+	for _, p := range x.chans[s.chans[i]].guests {
+		if p.t != t && x.mayMeet(s, p.t) {
+			s.alts = append(s.alts, alternative{i, p})
+		}
+	}
+	slices.SortStableFunc(s.alts[n:], func(a, b alternative) int { return int(a.with.t.id - b.with.t.id) })
+}
+
+// proceed takes the step of t's select.
+func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	s := t.sel
+	s.foot, s.needs = s.foot[:0], s.needs[:0]
+	if m := s.met; m.event != noEvent {
+		s.needs = append(s.needs, m.event)
+		t.op.arg = 1
+		x.leaveMulti(t)
+		x.noteCase(s, m.i, false)
+		return m.i, m.box, false
+	}
+	x.alternatives(t)
+	x.addFootprint(t)
+	a, ok := x.chosen(t)
+	s.meets = a.with.t
+	x.leaveMulti(t)
+	s.meets = nil
+	if !ok {
+		x.note1("select: none is ready")
+		for _, id := range s.chans {
+			if id >= 0 {
+				x.readChan(t, x.chans[id].obj)
+			}
+		}
+		return -1, nil, false
+	}
+	box, closed = x.perform(t, a)
+	if s.came != noEvent {
+		x.part(t)
+	}
+	x.noteCase(s, a.i, closed)
+	return a.i, box, closed
+}
+
+// chosen is the alternative that this execution takes.
+func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
+	alts := t.sel.alts
+	t.op.arg = int32(len(alts))
+	if len(alts) == 0 {
+		return alternative{i: -1}, false
+	}
+	if x.solo {
+		return alts[0], true
+	}
+	n := &x.nodes[x.depth]
+	n.choice %= int32(len(alts))
+	return alts[n.choice], true
+}
+
+// addFootprint is what the step of t's select touches: the same whichever
+// alternative is taken. Whoever is met leaves other channels, and does not look
+// at them again, so what it sees there belongs to the step as well.
+func (x *Explorer) addFootprint(t *thread) {
+	s := t.sel
+	for i := range s.cases {
+		x.addCase(s, s, i)
+	}
+	for _, a := range s.alts {
+		if a.with.t != nil {
+			x.addOther(s, a.with.t)
+		}
+	}
+}
+
+// addOther adds what q's select touches, if it has more than the case at which it
+// is met.
+func (x *Explorer) addOther(s *selection, q *thread) {
+	if len(q.sel.cases) > 1 {
+		for j := range q.sel.cases {
+			x.addCase(s, q.sel, j)
+		}
+	}
+}
+
+// addStatus adds what says whether q may be met.
+func (x *Explorer) addStatus(s *selection, q *thread) {
+	if len(q.sel.cases) > 1 {
+		for _, id := range q.sel.chans {
+			if id >= 0 {
+				s.sees(id)
+			}
+		}
+	}
+}
+
+// addCase adds to s what case i of of touches.
+func (x *Explorer) addCase(s, of *selection, i int) {
+	id := of.chans[i]
+	if id < 0 {
+		return
+	}
+	switch c := &x.chans[id]; {
+	case of.cases[i].Send && c.cap > 0:
+		x.addSend(s, id, c)
+	case of.cases[i].Send:
+		x.addMeetingSend(s, of, id, c)
+	case c.cap > 0:
+		x.addReceive(s, id, c)
+	default:
+		x.addMeetingReceive(s, of, id, c)
+	}
+}
+
+func (s *selection) add(id int32, side int32, k Kind) { s.foot = s.foot.with(id*sides+side, k) }
+
+// sees is to find nothing there, or that the channel is closed.
+func (s *selection) sees(id int32) {
+	s.add(id, tail, Read)
+	s.add(id, head, Read)
+}
+
+func (s *selection) need(event int32) {
+	if event != noEvent {
+		s.needs = append(s.needs, event)
+	}
+}
+
+// addSend: that the channel is closed is all that a send sees of it, unless it
+// would have waited for a receive before.
+func (x *Explorer) addSend(s *selection, id int32, c *channel) {
+	switch {
+	case c.closed && !c.full():
+		s.add(id, tail, Read)
+	case c.full():
+		s.sees(id)
+	default:
+		s.add(id, tail, Write)
+		if k := len(c.sent) - c.cap; k >= 0 {
+			s.need(c.freed[k].event)
+		}
+	}
+}
+
+func (x *Explorer) addReceive(s *selection, id int32, c *channel) {
+	if c.empty() {
+		s.sees(id)
+		return
+	}
+	s.add(id, head, Write)
+	s.need(c.sent[c.taken].event)
+}
+
+// addMeetingSend: a select that waits withdraws its offer, or has it taken; one
+// that does not looks for receivers.
+func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
+	switch {
+	case c.closed:
+		s.add(id, tail, Read)
+	case of.block:
+		s.add(id, tail, Write)
+		s.add(id, head, Write)
+	default:
+		s.add(id, tail, Read)
+		s.add(id, receivers, Read)
+		for _, p := range c.guests {
+			if p.t.sel == of {
+				continue
+			}
+			if x.mayMeet(of, p.t) {
+				s.add(id, receivers, Write)
+			}
+			x.addStatus(s, p.t)
+		}
+	}
+}
+
+func (x *Explorer) addMeetingReceive(s, of *selection, id int32, c *channel) {
+	if of.block {
+		s.add(id, receivers, Accum)
+	}
+	sure := x.sure(of)
+	for _, p := range c.offers {
+		if p.t.sel == of {
+			continue
+		}
+		if x.mayMeet(of, p.t) {
+			s.add(id, head, Write)
+			s.need(p.t.sel.came)
+			return
+		}
+		if sure || !of.block {
+			x.addStatus(s, p.t)
+		}
+	}
+	s.sees(id)
+}
+
+// perform does what a says, once the step is in the execution.
+func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed bool) {
+	s := t.sel
+	c := &x.chans[s.chans[a.i]]
+	send := s.cases[a.i].Send
+	switch {
+	case send && c.closed:
+		return nil, true
+	case a.with.t != nil:
+		return x.meet(t, a, send), false
+	case send:
+		x.send(t, c, s.cases[a.i].Box)
+		return nil, false
+	case !c.empty():
+		return x.receive(t, c), false
+	}
+	if !x.solo {
+		joinSome(t.clock, c.ended)
+	}
+	x.readChan(t, c.obj)
+	return nil, true
+}
+
+// send puts a value into the buffer. It hands over what t had seen before, and
+// sees what the receive had that made room.
+func (x *Explorer) send(t *thread, c *channel, box unsafe.Pointer) {
+	c.sent = extend(c.sent)
+	v := &c.sent[len(c.sent)-1]
+	v.box, v.event = box, t.last
+	x.release(t, &v.clock)
+	if k := len(c.sent) - 1 - c.cap; k >= 0 && !x.solo {
+		joinSome(t.clock, c.freed[k].clock)
+	}
+	x.changedChan(c.obj)
+}
+
+func (x *Explorer) receive(t *thread, c *channel) unsafe.Pointer {
+	v := &c.sent[c.taken]
+	c.taken++
+	c.freed = extend(c.freed)
+	f := &c.freed[len(c.freed)-1]
+	f.event = t.last
+	x.release(t, &f.clock)
+	if !x.solo {
+		joinSome(t.clock, v.clock)
+	}
+	x.changedChan(c.obj)
+	return v.box
+}
+
+// meet hands a value over at an unbuffered channel. Each sees what the other had.
+func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
+	q := a.with.t
+	m := meeting{event: t.last, i: a.with.i, alone: len(x.alternatives(q)) > 0}
+	box := unsafe.Pointer(nil)
+	if send {
+		m.box = t.sel.cases[a.i].Box
+	} else {
+		box = q.sel.cases[m.i].Box
+	}
+	x.part(q)
+	q.sel.met = m
+	if !x.solo {
+		join(t.clock, q.clock)
+		join(q.clock, t.clock)
+		t.clock[t.id]++
+		q.clock[q.id]++
+	}
+	x.changedChan(x.chans[t.sel.chans[a.i]].obj)
+	return box
+}
+
+// couldRun says whether the step of s could run without event f and what comes
+// after it; only a select that blocks has to be able to. That is certain unless it
+// would have to meet somebody who may have something better to do.
+func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
+	switch {
+	case !s.block || s.came == noEvent && x.comes(s):
+		return true, true
+	case s.met.event != noEvent:
+		return s.met.alone, false
+	}
+	for i, c := range s.cases {
+		if s.chans[i] < 0 {
+			continue
+		}
+		ready, sure := x.readyWithout(f, s, i, c.Send)
+		could, certain = could || ready, certain || ready && sure
+	}
+	return could, certain
+}
+
+// comes says whether the next step of s is to come.
+func (x *Explorer) comes(s *selection) bool {
+	_, unbuffered := x.survey(s)
+	return unbuffered
+}
+
+func (x *Explorer) readyWithout(f int32, s *selection, i int, send bool) (ready, sure bool) {
+	c := &x.chans[s.chans[i]]
+	n := x.without(f, c)
+	switch {
+	case n.closed, send && n.sent-n.taken < c.cap, !send && n.sent > n.taken:
+		return true, true
+	case send:
+		return false, false
+	}
+	own := 0
+	if s.came < f && c.cap == 0 {
+		own = s.offersAt(s.chans[i])
+	}
+	return n.offers > own, len(s.cases) == 1
+}
+
+func (s *selection) offersAt(id int32) (n int) {
+	for j, c := range s.cases {
+		if c.Send && s.chans[j] == id {
+			n++
+		}
+	}
+	return n
+}
+
+// leaveMulti puts t's step into the execution.
+func (x *Explorer) leaveMulti(t *thread) {
+	if x.solo {
+		return
+	}
+	k := Read
+	if t.sel.foot.writes() {
+		k = Write
+	}
+	x.commit(t, k)
+	x.spins = 0
+	if x.rec != nil {
+		x.rec.step(x, t)
+	}
+}
+
+// changedChan is called when a channel has changed, for those who spin.
+func (x *Explorer) changedChan(obj int32) {
+	if x.solo {
+		return
+	}
+	o := &x.objs[obj]
+	o.version++
+	x.cur.reads = x.cur.reads[:0]
+	if x.waiters > 0 {
+		x.wakeWaiters(obj, o.version)
+	}
+}
+
+func (x *Explorer) readChan(t *thread, obj int32) {
+	if !x.solo {
+		t.reads = append(t.reads, seen{obj, x.objs[obj].version})
+	}
+}
+
+// probeSelect is a select in a probe. It has no effect only if none is ready; and
+// what was not, still is not if its channels are as they were.
+func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
+	s := t.sel
+	if s.block || x.canProceed(t) {
+		x.deviateNow(t)
+	}
+	for _, id := range s.chans {
+		if id >= 0 {
+			x.probeRead(t, x.chans[id].obj)
+		}
+	}
+	return -1, nil, false
+}
+
+func (x *Explorer) note1(detail string) {
+	if x.Recording() {
+		x.Note("", "", detail)
+	}
+}
+
+func (x *Explorer) noteCase(s *selection, i int, closed bool) {
+	if !x.Recording() {
+		return
+	}
+	last := &x.rec.steps[x.rec.last[x.cur.id]]
+	last.Object = int(x.chans[s.chans[i]].obj)
+	last.Detail = "receive"
+	if s.cases[i].Send {
+		last.Detail = "send"
+	}
+	if closed {
+		last.Detail += ": it is closed"
+	}
+}
+
+// waitsAt says what t waits for, for people.
+func (x *Explorer) waitsAt(t *thread) string {
+	s := t.sel
+	var list []string
+	for i, c := range s.cases {
+		what := "receive from "
+		if c.Send {
+			what = "send to "
+		}
+		list = append(list, what+x.chanName(s.chans[i]))
+	}
+	switch len(list) {
+	case 0:
+		return "waits in a select without cases"
+	case 1:
+		return "waits to " + list[0]
+	}
+	return "waits in a select to " + strings.Join(list, " or ")
+}
+
+func (x *Explorer) chanName(id int32) string {
+	if id < 0 {
+		return "a nil channel"
+	}
+	if n := x.objectName(x.chans[id].obj); strings.HasPrefix(n, "channel") {
+		return n
+	}
+	return "channel " + x.objectName(x.chans[id].obj)
+}
