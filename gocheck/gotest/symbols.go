@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// writeSpans writes the memory of the variables of packages that are not of the
-// standard library, as the hooks read it. A program in a format that is not known
-// has none: its variables are not put back.
+// writeSpans writes the memory of package variables, as the hooks read it; those of
+// the program and not of the standard library are marked. A program in a format
+// that is not known has none: its variables are not put back.
 func writeSpans(binary, to string, standard map[string]bool) error {
 	f, err := elf.Open(binary)
 	if err != nil {
@@ -28,9 +28,14 @@ func writeSpans(binary, to string, standard map[string]bool) error {
 	var b strings.Builder
 	slices.SortFunc(symbols, func(a, b elf.Symbol) int { return int(int64(a.Value - b.Value)) })
 	for _, s := range symbols {
-		if s.Size > 0 && isVariable(f, s) && isOfProgram(s.Name, standard) {
-			fmt.Fprintf(&b, "%x %x\n", s.Value, s.Value+s.Size)
+		if s.Size == 0 || !isVariable(f, s) {
+			continue
 		}
+		mark := ""
+		if isOfProgram(s.Name, standard) {
+			mark = " program"
+		}
+		fmt.Fprintf(&b, "%x %x%s\n", s.Value, s.Value+s.Size, mark)
 	}
 	return os.WriteFile(to, []byte(b.String()), 0o666)
 }

@@ -59,7 +59,7 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{there + "hook": true, there + "sched": true}}
 	for p := range std {
 		o.Standard[p] = true
 	}
