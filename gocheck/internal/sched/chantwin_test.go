@@ -29,7 +29,7 @@ const (
 	cRead
 	cWrite
 	cSleep
-	cTimer // starts a timer that sends to the channel, or stops it
+	cTimer // starts the timer of a channel, which sends to it
 	cStop
 )
 
@@ -42,7 +42,8 @@ type chanCase struct {
 type chanOp struct {
 	verb  chanVerb
 	cases []chanCase
-	ch    int // or how long to sleep
+	ch    int
+	d     int // how long to sleep, and until a timer fires
 }
 
 func (o chanOp) String() string {
@@ -95,6 +96,7 @@ type access2 struct {
 
 type chanTwin struct {
 	p        chanProg
+	anyTime  bool // a timer fires, and a sleep ends, at any point
 	seen     map[string]bool
 	finals   map[string]bool
 	stuck    bool
@@ -113,6 +115,9 @@ type machineState struct {
 	holder   int
 	released []int
 	accesses []access2
+	now      int
+	wake     []int // until when a goroutine sleeps; 0: it does not
+	timers   []int // when the timer of each channel fires; 0: it is not pending
 }
 
 func (s *machineState) clone() *machineState {
@@ -129,16 +134,19 @@ func (s *machineState) clone() *machineState {
 		c.clocks[i] = slices.Clone(c.clocks[i])
 	}
 	c.accesses = slices.Clip(s.accesses)
+	c.wake, c.timers = slices.Clone(s.wake), slices.Clone(s.timers)
 	return &c
 }
 
 func (w *chanTwin) run() {
 	n := len(w.p.code)
-	s := &machineState{holder: -1, pc: make([]int, n), blocked: make([]bool, n), out: make([]string, n), released: make([]int, n)}
-	for i := range n {
-		s.clocks = append(s.clocks, make([]int, n))
+	s := &machineState{holder: -1, pc: make([]int, n), blocked: make([]bool, n), out: make([]string, n), released: nil}
+	all := n + len(w.p.caps) // the timer of each channel is another one
+	for i := range all {
+		s.clocks = append(s.clocks, make([]int, all))
 		s.clocks[i][i] = 1
 	}
+	s.wake, s.timers = make([]int, n), make([]int, len(w.p.caps))
 	for _, c := range w.p.caps {
 		s.chans = append(s.chans, twinChan{cap: c})
 	}
@@ -174,7 +182,22 @@ func (w *chanTwin) explore(s *machineState) {
 			}
 		}
 	}
+	for i, when := range s.timers {
+		if when > 0 && (w.anyTime || s.now >= when) {
+			moved = true
+			queue := s.chans[i].recvq
+			for j := 0; j == 0 || j < len(queue) && queue[j].g == queue[0].g; j++ {
+				c := s.clone()
+				w.fire(c, i, j)
+				w.explore(c)
+			}
+		}
+	}
 	if moved {
+		return
+	}
+	if w.tick(s) {
+		w.explore(s)
 		return
 	}
 	for g := range w.p.code {
@@ -207,11 +230,64 @@ func (w *chanTwin) step(s *machineState, g, k int) (ok, more bool) {
 		s.released = slices.Clone(s.clocks[g])
 		s.clocks[g][g]++
 		s.done(g, "")
+	case cSleep:
+		switch {
+		case s.wake[g] == 0:
+			s.wake[g] = s.now + op.d
+		case w.anyTime || s.now >= s.wake[g]:
+			s.wake[g] = 0
+			s.done(g, "")
+		default:
+			return false, false
+		}
+	case cTimer:
+		s.acquire(len(w.p.code)+op.ch, s.clocks[g])
+		s.clocks[g][g]++
+		s.done(g, fmt.Sprint("was", s.timers[op.ch] > 0))
+		s.timers[op.ch] = s.now + op.d
+	case cStop:
+		s.done(g, fmt.Sprint("was", s.timers[op.ch] > 0))
+		s.timers[op.ch] = 0
 	case cRead, cWrite:
 		w.access(s, g, op.verb == cWrite)
 		s.done(g, "")
 	}
 	return true, false
+}
+
+// fire is the timer of channel i: a send that does not wait, to the jth case in the
+// queue.
+func (w *chanTwin) fire(s *machineState, i, j int) {
+	s.timers[i] = 0
+	g, c := len(w.p.code)+i, &s.chans[i]
+	switch {
+	case c.cap < 0 || c.closed:
+	case len(c.recvq) > 0:
+		q := c.recvq[j]
+		s.wakeUp(q)
+		s.pass(c, g, q.g)
+		s.done(q.g, fmt.Sprint(q.i, "got", 99))
+	case len(c.buf) < c.cap:
+		s.fill(c, g, 99)
+	}
+}
+
+// tick moves the clock to the earliest time that somebody waits for.
+func (w *chanTwin) tick(s *machineState) bool {
+	first, left := 0, false
+	for g := range w.p.code {
+		left = left || s.pc[g] < len(w.p.code[g])
+	}
+	for _, when := range append(slices.Clone(s.wake), s.timers...) {
+		if when > 0 && (first == 0 || when < first) {
+			first = when
+		}
+	}
+	if !left || first == 0 {
+		return false
+	}
+	s.now = first
+	return true
 }
 
 func (s *machineState) done(g int, text string) {
@@ -265,7 +341,7 @@ func (s *machineState) close(w *chanTwin, c *twinChan, g int) {
 		if !s.blocked[q.g] {
 			continue // it waits there with several cases
 		}
-		s.wake(w, q)
+		s.wakeUp(q)
 		s.acquireText(q.g, c.closeClock)
 		s.done(q.g, fmt.Sprint(q.i, "closed"))
 	}
@@ -273,13 +349,13 @@ func (s *machineState) close(w *chanTwin, c *twinChan, g int) {
 		if !s.blocked[q.g] {
 			continue
 		}
-		s.wake(w, q)
+		s.wakeUp(q)
 		s.panics(w, q.g)
 	}
 }
 
-// wake takes a goroutine out of all queues.
-func (s *machineState) wake(w *chanTwin, q waiter) {
+// wakeUp takes a goroutine out of all queues.
+func (s *machineState) wakeUp(q waiter) {
 	s.blocked[q.g] = false
 	mine := func(o waiter) bool { return o.g == q.g }
 	for i := range s.chans {
@@ -334,7 +410,7 @@ func (w *chanTwin) communicate(s *machineState, g, i, j int, o chanCase) {
 		s.panics(w, g)
 	case o.send && len(c.recvq) > 0:
 		q := c.recvq[j]
-		s.wake(w, q)
+		s.wakeUp(q)
 		s.pass(c, g, q.g)
 		s.done(g, fmt.Sprint(i, "sent"))
 		s.done(q.g, fmt.Sprint(q.i, "got", o.val))
@@ -348,13 +424,13 @@ func (w *chanTwin) communicate(s *machineState, g, i, j int, o chanCase) {
 		s.done(g, fmt.Sprint(i, "got", v))
 		if len(c.sendq) > 0 {
 			q := c.sendq[j]
-			s.wake(w, q)
+			s.wakeUp(q)
 			s.fill(c, q.g, w.p.code[q.g][s.pc[q.g]].cases[q.i].val)
 			s.done(q.g, fmt.Sprint(q.i, "sent"))
 		}
 	case len(c.sendq) > 0:
 		q := c.sendq[j]
-		s.wake(w, q)
+		s.wakeUp(q)
 		s.pass(c, q.g, g)
 		v := w.p.code[q.g][s.pc[q.g]].cases[q.i].val
 		s.done(q.g, fmt.Sprint(q.i, "sent"))
@@ -410,6 +486,7 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 		m := &chanMachine{x: x, out: make([]string, len(p.code))}
 		for i, c := range p.caps {
 			m.chans = append(m.chans, nil)
+			m.timers = append(m.timers, new(int))
 			if c >= 0 {
 				m.chans[i] = unsafe.Pointer(new(int))
 			}
@@ -452,12 +529,13 @@ func (x *Explorer) signature() string {
 }
 
 type chanMachine struct {
-	x     *Explorer
-	chans []unsafe.Pointer
-	state func(unsafe.Pointer) ChanState
-	mu    Header
-	plain int
-	out   []string
+	x      *Explorer
+	chans  []unsafe.Pointer
+	state  func(unsafe.Pointer) ChanState
+	mu     Header
+	plain  int
+	timers []*int
+	out    []string
 }
 
 // do says whether the operation did not panic.
@@ -476,11 +554,25 @@ func (m *chanMachine) do(g int, op chanOp) bool {
 		x.Lock(&m.mu, "Mutex")
 	case cUnlock:
 		x.Unlock(&m.mu, "Mutex")
+	case cSleep:
+		x.Sleep(int64(op.d))
+	case cTimer:
+		text = fmt.Sprint("was", m.start(op.ch, op.d))
+	case cStop:
+		text = fmt.Sprint("was", x.StopTimer(unsafe.Pointer(m.timers[op.ch])))
 	case cRead, cWrite:
 		x.Access(unsafe.Pointer(&m.plain), 8, op.verb == cWrite)
 	}
 	m.out[g] += text + " "
 	return true
+}
+
+func (m *chanMachine) start(ch, d int) bool {
+	p, when := unsafe.Pointer(m.timers[ch]), m.x.Now()+int64(d)
+	v := 99
+	return m.x.startTimer(p, when, 0, func() {
+		m.x.Select([]Case{{m.chans[ch], true, unsafe.Pointer(&v)}}, false, m.state)
+	})
 }
 
 func (m *chanMachine) selects(g int, op chanOp) bool {
@@ -505,7 +597,7 @@ func (m *chanMachine) selects(g int, op chanOp) bool {
 	return true
 }
 
-func genChanProg(t *rapid.T) chanProg {
+func genChanProg(t *rapid.T, verbs []chanVerb) chanProg {
 	p := chanProg{}
 	for range rapid.IntRange(1, 3).Draw(t, "channels") {
 		p.caps = append(p.caps, rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, -1}).Draw(t, "cap"))
@@ -513,13 +605,13 @@ func genChanProg(t *rapid.T) chanProg {
 	ch := rapid.IntRange(0, len(p.caps)-1)
 	n := rapid.IntRange(2, 4).Draw(t, "goroutines")
 	most := []int{0, 0, 4, 3, 2}[n]
-	verbs := []chanVerb{cSelect, cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite}
 	val := 0
 	for range n {
 		var code []chanOp
 		locked := false
 		for range rapid.IntRange(1, most).Draw(t, "length") {
 			op := chanOp{verb: rapid.SampledFrom(verbs).Draw(t, "verb"), ch: ch.Draw(t, "channel")}
+			op.d = rapid.IntRange(1, 2).Draw(t, "delay")
 			switch op.verb {
 			case cSelect, cTry:
 				for range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3}).Draw(t, "cases") {
@@ -547,11 +639,28 @@ func genChanProg(t *rapid.T) chanProg {
 	return p
 }
 
-type chanTally struct{ compared, stuck, raced, large, finals, executions, blocked int }
+var (
+	untimed = []chanVerb{cSelect, cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite}
+	timed   = []chanVerb{cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite, cSleep, cSleep, cTimer, cTimer, cStop}
+)
+
+type chanTally struct{ compared, stuck, raced, large, finals, executions, blocked, fewer int }
 
 func TestChanTwin(t *testing.T) {
 	var n chanTally
-	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t), &n) })
+	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t, untimed), false, &n) })
+	t.Logf("%+v", n)
+}
+
+func TestAnyTimeTwin(t *testing.T) {
+	var n chanTally
+	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t, timed), true, &n) })
+	t.Logf("%+v", n)
+}
+
+func TestClockTwin(t *testing.T) {
+	var n chanTally
+	rapid.Check(t, func(t *rapid.T) { compareClocks(t, genChanProg(t, timed), &n) })
 	t.Logf("%+v", n)
 }
 
@@ -560,22 +669,41 @@ type failer interface {
 	Fatalf(string, ...any)
 }
 
-func compareChans(t failer, p chanProg, n *chanTally) {
-	t.Helper()
-	w := &chanTwin{p: p}
+func (p chanProg) twin(anyTime bool) *chanTwin {
+	w := &chanTwin{p: p, anyTime: anyTime}
 	w.run()
+	return w
+}
+
+func (p chanProg) explore(t failer, anyTime bool) (finals map[string]bool, s Stats, found *Found) {
+	t.Helper()
+	finals, traces, dup := map[string]bool{}, map[string]bool{}, ""
+	cfg := Config{Preemptions: -1, MaxSteps: 1000, TimersAnyTime: anyTime}
+	s, found, reason := Explore(cfg, p.body(finals, traces, &dup))
+	if reason != "" {
+		t.Fatalf("%v: %v", p, reason)
+	}
+	if dup != "" {
+		t.Fatalf("%v: two executions are equivalent: %s", p, dup)
+	}
+	return finals, s, found
+}
+
+// fails says whether the explorer found what the twin did.
+func (w *chanTwin) fails(found *Found) bool {
+	return found != nil && (w.raced && found.Kind == Race || w.stuck && (found.Kind == Leak || found.Kind == Deadlock))
+}
+
+func compareChans(t failer, p chanProg, anyTime bool, n *chanTally) {
+	t.Helper()
+	w := p.twin(anyTime)
 	if w.tooLarge {
 		n.large++
 		return
 	}
-	finals, traces, dup := map[string]bool{}, map[string]bool{}, ""
-	stats, found, reason := Explore(Config{Preemptions: -1, MaxSteps: 1000}, p.body(finals, traces, &dup))
-	if reason != "" {
-		t.Fatalf("%v: %v", p, reason)
-	}
+	finals, stats, found := p.explore(t, anyTime)
 	if w.stuck || w.raced {
-		ok := found != nil && (w.raced && found.Kind == Race || w.stuck && (found.Kind == Leak || found.Kind == Deadlock))
-		if !ok {
+		if !w.fails(found) {
 			t.Fatalf("%v: stuck %v, raced %v; the explorer: %+v", p, w.stuck, w.raced, found)
 		}
 		n.stuck, n.raced = n.stuck+asInt(w.stuck), n.raced+asInt(w.raced)
@@ -584,16 +712,54 @@ func compareChans(t failer, p chanProg, n *chanTally) {
 	if found != nil {
 		t.Fatalf("%v: the twin finds nothing, the explorer: %+v", p, found)
 	}
-	if dup != "" {
-		t.Fatalf("%v: two executions are equivalent: %s", p, dup)
-	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(w.finals)), slices.Sorted(maps.Keys(finals))); diff != "" {
 		t.Fatalf("%v: final states (-twin +explorer):\n%s", p, diff)
 	}
+	n.count(finals, stats)
+}
+
+func (n *chanTally) count(finals map[string]bool, s Stats) {
 	n.compared++
 	n.finals += len(finals)
-	n.executions += int(stats.Executions)
-	n.blocked += int(stats.Blocked)
+	n.executions += int(s.Executions)
+	n.blocked += int(s.Blocked)
+}
+
+// compareClocks: the explorer must find all that can happen if the clock moves only
+// when nobody can run, and whoever waited first is first. Beyond that it may find
+// what can happen when somebody is late, and nothing else.
+func compareClocks(t failer, p chanProg, n *chanTally) {
+	t.Helper()
+	least, most := p.twin(false), p.twin(true)
+	if least.tooLarge || most.tooLarge {
+		n.large++
+		return
+	}
+	finals, stats, found := p.explore(t, false)
+	if found != nil {
+		if !most.fails(found) {
+			t.Fatalf("%v: the twin finds nothing, the explorer: %+v", p, found)
+		}
+		n.stuck++
+		return
+	}
+	if least.stuck || least.raced {
+		t.Fatalf("%v: stuck %v, raced %v; the explorer finds nothing", p, least.stuck, least.raced)
+	}
+	for s := range least.finals {
+		if !finals[s] {
+			t.Fatalf("%v: the explorer misses %q", p, s)
+		}
+	}
+	for s := range finals {
+		if !most.finals[s] {
+			t.Fatalf("%v: the explorer finds %q, which cannot be", p, s)
+		}
+	}
+	if len(least.finals) < len(finals) {
+		n.fewer++
+	}
+	n.count(finals, stats)
 }
 
 func asInt(b bool) int {

@@ -19,6 +19,8 @@ type Config struct {
 	Preemptions   int // negative: no bound
 	Random        bool
 	Seed          uint64
+	Epoch         int64     // the time at the start, in nanoseconds
+	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
 	Stop          func() bool
 	Progress      func(Stats)
@@ -62,6 +64,7 @@ type Explorer struct {
 	nobjs   int
 	shadows shadows
 	placed  int // objects that the shadows know
+	time    virtualTime
 	chans   []channel
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
@@ -278,6 +281,7 @@ func (x *Explorer) reset() {
 	x.finals = x.finals[:0]
 	x.shadows.reset()
 	x.resetChannels()
+	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing = nil, nil
 	x.found = nil

@@ -21,6 +21,7 @@ const (
 	zero           // its count is zero
 	notified       // the operation's ticket has been called
 	ready          // a case of its select is
+	slept          // its time has come
 )
 
 // The effect of an operation on happens-before, as the Go memory model has it.
@@ -71,6 +72,10 @@ const (
 	chanTry
 	chanClose
 	chanLen
+	sleep
+	timerFire
+	timerStop
+	timerReset
 )
 
 // traits of each code: its kind at worst (a CompareAndSwap that fails is a
@@ -114,6 +119,10 @@ var traits = [...]struct {
 	chanTry:        {"select with default", Write, always, 0},
 	chanClose:      {"close", Write, always, 0},
 	chanLen:        {"len", Read, always, 0},
+	sleep:          {"Sleep", Read, slept, 0},
+	timerFire:      {"fires", Write, free, acquires | keepsHistory},
+	timerStop:      {"Stop", Write, always, keepsHistory},
+	timerReset:     {"Reset", Write, always, releases | keepsHistory},
 	wake:           {"goes on, for what it waits on has changed", Read, always, 0},
 }
 

@@ -33,8 +33,11 @@ func (x *Explorer) enabled(t *thread) bool {
 		return x.wakes && t.woken
 	}
 	g := traits[t.op.code].guard
-	if g == ready {
+	switch g {
+	case ready:
 		return x.canProceed(t)
+	case slept:
+		return x.slept(t)
 	}
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
@@ -44,6 +47,9 @@ func (x *Explorer) enabled(t *thread) bool {
 func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
+	}
+	if len(x.time.list) > 0 || x.time.sleeps > 0 {
+		x.tick()
 	}
 	d := x.depth
 	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {

@@ -124,7 +124,7 @@ func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
 // alive ends a goroutine whose execution has ended.
 func (x *Explorer) alive() {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 }
 

@@ -137,6 +137,12 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	} else {
 		clear(clock)
 	}
+	if t.timer == nil {
+		x.time.steps++
+	}
+	if t.op.code == sleep || t.op.code == timerFire {
+		joinSome(clock, x.time.barrier)
+	}
 	if t.op.code.multi() {
 		x.orderMulti(int32(i), clock)
 	} else if t.op.obj != noObj {

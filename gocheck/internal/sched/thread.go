@@ -30,7 +30,9 @@ type thread struct {
 	reads   []seen // since its last Spin and its last effect
 	waits   []seen // what it waits for
 	waiting bool
-	idle    bool // it may wait forever
+	idle    bool   // it may wait forever
+	timer   *timer // it fires this one
+	wake    int64  // when its Sleep ends
 	woken   bool
 
 	kids  []*thread
@@ -128,7 +130,7 @@ func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
 	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
-	t.op = op{}
+	t.op, t.timer = op{}, nil
 }
 
 // Unwinding says whether threads are being killed.
