@@ -2,7 +2,6 @@ package hook
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -40,18 +39,30 @@ func failure(name string, f *sched.Found) string {
 
 func schedule(f *sched.Found) string {
 	var b strings.Builder
+	wide := 0
+	for _, s := range f.Steps {
+		wide = max(wide, min(len(stepText(f, s)), 48))
+	}
 	for _, s := range f.Steps {
 		if s.Plain {
 			continue
 		}
-		what := s.Op
-		switch {
-		case s.Detail != "":
-			what = s.Detail
-		case s.Object >= 0:
-			what = s.Op + " " + f.Objects[s.Object].Name
+		at := s.At.String()
+		if s.Caller.File != "" {
+			at += fmt.Sprintf(" (from %v)", s.Caller)
 		}
-		fmt.Fprintf(&b, "  G%-3d %-40s %s:%d\n", s.Thread, what, filepath.Base(s.File), s.Line)
+		fmt.Fprintf(&b, "  G%-2d  %-*s  %s\n", s.Thread, wide, stepText(f, s), at)
 	}
 	return b.String()
+}
+
+func stepText(f *sched.Found, s sched.Step) string {
+	what := s.Op
+	if s.Detail != "" {
+		what = s.Detail
+	}
+	if s.Object < 0 || s.Plain {
+		return what
+	}
+	return f.Objects[s.Object].Name + ": " + what
 }

@@ -17,6 +17,11 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 	}
 	x.settle(Accum, func(o *object) { o.count += int32(n) })
 	x.lowers = x.lowers || n < 0
+	if n == -1 {
+		x.result("Done: %d left", x.objs[x.cur.op.obj].count)
+	} else {
+		x.result("Add(%d): %d left", n, x.objs[x.cur.op.obj].count)
+	}
 	x.judgeAdds()
 }
 

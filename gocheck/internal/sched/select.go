@@ -639,7 +639,7 @@ func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
 
 func (x *Explorer) note1(detail string) {
 	if x.Recording() {
-		x.Note("", "", detail)
+		x.Note("%s", detail)
 	}
 }
 

@@ -6,72 +6,90 @@ import "math/bits"
 // A set must not be assigned to another, for they would share the rest.
 type set struct {
 	low  uint64
-	high []uint64 // threads from 64 on
+	high *[]uint64 // threads from 64 on
 }
 
 func (s *set) has(t int32) bool {
 	if t < 64 {
-		return s.low>>t&1 != 0
+		return s.low>>(uint32(t)%64)&1 != 0
 	}
-	w := int(t/64) - 1
-	return w < len(s.high) && s.high[w]>>(t%64)&1 != 0
+	return s.word(t)>>(uint32(t)%64)&1 != 0
 }
 
 func (s *set) add(t int32) {
 	if t < 64 {
-		s.low |= 1 << t
+		s.low |= 1 << (uint32(t) % 64)
 		return
 	}
-	w := int(t/64) - 1
-	for w >= len(s.high) {
-		s.high = append(s.high, 0)
+	s.addHigh(t)
+}
+
+func (s *set) addHigh(t int32) {
+	if s.high == nil {
+		s.high = new([]uint64)
 	}
-	s.high[w] |= 1 << (t % 64)
+	w := int(t/64) - 1
+	for w >= len(*s.high) {
+		*s.high = append(*s.high, 0)
+	}
+	(*s.high)[w] |= 1 << (t % 64)
 }
 
 func (s *set) remove(t int32) {
-	switch w := int(t/64) - 1; {
+	switch {
 	case t < 64:
 		s.low &^= 1 << t
-	case w < len(s.high):
-		s.high[w] &^= 1 << (t % 64)
+	case s.has(t):
+		(*s.high)[t/64-1] &^= 1 << (t % 64)
 	}
 }
 
-func (s *set) clear() { s.low, s.high = 0, s.high[:0] }
+func (s *set) clear() {
+	s.low = 0
+	if s.high != nil {
+		*s.high = (*s.high)[:0]
+	}
+}
 
 // next is the first thread of the set from t on, or nothing.
 func (s *set) next(t int32) int32 {
 	if t < 64 {
-		if w := s.low >> t; w != 0 {
+		if w := s.low >> (uint32(t) % 64); w != 0 {
 			return t + int32(bits.TrailingZeros64(w))
 		}
-		t = 64
 	}
-	for w := int(t/64) - 1; w < len(s.high); w++ {
-		if v := s.high[w] >> (t % 64); v != 0 {
-			return t + int32(bits.TrailingZeros64(v))
+	if s.high == nil {
+		return nothing
+	}
+	return s.nextHigh(max(t, 64))
+}
+
+func (s *set) nextHigh(t int32) int32 {
+	for end := int32(len(*s.high)+1) * 64; t < end; t = (t/64 + 1) * 64 {
+		if w := s.word(t) >> (t % 64); w != 0 {
+			return t + int32(bits.TrailingZeros64(w))
 		}
-		t = int32(w+2) * 64
 	}
 	return nothing
 }
 
 func (s *set) equal(o *set) bool {
-	if s.low != o.low {
-		return false
-	}
-	for w := range max(len(s.high), len(o.high)) {
-		if s.word(w) != o.word(w) {
+	return s.low == o.low && (s.high == nil && o.high == nil || s.equalHigh(o))
+}
+
+func (s *set) equalHigh(o *set) bool {
+	for t := int32(64); t < maxThreads; t += 64 {
+		if s.word(t) != o.word(t) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *set) word(w int) uint64 {
-	if w < len(s.high) {
-		return s.high[w]
+// word is the one that has t, which is beyond the first.
+func (s *set) word(t int32) uint64 {
+	if w := int(t/64) - 1; s.high != nil && w < len(*s.high) {
+		return (*s.high)[w]
 	}
 	return 0
 }
