@@ -51,6 +51,7 @@ command line that is wrong or a package that does not build.`,
 	flags.IntVar(&o.Preemptions, "preemptions", -1, "interrupt goroutines at most `N` times in an execution (default: no bound)")
 	flags.Int64Var(&o.Walks, "walks", 0, "run `N` random executions in place of all")
 	flags.Uint64Var(&o.Seed, "seed", 0, "of the random executions")
+	flags.BoolVar(&o.TimersAnyTime, "timers-any-time", false, "let a timer fire, and a sleep end, at any time after its start")
 	flags.StringVar(&o.Replay, "replay", "", "run the execution of this `SEED` alone, which a failure has printed")
 	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")
 	help := flags.BoolP("help", "h", false, "help for gotest")

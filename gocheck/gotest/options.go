@@ -32,6 +32,8 @@ type Options struct {
 	Walks       int64
 	Seed        uint64
 
+	TimersAnyTime bool
+
 	Replay          string
 	AllowIncomplete bool
 }
@@ -78,6 +80,7 @@ func (o *Options) settings(p *pkg, spans string) string {
 	add("walks", o.Walks, o.Walks > 0)
 	add("seed", o.Seed, true)
 	add("time", int64(o.Time), o.Time > 0)
+	add("anytime", 1, o.TimersAnyTime)
 	add("replay", o.Replay, o.Replay != "")
 	add("testmain", 1, hasTestMain(p))
 	add("incomplete", 1, o.AllowIncomplete)

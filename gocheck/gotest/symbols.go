@@ -54,8 +54,8 @@ func isVariable(f *elf.File, s elf.Symbol) bool {
 // isOfProgram reports whether a symbol is a variable of a package that is
 // explored. In its path the linker writes dots after the last slash as %2e.
 func isOfProgram(symbol string, standard map[string]bool) bool {
-	if strings.Contains(symbol, ":") {
-		return false // go:, type:
+	if strings.ContainsAny(symbol, ":(") {
+		return false // go:, type:; sections of C objects
 	}
 	slash := strings.LastIndexByte(symbol, '/') + 1
 	pkg, name, ok := strings.Cut(symbol[slash:], ".")

@@ -30,6 +30,7 @@ func choose(x *sched.Explorer, p unsafe.Pointer, n, block uintptr, _ unsafe.Poin
 	}
 	i, box, closed := x.Select(live, block != 0, channelState)
 	if i < 0 {
+		looked(x)
 		return 0, nil
 	}
 	return uintptr(at[i]+1)<<1 | b2u(closed), box
@@ -40,5 +41,7 @@ func closeChannel(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Po
 }
 
 func length(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	return uintptr(x.LenChan(p, channelState)), nil
+	n := x.LenChan(p, channelState)
+	looked(x)
+	return uintptr(n), nil
 }

@@ -35,6 +35,9 @@ func fire(p unsafe.Pointer)
 //go:linkname blocked
 func blocked() (id, count uint64, reason string)
 
+//go:linkname disown
+func disown(id, count uint64) bool
+
 // An operation is reported with its object p and what else there is to say.
 type operation func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer)
 
@@ -45,6 +48,9 @@ func report(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintp
 	x := sched.Active()
 	if x == nil {
 		return 0, nil
+	}
+	if op != crosscallAccess {
+		plainRun = 0
 	}
 	return operations[op](x, p, a, b, q)
 }

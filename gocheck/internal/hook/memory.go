@@ -18,6 +18,9 @@ func init() {
 
 func access(x *sched.Explorer, p unsafe.Pointer, size, write uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	x.Access(p, size, write != 0)
+	if write == 0 {
+		lookedPlain(x)
+	}
 	return 0, nil
 }
 
@@ -35,6 +38,7 @@ func leaveAtomic(x *sched.Explorer, _ unsafe.Pointer, changed, code uintptr, _ u
 	switch {
 	case code == crosscallLoad, code == crosscallCompareAndSwap && changed == 0:
 		x.Leave(sched.Read, false)
+		looked(x)
 	default:
 		x.Changed(changed&1 != 0)
 	}
@@ -48,6 +52,7 @@ func whole(kind string, c sched.Code) operation {
 		x.Enter(header(p, kind), kind, c)
 		if c == sched.Load {
 			x.Leave(sched.Read, false)
+			looked(x)
 		} else {
 			x.Changed(true)
 		}

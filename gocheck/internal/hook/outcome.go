@@ -10,7 +10,7 @@ import (
 
 var kinds = map[sched.FailureKind]string{
 	sched.Assertion: "assertion", sched.Panic: "panic", sched.Race: "race", sched.Deadlock: "deadlock", sched.Leak: "leak",
-	sched.Livelock: "livelock", sched.Misuse: "misuse", sched.Outlived: "outlived", sched.Nondeterminism: "nondeterminism",
+	sched.Unexplored: "not explored", sched.Livelock: "livelock", sched.Misuse: "misuse", sched.Outlived: "outlived", sched.Nondeterminism: "nondeterminism",
 }
 
 func outcome(name string, s sched.Stats, found *sched.Found, reason string, d time.Duration) Outcome {
@@ -40,10 +40,11 @@ func failure(name string, f *sched.Found) string {
 func schedule(f *sched.Found) string {
 	var b strings.Builder
 	wide := 0
-	for _, s := range f.Steps {
+	steps := untilFailure(f)
+	for _, s := range steps {
 		wide = max(wide, min(len(stepText(f, s)), 48))
 	}
-	for _, s := range f.Steps {
+	for _, s := range steps {
 		if s.Plain {
 			continue
 		}
@@ -65,4 +66,18 @@ func stepText(f *sched.Found, s sched.Step) string {
 		return what
 	}
 	return f.Objects[s.Object].Name + ": " + what
+}
+
+// untilFailure leaves out the steps after a test has reported the failure: those of
+// its clean-up.
+func untilFailure(f *sched.Found) []sched.Step {
+	if f.Kind != sched.Assertion {
+		return f.Steps
+	}
+	for i := len(f.Steps) - 1; i >= 0; i-- {
+		if f.Steps[i].Failed {
+			return f.Steps[:i+1]
+		}
+	}
+	return f.Steps
 }

@@ -17,7 +17,11 @@ func on(kind string, f func(x *sched.Explorer, h *sched.Header, kind string)) op
 // try is on, for methods that may fail.
 func try(kind string, f func(x *sched.Explorer, h *sched.Header, kind string) bool) operation {
 	return func(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-		return b2u(f(x, header(p, kind), kind)), nil
+		ok := f(x, header(p, kind), kind)
+		if !ok {
+			looked(x)
+		}
+		return b2u(ok), nil
 	}
 }
 

@@ -50,6 +50,8 @@ func readSettings(text string) (s settings) {
 			s.incomplete = true
 		case "spans":
 			s.spans = value
+		case "anytime":
+			s.config.TimersAnyTime = true
 		case "testmain":
 			s.testMain = true
 		case "package":
@@ -126,8 +128,24 @@ func Explore(name string, body func()) Outcome {
 	} else {
 		warm := cfg // what is made once in a process is made now
 		warm.Random, warm.MaxExecutions = true, 1
-		sched.Explore(warm, execution)
+		stats, found, _ := sched.Explore(warm, execution)
+		if found != nil && found.Kind == sched.Unexplored {
+			return outcome(name, stats, found, "", time.Since(start))
+		}
 	}
 	stats, found, reason := sched.Explore(cfg, execution)
+	if found == nil && strings.HasPrefix(reason, "steps") && !cfg.Random {
+		found = sample(cfg, execution)
+	}
 	return outcome(name, stats, found, reason, time.Since(start))
+}
+
+const samples = 100
+
+// sample runs random executions, where an endless one has ended the exploration:
+// one of them may fail.
+func sample(cfg sched.Config, execution func()) *sched.Found {
+	cfg.Random, cfg.MaxExecutions = true, samples
+	_, found, _ := sched.Explore(cfg, execution)
+	return found
 }

@@ -61,6 +61,7 @@ var runtimeHooks = []hook{
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
 
+	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"},
 	{"doInit", sig("func(ts []*initTask)"), "crosscallBeforeInit(ts)"},
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},

@@ -51,7 +51,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		s.alive = append(s.alive, p)
 	}
 	if write {
-		t.reads = t.reads[:0]
+		t.forgetReads()
 	}
 }
 
@@ -67,7 +67,9 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	}
 	if !write {
 		s.readers.add(x, t)
-		t.reads = append(t.reads, seen{^i, s.version})
+		if len(t.reads) < longProbe {
+			t.reads = append(t.reads, seen{^i, s.version})
+		}
 		return
 	}
 	if u := s.readers.unseen(t.clock); u != nothing {

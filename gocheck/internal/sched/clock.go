@@ -95,7 +95,7 @@ func (x *Explorer) Sleep(d int64) {
 	x.enter(nil, "", sleep, 0)
 	x.time.sleeps--
 	x.Leave(Read, false)
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	x.comesAt(t, t.wake)
 }
 

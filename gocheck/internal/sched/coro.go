@@ -59,3 +59,6 @@ func (t *thread) kill() {
 		t.resume()
 	}
 }
+
+// Abandon is for threads that run on the runtime's own switch.
+func (x *Explorer) Abandon(string) {}

@@ -88,3 +88,15 @@ func (t *thread) kill() {
 		t.resume()
 	}
 }
+
+// Abandon gives up the execution, whose running goroutine really waits: for input,
+// a process, or a goroutine that is not explored. It is called by another one,
+// which takes its place, and returns when that ends, if ever.
+func (x *Explorer) Abandon(text string) {
+	t := x.cur
+	c := t.c
+	t.c, t.live = nil, false
+	x.note(Unexplored, text, "")
+	x.next = nil
+	switchCoro(c)
+}

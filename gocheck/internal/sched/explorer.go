@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -173,7 +174,7 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	return x.stats, found, reason
 }
 
-func (x *Explorer) explore() (*Found, string) {
+func (x *Explorer) explore() (found *Found, reason string) {
 	for {
 		x.runOnce()
 		switch {
@@ -190,15 +191,18 @@ func (x *Explorer) explore() (*Found, string) {
 			x.stats.Executions++
 		}
 		if x.ending == tooLong {
-			return nil, "steps, " + x.lastSteps()
+			reason = "steps, " + x.lastSteps()
+			if !x.cfg.Random {
+				return nil, reason
+			}
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
 			x.found.record(x)
 			return x.found, "replay"
 		}
-		if reason, more := x.advance(); !more {
-			return nil, reason
+		if bound, more := x.advance(); !more {
+			return nil, cmp.Or(reason, bound)
 		}
 	}
 }

@@ -18,10 +18,11 @@ const (
 	Misuse
 	Outlived
 	Nondeterminism
+	Unexplored // a goroutine waits for something that no explored one does
 )
 
 func (k FailureKind) String() string {
-	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism"}[k]
+	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism", "not explored"}[k]
 }
 
 // Found is a failure and the execution that shows it.

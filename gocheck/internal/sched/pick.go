@@ -176,7 +176,7 @@ func (x *Explorer) overtaken() bool {
 // possible; or nil, and why.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
-	if !n.sleep.has(c.id) && x.enabled(c) {
+	if !n.sleep.has(c.id) && x.enabled(c) && x.streak(d, c) < longStreak {
 		return c, running
 	}
 	why := complete
@@ -193,6 +193,19 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 		}
 	}
 	return nil, why
+}
+
+// longStreak is how many steps a thread takes in a row before others get their
+// turn: it may wait for them in a loop.
+const longStreak = 100
+
+// streak is how many steps before d were t's, up to longStreak.
+func (x *Explorer) streak(d int, t *thread) int {
+	n := 0
+	for n < longStreak && n < d && x.events[d-1-n].thread == t.id {
+		n++
+	}
+	return n
 }
 
 // may says whether t can take a step, and the bound on preemptions lets it.

@@ -610,7 +610,7 @@ func (x *Explorer) changedChan(obj int32) {
 	}
 	o := &x.objs[obj]
 	o.version++
-	x.cur.reads = x.cur.reads[:0]
+	x.cur.forgetReads()
 	if x.waiters > 0 {
 		x.wakeWaiters(obj, o.version)
 	}

@@ -41,7 +41,7 @@ func (x *Explorer) spin(idle bool) {
 	}
 	x.spins++
 	if x.passed() {
-		t.reads = t.reads[:0]
+		t.forgetReads()
 		return
 	}
 	t.waits = t.waits[:0]
@@ -145,7 +145,7 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	x.turn(t)
 	t.waiting, t.idle = false, false
 	x.waiters--
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	x.Leave(Read, false)
 }
 

@@ -114,7 +114,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o.version++
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	if x.waiters > 0 {
 		x.wakeWaiters(e.obj, o.version)
 	}

@@ -27,8 +27,9 @@ type thread struct {
 	events []int32    // they themselves
 	clock  []uint32
 
-	reads   []seen // since its last Spin and its last effect
-	waits   []seen // what it waits for
+	reads   []seen   // since its last Spin and its last effect
+	rounds  []uint64 // states in which it has read something again since then
+	waits   []seen   // what it waits for
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
@@ -103,7 +104,7 @@ func (x *Explorer) Go(fn func()) {
 	}
 	k := parent.kids[parent.nkids]
 	parent.nkids++
-	parent.reads = parent.reads[:0]
+	parent.forgetReads()
 	if x.rec != nil {
 		x.rec.start(k, parent)
 	}
@@ -131,7 +132,8 @@ func (x *Explorer) begin(t, parent *thread, fn func()) {
 
 func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
-	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
+	t.events, t.waits = t.events[:0], t.waits[:0]
+	t.forgetReads()
 	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
 	t.op, t.timer = op{}, nil
 }
