@@ -23,8 +23,6 @@ func (r *ring) push(v *int) {
 	r.tail.Store(t + 1)
 }
 
-func (q *ring) pop() *int { return q.slots[q.head.Add(1)-1].Load() }
-
 func twoLoads(a, b *atomic.Uint32) uint32 { return a.Load() + b.Load() }
 
 func loadOne(a *atomic.Uint32) { a.Load() }
