@@ -47,7 +47,8 @@
 // gocheck.go, and accesses are reported at the places that it is called from.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
-// of type Var. A loop that waits for another goroutine calls Spin in each round,
+// of type Var. To copy a struct is to read all of it: announced, it is a race with
+// an Add to an atomic field, as it is in Go. A loop that waits for another goroutine calls Spin in each round,
 // or Idle if it may wait forever.
 //
 // # What is explored
@@ -95,12 +96,14 @@
 //   - It does not use the FailNow or Fatal of a testing.T, which end the goroutine
 //     and with it the exploration, but those of T.
 //
-// What differs from the standard library: Pool loses nothing; the counter of a
-// WaitGroup is found negative only in an order that is run, for Add and Done are
-// taken to commute; an execution that was given up unwinds its goroutines by a
-// panic (see Unwinding).
+// What differs from the standard library: Pool loses nothing; an execution that
+// was given up unwinds its goroutines by a panic (see Unwinding).
+//
+// The documentation of sync is taken at its word. An Add to a WaitGroup that finds
+// the counter zero must happen before Wait is called, or after it has returned; if
+// nothing orders the two, that is a misuse, in whatever order they ran.
 //
 // One exploration runs at a time in a process, and meanwhile nobody else may use
 // variables of gocheck's types: tests that do must not be parallel. There are at
-// most 64 goroutines in a program.
+// most 4096 goroutines in a program.
 package gocheck

@@ -201,6 +201,18 @@ var holds = []struct {
 			t.Go(func() { x[i].Add(1) })
 		}
 	}},
+	{"a thousand goroutines", 2, func(t *gocheck.T) {
+		var x atomic.Int32
+		var wg sync.WaitGroup
+		for i := range 1000 {
+			wg.Go(func() {
+				if i == 100 || i == 900 {
+					x.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+	}},
 	{"nothing", 1, func(*gocheck.T) {}},
 }
 

@@ -14,7 +14,7 @@ type Kind string
 const (
 	Assertion      Kind = "assertion"      // Errorf or Fatalf
 	Panic          Kind = "panic"          // of a goroutine
-	Race           Kind = "race"           // two plain accesses without an order
+	Race           Kind = "race"           // two accesses without an order, one of them plain
 	Deadlock       Kind = "deadlock"       // goroutines wait for each other
 	Leak           Kind = "leak"           // the body has returned, and a goroutine waits forever
 	Livelock       Kind = "livelock"       // goroutines spin on what nobody will change

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-const maxThreads = 64 // sets of them are words
+const maxThreads = 4096 // each event has a clock of as many
 
 // A Config says how to explore. Zeros are no bounds.
 type Config struct {
@@ -60,6 +60,7 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	placed  int // objects that the shadows know
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -76,12 +77,15 @@ type Explorer struct {
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
 	v       []int32
+	can     []*thread
 
 	cur     *thread
 	next    *thread
 	probing *thread
 	probed  int
 	waiters int
+	unsure  []suspect
+	lowers  bool // something has counted down in this execution
 	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
 	killing bool
 	solo    bool
@@ -265,8 +269,9 @@ func (x *Explorer) runOnce() {
 func (x *Explorer) reset() {
 	runs++
 	x.run = runs
-	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
+	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
 	x.races = x.races[:0]
+	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
 	x.killing, x.solo, x.ending = false, false, running
@@ -317,10 +322,16 @@ func (x *Explorer) runFinals() {
 	}
 	x.solo = true
 	x.final.reset()
+	x.final.clock = x.zeroClock(x.final.clock)
+	for _, t := range x.threads {
+		if t.started {
+			join(x.final.clock, t.clock)
+		}
+	}
 	x.final.live = true
 	x.final.fn = func() {
-		for _, f := range x.finals {
-			f()
+		for i := 0; i < len(x.finals); i++ { // one may give another
+			x.finals[i]()
 		}
 	}
 	x.final.resume()

@@ -75,6 +75,9 @@ func (x *Explorer) Fatal(text string) {
 // judge looks at an execution that came to its end: whoever has not ended
 // waits for what nobody will do.
 func (x *Explorer) judge() {
+	if x.found == nil {
+		x.judgeCounters()
+	}
 	if x.found != nil {
 		return
 	}

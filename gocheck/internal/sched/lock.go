@@ -88,26 +88,7 @@ func (x *Explorer) RUnlock(h *Header, typ string) {
 		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which nobody reads")
 	}
 	x.settle(Accum, func(o *object) { o.count-- })
-}
-
-// AddGroup is WaitGroup.Add. Additions commute, so a counter that is negative in
-// one order of unordered Adds and Dones is seen only if that one is run.
-func (x *Explorer) AddGroup(h *Header, typ string, n int) {
-	c := wgAdd
-	if n < 0 {
-		c = wgDone
-	}
-	x.enter(h, typ, c, 0)
-	if x.objs[x.cur.op.obj].count+int32(n) < 0 {
-		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
-	}
-	x.settle(Accum, func(o *object) { o.count += int32(n) })
-}
-
-// WaitGroup is WaitGroup.Wait.
-func (x *Explorer) WaitGroup(h *Header, typ string) {
-	x.enter(h, typ, wgWait, 0)
-	x.Leave(Read, false)
+	x.lowers = true
 }
 
 // EnterOnce is the beginning of Once.Do: it waits while another call is in
@@ -203,7 +184,7 @@ func (x *Explorer) Choose(n int) int {
 	}
 	x.enter(nil, "", choose, int32(n))
 	if x.solo {
-		x.fail(Misuse, "Choose in a function that runs when all has ended")
+		x.fail(Misuse, "Choose in a function that was given to Final, which runs when all has ended")
 	}
 	d := x.depth
 	x.Leave(Read, false)

@@ -1,19 +1,25 @@
 package sched
 
-import "math/bits"
-
 // A node is a point of the path that is being explored: the state before one
 // event.
 type node struct {
 	thread   int32
-	choice   int32  // what a Choose returns here
-	tried    int32  // how many of its choices have been tried
-	sleep    uint64 // threads whose next step from here is explored elsewhere
-	readonly uint64 // those of them whose step turned out a read
-	vain     uint64 // those of them whose step would end a round in vain
-	alts     int32  // wakeup tree: the siblings of the branch taken
-	sub      int32  // and what that branch still asks for
-	preempts int32  // up to here
+	choice   int32 // what a Choose returns here
+	tried    int32 // how many of its choices have been tried
+	sleep    set   // threads whose next step from here is explored elsewhere
+	readonly set   // those of them whose step turned out a read
+	vain     set   // those of them whose step would end a round in vain
+	alts     int32 // wakeup tree: the siblings of the branch taken
+	sub      int32 // and what that branch still asks for
+	preempts int32 // up to here
+}
+
+func (n *node) reset() {
+	n.thread, n.choice, n.tried, n.preempts = 0, 0, 0, 0
+	n.sleep.clear()
+	n.readonly.clear()
+	n.vain.clear()
+	n.alts, n.sub = nothing, nothing
 }
 
 // enabled says whether t could take a step.
@@ -101,7 +107,7 @@ func (x *Explorer) pickNew(d int) *thread {
 	if x.instead {
 		return x.pickInstead(d, n)
 	}
-	*n = node{alts: nothing, sub: nothing}
+	n.reset()
 	if d > 0 {
 		x.inheritSleep(d)
 		n.alts, x.nodes[d-1].sub = x.nodes[d-1].sub, nothing
@@ -119,13 +125,13 @@ func (x *Explorer) pickInstead(d int, n *node) *thread {
 // thread.
 func (x *Explorer) pickAsked(d int, n *node) *thread {
 	for x.nextBranch(n) {
-		if t := x.threads[n.thread]; n.sleep>>t.id&1 == 0 && x.may(d, t) {
+		if t := x.threads[n.thread]; !n.sleep.has(t.id) && x.may(d, t) {
 			return x.take(d, t)
 		}
 	}
 	n.choice, n.tried = 0, 0
 	t, e := x.pickFree(d)
-	if e == redundant && n.sleep == n.vain {
+	if e == redundant && n.sleep.equal(&n.vain) {
 		t = x.pickVain(n)
 	}
 	if t == nil {
@@ -153,7 +159,7 @@ func (x *Explorer) overtaken() bool {
 // possible; or nil, and why.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
-	if n.sleep>>c.id&1 == 0 && x.enabled(c) {
+	if !n.sleep.has(c.id) && x.enabled(c) {
 		return c, running
 	}
 	why := complete
@@ -161,7 +167,7 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 		t := x.threads[(int(c.id)+1+i)%len(x.threads)]
 		switch {
 		case !x.enabled(t):
-		case n.sleep>>t.id&1 != 0:
+		case n.sleep.has(t.id):
 			why = max(why, redundant)
 		case x.may(d, t):
 			return t, running
@@ -210,38 +216,41 @@ func (x *Explorer) take(d int, t *thread) *thread {
 func (x *Explorer) inheritSleep(d int) {
 	above, e := &x.nodes[d-1], &x.events[d-1]
 	n := &x.nodes[d]
-	for s := above.sleep &^ (1 << above.thread); s != 0; s &= s - 1 {
-		q := x.threads[bits.TrailingZeros64(s)]
-		bit := uint64(1) << q.id
+	for id := above.sleep.next(0); id != nothing; id = above.sleep.next(id + 1) {
+		q := x.threads[id]
 		k := q.op.kind()
-		if above.readonly&bit != 0 {
+		readonly := above.readonly.has(id)
+		if readonly {
 			k = Read
 		}
-		if q.op.obj == e.obj && e.obj != noObj && conflict(k, e.kind) {
+		if id == above.thread || q.op.obj == e.obj && e.obj != noObj && conflict(k, e.kind) {
 			continue
 		}
-		n.sleep |= bit
-		n.readonly |= above.readonly & bit
-		n.vain |= above.vain & bit
+		n.sleep.add(id)
+		if readonly {
+			n.readonly.add(id)
+		}
+		if above.vain.has(id) {
+			n.vain.add(id)
+		}
 	}
 }
 
 // pickRandom is any thread that can run.
 func (x *Explorer) pickRandom(d int) *thread {
-	var can [maxThreads]*thread
-	n := 0
+	can := x.can[:0]
 	for _, t := range x.threads {
 		if x.enabled(t) {
-			can[n] = t
-			n++
+			can = append(can, t)
 		}
 	}
-	x.nodes[d] = node{alts: nothing, sub: nothing}
-	if n == 0 {
+	x.can = can
+	x.nodes[d].reset()
+	if len(can) == 0 {
 		x.ending = complete
 		return nil
 	}
-	t := can[x.rng.IntN(n)]
+	t := can[x.rng.IntN(len(can))]
 	x.nodes[d].thread = t.id
 	if t.op.code == choose {
 		x.nodes[d].choice = int32(x.rng.IntN(int(t.op.arg)))
@@ -253,7 +262,7 @@ func (x *Explorer) pickRandom(d int) *thread {
 func (x *Explorer) pickScheduled(d int) *thread {
 	s := x.cfg.Schedule
 	if d >= len(s.Threads) {
-		x.nodes[d] = node{alts: nothing, sub: nothing}
+		x.nodes[d].reset()
 		t, why := x.pickFree(d)
 		if t == nil {
 			x.ending = why
@@ -265,7 +274,9 @@ func (x *Explorer) pickScheduled(d int) *thread {
 		x.note(Misuse, "the schedule does not fit the program: it was made for another version of it", "")
 		return nil
 	}
-	x.nodes[d] = node{thread: s.Threads[d], choice: s.choice(d), alts: nothing, sub: nothing}
+	n := &x.nodes[d]
+	n.reset()
+	n.thread, n.choice = s.Threads[d], s.choice(d)
 	return x.threads[s.Threads[d]]
 }
 
@@ -281,10 +292,9 @@ func (x *Explorer) backtrack() bool {
 			n.sub = nothing
 			return x.follow(d)
 		}
-		bit := uint64(1) << n.thread
-		n.sleep |= bit
+		n.sleep.add(n.thread)
 		if e.kind == Read {
-			n.readonly |= bit
+			n.readonly.add(n.thread)
 		}
 		if x.nextBranch(n) {
 			return x.follow(d)

@@ -2,6 +2,7 @@ package sched
 
 import (
 	"fmt"
+	"math/bits"
 	"path"
 	"path/filepath"
 	"reflect"
@@ -23,6 +24,8 @@ type Step struct {
 	Remark  bool   // no step: something that was said
 	File    string
 	Line    int
+
+	lo, hi uintptr // the memory that it accesses
 }
 
 // An Object is a variable of a recorded execution.
@@ -33,9 +36,12 @@ type Object struct{ Name, Type string }
 // takes longer than the operation.
 type recorder struct {
 	steps   []Step
-	last    [maxThreads]int // the last step of each thread, for Note
-	raced   [2]int          // the two accesses of a race
+	last    map[int32]int // the last step of each thread, for Note
+	of      []int         // the step of each event
+	raced   [2]int        // the two accesses of a race
 	pending map[int32]string
+
+	plains map[uintptr]int // the numbers of plain variables
 
 	pointers map[uintptr]int
 	alive    []any // so that no address is given out twice
@@ -48,9 +54,10 @@ func newRecorder() *recorder {
 }
 
 func (r *recorder) reset() {
-	r.steps = nil
+	r.steps, r.of, r.last = nil, nil, map[int32]int{}
 	r.raced = [2]int{}
 	r.pending = map[int32]string{}
+	r.plains = map[uintptr]int{}
 	r.pointers, r.alive = map[uintptr]int{}, nil
 }
 
@@ -99,9 +106,15 @@ func (r *recorder) step(x *Explorer, t *thread) {
 		Reads: e.code != Store, Writes: e.kind != Read}
 	if e.obj == noObj {
 		s.Reads = false
+	} else {
+		o := &x.objs[e.obj]
+		s.lo, s.hi = o.lo, o.hi
 	}
 	s.File, s.Line = place()
 	r.last[t.id] = len(r.steps)
+	for len(r.of) <= int(t.last) {
+		r.of = append(r.of, len(r.steps))
+	}
 	r.steps = append(r.steps, s)
 }
 
@@ -114,27 +127,49 @@ func (x *Explorer) Note(read, written, detail string) {
 	s.Read, s.Written, s.Detail = read, written, detail
 }
 
-func (r *recorder) access(t *thread, s *shadow, write bool) {
+func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 	file, line := place()
-	step := Step{Thread: int(t.id), Op: "Read", Object: int(s.id), Plain: true, Reads: !write, Writes: write, File: file, Line: line}
+	id, ok := r.plains[lo]
+	if !ok {
+		id = len(r.plains)
+		r.plains[lo] = id
+	}
+	step := Step{Thread: int(t.id), Op: "Read", Object: id, Plain: true, Reads: !write, Writes: write, File: file, Line: line, lo: lo, hi: hi}
 	if write {
 		step.Op = "Write"
 	}
 	r.steps = append(r.steps, step)
 }
 
+// eventAt tells where an event is.
+func (x *Explorer) eventAt(i int32) string {
+	if x.rec == nil {
+		return ""
+	}
+	s := x.rec.steps[x.rec.of[i]]
+	return " at " + at(s.File, s.Line)
+}
+
+// marks has two events as those that a failure is about.
+func (x *Explorer) marks(a, b int32) {
+	if x.rec != nil {
+		x.rec.raced = [2]int{x.rec.of[a], x.rec.of[b]}
+	}
+}
+
 // places tells where both accesses of a race are. The last one is the last
 // step; the other is the last of its kind in the other thread.
-func (r *recorder) places(s *shadow, other int32, wrote bool) string {
-	r.raced = [2]int{0, len(r.steps) - 1}
-	here := r.steps[len(r.steps)-1]
-	there := Step{}
-	for i, p := range r.steps[:len(r.steps)-1] {
-		if p.Plain && p.Object == here.Object && p.Thread == int(other) && p.Writes == wrote {
+func (r *recorder) places(c racing) string {
+	n := len(r.steps) - 1
+	here, there := r.steps[n], Step{}
+	lo := c.at + uintptr(bits.TrailingZeros8(c.mask))
+	r.raced = [2]int{0, n}
+	for i, p := range r.steps[:n] {
+		if !p.Remark && p.Plain != c.otherAtomic && p.Thread == int(c.other) && p.Writes == c.wrote && p.lo <= lo && lo < p.hi {
 			there, r.raced[0] = p, i
 		}
 	}
-	return fmt.Sprintf(":\n  G%d at %s\n  G%d at %s", here.Thread, at(here.File, here.Line), other, at(there.File, there.Line))
+	return fmt.Sprintf(":\n  G%d at %s\n  G%d at %s", here.Thread, at(here.File, here.Line), c.other, at(there.File, there.Line))
 }
 
 func (r *recorder) remark(t *thread, text string) {

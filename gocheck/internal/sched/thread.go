@@ -118,7 +118,7 @@ func (x *Explorer) Go(fn func()) {
 	parent := x.cur
 	switch {
 	case x.solo:
-		x.fail(Misuse, "Go in a function that runs when all has ended")
+		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
 	case x.probing == parent:
 		x.deviateNow(parent)
 	}
