@@ -101,11 +101,19 @@ func (x *Explorer) judgeCounters() {
 			c.add(i)
 		}
 		if e := c.unmatched(); e != nothing {
-			x.say(Misuse, fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and what it takes back",
-				x.objectName(int32(id)), traits[x.events[e].code].name, x.eventAt(e)))
+			x.say(Misuse, x.takenTooEarly(e))
 			return
 		}
 	}
+}
+
+func (x *Explorer) takenTooEarly(i int32) string {
+	e := &x.events[i]
+	name := x.objectName(e.obj)
+	if e.code == rUnlock {
+		return fmt.Sprintf("RUnlock of %s, which nobody reads in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
+	}
+	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
 }
 
 // delta is what e adds to its object's counter.
@@ -132,6 +140,7 @@ type counting struct {
 	downs []unit
 	flow  []int32 // of each down from each up
 	seen  []bool  // scratch: ups
+	left  []int32 // scratch: of the ups
 }
 
 // A unit is an event and how much of it is not matched.
@@ -173,6 +182,9 @@ func (x *Explorer) mayBeZero(add int32) bool {
 
 // unmatched is an event that takes back what nothing may have given, or nothing.
 func (c *counting) unmatched() int32 {
+	if c.matchedAtOnce() {
+		return nothing
+	}
 	c.flow = zeros(c.flow, len(c.downs)*len(c.ups))
 	for d := range c.downs {
 		u := &c.downs[d]
@@ -186,6 +198,29 @@ func (c *counting) unmatched() int32 {
 		}
 	}
 	return nothing
+}
+
+// matchedAtOnce says whether each down finds its units without any that is matched
+// already being matched again, as nearly always.
+func (c *counting) matchedAtOnce() bool {
+	c.left = c.left[:0]
+	for _, u := range c.ups {
+		c.left = append(c.left, u.left)
+	}
+	for d, u := range c.downs {
+		need := u.left
+		for up := len(c.ups) - 1; up >= 0 && need > 0; up-- {
+			if c.left[up] > 0 && c.follows(d, up) {
+				n := min(need, c.left[up])
+				c.left[up] -= n
+				need -= n
+			}
+		}
+		if need > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *counting) flowOf(d, up int) *int32 { return &c.flow[d*len(c.ups)+up] }
