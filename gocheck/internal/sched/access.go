@@ -67,7 +67,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	}
 	if !write {
 		s.readers.add(x, t)
-		t.reads = append(t.reads, seen{^i, s.version})
+		t.saw(seen{^i, s.version})
 		return
 	}
 	if u := s.readers.unseen(t.clock); u != nothing {
@@ -181,10 +181,16 @@ func verb(write, atomic bool) string {
 }
 
 func (x *Explorer) race(t *thread, r racing) {
-	text := fmt.Sprintf("%s %s a variable that %s %s, and nothing orders the two",
-		x.threadName(t.id), verb(r.write, r.atomic), x.threadName(r.other), verb(r.wrote, r.otherAtomic))
+	what, where := "a variable", ""
 	if x.rec != nil {
-		text += x.rec.places(r)
+		here, there := x.rec.race(r)
+		if here.Plain {
+			what = x.plainName(here.Object)
+		} else {
+			what = x.objectName(int32(here.Object))
+		}
+		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)
 	}
-	x.fail(Race, text)
+	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threadName(t.id), verb(r.write, r.atomic),
+		what, x.threadName(r.other), verb(r.wrote, r.otherAtomic), where))
 }

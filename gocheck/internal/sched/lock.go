@@ -12,11 +12,13 @@ func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
+		x.result("TryLock() = false")
 		return false
 	}
 	x.Changed(true)
 	x.acquire(x.cur, o.released)
 	o.held = true
+	x.result("TryLock() = true")
 	return true
 }
 
@@ -52,12 +54,14 @@ func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.held || o.count > 0 {
 		x.Leave(Read, false)
+		x.result("TryLock() = false")
 		return false
 	}
 	x.Changed(true)
 	x.acquire(x.cur, o.released)
 	x.acquire(x.cur, o.readers)
 	o.held = true
+	x.result("TryLock() = true")
 	return true
 }
 
@@ -73,11 +77,13 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
+		x.result("TryRLock() = false")
 		return false
 	}
 	x.Leave(Accum, true)
 	x.acquire(x.cur, o.released)
 	o.count++
+	x.result("TryRLock() = true")
 	return true
 }
 
@@ -98,10 +104,12 @@ func (x *Explorer) EnterOnce(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.count > 0 {
 		x.Leave(Read, false)
+		x.result("Do: f has run already")
 		return false
 	}
 	x.Changed(true)
 	o.held = true
+	x.result("Do: runs f")
 	return true
 }
 
@@ -159,6 +167,9 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...)})
 		t.clock[t.id]++
 	})
+	if x.Recording() {
+		x.Note("Put(%s)", Show(v))
+	}
 }
 
 // GetPool is Pool.Get: what was put last, or nothing.
@@ -168,12 +179,16 @@ func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	n := len(o.items)
 	if n == 0 {
 		x.Leave(Write, false)
+		x.result("Get: empty")
 		return nil, false
 	}
 	x.Changed(true)
 	last := o.items[n-1]
 	o.items = o.items[:n-1]
 	x.acquire(x.cur, last.clock)
+	if x.Recording() {
+		x.Note("Get() = %s", Show(last.value))
+	}
 	return last.value, true
 }
 
@@ -189,5 +204,6 @@ func (x *Explorer) Choose(n int) int {
 	d := x.depth
 	x.Leave(Read, false)
 	x.cur.reads = x.cur.reads[:0]
+	x.result("Choose(%d) = %d", n, x.nodes[d].choice)
 	return int(x.nodes[d].choice)
 }

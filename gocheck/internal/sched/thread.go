@@ -69,7 +69,7 @@ func (t *thread) runJob() {
 		if _, ok := r.(killed); ok || r == nil || t.x.killing {
 			return
 		}
-		t.x.note(Panic, fmt.Sprintf("panic: %v", r), string(debug.Stack()))
+		t.x.note(Panic, fmt.Sprint(r), string(debug.Stack()))
 	}()
 	t.fn()
 }
@@ -137,6 +137,9 @@ func (x *Explorer) Go(fn func()) {
 	k := parent.kids[parent.nkids]
 	parent.nkids++
 	parent.reads = parent.reads[:0]
+	if x.rec != nil {
+		x.rec.start(k, parent)
+	}
 	x.begin(k, parent, fn)
 	x.cur = parent
 	if x.ending != running {
