@@ -2,6 +2,7 @@ package gocheck
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crosscall/gocheck/internal/sched"
@@ -104,7 +105,11 @@ func (f *Failure) String() string {
 	wide = min(wide, 60)
 	b.WriteString("schedule:\n")
 	for i, s := range f.Steps {
-		fmt.Fprintf(&b, "%5d  G%-2d  %-*s  %s\n", i+1, s.Goroutine, wide, s.Text, s.place())
+		mark := ""
+		if f.raced[0] != f.raced[1] && slices.Contains(f.raced[:], i) {
+			mark = "  <- " + string(f.Kind)
+		}
+		fmt.Fprintf(&b, "%5d  G%-2d  %-*s  %s%s\n", i+1, s.Goroutine, wide, s.Text, s.place(), mark)
 	}
 	fmt.Fprintf(&b, "seed: %s\n", f.Seed)
 	return b.String()
