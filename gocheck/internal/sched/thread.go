@@ -29,6 +29,7 @@ type thread struct {
 
 	reads   []seen   // since its last Spin and its last effect
 	rounds  []uint64 // states in which it has read something again since then
+	round   uint64   // that of them in which its last Spin was
 	waits   []seen   // what it waits for
 	waiting bool
 	idle    bool   // it may wait forever
