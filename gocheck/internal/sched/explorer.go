@@ -23,6 +23,7 @@ type Config struct {
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
+	NoRounds      bool      // Repeats finds no loops
 	Stop          func() bool
 	Progress      func(Stats)
 }
@@ -43,6 +44,7 @@ const (
 	redundant         // what is left was explored elsewhere
 	failed            //
 	tooLong           // it hit the bound on steps
+	outOfTime         // the exploration has taken as long as it may
 	preempted         // it would need more preemptions than the bound
 	restarting        // to be run again
 )
@@ -105,7 +107,9 @@ type Explorer struct {
 	found    *Found
 	rec      *recorder
 	stats    Stats
-	advanced int // how often
+	advanced int  // how often
+	deviated int  // how often a Spin was found not to wait
+	asked    bool // Repeats was
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -172,8 +176,16 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	defer x.close()
 	x.firstRun = runs + 1
 	found, reason := x.explore()
+	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
+		cfg.NoRounds = true
+		return explore(cfg, body)
+	}
 	return x.stats, found, reason
 }
+
+// manyDeviations is how many rounds may turn out not to wait before Repeats is no
+// longer used: each costs an execution.
+const manyDeviations = 50
 
 func (x *Explorer) explore() (found *Found, reason string) {
 	for {
@@ -185,6 +197,12 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
+			switch {
+			case x.late():
+				return nil, "timeout"
+			case x.asked && x.deviated > manyDeviations:
+				return nil, "rounds"
+			}
 			continue
 		case x.ending == redundant:
 			x.stats.Blocked++
@@ -196,6 +214,9 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			if !x.cfg.Random {
 				return nil, reason
 			}
+		}
+		if x.ending == outOfTime {
+			return nil, "timeout"
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
@@ -241,7 +262,7 @@ func (x *Explorer) limit() (reason string, more bool) {
 	}
 	x.advanced++
 	if x.advanced%64 == 0 {
-		if !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) {
+		if x.late() {
 			return "timeout", false
 		}
 		if x.cfg.Stop != nil && x.cfg.Stop() {
@@ -253,6 +274,8 @@ func (x *Explorer) limit() (reason string, more bool) {
 	}
 	return "", true
 }
+
+func (x *Explorer) late() bool { return !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) }
 
 // runOnce runs one execution.
 func (x *Explorer) runOnce() {
