@@ -11,6 +11,10 @@ type hook struct {
 
 func sig(s ...string) []string { return s }
 
+// quietPointer is for a pointer that the standard library accesses for itself: the
+// runtime does it by a function of sync/atomic that has a hook.
+const quietPointer = "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"
+
 // The hooks of package runtime act at the functions that compiled code calls.
 var runtimeHooks = []hook{
 	{"chansend1", sig("func(c *hchan, elem unsafe.Pointer)"),
@@ -67,11 +71,11 @@ var runtimeHooks = []hook{
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " + quietPointer},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " + quietPointer},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " + quietPointer},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
