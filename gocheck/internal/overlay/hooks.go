@@ -71,11 +71,11 @@ var runtimeHooks = []hook{
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " + quietPointer},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " + quietPointer},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " + quietPointer},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " + quietPointer},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " + quietPointer},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " + quietPointer},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
