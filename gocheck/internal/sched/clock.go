@@ -13,6 +13,9 @@ import "unsafe"
 // no race has an end on each side of a tick, and Now needs no step: between ticks it
 // is constant, and equivalent executions have their ticks at the same place.
 //
+// A goroutine that waits in a loop has begun before the tick, so nobody else has it
+// look later: it goes on in the same execution.
+//
 // To be after something in time is not to be after it in happens-before: a sleep
 // orders nothing.
 //
@@ -231,6 +234,7 @@ func (x *Explorer) tick() {
 		if t.started && t.last >= 0 {
 			join(c.barrier, x.clock(t.last))
 		}
+		t.ticked = t.waiting
 	}
 	for _, tm := range c.list {
 		if tm.runs {

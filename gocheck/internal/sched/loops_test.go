@@ -17,10 +17,12 @@ type loopStep struct {
 	ends bool // the loop, if the word is set
 }
 
-// A loopThread looks at some words, waits in its loop if it has one, and sets a word.
+// A loopThread looks at some words, waits in its loop if it has one, sleeps, and
+// sets a word.
 type loopThread struct {
 	before []int
 	loop   []loopStep
+	sleeps int
 	sets   int
 }
 
@@ -69,6 +71,9 @@ func (p loopThread) run(x *Explorer, m *loopMemory) {
 	for done := len(p.loop) == 0; !done; {
 		done = p.round(x, m, looked)
 	}
+	for range p.sleeps {
+		x.Sleep(int64(1 + p.sets))
+	}
 	x.Enter(&m.heads[p.sets], "word", Store)
 	changed := !m.set[p.sets]
 	m.set[p.sets] = true
@@ -99,7 +104,7 @@ func exploreLoops(program []loopThread) (*Found, string) {
 func genLoops(t *rapid.T) (program []loopThread) {
 	word := rapid.IntRange(0, loopWords-1)
 	for range rapid.IntRange(2, 3).Draw(t, "threads") {
-		p := loopThread{sets: word.Draw(t, "sets")}
+		p := loopThread{sets: word.Draw(t, "sets"), sleeps: rapid.IntRange(0, 2).Draw(t, "sleeps")}
 		if rapid.Bool().Draw(t, "waits") {
 			p.before = rapid.SliceOfN(word, 0, 2).Draw(t, "before")
 			p.loop = append(p.loop, loopStep{word.Draw(t, "word"), true})
@@ -126,6 +131,13 @@ func checkLoops(t rapid.TB, program []loopThread) {
 
 func TestLoopsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkLoops(t, genLoops(t)) })
+}
+
+// The clock moves only when all others wait: what comes of it must reach the loop.
+func TestLoopOfSleeper(t *testing.T) {
+	loop := []loopStep{{word: 1, ends: true}}
+	checkLoops(t, []loopThread{{sets: 1, sleeps: 1}, {loop: loop, sets: 3}})
+	checkLoops(t, []loopThread{{sets: 0, sleeps: 1}, {loop: loop, sets: 3}})
 }
 
 // The loop reads what it waits for in the middle of its round.

@@ -148,7 +148,7 @@ func (x *Explorer) deviateNow(t *thread) {
 // wait parks t until something changes that it waits for.
 func (x *Explorer) wait(t *thread, idle bool) {
 	x.leaveOut(t)
-	t.waiting, t.idle, t.woken = true, idle, false
+	t.waiting, t.idle, t.woken, t.ticked = true, idle, false, false
 	x.waiters++
 	t.op = op{wake, noObj, 0}
 	if x.rec != nil {

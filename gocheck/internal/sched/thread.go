@@ -36,6 +36,7 @@ type thread struct {
 	timer   *timer // it fires this one
 	wake    int64  // when its Sleep ends
 	woken   bool
+	ticked  bool // the clock has moved while it waits
 
 	kids  []*thread
 	nkids int // of them in this execution
@@ -135,7 +136,7 @@ func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.waits = t.events[:0], t.waits[:0]
 	t.forgetReads()
-	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
+	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer = op{}, nil
 }
 
