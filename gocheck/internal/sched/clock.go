@@ -1,6 +1,10 @@
 package sched
 
-import "unsafe"
+import (
+	"math"
+	"time"
+	"unsafe"
+)
 
 // The clock is virtual. It stands still while any goroutine can run, and moves to
 // the earliest time that somebody waits for when none can: this is a tick. All
@@ -16,6 +20,9 @@ import "unsafe"
 // A goroutine that waits in a loop has begun before the tick, so nobody else has it
 // look later: it goes on in the same execution.
 //
+// A loop that waits for the time is one as well, and when it alone is left, time
+// passes: a microsecond, then twice as long each time (polled).
+//
 // To be after something in time is not to be after it in happens-before: a sleep
 // orders nothing.
 //
@@ -23,14 +30,17 @@ import "unsafe"
 // start. The time is then not the same for all: see Now. Only tickers wait for
 // ticks even so, or they could tick without end.
 type virtualTime struct {
-	now     int64
-	barrier []uint32 // what was before the last tick
-	timers  map[unsafe.Pointer]*timer
-	list    []*timer // in the order of their starts
-	sleeps  int      // threads that sleep
-	late    int      // ticks since nothing was left but tickers
-	steps   int      // of goroutines, not timers
-	passed  []moment // with TimersAnyTime: what has been waited for
+	now      int64
+	barrier  []uint32 // what was before the last tick
+	timers   map[unsafe.Pointer]*timer
+	list     []*timer // in the order of their starts
+	sleeps   int      // threads that sleep
+	version  uint32   // ticks
+	polled   int64    // how long the last tick was that a loop waited for
+	polledAt int      // what steps was then
+	late     int      // ticks since nothing was left but tickers
+	steps    int      // of goroutines, not timers
+	passed   []moment // with TimersAnyTime: what has been waited for
 }
 
 // A moment is an event that comes at a time.
@@ -69,7 +79,9 @@ func (x *Explorer) Now() int64 {
 	x.alive()
 	t := x.cur
 	if x.probing == t {
-		x.deviateNow(t) // a loop that waits for the time waits for nobody
+		x.probeRead(t, clockObj)
+	} else if !x.solo {
+		t.saw(seen{clockObj, x.time.version})
 	}
 	now := x.time.now
 	if x.cfg.TimersAnyTime && !x.solo && t.last >= 0 {
@@ -227,6 +239,8 @@ func (x *Explorer) tick() {
 		return
 	}
 	c.now = when
+	c.version++
+	x.wakeWaiters(clockObj, c.version)
 	if len(c.barrier) < x.stride {
 		c.barrier = x.zeroClock(c.barrier)
 	}
@@ -266,8 +280,13 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	}
 	once := x.time.sleeps > 0
 	for _, t := range x.threads {
-		if t.live && t.op.code == sleep {
+		switch {
+		case !t.live:
+		case t.op.code == sleep:
 			at(t.wake)
+		case x.polls(t):
+			at(x.time.now + x.time.poll())
+			once = true
 		}
 	}
 	for _, tm := range x.time.list {
@@ -282,6 +301,27 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 		useful = useful && x.time.late <= lateTicks
 	}
 	return when, ok && (once || useful)
+}
+
+// clockObj is the clock among what a round reads.
+const clockObj = math.MinInt32
+
+const longestPoll = int64(time.Hour)
+
+// polls says whether t waits in a loop that reads the clock.
+func (x *Explorer) polls(t *thread) bool {
+	return t.waiting && contains(t.waits, seen{clockObj, x.time.version})
+}
+
+// fewSteps are as many as a round of a loop may have.
+const fewSteps = 20
+
+func (c *virtualTime) poll() int64 {
+	if c.steps > c.polledAt+fewSteps {
+		c.polled = 0
+	}
+	c.polled, c.polledAt = min(max(int64(time.Microsecond), 2*c.polled), longestPoll), c.steps
+	return c.polled
 }
 
 // anyoneLeft says whether a goroutine has not ended that should.

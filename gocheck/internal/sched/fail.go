@@ -132,9 +132,12 @@ func (x *Explorer) waitsFor(t *thread) string {
 	}
 	var names []string
 	for _, s := range t.waits {
-		if s.obj >= 0 {
+		switch {
+		case s.obj >= 0:
 			names = append(names, x.objectName(s.obj))
-		} else {
+		case s.obj == clockObj:
+			names = append(names, "the time")
+		default:
 			names = append(names, "a plain variable")
 		}
 	}

@@ -48,7 +48,7 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
-	if len(x.time.list) > 0 || x.time.sleeps > 0 {
+	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.waiters > 0 {
 		x.tick()
 	}
 	d := x.depth

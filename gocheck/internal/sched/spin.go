@@ -61,7 +61,10 @@ func (x *Explorer) passed() bool {
 }
 
 func (x *Explorer) version(obj int32) uint32 {
-	if obj < 0 {
+	switch {
+	case obj == clockObj:
+		return x.time.version
+	case obj < 0:
 		return x.shadows.list[^obj].version
 	}
 	return x.objs[obj].version
