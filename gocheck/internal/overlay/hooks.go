@@ -70,6 +70,7 @@ var runtimeHooks = []hook{
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
+	// These call functions of sync/atomic, which are not to report a second time.
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " + quietPointer},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
