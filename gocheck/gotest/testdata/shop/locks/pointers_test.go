@@ -2,7 +2,9 @@ package locks
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
@@ -44,4 +46,12 @@ func TestRightPoolOfFmt(t *testing.T) {
 	runtime.GC()
 	runtime.GC()
 	both(func() { _ = fmt.Sprint(1) }, func() { _ = fmt.Sprint(2) })
+}
+
+func TestWrongCondCopy(t *testing.T) {
+	c := sync.NewCond(&sync.Mutex{})
+	c.Signal()
+	var copied sync.Cond
+	reflect.ValueOf(&copied).Elem().Set(reflect.ValueOf(c).Elem())
+	copied.Signal()
 }
