@@ -126,6 +126,9 @@ func (r *runner) report(p *pkg, out []byte, err error, d time.Duration) report {
 	}
 	seconds := fmt.Sprintf("%.3fs", d.Seconds())
 	if err == nil {
+		if bytes.Contains(out, []byte("testing: warning: no tests to run")) {
+			seconds += " [no tests to run]"
+		}
 		if !r.o.Verbose && !r.single {
 			out = nil
 		}
