@@ -55,8 +55,8 @@ func TestNames(t *testing.T) {
 			other.tail.Load()
 		}},
 		{"two variables of one name", `
-			G0   a#0: Load() = 0
 			G0   a#1: Load() = 0
+			G0   a#2: Load() = 0
 		`, func(*gocheck.T) {
 			var r ring
 			loadOne(&r.head)
@@ -70,8 +70,7 @@ func TestNames(t *testing.T) {
 			first.Store(&r)
 		}},
 		{"two calls in a line", `
-			G0   Uint32#0: Load() = 0
-			G0   Uint32#1: Load() = 0
+			G0   Uint32#0: Load() = 0; Uint32#1: Load() = 0
 		`, func(*gocheck.T) {
 			var r ring
 			twoLoads(&r.head, &r.tail)
@@ -87,7 +86,6 @@ func TestNames(t *testing.T) {
 			r.size.Get()
 		}},
 		{"read and write locks", `
-			G0   r.inner.mu: Lock: new readers wait
 			G0   r.inner.mu: Lock: all readers have left
 			G0   r.inner.mu: TryRLock() = false
 			G0   r.inner.mu: Unlock
@@ -117,8 +115,7 @@ func TestNames(t *testing.T) {
 		}},
 		{"what a WaitGroup starts", `
 			G0   wg: Add(1): 1 left  names_test.go:
-			G1   once: Do: runs f    names_test.go:
-			G1   once: Do: f has returned
+			G1   once: Do: runs f; Do: f has returned  names_test.go:
 			G1   wg: Done: 0 left    names_test.go:
 		`, func(t *gocheck.T) {
 			var wg sync.WaitGroup

@@ -236,7 +236,7 @@ func (x *Explorer) preempts(d int, t *thread) int {
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
 	n.thread = t.id
-	if x.cfg.Preemptions >= 0 {
+	if x.cfg.Preemptions >= 0 || x.rec != nil {
 		n.preempts = int32(x.preempts(d, t))
 	}
 	return t
@@ -329,8 +329,8 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	}
 	n := &x.nodes[d]
 	n.reset()
-	n.thread, n.choice = s.Threads[d], s.choice(d)
-	return x.threads[s.Threads[d]]
+	n.choice = s.choice(d)
+	return x.take(d, x.threads[s.Threads[d]])
 }
 
 // backtrack goes up to the deepest point where something is left to explore,

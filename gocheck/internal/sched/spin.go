@@ -140,7 +140,7 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	x.waiters++
 	t.op = op{wake, noObj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	x.turn(t)
 	t.waiting, t.idle = false, false

@@ -57,7 +57,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	t := x.cur
 	t.op = op{c, id, arg}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	switch {
 	case x.solo:
