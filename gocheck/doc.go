@@ -108,7 +108,9 @@
 //
 // The documentation of sync is taken at its word. An Add to a WaitGroup that finds
 // the counter zero must happen before Wait is called, or after it has returned; if
-// nothing orders the two, that is a misuse, in whatever order they ran.
+// nothing orders the two, that is a misuse, in whatever order they ran. A variable
+// of gocheck/sync that is used after it was copied from one that had been used is
+// one too. A copied atomic is a variable of its own.
 //
 // One exploration runs at a time in a process, and meanwhile nobody else may use
 // variables of gocheck's types: tests that do must not be parallel. There are at

@@ -155,6 +155,11 @@ var failures = []struct {
 		var wg sync.WaitGroup
 		wg.Done()
 	}},
+	{"too many goroutines", gocheck.Misuse, "more than 4096 goroutines", func(t *gocheck.T) {
+		for range 4096 {
+			t.Go(func() {})
+		}
+	}},
 	{"outlived", gocheck.Outlived, "make it inside the body", func() func(*gocheck.T) {
 		var x atomic.Int32
 		return func(t *gocheck.T) {

@@ -145,6 +145,12 @@ func TestMixed(t *testing.T) {
 			s.n.Load()
 			copied(&s)
 		}},
+		{"a struct is not its first field", gocheck.Race, "G0 reads s,", func(t *gocheck.T) {
+			var s struct{ a, b gocheck.Var[int] }
+			s.a.Set(1)
+			t.Go(func() { s.b.Set(1) })
+			gocheck.Read(&s)
+		}},
 		{"nothing is read", "", "", func(t *gocheck.T) {
 			var none struct{}
 			t.Go(func() { gocheck.Write(&none) })

@@ -23,8 +23,6 @@ func (r *ring) push(v *int) {
 	r.tail.Store(t + 1)
 }
 
-func (q *ring) pop() *int { return q.slots[q.head.Add(1)-1].Load() }
-
 func twoLoads(a, b *atomic.Uint32) uint32 { return a.Load() + b.Load() }
 
 func loadOne(a *atomic.Uint32) { a.Load() }
@@ -46,6 +44,7 @@ func TestNames(t *testing.T) {
 			G0   r.slots[t%2]: Store(&1)
 			G0   tail: Store(1)
 			G0   tail: Load() = 1
+			G0   other.head: CompareAndSwap(5, 6) = false: it is 0
 			G0   tail: Load() = 1
 		`, func(*gocheck.T) {
 			var other ring

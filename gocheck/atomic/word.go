@@ -66,8 +66,12 @@ func compareAndSwap[T comparable, C cell[T]](h *sched.Header, c C, typ string, o
 		k = sched.Write
 	}
 	x.Leave(k, ok && old != v)
-	if x.Recording() {
-		x.Note("CompareAndSwap(%s, %s) = %t", show(old), show(v), ok)
+	switch {
+	case !x.Recording():
+	case ok:
+		x.Note("CompareAndSwap(%s, %s) = true", show(old), show(v))
+	default:
+		x.Note("CompareAndSwap(%s, %s) = false: it is %s", show(old), show(v), show(c.Load()))
 	}
 	return ok
 }

@@ -14,6 +14,8 @@ import (
 
 // Options are the command's flags.
 type Options struct {
+	Dir string // where packages are looked up; empty: the current one
+
 	// As go test has them.
 	Run, Skip string
 	Short     bool

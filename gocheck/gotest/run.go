@@ -43,7 +43,7 @@ type answer struct {
 // Run explores the tests of the packages that patterns name. The error is of
 // the command; what the tests say goes to stdout.
 func Run(ctx context.Context, o *Options, patterns []string, stdout, stderr io.Writer) (code int, err error) {
-	r := &runner{o: o, single: len(patterns) == 0}
+	r := &runner{o: o, single: len(patterns) == 0, goTool: overlay.Go{Dir: o.Dir}}
 	if r.single {
 		patterns = []string{"."}
 	}

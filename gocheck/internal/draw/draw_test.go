@@ -78,7 +78,7 @@ func TestLayout(t *testing.T) {
 
 func fits(t *rapid.T, lines []string, text string, char, w float64) {
 	for _, l := range lines {
-		if float64(runes(l))*char > w-2*padding {
+		if float64(runes(l))*char > w-2*padding+0.1 {
 			t.Fatalf("%q is wider than %v", l, w)
 		}
 	}

@@ -109,14 +109,17 @@ func (p *plan) heads() {
 }
 
 // small is how many small characters fit.
-func (p *plan) small(w float64) int { return int((w - 2*padding) / smallWide) }
+func (p *plan) small(w float64) int { return fit(w, smallWide) }
+
+// fit is how many characters fit in a box, which may have just their width.
+func fit(w, char float64) int { return int((w-2*padding)/char + 0.001) }
 
 func (p *plan) box(r Row) box {
 	b := box{x: margin + gutter, w: p.w - 2*margin - gutter}
 	if r.Column >= 0 {
 		b.x, b.w = p.left[r.Column], p.pixels(p.wide[r.Column])
 	}
-	b.lines = wrap(r.Text, int((b.w-2*padding)/charWide))
+	b.lines = wrap(r.Text, fit(b.w, charWide))
 	b.place = wrap(r.Place, p.small(b.w))
 	b.h = float64(len(b.lines))*lineHigh + float64(len(b.place))*smallHigh + 2*padding
 	return b

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,13 +37,24 @@ func (r *Report) Schedule() string {
 	}
 	for i, row := range r.Rows {
 		line := fmt.Sprintf("%5d  %-3s  %-*s  %s", i+1, r.Goroutines[row.Goroutine].Name, wide, row.Text, row.Place)
-		if row.Preempts != "" {
-			line += "  <- preempts " + row.Preempts
+		if marks := r.marks(i); len(marks) > 0 {
+			line += "  <- " + strings.Join(marks, ", ")
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	b.WriteString(r.starts())
 	return b.String()
+}
+
+// marks are what there is to say of row i besides.
+func (r *Report) marks(i int) (marks []string) {
+	if r.Raced[0] != r.Raced[1] && slices.Contains(r.Raced[:], i) {
+		marks = append(marks, r.Kind)
+	}
+	if p := r.Rows[i].Preempts; p != "" {
+		marks = append(marks, "preempts "+p)
+	}
+	return marks
 }
 
 // starts says where goroutines were started, those of one place together.

@@ -67,9 +67,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	}
 	if !write {
 		s.readers.add(x, t)
-		if len(t.reads) < longProbe {
-			t.reads = append(t.reads, seen{^i, s.version})
-		}
+		t.saw(seen{^i, s.version})
 		return
 	}
 	if u := s.readers.unseen(t.clock); u != nothing {

@@ -97,6 +97,7 @@ type Explorer struct {
 	probed  int
 	waiters int
 	unsure  []suspect
+	counts  counting
 	lowers  bool // something has counted down in this execution
 	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
 	killing bool

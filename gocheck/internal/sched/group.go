@@ -1,6 +1,9 @@
 package sched
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // AddGroup is WaitGroup.Add.
 func (x *Explorer) AddGroup(h *Header, typ string, n int) {
@@ -93,13 +96,24 @@ func (x *Explorer) judgeCounters() {
 		return
 	}
 	for id := range x.objs[:x.nobjs] {
-		c := x.counting(int32(id))
+		c := x.newCounting()
+		for _, i := range x.objs[id].hist {
+			c.add(i)
+		}
 		if e := c.unmatched(); e != nothing {
-			x.say(Misuse, fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and what it takes back",
-				x.objectName(int32(id)), traits[x.events[e].code].name, x.eventAt(e)))
+			x.say(Misuse, x.takenTooEarly(e))
 			return
 		}
 	}
+}
+
+func (x *Explorer) takenTooEarly(i int32) string {
+	e := &x.events[i]
+	name := x.objectName(e.obj)
+	if e.code == rUnlock {
+		return fmt.Sprintf("RUnlock of %s, which nobody reads in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
+	}
+	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
 }
 
 // delta is what e adds to its object's counter.
@@ -124,8 +138,9 @@ type counting struct {
 	x     *Explorer
 	ups   []unit
 	downs []unit
-	flow  [][]int32 // of each down from each up
-	seen  []bool    // scratch: ups
+	flow  []int32 // of each down from each up
+	seen  []bool  // scratch: ups
+	left  []int32 // scratch: of the ups
 }
 
 // A unit is an event and how much of it is not matched.
@@ -136,11 +151,10 @@ type unit struct {
 	before func(int32) bool
 }
 
-func (x *Explorer) counting(id int32) *counting {
-	c := &counting{x: x}
-	for _, i := range x.objs[id].hist {
-		c.add(i)
-	}
+// newCounting is an empty one, in the memory of the last.
+func (x *Explorer) newCounting() *counting {
+	c := &x.counts
+	c.x, c.ups, c.downs = x, c.ups[:0], c.downs[:0]
 	return c
 }
 
@@ -156,7 +170,7 @@ func (c *counting) add(i int32) {
 // mayBeZero says whether the counter is zero at an Add in some equivalent order:
 // whether one more unit, taken back just before it, could not be matched.
 func (x *Explorer) mayBeZero(add int32) bool {
-	c := &counting{x: x}
+	c := x.newCounting()
 	for _, i := range x.objs[x.events[add].obj].hist {
 		if i != add && !x.after(i, add) {
 			c.add(i)
@@ -168,14 +182,14 @@ func (x *Explorer) mayBeZero(add int32) bool {
 
 // unmatched is an event that takes back what nothing may have given, or nothing.
 func (c *counting) unmatched() int32 {
-	c.flow = make([][]int32, len(c.downs))
-	for d := range c.downs {
-		c.flow[d] = make([]int32, len(c.ups))
+	if c.matchedAtOnce() {
+		return nothing
 	}
+	c.flow = zeros(c.flow, len(c.downs)*len(c.ups))
 	for d := range c.downs {
 		u := &c.downs[d]
 		for u.left > 0 {
-			c.seen = make([]bool, len(c.ups))
+			c.seen = zeros(c.seen, len(c.ups))
 			n := c.augment(d, u.left)
 			if n == 0 {
 				return u.event
@@ -184,6 +198,38 @@ func (c *counting) unmatched() int32 {
 		}
 	}
 	return nothing
+}
+
+// matchedAtOnce says whether each down finds its units without any that is matched
+// already being matched again, as nearly always.
+func (c *counting) matchedAtOnce() bool {
+	c.left = c.left[:0]
+	for _, u := range c.ups {
+		c.left = append(c.left, u.left)
+	}
+	for d, u := range c.downs {
+		need := u.left
+		for up := len(c.ups) - 1; up >= 0 && need > 0; up-- {
+			if c.left[up] > 0 && c.follows(d, up) {
+				n := min(need, c.left[up])
+				c.left[up] -= n
+				need -= n
+			}
+		}
+		if need > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *counting) flowOf(d, up int) *int32 { return &c.flow[d*len(c.ups)+up] }
+
+// zeros is n zeros, in the memory of s if it has room.
+func zeros[E any](s []E, n int) []E {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 func (c *counting) follows(d, up int) bool {
@@ -203,7 +249,7 @@ func (c *counting) augment(d int, n int32) int32 {
 		}
 		c.seen[up] = true
 		if got := c.takeFrom(up, n); got > 0 {
-			c.flow[d][up] += got
+			*c.flowOf(d, up) += got
 			return got
 		}
 	}
@@ -219,9 +265,9 @@ func (c *counting) takeFrom(up int, n int32) int32 {
 		return got
 	}
 	for other := range c.downs {
-		if has := c.flow[other][up]; has > 0 {
-			if got := c.augment(other, min(n, has)); got > 0 {
-				c.flow[other][up] -= got
+		if has := c.flowOf(other, up); *has > 0 {
+			if got := c.augment(other, min(n, *has)); got > 0 {
+				*has -= got
 				return got
 			}
 		}

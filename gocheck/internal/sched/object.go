@@ -14,8 +14,9 @@ type object struct {
 	typ     string
 	name    string
 	h       *Header
-	copied  bool    // from a variable that had been used
-	lo, hi  uintptr // its memory
+	copied  bool           // from a variable that had been used
+	mem     unsafe.Pointer // what it is in: held, so that no other variable gets it
+	lo, hi  uintptr
 	hist    []int32 // events on it, from its last write on; all of them where operations have guards
 	version uint32  // how often its value has changed
 
@@ -80,7 +81,7 @@ func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintp
 	h.run, h.id = x.run, x.addObject(typ)
 	o := &x.objs[h.id]
 	o.h, o.copied = h, copied
-	o.lo, o.hi = uintptr(p), uintptr(p)+size
+	o.mem, o.lo, o.hi = p, uintptr(p), uintptr(p)+size
 	if x.shadows.n > 0 {
 		x.placeObjects()
 	}

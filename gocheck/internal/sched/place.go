@@ -119,7 +119,7 @@ func isDropIn(function string) bool {
 // Short is the name of a file in the form that go test uses: relative to the
 // folder of the package, if it is near; otherwise as it is.
 func Short(file string) string {
-	dir := workingDir()
+	dir, file := workingDir(), filepath.FromSlash(file)
 	if dir == "" || !filepath.IsAbs(file) {
 		return file
 	}

@@ -38,12 +38,16 @@ type recorder struct {
 	raced   [2]int        // the two accesses of a race
 	pending map[int32]pending
 	starts  map[int32]Place // where each thread was started
-	plains  map[uintptr]int // the numbers of plain variables
+	plains  map[plain]int   // the numbers of plain variables
 	names   namer
 
 	pointers map[uintptr]int
 	alive    []unsafe.Pointer // so that no address is given out twice
 }
+
+// A plain variable is the memory that it has: a struct is another one than its
+// first field.
+type plain struct{ lo, hi uintptr }
 
 // A pending operation is one that a thread is about to do, or waits in.
 type pending struct{ frame }
@@ -56,7 +60,7 @@ func newRecorder() *recorder {
 
 func (r *recorder) reset() {
 	*r = recorder{last: map[int32]int{}, pending: map[int32]pending{}, starts: map[int32]Place{},
-		plains: map[uintptr]int{}, pointers: map[uintptr]int{}, names: newNamer()}
+		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer()}
 }
 
 // where is the place of what t does. If its function is one of a drop-in, that is
@@ -114,10 +118,10 @@ func (x *Explorer) result(format string, args ...any) {
 }
 
 func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
-	id, ok := r.plains[lo]
+	id, ok := r.plains[plain{lo, hi}]
 	if !ok {
 		id = len(r.plains)
-		r.plains[lo] = id
+		r.plains[plain{lo, hi}] = id
 	}
 	step := Step{Thread: int(t.id), Op: "Read", Object: id, Plain: true, Writes: write, lo: lo, hi: hi}
 	if write {

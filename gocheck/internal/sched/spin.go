@@ -111,6 +111,17 @@ func (x *Explorer) probeRead(t *thread, obj int32) {
 	}
 }
 
+const mostSeen = 1 << 14
+
+// saw notes a read, for the next Spin. Of very many, as a computation between two
+// effects may have, the last are not noted: a round that reads so much is taken
+// not to wait.
+func (t *thread) saw(s seen) {
+	if len(t.reads) < mostSeen {
+		t.reads = append(t.reads, s)
+	}
+}
+
 func contains(list []seen, s seen) bool {
 	for _, o := range list {
 		if o == s {

@@ -110,7 +110,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {
-		t.reads = append(t.reads, seen{e.obj, o.version})
+		t.saw(seen{e.obj, o.version})
 		return
 	}
 	o.version++

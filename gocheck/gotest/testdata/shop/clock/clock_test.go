@@ -1,0 +1,77 @@
+// Package clock has tests of time.
+package clock
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestRightSleep(t *testing.T) {
+	start := time.Now()
+	time.Sleep(time.Hour)
+	if d := time.Since(start); d != time.Hour {
+		t.Fatal(d)
+	}
+}
+
+func TestRightDeadline(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	<-ctx.Done()
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Fatal(ctx.Err())
+	}
+}
+
+func TestRightCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		ended <- ctx.Err()
+	}()
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+}
+
+func TestWrongNoCancel(t *testing.T) {
+	ctx, _ := context.WithCancel(context.Background())
+	go func() { <-ctx.Done() }()
+}
+
+func TestRightTicker(t *testing.T) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	start := time.Now()
+	<-tick.C
+	<-tick.C
+	if d := time.Since(start); d != 2*time.Second {
+		t.Fatal(d)
+	}
+}
+
+func TestRightAfterFunc(t *testing.T) {
+	fired := make(chan bool, 1)
+	timer := time.AfterFunc(time.Second, func() { fired <- true })
+	time.Sleep(2 * time.Second)
+	if timer.Stop() || !<-fired {
+		t.Fatal("not fired")
+	}
+}
+
+// TestWrongReply has a goroutine that is left behind where the time runs out.
+func TestWrongReply(t *testing.T) {
+	reply := make(chan int)
+	go func() {
+		time.Sleep(time.Second)
+		reply <- 1
+	}()
+	select {
+	case <-reply:
+	case <-time.After(time.Second):
+	}
+}
