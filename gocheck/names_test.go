@@ -43,8 +43,7 @@ func TestNames(t *testing.T) {
 			G0   tail: Load() = 0
 			G0   r.slots[t%2]: Store(&1)
 			G0   tail: Store(1)
-			G0   tail: Load() = 1
-			G0   other.head: CompareAndSwap(5, 6) = false: it is 0
+			G0   tail: Load() = 1; other.head: CompareAndSwap(5, 6) = false: it is 0
 			G0   tail: Load() = 1
 		`, func(*gocheck.T) {
 			var other ring

@@ -50,9 +50,9 @@ const both = crosscallSync | crosscallConc
 // inStandard says what is explored of packages of the standard library; of
 // those that are not here, nothing.
 var inStandard = map[string]uint8{
-	"runtime": both, "context": both, "io": both, "net": both, "log": both, "time": both, "iter": both, "errors": both,
+	"context": both, "io": both, "net": both, "log": both, "time": both, "iter": both, "errors": both,
 	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
-	"testing": crosscallConc, "reflect": crosscallConc,
+	"math/rand": both, "math/rand/v2": both, "testing": crosscallConc, "reflect": crosscallConc,
 }
 
 // inSync are the functions of package sync that call others of it, or go, for
@@ -64,6 +64,8 @@ func explored(function string) uint8 {
 	switch {
 	case !standard[pkg]:
 		return both
+	case (pkg == "sync" || pkg == "sync/atomic") && strings.HasSuffix(function, "-fm"):
+		return both // a method value, which its caller calls
 	case pkg == "sync":
 		for _, f := range inSync {
 			if strings.HasPrefix(function, "sync."+f) {

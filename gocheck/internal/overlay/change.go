@@ -84,7 +84,44 @@ func importSys(s *source) error {
 	return nil
 }
 
-func changeAtomic(s *source) error { return errors.Join(importSys(s), s.giveBodies()) }
+// importRuntimeSys does so in package runtime, some of whose files do already.
+func importRuntimeSys(s *source) error {
+	for _, f := range s.files {
+		if strings.Contains(string(f.result()), "sys.GetCallerPC()") && !importsPath(f, "internal/runtime/sys") {
+			s.importIn(f, "sys", "internal/runtime/sys")
+		}
+	}
+	return nil
+}
+
+func importsPath(f *sourceFile, path string) bool {
+	return slices.ContainsFunc(f.ast.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"`+path+`"` })
+}
+
+func changeAtomic(s *source) error {
+	s.quietMethods()
+	return errors.Join(importSys(s), s.giveBodies())
+}
+
+// quietMethods has the methods of atomic types explored only if their caller is. The
+// compiler makes most calls of them calls of functions, but not those of method
+// values and some deferred ones; and those of package sync must not be interrupted.
+func (s *source) quietMethods() {
+	for _, f := range s.files {
+		for _, d := range f.ast.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil || fn.Recv == nil || !fn.Name.IsExported() || strings.HasPrefix(s.nameOf(fn), "(*Value)") {
+				continue
+			}
+			if t := s.print(fn.Recv.List[0].Type); t == "*noCopy" {
+				continue
+			}
+			at := s.offset(fn.Body.Lbrace) + 1
+			f.edits = append(f.edits, edit{at, at,
+				" if crosscallOn() && !crosscallAt(crosscallsys.GetCallerPC()) { crosscallQuiet(); defer crosscallResume() }; "})
+		}
+	}
+}
 
 // enableRace has packages report their accesses.
 func enableRace(s *source) error {

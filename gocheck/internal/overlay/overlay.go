@@ -106,7 +106,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := errors.Join(
 		embedSources(files, std),
-		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", nil),
+		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", importRuntimeSys),
 		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),

@@ -26,6 +26,7 @@ type Config struct {
 	Unrecorded    bool      // or do not
 	TotalSteps    int64     // of all executions
 	Shrink        bool      // look for a failure with fewer preemptions, when one is found
+	NoRounds      bool      // Repeats finds no loops
 	Stop          func() bool
 	Progress      func(Stats)
 }
@@ -46,6 +47,7 @@ const (
 	redundant         // what is left was explored elsewhere
 	failed            //
 	tooLong           // it hit the bound on steps
+	outOfTime         // the exploration has taken as long as it may
 	preempted         // it would need more preemptions than the bound
 	restarting        // to be run again
 )
@@ -108,7 +110,9 @@ type Explorer struct {
 	found    *Found
 	rec      *recorder
 	stats    Stats
-	advanced int // how often
+	advanced int  // how often
+	deviated int  // how often a Spin was found not to wait
+	asked    bool // Repeats was
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -162,14 +166,16 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 
 // reproduce runs the execution of found again, to record it.
 func reproduce(cfg Config, body func(), found *Found) *Found {
-	cfg.Schedule = found.Schedule
+	cfg.Schedule, cfg.Deadline = found.Schedule, time.Time{}
 	_, again, _ := explore(cfg, body)
-	if again.Failed && again.Kind == found.Kind {
+	if again != nil && again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
 		return again
 	}
-	found.Steps, found.Objects, found.Plains, found.Threads, found.Raced = again.Steps, again.Objects, again.Plains, again.Threads, again.Raced
 	found.Unsure = true
+	if again != nil {
+		found.Steps, found.Objects, found.Plains, found.Threads, found.Raced = again.Steps, again.Objects, again.Plains, again.Threads, again.Raced
+	}
 	if found.Kind != Outlived && found.Kind != Nondeterminism {
 		found.Text = append(found.Text, "the same schedule did not fail when it was run again: the program depends on something besides it")
 	}
@@ -181,8 +187,16 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	defer x.close()
 	x.firstRun = runs + 1
 	found, reason := x.explore()
+	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
+		cfg.NoRounds = true
+		return explore(cfg, body)
+	}
 	return x.stats, found, reason
 }
+
+// manyDeviations is how many rounds may turn out not to wait before Repeats is no
+// longer used: each costs an execution.
+const manyDeviations = 50
 
 func (x *Explorer) explore() (found *Found, reason string) {
 	for {
@@ -194,6 +208,12 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
+			switch {
+			case x.late():
+				return nil, "timeout"
+			case x.asked && x.deviated > manyDeviations:
+				return nil, "rounds"
+			}
 			continue
 		case x.ending == redundant:
 			x.stats.Blocked++
@@ -205,6 +225,10 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			if !x.cfg.Random {
 				return nil, reason
 			}
+			x.stats.Blocked++
+		}
+		if x.ending == outOfTime {
+			return nil, "timeout"
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
@@ -253,7 +277,7 @@ func (x *Explorer) limit() (reason string, more bool) {
 	}
 	x.advanced++
 	if x.advanced%64 == 0 {
-		if !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) {
+		if x.late() {
 			return "timeout", false
 		}
 		if x.cfg.Stop != nil && x.cfg.Stop() {
@@ -265,6 +289,8 @@ func (x *Explorer) limit() (reason string, more bool) {
 	}
 	return "", true
 }
+
+func (x *Explorer) late() bool { return !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) }
 
 // runOnce runs one execution.
 func (x *Explorer) runOnce() {

@@ -56,6 +56,10 @@ func (x *Explorer) pick() *thread {
 		x.ending = tooLong
 		return nil
 	}
+	if d%1024 == 1023 && x.late() {
+		x.ending = outOfTime
+		return nil
+	}
 	if d == len(x.nodes) {
 		x.nodes = append(x.nodes, node{})
 	}

@@ -13,9 +13,10 @@ func (t *thread) forgetReads() { t.reads, t.rounds = t.reads[:0], t.rounds[:0] }
 // that have read one version of an object twice are asked for their state.
 func (x *Explorer) Repeats(state func() uint64) bool {
 	t := x.cur
-	if x.killing || x.solo || x.ending != running || !t.rereads() {
+	if x.cfg.NoRounds || x.killing || x.solo || x.ending != running || !t.rereads() {
 		return false
 	}
+	x.asked = true
 	s := state()
 	for _, r := range t.rounds {
 		if r == s {

@@ -134,6 +134,7 @@ func contains(list []seen, s seen) bool {
 // deviate notes that the Spin before the probe did not wait.
 func (x *Explorer) deviate() {
 	x.passes = append(x.passes, pass{x.depth, x.spins})
+	x.deviated++
 	x.prefix, x.fresh = x.depth, -1
 	x.ending = restarting
 }

@@ -20,14 +20,14 @@ func (x *Explorer) NoteWord(p unsafe.Pointer, changed bool) {
 	case "Store", "Swap":
 		s.Detail = fmt.Sprintf("%s(%s)", s.Op, value)
 	case "Add":
-		s.Detail = "Add = " + value
+		s.Detail = "Add(…) = " + value
 	case "CompareAndSwap":
-		s.Detail = "CompareAndSwap = false, it is " + value
+		s.Detail = "CompareAndSwap(…) = false: it is " + value
 		if changed {
 			s.Detail = fmt.Sprintf("CompareAndSwap(…, %s) = true", value)
 		}
 	default:
-		s.Detail = fmt.Sprintf("%s: now %s", s.Op, value)
+		s.Detail = fmt.Sprintf("%s(…): now %s", s.Op, value)
 	}
 }
 
