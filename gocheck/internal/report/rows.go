@@ -185,7 +185,7 @@ func (b *builder) operation(s *sched.Step) string {
 	switch {
 	case s.Detail != "":
 		return s.Detail
-	case s.Object >= 0 && !s.Plain && s.Own && composed[b.Objects[s.Object].Type]:
+	case s.Object >= 0 && !s.Plain && strings.HasPrefix(s.Via, "sync") && composed[b.Objects[s.Object].Type]:
 		return sched.Method(s.Via)
 	}
 	return s.Op

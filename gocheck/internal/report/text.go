@@ -23,6 +23,9 @@ const mostColumn = 60 // of a row's text, before its place
 
 // Schedule is the rows as text, and where each goroutine was started.
 func (r *Report) Schedule() string {
+	if len(r.Rows) == 0 {
+		return ""
+	}
 	var b strings.Builder
 	b.WriteString("schedule")
 	if r.Preemptions != "" {
@@ -100,13 +103,13 @@ func programStack(stack string) string {
 			name = name[:j]
 		}
 		at, _, _ = strings.Cut(at, " +0x")
-		out = append(out, fmt.Sprintf("  %s\n      %s", name, shortPlace(at)))
+		out = append(out, fmt.Sprintf("  %s\n      %s", name, ShortPlace(at)))
 	}
 	return strings.Join(out, "\n")
 }
 
 func isExplorers(name string) bool {
-	for _, p := range []string{"crosscall/gocheck/internal/", "internal/crosscall/"} {
+	for _, p := range []string{"crosscall/gocheck/internal/", "internal/crosscall/", "testing.crosscall", "testing.tRunner("} {
 		if strings.HasPrefix(name, p) {
 			return true
 		}
@@ -114,7 +117,8 @@ func isExplorers(name string) bool {
 	return false
 }
 
-func shortPlace(at string) string {
+// ShortPlace is a place with the file as sched.Short has it.
+func ShortPlace(at string) string {
 	if i := strings.LastIndexByte(at, ':'); i > 0 {
 		return sched.Short(at[:i]) + at[i:]
 	}

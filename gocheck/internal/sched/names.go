@@ -9,7 +9,7 @@ import (
 // A namer finds names for variables in the source: what stands before the dot of
 // the calls in which they were used. It reads the source only when it is asked.
 type namer struct {
-	uses  map[int32]map[use]bool // by object; plain variables negative
+	uses  map[int32][]use // by object, plain variables negative; each once
 	given map[int32]string
 	users map[int]user // of plain variables
 	known int          // uses when given was made
@@ -32,7 +32,7 @@ type user struct {
 	shared bool // others have used it too
 }
 
-func newNamer() namer { return namer{uses: map[int32]map[use]bool{}, users: map[int]user{}} }
+func newNamer() namer { return namer{uses: map[int32][]use{}, users: map[int]user{}} }
 
 // sharedBy notes that a thread uses a plain variable.
 func (n *namer) sharedBy(plain int, t int32) {
@@ -50,13 +50,10 @@ func (n *namer) sharedBy(plain int, t int32) {
 func (n *namer) private(obj int32) bool { return obj < 0 && !n.users[int(^obj)].shared }
 
 func (n *namer) use(obj int32, u use) {
-	if n.uses[obj][u] {
+	if slices.Contains(n.uses[obj], u) {
 		return
 	}
-	if n.uses[obj] == nil {
-		n.uses[obj] = map[use]bool{}
-	}
-	n.uses[obj][u] = true
+	n.uses[obj] = append(n.uses[obj], u)
 	n.count++
 }
 
@@ -99,11 +96,12 @@ func (n *namer) giveNames() {
 
 // agreed is the name that all uses of an object agree on, or the end that all
 // have in common: a field's name, where one use says s.head and another q.head.
-// Where some name a field, the others name pointers to it, and do not count. A
+// Where some name a field, the others name pointers to it, and do not count. Two
+// variables that do not agree are both named. A
 // place with several calls that fit says nothing.
 func (n *namer) agreed(obj int32) string {
 	var fields, locals, perhaps []string
-	for u := range n.uses[obj] {
+	for _, u := range n.uses[obj] {
 		switch r := receiversAt(u); {
 		case len(r) == 0:
 		case len(r) > 1:
@@ -121,11 +119,25 @@ func (n *namer) agreed(obj int32) string {
 	case len(fields) > 0:
 		return commonEndOf(fields)
 	case len(locals) > 0:
-		return commonEndOf(locals)
+		return aliases(locals)
 	case len(perhaps) == 1 && obj < 0:
 		return perhaps[0]
 	}
 	return ""
+}
+
+// aliases are the names that functions have for what they share, if they are few.
+func aliases(names []string) string {
+	var all []string
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	if len(all) > 2 {
+		return ""
+	}
+	return strings.Join(all, "/")
 }
 
 // common is what a and b both have.

@@ -27,7 +27,7 @@ func (p Place) String() string {
 // A frame says where the program is.
 type frame struct {
 	at, caller Place  // caller called the function that at is in
-	via        string // the function of a drop-in that is called at at
+	via        string // the function that is called at at; of those within, the first that is no operation
 }
 
 // own says whether the program is there: a goroutine may be outside of it.
@@ -51,6 +51,11 @@ func IsOperation(function string) bool {
 	return false
 }
 
+// isInner says whether a function may be within an operation.
+func isInner(function string) bool {
+	return IsOperation(function) || strings.HasPrefix(function, "internal/") || strings.HasPrefix(function, "time.") || strings.HasPrefix(function, "iter.")
+}
+
 func (f frame) dropIn() bool { return isOfRoom(f.via) }
 
 func isOfRoom(function string) bool { return strings.HasPrefix(function, room) }
@@ -72,15 +77,18 @@ func places() (f frame) {
 	var pcs [64]uintptr
 	n := runtime.Callers(3, pcs[:])
 	frames := runtime.CallersFrames(pcs[:n])
-	last := ""
+	via, within := "", false
 	for {
 		c, more := frames.Next()
 		switch {
 		case f.at.File == "":
 			if !isDropIn(c.Function) && !isWrapper(c.File) {
-				f.at, f.via = Place{c.File, c.Line}, last
+				f.at, f.via = Place{c.File, c.Line}, via
+				break
 			}
-			last = c.Function
+			if !within {
+				via, within = c.Function, !isInner(c.Function)
+			}
 		case isWrapper(c.File):
 		case isDropIn(c.Function):
 			return f

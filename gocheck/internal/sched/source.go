@@ -101,7 +101,9 @@ func StatementAt(p Place) Place {
 // it. At the end of a function that is its defer statement, if it has one.
 func Statement(p Place) string {
 	s := sourceOf(p.File)
-	p = StatementAt(p)
+	if line, ok := s.statement[p.Line]; ok {
+		p.Line = line
+	}
 	if d := s.deferred[p.Line]; len(d) == 1 {
 		return Statement(Place{p.File, d[0]})
 	} else if len(d) > 1 {
@@ -111,7 +113,7 @@ func Statement(p Place) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(s.lines[p.Line-1], "//")
-	return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(line), "{"))
+	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(line), "{:"))
 }
 
 func parseSource(file string) *source {
@@ -299,9 +301,14 @@ func exprName(e ast.Expr) string {
 	case *ast.BinaryExpr:
 		return join2(exprName(e.X), e.Op.String(), exprName(e.Y))
 	case *ast.CallExpr:
-		if len(e.Args) == 0 {
-			return join2(exprName(e.Fun), "(", ")")
+		var args []string
+		for _, a := range e.Args {
+			if exprName(a) == "" {
+				return ""
+			}
+			args = append(args, exprName(a))
 		}
+		return join2(exprName(e.Fun), "("+strings.Join(args, ", "), ")")
 	case *ast.SelectorExpr:
 		return join2(exprName(e.X), ".", e.Sel.Name)
 	case *ast.IndexExpr:
