@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"crosscall/gocheck/internal/report"
 )
@@ -32,12 +33,23 @@ func (r *runner) events(ctx context.Context, p *pkg, write func(io.Writer)) ([]b
 func buildEvents(p *pkg, out []byte) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
+	built := builtPackage(p, out)
 	type event struct{ ImportPath, Action, Output string }
 	for line := range bytes.Lines(out) {
-		_ = e.Encode(event{p.ImportPath, "build-output", string(line)}) // a Buffer never fails
+		_ = e.Encode(event{built, "build-output", string(line)}) // a Buffer never fails
 	}
-	_ = e.Encode(struct{ ImportPath, Action string }{p.ImportPath, "build-fail"})
+	_ = e.Encode(struct{ ImportPath, Action string }{built, "build-fail"})
 	return b.Bytes()
+}
+
+// builtPackage is what the go command calls the package that it could not build: the
+// first line of its output has it.
+func builtPackage(p *pkg, out []byte) string {
+	first, _, _ := strings.Cut(string(out), "\n")
+	if name, ok := strings.CutPrefix(first, "# "); ok {
+		return name
+	}
+	return p.ImportPath
 }
 
 // An exploration is the field Exploration of the event that says how a test ended.

@@ -149,7 +149,7 @@ func (r *runner) broken(ctx context.Context, p *pkg, out []byte, why string) ans
 		return answer{output: out, line: line, code: Usage}
 	}
 	a := r.verdict(ctx, p, line, Usage)
-	a.output = append(buildEvents(p, out), withField(a.output, "fail", "", "FailedBuild", p.ImportPath)...)
+	a.output = append(buildEvents(p, out), withField(a.output, "fail", "", "FailedBuild", builtPackage(p, out))...)
 	return a
 }
 
@@ -167,32 +167,43 @@ func (r *runner) verdict(ctx context.Context, p *pkg, line string, code int) ans
 
 // run runs the test binary.
 func (r *runner) run(ctx context.Context, p *pkg, binary, dir string) (a answer) {
-	tests := func(w io.Writer) string {
-		start := time.Now()
-		c := r.command(ctx, p, binary, dir)
-		c.Stdout, c.Stderr = w, w
-		err := c.Run()
-		seconds := fmt.Sprintf("%.3fs", time.Since(start).Seconds())
-		if err == nil {
-			return "ok  \t" + p.ImportPath + "\t" + seconds + "\n"
-		}
-		a.code = Failed
-		if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != 1 {
-			fmt.Fprintln(w, err)
-		}
-		return "FAIL\t" + p.ImportPath + "\t" + seconds + "\n"
-	}
 	if r.o.JSON {
 		var err error
-		if a.output, err = r.events(ctx, p, func(w io.Writer) { _, _ = io.WriteString(w, tests(w)) }); err != nil {
+		a.output, err = r.events(ctx, p, func(w io.Writer) {
+			line, code := r.tests(ctx, p, binary, dir, w)
+			a.code = code
+			_, _ = io.WriteString(w, line) // the converter says what is wrong
+		})
+		if err != nil {
 			a.output, a.code = fmt.Appendf(a.output, "%v\n", err), Failed
 		}
 		return a
 	}
 	var out bytes.Buffer
-	a.line = tests(&out)
+	a.line, a.code = r.tests(ctx, p, binary, dir, &out)
 	if a.code != OK || r.o.Verbose || r.single {
 		a.output = out.Bytes()
 	}
 	return a
+}
+
+// tests runs the test binary with its output to w, and returns the package's line.
+func (r *runner) tests(ctx context.Context, p *pkg, binary, dir string, w io.Writer) (line string, code int) {
+	start := time.Now()
+	var out bytes.Buffer
+	c := r.command(ctx, p, binary, dir)
+	c.Stdout = io.MultiWriter(w, &out)
+	c.Stderr = c.Stdout
+	err := c.Run()
+	line = fmt.Sprintf("%s\t%.3fs", p.ImportPath, time.Since(start).Seconds())
+	if err == nil {
+		if bytes.Contains(out.Bytes(), []byte("testing: warning: no tests to run\n")) {
+			line += " [no tests to run]"
+		}
+		return "ok  \t" + line + "\n", OK
+	}
+	if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		fmt.Fprintln(w, err)
+	}
+	return "FAIL\t" + line + "\n", Failed
 }
