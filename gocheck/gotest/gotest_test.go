@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // explore runs gotest in a module of testdata.
@@ -25,7 +26,9 @@ func explore(t *testing.T, o Options, module string, patterns ...string) (code i
 	return code, out.String()
 }
 
-func options() Options { return Options{Preemptions: -1, Verbose: true} }
+func options() Options {
+	return Options{Preemptions: -1, Verbose: true, Steps: 500, Time: time.Minute, Timeout: 5 * time.Minute}
+}
 
 // wanted has what is said of the tests that are wrong, and of some others. All that
 // are called TestRight hold.
@@ -39,7 +42,7 @@ var wanted = map[string]string{
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak",
 
-	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
+	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "assertion",
 	"TestWrongNet": "not explored", "TestSkipped": "skipped",
 
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",

@@ -154,8 +154,28 @@ func changeTesting(s *source) error {
 			n++
 		}
 	}
+	if !s.rethrow(f, fn) {
+		return fmt.Errorf("testing/%s: tRunner has no function doPanic(err any)", f.name)
+	}
 	if n != 1 {
 		return fmt.Errorf("testing/%s: tRunner calls fn(t) %d times, not once", f.name, n)
 	}
 	return nil
+}
+
+// rethrow has a panic of an explored test go on to the explorer at once.
+func (s *source) rethrow(f *sourceFile, tRunner *ast.FuncDecl) (found bool) {
+	ast.Inspect(tRunner, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 1 || s.print(a.Lhs[0]) != "doPanic" {
+			return true
+		}
+		if fn, ok := a.Rhs[0].(*ast.FuncLit); ok && s.print(fn.Type) == "func(err any)" {
+			at := s.offset(fn.Body.Lbrace) + 1
+			f.edits = append(f.edits, edit{at, at, " if crosscallOn() { didPanic = true; panic(err) }; "})
+			found = true
+		}
+		return true
+	})
+	return found
 }
