@@ -136,6 +136,9 @@ func (b *builder) text(g group) (text string, from int) {
 	}
 	if len(direct) == 0 {
 		if statement := sched.Statement(b.Steps[g[0]].At); statement != "" {
+			if s := b.Steps[g[0]]; s.Plain {
+				statement += ": " + s.Op
+			}
 			return shorten(statement, mostWide), g[0]
 		}
 		direct = g

@@ -56,6 +56,14 @@ func isInner(function string) bool {
 	return IsOperation(function) || strings.HasPrefix(function, "internal/") || strings.HasPrefix(function, "time.") || strings.HasPrefix(function, "iter.")
 }
 
+// isOf says whether a type may be that of the receiver of the method that is
+// called: a Cond's Wait has an Unlock of another variable within.
+func (f frame) isOf(typ string) bool {
+	_, method, ok := strings.Cut(f.via, "sync.(*")
+	receiver, _, _ := strings.Cut(method, ")")
+	return !ok || receiver == typ || f.dropIn()
+}
+
 func (f frame) dropIn() bool { return isOfRoom(f.via) }
 
 func isOfRoom(function string) bool { return strings.HasPrefix(function, room) }

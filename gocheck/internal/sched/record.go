@@ -184,7 +184,7 @@ func (r *recorder) wait(x *Explorer, t *thread) {
 	f := r.where(t)
 	r.pending[t.id] = pending{f}
 	switch {
-	case t.op.obj == noObj || !f.direct():
+	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs[t.op.obj].typ):
 	case t.op.code == chanArrive || t.op.code == chanSelect || t.op.code == chanTry:
 		r.useCases(x, t, f.at)
 	default:

@@ -129,7 +129,7 @@ func parseSource(file string) *source {
 	if err != nil {
 		return s
 	}
-	ast.Inspect(f, (&scan{s, files, map[*ast.SelectorExpr]bool{}}).node)
+	ast.Inspect(f, (&scan{s, files, map[*ast.SelectorExpr]bool{}, map[ast.Expr]bool{}}).node)
 	return s
 }
 
@@ -138,6 +138,7 @@ type scan struct {
 	*source
 	files  *token.FileSet
 	called map[*ast.SelectorExpr]bool
+	parts  map[ast.Expr]bool // of larger expressions
 }
 
 func (s *scan) line(p token.Pos) int { return s.files.Position(p).Line }
@@ -262,8 +263,36 @@ func (s *scan) accesses(n ast.Node) {
 		}
 	case *ast.IncDecStmt:
 		s.access(s.written, n.X)
-	case *ast.Ident, *ast.SelectorExpr, *ast.IndexExpr, *ast.StarExpr:
-		s.access(s.read, n.(ast.Expr))
+	case *ast.CallExpr:
+		s.parts[n.Fun] = true
+		if f, ok := n.Fun.(*ast.Ident); ok && changesFirst[f.Name] && len(n.Args) > 0 {
+			s.access(s.written, n.Args[0])
+		}
+	case *ast.SelectorExpr:
+		s.parts[n.Sel] = true
+		s.whole(n, n.X)
+	case *ast.IndexExpr:
+		s.whole(n, n.X)
+	case *ast.StarExpr:
+		s.whole(n, n.X)
+	case *ast.Ident:
+		s.whole(n, nil)
+	}
+}
+
+// changesFirst are the builtin functions that write to what their first argument
+// refers to.
+var changesFirst = map[string]bool{"append": true, "copy": true, "delete": true, "clear": true}
+
+// whole notes that e is read. What it is based on is not read besides, if that is a
+// variable: most are local, and their accesses are not reported.
+func (s *scan) whole(e, base ast.Expr) {
+	if base != nil {
+		_, variable := base.(*ast.Ident)
+		s.parts[base] = variable || s.parts[e]
+	}
+	if !s.parts[e] {
+		s.access(s.read, e)
 	}
 }
 
