@@ -225,7 +225,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			if !x.cfg.Random {
 				return nil, reason
 			}
-			x.stats.Blocked++
+			x.stats.Blocked++ // it counts, and others may be shorter
 		}
 		if x.ending == outOfTime {
 			return nil, "timeout"
