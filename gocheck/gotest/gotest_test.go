@@ -95,7 +95,7 @@ func TestReplay(t *testing.T) {
 	o := options()
 	o.Run = "^TestWrongMeter$"
 	_, out := explore(t, o, "shop", "./locks")
-	m := regexp.MustCompile(`crosscall gotest -run '(.*)' -replay (\w+) (\S+)`).FindStringSubmatch(out)
+	m := regexp.MustCompile(`crosscall gotest -run '(.*)' -replay (\w+) (?:-\S+ )*(\S+)`).FindStringSubmatch(out)
 	if m == nil {
 		t.Fatal(out)
 	}

@@ -109,6 +109,7 @@ type Explorer struct {
 
 	found    *Found
 	rec      *recorder
+	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
 	advanced int  // how often
 	deviated int  // how often a Spin was found not to wait
@@ -308,6 +309,9 @@ func (x *Explorer) runOnce() {
 	if x.ending == complete {
 		x.judge()
 		x.runFinals()
+	}
+	if x.trail != nil {
+		x.trail.finish(x)
 	}
 	x.killAll()
 	active.Store(nil)

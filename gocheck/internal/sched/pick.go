@@ -240,8 +240,11 @@ func (x *Explorer) preempts(d int, t *thread) int {
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
 	n.thread = t.id
-	if x.cfg.Preemptions >= 0 || x.rec != nil {
+	if x.cfg.Preemptions >= 0 || x.rec != nil || x.trail != nil {
 		n.preempts = int32(x.preempts(d, t))
+	}
+	if x.trail != nil {
+		x.trail.leave(x, d, t)
 	}
 	return t
 }
