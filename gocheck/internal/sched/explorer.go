@@ -83,6 +83,7 @@ type Explorer struct {
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
+	able    []*thread
 	v       []int32
 
 	cur     *thread
@@ -263,6 +264,9 @@ func (x *Explorer) runOnce() {
 	if x.ending == complete {
 		x.judge()
 		x.runFinals()
+	}
+	if x.ending == redundant {
+		x.noteBlocked()
 	}
 	x.killAll()
 	active.Store(nil)

@@ -53,7 +53,6 @@ type meeting struct {
 	event int32 // noEvent: nothing yet
 	i     int
 	box   unsafe.Pointer
-	alone bool // it could have gone on without
 }
 
 // Select is a select statement: which case was taken, and what was received.
@@ -303,10 +302,12 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 		}
 		return -1, nil, false
 	}
+	able := x.othersAble(t)
 	box, closed = x.perform(t, a)
 	if s.came != noEvent {
 		x.part(t)
 	}
+	x.noteDisabled(t, able)
 	x.noteCase(s, a.i, closed)
 	return a.i, box, closed
 }
@@ -464,6 +465,31 @@ func (x *Explorer) addMeetingReceive(s, of *selection, id int32, c *channel) {
 	s.sees(id)
 }
 
+// othersAble are the threads but t whose selects can run.
+func (x *Explorer) othersAble(t *thread) []*thread {
+	x.able = x.able[:0]
+	if x.solo {
+		return nil
+	}
+	for _, q := range x.threads {
+		if q != t && q.live && q.op.code == chanSelect && q.sel.met.event == noEvent && len(x.alternatives(q)) > 0 {
+			x.able = append(x.able, q)
+		}
+	}
+	return x.able
+}
+
+// noteDisabled notes that the last step, t's, has come before steps of others that
+// could have run in its place, and now cannot. Nothing need be left in this
+// execution to tell of that.
+func (x *Explorer) noteDisabled(t *thread, able []*thread) {
+	for _, q := range able {
+		if q.sel.met.event != noEvent || len(x.alternatives(q)) == 0 {
+			x.races = append(x.races, reversal{t.last, t.last, q.id})
+		}
+	}
+}
+
 // perform does what a says, once the step is in the execution.
 func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed bool) {
 	s := t.sel
@@ -517,7 +543,7 @@ func (x *Explorer) receive(t *thread, c *channel) unsafe.Pointer {
 // meet hands a value over at an unbuffered channel. Each sees what the other had.
 func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
 	q := a.with.t
-	m := meeting{event: t.last, i: a.with.i, alone: len(x.alternatives(q)) > 0}
+	m := meeting{event: t.last, i: a.with.i}
 	box := unsafe.Pointer(nil)
 	if send {
 		m.box = t.sel.cases[a.i].Box
@@ -544,7 +570,7 @@ func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
 	case !s.block || s.came == noEvent && x.comes(s):
 		return true, true
 	case s.met.event != noEvent:
-		return s.met.alone, false
+		return false, false // see noteDisabled
 	}
 	for i, c := range s.cases {
 		if s.chans[i] < 0 {
