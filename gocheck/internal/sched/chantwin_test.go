@@ -570,6 +570,7 @@ func (m *chanMachine) do(g int, op chanOp) bool {
 func (m *chanMachine) start(ch, d int) bool {
 	p, when := unsafe.Pointer(m.timers[ch]), m.x.Now()+int64(d)
 	v := 99
+	m.x.UseChan(m.chans[ch], m.state)
 	return m.x.startTimer(p, when, 0, func() {
 		m.x.Select([]Case{{m.chans[ch], true, unsafe.Pointer(&v)}}, false, m.state)
 	})

@@ -36,16 +36,19 @@ type moment struct {
 	when  int64
 }
 
-// A timer has a thread of its own, which fires it.
+// A timer has a thread of its own, which fires it. It has a channel's number, but
+// one side only: a step of it and the send that it is are one event.
 type timer struct {
-	h       Header
+	id      int32
 	when    int64
 	period  int64
 	pending bool
 	fire    func()
-	runs    bool // its thread does
-	owed    int  // how often it was due, and was stopped
-	firedAt int  // what steps was when it fired last
+	runs    bool     // its thread does
+	since   int32    // the event that made it pending
+	owed    []int32  // that of each firing that was due when it was stopped
+	firedAt int      // what steps was when it fired last
+	clock   []uint32 // of who started it
 }
 
 // lateTicks is how often tickers still tick when the body has returned and nothing
@@ -134,7 +137,7 @@ func (x *Explorer) startTimer(p unsafe.Pointer, when, period int64, fire func())
 func (x *Explorer) timer(p unsafe.Pointer) *timer {
 	tm := x.time.timers[p]
 	if tm == nil {
-		tm = &timer{firedAt: -1}
+		tm = &timer{id: x.newChannel("timer", ChanState{}), firedAt: -1, since: noEvent}
 		if x.time.timers == nil {
 			x.time.timers = map[unsafe.Pointer]*timer{}
 		}
@@ -148,36 +151,63 @@ func (x *Explorer) timer(p unsafe.Pointer) *timer {
 // even so: that the timer might have fired before the Stop is a race of the two.
 func (x *Explorer) runTimer(tm *timer) {
 	for {
-		x.enter(&tm.h, timerType, timerFire, 0)
+		x.announce(timerFire, x.chans[tm.id].obj)
 		t := x.cur
-		if tm.owed > 0 {
-			x.Leave(Read, false)
+		if len(tm.owed) > 0 {
+			foot := t.foot().with(tm.id*sides, Read)
+			t.sel.foot = foot
+			t.sel.since = tm.owed[0]
+			tm.owed = tm.owed[1:]
+			x.leaveMulti(t)
 			x.note1("would have fired, but was stopped")
-			tm.owed--
-			x.updateTimer(tm)
 			continue
 		}
-		x.Leave(Write, true)
-		x.comesAt(t, tm.when)
-		tm.firedAt = x.time.steps
-		tm.when += tm.period
-		tm.pending = tm.period > 0
-		x.updateTimer(tm)
+		t.firing = true
 		tm.fire()
+		x.fires(t)
 	}
 }
 
-const timerType = "timer"
+// fires makes the firing of t a step of its own, if it has not been a send.
+func (x *Explorer) fires(t *thread) {
+	if t.firing {
+		foot := t.foot()
+		t.sel.foot = foot
+		x.addFiring(t)
+		x.leaveMulti(t)
+		x.fired(t)
+	}
+}
+
+// addFiring adds the timer to the footprint of its send.
+func (x *Explorer) addFiring(t *thread) {
+	if t.firing {
+		t.sel.since = t.timer.since
+		t.sel.foot = t.sel.foot.with(t.timer.id*sides, Write)
+		joinSome(t.clock, t.timer.clock)
+	}
+}
+
+// fired notes that t's timer has fired by its last step.
+func (x *Explorer) fired(t *thread) {
+	if !t.firing {
+		return
+	}
+	tm := t.timer
+	t.firing = false
+	x.comesAt(t, tm.when)
+	tm.firedAt = x.time.steps
+	tm.when += tm.period
+	tm.pending = tm.period > 0
+}
 
 // isDue says whether the timer's time has come.
 func (x *Explorer) isDue(tm *timer) bool {
 	return tm.pending && (x.time.now >= tm.when || x.cfg.TimersAnyTime && tm.period == 0)
 }
 
-// updateTimer opens the guard of the timer's step, or closes it.
-func (x *Explorer) updateTimer(tm *timer) {
-	x.objs[tm.h.id].held = tm.owed == 0 && !x.isDue(tm)
-}
+// canFire says whether the timer's thread can take a step.
+func (x *Explorer) canFire(tm *timer) bool { return tm != nil && (len(tm.owed) > 0 || x.isDue(tm)) }
 
 // StopTimer says whether the timer was pending.
 func (x *Explorer) StopTimer(p unsafe.Pointer) bool {
@@ -192,21 +222,27 @@ func (x *Explorer) ResetTimer(p unsafe.Pointer, when, period int64) bool {
 func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	x.alive()
 	tm := x.timer(p)
-	x.enter(&tm.h, timerType, c, 0)
+	t := x.cur
+	if !x.announce(c, x.chans[tm.id].obj) {
+		x.deviateNow(t)
+	}
 	was := tm.pending
 	k := Write
 	if !was && c == timerStop {
 		k = Read
 	}
-	x.Leave(k, k == Write)
-	if x.probing == x.cur {
-		return was
-	}
+	foot := t.foot().with(tm.id*sides, k)
+	t.sel.foot = foot
+	x.leaveMulti(t)
 	if x.isDue(tm) {
-		tm.owed++
+		tm.owed = append(tm.owed, tm.since)
 	}
 	set(tm)
-	x.updateTimer(tm)
+	if c == timerReset {
+		tm.since = t.last
+		x.release(t, &tm.clock)
+	}
+	x.changedChan(x.chans[tm.id].obj)
 	return was
 }
 
@@ -230,11 +266,6 @@ func (x *Explorer) tick() {
 	for _, t := range x.threads {
 		if t.started && t.last >= 0 {
 			join(c.barrier, x.clock(t.last))
-		}
-	}
-	for _, tm := range c.list {
-		if tm.runs {
-			x.updateTimer(tm)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type node struct {
 	alts     int32     // wakeup tree: the siblings of the branch taken
 	sub      int32     // and what that branch still asks for
 	preempts int32     // up to here
+	channels int32     // how many are known
 	asleep   []sleeper // footprints of those that sleep, where their steps have some
 }
 
@@ -31,6 +32,8 @@ func (x *Explorer) enabled(t *thread) bool {
 		return x.canProceed(t)
 	case slept:
 		return x.slept(t)
+	case due:
+		return x.canFire(t.timer)
 	}
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
@@ -215,7 +218,7 @@ func (x *Explorer) preempts(d int, t *thread) int {
 // take notes the choice of t.
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
-	n.thread = t.id
+	n.thread, n.channels = t.id, x.nchans
 	if x.cfg.Preemptions >= 0 {
 		n.preempts = int32(x.preempts(d, t))
 	}

@@ -34,6 +34,7 @@ type selection struct {
 	chans []int32 // numbers of the channels; -1: nil
 	block bool
 	came  int32 // its event; noEvent: it has not, or need not
+	since int32 // of a timer that fires: the event that made it pending
 	met   meeting
 
 	alts  []alternative // what can be done now
@@ -73,6 +74,9 @@ func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) C
 	if !block {
 		code = chanTry
 	}
+	if t.firing {
+		return x.proceed(t)
+	}
 	if !x.announce(code, first) {
 		return x.probeSelect(t)
 	}
@@ -87,7 +91,7 @@ func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(
 		t.sel = &selection{}
 	}
 	s := t.sel
-	s.cases, s.block, s.came, s.met.event = cases, block, noEvent, noEvent
+	s.cases, s.block, s.came, s.met.event, s.since = cases, block, noEvent, noEvent, noEvent
 	s.chans = s.chans[:0]
 	for _, c := range cases {
 		s.chans = append(s.chans, x.channel(c.Chan, state))
@@ -101,7 +105,7 @@ func (t *thread) foot() footprint {
 		t.sel = &selection{}
 	}
 	t.sel.needs = t.sel.needs[:0]
-	t.sel.cases, t.sel.block, t.sel.met.event = nil, false, noEvent
+	t.sel.cases, t.sel.block, t.sel.met.event, t.sel.since = nil, false, noEvent, noEvent
 	return t.sel.foot[:0]
 }
 
@@ -134,6 +138,7 @@ func (x *Explorer) announce(c Code, obj int32) bool {
 	if x.probing == t {
 		return false
 	}
+	x.fires(t)
 	t.op = op{c, obj, 0}
 	if x.rec != nil {
 		x.rec.wait(t)
@@ -289,10 +294,12 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	}
 	x.alternatives(t)
 	x.addFootprint(t)
+	x.addFiring(t)
 	a, ok := x.chosen(t)
 	s.meets = a.with.t
 	x.leaveMulti(t)
 	s.meets = nil
+	x.fired(t)
 	if !ok {
 		x.note1("select: none is ready")
 		for _, id := range s.chans {
@@ -323,6 +330,9 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 		return alts[0], true
 	}
 	n := &x.nodes[x.depth]
+	if t.firing && x.cfg.Random {
+		n.choice = x.rng.Int32N(int32(len(alts))) // it was not known when the step was picked
+	}
 	n.choice %= int32(len(alts))
 	return alts[n.choice], true
 }
@@ -567,6 +577,8 @@ func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
 // would have to meet somebody who may have something better to do.
 func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
 	switch {
+	case s.since != noEvent:
+		return s.since != f && !x.after(s.since, f), true
 	case !s.block || s.came == noEvent && x.comes(s):
 		return true, true
 	case s.met.event != noEvent:

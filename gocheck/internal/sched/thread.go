@@ -37,6 +37,7 @@ type thread struct {
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
+	firing  bool   // has begun to, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
 
@@ -119,6 +120,7 @@ func (x *Explorer) Go(fn func()) {
 		panic(killed{})
 	}
 	parent := x.cur
+	x.fires(parent)
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that runs when all has ended")
@@ -166,7 +168,7 @@ func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
 	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
-	t.op, t.timer = op{}, nil
+	t.op, t.timer, t.firing = op{}, nil, false
 }
 
 // kill unwinds t if it is in the middle of its function.
