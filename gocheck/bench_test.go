@@ -52,6 +52,7 @@ func BenchmarkExecutions(b *testing.B) {
 				t.Go(func() { x.Load() })
 			}
 		}},
+		{"pipeline", func(t *gocheck.T) { pipeline() }},
 	} {
 		b.Run(p.name, func(b *testing.B) {
 			var n, blocked, steps int64
