@@ -249,7 +249,23 @@ func compareChans(t failer, p chanProg, anyTime bool, n *chanTally) {
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(w.finals)), slices.Sorted(maps.Keys(finals))); diff != "" {
 		t.Fatalf("%v: final states (-twin +explorer):\n%s", p, diff)
 	}
+	p.walk(t, anyTime, finals)
 	n.count(finals, stats)
+}
+
+// walk compares with random walks, which know nothing of equivalence.
+func (p chanProg) walk(t failer, anyTime bool, finals map[string]bool) {
+	t.Helper()
+	walked, dup := map[string]bool{}, ""
+	cfg := Config{Preemptions: -1, MaxSteps: 1000, TimersAnyTime: anyTime, Random: true, MaxExecutions: 20}
+	if _, found, _ := Explore(cfg, p.body(walked, map[string]bool{}, &dup)); found != nil {
+		t.Fatalf("%v: a walk finds what the exploration does not: %+v", p, found)
+	}
+	for s := range walked {
+		if !finals[s] {
+			t.Fatalf("%v: a walk ends in %q, the exploration never does", p, s)
+		}
+	}
 }
 
 func (n *chanTally) count(finals map[string]bool, s Stats) {
@@ -293,6 +309,7 @@ func compareClocks(t failer, p chanProg, n *chanTally) {
 	if len(least.finals) < len(finals) {
 		n.fewer++
 	}
+	p.walk(t, false, finals)
 	n.count(finals, stats)
 }
 

@@ -471,4 +471,3 @@ func (s *machineState) pass(c *twinChan, from, to int) {
 	s.clocks[from][from]++
 	s.clocks[to][to]++
 }
-
