@@ -27,8 +27,14 @@ type virtualTime struct {
 	sleeps  int      // threads that sleep
 	late    int      // ticks since nothing was left but tickers
 	steps   int      // of goroutines, not timers
+	obj     int32    // who looks at it sees this object
+	leap    int64    // how far it moves for a loop that waits for it
 	passed  []moment // with TimersAnyTime: what has been waited for
 }
+
+// firstLeap is how far the clock moves for a loop that looks at it, and at nothing
+// that has changed; it doubles each time.
+const firstLeap = 1000
 
 // A moment is an event that comes at a time.
 type moment struct {
@@ -59,7 +65,7 @@ func (x *Explorer) resetClock() {
 	c := &x.time
 	clear(c.timers)
 	clear(c.list)
-	*c = virtualTime{now: x.cfg.Epoch, barrier: c.barrier[:0], timers: c.timers, list: c.list[:0], passed: c.passed[:0]}
+	*c = virtualTime{now: x.cfg.Epoch, obj: noObj, leap: firstLeap, barrier: c.barrier[:0], timers: c.timers, list: c.list[:0], passed: c.passed[:0]}
 }
 
 // Now is the time, in nanoseconds. With TimersAnyTime it is the latest time that
@@ -68,9 +74,7 @@ func (x *Explorer) resetClock() {
 func (x *Explorer) Now() int64 {
 	x.alive()
 	t := x.cur
-	if x.probing == t {
-		x.deviateNow(t) // a loop that waits for the time waits for nobody
-	}
+	x.readClock(t)
 	now := x.time.now
 	if x.cfg.TimersAnyTime && !x.solo && t.last >= 0 {
 		for _, m := range x.time.passed {
@@ -80,6 +84,21 @@ func (x *Explorer) Now() int64 {
 		}
 	}
 	return now
+}
+
+// readClock notes that t has looked at the clock, for loops that wait for a time.
+func (x *Explorer) readClock(t *thread) {
+	if x.solo {
+		return
+	}
+	if x.time.obj == noObj {
+		x.time.obj = x.newObject("clock")
+	}
+	if x.probing == t {
+		x.probeRead(t, x.time.obj)
+		return
+	}
+	x.readChan(t, x.time.obj)
 }
 
 // Sleep waits until d has passed.
@@ -268,6 +287,26 @@ func (x *Explorer) tick() {
 			join(c.barrier, x.clock(t.last))
 		}
 	}
+	x.wakeWatchers()
+}
+
+// wakeWatchers wakes those who spin until the clock has moved. They go on from here:
+// no order has the tick before the round in which they looked.
+func (x *Explorer) wakeWatchers() {
+	if x.time.obj == noObj {
+		return
+	}
+	for _, t := range x.threads {
+		if x.watches(t) {
+			t.woken, t.ticked = true, true
+		}
+	}
+	x.objs[x.time.obj].version++
+}
+
+// watches says whether t spins until the clock has moved.
+func (x *Explorer) watches(t *thread) bool {
+	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{x.time.obj, x.objs[x.time.obj].version})
 }
 
 func (x *Explorer) anyEnabled() bool {
@@ -293,8 +332,13 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	}
 	once := x.time.sleeps > 0
 	for _, t := range x.threads {
-		if t.live && t.op.code == sleep {
+		switch {
+		case t.live && t.op.code == sleep:
 			at(t.wake)
+		case x.watches(t) && !t.idle:
+			at(x.time.now + x.time.leap)
+			x.time.leap *= 2
+			once = true
 		}
 	}
 	for _, tm := range x.time.list {

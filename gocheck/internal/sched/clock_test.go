@@ -68,6 +68,34 @@ func TestClock(t *testing.T) {
 			l.Sleep(25)
 			stop = true
 		}},
+		{"a loop that waits for a time", func(l *lab) {
+			for end := l.Now() + 1_000_000_000; l.Now() < end; {
+				l.Spin()
+			}
+		}},
+		{"a loop that waits for a time, or a channel", func(l *lab) {
+			c := l.make(0)
+			l.Go(func() { l.Sleep(50); l.recv(c) })
+			for !l.offer(c) {
+				if l.Now() > 1_000_000 {
+					l.Error("late")
+				}
+				l.Spin()
+			}
+		}},
+		{"a step before a loop that waits for a time", func(l *lab) {
+			c := l.make(1)
+			l.Go(func() {
+				l.poll(c)
+				l.offer(c)
+			})
+			l.Go(func() {
+				l.offer(c)
+				for l.Now() < 1_000_000 {
+					l.Spin()
+				}
+			})
+		}},
 		{"a ticker alone does not keep an execution alive", func(l *lab) { l.ticker(10) }},
 	} {
 		for _, cfg := range []Config{{}, {Random: true, MaxExecutions: 10}} {

@@ -24,7 +24,7 @@ func (x *Explorer) enabled(t *thread) bool {
 		return false
 	}
 	if t.waiting {
-		return x.wakes && t.woken
+		return x.wakes && t.woken || t.ticked
 	}
 	g := traits[t.op.code].guard
 	switch g {
@@ -44,7 +44,7 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
-	if len(x.time.list) > 0 || x.time.sleeps > 0 {
+	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
 		x.tick()
 	}
 	d := x.depth
@@ -161,7 +161,7 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 // is not stuck, and what it does next is explored where its round comes later.
 func (x *Explorer) overtaken() bool {
 	for _, t := range x.threads {
-		if t.live && t.waiting && t.woken {
+		if t.live && t.waiting && t.woken && !t.ticked {
 			return true
 		}
 	}

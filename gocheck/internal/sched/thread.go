@@ -40,6 +40,7 @@ type thread struct {
 	firing  bool   // has begun to, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
+	ticked  bool // by the clock
 
 	kids  []*thread
 	nkids int // of them in this execution
@@ -167,7 +168,7 @@ func (x *Explorer) begin(t, parent *thread, fn func()) {
 func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
-	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
+	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
 }
 
