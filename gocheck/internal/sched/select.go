@@ -19,12 +19,18 @@ type Case struct {
 // from one that has not come yet. So a select that waits is one step, which can
 // run once a case is ready. Among those who wait for the same anyone may be next;
 // in the standard runtime that is the one who came first, and who did is not
-// known.
+// known. Not even after a tick of the virtual clock: a goroutine that should long
+// have come may be late. So one that has waited may be overtaken by one that has
+// slept, as the standard runtime shows it on a busy machine.
 //
 // At an unbuffered channel the receiver takes the step, and the sender's value;
 // the sender learns of it by a step that commutes with all others. The sender has
 // to be there, and a send or receive that does not wait needs a partner that is.
 // So a select that may meet somebody has a step before, in which it comes.
+//
+// What a select sees is the same whichever case it takes: all its channels. So two
+// executions may differ in no more than whether a case that was not taken was
+// ready. That is more executions than needed, and no harm else.
 //
 // Two selects that both have another case that is ready never meet: whoever came
 // first would have taken that one. See mayMeet.
