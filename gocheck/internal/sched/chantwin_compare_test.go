@@ -165,6 +165,9 @@ func genChanProg(t *rapid.T, verbs []chanVerb) chanProg {
 		}
 		p.code = append(p.code, code)
 	}
+	if rapid.IntRange(0, 3).Draw(t, "escapes") == 0 {
+		p.escape()
+	}
 	if rapid.IntRange(0, 2).Draw(t, "closes") > 0 {
 		for i := range p.caps {
 			p.code[0] = append(p.code[0], chanOp{verb: cClose, ch: i})
@@ -177,6 +180,25 @@ var (
 	untimed = []chanVerb{cSelect, cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite}
 	timed   = []chanVerb{cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite, cSleep, cSleep, cTimer, cTimer, cStop}
 )
+
+// escape lets every goroutine go on once the first one has ended: each select that
+// blocks has one more case, which is ready when that closes a channel.
+func (p *chanProg) escape() {
+	done := len(p.caps)
+	p.caps = append(p.caps, 0)
+	for g := range p.code {
+		for i := range p.code[g] {
+			op := &p.code[g][i]
+			switch {
+			case op.verb == cSelect && g == 0:
+				op.verb = cTry
+			case op.verb == cSelect:
+				op.cases = append(op.cases, chanCase{ch: done})
+			}
+		}
+	}
+	p.code[0] = append(p.code[0], chanOp{verb: cClose, ch: done})
+}
 
 type chanTally struct{ compared, stuck, raced, large, finals, executions, blocked, fewer int }
 

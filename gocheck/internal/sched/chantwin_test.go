@@ -147,7 +147,7 @@ func (w *chanTwin) run() {
 	w.explore(s)
 }
 
-const manyStates = 20_000
+const manyStates = 4_000
 
 func (w *chanTwin) explore(s *machineState) {
 	key := fmt.Sprint(*s)
