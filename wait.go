@@ -165,7 +165,7 @@ func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func
 
 // spin is true if d is done, after a goroutine's wait of some microseconds.
 func (s *System) spin(d callqueue.Doner, t *CPU) bool {
-	if s.spinner.limit() == 0 {
+	if int(s.guests.Load()) > s.spinner.limit() { // others want to run, maybe the target too
 		return d.Done()
 	}
 	for range spinLooks {

@@ -6,6 +6,7 @@ import (
 
 	"crosscall/gocheck"
 	"crosscall/gocheck/atomic"
+	"crosscall/gocheck/sync"
 )
 
 // BenchmarkExecutions reports how many executions a second are explored.
@@ -53,6 +54,20 @@ func BenchmarkExecutions(b *testing.B) {
 			}
 		}},
 		{"pipeline", func(t *gocheck.T) { pipeline() }},
+		{"lock4", func(t *gocheck.T) {
+			var mu sync.Mutex
+			var n gocheck.Var[int]
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() {
+					mu.Lock()
+					n.Set(n.Get() + 1)
+					mu.Unlock()
+				})
+			}
+			wg.Wait()
+			n.Get()
+		}},
 	} {
 		b.Run(p.name, func(b *testing.B) {
 			var n, blocked, steps int64

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
+	"runtime/debug"
+	"strings"
 	"testing"
 
 	"crosscall/gocheck/internal/sched"
@@ -31,11 +34,25 @@ func Check(t testing.TB, o Options, body func(t *T)) Result {
 		t.Fatal(err)
 	case r.Failure != nil:
 		report(t, r.Failure)
-		t.Fatalf("%s\nto run this execution again: %s=%s go test -run '^%s$'", r.Failure, ReplayVariable, r.Failure.Seed, t.Name())
+		t.Fatalf("%s%s\nto run this execution again: %s=%s %s", r.Failure, r, ReplayVariable, r.Failure.Seed, testCommand(t.Name()))
 	case !r.Complete:
 		t.Fatal(r)
 	}
 	return r
+}
+
+// testCommand is the command that runs one test of the package that is tested.
+func testCommand(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
+	}
+	pattern := strings.ReplaceAll(strings.Join(parts, "/"), "'", `'\''`)
+	command := fmt.Sprintf("go test -run '%s'", pattern)
+	if b, ok := debug.ReadBuildInfo(); ok && strings.HasSuffix(b.Path, ".test") {
+		command += " " + strings.TrimSuffix(b.Path, ".test")
+	}
+	return command
 }
 
 // Replay runs the one execution that a failure's seed names, and logs it step by

@@ -19,15 +19,22 @@
 //
 //	assertion: n = 1
 //	schedule:
-//	    1  G1   Int32#0: Load() = 0  counter_test.go:5
-//	    2  G2   Int32#0: Load() = 0  counter_test.go:5
-//	    3  G2   Int32#0: Store(1)    counter_test.go:5
-//	    4  G1   Int32#0: Store(1)    counter_test.go:5
-//	    5  G0   fails: n = 1         counter_test.go:9
+//	    1  G1   n: Load() = 0           counter_test.go:5
+//	    2  G2   n: Load() = 0           counter_test.go:5
+//	    3  G2   n: Store(1)             counter_test.go:5
+//	    4  G1   n: Store(1)             counter_test.go:5
+//	    5  G0   fails in Final: n = 1   counter_test.go:9
 //	seed: 0c0g20g2040g
+//	fails: 2 executions, 0 blocked, 8 steps, 0s
+//	to run this execution again: GOCHECK_REPLAY=0c0g20g2040g go test -run '^TestCounter$' example.org/counter
+//
+// A variable is called what the source calls it, where the lines that use it agree
+// and have one call each; T.Name gives it another name. A step in a function that
+// the code under test has called says from where.
 //
 // GOCHECK_REPLAY=seed in the environment makes Check run that execution alone,
-// and GOCHECK_PICTURE=file.svg (or .html) draws it, a column for each goroutine.
+// and GOCHECK_PICTURE=file.svg (or .html) draws it: a column for each goroutine, a
+// box for each step in their order, and what went wrong in its place.
 // Package examples is a tutorial.
 //
 // # The code under test
@@ -47,7 +54,8 @@
 // gocheck.go, and accesses are reported at the places that it is called from.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
-// of type Var. A loop that waits for another goroutine calls Spin in each round,
+// of type Var. To copy a struct is to read all of it: announced, it is a race with
+// an Add to an atomic field, as it is in Go. A loop that waits for another goroutine calls Spin in each round,
 // or Idle if it may wait forever.
 //
 // # What is explored
@@ -96,12 +104,16 @@
 //   - It does not use the FailNow or Fatal of a testing.T, which end the goroutine
 //     and with it the exploration, but those of T.
 //
-// What differs from the standard library: Pool loses nothing; the counter of a
-// WaitGroup is found negative only in an order that is run, for Add and Done are
-// taken to commute; an execution that was given up unwinds its goroutines by a
-// panic (see Unwinding).
+// What differs from the standard library: Pool loses nothing; an execution that
+// was given up unwinds its goroutines by a panic (see Unwinding).
+//
+// The documentation of sync is taken at its word. An Add to a WaitGroup that finds
+// the counter zero must happen before Wait is called, or after it has returned; if
+// nothing orders the two, that is a misuse, in whatever order they ran. A variable
+// of gocheck/sync that is used after it was copied from one that had been used is
+// one too. A copied atomic is a variable of its own.
 //
 // One exploration runs at a time in a process, and meanwhile nobody else may use
 // variables of gocheck's types: tests that do must not be parallel. There are at
-// most 64 goroutines in a program.
+// most 4096 goroutines in a program.
 package gocheck

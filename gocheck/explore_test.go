@@ -201,6 +201,18 @@ var holds = []struct {
 			t.Go(func() { x[i].Add(1) })
 		}
 	}},
+	{"a thousand goroutines", 2, func(t *gocheck.T) {
+		var x atomic.Int32
+		var wg sync.WaitGroup
+		for i := range 1000 {
+			wg.Go(func() {
+				if i == 100 || i == 900 {
+					x.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+	}},
 	{"nothing", 1, func(*gocheck.T) {}},
 }
 
@@ -365,4 +377,25 @@ func TestGoexit(t *testing.T) {
 	}()
 	<-done
 	gocheck.Check(t, gocheck.Options{}, holds[0].body)
+}
+
+// After a long computation on plain variables, whose reads are not all noted, a wait
+// is still one: only its first round is explored as if it were not.
+func TestManyReads(t *testing.T) {
+	r := gocheck.Check(t, gocheck.Options{}, func(t *gocheck.T) {
+		var flag atomic.Bool
+		var v gocheck.Var[int]
+		t.Go(func() {
+			for range 1 << 18 {
+				v.Get()
+			}
+			for !flag.Load() {
+				gocheck.Spin()
+			}
+		})
+		t.Go(func() { flag.Store(true) })
+	})
+	if r.Executions != 2 {
+		t.Errorf("%v: want 2 executions", r)
+	}
 }

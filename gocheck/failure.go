@@ -2,7 +2,7 @@ package gocheck
 
 import (
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"crosscall/gocheck/internal/sched"
@@ -14,7 +14,7 @@ type Kind string
 const (
 	Assertion      Kind = "assertion"      // Errorf or Fatalf
 	Panic          Kind = "panic"          // of a goroutine
-	Race           Kind = "race"           // two plain accesses without an order
+	Race           Kind = "race"           // two accesses without an order, one of them plain
 	Deadlock       Kind = "deadlock"       // goroutines wait for each other
 	Leak           Kind = "leak"           // the body has returned, and a goroutine waits forever
 	Livelock       Kind = "livelock"       // goroutines spin on what nobody will change
@@ -23,26 +23,18 @@ const (
 	Nondeterminism Kind = "nondeterminism" // the same schedule led elsewhere
 )
 
-var kinds = map[sched.FailureKind]Kind{
-	sched.Assertion: Assertion, sched.Panic: Panic, sched.Race: Race, sched.Deadlock: Deadlock, sched.Leak: Leak,
-	sched.Livelock: Livelock, sched.Misuse: Misuse, sched.Outlived: Outlived, sched.Nondeterminism: Nondeterminism,
-}
-
 // A Failure is an execution that went wrong.
 type Failure struct {
-	Kind    Kind     // empty: nothing went wrong in it (Replay of a seed that passes)
-	Message string   // what, and for a race both places
-	Stack   string   // of a panic
-	Seed    string   // for Replay
-	Steps   []Step   // the schedule
-	objects []object // the variables
-	threads int
+	Kind    Kind   // empty: nothing went wrong in it (Replay of a seed that passes)
+	Message string // what, and for a race both places
+	Stack   string // of a panic
+	Seed    string // for Replay
+	Steps   []Step // the schedule
+	objects []sched.Object
+	plains  []string
+	threads []sched.Started
 	raced   [2]int
 }
-
-func plainName(i int) string { return fmt.Sprintf("plain#%d", i) }
-
-type object = sched.Object
 
 // A Step is a line of a schedule.
 type Step struct {
@@ -50,19 +42,25 @@ type Step struct {
 	Text      string // "flag: Store(1)"
 	File      string
 	Line      int
-	step      sched.Step
+
+	// CallerFile and CallerLine are where the function of File and Line was called,
+	// if that is in the code under test.
+	CallerFile string
+	CallerLine int
+
+	step sched.Step
 }
 
 func newFailure(f *sched.Found) *Failure {
-	out := &Failure{Message: strings.Join(f.Text, "\n"), Stack: f.Stack, objects: f.Objects, threads: len(f.Threads), raced: f.Raced}
+	out := &Failure{Message: strings.Join(f.Text, "\n"), Stack: f.Stack, objects: f.Objects, plains: f.Plains, threads: f.Threads, raced: f.Raced}
 	if f.Failed {
-		out.Kind = kinds[f.Kind]
+		out.Kind = Kind(f.Kind.String())
 	}
 	if f.Schedule != nil {
 		out.Seed = f.Schedule.String()
 	}
 	for _, s := range f.Steps {
-		out.Steps = append(out.Steps, Step{s.Thread, out.text(s), s.File, s.Line, s})
+		out.Steps = append(out.Steps, Step{s.Thread, out.text(s), s.At.File, s.At.Line, s.Caller.File, s.Caller.Line, s})
 	}
 	return out
 }
@@ -72,7 +70,7 @@ func (f *Failure) text(s sched.Step) string {
 	case s.Remark:
 		return s.Detail
 	case s.Plain:
-		return plainName(s.Object) + ": " + s.Op
+		return f.plains[s.Object] + ": " + s.Op
 	}
 	what := s.Op
 	if s.Detail != "" {
@@ -82,6 +80,14 @@ func (f *Failure) text(s sched.Step) string {
 		return what
 	}
 	return f.objects[s.Object].Name + ": " + what
+}
+
+// place is where the step is, and who called the function that it is in.
+func (s Step) place() string {
+	if s.CallerFile == "" {
+		return s.step.At.String()
+	}
+	return fmt.Sprintf("%v (from %v)", s.step.At, s.step.Caller)
 }
 
 // String is the whole failure as text: what went wrong, one line for each step
@@ -99,11 +105,11 @@ func (f *Failure) String() string {
 	wide = min(wide, 60)
 	b.WriteString("schedule:\n")
 	for i, s := range f.Steps {
-		where := ""
-		if s.File != "" {
-			where = fmt.Sprintf("%s:%d", filepath.Base(s.File), s.Line)
+		mark := ""
+		if f.raced[0] != f.raced[1] && slices.Contains(f.raced[:], i) {
+			mark = "  <- " + string(f.Kind)
 		}
-		fmt.Fprintf(&b, "%5d  G%-2d  %-*s  %s\n", i+1, s.Goroutine, wide, s.Text, where)
+		fmt.Fprintf(&b, "%5d  G%-2d  %-*s  %s%s\n", i+1, s.Goroutine, wide, s.Text, s.place(), mark)
 	}
 	fmt.Fprintf(&b, "seed: %s\n", f.Seed)
 	return b.String()

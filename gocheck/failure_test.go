@@ -3,6 +3,7 @@ package gocheck_test
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"crosscall/gocheck"
 	"crosscall/gocheck/atomic"
 	"crosscall/gocheck/sync"
-	"crosscall/memmodel/render"
 )
 
 // Each kind of failure, and words that its message must have.
@@ -50,7 +50,7 @@ var failures = []struct {
 		t.Go(func() { v.Set(1) })
 		t.Go(func() { v.Get() })
 	}},
-	{"race on the wrong side of a flag", gocheck.Race, "reads a variable", func(t *gocheck.T) {
+	{"race on the wrong side of a flag", gocheck.Race, "G0 reads v, which G1 writes", func(t *gocheck.T) {
 		var v gocheck.Var[int]
 		var flag atomic.Bool
 		t.Go(func() { flag.Store(true); v.Set(1) })
@@ -103,7 +103,7 @@ var failures = []struct {
 		mu.RLock()
 		defer mu.RUnlock()
 	}},
-	{"lost signal", gocheck.Deadlock, "Wait, woken", func(t *gocheck.T) {
+	{"lost signal", gocheck.Deadlock, "Wait (for Signal or Broadcast)", func(t *gocheck.T) {
 		var mu sync.Mutex
 		c := sync.NewCond(&mu)
 		t.Go(c.Signal)
@@ -111,7 +111,7 @@ var failures = []struct {
 		c.Wait()
 		mu.Unlock()
 	}},
-	{"one signal for two", gocheck.Leak, "Wait, woken", func(t *gocheck.T) {
+	{"one signal for two", gocheck.Leak, "Wait (for Signal or Broadcast)", func(t *gocheck.T) {
 		var mu sync.Mutex
 		waiting := 0
 		c := sync.NewCond(&mu)
@@ -154,6 +154,11 @@ var failures = []struct {
 	{"negative counter", gocheck.Misuse, "negative", func(t *gocheck.T) {
 		var wg sync.WaitGroup
 		wg.Done()
+	}},
+	{"too many goroutines", gocheck.Misuse, "more than 4096 goroutines", func(t *gocheck.T) {
+		for range 4096 {
+			t.Go(func() {})
+		}
 	}},
 	{"outlived", gocheck.Outlived, "make it inside the body", func() func(*gocheck.T) {
 		var x atomic.Int32
@@ -213,11 +218,17 @@ func TestFailures(t *testing.T) {
 func draws(t *testing.T, f *gocheck.Failure) {
 	t.Helper()
 	var b bytes.Buffer
-	if err := render.SVG(&b, f.Execution(t.Name())); err != nil {
+	if err := f.SVG(&b, t.Name()); err != nil {
 		t.Error(err)
 	}
-	if f.Kind == gocheck.Race && !strings.Contains(b.String(), "race") {
-		t.Error("the picture does not show the race")
+	if err := xml.Unmarshal(b.Bytes(), new(any)); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(b.String(), `class="failing"`) {
+		t.Error("the picture does not show the failure")
+	}
+	if f.Kind == gocheck.Race && !strings.Contains(b.String(), ">race</text>") {
+		t.Error("the picture does not join the two accesses of the race")
 	}
 }
 
@@ -260,7 +271,7 @@ func TestReplay(t *testing.T) {
 	}
 	seed = strings.Fields(seed)[0]
 	again := failsWith(func(t testing.TB) { gocheck.Replay(t, seed, lostUpdate) })
-	if got, _, _ := strings.Cut(first, "\nto run"); strings.TrimSpace(got) != strings.TrimSpace(again) {
+	if got, _, _ := strings.Cut(first, "\nfails: "); strings.TrimSpace(got) != strings.TrimSpace(again) {
 		t.Errorf("first:\n%s\nagain:\n%s", first, again)
 	}
 	t.Setenv(gocheck.ReplayVariable, seed)

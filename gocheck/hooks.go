@@ -43,18 +43,20 @@ func Idle() {
 	runtime.Gosched()
 }
 
-// Read announces that the caller reads *p, a plain variable that goroutines
-// share. A conflicting access with no order between the two is a failure.
+// Read announces that the caller reads *p, all of it, as a copy does: p points to
+// what goroutines share. A conflicting access to one of its bytes with no order
+// between the two is a failure, and so is an operation that changes a variable of
+// gocheck/atomic or gocheck/sync in it.
 func Read[V any](p *V) {
 	if x := sched.Active(); x != nil {
-		x.Access(unsafe.Pointer(p), false)
+		x.Access(unsafe.Pointer(p), unsafe.Sizeof(*p), false)
 	}
 }
 
-// Write announces that the caller writes *p.
+// Write announces that the caller writes *p, all of it.
 func Write[V any](p *V) {
 	if x := sched.Active(); x != nil {
-		x.Access(unsafe.Pointer(p), true)
+		x.Access(unsafe.Pointer(p), unsafe.Sizeof(*p), true)
 	}
 }
 

@@ -1,15 +1,14 @@
 package gocheck_test
 
 import (
+	"bytes"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"crosscall/gocheck"
 	"crosscall/gocheck/atomic"
 	"crosscall/gocheck/sync"
 	"crosscall/internal/golden"
-	"crosscall/memmodel/render"
 )
 
 // What is printed, as documents.
@@ -65,26 +64,12 @@ func TestTranscripts(t *testing.T) {
 			if f == nil {
 				t.Fatal("it does not fail")
 			}
-			var b textBuffer
-			b.add(f.String())
-			if err := render.Text(&b, f.Execution(name), render.TextOptions{Width: 100}); err != nil {
+			golden.Compare(t, filepath.Join("testdata", name+".txt"), f.String())
+			var b bytes.Buffer
+			if err := f.SVG(&b, name); err != nil {
 				t.Fatal(err)
 			}
-			golden.Compare(t, filepath.Join("testdata", name+".txt"), b.String())
+			golden.Compare(t, filepath.Join("testdata", name+".svg"), b.String())
 		})
 	}
 }
-
-// textBuffer leaves out what differs from place to place: folders and lines.
-type textBuffer struct{ text []byte }
-
-func (b *textBuffer) Write(p []byte) (int, error) {
-	b.text = append(b.text, p...)
-	return len(p), nil
-}
-
-func (b *textBuffer) add(s string) { b.text = append(b.text, s+"\n"...) }
-
-var folders = regexp.MustCompile(`/[^ ]*/`)
-
-func (b *textBuffer) String() string { return string(folders.ReplaceAll(b.text, nil)) }

@@ -345,7 +345,7 @@ func TestTwin(t *testing.T) {
 	var exact, executions, blocked int64
 	rapid.Check(t, func(t *rapid.T) {
 		p := genProg(t)
-		r, ok := compare(t, p)
+		r, ok := compare(t, p, 0)
 		if ok {
 			exact++
 		}
@@ -360,13 +360,27 @@ func TestTwin(t *testing.T) {
 	}
 }
 
+// The same, with goroutines whose numbers need more than a word.
+func TestTwinOfMany(t *testing.T) {
+	exact := 0
+	rapid.Check(t, func(t *rapid.T) {
+		if _, ok := compare(t, genProg(t), 62); ok {
+			exact++
+		}
+	})
+	if exact == 0 {
+		t.Error("no program was compared")
+	}
+}
+
 type fataler interface {
 	Fatalf(string, ...any)
 	Helper()
 }
 
-// compare says whether the number of executions could be compared as well.
-func compare(t fataler, p prog) (r gocheck.Result, exact bool) {
+// compare says whether the number of executions could be compared as well. The
+// goroutines of the program come after so many others that do nothing.
+func compare(t fataler, p prog, others int) (r gocheck.Result, exact bool) {
 	t.Helper()
 	w := &twin{p: p}
 	w.run()
@@ -374,7 +388,12 @@ func compare(t fataler, p prog) (r gocheck.Result, exact bool) {
 		return gocheck.Result{}, false
 	}
 	finals := map[string]bool{}
-	r, err := gocheck.Explore(context.Background(), gocheck.Options{}, p.body(finals))
+	r, err := gocheck.Explore(context.Background(), gocheck.Options{}, func(t *gocheck.T) {
+		for range others {
+			t.Go(func() {})
+		}
+		p.body(finals)(t)
+	})
 	if err != nil {
 		t.Fatalf("%v: %v", p, err)
 	}

@@ -1,10 +1,6 @@
 package atomic
 
-import (
-	"fmt"
-
-	"crosscall/gocheck/internal/sched"
-)
+import "crosscall/gocheck/internal/sched"
 
 // cell is what all types of sync/atomic have.
 type cell[T any] interface {
@@ -31,7 +27,7 @@ func load[T comparable, C cell[T]](h *sched.Header, c C, typ string) T {
 	v := c.Load()
 	x.Leave(sched.Read, false)
 	if x.Recording() {
-		x.Note(show(v), "", fmt.Sprintf("Load() = %s", show(v)))
+		x.Note("Load() = %s", show(v))
 	}
 	return v
 }
@@ -46,7 +42,7 @@ func store[T comparable, C cell[T]](h *sched.Header, c C, typ string, v T) {
 	old := c.Swap(v)
 	x.Changed(old != v)
 	if x.Recording() {
-		x.Note("", show(v), fmt.Sprintf("Store(%s)", show(v)))
+		x.Note("Store(%s)", show(v))
 	}
 }
 
@@ -64,15 +60,18 @@ func compareAndSwap[T comparable, C cell[T]](h *sched.Header, c C, typ string, o
 		return c.CompareAndSwap(old, v)
 	}
 	x.Enter(h, typ, sched.CompareAndSwap)
-	was := c.Load()
 	ok := c.CompareAndSwap(old, v)
-	k, written := sched.Read, ""
+	k := sched.Read
 	if ok {
-		k, written = sched.Write, show(v)
+		k = sched.Write
 	}
 	x.Leave(k, ok && old != v)
-	if x.Recording() {
-		x.Note(show(was), written, fmt.Sprintf("CompareAndSwap(%s, %s) = %t", show(old), show(v), ok))
+	switch {
+	case !x.Recording():
+	case ok:
+		x.Note("CompareAndSwap(%s, %s) = true", show(old), show(v))
+	default:
+		x.Note("CompareAndSwap(%s, %s) = false: it is %s", show(old), show(v), show(c.Load()))
 	}
 	return ok
 }
@@ -109,7 +108,7 @@ func change[T comparable, C cell[T]](x *sched.Explorer, h *sched.Header, c C, ty
 	now := c.Load()
 	x.Changed(was != now)
 	if x.Recording() {
-		x.Note(show(was), show(now), fmt.Sprintf("%s(%s): %s to %s", sched.CodeName(code), show(arg), show(was), show(now)))
+		x.Note("%s(%s): %s to %s", sched.CodeName(code), show(arg), show(was), show(now))
 	}
 	return was
 }

@@ -40,8 +40,7 @@ type Inbox[C any] struct {
 	completions completions[C]
 	controls    controls[C]
 
-	mu      atomics.Mutex // guards additions to lanes
-	crowdMu atomics.Mutex // guards the source's side of the crowd's lane
+	mu atomics.Mutex // guards additions to lanes
 }
 
 func newInbox[C any](q *Queue[C], cpu int, handle C) *Inbox[C] {
@@ -193,9 +192,9 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 	if l == nil {
 		return false
 	}
-	in.crowdMu.Lock()
+	l.lock.Lock()
 	posted := in.q.Online(in.cpu) && l.TryPost(fn)
-	in.crowdMu.Unlock()
+	l.lock.Unlock()
 	return posted
 }
 
@@ -217,8 +216,8 @@ func (in *Inbox[C]) tryCrowdCall(fn func(C), p *Payload) *Lane[C] {
 	if l == nil || l.claim.Load() == claimed {
 		return nil
 	}
-	in.crowdMu.Lock()
-	defer in.crowdMu.Unlock()
+	l.lock.Lock()
+	defer l.lock.Unlock()
 	if l.claim.Load() == claimed || !in.q.Online(in.cpu) {
 		return nil
 	}

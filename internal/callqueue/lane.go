@@ -24,8 +24,9 @@ import (
 // together no more than there are slots. A call that some CPU waits for needs but
 // a free slot.
 //
-// The source of the crowd's lane is many goroutines: they post under a lock, and
-// claim the mailbox by turns.
+// The source of the crowd's lane is many goroutines: they post under a lock, which
+// is in the line of the tail so that a post moves no line for it, and claim the
+// mailbox by turns.
 type Lane[C any] struct {
 	_ [64 - header]byte
 	mailbox
@@ -33,13 +34,15 @@ type Lane[C any] struct {
 
 	tail   atomics.Uint64
 	posted uint64         // tail, as the source's plain copy
+	lock   atomics.Mutex  // of the crowd's lane: guards the source's side of it
 	before uint64         // posted when the mailbox was filled: what must run before that
 	after  uint64         // shared when the mailbox was filled: nor may it run before those
 	shared atomics.Uint64 // records on the shared list that went this way, ever
 	room   uint64         // posted may grow up to here without a look at head
-	pushed atomics.Uint64 // an urgent call found no free slot when so many were posted
 	left   bool           // the waiter of the call in the mailbox has left it
-	_      [64]byte
+
+	pushed atomics.Uint64 // an urgent call found no free slot when so many were posted
+	_      [64 - 8]byte
 
 	head    atomics.Uint64
 	held    atomics.Uint64  // of those before head, how many run
@@ -402,7 +405,11 @@ func (l *Lane[C]) runRing(limit uint64) {
 	in.depth++
 	l.frames++
 	var first func(C)
+	l.fetch(limit)
 	for int64(limit-l.next) > 0 {
+		if l.next%perLine == 0 && int64(limit-l.next) > ahead {
+			cpurelax.PrefetchW(unsafe.Pointer(&l.slots[(l.next+ahead)&uint64(len(l.slots)-1)]))
+		}
 		s := l.take()
 		if first == nil {
 			first = s.fn
@@ -426,6 +433,13 @@ func (l *Lane[C]) runRing(limit uint64) {
 	}
 	returned = true
 	in.last = first
+}
+
+// fetch asks for the first lines of what is to be taken out, up to number limit.
+func (l *Lane[C]) fetch(limit uint64) {
+	for n := l.next; n-l.next < ahead && int64(limit-n) > 0; n += perLine {
+		cpurelax.PrefetchW(unsafe.Pointer(&l.slots[n&uint64(len(l.slots)-1)]))
+	}
 }
 
 // take takes the next request out. Its slot is cleared by release.

@@ -19,6 +19,9 @@ func TestMailboxFillsALine(t *testing.T) {
 		if at := uintptr(unsafe.Pointer(&l.head)) % 64; unsafe.Sizeof(uintptr(0)) == 8 && at != 0 {
 			t.Errorf("head is at byte %d of its line", at)
 		}
+		if tail, lock := uintptr(unsafe.Pointer(&l.tail)), uintptr(unsafe.Pointer(&l.lock)); tail/64 != lock/64 {
+			t.Errorf("the lock is %d bytes from the tail, in another line", lock-tail)
+		}
 	}
 }
 

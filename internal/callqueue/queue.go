@@ -167,9 +167,10 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 			s.sent.Set(s.sent.Get() + 1)
 		}
 	case s.lock != nil:
-		in.crowdMu.Lock()
-		sent = s.lanes[dst].post(in, fn, csd, force)
-		in.crowdMu.Unlock()
+		l := s.lanes[dst]
+		l.lock.Lock()
+		sent = l.post(in, fn, csd, force)
+		l.lock.Unlock()
 	default:
 		sent = s.Lane(dst).post(in, fn, csd, force)
 	}
@@ -205,8 +206,11 @@ const (
 // Settle waits for goroutines that are about to publish a request to cpu: they
 // have, or they will find it offline.
 func (q *Queue[C]) Settle(cpu int) {
-	in := q.inboxes[cpu]
-	for _, mu := range []*atomics.Mutex{&in.crowdMu, q.crowd.lock, &in.single.mu} {
+	locks := []*atomics.Mutex{q.crowd.lock, &q.inboxes[cpu].single.mu}
+	if l := q.crowd.Lane(cpu); l != nil {
+		locks = append(locks, &l.lock)
+	}
+	for _, mu := range locks {
 		mu.Lock()
 		//lint:ignore SA2001 the lock is taken for its order alone
 		mu.Unlock()

@@ -59,7 +59,7 @@ func TestSettleWaitsForTheLocks(t *testing.T) {
 		Lock()
 		Unlock()
 	}{
-		"post of the crowd": &in.crowdMu, "share of the crowd": w.crowd.lock, "single queue": &in.single.mu,
+		"post of the crowd": &w.crowd.Lane(1).lock, "share of the crowd": w.crowd.lock, "single queue": &in.single.mu,
 	} {
 		mu.Lock()
 		settled := make(chan struct{})

@@ -65,12 +65,13 @@ func (r *run) enter(c *crosscall.CPU, what any) *spot {
 	return s
 }
 
-// runsOffline says whether something may run on a CPU that is offline, for which
-// it is no call.
+// runsOffline says whether something may run on a CPU that is offline, because it
+// is no call to that CPU: a function on an offline CPU may itself Stop all CPUs, and
+// runs the Stop's function there.
 func runsOffline(what any) bool {
 	switch what := what.(type) {
 	case *task:
-		return what.op == opAfterFence || what.op == opTimer
+		return what.op == opAfterFence || what.op == opTimer || what.op == opStop && !what.guest
 	case op:
 		return what == opWatch
 	}

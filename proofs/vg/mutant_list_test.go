@@ -101,11 +101,11 @@ var mutants = []mutant{
 		edits: []string{"	s := &l.slots[n&uint64(len(l.slots)-1)]\n	atomics", "	l.tail.Store(n + 1)\n	s := &l.slots[n&uint64(len(l.slots)-1)]\n	atomics", "	l.tail.Store(n + 1)\n	return true\n", "	return true\n"}},
 
 	{name: "crowd's lane without its lock", file: "queue.go", scenario: "lanes/guests that post", found: "race",
-		edits: []string{"		in.crowdMu.Lock()\n		sent = s", "		sent = s", "		in.crowdMu.Unlock()\n	default", "	default"}},
+		edits: []string{"		l.lock.Lock()\n		sent = l", "		sent = l", "		l.lock.Unlock()\n	default", "	default"}},
 	{name: "offline does not wait for who is about to post", file: "queue.go", scenario: "lanes/offline, guests", found: "race",
-		edits: []string{"{&in.crowdMu, q.crowd.lock, &in.single.mu}", "{q.crowd.lock, &in.single.mu}"}},
+		edits: []string{"l != nil {\n		locks = append(locks, &l.lock)", "l != nil {\n		_ = &l.lock"}},
 	{name: "offline does not wait for the single queue's lock", file: "queue.go", scenario: "single queue/offline, guests", found: "race",
-		edits: []string{"{&in.crowdMu, q.crowd.lock, &in.single.mu}", "{&in.crowdMu, q.crowd.lock}"}},
+		edits: []string{"{q.crowd.lock, &q.inboxes[cpu].single.mu}", "{q.crowd.lock}"}},
 	{name: "offline closes nothing", file: "queue.go", scenario: "lanes/offline, a CPU", found: "race", often: true,
 		edits: []string{"		q.online[cpu/64].And(^(uint64(1) << (cpu % 64)))\n", "		q.online[cpu/64].And(^uint64(0))\n"}},
 

@@ -80,7 +80,7 @@ func usual(dir string) ([]string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	servers := []string{"owners=" + path, "mutex=" + path + " -engine mutex"}
+	servers := []string{"owners=" + path, "mutex=" + path + " -engine mutex", "one owner=" + path + " -cpus 1"}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		log.Print("without Redis: redis-server is not installed")
 		return servers, nil

@@ -27,7 +27,7 @@ type ChanState struct {
 const (
 	tail = iota
 	head
-	receivers
+	guestSide
 	sides
 )
 
@@ -161,7 +161,7 @@ func (x *Explorer) newChannel(typ string, s ChanState) int32 {
 	if int(i) == len(x.chans) {
 		x.chans = append(x.chans, channel{})
 	}
-	x.chans[i].reset(x.newObject(typ), s)
+	x.chans[i].reset(x.addObject(typ), s)
 	return i
 }
 

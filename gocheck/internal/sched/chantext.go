@@ -4,7 +4,7 @@ import "strings"
 
 func (x *Explorer) note1(detail string) {
 	if x.Recording() {
-		x.Note("", "", detail)
+		x.Note("%s", detail)
 	}
 }
 

@@ -94,7 +94,7 @@ func (m *chanMachine) do(g int, op chanOp) bool {
 	case cStop:
 		text = fmt.Sprint("was", x.StopTimer(unsafe.Pointer(m.timers[op.ch])))
 	case cRead, cWrite:
-		x.Access(unsafe.Pointer(&m.plain), op.verb == cWrite)
+		x.Access(unsafe.Pointer(&m.plain), 8, op.verb == cWrite)
 	}
 	m.out[g] += text + " "
 	return true

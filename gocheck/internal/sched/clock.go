@@ -92,7 +92,7 @@ func (x *Explorer) readClock(t *thread) {
 		return
 	}
 	if x.time.obj == noObj {
-		x.time.obj = x.newObject("clock")
+		x.time.obj = x.addObject("clock")
 	}
 	if x.probing == t {
 		x.probeRead(t, x.time.obj)

@@ -123,9 +123,9 @@ func TestTickerForever(t *testing.T) {
 func TestSleepRace(t *testing.T) {
 	_, found, _ := inLab(Config{}, func(l *lab) {
 		v := new(int)
-		l.Go(func() { l.Access(unsafe.Pointer(v), true) })
+		l.Go(func() { l.Access(unsafe.Pointer(v), 8, true) })
 		l.Sleep(10)
-		l.Access(unsafe.Pointer(v), false)
+		l.Access(unsafe.Pointer(v), 8, false)
 	})
 	if found == nil || found.Kind != Race {
 		t.Error(found)

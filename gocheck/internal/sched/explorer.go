@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-const maxThreads = 64 // sets of them are words
+const maxThreads = 4096 // each event has a clock of as many
 
 // A Config says how to explore. Zeros are no bounds.
 type Config struct {
@@ -67,6 +67,7 @@ type Explorer struct {
 	chans   []channel
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
+	placed  int // objects that the shadows know
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -85,12 +86,16 @@ type Explorer struct {
 	joined  []uint32 // scratch
 	able    []*thread
 	v       []int32
+	can     []*thread
 
 	cur     *thread
 	next    *thread
 	probing *thread
 	probed  int
 	waiters int
+	unsure  []suspect
+	counts  counting
+	lowers  bool // something has counted down in this execution
 	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
 	killing bool
 	solo    bool
@@ -277,8 +282,9 @@ func (x *Explorer) runOnce() {
 func (x *Explorer) reset() {
 	runs++
 	x.run = runs
-	x.nobjs, x.depth, x.spins, x.waiters = 0, 0, 0, 0
+	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
 	x.races = x.races[:0]
+	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
 	x.resetChannels()
@@ -331,10 +337,16 @@ func (x *Explorer) runFinals() {
 	}
 	x.solo = true
 	x.final.reset()
+	x.final.clock = x.zeroClock(x.final.clock)
+	for _, t := range x.threads {
+		if t.started {
+			join(x.final.clock, t.clock)
+		}
+	}
 	x.final.live = true
 	x.final.fn = func() {
-		for _, f := range x.finals {
-			f()
+		for i := 0; i < len(x.finals); i++ { // one may give another
+			x.finals[i]()
 		}
 	}
 	x.final.resume()

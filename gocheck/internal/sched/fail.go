@@ -20,6 +20,10 @@ const (
 	Nondeterminism
 )
 
+func (k FailureKind) String() string {
+	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism"}[k]
+}
+
 // Found is a failure and the execution that shows it.
 type Found struct {
 	Kind     FailureKind
@@ -30,7 +34,8 @@ type Found struct {
 	Steps    []Step
 	Raced    [2]int // the steps of a race, if they differ
 	Objects  []Object
-	Threads  []string
+	Plains   []string
+	Threads  []Started
 }
 
 // note records a failure and ends the execution.
@@ -38,6 +43,9 @@ func (x *Explorer) note(k FailureKind, text, stack string) {
 	x.say(k, text)
 	x.found.Stack = stack
 	x.ending = failed
+	if x.rec != nil && k != Race {
+		x.rec.failure(x.cur, x.inFinal(k.String())+": "+text)
+	}
 }
 
 // say records a failure; the execution goes on.
@@ -62,8 +70,16 @@ func (x *Explorer) Error(text string) {
 	}
 	x.say(Assertion, text)
 	if x.rec != nil {
-		x.rec.remark(x.cur, "fails: "+text)
+		x.rec.failure(x.cur, x.inFinal("fails")+": "+text)
 	}
+}
+
+// inFinal adds to what is said of a failure where it is, if it has no step.
+func (x *Explorer) inFinal(what string) string {
+	if x.solo {
+		what += " in Final"
+	}
+	return what
 }
 
 // Fatal is Error, and ends the execution.
@@ -75,6 +91,9 @@ func (x *Explorer) Fatal(text string) {
 // judge looks at an execution that came to its end: whoever has not ended
 // waits for what nobody will do.
 func (x *Explorer) judge() {
+	if x.found == nil {
+		x.judgeCounters()
+	}
 	if x.found != nil {
 		return
 	}
@@ -82,7 +101,11 @@ func (x *Explorer) judge() {
 	spin := true
 	for _, t := range x.threads {
 		if t.live && !t.idle {
-			stuck = append(stuck, x.threadName(t.id)+" "+x.waitsFor(t))
+			why := x.waitsFor(t)
+			stuck = append(stuck, x.threadName(t.id)+" "+why+x.pendingAt(t))
+			if x.rec != nil {
+				x.rec.stuck(t, why)
+			}
 			spin = spin && t.waiting
 		}
 	}
@@ -100,15 +123,11 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
-	where := ""
-	if x.rec != nil {
-		where = x.rec.pendingAt(t)
-	}
 	if t.op.code.multi() {
-		return x.waitsAt(t) + where
+		return x.waitsAt(t)
 	}
 	if !t.waiting {
-		return fmt.Sprintf("waits in %s of %s%s", traits[t.op.code].name, x.objectName(t.op.obj), where)
+		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
 	}
 	var names []string
 	for _, s := range t.waits {
@@ -119,9 +138,29 @@ func (x *Explorer) waitsFor(t *thread) string {
 		}
 	}
 	if len(names) == 0 {
-		return "spins, and reads nothing" + where
+		return "spins, and reads nothing"
 	}
-	return "spins on " + strings.Join(names, ", ") + where
+	return "spins on " + strings.Join(names, ", ")
+}
+
+func (x *Explorer) pendingAt(t *thread) string {
+	if x.rec == nil {
+		return ""
+	}
+	return x.rec.pendingAt(t)
+}
+
+// waitName says what an operation that has not been done waits for.
+func waitName(c Code) string {
+	switch c {
+	case announce:
+		return "Lock"
+	case drain:
+		return "Lock (for readers to leave)"
+	case condWake:
+		return "Wait (for Signal or Broadcast)"
+	}
+	return traits[c].name
 }
 
 func (x *Explorer) threadName(id int32) string { return fmt.Sprintf("G%d", id) }
@@ -134,7 +173,19 @@ func (x *Explorer) objectName(id int32) string {
 	if o.name != "" {
 		return o.name
 	}
+	if x.rec != nil {
+		if name := x.rec.names.name(id); name != "" {
+			return name
+		}
+	}
 	return fmt.Sprintf("%s#%d", o.typ, id)
+}
+
+func (x *Explorer) plainName(i int) string {
+	if name := x.rec.names.name(^int32(i)); name != "" {
+		return name
+	}
+	return fmt.Sprintf("plain#%d", i)
 }
 
 // NameObject gives the object of h a name for people.

@@ -12,11 +12,13 @@ func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
+		x.result("TryLock() = false")
 		return false
 	}
 	x.Changed(true)
 	x.acquire(x.cur, o.released)
 	o.held = true
+	x.result("TryLock() = true")
 	return true
 }
 
@@ -52,12 +54,14 @@ func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.held || o.count > 0 {
 		x.Leave(Read, false)
+		x.result("TryLock() = false")
 		return false
 	}
 	x.Changed(true)
 	x.acquire(x.cur, o.released)
 	x.acquire(x.cur, o.readers)
 	o.held = true
+	x.result("TryLock() = true")
 	return true
 }
 
@@ -73,11 +77,13 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
+		x.result("TryRLock() = false")
 		return false
 	}
 	x.Leave(Accum, true)
 	x.acquire(x.cur, o.released)
 	o.count++
+	x.result("TryRLock() = true")
 	return true
 }
 
@@ -88,26 +94,7 @@ func (x *Explorer) RUnlock(h *Header, typ string) {
 		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which nobody reads")
 	}
 	x.settle(Accum, func(o *object) { o.count-- })
-}
-
-// AddGroup is WaitGroup.Add. Additions commute, so a counter that is negative in
-// one order of unordered Adds and Dones is seen only if that one is run.
-func (x *Explorer) AddGroup(h *Header, typ string, n int) {
-	c := wgAdd
-	if n < 0 {
-		c = wgDone
-	}
-	x.enter(h, typ, c, 0)
-	if x.objs[x.cur.op.obj].count+int32(n) < 0 {
-		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
-	}
-	x.settle(Accum, func(o *object) { o.count += int32(n) })
-}
-
-// WaitGroup is WaitGroup.Wait.
-func (x *Explorer) WaitGroup(h *Header, typ string) {
-	x.enter(h, typ, wgWait, 0)
-	x.Leave(Read, false)
+	x.lowers = true
 }
 
 // EnterOnce is the beginning of Once.Do: it waits while another call is in
@@ -117,10 +104,12 @@ func (x *Explorer) EnterOnce(h *Header, typ string) bool {
 	o := &x.objs[x.cur.op.obj]
 	if o.count > 0 {
 		x.Leave(Read, false)
+		x.result("Do: f has run already")
 		return false
 	}
 	x.Changed(true)
 	o.held = true
+	x.result("Do: runs f")
 	return true
 }
 
@@ -178,6 +167,9 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...)})
 		t.clock[t.id]++
 	})
+	if x.Recording() {
+		x.Note("Put(%s)", Show(v))
+	}
 }
 
 // GetPool is Pool.Get: what was put last, or nothing.
@@ -187,12 +179,16 @@ func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	n := len(o.items)
 	if n == 0 {
 		x.Leave(Write, false)
+		x.result("Get: empty")
 		return nil, false
 	}
 	x.Changed(true)
 	last := o.items[n-1]
 	o.items = o.items[:n-1]
 	x.acquire(x.cur, last.clock)
+	if x.Recording() {
+		x.Note("Get() = %s", Show(last.value))
+	}
 	return last.value, true
 }
 
@@ -203,10 +199,11 @@ func (x *Explorer) Choose(n int) int {
 	}
 	x.enter(nil, "", choose, int32(n))
 	if x.solo {
-		x.fail(Misuse, "Choose in a function that runs when all has ended")
+		x.fail(Misuse, "Choose in a function that was given to Final, which runs when all has ended")
 	}
 	d := x.depth
 	x.Leave(Read, false)
 	x.cur.reads = x.cur.reads[:0]
+	x.result("Choose(%d) = %d", n, x.nodes[d].choice)
 	return int(x.nodes[d].choice)
 }

@@ -1,5 +1,7 @@
 package sched
 
+import "unsafe"
+
 // Header makes a variable of a drop-in known to the explorer. The zero value
 // is right; it must not be copied once used.
 type Header struct {
@@ -11,6 +13,10 @@ type Header struct {
 type object struct {
 	typ     string
 	name    string
+	h       *Header
+	copied  bool           // from a variable that had been used
+	mem     unsafe.Pointer // what it is in: held, so that no other variable gets it
+	lo, hi  uintptr
 	hist    []int32 // events on it, from its last write on; all of them where operations have guards
 	version uint32  // how often its value has changed
 
@@ -23,6 +29,13 @@ type object struct {
 	readers  []uint32 // clock of what read locks released
 	waiters  []*thread
 	items    []item
+
+	// For plain accesses to its memory:
+	plain   bool     // there may have been some
+	under   int32    // the object that was in its place before it
+	upTo    int      // events that have been looked up
+	looks   []uint32 // the last Read of each goroutine
+	changes []uint32 // the last of its other operations
 }
 
 // An item is what waits in a Pool.
@@ -36,7 +49,7 @@ func (o *object) reset(typ string) {
 		o.items[i].value = nil
 	}
 	*o = object{typ: typ, hist: o.hist[:0], released: o.released[:0], readers: o.readers[:0],
-		waiters: o.waiters[:0], items: o.items[:0]}
+		waiters: o.waiters[:0], items: o.items[:0], under: noObj, looks: o.looks, changes: o.changes}
 }
 
 func (o *object) open(g guard, arg int32) bool {
@@ -53,17 +66,30 @@ func (o *object) open(g guard, arg int32) bool {
 
 // object gives h a number at its first use in an execution.
 func (x *Explorer) object(h *Header, typ string) int32 {
-	if h.run == x.run {
+	if h.run == x.run && x.objs[h.id].h == h {
 		return h.id
 	}
-	if h.run >= x.firstRun {
+	return x.newObject(h, typ, unsafe.Pointer(h), unsafe.Sizeof(*h))
+}
+
+// newObject makes h known. Its operations access size bytes at p.
+func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintptr) int32 {
+	if h.run >= x.firstRun && h.run != x.run {
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
 	}
-	h.run, h.id = x.run, x.newObject(typ)
+	copied := h.run == x.run
+	h.run, h.id = x.run, x.addObject(typ)
+	o := &x.objs[h.id]
+	o.h, o.copied = h, copied
+	o.mem, o.lo, o.hi = p, uintptr(p), uintptr(p)+size
+	if x.shadows.n > 0 {
+		x.placeObjects()
+	}
 	return h.id
 }
 
-func (x *Explorer) newObject(typ string) int32 {
+// addObject gives a number to an object that has no memory of its own.
+func (x *Explorer) addObject(typ string) int32 {
 	if x.nobjs == len(x.objs) {
 		x.objs = append(x.objs, object{})
 	}

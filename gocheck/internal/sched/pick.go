@@ -1,21 +1,28 @@
 package sched
 
-import "math/bits"
-
 // A node is a point of the path that is being explored: the state before one
 // event.
 type node struct {
 	thread   int32
 	choice   int32     // what a Choose returns here
 	tried    int32     // how many of its choices have been tried
-	sleep    uint64    // threads whose next step from here is explored elsewhere
-	readonly uint64    // those of them whose step turned out a read
-	vain     uint64    // those of them whose step would end a round in vain
+	sleep    set       // threads whose next step from here is explored elsewhere
+	readonly set       // those of them whose step turned out a read
+	vain     set       // those of them whose step would end a round in vain
 	alts     int32     // wakeup tree: the siblings of the branch taken
 	sub      int32     // and what that branch still asks for
 	preempts int32     // up to here
 	channels int32     // how many are known
 	asleep   []sleeper // footprints of those that sleep, where their steps have some
+}
+
+func (n *node) reset() {
+	n.thread, n.choice, n.tried, n.preempts = 0, 0, 0, 0
+	n.sleep.clear()
+	n.readonly.clear()
+	n.vain.clear()
+	n.alts, n.sub = nothing, nothing
+	n.channels, n.asleep = 0, nil
 }
 
 // enabled says whether t could take a step.
@@ -107,7 +114,7 @@ func (x *Explorer) nextBranch(n *node) bool {
 		b := x.tree.nodes[w]
 		n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
 		x.tree.free(w)
-		if n.sleep>>n.thread&1 == 0 {
+		if !n.sleep.has(n.thread) {
 			return true
 		}
 	}
@@ -120,7 +127,7 @@ func (x *Explorer) pickNew(d int) *thread {
 	if x.instead {
 		return x.pickInstead(d, n)
 	}
-	*n = node{alts: nothing, sub: nothing}
+	n.reset()
 	if d > 0 {
 		x.inheritSleep(d)
 		n.alts, x.nodes[d-1].sub = x.nodes[d-1].sub, nothing
@@ -144,7 +151,7 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 	}
 	n.choice, n.tried = 0, 0
 	t, e := x.pickFree(d)
-	if e == redundant && n.sleep == n.vain {
+	if e == redundant && n.sleep.equal(&n.vain) {
 		t = x.pickVain(n)
 	}
 	if t == nil {
@@ -172,7 +179,7 @@ func (x *Explorer) overtaken() bool {
 // possible; or nil, and why.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
-	if n.sleep>>c.id&1 == 0 && x.enabled(c) {
+	if !n.sleep.has(c.id) && x.enabled(c) {
 		return c, running
 	}
 	why := complete
@@ -180,7 +187,7 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 		t := x.threads[(int(c.id)+1+i)%len(x.threads)]
 		switch {
 		case !x.enabled(t):
-		case n.sleep>>t.id&1 != 0:
+		case n.sleep.has(t.id):
 			why = max(why, redundant)
 		case x.may(d, t):
 			return t, running
@@ -229,25 +236,31 @@ func (x *Explorer) take(d int, t *thread) *thread {
 func (x *Explorer) inheritSleep(d int) {
 	above, e := &x.nodes[d-1], &x.events[d-1]
 	n := &x.nodes[d]
-	for s := above.sleep &^ (1 << above.thread); s != 0; s &= s - 1 {
-		q := x.threads[bits.TrailingZeros64(s)]
-		bit := uint64(1) << q.id
-		if q.op.code.multi() {
-			if above.wakesMulti(x, q.id, int32(d-1), n) {
+	for id := above.sleep.next(0); id != nothing; id = above.sleep.next(id + 1) {
+		q := x.threads[id]
+		switch {
+		case id == above.thread:
+			continue
+		case q.op.code.multi():
+			if above.wakesMulti(x, id, int32(d-1), n) {
 				continue
 			}
-		} else if q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind) {
+		case q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind):
 			continue
 		}
-		n.sleep |= bit
-		n.readonly |= above.readonly & bit
-		n.vain |= above.vain & bit
+		n.sleep.add(id)
+		if above.readonly.has(id) {
+			n.readonly.add(id)
+		}
+		if above.vain.has(id) {
+			n.vain.add(id)
+		}
 	}
 }
 
 // kindAsleep is the kind of the step of q, which sleeps at n.
 func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
-	if n.readonly>>q.id&1 != 0 {
+	if n.readonly.has(q.id) {
 		return Read
 	}
 	return q.op.kind()
@@ -255,20 +268,19 @@ func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
 
 // pickRandom is any thread that can run.
 func (x *Explorer) pickRandom(d int) *thread {
-	var can [maxThreads]*thread
-	n := 0
+	can := x.can[:0]
 	for _, t := range x.threads {
 		if x.enabled(t) {
-			can[n] = t
-			n++
+			can = append(can, t)
 		}
 	}
-	x.nodes[d] = node{alts: nothing, sub: nothing}
-	if n == 0 {
+	x.can = can
+	x.nodes[d].reset()
+	if len(can) == 0 {
 		x.ending = complete
 		return nil
 	}
-	t := can[x.rng.IntN(n)]
+	t := can[x.rng.IntN(len(can))]
 	x.nodes[d].thread = t.id
 	x.nodes[d].choice = x.randomChoice(t)
 	return t
@@ -293,7 +305,7 @@ func (x *Explorer) randomChoice(t *thread) int32 {
 func (x *Explorer) pickScheduled(d int) *thread {
 	s := x.cfg.Schedule
 	if d >= len(s.Threads) {
-		x.nodes[d] = node{alts: nothing, sub: nothing}
+		x.nodes[d].reset()
 		t, why := x.pickFree(d)
 		if t == nil {
 			x.ending = why
@@ -305,7 +317,9 @@ func (x *Explorer) pickScheduled(d int) *thread {
 		x.note(Misuse, "the schedule does not fit the program: it was made for another version of it", "")
 		return nil
 	}
-	x.nodes[d] = node{thread: s.Threads[d], choice: s.choice(d), alts: nothing, sub: nothing}
+	n := &x.nodes[d]
+	n.reset()
+	n.thread, n.choice = s.Threads[d], s.choice(d)
 	return x.threads[s.Threads[d]]
 }
 
@@ -321,10 +335,9 @@ func (x *Explorer) backtrack() bool {
 			n.sub = nothing
 			return x.follow(d)
 		}
-		bit := uint64(1) << n.thread
-		n.sleep |= bit
+		n.sleep.add(n.thread)
 		if e.kind == Read {
-			n.readonly |= bit
+			n.readonly.add(n.thread)
 		}
 		n.sleepsOver(x, n.thread, int32(d))
 		if x.nextBranch(n) {

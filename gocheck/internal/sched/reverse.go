@@ -1,7 +1,5 @@
 package sched
 
-import "math/bits"
-
 // A reversal is two events of different threads that conflict, with nothing
 // between them that orders them: the second could have come first, and the
 // execution in which it does is another one.
@@ -108,17 +106,17 @@ func (x *Explorer) reverse(r reversal) {
 	w.last.thread = r.thread
 	w.last.kind = traits[w.last.code].kind // how it turns out when it comes first is not known
 	n := &x.nodes[r.first]
-	for s := n.vain; s != 0; s &= s - 1 {
+	for q := n.vain.next(0); q != nothing; q = n.vain.next(q + 1) {
 		// Its step was not explored, but left out: it can come later.
-		if q := int32(bits.TrailingZeros64(s)); w.begins(q) {
+		if w.begins(q) {
 			w.remove(q)
 		}
 	}
 	if !w.hasLast {
 		return
 	}
-	for s := n.sleep &^ n.vain; s != 0; s &= s - 1 {
-		if w.begins(int32(bits.TrailingZeros64(s))) {
+	for q := n.sleep.next(0); q != nothing; q = n.sleep.next(q + 1) {
+		if !n.vain.has(q) && w.begins(q) {
 			return
 		}
 	}

@@ -170,7 +170,7 @@ func (x *Explorer) come(t *thread, obj int32) {
 		case s.cases[i].Send:
 			s.foot = s.foot.with(id*sides+tail, Write)
 		default:
-			s.foot = s.foot.with(id*sides+receivers, Accum)
+			s.foot = s.foot.with(id*sides+guestSide, Accum)
 		}
 	}
 	x.leaveMulti(t)

@@ -94,7 +94,7 @@ func (x *Explorer) addReceive(s *selection, id int32, c *channel) {
 }
 
 // addMeetingSend: a select that waits withdraws its offer, or has it taken; one
-// that does not looks for receivers.
+// that does not looks for guests.
 func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
 	switch {
 	case c.closed:
@@ -104,13 +104,13 @@ func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
 		s.add(id, head, Write)
 	default:
 		s.add(id, tail, Read)
-		s.add(id, receivers, Read)
+		s.add(id, guestSide, Read)
 		for _, p := range c.guests {
 			if p.t.sel == of {
 				continue
 			}
 			if x.mayMeet(of, p.t) {
-				s.add(id, receivers, Write)
+				s.add(id, guestSide, Write)
 			}
 			x.addStatus(s, p.t)
 		}
@@ -119,7 +119,7 @@ func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
 
 func (x *Explorer) addMeetingReceive(s, of *selection, id int32, c *channel) {
 	if of.block {
-		s.add(id, receivers, Accum)
+		s.add(id, guestSide, Accum)
 	}
 	sure := x.sure(of)
 	for _, p := range c.offers {

@@ -1,7 +1,5 @@
 package sched
 
-import "unsafe"
-
 // seen is a version of an object that a thread has seen last, or of a plain
 // variable if obj is negative.
 type seen struct {
@@ -35,7 +33,7 @@ func (x *Explorer) spin(idle bool) {
 	case x.killing:
 		panic(killed{})
 	case x.solo:
-		x.fail(Livelock, "a function that runs when all has ended spins")
+		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
 	case x.probing == t:
 		x.probing = nil
 		x.wait(t, idle)
@@ -80,12 +78,24 @@ func (x *Explorer) probe(t *thread) {
 	x.probeRead(t, t.op.obj)
 }
 
-func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, write bool) {
-	i, ok := x.shadows.at[p]
-	if write || !ok {
+func (x *Explorer) probePlain(t *thread, lo, hi uintptr, write bool) {
+	if write {
 		x.deviateNow(t)
 	}
-	x.probeRead(t, ^i)
+	for s := &x.shadows; lo < hi; {
+		var c piece
+		c, lo = s.next(lo, hi)
+		left := c.mask
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if m := s.list[i].mask; m&c.mask != 0 {
+				left &^= m
+				x.probeRead(t, ^i)
+			}
+		}
+		if left != 0 {
+			x.deviateNow(t)
+		}
+	}
 }
 
 const longProbe = 100_000 // more than any round reads
@@ -98,6 +108,17 @@ func (x *Explorer) probeRead(t *thread, obj int32) {
 	}
 	if !contains(t.waits, s) {
 		t.waits = append(t.waits, s)
+	}
+}
+
+const mostSeen = 1 << 14
+
+// saw notes a read, for the next Spin. Of very many, as a computation between two
+// effects may have, the last are not noted: a round that reads so much is taken
+// not to wait.
+func (t *thread) saw(s seen) {
+	if len(t.reads) < mostSeen {
+		t.reads = append(t.reads, s)
 	}
 }
 
@@ -182,12 +203,13 @@ func (x *Explorer) leaveOut(t *thread) {
 	}
 	n := &x.nodes[d]
 	for _, u := range x.threads {
-		if u == t || !x.enabled(u) || n.vain>>u.id&1 != 0 {
+		if u == t || !x.enabled(u) || n.vain.has(u.id) {
 			continue
 		}
 		x.reverseRaces()
-		bit := uint64(1) << t.id
-		n.sleep, n.readonly, n.vain = n.sleep|bit, n.readonly|bit, n.vain|bit
+		n.sleep.add(t.id)
+		n.readonly.add(t.id)
+		n.vain.add(t.id)
 		n.sleepsOver(x, t.id, int32(d))
 		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
 		x.settled = d
@@ -215,7 +237,7 @@ func objectsOf(waits []seen) (kept []seen) {
 func (x *Explorer) pickVain(n *node) *thread {
 	for i := len(x.vains) - 1; i >= 0; i-- {
 		v := &x.vains[i]
-		if n.vain>>v.thread&1 == 0 {
+		if !n.vain.has(v.thread) {
 			continue
 		}
 		for _, s := range v.waits {
@@ -223,8 +245,8 @@ func (x *Explorer) pickVain(n *node) *thread {
 				return nil
 			}
 		}
-		n.sleep &^= 1 << v.thread
-		n.vain &^= 1 << v.thread
+		n.sleep.remove(v.thread)
+		n.vain.remove(v.thread)
 		return x.threads[v.thread]
 	}
 	return nil

@@ -1,5 +1,7 @@
 package sched
 
+import "unsafe"
+
 // An event is a step that was taken.
 type event struct {
 	thread int32
@@ -7,6 +9,7 @@ type event struct {
 	obj    int32
 	arg    int32
 	choice int32
+	epoch  uint32 // by its thread's clock
 	code   Code
 	kind   Kind // as it turned out
 
@@ -31,6 +34,15 @@ func (e *event) open(g guard, arg int32) bool {
 // come, which is the scheduling point. Leave must follow.
 func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) }
 
+// EnterWord is Enter for an atomic access to size bytes at p, which h stands for.
+// In Enter, h itself stands for the memory of its variable.
+func (x *Explorer) EnterWord(h *Header, typ string, c Code, p unsafe.Pointer, size uintptr) {
+	if h.run != x.run && !x.killing {
+		x.newObject(h, typ, p, size)
+	}
+	x.enter(h, typ, c, 0)
+}
+
 func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	if x.killing {
 		panic(killed{})
@@ -38,6 +50,9 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	id := int32(noObj)
 	if h != nil {
 		id = x.object(h, typ)
+		if x.objs[id].copied && c > Or {
+			x.fail(Misuse, "this "+typ+" is a copy of one that has been used: a "+typ+" must not be copied")
+		}
 	}
 	t := x.cur
 	t.op = op{c, id, arg}
@@ -47,7 +62,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	switch {
 	case x.solo:
 		if g := traits[c].guard; g != always && !x.objs[id].open(g, arg) {
-			x.fail(Deadlock, "a function that runs when all has ended waits for "+x.objectName(id))
+			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.objectName(id))
 		}
 	case x.probing == t:
 		x.probe(t)
@@ -91,8 +106,11 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o := &x.objs[e.obj]
+	if o.plain {
+		x.besidePlain(t, o, k)
+	}
 	if !changed {
-		t.reads = append(t.reads, seen{e.obj, o.version})
+		t.saw(seen{e.obj, o.version})
 		return
 	}
 	o.version++
@@ -112,7 +130,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	x.depth++
 	x.makeRoom()
 	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
-		kind: k, choice: x.nodes[i].choice}
+		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
 	clock := x.clock(int32(i))
 	if t.last >= 0 {
 		copy(clock, x.clock(t.last))

@@ -74,7 +74,7 @@ func (t *thread) runJob() {
 		if _, ok := r.(killed); ok || r == nil || t.x.killing {
 			return
 		}
-		t.x.note(Panic, fmt.Sprintf("panic: %v", r), string(debug.Stack()))
+		t.x.note(Panic, fmt.Sprint(r), string(debug.Stack()))
 	}()
 	t.fn()
 }
@@ -124,7 +124,7 @@ func (x *Explorer) Go(fn func()) {
 	x.fires(parent)
 	switch {
 	case x.solo:
-		x.fail(Misuse, "Go in a function that runs when all has ended")
+		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
 	case x.probing == parent:
 		x.deviateNow(parent)
 	}
@@ -143,6 +143,9 @@ func (x *Explorer) Go(fn func()) {
 	k := parent.kids[parent.nkids]
 	parent.nkids++
 	parent.reads = parent.reads[:0]
+	if x.rec != nil {
+		x.rec.start(k, parent)
+	}
 	x.begin(k, parent, fn)
 	x.cur = parent
 	if x.ending != running {

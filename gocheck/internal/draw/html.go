@@ -1,0 +1,62 @@
+package draw
+
+import (
+	"html/template"
+	"io"
+	"strings"
+)
+
+var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}}</title>
+<style>
+body { font-family: system-ui, sans-serif; margin: 24px; color: #1f2328; background: #ffffff; }
+pre, table { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 13px; }
+pre.failure { color: #b3261e; white-space: pre-wrap; }
+.picture { overflow-x: auto; border: 1px solid #d0d7de; border-radius: 6px; }
+table { border-collapse: collapse; margin-top: 16px; }
+td, th { padding: 2px 14px 2px 0; text-align: left; vertical-align: top; }
+tr.failing td { color: #b3261e; }
+td.number { text-align: right; color: #656d76; }
+td.place { color: #656d76; }
+</style>
+<h1>{{.Title}}</h1>
+{{with .Failure}}<pre class="failure">{{.}}</pre>
+{{end}}<div class="picture">
+{{.Picture}}</div>
+<h2>Schedule</h2>
+<table>
+<tr><th>step<th>goroutine<th>operation<th>place
+{{range .Rows}}<tr class="{{.Style}}"><td class="number">{{with .Number}}{{.}}{{end}}<td>{{.Goroutine}}<td>{{.Text}}<td class="place">{{.Place}}
+{{end}}</table>
+{{range .Notes}}<pre>{{.}}</pre>
+{{end}}</html>
+`))
+
+// HTML writes a page with the picture of s and the schedule as a table.
+func HTML(w io.Writer, s *Schedule) error {
+	var picture strings.Builder
+	below := *s // the page has said the rest
+	below.Title, below.Failure = "", ""
+	if err := SVG(&picture, &below); err != nil {
+		return err
+	}
+	type row struct {
+		Row
+		Goroutine string
+	}
+	var rows []row
+	for _, r := range s.Rows {
+		name := ""
+		if r.Column >= 0 {
+			name = s.Columns[r.Column].Name
+		}
+		rows = append(rows, row{r, name})
+	}
+	return page.Execute(w, map[string]any{
+		"Title": s.Title, "Failure": s.Failure, "Notes": s.Notes, "Rows": rows,
+		"Picture": template.HTML(picture.String()), // SVG has escaped what it was given
+	})
+}

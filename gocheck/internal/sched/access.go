@@ -1,0 +1,196 @@
+package sched
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Access is a plain access to size bytes at p.
+//
+// It is no scheduling point, and loses nothing by that. Two executions are
+// equivalent if they differ only in the order of steps that commute, and they
+// have the same happens-before. If no two conflicting accesses are unordered by
+// it, each read returns what the last write before it wrote, in whatever order
+// the rest goes; so equivalent executions are the same to the program, plain
+// accesses included, and one of them is enough. If two are unordered, they are
+// so in each equivalent execution, and whichever is run has the race.
+func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
+	t := x.cur
+	if x.killing {
+		panic(killed{})
+	}
+	if x.solo || size == 0 {
+		return
+	}
+	lo, hi := uintptr(p), uintptr(p)+size
+	if x.probing == t {
+		x.probePlain(t, lo, hi, write)
+		return
+	}
+	if x.rec != nil {
+		x.rec.access(t, lo, hi, write)
+	}
+	x.placeObjects()
+	s := &x.shadows
+	known := s.n
+	for lo < hi {
+		var c piece
+		c, lo = s.next(lo, hi)
+		if i := *c.head; i != nothing && s.list[i].mask == c.mask {
+			x.accessShadow(t, i, c.at, write) // the whole piece, as nearly always
+			continue
+		}
+		s.cover(c)
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if s.list[i].mask&c.mask != 0 {
+				x.accessShadow(t, i, c.at, write)
+			}
+		}
+	}
+	if s.n != known {
+		s.alive = append(s.alive, p)
+	}
+	if write {
+		t.reads = t.reads[:0]
+	}
+}
+
+// accessShadow is the part of a plain access that lies in one shadow, which is of
+// the cell at address at.
+func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
+	s := &x.shadows.list[i]
+	if s.wrote > t.clock[s.writer] {
+		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
+	}
+	if s.obj != noObj {
+		x.mixed(t, s, at, write)
+	}
+	if !write {
+		s.readers.add(x, t)
+		t.saw(seen{^i, s.version})
+		return
+	}
+	if u := s.readers.unseen(t.clock); u != nothing {
+		x.race(t, racing{at: at, mask: s.mask, write: write, other: u})
+	}
+	s.readers.clear()
+	s.writer, s.wrote = t.id, t.clock[t.id]
+	s.version++
+	if x.waiters > 0 {
+		x.wakeWaiters(^i, s.version)
+	}
+}
+
+// mixed compares a plain access with the operations of the object in its place.
+// They are looked up when this is first asked: most objects never meet a plain
+// access.
+func (x *Explorer) mixed(t *thread, s *shadow, at uintptr, write bool) {
+	for id := s.obj; id != noObj; id = x.objs[id].under {
+		o := &x.objs[id]
+		o.plain = true
+		x.lookUp(o, id)
+		if u := unseen(o.changes, t.clock); u != nothing {
+			x.race(t, racing{at: at, mask: s.mask, write: write, other: u, wrote: true, otherAtomic: true})
+		}
+		if u := unseen(o.looks, t.clock); write && u != nothing {
+			x.race(t, racing{at: at, mask: s.mask, write: write, other: u, otherAtomic: true})
+		}
+	}
+}
+
+func (x *Explorer) lookUp(o *object, id int32) {
+	if o.upTo == 0 {
+		o.looks, o.changes = x.zeroClock(o.looks), x.zeroClock(o.changes)
+	}
+	for ; o.upTo < x.depth; o.upTo++ {
+		switch e := &x.events[o.upTo]; {
+		case e.obj != id:
+		case e.kind == Read:
+			o.looks[e.thread] = e.epoch
+		default:
+			o.changes[e.thread] = e.epoch
+		}
+	}
+}
+
+// besidePlain compares t's operation on an object, which has just been, with the
+// plain accesses to the same memory.
+func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
+	s := &x.shadows
+	for lo, hi := o.lo, o.hi; lo < hi; {
+		var c piece
+		c, lo = s.next(lo, hi)
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			h := &s.list[i]
+			if h.mask&c.mask == 0 {
+				continue
+			}
+			if h.wrote > t.clock[h.writer] {
+				x.race(t, racing{at: c.at, mask: h.mask, write: k != Read, atomic: true, other: h.writer, wrote: true})
+			}
+			if u := h.readers.unseen(t.clock); k != Read && u != nothing {
+				x.race(t, racing{at: c.at, mask: h.mask, write: true, atomic: true, other: u})
+			}
+		}
+	}
+}
+
+// placeObjects puts the objects that are new into the shadows of their memory.
+func (x *Explorer) placeObjects() {
+	for ; x.placed < x.nobjs; x.placed++ {
+		x.placeObject(int32(x.placed))
+	}
+}
+
+func (x *Explorer) placeObject(id int32) {
+	o, s := &x.objs[id], &x.shadows
+	for lo, hi := o.lo, o.hi; lo < hi; {
+		var c piece
+		c, lo = s.next(lo, hi)
+		s.cover(c)
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if h := &s.list[i]; h.mask&c.mask != 0 {
+				o.plain = o.plain || h.wrote != 0 || h.readers.at != 0
+				if h.obj != noObj && h.obj != id {
+					o.under = h.obj
+				}
+				h.obj = id
+			}
+		}
+	}
+}
+
+// A racing pair is an access of the goroutine that runs, and one of another.
+type racing struct {
+	at                 uintptr // of the cell
+	mask               uint8   // bytes of it
+	write, atomic      bool
+	other              int32
+	wrote, otherAtomic bool
+}
+
+func verb(write, atomic bool) string {
+	v := "reads"
+	if write {
+		v = "writes"
+	}
+	if atomic {
+		v += " atomically"
+	}
+	return v
+}
+
+func (x *Explorer) race(t *thread, r racing) {
+	what, where := "a variable", ""
+	if x.rec != nil {
+		here, there := x.rec.race(r)
+		if here.Plain {
+			what = x.plainName(here.Object)
+		} else {
+			what = x.objectName(int32(here.Object))
+		}
+		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)
+	}
+	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threadName(t.id), verb(r.write, r.atomic),
+		what, x.threadName(r.other), verb(r.wrote, r.otherAtomic), where))
+}

@@ -1,0 +1,276 @@
+package sched
+
+import (
+	"fmt"
+	"slices"
+)
+
+// AddGroup is WaitGroup.Add.
+func (x *Explorer) AddGroup(h *Header, typ string, n int) {
+	c := wgAdd
+	if n < 0 {
+		c = wgDone
+	}
+	x.enter(h, typ, c, int32(n))
+	if x.objs[x.cur.op.obj].count+int32(n) < 0 {
+		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
+	}
+	if n > 0 && !x.solo {
+		x.suspectAdd(x.cur)
+	}
+	x.settle(Accum, func(o *object) { o.count += int32(n) })
+	x.lowers = x.lowers || n < 0
+	if n == -1 {
+		x.result("Done: %d left", x.objs[x.cur.op.obj].count)
+	} else {
+		x.result("Add(%d): %d left", n, x.objs[x.cur.op.obj].count)
+	}
+	x.judgeAdds()
+}
+
+// WaitGroup is WaitGroup.Wait.
+func (x *Explorer) WaitGroup(h *Header, typ string) {
+	x.enter(h, typ, wgWait, 0)
+	if !x.solo && x.probing != x.cur {
+		x.suspectWait(x.cur)
+	}
+	x.Leave(Read, false)
+	x.judgeAdds()
+}
+
+// A suspect is an Add to a WaitGroup, and a Wait that nothing orders with it. That is
+// a misuse if the counter may be zero at the Add: such an Add must happen before
+// Wait is called, or after it has returned.
+type suspect struct{ add, wait int32 }
+
+// suspectAdd looks for Waits that do not happen before t's Add, which comes next.
+func (x *Explorer) suspectAdd(t *thread) {
+	for _, i := range x.objs[t.op.obj].hist {
+		if e := &x.events[i]; e.code == wgWait && t.clock[e.thread] < e.epoch {
+			x.unsure = append(x.unsure, suspect{int32(x.depth), i})
+		}
+	}
+}
+
+// suspectWait looks for Adds that do not happen before t's Wait was called.
+func (x *Explorer) suspectWait(t *thread) {
+	for _, i := range x.objs[t.op.obj].hist {
+		if e := &x.events[i]; e.code == wgAdd && e.arg > 0 && t.clock[e.thread] < e.epoch {
+			x.unsure = append(x.unsure, suspect{i, int32(x.depth)})
+		}
+	}
+}
+
+// judgeAdds fails if one of the suspects is a misuse by what has run. The others
+// are judged again at the end, for a later Done may come before the Add.
+func (x *Explorer) judgeAdds() {
+	if len(x.unsure) > 0 && x.ending == running && x.judgeSuspects() {
+		x.next = nil
+		x.ending = failed
+		x.cur.park()
+	}
+}
+
+func (x *Explorer) judgeSuspects() bool {
+	for _, s := range x.unsure {
+		if x.mayBeZero(s.add) {
+			x.say(Misuse, x.addBesideWait(s))
+			x.marks(s.add, s.wait)
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Explorer) addBesideWait(s suspect) string {
+	a, w := &x.events[s.add], &x.events[s.wait]
+	return fmt.Sprintf("Add beside Wait of %s: an Add that finds the counter zero must happen before Wait is called or after it has returned, and nothing orders these two:\n  %s adds%s\n  %s waits%s",
+		x.objectName(a.obj), x.threadName(a.thread), x.eventAt(s.add), x.threadName(w.thread), x.eventAt(s.wait))
+}
+
+// judgeCounters looks at an execution that came to its end for misuse of counters
+// that shows in an equivalent one. Operations that count up and down commute, so
+// of the orders of such operations only one is run.
+func (x *Explorer) judgeCounters() {
+	if x.judgeSuspects() || !x.lowers {
+		return
+	}
+	for id := range x.objs[:x.nobjs] {
+		c := x.newCounting()
+		for _, i := range x.objs[id].hist {
+			c.add(i)
+		}
+		if e := c.unmatched(); e != nothing {
+			x.say(Misuse, x.takenTooEarly(e))
+			return
+		}
+	}
+}
+
+func (x *Explorer) takenTooEarly(i int32) string {
+	e := &x.events[i]
+	name := x.objectName(e.obj)
+	if e.code == rUnlock {
+		return fmt.Sprintf("RUnlock of %s, which nobody reads in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
+	}
+	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
+}
+
+// delta is what e adds to its object's counter.
+func (e *event) delta() int32 {
+	switch {
+	case e.code == wgAdd || e.code == wgDone:
+		return e.arg
+	case e.code == rLock || e.code == tryRLock && e.kind == Accum:
+		return 1
+	case e.code == rUnlock:
+		return -1
+	}
+	return 0
+}
+
+// A counting is what went up and down on one object. Some order that is
+// equivalent to the one that was run takes the counter below zero unless each unit
+// taken back can be matched with a unit of its own that was given before it, by the
+// order of steps: that is Hall's theorem, for the events that have run at some
+// point of an order are any set that is closed under what must precede.
+type counting struct {
+	x     *Explorer
+	ups   []unit
+	downs []unit
+	flow  []int32 // of each down from each up
+	seen  []bool  // scratch: ups
+	left  []int32 // scratch: of the ups
+}
+
+// A unit is an event and how much of it is not matched.
+type unit struct {
+	event int32
+	left  int32
+	// before, for the probe that stands for no event, says what precedes it.
+	before func(int32) bool
+}
+
+// newCounting is an empty one, in the memory of the last.
+func (x *Explorer) newCounting() *counting {
+	c := &x.counts
+	c.x, c.ups, c.downs = x, c.ups[:0], c.downs[:0]
+	return c
+}
+
+func (c *counting) add(i int32) {
+	switch d := c.x.events[i].delta(); {
+	case d > 0:
+		c.ups = append(c.ups, unit{event: i, left: d})
+	case d < 0:
+		c.downs = append(c.downs, unit{event: i, left: -d})
+	}
+}
+
+// mayBeZero says whether the counter is zero at an Add in some equivalent order:
+// whether one more unit, taken back just before it, could not be matched.
+func (x *Explorer) mayBeZero(add int32) bool {
+	c := x.newCounting()
+	for _, i := range x.objs[x.events[add].obj].hist {
+		if i != add && !x.after(i, add) {
+			c.add(i)
+		}
+	}
+	c.downs = append(c.downs, unit{event: add, left: 1, before: func(i int32) bool { return x.after(add, i) }})
+	return c.unmatched() != nothing
+}
+
+// unmatched is an event that takes back what nothing may have given, or nothing.
+func (c *counting) unmatched() int32 {
+	if c.matchedAtOnce() {
+		return nothing
+	}
+	c.flow = zeros(c.flow, len(c.downs)*len(c.ups))
+	for d := range c.downs {
+		u := &c.downs[d]
+		for u.left > 0 {
+			c.seen = zeros(c.seen, len(c.ups))
+			n := c.augment(d, u.left)
+			if n == 0 {
+				return u.event
+			}
+			u.left -= n
+		}
+	}
+	return nothing
+}
+
+// matchedAtOnce says whether each down finds its units without any that is matched
+// already being matched again, as nearly always.
+func (c *counting) matchedAtOnce() bool {
+	c.left = c.left[:0]
+	for _, u := range c.ups {
+		c.left = append(c.left, u.left)
+	}
+	for d, u := range c.downs {
+		need := u.left
+		for up := len(c.ups) - 1; up >= 0 && need > 0; up-- {
+			if c.left[up] > 0 && c.follows(d, up) {
+				n := min(need, c.left[up])
+				c.left[up] -= n
+				need -= n
+			}
+		}
+		if need > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *counting) flowOf(d, up int) *int32 { return &c.flow[d*len(c.ups)+up] }
+
+// zeros is n zeros, in the memory of s if it has room.
+func zeros[E any](s []E, n int) []E {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}
+
+func (c *counting) follows(d, up int) bool {
+	u := &c.downs[d]
+	if u.before != nil {
+		return u.before(c.ups[up].event)
+	}
+	return c.x.after(u.event, c.ups[up].event)
+}
+
+// augment matches up to n more units of a down, and says how many. It tries the
+// latest ups first: they are of use to the fewest.
+func (c *counting) augment(d int, n int32) int32 {
+	for up := len(c.ups) - 1; up >= 0; up-- {
+		if c.seen[up] || !c.follows(d, up) {
+			continue
+		}
+		c.seen[up] = true
+		if got := c.takeFrom(up, n); got > 0 {
+			*c.flowOf(d, up) += got
+			return got
+		}
+	}
+	return 0
+}
+
+// takeFrom frees up to n units of an up, if need be by matching those who have
+// them with others.
+func (c *counting) takeFrom(up int, n int32) int32 {
+	if u := &c.ups[up]; u.left > 0 {
+		got := min(n, u.left)
+		u.left -= got
+		return got
+	}
+	for other := range c.downs {
+		if has := c.flowOf(other, up); *has > 0 {
+			if got := c.augment(other, min(n, *has)); got > 0 {
+				*has -= got
+				return got
+			}
+		}
+	}
+	return 0
+}

@@ -1,0 +1,175 @@
+package sched
+
+import "unsafe"
+
+// A shadow is what is known of some bytes of memory that have been accessed alike:
+// which goroutine wrote them last and which have read them since, and when by
+// their own clocks. FastTrack (Flanagan, Freund, PLDI 2009) calls these epochs.
+type shadow struct {
+	mask    uint8 // bytes of the cell
+	next    int32 // another shadow of the cell
+	obj     int32 // the object whose operations access these bytes atomically, or noObj
+	writer  int32
+	wrote   uint32 // 0: never
+	version uint32
+	readers marks
+}
+
+// marks are accesses by the clocks of their goroutines: one that comes after all
+// others, or the last one of each goroutine.
+type marks struct {
+	thread int32
+	at     uint32 // 0: none
+	many   bool
+	all    []uint32
+}
+
+func (m *marks) clear() { m.at, m.many = 0, false }
+
+func (m *marks) add(x *Explorer, t *thread) {
+	now := t.clock[t.id]
+	switch {
+	case m.many:
+		m.all[t.id] = now
+	case m.at <= t.clock[m.thread]:
+		m.thread, m.at = t.id, now
+	default:
+		m.many = true
+		m.all = x.zeroClock(m.all)
+		m.all[m.thread], m.all[t.id] = m.at, now
+	}
+}
+
+// unseen is a goroutine with an access that does not happen before clock, or
+// nothing.
+func (m *marks) unseen(clock []uint32) int32 {
+	if m.many {
+		return unseen(m.all, clock)
+	}
+	if m.at > clock[m.thread] {
+		return m.thread
+	}
+	return nothing
+}
+
+func unseen(all, clock []uint32) int32 {
+	for u, at := range all {
+		if at > clock[u] {
+			return int32(u)
+		}
+	}
+	return nothing
+}
+
+const (
+	cellBytes = 8
+	pageBytes = 1024
+	pageCells = pageBytes / cellBytes
+)
+
+// A page finds the shadows of a piece of memory: the first one of each cell.
+type page [pageCells]int32
+
+// shadows has those of an execution. It holds the memory too, so that none is
+// freed, and its address given to another variable, before the execution ends.
+type shadows struct {
+	at    map[uintptr]*page
+	pages []*page
+	used  int
+	last  *page
+	base  uintptr // of last
+	list  []shadow
+	n     int
+	alive []unsafe.Pointer
+}
+
+func (s *shadows) reset() {
+	if s.used == 0 {
+		return
+	}
+	clear(s.at)
+	clear(s.alive)
+	s.used, s.n, s.last, s.alive = 0, 0, nil, s.alive[:0]
+}
+
+// page is that of address a.
+func (s *shadows) page(a uintptr) *page {
+	base := a &^ (pageBytes - 1)
+	if s.last != nil && s.base == base {
+		return s.last
+	}
+	p := s.at[base]
+	if p == nil {
+		p = s.newPage()
+		s.at[base] = p
+	}
+	s.last, s.base = p, base
+	return p
+}
+
+func (s *shadows) newPage() *page {
+	if s.at == nil {
+		s.at = map[uintptr]*page{}
+	}
+	if s.used == len(s.pages) {
+		s.pages = append(s.pages, new(page))
+	}
+	p := s.pages[s.used]
+	s.used++
+	for i := range p {
+		p[i] = nothing
+	}
+	return p
+}
+
+// A piece is bytes of one cell.
+type piece struct {
+	head *int32 // the first shadow of the cell
+	at   uintptr
+	mask uint8
+}
+
+// next cuts from lo to hi the first piece, and says where the rest begins.
+func (s *shadows) next(lo, hi uintptr) (piece, uintptr) {
+	end := min(hi, lo&^(cellBytes-1)+cellBytes)
+	mask := uint8(1<<(end-lo)-1) << (lo % cellBytes)
+	return piece{&s.page(lo)[lo%pageBytes/cellBytes], lo &^ (cellBytes - 1), mask}, end
+}
+
+// cover makes p shadows of its own: each one of the cell is then within p, or
+// apart from it, and none of its bytes is without.
+func (s *shadows) cover(p piece) {
+	left := p.mask
+	for i := *p.head; i != nothing; i = s.list[i].next {
+		m := s.list[i].mask
+		if m&p.mask != 0 && m&^p.mask != 0 {
+			s.list[i].mask = m & p.mask
+			s.split(i, m&^p.mask)
+		}
+		left &^= m
+	}
+	if left != 0 {
+		i := s.new()
+		r := &s.list[i]
+		*r = shadow{mask: left, next: *p.head, obj: noObj, readers: marks{all: r.readers.all}}
+		*p.head = i
+	}
+}
+
+// split puts behind shadow i one that is like it, for other bytes.
+func (s *shadows) split(i int32, mask uint8) {
+	j := s.new()
+	a, b := &s.list[i], &s.list[j]
+	all := append(b.readers.all[:0], a.readers.all...)
+	*b = *a
+	b.mask, b.readers.all = mask, all
+	a.next = j
+}
+
+func (s *shadows) new() int32 {
+	if s.n == len(s.list) {
+		s.list = append(s.list, shadow{})
+	}
+	s.n++
+	return int32(s.n - 1)
+}
