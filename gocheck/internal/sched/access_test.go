@@ -11,7 +11,7 @@ import (
 )
 
 // The dumb twin of races: it takes every interleaving of a small random program
-// one by one, keeps each access to each byte with the set of events that happen
+// one by one, keeps each memAccess to each byte with the set of events that happen
 // before it, and compares all pairs.
 
 type accessVerb int
@@ -26,17 +26,17 @@ const (
 	aUnlock
 )
 
-type access struct {
+type memAccess struct {
 	verb   accessVerb
 	lo, hi int
 }
 
-func (a access) String() string {
+func (a memAccess) String() string {
 	return fmt.Sprintf("%s[%d:%d]", [...]string{"read", "write", "load", "store", "add", "lock", "unlock"}[a.verb], a.lo, a.hi)
 }
 
-func (a access) atomic() bool { return a.verb >= aLoad }
-func (a access) writes() bool { return a.verb != aRead && a.verb != aLoad }
+func (a memAccess) atomic() bool { return a.verb >= aLoad }
+func (a memAccess) writes() bool { return a.verb != aRead && a.verb != aLoad }
 
 // words are where atomic accesses are: two halves, a whole, and a half again.
 var words = [][2]int{{0, 4}, {4, 8}, {8, 16}, {20, 24}}
@@ -44,7 +44,7 @@ var words = [][2]int{{0, 4}, {4, 8}, {8, 16}, {20, 24}}
 const memory = 24
 
 type accessTwin struct {
-	p     [][]access
+	p     [][]memAccess
 	races bool
 }
 
@@ -58,7 +58,7 @@ type accessState struct {
 }
 
 type doneAccess struct {
-	access
+	memAccess
 	bit uint64
 }
 
@@ -81,7 +81,7 @@ func (w *accessTwin) run(s accessState) {
 }
 
 // step says whether it races with one before.
-func (s *accessState) step(t int, a access) bool {
+func (s *accessState) step(t int, a memAccess) bool {
 	bit := uint64(1) << s.next
 	s.next++
 	s.pc[t]++
@@ -112,7 +112,7 @@ func (s *accessState) step(t int, a access) bool {
 }
 
 // exploreAccesses runs the program in the explorer.
-func exploreAccesses(p [][]access) *Found {
+func exploreAccesses(p [][]memAccess) *Found {
 	_, f, _ := Explore(Config{MaxSteps: 1000, Preemptions: -1}, func() {
 		x := Active()
 		mem := new([memory / 8]uint64)
@@ -132,7 +132,7 @@ func exploreAccesses(p [][]access) *Found {
 	return f
 }
 
-func (a access) run(x *Explorer, mem unsafe.Pointer, h, mu *Header) {
+func (a memAccess) run(x *Explorer, mem unsafe.Pointer, h, mu *Header) {
 	p, size := unsafe.Add(mem, a.lo), uintptr(a.hi-a.lo)
 	switch a.verb {
 	case aRead, aWrite:
@@ -153,13 +153,13 @@ func (a access) run(x *Explorer, mem unsafe.Pointer, h, mu *Header) {
 	}
 }
 
-func genAccesses(t *rapid.T) (p [][]access) {
+func genAccesses(t *rapid.T) (p [][]memAccess) {
 	n := rapid.IntRange(2, 3).Draw(t, "threads")
 	for range n {
-		var code []access
+		var code []memAccess
 		locked := false
 		for range rapid.IntRange(1, []int{0, 0, 5, 3}[n]).Draw(t, "length") {
-			a := access{verb: rapid.SampledFrom([]accessVerb{aRead, aRead, aWrite, aLoad, aStore, aAdd, aLock, aLock}).Draw(t, "verb")}
+			a := memAccess{verb: rapid.SampledFrom([]accessVerb{aRead, aRead, aWrite, aLoad, aStore, aAdd, aLock, aLock}).Draw(t, "verb")}
 			switch {
 			case a.verb == aLock:
 				if locked {
@@ -176,7 +176,7 @@ func genAccesses(t *rapid.T) (p [][]access) {
 			code = append(code, a)
 		}
 		if locked {
-			code = append(code, access{verb: aUnlock})
+			code = append(code, memAccess{verb: aUnlock})
 		}
 		p = append(p, code)
 	}

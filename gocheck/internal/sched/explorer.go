@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 const maxThreads = 4096 // each event has a clock of as many
@@ -18,6 +19,8 @@ type Config struct {
 	Preemptions   int // negative: no bound
 	Random        bool
 	Seed          uint64
+	Epoch         int64     // the time at the start, in nanoseconds
+	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
 	Stop          func() bool
 	Progress      func(Stats)
@@ -60,6 +63,10 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	time    virtualTime
+	chans   []channel
+	nchans  int32
+	chanAt  map[unsafe.Pointer]int32
 	placed  int // objects that the shadows know
 
 	depth   int // events so far
@@ -69,6 +76,7 @@ type Explorer struct {
 	nodes   []node
 	events  []event
 	clocks  []uint32
+	feet    []footprint // of events that have one
 	races   []reversal
 	tree    tree
 	vains   []vain   // in the order of their depths
@@ -76,6 +84,7 @@ type Explorer struct {
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
+	able    []*thread
 	v       []int32
 	can     []*thread
 
@@ -261,6 +270,9 @@ func (x *Explorer) runOnce() {
 		x.judge()
 		x.runFinals()
 	}
+	if x.ending == redundant {
+		x.noteBlocked()
+	}
 	x.killAll()
 	active.Store(nil)
 	x.cur = nil
@@ -275,6 +287,8 @@ func (x *Explorer) reset() {
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
+	x.resetChannels()
+	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing = nil, nil
 	x.found = nil

@@ -123,6 +123,9 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
+	if t.op.code.multi() {
+		return x.waitsAt(t)
+	}
 	if !t.waiting {
 		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
 	}

@@ -78,17 +78,22 @@ func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintp
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
 	}
 	copied := h.run == x.run
-	h.run, h.id = x.run, int32(x.nobjs)
-	if x.nobjs == len(x.objs) {
-		x.objs = append(x.objs, object{})
-	}
-	o := &x.objs[x.nobjs]
-	o.reset(typ)
+	h.run, h.id = x.run, x.addObject(typ)
+	o := &x.objs[h.id]
 	o.h, o.copied = h, copied
 	o.mem, o.lo, o.hi = p, uintptr(p), uintptr(p)+size
-	x.nobjs++
 	if x.shadows.n > 0 {
 		x.placeObjects()
 	}
 	return h.id
+}
+
+// addObject gives a number to an object that has no memory of its own.
+func (x *Explorer) addObject(typ string) int32 {
+	if x.nobjs == len(x.objs) {
+		x.objs = append(x.objs, object{})
+	}
+	x.objs[x.nobjs].reset(typ)
+	x.nobjs++
+	return int32(x.nobjs - 1)
 }

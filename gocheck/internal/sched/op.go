@@ -20,6 +20,9 @@ const (
 	free           // nobody holds the object
 	zero           // its count is zero
 	notified       // the operation's ticket has been called
+	ready          // a case of its select is
+	slept          // its time has come
+	due            // the timer's time has
 )
 
 // The effect of an operation on happens-before, as the Go memory model has it.
@@ -65,6 +68,15 @@ const (
 	poolPut
 	choose
 	wake
+	chanArrive
+	chanSelect
+	chanTry
+	chanClose
+	chanLen
+	timerFire
+	timerStop
+	timerReset
+	sleep
 )
 
 // traits of each code: its kind at worst (a CompareAndSwap that fails is a
@@ -103,6 +115,15 @@ var traits = [...]struct {
 	poolGet:        {"Get", Write, always, 0},
 	poolPut:        {"Put", Write, always, 0},
 	choose:         {"Choose", Read, always, 0},
+	chanArrive:     {"comes to wait", Write, always, 0},
+	chanSelect:     {"select", Write, ready, 0},
+	chanTry:        {"select with default", Write, always, 0},
+	chanClose:      {"close", Write, always, 0},
+	chanLen:        {"len", Read, always, 0},
+	sleep:          {"Sleep", Read, slept, 0},
+	timerFire:      {"fires", Write, due, 0},
+	timerStop:      {"Stop", Write, always, 0},
+	timerReset:     {"Reset", Write, always, 0},
 	wake:           {"looks again, for something has changed", Read, always, 0},
 }
 

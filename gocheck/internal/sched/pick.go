@@ -4,14 +4,16 @@ package sched
 // event.
 type node struct {
 	thread   int32
-	choice   int32 // what a Choose returns here
-	tried    int32 // how many of its choices have been tried
-	sleep    set   // threads whose next step from here is explored elsewhere
-	readonly set   // those of them whose step turned out a read
-	vain     set   // those of them whose step would end a round in vain
-	alts     int32 // wakeup tree: the siblings of the branch taken
-	sub      int32 // and what that branch still asks for
-	preempts int32 // up to here
+	choice   int32     // what a Choose returns here
+	tried    int32     // how many of its choices have been tried
+	sleep    set       // threads whose next step from here is explored elsewhere
+	readonly set       // those of them whose step turned out a read
+	vain     set       // those of them whose step would end a round in vain
+	alts     int32     // wakeup tree: the siblings of the branch taken
+	sub      int32     // and what that branch still asks for
+	preempts int32     // up to here
+	channels int32     // how many are known
+	asleep   []sleeper // footprints of those that sleep, where their steps have some
 }
 
 func (n *node) reset() {
@@ -20,6 +22,7 @@ func (n *node) reset() {
 	n.readonly.clear()
 	n.vain.clear()
 	n.alts, n.sub = nothing, nothing
+	n.channels, n.asleep = 0, nil
 }
 
 // enabled says whether t could take a step.
@@ -28,9 +31,17 @@ func (x *Explorer) enabled(t *thread) bool {
 		return false
 	}
 	if t.waiting {
-		return x.wakes && t.woken
+		return x.wakes && t.woken || t.ticked
 	}
 	g := traits[t.op.code].guard
+	switch g {
+	case ready:
+		return x.canProceed(t)
+	case slept:
+		return x.slept(t)
+	case due:
+		return x.canFire(t.timer)
+	}
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
 
@@ -39,6 +50,9 @@ func (x *Explorer) enabled(t *thread) bool {
 func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
+	}
+	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
+		x.tick()
 	}
 	d := x.depth
 	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {
@@ -86,18 +100,24 @@ func (x *Explorer) pickBranch(d int) *thread {
 	return x.take(d, x.threads[n.thread])
 }
 
-// nextBranch turns n to the first of its alternatives.
+// nextBranch turns n to the first of its alternatives whose thread does not sleep.
+// How a step turns out is known only once it is taken; so a sequence may have been
+// asked for in which one comes late that might as well have been the first.
 func (x *Explorer) nextBranch(n *node) bool {
-	x.tree.drop(n.sub)
-	n.sub = nothing
-	w := n.alts
-	if w == nothing {
-		return false
+	for {
+		x.tree.drop(n.sub)
+		n.sub = nothing
+		w := n.alts
+		if w == nothing {
+			return false
+		}
+		b := x.tree.nodes[w]
+		n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
+		x.tree.free(w)
+		if !n.sleep.has(n.thread) {
+			return true
+		}
 	}
-	b := x.tree.nodes[w]
-	n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
-	x.tree.free(w)
-	return true
 }
 
 // pickNew chooses at a state that is new: what the wakeup tree asks for, else
@@ -125,7 +145,7 @@ func (x *Explorer) pickInstead(d int, n *node) *thread {
 // thread.
 func (x *Explorer) pickAsked(d int, n *node) *thread {
 	for x.nextBranch(n) {
-		if t := x.threads[n.thread]; !n.sleep.has(t.id) && x.may(d, t) {
+		if t := x.threads[n.thread]; x.may(d, t) {
 			return x.take(d, t)
 		}
 	}
@@ -148,7 +168,7 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 // is not stuck, and what it does next is explored where its round comes later.
 func (x *Explorer) overtaken() bool {
 	for _, t := range x.threads {
-		if t.live && t.waiting && t.woken {
+		if t.live && t.waiting && t.woken && !t.ticked {
 			return true
 		}
 	}
@@ -205,7 +225,7 @@ func (x *Explorer) preempts(d int, t *thread) int {
 // take notes the choice of t.
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
-	n.thread = t.id
+	n.thread, n.channels = t.id, x.nchans
 	if x.cfg.Preemptions >= 0 {
 		n.preempts = int32(x.preempts(d, t))
 	}
@@ -218,22 +238,32 @@ func (x *Explorer) inheritSleep(d int) {
 	n := &x.nodes[d]
 	for id := above.sleep.next(0); id != nothing; id = above.sleep.next(id + 1) {
 		q := x.threads[id]
-		k := q.op.kind()
-		readonly := above.readonly.has(id)
-		if readonly {
-			k = Read
-		}
-		if id == above.thread || q.op.obj == e.obj && e.obj != noObj && conflict(k, e.kind) {
+		switch {
+		case id == above.thread:
+			continue
+		case q.op.code.multi():
+			if above.wakesMulti(x, id, int32(d-1), n) {
+				continue
+			}
+		case q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind):
 			continue
 		}
 		n.sleep.add(id)
-		if readonly {
+		if above.readonly.has(id) {
 			n.readonly.add(id)
 		}
 		if above.vain.has(id) {
 			n.vain.add(id)
 		}
 	}
+}
+
+// kindAsleep is the kind of the step of q, which sleeps at n.
+func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
+	if n.readonly.has(q.id) {
+		return Read
+	}
+	return q.op.kind()
 }
 
 // pickRandom is any thread that can run.
@@ -252,10 +282,23 @@ func (x *Explorer) pickRandom(d int) *thread {
 	}
 	t := can[x.rng.IntN(len(can))]
 	x.nodes[d].thread = t.id
-	if t.op.code == choose {
-		x.nodes[d].choice = int32(x.rng.IntN(int(t.op.arg)))
-	}
+	x.nodes[d].choice = x.randomChoice(t)
 	return t
+}
+
+// randomChoice is any of those that t's step has.
+func (x *Explorer) randomChoice(t *thread) int32 {
+	n := 1
+	switch t.op.code {
+	case choose:
+		n = int(t.op.arg)
+	case chanSelect, chanTry:
+		n = max(1, len(x.alternatives(t)))
+	}
+	if n == 1 {
+		return 0
+	}
+	return int32(x.rng.IntN(n))
 }
 
 // pickScheduled follows a schedule, and lets whoever can run run after its end.
@@ -285,7 +328,7 @@ func (x *Explorer) pickScheduled(d int) *thread {
 func (x *Explorer) backtrack() bool {
 	for d := x.depth - 1; d >= 0; d-- {
 		n, e := &x.nodes[d], &x.events[d]
-		if e.code == choose && n.tried+1 < e.arg {
+		if e.code.chooses() && n.tried+1 < e.arg {
 			n.tried++
 			n.choice = (n.choice + 1) % e.arg
 			x.tree.drop(n.sub)
@@ -296,6 +339,7 @@ func (x *Explorer) backtrack() bool {
 		if e.kind == Read {
 			n.readonly.add(n.thread)
 		}
+		n.sleepsOver(x, n.thread, int32(d))
 		if x.nextBranch(n) {
 			return x.follow(d)
 		}

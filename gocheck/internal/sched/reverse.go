@@ -3,7 +3,12 @@ package sched
 // A reversal is two events of different threads that conflict, with nothing
 // between them that orders them: the second could have come first, and the
 // execution in which it does is another one.
-type reversal struct{ first, second int32 }
+//
+// Of a meeting it may be the partner's own step that could have come first.
+type reversal struct {
+	first, second int32
+	thread        int32 // of the step that is to come first
+}
 
 // findRaces notes the races that end in e, which is event i. clock is that of the
 // event before it in its thread.
@@ -31,7 +36,7 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 			known = x.joined
 		}
 		if fe.thread != e.thread && known[fe.thread] <= uint32(fe.n) {
-			x.races = append(x.races, reversal{f, i})
+			x.races = append(x.races, reversal{f, i, e.thread})
 			if !copied {
 				copy(x.joined, clock)
 				copied = true
@@ -56,6 +61,25 @@ func (x *Explorer) reverseRaces() {
 	x.settled = x.depth
 }
 
+// noteBlocked notes the races of those who wait in an execution that is given up:
+// the last event that closed their guard has come before their step. Elsewhere they
+// would go on, and tell of it; but what lets them go may be what is left out here.
+func (x *Explorer) noteBlocked() {
+	for _, t := range x.threads {
+		g := traits[t.op.code].guard
+		if !t.live || t.waiting || t.op.obj == noObj || t.op.code.multi() || g == always || x.enabled(t) {
+			continue
+		}
+		hist := x.objs[t.op.obj].hist
+		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
+			if x.events[hist[k]].open(g, t.op.arg) {
+				x.races = append(x.races, reversal{hist[k], hist[k], t.id})
+				break
+			}
+		}
+	}
+}
+
 // reverse asks for an execution in which r's second event comes before its
 // first. The sequence v that leads there is all between the two that does not
 // come after the first, then the second one.
@@ -78,7 +102,8 @@ func (x *Explorer) reverse(r reversal) {
 		}
 	}
 	x.v = v
-	w := wakeup{x: x, v: v, last: x.events[r.second], hasLast: true}
+	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, hasLast: true}
+	w.last.thread = r.thread
 	w.last.kind = traits[w.last.code].kind // how it turns out when it comes first is not known
 	n := &x.nodes[r.first]
 	for q := n.vain.next(0); q != nothing; q = n.vain.next(q + 1) {

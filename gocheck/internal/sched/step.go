@@ -137,7 +137,15 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	} else {
 		clear(clock)
 	}
-	if t.op.obj != noObj {
+	if t.timer == nil {
+		x.time.steps++
+	}
+	if t.op.code == sleep || t.op.code == timerFire || t.ticked {
+		joinSome(clock, x.time.barrier)
+	}
+	if t.op.code.multi() {
+		x.orderMulti(int32(i), clock)
+	} else if t.op.obj != noObj {
 		x.order(int32(i), clock)
 		x.synchronize(t, k)
 	}

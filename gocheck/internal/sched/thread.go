@@ -26,16 +26,21 @@ type thread struct {
 	starting bool // on its way to its first operation, on behalf of its parent
 
 	op     op
-	last   int32   // its last event; until there is one, its parent's at the start
-	n      int32   // number of its events
-	events []int32 // they themselves
+	sel    *selection // of an operation on channels
+	last   int32      // its last event; until there is one, its parent's at the start
+	n      int32      // number of its events
+	events []int32    // they themselves
 	clock  []uint32
 
 	reads   []seen // since its last Spin and its last effect
 	waits   []seen // what it waits for
 	waiting bool
-	idle    bool // it may wait forever
+	idle    bool   // it may wait forever
+	timer   *timer // it fires this one
+	firing  bool   // has begun to, and the step is not taken
+	wake    int64  // when its Sleep ends
 	woken   bool
+	ticked  bool // by the clock
 
 	kids  []*thread
 	nkids int // of them in this execution
@@ -116,6 +121,7 @@ func (x *Explorer) Go(fn func()) {
 		panic(killed{})
 	}
 	parent := x.cur
+	x.fires(parent)
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
@@ -165,8 +171,8 @@ func (x *Explorer) begin(t, parent *thread, fn func()) {
 func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
-	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
-	t.op = op{}
+	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
+	t.op, t.timer, t.firing = op{}, nil, false
 }
 
 // kill unwinds t if it is in the middle of its function.

@@ -55,6 +55,7 @@ type wakeup struct {
 	x       *Explorer
 	v       []int32
 	last    event // looked at without its past
+	second  int32 // which one it is
 	hasLast bool
 }
 
@@ -104,7 +105,11 @@ func (w *wakeup) begins(q int32) bool {
 // nothing of its thread.
 func (w *wakeup) lastDepends() bool {
 	for _, i := range w.v {
-		if e := &w.x.events[i]; e.obj == w.last.obj && conflict(e.kind, w.last.kind) {
+		if w.last.code.multi() {
+			if w.x.dependsAtWorst(w.second, i) {
+				return true
+			}
+		} else if e := &w.x.events[i]; e.obj == w.last.obj && conflict(e.kind, w.last.kind) {
 			return true
 		}
 	}

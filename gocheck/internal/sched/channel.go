@@ -1,0 +1,248 @@
+package sched
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// ChanState is asked for at a channel's first use in an execution: it may be
+// older than that.
+type ChanState struct {
+	Cap    int
+	Closed bool
+	Boxes  []unsafe.Pointer // buffered values, oldest first
+}
+
+// The sides of a channel. Operations on different sides commute.
+//
+// A send changes the tail, a receive the head: on a buffered channel that is
+// neither full nor empty the two commute, and on one that is, only one of them
+// can run. A receive comes after the send of its value, and the send number k+Cap
+// after receive number k, by that and not by a conflict. What an operation sees
+// that finds nothing is both sides.
+//
+// On an unbuffered channel senders queue at the tail, with their values. Whether
+// a receiver waits is seen only by a send that does not wait itself; so to come
+// and go is an accumulation on a side of its own.
+const (
+	tail = iota
+	head
+	guestSide
+	sides
+)
+
+// A channel is what the explorer knows of a channel in this execution.
+type channel struct {
+	obj    int32 // its object, for people and for Spin
+	cap    int
+	closed bool
+	sent   []transfer // a buffered channel's values, from the first on
+	taken  int        // so many of them have been received
+	freed  []transfer // the receives of these
+	offers []party    // senders that wait at an unbuffered channel, first come first
+	guests []party    // receivers that do
+	hist   [sides][]past
+	counts []count  // before each event on it
+	ended  []uint32 // the clock of its close
+}
+
+// A transfer is a send or a receive at a buffered channel.
+type transfer struct {
+	box   unsafe.Pointer
+	clock []uint32
+	event int32
+}
+
+// A party is a case of a select that waits.
+type party struct {
+	t *thread
+	i int
+}
+
+// A count is what a channel has come to, just before an event.
+type count struct {
+	event               int32
+	sent, taken, offers int
+	closed              bool
+}
+
+func (c *channel) full() bool  { return len(c.sent)-c.taken >= c.cap }
+func (c *channel) empty() bool { return c.taken == len(c.sent) }
+
+// canSend and canReceive say whether that needs no partner.
+func (c *channel) canSend() bool    { return c.closed || !c.full() }
+func (c *channel) canReceive() bool { return c.closed || !c.empty() }
+
+func (c *channel) remember(event int32) {
+	if n := len(c.counts); n > 0 && c.counts[n-1].event == event {
+		return
+	}
+	c.counts = append(c.counts, c.count(event))
+}
+
+func (c *channel) count(event int32) count {
+	return count{event, len(c.sent), c.taken, len(c.offers), c.closed}
+}
+
+// without is what the channel would have come to by now without event f and what
+// comes after it in happens-before.
+func (x *Explorer) without(f int32, c *channel) count {
+	n := len(c.counts)
+	for n > 0 && c.counts[n-1].event >= f {
+		n--
+	}
+	now := c.count(noEvent)
+	if n == len(c.counts) {
+		return now
+	}
+	sum := c.counts[n]
+	for k := n; k < len(c.counts); k++ {
+		a, b := c.counts[k], now
+		if k+1 < len(c.counts) {
+			b = c.counts[k+1]
+		}
+		if a.event != f && !x.after(a.event, f) {
+			sum.sent += b.sent - a.sent
+			sum.taken += b.taken - a.taken
+			sum.offers += b.offers - a.offers
+			sum.closed = sum.closed || b.closed != a.closed
+		}
+	}
+	return sum
+}
+
+func (c *channel) reset(obj int32, s ChanState) {
+	clearBoxes(c.sent)
+	*c = channel{obj: obj, cap: s.Cap, closed: s.Closed, sent: c.sent[:0], freed: c.freed[:0],
+		offers: c.offers[:0], guests: c.guests[:0], counts: c.counts[:0], ended: c.ended[:0],
+		hist: [sides][]past{c.hist[0][:0], c.hist[1][:0], c.hist[2][:0]}}
+	for _, b := range s.Boxes {
+		c.sent = extend(c.sent)
+		c.sent[len(c.sent)-1] = transfer{b, c.sent[len(c.sent)-1].clock[:0], noEvent}
+	}
+}
+
+const noEvent = -1
+
+func clearBoxes(list []transfer) {
+	for i := range list {
+		list[i].box = nil
+	}
+}
+
+// extend makes list longer by one; the storage of the clock there stays.
+func extend(list []transfer) []transfer {
+	if len(list) < cap(list) {
+		return list[:len(list)+1]
+	}
+	return append(list, transfer{})
+}
+
+// channel gives the channel at p a number at its first use in an execution; -1
+// for nil. The map holds it, so that its address is not given to another.
+func (x *Explorer) channel(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) int32 {
+	if p == nil {
+		return -1
+	}
+	if i, ok := x.chanAt[p]; ok {
+		return i
+	}
+	if x.chanAt == nil {
+		x.chanAt = map[unsafe.Pointer]int32{}
+	}
+	i := x.newChannel("channel", state(p))
+	x.chanAt[p] = i
+	return i
+}
+
+func (x *Explorer) newChannel(typ string, s ChanState) int32 {
+	i := x.nchans
+	x.nchans++
+	if int(i) == len(x.chans) {
+		x.chans = append(x.chans, channel{})
+	}
+	x.chans[i].reset(x.addObject(typ), s)
+	return i
+}
+
+// UseChan makes the channel at p known. To use one is enough, but for the one that a
+// timer sends to: if that is known when the timer is started, no two executions are
+// equivalent.
+func (x *Explorer) UseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) {
+	x.channel(p, state)
+}
+
+// NameChan gives the channel at p a name for people.
+func (x *Explorer) NameChan(p unsafe.Pointer, name string, state func(unsafe.Pointer) ChanState) {
+	x.objs[x.chans[x.channel(p, state)].obj].name = name
+}
+
+func (x *Explorer) resetChannels() {
+	if x.nchans > 0 {
+		clear(x.chanAt)
+		x.nchans = 0
+	}
+}
+
+// CloseChan is close(c). False: it is closed already.
+func (x *Explorer) CloseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) (ok bool) {
+	x.alive()
+	id := x.channel(p, state)
+	t := x.cur
+	if !x.announce(chanClose, x.chans[id].obj) {
+		x.deviateNow(t)
+	}
+	c := &x.chans[id]
+	foot := t.foot()
+	switch {
+	case c.closed:
+		foot = foot.with(id*sides+tail, Read)
+	case c.cap == 0:
+		foot = foot.with(id*sides+head, Write).with(id*sides+tail, Write)
+	default:
+		foot = foot.with(id*sides+tail, Write)
+	}
+	t.sel.foot = foot
+	ok = !c.closed
+	x.leaveMulti(t)
+	x.note1("close")
+	if ok {
+		c.closed = true
+		c.offers = c.offers[:0]
+		x.release(t, &c.ended)
+		x.changedChan(c.obj)
+	}
+	return ok
+}
+
+// LenChan is len(c).
+func (x *Explorer) LenChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) int {
+	x.alive()
+	id := x.channel(p, state)
+	if id < 0 || x.chans[id].cap == 0 {
+		return 0
+	}
+	t := x.cur
+	obj := x.chans[id].obj
+	if !x.announce(chanLen, obj) {
+		x.probeRead(t, obj)
+		return len(x.chans[id].sent) - x.chans[id].taken
+	}
+	c := &x.chans[id]
+	foot := t.foot().with(id*sides+tail, Read).with(id*sides+head, Read)
+	t.sel.foot = foot
+	n := len(c.sent) - c.taken
+	x.leaveMulti(t)
+	x.note1(fmt.Sprintf("len = %d", n))
+	x.readChan(t, obj)
+	return n
+}
+
+// release puts t's clock into at, and begins a new epoch of t.
+func (x *Explorer) release(t *thread, at *[]uint32) {
+	if x.solo {
+		return
+	}
+	*at = append((*at)[:0], t.clock...)
+	t.clock[t.id]++
+}

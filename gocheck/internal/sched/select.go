@@ -1,0 +1,392 @@
+package sched
+
+import (
+	"slices"
+	"unsafe"
+)
+
+// A Case is one alternative of a select; a plain send or receive is a select of
+// one.
+type Case struct {
+	Chan unsafe.Pointer // nil: never ready
+	Send bool
+	Box  unsafe.Pointer // for Send: a copy of the value; opaque to the explorer
+}
+
+// A selection is what a thread selects from.
+//
+// To wait is nothing that others can see: a goroutine that waits cannot be told
+// from one that has not come yet. So a select that waits is one step, which can
+// run once a case is ready. Among those who wait for the same anyone may be next;
+// in the standard runtime that is the one who came first, and who did is not
+// known. Not even after a tick of the virtual clock: a goroutine that should long
+// have come may be late. So one that has waited may be overtaken by one that has
+// slept, as the standard runtime shows it on a busy machine.
+//
+// At an unbuffered channel the receiver takes the step, and the sender's value;
+// the sender learns of it by a step that commutes with all others. The sender has
+// to be there, and a send or receive that does not wait needs a partner that is.
+// So a select that may meet somebody has a step before, in which it comes.
+//
+// What a select sees is the same whichever case it takes: all its channels. So two
+// executions may differ in no more than whether a case that was not taken was
+// ready. That is more executions than needed, and no harm else.
+//
+// Two selects that both have another case that is ready never meet: whoever came
+// first would have taken that one. See mayMeet.
+type selection struct {
+	cases []Case
+	chans []int32 // numbers of the channels; -1: nil
+	block bool
+	came  int32 // its event; noEvent: it has not, or need not
+	since int32 // of a timer that fires: the event that made it pending
+	met   meeting
+
+	alts  []alternative // what can be done now
+	foot  footprint     // of the step that is about to be taken
+	meets *thread       // whom it meets
+	needs []int32       // events that let it go, without a conflict
+}
+
+// An alternative is a case that is ready, at an unbuffered channel with whom.
+type alternative struct {
+	i    int
+	with party
+}
+
+// A meeting is what a partner has done to a thread that waits.
+type meeting struct {
+	event int32 // noEvent: nothing yet
+	i     int
+	box   unsafe.Pointer
+}
+
+// Select is a select statement: which case was taken, and what was received.
+// i<0: none is ready, and it does not block. A send on a closed channel returns
+// closed, for the caller to panic; a receive from one returns no box, and closed.
+func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) ChanState) (i int, box unsafe.Pointer, closed bool) {
+	x.alive()
+	t := x.cur
+	s := x.newSelection(t, cases, block, state)
+	first, unbuffered := x.survey(s)
+	if first == noObj && !block {
+		return -1, nil, false
+	}
+	if block && unbuffered {
+		x.come(t, first)
+	}
+	code := chanSelect
+	if !block {
+		code = chanTry
+	}
+	if t.firing {
+		return x.proceed(t)
+	}
+	if !x.announce(code, first) {
+		return x.probeSelect(t)
+	}
+	if x.solo && !x.canProceed(t) && block {
+		x.fail(Deadlock, "a function that runs when all has ended "+x.waitsFor(t))
+	}
+	return x.proceed(t)
+}
+
+func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(unsafe.Pointer) ChanState) *selection {
+	if t.sel == nil {
+		t.sel = &selection{}
+	}
+	s := t.sel
+	s.cases, s.block, s.came, s.met.event, s.since = cases, block, noEvent, noEvent, noEvent
+	s.chans = s.chans[:0]
+	for _, c := range cases {
+		s.chans = append(s.chans, x.channel(c.Chan, state))
+	}
+	return s
+}
+
+// foot is an empty footprint for t's next step.
+func (t *thread) foot() footprint {
+	if t.sel == nil {
+		t.sel = &selection{}
+	}
+	t.sel.needs = t.sel.needs[:0]
+	t.sel.cases, t.sel.block, t.sel.met.event, t.sel.since = nil, false, noEvent, noEvent
+	return t.sel.foot[:0]
+}
+
+// survey is the first channel's object, and whether one is unbuffered.
+func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
+	first = noObj
+	for _, id := range s.chans {
+		if id < 0 {
+			continue
+		}
+		if first == noObj {
+			first = x.chans[id].obj
+		}
+		unbuffered = unbuffered || x.chans[id].cap == 0
+	}
+	return first, unbuffered
+}
+
+// alive ends a goroutine whose execution has ended.
+func (x *Explorer) alive() {
+	if x.killing {
+		panic(killed{})
+	}
+}
+
+// announce waits for the turn of an operation on channels. False: this is a
+// probe, and the operation is no step.
+func (x *Explorer) announce(c Code, obj int32) bool {
+	t := x.cur
+	if x.probing == t {
+		return false
+	}
+	x.fires(t)
+	t.op = op{c, obj, 0}
+	if x.rec != nil {
+		x.rec.wait(t)
+	}
+	if !x.solo {
+		x.turn(t)
+	}
+	return true
+}
+
+// come is the step of a select that may have to wait for a partner.
+func (x *Explorer) come(t *thread, obj int32) {
+	if !x.announce(chanArrive, obj) {
+		x.deviateNow(t)
+	}
+	if x.solo {
+		return
+	}
+	s := t.sel
+	s.foot, s.needs = s.foot[:0], s.needs[:0]
+	for i, id := range s.chans {
+		switch {
+		case id < 0 || x.chans[id].cap > 0:
+		case s.cases[i].Send:
+			s.foot = s.foot.with(id*sides+tail, Write)
+		default:
+			s.foot = s.foot.with(id*sides+guestSide, Accum)
+		}
+	}
+	x.leaveMulti(t)
+	s.came = t.last
+	for i, id := range s.chans {
+		if id >= 0 {
+			x.chans[id].join(party{t, i}, s.cases[i].Send)
+			x.changedChan(x.chans[id].obj)
+		}
+	}
+}
+
+func (c *channel) join(p party, send bool) {
+	switch {
+	case c.cap > 0 || c.closed:
+	case send:
+		c.offers = append(c.offers, p)
+	default:
+		c.guests = append(c.guests, p)
+	}
+}
+
+// sure says whether some case of s needs no partner.
+func (x *Explorer) sure(s *selection) bool {
+	for i := range s.cases {
+		if x.sureCase(s, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *Explorer) sureCase(s *selection, i int) bool {
+	id := s.chans[i]
+	if id < 0 {
+		return false
+	}
+	if s.cases[i].Send {
+		return x.chans[id].canSend()
+	}
+	return x.chans[id].canReceive()
+}
+
+// mayMeet says whether t's step may be to meet q, which waits. One of both must
+// have been waiting when the other came; and it was not, if another case of its
+// own was ready. A case that needs a partner does not count: that one can have
+// come later.
+func (x *Explorer) mayMeet(s *selection, q *thread) bool {
+	return s.block && !x.sure(s) || !x.sure(q.sel)
+}
+
+// canProceed says whether t's select can run.
+func (x *Explorer) canProceed(t *thread) bool {
+	return t.sel.met.event != noEvent || len(x.alternatives(t)) > 0
+}
+
+// alternatives are what t's select can do, in an order that equivalent executions
+// share.
+func (x *Explorer) alternatives(t *thread) []alternative {
+	s := t.sel
+	s.alts = s.alts[:0]
+	for i, c := range s.cases {
+		switch {
+		case s.chans[i] < 0:
+		case x.sureCase(s, i):
+			s.alts = append(s.alts, alternative{i: i})
+		case x.chans[s.chans[i]].cap > 0:
+		case !c.Send:
+			x.addOffer(t, i)
+		case !s.block:
+			x.addGuests(t, i)
+		}
+	}
+	return s.alts
+}
+
+// addOffer adds the first sender that waits at case i's channel. One that waits
+// with several cases there meets with any of them.
+func (x *Explorer) addOffer(t *thread, i int) {
+	s := t.sel
+	var q *thread
+	for _, p := range x.chans[s.chans[i]].offers {
+		if q == nil && p.t != t && x.mayMeet(s, p.t) {
+			q = p.t
+		}
+		if q != nil && p.t == q {
+			s.alts = append(s.alts, alternative{i, p})
+		}
+	}
+}
+
+// addGuests adds all receivers that wait there.
+func (x *Explorer) addGuests(t *thread, i int) {
+	s := t.sel
+	n := len(s.alts)
+	for _, p := range x.chans[s.chans[i]].guests {
+		if p.t != t && x.mayMeet(s, p.t) {
+			s.alts = append(s.alts, alternative{i, p})
+		}
+	}
+	slices.SortStableFunc(s.alts[n:], func(a, b alternative) int { return int(a.with.t.id - b.with.t.id) })
+}
+
+// proceed takes the step of t's select.
+func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	s := t.sel
+	s.foot, s.needs = s.foot[:0], s.needs[:0]
+	if s.met.event != noEvent {
+		return x.learn(t)
+	}
+	x.alternatives(t)
+	x.addFootprint(t)
+	x.addFiring(t)
+	a, ok := x.chosen(t)
+	s.meets = a.with.t
+	x.leaveMulti(t)
+	s.meets = nil
+	x.fired(t)
+	if !ok {
+		return x.findNothing(t)
+	}
+	able := x.othersAble(t)
+	box, closed = x.perform(t, a)
+	if s.came != noEvent {
+		x.part(t)
+	}
+	x.noteDisabled(t, able)
+	x.noteCase(s, a.i, closed)
+	return a.i, box, closed
+}
+
+// learn is the step by which t sees what its partner has done.
+func (x *Explorer) learn(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	m := t.sel.met
+	t.sel.needs = append(t.sel.needs, m.event)
+	t.op.arg = 1
+	x.leaveMulti(t)
+	x.noteCase(t.sel, m.i, false)
+	return m.i, m.box, false
+}
+
+// findNothing is the end of a select of which no case is ready.
+func (x *Explorer) findNothing(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	x.note1("select: none is ready")
+	for _, id := range t.sel.chans {
+		if id >= 0 {
+			x.readChan(t, x.chans[id].obj)
+		}
+	}
+	return -1, nil, false
+}
+
+// chosen is the alternative that this execution takes.
+func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
+	alts := t.sel.alts
+	t.op.arg = int32(len(alts))
+	if len(alts) == 0 {
+		return alternative{i: -1}, false
+	}
+	if x.solo {
+		return alts[0], true
+	}
+	n := &x.nodes[x.depth]
+	if t.firing && x.cfg.Random {
+		n.choice = x.rng.Int32N(int32(len(alts))) // it was not known when the step was picked
+	}
+	n.choice %= int32(len(alts))
+	return alts[n.choice], true
+}
+
+// leaveMulti puts t's step into the execution.
+func (x *Explorer) leaveMulti(t *thread) {
+	if x.solo {
+		return
+	}
+	k := Read
+	if t.sel.foot.writes() {
+		k = Write
+	}
+	x.commit(t, k)
+	x.spins = 0
+	if x.rec != nil {
+		x.rec.step(x, t)
+	}
+}
+
+// changedChan is called when a channel has changed, for those who spin.
+func (x *Explorer) changedChan(obj int32) {
+	if x.solo {
+		return
+	}
+	o := &x.objs[obj]
+	o.version++
+	x.cur.reads = x.cur.reads[:0]
+	if x.waiters > 0 {
+		x.wakeWaiters(obj, o.version)
+	}
+}
+
+func (x *Explorer) readChan(t *thread, obj int32) {
+	if !x.solo {
+		t.reads = append(t.reads, seen{obj, x.objs[obj].version})
+	}
+}
+
+// probeSelect is a select in a probe. It has no effect only if none is ready; and
+// what was not, still is not if its channels are as they were.
+func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
+	s := t.sel
+	if s.block || x.canProceed(t) {
+		x.deviateNow(t)
+	}
+	for _, id := range s.chans {
+		if id >= 0 {
+			x.probeRead(t, x.chans[id].obj)
+		}
+	}
+	return -1, nil, false
+}
