@@ -1,4 +1,4 @@
-// Package courier delivers parcels; a failed delivery is reported, too.
+// Package courier delivers parcels; a failed delivery is counted, too.
 package courier
 
 import "sync"
@@ -17,17 +17,17 @@ func (c *courier) fail() {
 
 // deliverBroken says Done for a failed delivery twice.
 func (c *courier) deliverBroken(ok bool) {
-	defer c.open.Done() // BUG misuse: a failed delivery is done twice, and the counter falls below zero
 	if !ok {
 		c.fail()
 		c.open.Done()
 	}
+	c.open.Done() // BUG misuse: a failed delivery is done twice, and the counter falls below zero
 }
 
 // deliverFixed says it once.
 func (c *courier) deliverFixed(ok bool) {
-	defer c.open.Done()
 	if !ok {
 		c.fail()
 	}
+	c.open.Done()
 }

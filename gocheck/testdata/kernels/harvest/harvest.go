@@ -26,7 +26,7 @@ func (h *harvest) totalBroken(weights []int) int {
 			h.weigh(w)
 		}()
 	}
-	h.fields.Wait() // BUG misuse: Wait may come before an Add in a goroutine, and returns at once
+	h.fields.Wait()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.weight

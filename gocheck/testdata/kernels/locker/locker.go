@@ -8,25 +8,26 @@ type locker struct {
 	taken bool
 }
 
-// borrowBroken gives the lock back on one path and once more at the end.
+// borrowBroken releases the lock of a taken locker, and once more at the end.
 func (l *locker) borrowBroken() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock() // BUG misuse: the path of a taken locker has released the lock already
-	if l.taken {
+	free := !l.taken
+	if free {
+		l.taken = true
+	} else {
 		l.mu.Unlock()
-		return false
 	}
-	l.taken = true
-	return true
+	l.mu.Unlock() // BUG misuse: the path of a taken locker has released the lock already
+	return free
 }
 
-// borrowFixed gives it back once.
+// borrowFixed releases it once.
 func (l *locker) borrowFixed() bool {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.taken {
-		return false
+	free := !l.taken
+	if free {
+		l.taken = true
 	}
-	l.taken = true
-	return true
+	l.mu.Unlock()
+	return free
 }
