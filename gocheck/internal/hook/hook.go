@@ -32,6 +32,9 @@ func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
 //go:linkname fire
 func fire(p unsafe.Pointer)
 
+//go:linkname timerChannel
+func timerChannel(p unsafe.Pointer) unsafe.Pointer
+
 //go:linkname blocked
 func blocked() (id, count uint64, reason string)
 

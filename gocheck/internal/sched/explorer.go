@@ -90,6 +90,7 @@ type Explorer struct {
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
+	able    []*thread
 	v       []int32
 	can     []*thread
 
@@ -312,6 +313,9 @@ func (x *Explorer) runOnce() {
 	}
 	if x.trail != nil {
 		x.trail.finish(x)
+	}
+	if x.ending == redundant {
+		x.noteBlocked()
 	}
 	x.killAll()
 	active.Store(nil)

@@ -140,7 +140,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	if t.timer == nil {
 		x.time.steps++
 	}
-	if t.op.code == sleep || t.op.code == timerFire {
+	if t.op.code == sleep || t.op.code == timerFire || t.ticked {
 		joinSome(clock, x.time.barrier)
 	}
 	if t.op.code.multi() {
