@@ -94,7 +94,7 @@ func TestChanDeadlock(t *testing.T) {
 		done.NameChan(t, "done")
 		t.Go(func() { done.Send(1) })
 	}).Failure
-	if f == nil || f.Kind != gocheck.Leak || !strings.Contains(f.Message, "G1 waits to send to channel done at ") {
+	if f == nil || f.Kind != gocheck.Leak || !strings.Contains(f.Message, "G1 waits to send to done at ") {
 		t.Fatal(f)
 	}
 }

@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		PersistentPreRun:  func(*cobra.Command, []string) { started = true },
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), proveCommand(), topoCommand(), tortureCommand())
+	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), gotestCommand(), proveCommand(), topoCommand(), tortureCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

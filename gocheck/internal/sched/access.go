@@ -17,7 +17,7 @@ import (
 func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	t := x.cur
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	if x.solo || size == 0 {
 		return
@@ -51,7 +51,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		s.alive = append(s.alive, p)
 	}
 	if write {
-		t.reads = t.reads[:0]
+		t.forgetReads()
 	}
 }
 

@@ -186,10 +186,10 @@ func TestChanFailures(t *testing.T) {
 		want string
 		body func(*lab)
 	}{
-		{"G0 waits to receive from channel c", func(l *lab) { l.recv(lowest(l, "c")[0]) }},
-		{"G0 waits to send to channel c", func(l *lab) { l.send(lowest(l, "c")[0]) }},
+		{"G0 waits to receive from c", func(l *lab) { l.recv(lowest(l, "c")[0]) }},
+		{"G0 waits to send to c", func(l *lab) { l.send(lowest(l, "c")[0]) }},
 		{"G1 waits to receive from channel#0", func(l *lab) { c := l.make(1); l.Go(func() { l.recv(c) }) }},
-		{"G0 waits in a select to receive from channel a or receive from channel b", func(l *lab) { l.either(lowest(l, "a", "b")...) }},
+		{"G0 waits in a select for <-b or <-a", func(l *lab) { l.either(lowest(l, "a", "b")...) }},
 		{"G0 waits in a select without cases", func(l *lab) { l.either() }},
 		{"G0 waits to receive from a nil channel", func(l *lab) { l.recv(nil) }},
 		{"the body has returned, and G2 waits to receive", func(l *lab) {
@@ -200,7 +200,7 @@ func TestChanFailures(t *testing.T) {
 				}
 			})
 		}},
-		{"G0 waits to receive from channel c", func(l *lab) {
+		{"G0 waits to receive from c", func(l *lab) {
 			l.ticker(10)
 			l.recv(lowest(l, "c")[0])
 		}},

@@ -1,6 +1,9 @@
 package sched
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (x *Explorer) note1(detail string) {
 	if x.Recording() {
@@ -19,36 +22,37 @@ func (x *Explorer) noteCase(s *selection, i int, closed bool) {
 		last.Detail = "send"
 	}
 	if closed {
-		last.Detail += ": it is closed"
+		last.Detail += ": closed"
 	}
 }
 
-// waitsAt says what t waits for, for people.
+// waitsAt says what t waits for, for people: as the source has it, sends first,
+// for the compiler puts the receives in the opposite order.
 func (x *Explorer) waitsAt(t *thread) string {
 	s := t.sel
-	var list []string
+	var sends, receives []string
 	for i, c := range s.cases {
-		what := "receive from "
 		if c.Send {
-			what = "send to "
+			sends = append(sends, x.chanName(s.chans[i])+" <-")
+		} else {
+			receives = append(receives, "<-"+x.chanName(s.chans[i]))
 		}
-		list = append(list, what+x.chanName(s.chans[i]))
 	}
-	switch len(list) {
-	case 0:
+	slices.Reverse(receives)
+	switch {
+	case len(s.cases) == 0:
 		return "waits in a select without cases"
-	case 1:
-		return "waits to " + list[0]
+	case len(s.cases) > 1:
+		return "waits in a select for " + strings.Join(append(sends, receives...), " or ")
+	case len(sends) == 1:
+		return "waits to send to " + x.chanName(s.chans[0])
 	}
-	return "waits in a select to " + strings.Join(list, " or ")
+	return "waits to receive from " + x.chanName(s.chans[0])
 }
 
 func (x *Explorer) chanName(id int32) string {
 	if id < 0 {
 		return "a nil channel"
 	}
-	if n := x.objectName(x.chans[id].obj); strings.HasPrefix(n, "channel") {
-		return n
-	}
-	return "channel " + x.objectName(x.chans[id].obj)
+	return x.objectName(x.chans[id].obj)
 }

@@ -1,6 +1,9 @@
 package sched
 
-import "unsafe"
+import (
+	"time"
+	"unsafe"
+)
 
 // The clock is virtual. It stands still while any goroutine can run, and moves to
 // the earliest time that somebody waits for when none can: this is a tick. All
@@ -117,7 +120,7 @@ func (x *Explorer) Sleep(d int64) {
 	x.enter(nil, "", sleep, 0)
 	x.time.sleeps--
 	x.Leave(Read, false)
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	x.comesAt(t, t.wake)
 }
 
@@ -363,4 +366,16 @@ func (x *Explorer) anyoneLeft() bool {
 		}
 	}
 	return false
+}
+
+// timeOf says when a step comes that waits for a time, for people.
+func (x *Explorer) timeOf(c Code) string {
+	if x.cfg.TimersAnyTime || c != sleep && c != timerFire {
+		return ""
+	}
+	since := time.Duration(x.time.now - x.cfg.Epoch)
+	if c == sleep {
+		return "Sleep: until " + since.String()
+	}
+	return "timer fires at " + since.String()
 }

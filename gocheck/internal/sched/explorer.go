@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -22,6 +23,10 @@ type Config struct {
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
+	Unrecorded    bool      // or do not
+	TotalSteps    int64     // of all executions
+	Shrink        bool      // look for a failure with fewer preemptions, when one is found
+	NoRounds      bool      // Repeats finds no loops
 	Stop          func() bool
 	Progress      func(Stats)
 }
@@ -42,6 +47,7 @@ const (
 	redundant         // what is left was explored elsewhere
 	failed            //
 	tooLong           // it hit the bound on steps
+	outOfTime         // the exploration has taken as long as it may
 	preempted         // it would need more preemptions than the bound
 	restarting        // to be run again
 )
@@ -63,11 +69,11 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
+	placed  int // objects that the shadows know
 	time    virtualTime
 	chans   []channel
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
-	placed  int // objects that the shadows know
 
 	depth   int // events so far
 	prefix  int // events that are given
@@ -104,8 +110,11 @@ type Explorer struct {
 
 	found    *Found
 	rec      *recorder
+	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
-	advanced int // how often
+	advanced int  // how often
+	deviated int  // how often a Spin was found not to wait
+	asked    bool // Repeats was
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -129,7 +138,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.newThread(nil)
 	x.final = &thread{x: x, id: 0}
-	if cfg.Schedule != nil {
+	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
 	}
 	return x
@@ -140,9 +149,7 @@ func (x *Explorer) close() {
 	active.Store(x)
 	x.killAll()
 	for _, t := range append(x.threads, x.final) {
-		if t.stop != nil {
-			t.stop()
-		}
+		t.closeCoro()
 	}
 	active.Store(nil)
 }
@@ -156,17 +163,25 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	if found == nil || cfg.Schedule != nil {
 		return s, found, reason
 	}
-	cfg.Schedule = found.Schedule
+	return s, shrink(cfg, body, s, reproduce(cfg, body, found)), reason
+}
+
+// reproduce runs the execution of found again, to record it.
+func reproduce(cfg Config, body func(), found *Found) *Found {
+	cfg.Schedule, cfg.Deadline = found.Schedule, time.Time{}
 	_, again, _ := explore(cfg, body)
-	if again.Failed && again.Kind == found.Kind {
+	if again != nil && again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
-		return s, again, reason
+		return again
 	}
-	found.Steps, found.Objects, found.Threads, found.Raced = again.Steps, again.Objects, again.Threads, again.Raced
+	found.Unsure = true
+	if again != nil {
+		found.Steps, found.Objects, found.Plains, found.Threads, found.Raced = again.Steps, again.Objects, again.Plains, again.Threads, again.Raced
+	}
 	if found.Kind != Outlived && found.Kind != Nondeterminism {
 		found.Text = append(found.Text, "the same schedule did not fail when it was run again: the program depends on something besides it")
 	}
-	return s, found, reason
+	return found
 }
 
 func explore(cfg Config, body func()) (Stats, *Found, string) {
@@ -174,10 +189,18 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	defer x.close()
 	x.firstRun = runs + 1
 	found, reason := x.explore()
+	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
+		cfg.NoRounds = true
+		return explore(cfg, body)
+	}
 	return x.stats, found, reason
 }
 
-func (x *Explorer) explore() (*Found, string) {
+// manyDeviations is how many rounds may turn out not to wait before Repeats is no
+// longer used: each costs an execution.
+const manyDeviations = 50
+
+func (x *Explorer) explore() (found *Found, reason string) {
 	for {
 		x.runOnce()
 		switch {
@@ -187,6 +210,12 @@ func (x *Explorer) explore() (*Found, string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
+			switch {
+			case x.late():
+				return nil, "timeout"
+			case x.asked && x.deviated > manyDeviations:
+				return nil, "rounds"
+			}
 			continue
 		case x.ending == redundant:
 			x.stats.Blocked++
@@ -194,15 +223,22 @@ func (x *Explorer) explore() (*Found, string) {
 			x.stats.Executions++
 		}
 		if x.ending == tooLong {
-			return nil, "steps, " + x.lastSteps()
+			reason = "steps, " + x.lastSteps()
+			if !x.cfg.Random {
+				return nil, reason
+			}
+			x.stats.Blocked++ // it counts, and others may be shorter
+		}
+		if x.ending == outOfTime {
+			return nil, "timeout"
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
 			x.found.record(x)
 			return x.found, "replay"
 		}
-		if reason, more := x.advance(); !more {
-			return nil, reason
+		if bound, more := x.advance(); !more {
+			return nil, cmp.Or(reason, bound)
 		}
 	}
 }
@@ -238,9 +274,12 @@ func (x *Explorer) limit() (reason string, more bool) {
 	if x.cfg.MaxExecutions > 0 && x.stats.Executions+x.stats.Blocked >= x.cfg.MaxExecutions {
 		return "executions", false
 	}
+	if x.cfg.TotalSteps > 0 && x.stats.Steps >= x.cfg.TotalSteps {
+		return "steps of all executions", false
+	}
 	x.advanced++
 	if x.advanced%64 == 0 {
-		if !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) {
+		if x.late() {
 			return "timeout", false
 		}
 		if x.cfg.Stop != nil && x.cfg.Stop() {
@@ -252,6 +291,8 @@ func (x *Explorer) limit() (reason string, more bool) {
 	}
 	return "", true
 }
+
+func (x *Explorer) late() bool { return !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) }
 
 // runOnce runs one execution.
 func (x *Explorer) runOnce() {
@@ -269,6 +310,9 @@ func (x *Explorer) runOnce() {
 	if x.ending == complete {
 		x.judge()
 		x.runFinals()
+	}
+	if x.trail != nil {
+		x.trail.finish(x)
 	}
 	if x.ending == redundant {
 		x.noteBlocked()

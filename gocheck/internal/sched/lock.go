@@ -203,7 +203,7 @@ func (x *Explorer) Choose(n int) int {
 	}
 	d := x.depth
 	x.Leave(Read, false)
-	x.cur.reads = x.cur.reads[:0]
+	x.cur.forgetReads()
 	x.result("Choose(%d) = %d", n, x.nodes[d].choice)
 	return int(x.nodes[d].choice)
 }

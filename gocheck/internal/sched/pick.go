@@ -59,6 +59,10 @@ func (x *Explorer) pick() *thread {
 		x.ending = tooLong
 		return nil
 	}
+	if d%1024 == 1023 && x.late() {
+		x.ending = outOfTime
+		return nil
+	}
 	if d == len(x.nodes) {
 		x.nodes = append(x.nodes, node{})
 	}
@@ -179,7 +183,7 @@ func (x *Explorer) overtaken() bool {
 // possible; or nil, and why.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
-	if !n.sleep.has(c.id) && x.enabled(c) {
+	if !n.sleep.has(c.id) && x.enabled(c) && x.streak(d, c) < longStreak {
 		return c, running
 	}
 	why := complete
@@ -196,6 +200,19 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 		}
 	}
 	return nil, why
+}
+
+// longStreak is how many steps a thread takes in a row before others get their
+// turn: it may wait for them in a loop.
+const longStreak = 100
+
+// streak is how many steps before d were t's, up to longStreak.
+func (x *Explorer) streak(d int, t *thread) int {
+	n := 0
+	for n < longStreak && n < d && x.events[d-1-n].thread == t.id {
+		n++
+	}
+	return n
 }
 
 // may says whether t can take a step, and the bound on preemptions lets it.
@@ -226,8 +243,11 @@ func (x *Explorer) preempts(d int, t *thread) int {
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
 	n.thread, n.channels = t.id, x.nchans
-	if x.cfg.Preemptions >= 0 {
+	if x.cfg.Preemptions >= 0 || x.rec != nil || x.trail != nil {
 		n.preempts = int32(x.preempts(d, t))
+	}
+	if x.trail != nil {
+		x.trail.leave(x, d, t)
 	}
 	return t
 }
@@ -319,8 +339,8 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	}
 	n := &x.nodes[d]
 	n.reset()
-	n.thread, n.choice = s.Threads[d], s.choice(d)
-	return x.threads[s.Threads[d]]
+	n.choice = s.choice(d)
+	return x.take(d, x.threads[s.Threads[d]])
 }
 
 // backtrack goes up to the deepest point where something is left to explore,

@@ -132,7 +132,7 @@ func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
 // alive ends a goroutine whose execution has ended.
 func (x *Explorer) alive() {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 }
 
@@ -146,7 +146,7 @@ func (x *Explorer) announce(c Code, obj int32) bool {
 	x.fires(t)
 	t.op = op{c, obj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	if !x.solo {
 		x.turn(t)
@@ -174,6 +174,7 @@ func (x *Explorer) come(t *thread, obj int32) {
 		}
 	}
 	x.leaveMulti(t)
+	x.note1(x.waitsAt(t))
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {
@@ -364,7 +365,7 @@ func (x *Explorer) changedChan(obj int32) {
 	}
 	o := &x.objs[obj]
 	o.version++
-	x.cur.reads = x.cur.reads[:0]
+	x.cur.forgetReads()
 	if x.waiters > 0 {
 		x.wakeWaiters(obj, o.version)
 	}

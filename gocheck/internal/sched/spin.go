@@ -31,7 +31,7 @@ func (x *Explorer) spin(idle bool) {
 	t := x.cur
 	switch {
 	case x.killing:
-		panic(killed{})
+		x.leave()
 	case x.solo:
 		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
 	case x.probing == t:
@@ -41,7 +41,7 @@ func (x *Explorer) spin(idle bool) {
 	}
 	x.spins++
 	if x.passed() {
-		t.reads = t.reads[:0]
+		t.forgetReads()
 		return
 	}
 	t.waits = t.waits[:0]
@@ -134,6 +134,7 @@ func contains(list []seen, s seen) bool {
 // deviate notes that the Spin before the probe did not wait.
 func (x *Explorer) deviate() {
 	x.passes = append(x.passes, pass{x.depth, x.spins})
+	x.deviated++
 	x.prefix, x.fresh = x.depth, -1
 	x.ending = restarting
 }
@@ -151,12 +152,12 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	x.waiters++
 	t.op = op{wake, noObj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	x.turn(t)
 	t.waiting, t.idle = false, false
 	x.waiters--
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	x.Leave(Read, false)
 	t.ticked = false
 }

@@ -45,7 +45,7 @@ func (x *Explorer) EnterWord(h *Header, typ string, c Code, p unsafe.Pointer, si
 
 func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	id := int32(noObj)
 	if h != nil {
@@ -57,7 +57,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	t := x.cur
 	t.op = op{c, id, arg}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	switch {
 	case x.solo:
@@ -114,7 +114,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o.version++
-	t.reads = t.reads[:0]
+	t.forgetReads()
 	if x.waiters > 0 {
 		x.wakeWaiters(e.obj, o.version)
 	}

@@ -2,23 +2,18 @@ package sched
 
 import (
 	"fmt"
-	"iter"
 	"runtime/debug"
 )
 
-// A thread is a goroutine of the program under test. It runs as a coroutine:
-// a hand-over is a direct switch, which costs a quarter of one by channel. The
-// coroutine outlives the execution and serves the thread of the same name in
-// the next.
+// A thread is a goroutine of the program under test. It runs as a coroutine,
+// which outlives the execution and serves the thread of the same name in the next.
 type thread struct {
 	x      *Explorer
 	id     int32
 	parent *thread
 	nth    int // which child of its parent
 
-	next  func() (struct{}, bool)
-	stop  func()
-	yield func(struct{}) bool
+	coro
 
 	fn       func()
 	live     bool // started in this execution, and not ended
@@ -32,8 +27,9 @@ type thread struct {
 	events []int32    // they themselves
 	clock  []uint32
 
-	reads   []seen // since its last Spin and its last effect
-	waits   []seen // what it waits for
+	reads   []seen   // since its last Spin and its last effect
+	rounds  []uint64 // states in which it has read something again since then
+	waits   []seen   // what it waits for
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
@@ -46,25 +42,10 @@ type thread struct {
 	nkids int // of them in this execution
 }
 
-// killed is what unwinds a goroutine whose execution has ended.
-type killed struct{}
-
 func (x *Explorer) newThread(parent *thread) *thread {
 	t := &thread{x: x, id: int32(len(x.threads)), parent: parent}
 	x.threads = append(x.threads, t)
 	return t
-}
-
-// loop is the coroutine: one job in each execution that has the thread.
-func (t *thread) loop(yield func(struct{}) bool) {
-	t.yield = yield
-	for {
-		t.runJob()
-		t.finish()
-		if !yield(struct{}{}) {
-			return
-		}
-	}
 }
 
 func (t *thread) runJob() {
@@ -95,22 +76,6 @@ func (t *thread) finish() {
 	x.next = x.pick()
 }
 
-// resume runs t until it hands over.
-func (t *thread) resume() {
-	if t.next == nil {
-		t.next, t.stop = iter.Pull(t.loop)
-	}
-	t.x.cur = t
-	t.next()
-}
-
-// park hands over, and comes back when it is t's turn.
-func (t *thread) park() {
-	if !t.yield(struct{}{}) || t.x.killing {
-		panic(killed{})
-	}
-}
-
 // Go starts fn as a goroutine of the program.
 //
 // It runs up to its first operation at once. What it does until then nobody can
@@ -118,7 +83,7 @@ func (t *thread) park() {
 // start is no step of its own.
 func (x *Explorer) Go(fn func()) {
 	if x.killing {
-		panic(killed{})
+		x.leave()
 	}
 	parent := x.cur
 	x.fires(parent)
@@ -142,7 +107,7 @@ func (x *Explorer) Go(fn func()) {
 	}
 	k := parent.kids[parent.nkids]
 	parent.nkids++
-	parent.reads = parent.reads[:0]
+	parent.forgetReads()
 	if x.rec != nil {
 		x.rec.start(k, parent)
 	}
@@ -170,16 +135,10 @@ func (x *Explorer) begin(t, parent *thread, fn func()) {
 
 func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
-	t.events, t.reads, t.waits = t.events[:0], t.reads[:0], t.waits[:0]
+	t.events, t.waits = t.events[:0], t.waits[:0]
+	t.forgetReads()
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
-}
-
-// kill unwinds t if it is in the middle of its function.
-func (t *thread) kill() {
-	if t.live {
-		t.resume()
-	}
 }
 
 // Unwinding says whether threads are being killed.

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/gotest"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+func gotestCommand() *cobra.Command {
+	var o gotest.Options
+	cmd := &cobra.Command{
+		Use:   "gotest [flags] [packages] [-args ...]",
+		Short: "Run Go tests in every interleaving of their goroutines",
+		Long: `Run the tests of Go packages, each in every interleaving of its goroutines that
+differs. The packages need not know of crosscall: nothing in their source, their
+imports or their go.mod changes, and the Go that is installed compiles them.
+
+A test fails if some execution of it does: if it reports a failure or panics, if
+goroutines deadlock or one of them never ends, if two accesses race, if a lock or a
+channel is misused. The schedule of that execution is printed beneath it.
+
+A test whose exploration a bound ended is incomplete, which is no pass unless
+--allow-incomplete is given. A test whose executions are too many can be explored
+with few preemptions (--preemptions 2) or by random walks (--walks 10000).
+
+Flags can be written with one dash, as those of go test.
+
+The exit code is 0 if all tests pass, 1 if some fail or are incomplete, 2 for a
+command line that is wrong or a package that does not build.`,
+		DisableFlagParsing: true,
+	}
+	flags := pflag.NewFlagSet("gotest", pflag.ContinueOnError)
+	flags.StringVar(&o.Run, "run", "", "run only tests that match this `REGEXP`")
+	flags.StringVar(&o.Skip, "skip", "", "leave out tests that match this `REGEXP`")
+	flags.BoolVar(&o.Short, "short", false, "tell long tests to be short")
+	flags.BoolVarP(&o.Verbose, "v", "v", false, "print the result of each test")
+	flags.BoolVar(&o.JSON, "json", false, "print events as go test -json does")
+	flags.BoolVar(&o.FailFast, "failfast", false, "start no test after one has failed")
+	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "end a package's tests after so long; 0: never")
+	flags.StringVar(&o.Tags, "tags", "", "build with these `TAGS`")
+	flags.StringVar(&o.Mod, "mod", "", "`MODE` of module downloads: readonly, vendor or mod")
+	flags.IntVar(&o.Steps, "steps", gotest.DefaultSteps, "let an execution have `N` steps")
+	flags.Int64Var(&o.Executions, "executions", 0, "explore at most `N` executions of a test (default: no bound)")
+	flags.DurationVar(&o.Time, "time", time.Minute, "explore a test for at most so long; 0: no bound")
+	flags.IntVar(&o.Preemptions, "preemptions", -1, "interrupt goroutines at most `N` times in an execution (default: no bound)")
+	flags.Int64Var(&o.Walks, "walks", 0, "run `N` random executions in place of all")
+	flags.Uint64Var(&o.Seed, "seed", 0, "of the random executions")
+	flags.BoolVar(&o.TimersAnyTime, "timers-any-time", false, "let a timer fire, and a sleep end, at any time after its start")
+	flags.StringVar(&o.Replay, "replay", "", "run the execution of this `SEED` alone, which a failure has printed")
+	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")
+	flags.BoolVar(&o.Full, "full", false, "print every step of a failure, those within the standard library too")
+	flags.StringVar(&o.HTML, "html", "", "write a page with the pictures of all failures to `FILE`")
+	flags.StringVar(&o.SVG, "svg", "", "write the picture of each failure to `FILE`.svg, FILE-2.svg, ...")
+	explain := flags.Bool("explain", false, "print what is explored and what is not")
+	help := flags.BoolP("help", "h", false, "help for gotest")
+	cmd.Flags().AddFlagSet(flags)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		args, o.Args = splitArgs(args)
+		if err := flags.Parse(doubleDashes(flags, args)); err != nil {
+			return usageError{err}
+		}
+		if *help {
+			return cmd.Help()
+		}
+		if *explain {
+			_, err := fmt.Fprint(cmd.OutOrStdout(), gotest.Explanation)
+			return err
+		}
+		return runGotest(cmd, &o, flags.Args())
+	}
+	return cmd
+}
+
+// splitArgs cuts off what follows -args.
+func splitArgs(args []string) (own, rest []string) {
+	for i, a := range args {
+		if a == "-args" || a == "--args" {
+			return args[:i], args[i+1:]
+		}
+	}
+	return args, nil
+}
+
+// doubleDashes writes flags with one dash as pflag has them.
+func doubleDashes(flags *pflag.FlagSet, args []string) []string {
+	var out []string
+	for _, a := range args {
+		name, _, _ := strings.Cut(strings.TrimPrefix(a, "-"), "=")
+		if strings.HasPrefix(a, "-") && len(name) > 1 && flags.Lookup(name) != nil {
+			a = "-" + a
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
+	if err := o.Validate(); err != nil {
+		return usageError{err}
+	}
+	code, err := gotest.Run(cmd.Context(), o, packages, cmd.OutOrStdout(), cmd.ErrOrStderr())
+	switch {
+	case errors.Is(err, context.Canceled):
+		return errors.New("interrupted")
+	case err != nil && code == gotest.Usage:
+		return usageError{err}
+	case err != nil:
+		return err
+	case code != gotest.OK:
+		return exitStatus(code)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package gotest
+
+import (
+	"context"
+	"os/exec"
+)
+
+// instrumented are the packages of the standard library whose plain and atomic
+// accesses are reported: those whose values programs share. Their locks must be
+// explored too, and no package that is not explored may call them.
+var instrumented = []string{
+	"sync/atomic", "context", "container/heap", "container/list", "container/ring", "math/rand", "math/rand/v2",
+}
+
+// build makes the test binary of p. The output is the compiler's, if it fails.
+func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byte, err error) {
+	args := []string{"test", "-c", "-vet=off", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=-race", "-gcflags=std="}
+	for _, std := range instrumented {
+		args = append(args, "-gcflags="+std+"=-race")
+	}
+	if p.Standard {
+		args = append(args, "-gcflags="+p.ImportPath+"=-race")
+	}
+	args = append(append(args, r.o.buildFlags()...), p.ImportPath)
+	c := r.goTool.Command(ctx, args...)
+	return c.CombinedOutput()
+}
+
+// command runs the test binary of p, whose files are in dir.
+func (r *runner) command(ctx context.Context, p *pkg, binary, dir string) *exec.Cmd {
+	c := exec.CommandContext(ctx, binary, r.o.testFlags()...)
+	c.Dir = p.Dir
+	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, dir), "PWD="+p.Dir)
+	return c
+}

@@ -1,0 +1,151 @@
+package gotest
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// explore runs gotest in a module of testdata.
+func explore(t *testing.T, o Options, module string, patterns ...string) (code int, output string) {
+	t.Helper()
+	o.Dir = filepath.Join("testdata", module)
+	var out bytes.Buffer
+	code, err := Run(t.Context(), &o, patterns, &out, &out)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	return code, out.String()
+}
+
+func options() Options {
+	return Options{Preemptions: -1, Verbose: true, Steps: 500, Time: time.Minute, Timeout: 5 * time.Minute}
+}
+
+// wanted has what is said of the tests that are wrong, and of some others. All that
+// are called TestRight hold.
+var wanted = map[string]string{
+	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
+	"TestWrongRange": "deadlock",
+
+	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
+	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
+	"TestWrongUnlock": "misuse",
+
+	"TestWrongNoCancel": "leak", "TestWrongReply": "leak",
+
+	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "assertion",
+	"TestWrongNet": "not explored", "TestSkipped": "skipped",
+
+	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",
+}
+
+var (
+	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Skipped)\w*)\(t \*testing\.T\)`)
+	verdict  = regexp.MustCompile(`(?m)^=== RUN   (\w+)\n    ([\w ]+):`)
+	skipped  = regexp.MustCompile(`(?m)^--- SKIP: (\w+)`)
+)
+
+func TestModule(t *testing.T) {
+	want := map[string]string{}
+	files, err := filepath.Glob("testdata/shop/*/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range declared.FindAllStringSubmatch(string(src), -1) {
+			want[m[1]] = cmp.Or(wanted[m[1]], "holds")
+		}
+	}
+	code, out := explore(t, options(), "shop", "./...")
+	if code != Failed {
+		t.Errorf("exit code %d", code)
+	}
+	got := map[string]string{}
+	for _, m := range verdict.FindAllStringSubmatch(out, -1) {
+		got[m[1]] = m[2]
+	}
+	for _, m := range skipped.FindAllStringSubmatch(out, -1) {
+		got[m[1]] = "skipped"
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got[name] != want[name] {
+			t.Errorf("%s: %q, want %q", name, got[name], want[name])
+		}
+	}
+	if t.Failed() {
+		t.Log(out)
+	}
+}
+
+// TestReplay runs the command that a failure prints.
+func TestReplay(t *testing.T) {
+	o := options()
+	o.Run = "^TestWrongMeter$"
+	_, out := explore(t, o, "shop", "./locks")
+	m := regexp.MustCompile(`crosscall gotest -run '(.*)' -replay (\w+) (?:-\S+ )*(\S+)`).FindStringSubmatch(out)
+	if m == nil {
+		t.Fatal(out)
+	}
+	o.Run, o.Replay = m[1], m[2]
+	code, again := explore(t, o, "shop", m[3])
+	if code != Failed || !strings.Contains(again, "assertion: counted 1") {
+		t.Fatalf("exit code %d: %s", code, again)
+	}
+}
+
+func TestOutputAndExitCodes(t *testing.T) {
+	o := options()
+	o.Verbose, o.Run = false, "TestRightMeter"
+	if code, out := explore(t, o, "shop", "./locks"); code != OK || !regexp.MustCompile(`^ok  \texample.com/shop/locks\t[\d.]+s\n$`).MatchString(out) {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	if code, out := explore(t, o, "shop", "./nothing"); code != Usage {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	o.Run = "TestWrongEndless"
+	o.Steps = 50
+	if code, out := explore(t, o, "shop", "./loops"); code != Failed || !strings.Contains(out, "--- FAIL: TestWrongEndless") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	o.AllowIncomplete = true
+	if code, out := explore(t, o, "shop", "./loops"); code != OK {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
+// TestPlainGo: the module is one that go test accepts as it is.
+func TestPlainGo(t *testing.T) {
+	c := exec.Command("go", "vet", "-copylocks=false", "-lostcancel=false", "-unusedresult=false", "./...")
+	c.Dir = "testdata/shop"
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+func TestValidate(t *testing.T) {
+	for _, o := range []Options{
+		{Steps: -1, Preemptions: -1}, {Executions: -1, Preemptions: -1}, {Time: -1, Preemptions: -1}, {Walks: -1, Preemptions: -1},
+		{Timeout: -1, Preemptions: -1}, {Walks: 1}, {Preemptions: -1, Replay: "0c00"}, {Preemptions: -1, Replay: "!", Run: "x"},
+	} {
+		if o.Validate() == nil {
+			t.Errorf("no error for %+v", o)
+		}
+	}
+	o := options()
+	if err := o.Validate(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,158 @@
+// Package gotest is the command crosscall gotest: it builds the tests of packages
+// with the overlay, runs them, and prints what go test would.
+package gotest
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// Options are the command's flags.
+type Options struct {
+	Dir string // where packages are looked up; empty: the current one
+
+	// As go test has them.
+	Run, Skip string
+	Short     bool
+	Verbose   bool
+	JSON      bool
+	FailFast  bool
+	Timeout   time.Duration
+	Tags      string
+	Mod       string
+	Args      []string // for the test binary
+
+	// Bounds of the exploration of each test.
+	Steps       int
+	Executions  int64
+	Time        time.Duration
+	Preemptions int // negative: none
+	Walks       int64
+	Seed        uint64
+
+	TimersAnyTime bool
+
+	Replay          string
+	AllowIncomplete bool
+
+	// What is shown of failures.
+	Full      bool
+	HTML, SVG string // files; empty: none
+}
+
+// Validate says what is wrong with the flags.
+func (o *Options) Validate() error {
+	switch {
+	case o.Steps < 0:
+		return fmt.Errorf("-steps is %d: it must not be negative", o.Steps)
+	case o.Executions < 0:
+		return fmt.Errorf("-executions is %d: use 0 for no bound", o.Executions)
+	case o.Time < 0:
+		return fmt.Errorf("-time is %v: use 0 for no bound", o.Time)
+	case o.Walks < 0:
+		return fmt.Errorf("-walks is %d: use 0 to explore all", o.Walks)
+	case o.Timeout < 0:
+		return fmt.Errorf("-timeout is %v: use 0 for none", o.Timeout)
+	case o.Walks > 0 && o.Preemptions >= 0:
+		return errors.New("-walks and -preemptions exclude each other")
+	}
+	if o.Replay == "" {
+		return nil
+	}
+	if o.Run == "" {
+		return errors.New("-replay needs -run with the test that the seed is of")
+	}
+	if _, err := sched.ParseSchedule(o.Replay); err != nil {
+		return fmt.Errorf("-replay: %w", err)
+	}
+	return nil
+}
+
+// settings is what the test binary reads from its environment.
+func (o *Options) settings(p *pkg, dir string) string {
+	s := []string{"package=" + p.ImportPath, "spans=" + spansFile(dir), "results=" + resultsFile(dir)}
+	add := func(name string, value any, set bool) {
+		if set {
+			s = append(s, fmt.Sprintf("%s=%v", name, value))
+		}
+	}
+	add("steps", o.Steps, o.Steps > 0)
+	add("executions", o.Executions, o.Executions > 0)
+	add("preemptions", o.Preemptions, o.Preemptions >= 0)
+	add("walks", o.Walks, o.Walks > 0)
+	add("seed", o.Seed, true)
+	add("time", int64(o.Time), o.Time > 0)
+	add("anytime", 1, o.TimersAnyTime)
+	add("replay", o.Replay, o.Replay != "")
+	add("testmain", 1, hasTestMain(p))
+	add("incomplete", 1, o.AllowIncomplete)
+	add("full", 1, o.Full)
+	_, sub, isSub := strings.Cut(o.Run, "/")
+	add("subtests", sub, isSub)
+	add("flags", o.replayFlags(), true)
+	add("args", quoteAll(o.Args), len(o.Args) > 0)
+	return strings.Join(s, separator)
+}
+
+const separator = "\x1f" // of settings
+
+// replayFlags are those that a replay needs too, for a shell: an execution depends
+// on them.
+func (o *Options) replayFlags() string {
+	var f []string
+	add := func(flag string, set bool) {
+		if set {
+			f = append(f, flag)
+		}
+	}
+	add("-short", o.Short)
+	add("-skip="+o.Skip, o.Skip != "")
+	add("-tags="+o.Tags, o.Tags != "")
+	add("-mod="+o.Mod, o.Mod != "")
+	add("-timers-any-time", o.TimersAnyTime)
+	add(fmt.Sprintf("-steps=%d", o.Steps), o.Steps > 0 && o.Steps != DefaultSteps)
+	return quoteAll(f)
+}
+
+// DefaultSteps is how many steps an execution may have, if no flag says otherwise.
+const DefaultSteps = 20_000
+
+// quoteAll is a list of arguments for a shell.
+func quoteAll(args []string) string {
+	var out []string
+	for _, a := range args {
+		if !plainArgument.MatchString(a) {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		out = append(out, a)
+	}
+	return strings.Join(out, " ")
+}
+
+var plainArgument = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
+
+// testFlags are those of the test binary.
+func (o *Options) testFlags() []string {
+	f := []string{"-test.paniconexit0", "-test.timeout=" + o.Timeout.String()}
+	add := func(flag string, set bool) {
+		if set {
+			f = append(f, flag)
+		}
+	}
+	add("-test.run="+o.Run, o.Run != "")
+	add("-test.skip="+o.Skip, o.Skip != "")
+	add("-test.short", o.Short)
+	add("-test.failfast", o.FailFast)
+	switch {
+	case o.JSON:
+		f = append(f, "-test.v=test2json")
+	case o.Verbose:
+		f = append(f, "-test.v")
+	}
+	return append(f, o.Args...)
+}

@@ -1,0 +1,80 @@
+package gotest
+
+import (
+	"debug/elf"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// writeSpans writes the memory of package variables, as the hooks read it; those of
+// the program and not of the standard library are marked. A program in a format
+// that is not known has none: its variables are not put back.
+func writeSpans(binary, to string, standard map[string]bool) error {
+	f, err := elf.Open(binary)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil || f.Type != elf.ET_EXEC {
+		return nil
+	}
+	var b strings.Builder
+	slices.SortFunc(symbols, func(a, b elf.Symbol) int { return int(int64(a.Value - b.Value)) })
+	for _, s := range symbols {
+		if s.Size == 0 || !isVariable(f, s) {
+			continue
+		}
+		mark := ""
+		if isOfProgram(s.Name, standard) {
+			mark = " program"
+		}
+		fmt.Fprintf(&b, "%x %x%s\n", s.Value, s.Value+s.Size, mark)
+	}
+	return os.WriteFile(to, []byte(b.String()), 0o666)
+}
+
+func isVariable(f *elf.File, s elf.Symbol) bool {
+	if elf.ST_TYPE(s.Info) != elf.STT_OBJECT || int(s.Section) >= len(f.Sections) {
+		return false
+	}
+	switch f.Sections[s.Section].Name {
+	case ".data", ".bss", ".noptrdata", ".noptrbss":
+		return true
+	}
+	return false
+}
+
+// isOfProgram reports whether a symbol is a variable of a package that is
+// explored. In its path the linker writes dots after the last slash as %2e.
+func isOfProgram(symbol string, standard map[string]bool) bool {
+	if strings.ContainsAny(symbol, ":(") {
+		return false // go:, type:; sections of C objects
+	}
+	slash := strings.LastIndexByte(symbol, '/') + 1
+	pkg, name, ok := strings.Cut(symbol[slash:], ".")
+	pkg = symbol[:slash] + strings.ReplaceAll(pkg, "%2e", ".")
+	return ok && pkg != "main" && !standard[pkg] && name != ".inittask"
+}
+
+// hasTestMain reports whether p's tests have a TestMain.
+func hasTestMain(p *pkg) bool {
+	for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			continue
+		}
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "TestMain" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,99 @@
+// Package clock has tests of time.
+package clock
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestRightSleep(t *testing.T) {
+	start := time.Now()
+	time.Sleep(time.Hour)
+	if d := time.Since(start); d != time.Hour {
+		t.Fatal(d)
+	}
+}
+
+func TestRightDeadline(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	<-ctx.Done()
+	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		t.Fatal(ctx.Err())
+	}
+}
+
+func TestRightCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		ended <- ctx.Err()
+	}()
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+}
+
+func TestWrongNoCancel(t *testing.T) {
+	ctx, _ := context.WithCancel(context.Background())
+	go func() { <-ctx.Done() }()
+}
+
+func TestRightTicker(t *testing.T) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	start := time.Now()
+	<-tick.C
+	<-tick.C
+	if d := time.Since(start); d != 2*time.Second {
+		t.Fatal(d)
+	}
+}
+
+// After Stop and Reset nothing is left in a timer's channel.
+func TestRightStopDrains(t *testing.T) {
+	timer := time.NewTimer(time.Second)
+	time.Sleep(2 * time.Second)
+	if !timer.Stop() {
+		t.Error("its value was not received, and Stop says that it had fired")
+	}
+	select {
+	case <-timer.C:
+		t.Error("a value is left after Stop")
+	default:
+	}
+	start := time.Now()
+	if timer.Reset(time.Minute) {
+		t.Error("Reset says that a timer which was stopped was not")
+	}
+	<-timer.C
+	if d := time.Since(start); d != time.Minute {
+		t.Error(d)
+	}
+}
+
+func TestRightAfterFunc(t *testing.T) {
+	fired := make(chan bool, 1)
+	timer := time.AfterFunc(time.Second, func() { fired <- true })
+	time.Sleep(2 * time.Second)
+	if timer.Stop() || !<-fired {
+		t.Fatal("not fired")
+	}
+}
+
+// TestWrongReply has a goroutine that is left behind where the time runs out.
+func TestWrongReply(t *testing.T) {
+	reply := make(chan int)
+	go func() {
+		time.Sleep(time.Second)
+		reply <- 1
+	}()
+	select {
+	case <-reply:
+	case <-time.After(time.Second):
+	}
+}

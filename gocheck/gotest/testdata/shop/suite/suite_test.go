@@ -1,0 +1,131 @@
+// Package suite has tests of what package testing does.
+package suite
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var prepared bool
+
+func TestMain(m *testing.M) {
+	prepared = true
+	os.Exit(m.Run())
+}
+
+func TestRightMain(t *testing.T) {
+	if !prepared {
+		t.Fatal("TestMain has not run")
+	}
+}
+
+func TestRightSub(t *testing.T) {
+	dir := t.TempDir()
+	var n atomic.Int32
+	t.Run("group", func(t *testing.T) {
+		for _, name := range []string{"a", "b"} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				t.Cleanup(func() { n.Add(10) })
+				n.Add(1)
+				if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	})
+	if n.Load() != 22 {
+		t.Error(n.Load())
+	}
+}
+
+func TestWrongSub(t *testing.T) {
+	n := 0
+	for _, name := range []string{"a", "b"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n++
+		})
+	}
+}
+
+func TestWrongSubFails(t *testing.T) {
+	t.Run("inner", func(t *testing.T) { t.Fatal("inner fails") })
+}
+
+func TestSkipped(t *testing.T) { t.Skip("for a reason") }
+
+func TestRightSetenv(t *testing.T) {
+	t.Setenv("SHOP", "open")
+	if os.Getenv("SHOP") != "open" {
+		t.Fatal("closed")
+	}
+}
+
+func TestRightGoexit(t *testing.T) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		runtime.Goexit()
+	}()
+	wg.Wait()
+}
+
+func TestRightRecover(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic")
+		}
+	}()
+	c := make(chan int)
+	close(c)
+	close(c)
+}
+
+func TestWrongPanic(t *testing.T) {
+	var m map[string]int
+	m["a"] = 1
+}
+
+func TestWrongLate(t *testing.T) {
+	go t.Error("late")
+}
+
+func TestRightBubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		time.Sleep(time.Hour)
+		if time.Since(start) != time.Hour {
+			t.Fatal("real time")
+		}
+	})
+}
+
+func TestRightPipe(t *testing.T) {
+	a, b := net.Pipe()
+	go func() {
+		a.Write([]byte("x"))
+		a.Close()
+	}()
+	if n, err := b.Read(make([]byte, 4)); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	b.Close()
+}
+
+func TestWrongNet(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Skip(err)
+	}
+	defer w.Close()
+	r.Read(make([]byte, 1))
+}

@@ -1,0 +1,62 @@
+package hook
+
+import (
+	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+func init() {
+	operations[crosscallNow] = now
+	operations[crosscallSleep] = sleep
+	operations[crosscallNewTimer] = newTimer
+	operations[crosscallStopTimer] = stopTimer
+	operations[crosscallResetTimer] = resetTimer
+}
+
+func now(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	return uintptr(x.Now()), nil
+}
+
+func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	x.Sleep(int64(d))
+	return 0, nil
+}
+
+func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if c != nil {
+		x.UseChan(c, channelState)
+	}
+	x.StartTimer(p, int64(when), int64(period), func() {
+		own(true)
+		defer own(false)
+		fire(p)
+	})
+	return 0, nil
+}
+
+func stopTimer(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	return b2u(stop(x, p)), nil
+}
+
+func resetTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if timerChannel(p) == nil {
+		return b2u(x.ResetTimer(p, int64(when), int64(period))), nil
+	}
+	was := stop(x, p)
+	x.ResetTimer(p, int64(when), int64(period))
+	return b2u(was), nil
+}
+
+// stop stops the timer at p, and takes the value out that it has sent and that no
+// goroutine has received: since Go 1.23 none is left after Stop and Reset, and they
+// count the timer as one that had not fired.
+func stop(x *sched.Explorer, p unsafe.Pointer) bool {
+	was := x.StopTimer(p)
+	c := timerChannel(p)
+	if c == nil {
+		return was
+	}
+	i, _, _ := x.Select([]sched.Case{{Chan: c}}, false, channelState)
+	return i >= 0 || was
+}

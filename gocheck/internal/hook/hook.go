@@ -1,0 +1,103 @@
+// Package hook is between the hooks that the overlay puts into the standard
+// library and the explorer. It is compiled as a package of the standard library,
+// internal/crosscall/hook, into the binaries of tests that are explored.
+package hook
+
+import (
+	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// The runtime's side.
+
+//go:linkname install
+func install(report func(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer))
+
+//go:linkname functions
+func functions(f func(name string, entry uintptr)) (end uintptr)
+
+//go:linkname setRanges
+func setRanges(r []textRange)
+
+//go:linkname own
+func own(on bool)
+
+//go:linkname seed
+func seed(s uint64)
+
+//go:linkname channel
+func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
+
+//go:linkname fire
+func fire(p unsafe.Pointer)
+
+//go:linkname timerChannel
+func timerChannel(p unsafe.Pointer) unsafe.Pointer
+
+//go:linkname blocked
+func blocked() (id, count uint64, reason string)
+
+//go:linkname disown
+func disown(id, count uint64) bool
+
+// An operation is reported with its object p and what else there is to say.
+type operation func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer)
+
+var operations [crosscallOps]operation
+
+// handle is called by a hook, while hooks are off.
+func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	x := sched.Active()
+	if x == nil {
+		return 0, nil
+	}
+	if op != crosscallAccess {
+		plainRun = 0
+	}
+	return operations[op](x, p, a, b, q)
+}
+
+// A key is an object: the kind tells a struct from its first field.
+type key struct {
+	p    unsafe.Pointer
+	kind string
+}
+
+// headers make objects known to the explorer. The map holds them, so that no
+// address is given out twice in an execution.
+var headers = map[key]*sched.Header{}
+
+func header(p unsafe.Pointer, kind string) *sched.Header {
+	k := key{p, kind}
+	h := headers[k]
+	if h == nil {
+		h = new(sched.Header)
+		headers[k] = h
+	}
+	return h
+}
+
+// beginExecution forgets the last one.
+func beginExecution() {
+	clear(headers)
+	restoreState()
+	seed(1)
+	lastLog, hasFailed = "", false
+}
+
+func b2u(b bool) uintptr {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spawn starts fn as an explored goroutine.
+func spawn(x *sched.Explorer, fn func()) {
+	x.Go(func() {
+		own(true)
+		defer own(false)
+		fn()
+	})
+}

@@ -1,0 +1,64 @@
+package hook
+
+import (
+	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+func init() {
+	operations[crosscallAccess] = access
+	operations[crosscallAtomic] = enterAtomic
+	operations[crosscallAtomicDone] = leaveAtomic
+	operations[crosscallMap] = whole("Map", sched.Add)
+	operations[crosscallMapRead] = whole("Map", sched.Load)
+	operations[crosscallValue] = whole("Value", sched.Add)
+	operations[crosscallValueRead] = whole("Value", sched.Load)
+}
+
+func access(x *sched.Explorer, p unsafe.Pointer, size, write uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	x.Access(p, size, write != 0)
+	if write == 0 {
+		lookedPlain(x)
+	}
+	return 0, nil
+}
+
+func enterAtomic(x *sched.Explorer, p unsafe.Pointer, size, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	x.EnterWord(header(p, "atomic"), "atomic", codes[code], p, size)
+	return 0, nil
+}
+
+var codes = [...]sched.Code{
+	crosscallLoad: sched.Load, crosscallStore: sched.Store, crosscallSwap: sched.Swap, crosscallAdd: sched.Add,
+	crosscallCompareAndSwap: sched.CompareAndSwap, crosscallAnd: sched.And, crosscallOr: sched.Or,
+}
+
+func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	switch {
+	case code == crosscallLoad, code == crosscallCompareAndSwap && changed == 0:
+		x.Leave(sched.Read, false)
+		looked(x)
+	default:
+		x.Changed(changed&1 != 0)
+	}
+	if x.Recording() {
+		x.NoteWord(p, changed&1 != 0)
+	}
+	return 0, nil
+}
+
+// whole is an operation that the standard library composes of smaller ones, as
+// one step.
+func whole(kind string, c sched.Code) operation {
+	return func(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+		x.Enter(header(p, kind), kind, c)
+		if c == sched.Load {
+			x.Leave(sched.Read, false)
+			looked(x)
+		} else {
+			x.Changed(true)
+		}
+		return 0, nil
+	}
+}

@@ -1,0 +1,62 @@
+package hook
+
+// The operations that hooks in the standard library report. The overlay copies
+// this file to each package that has hooks.
+const (
+	crosscallAccess uintptr = iota
+	crosscallSelect
+	crosscallClose
+	crosscallLen
+	crosscallGo
+	crosscallGosched
+	crosscallSleep
+	crosscallNewTimer
+	crosscallStopTimer
+	crosscallResetTimer
+	crosscallNow
+	crosscallLock
+	crosscallTryLock
+	crosscallUnlock
+	crosscallRLock
+	crosscallTryRLock
+	crosscallRUnlock
+	crosscallWLock
+	crosscallTryWLock
+	crosscallWUnlock
+	crosscallGroupAdd
+	crosscallGroupWait
+	crosscallOnceEnter
+	crosscallOnceLeave
+	crosscallCondEnqueue
+	crosscallCondAwait
+	crosscallCondSignal
+	crosscallCondBroadcast
+	crosscallPoolPut
+	crosscallPoolGet
+	crosscallAtomic
+	crosscallAtomicDone
+	crosscallMap
+	crosscallMapRead
+	crosscallValue
+	crosscallValueRead
+	crosscallTestLog
+	crosscallTestFail
+	crosscallOps
+)
+
+// The atomic operations, as argument of crosscallAtomic.
+const (
+	crosscallLoad uintptr = iota
+	crosscallStore
+	crosscallSwap
+	crosscallAdd
+	crosscallCompareAndSwap
+	crosscallAnd
+	crosscallOr
+)
+
+// What of a package's calls is explored.
+const (
+	crosscallSync = 1 << iota // package sync
+	crosscallConc             // go statements, channels
+)

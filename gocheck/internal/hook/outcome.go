@@ -1,0 +1,69 @@
+package hook
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/internal/report"
+	"crosscall/gocheck/internal/sched"
+)
+
+// outcome puts what an exploration has found into words, and into the record for
+// the command.
+func outcome(name string, s sched.Stats, found *sched.Found, reason string, d time.Duration) Outcome {
+	r := &report.Result{Test: name, Verdict: "holds", Executions: s.Executions, Blocked: s.Blocked, Steps: s.Steps}
+	counts := fmt.Sprintf("%d executions, %d blocked, %d steps, %v", s.Executions, s.Blocked, s.Steps, d.Round(time.Millisecond))
+	o := Outcome{false, "holds: " + counts}
+	switch {
+	case found != nil && found.Failed:
+		r.Verdict, r.Failure, r.Replay = "fails", report.Of(found, set.show), replayCommand(name, found)
+		o = Outcome{true, fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts)}
+	case set.replay != nil:
+		r.Verdict = "passes"
+		o = Outcome{false, "this execution passes\n" + report.Of(found, set.show).Schedule()}
+	case reason != "":
+		r.Verdict, r.Reason = "incomplete", reason
+		o = Outcome{!set.incomplete, "incomplete: " + reason + ": " + counts}
+	}
+	if err := record(r); err != nil {
+		return Outcome{true, o.Text + "\n" + err.Error()}
+	}
+	return o
+}
+
+func replayCommand(name string, f *sched.Found) string {
+	run := "^" + regexp.QuoteMeta(name) + "$"
+	if set.subtests != "" {
+		run += "/" + set.subtests
+	}
+	flags := set.flags
+	if flags != "" {
+		flags = " " + flags
+	}
+	args := set.args
+	if args != "" {
+		args = " -args " + args
+	}
+	return fmt.Sprintf("crosscall gotest -run %s -replay %s%s %s%s", quote(run), f.Schedule, flags, set.pkg, args)
+}
+
+// quote is s for a shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// record adds r to the file for the command.
+func record(r *report.Result) error {
+	if set.results == "" {
+		return nil
+	}
+	f, err := os.OpenFile(set.results, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	if err := r.Write(f); err != nil {
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,39 @@
+package hook
+
+import (
+	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+//go:linkname stack
+func stack() uint64
+
+// looked is called when an operation has only looked at something: a loop that
+// waits ends a round there.
+func looked(x *sched.Explorer) {
+	if x.Repeats(stack) {
+		x.Spin()
+	}
+}
+
+func init() { operations[crosscallGosched] = gosched }
+
+// gosched is no step: every goroutine may be interrupted everywhere.
+func gosched(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	looked(x)
+	return 0, nil
+}
+
+// longRun is how many plain accesses in a row are suspicious.
+const longRun = 10_000
+
+var plainRun int // since another operation
+
+// lookedPlain is looked for a plain read: a loop may read nothing else.
+func lookedPlain(x *sched.Explorer) {
+	plainRun++
+	if plainRun%longRun == 0 {
+		looked(x)
+	}
+}

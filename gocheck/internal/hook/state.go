@@ -1,0 +1,133 @@
+package hook
+
+import (
+	"cmp"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+)
+
+// Package variables are put back before each execution, for an execution must not
+// see what another has left. Their memory gets the contents that it had before the
+// program began, and the packages are initialized again, by the first goroutine of
+// the execution; so what variables point to is new as well. Where a TestMain has
+// prepared something, variables get back what they held after it; then what they
+// point to stays as it is.
+
+//go:linkname restore
+func restore(spans []span, saved []byte)
+
+//go:linkname save
+func save(spans []span) []byte
+
+//go:linkname inits
+func inits(f func(function string, task unsafe.Pointer))
+
+//go:linkname initAgain
+func initAgain(task unsafe.Pointer)
+
+//go:linkname setReinit
+func setReinit(on bool)
+
+//go:linkname imagePointers
+func imagePointers(s span, f func(target uintptr))
+
+// A span is memory of package variables.
+type span struct{ from, to uintptr }
+
+var state struct {
+	spans []span
+	tasks []unsafe.Pointer // of packages that are explored, in order
+	saved []byte           // after TestMain, if there is one
+}
+
+// prepareState finds what is to be put back.
+func prepareState() {
+	program, others := readSpans(set.spans)
+	state.spans = append(program, unnamed(program, others)...)
+	if set.testMain {
+		state.saved = save(state.spans)
+		return
+	}
+	inits(func(function string, task unsafe.Pointer) {
+		if !standard[packageOf(function)] && packageOf(function) != "main" {
+			state.tasks = append(state.tasks, task)
+		}
+	})
+}
+
+// readSpans reads addresses of variables from the file that the command has made
+// from the program's symbols.
+func readSpans(name string) (program, others []span) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil
+	}
+	for line := range strings.Lines(string(data)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		a, err1 := strconv.ParseUint(f[0], 16, 64)
+		b, err2 := strconv.ParseUint(f[1], 16, 64)
+		switch s := (span{uintptr(a), uintptr(b)}); {
+		case err1 != nil || err2 != nil || a >= b:
+		case len(f) > 2:
+			program = append(program, s)
+		default:
+			others = append(others, s)
+		}
+	}
+	return program, others
+}
+
+// unnamed is the memory that the program's variables point to from the beginning:
+// that of a composite literal is a variable without a symbol. It extends to where
+// something else begins: a variable, or what another pointer points to.
+func unnamed(program, others []span) (found []span) {
+	named := slices.Concat(program, others)
+	slices.SortFunc(named, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	var starts []uintptr
+	imagePointers(span{}, func(target uintptr) { starts = append(starts, target) })
+	for _, s := range named {
+		starts = append(starts, s.from)
+	}
+	slices.Sort(starts)
+	seen := map[uintptr]bool{}
+	for queue := slices.Clone(program); len(queue) > 0; queue = queue[1:] {
+		imagePointers(queue[0], func(target uintptr) {
+			if seen[target] || isNamed(named, target) {
+				return
+			}
+			seen[target] = true
+			i, _ := slices.BinarySearch(starts, target+1)
+			if i < len(starts) {
+				found = append(found, span{target, starts[i]})
+				queue = append(queue, span{target, starts[i]})
+			}
+		})
+	}
+	return found
+}
+
+func isNamed(named []span, p uintptr) bool {
+	i, _ := slices.BinarySearchFunc(named, p+1, func(s span, p uintptr) int { return cmp.Compare(s.from, p) })
+	return i > 0 && p < named[i-1].to
+}
+
+// restoreState is called where no goroutine is explored.
+func restoreState() { restore(state.spans, state.saved) }
+
+// initialize runs the init functions again, as part of an execution.
+func initialize() {
+	if state.saved != nil || len(state.spans) == 0 {
+		return
+	}
+	setReinit(true)
+	defer setReinit(false)
+	for _, t := range state.tasks {
+		initAgain(t)
+	}
+}

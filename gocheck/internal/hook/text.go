@@ -1,0 +1,77 @@
+package hook
+
+import "strings"
+
+// A textRange is a piece of the program's text, and what of it is explored.
+type textRange struct {
+	lo, hi uintptr
+	what   uint8
+}
+
+// classify tells the runtime which functions are explored: those that are not of
+// the standard library, and of this what programs build on.
+func classify() {
+	var ranges []textRange
+	last := textRange{}
+	end := functions(func(name string, entry uintptr) {
+		what := explored(name)
+		if what == last.what {
+			return
+		}
+		last.hi = entry
+		ranges = keep(ranges, last)
+		last = textRange{entry, 0, what}
+	})
+	last.hi = end
+	setRanges(keep(ranges, last))
+}
+
+func keep(list []textRange, r textRange) []textRange {
+	if r.what == 0 {
+		return list
+	}
+	return append(list, r)
+}
+
+// packageOf is the path of a function's package.
+func packageOf(name string) string {
+	if i := strings.IndexByte(name, '['); i >= 0 {
+		name = name[:i]
+	}
+	slash := strings.LastIndexByte(name, '/') + 1
+	if dot := strings.IndexByte(name[slash:], '.'); dot >= 0 {
+		return name[:slash+dot]
+	}
+	return name
+}
+
+const both = crosscallSync | crosscallConc
+
+// inStandard says what is explored of packages of the standard library; of
+// those that are not here, nothing.
+var inStandard = map[string]uint8{
+	"context": both, "io": both, "net": both, "log": both, "time": both, "iter": both, "errors": both,
+	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
+	"math/rand": both, "math/rand/v2": both, "testing": crosscallConc, "reflect": crosscallConc,
+}
+
+// inSync are the functions of package sync that call others of it, or go, for
+// an explored caller.
+var inSync = []string{"crosscall", "OnceFunc", "OnceValue", "(*WaitGroup).Go", "(*rlocker)."}
+
+func explored(function string) uint8 {
+	pkg := packageOf(function)
+	switch {
+	case !standard[pkg]:
+		return both
+	case (pkg == "sync" || pkg == "sync/atomic") && strings.HasSuffix(function, "-fm"):
+		return both // a method value, which its caller calls
+	case pkg == "sync":
+		for _, f := range inSync {
+			if strings.HasPrefix(function, "sync."+f) {
+				return both
+			}
+		}
+	}
+	return inStandard[pkg]
+}

@@ -1,0 +1,181 @@
+package overlay
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"crosscall/gocheck/internal"
+)
+
+const (
+	here  = "crosscall/gocheck/internal/"
+	there = "internal/crosscall/" // in the standard library
+)
+
+// own are the packages that are added to the standard library.
+var own = []string{there + "hook", there + "report", there + "sched"}
+
+// embedSources adds the explorer and the hooks' other side as packages.
+func embedSources(files map[string][]byte, std map[string]listed) error {
+	err := fs.WalkDir(internal.Sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := fs.ReadFile(internal.Sources, name)
+		if err != nil {
+			return err
+		}
+		switch path.Base(name) {
+		case "coro.go":
+			return nil
+		case "coro_std.go":
+			text = []byte(strings.Replace(string(text), "//go:build crosscall_std\n", "", 1))
+		}
+		files[there+name], err = rewriteImports(name, text)
+		return err
+	})
+	files[there+"hook/standard.go"] = standardList(std)
+	return err
+}
+
+// rewriteImports has a file import this repository's packages from where they
+// are in the standard library.
+func rewriteImports(name string, text []byte) ([]byte, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, text, parser.ImportsOnly)
+	if err != nil {
+		return nil, err
+	}
+	out := &sourceFile{text: text}
+	for _, i := range f.Imports {
+		if rest, ok := strings.CutPrefix(strings.Trim(i.Path.Value, `"`), here); ok {
+			from := fset.Position(i.Path.Pos()).Offset
+			out.edits = append(out.edits, edit{from, from + len(i.Path.Value), `"` + there + rest + `"`})
+		}
+	}
+	return out.result(), nil
+}
+
+func standardList(std map[string]listed) []byte {
+	var b strings.Builder
+	b.WriteString("package hook\n\nvar standard = map[string]bool{\n")
+	for _, p := range append(slices.Sorted(maps.Keys(std)), own...) {
+		fmt.Fprintf(&b, "\t%q: true,\n", p)
+	}
+	b.WriteString("}\n")
+	return []byte(b.String())
+}
+
+// importSys lets the hooks of a file ask who calls.
+func importSys(s *source) error {
+	for _, f := range s.files {
+		if len(f.edits) > 0 {
+			s.importIn(f, "crosscallsys", "internal/runtime/sys")
+		}
+	}
+	return nil
+}
+
+// importRuntimeSys does so in package runtime, some of whose files do already.
+func importRuntimeSys(s *source) error {
+	for _, f := range s.files {
+		if strings.Contains(string(f.result()), "sys.GetCallerPC()") && !importsPath(f, "internal/runtime/sys") {
+			s.importIn(f, "sys", "internal/runtime/sys")
+		}
+	}
+	return nil
+}
+
+func importsPath(f *sourceFile, path string) bool {
+	return slices.ContainsFunc(f.ast.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"`+path+`"` })
+}
+
+func changeAtomic(s *source) error {
+	s.quietMethods()
+	return errors.Join(importSys(s), s.giveBodies())
+}
+
+// quietMethods has the methods of atomic types explored only if their caller is. The
+// compiler makes most calls of them calls of functions, but not those of method
+// values and some deferred ones; and those of package sync must not be interrupted.
+func (s *source) quietMethods() {
+	for _, f := range s.files {
+		for _, d := range f.ast.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil || fn.Recv == nil || !fn.Name.IsExported() || strings.HasPrefix(s.nameOf(fn), "(*Value)") {
+				continue
+			}
+			if t := s.print(fn.Recv.List[0].Type); t == "*noCopy" {
+				continue
+			}
+			at := s.offset(fn.Body.Lbrace) + 1
+			f.edits = append(f.edits, edit{at, at,
+				" if crosscallOn() && !crosscallAt(crosscallsys.GetCallerPC()) { crosscallQuiet(); defer crosscallResume() }; "})
+		}
+	}
+}
+
+// enableRace has packages report their accesses.
+func enableRace(s *source) error {
+	for _, f := range s.files {
+		for _, d := range f.ast.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.CONST || len(g.Specs) != 1 {
+				continue
+			}
+			v := g.Specs[0].(*ast.ValueSpec)
+			if v.Names[0].Name == "Enabled" && len(v.Values) == 1 && s.print(v.Values[0]) == "false" {
+				f.edits = append(f.edits, edit{s.offset(v.Values[0].Pos()), s.offset(v.Values[0].End()), "true"})
+				return nil
+			}
+		}
+	}
+	return errors.New("internal/race has no constant Enabled that is false")
+}
+
+// changeTesting has a test's function called by crosscallRun.
+func changeTesting(s *source) error {
+	f, fn := s.function("tRunner")
+	if fn == nil || s.print(fn.Type) != "func(t *T, fn func(t *T))" {
+		return errors.New("testing has no function tRunner(t *T, fn func(t *T))")
+	}
+	n := 0
+	for _, stmt := range fn.Body.List {
+		if e, ok := stmt.(*ast.ExprStmt); ok && s.print(e.X) == "fn(t)" {
+			f.edits = append(f.edits, edit{s.offset(e.Pos()), s.offset(e.End()), "crosscallRun(t, fn)"})
+			n++
+		}
+	}
+	if !s.rethrow(f, fn) {
+		return fmt.Errorf("testing/%s: tRunner has no function doPanic(err any)", f.name)
+	}
+	if n != 1 {
+		return fmt.Errorf("testing/%s: tRunner calls fn(t) %d times, not once", f.name, n)
+	}
+	return nil
+}
+
+// rethrow has a panic of an explored test go on to the explorer at once.
+func (s *source) rethrow(f *sourceFile, tRunner *ast.FuncDecl) (found bool) {
+	ast.Inspect(tRunner, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != 1 || s.print(a.Lhs[0]) != "doPanic" {
+			return true
+		}
+		if fn, ok := a.Rhs[0].(*ast.FuncLit); ok && s.print(fn.Type) == "func(err any)" {
+			at := s.offset(fn.Body.Lbrace) + 1
+			f.edits = append(f.edits, edit{at, at, " if crosscallOn() { didPanic = true; panic(err) }; "})
+			found = true
+		}
+		return true
+	})
+	return found
+}

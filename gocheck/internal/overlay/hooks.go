@@ -1,0 +1,171 @@
+package overlay
+
+// A hook is a statement at the beginning of a function of the standard library.
+// The function is found by its name and must have the signature, parameters'
+// names included, for the statement uses them.
+type hook struct {
+	name string // "chansend1", "(*Mutex).Lock"
+	sigs []string
+	code string
+}
+
+func sig(s ...string) []string { return s }
+
+// The hooks of package runtime act at the functions that compiled code calls.
+var runtimeHooks = []hook{
+	{"chansend1", sig("func(c *hchan, elem unsafe.Pointer)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallSend(c, elem, true); return }"},
+	{"chanrecv1", sig("func(c *hchan, elem unsafe.Pointer)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallRecv(c, elem, true); return }"},
+	{"chanrecv2", sig("func(c *hchan, elem unsafe.Pointer) (received bool)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { _, received = crosscallRecv(c, elem, true); return }"},
+	{"closechan", sig("func(c *hchan)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCloseChan(c); return }"},
+	{"selectnbsend", sig("func(c *hchan, elem unsafe.Pointer) (selected bool)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallSend(c, elem, false) }"},
+	{"selectnbrecv", sig("func(elem unsafe.Pointer, c *hchan) (selected, received bool)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallRecv(c, elem, false) }"},
+	{"reflect_chansend", sig("func(c *hchan, elem unsafe.Pointer, nb bool) (selected bool)"),
+		"if crosscallOn() { return crosscallSend(c, elem, !nb) }"},
+	{"reflect_chanrecv", sig("func(c *hchan, nb bool, elem unsafe.Pointer) (selected bool, received bool)"),
+		"if crosscallOn() { return crosscallRecv(c, elem, !nb) }"},
+	{"reflect_chanclose", sig("func(c *hchan)"),
+		"if crosscallOn() { crosscallCloseChan(c); return }"},
+	{"chanlen", sig("func(c *hchan) int"),
+		"if c != nil && crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallLength(c) }"},
+	{"reflect_chanlen", sig("func(c *hchan) int"),
+		"if c != nil && crosscallOn() { return crosscallLength(c) }"},
+	{"block", sig("func()"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallChoose(nil, true) }"},
+	{"selectgo", sig("func(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, block bool) (int, bool)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallSelectGo(cas0, nsends, nrecvs, block) }"},
+	{"newproc", sig("func(fn *funcval)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }"},
+	{"Gosched", sig("func()"),
+		"if crosscallOn() { crosscallYield(); return }"},
+	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
+	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
+	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
+	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
+
+	{"timeSleep", sig("func(ns int64)"),
+		"if crosscallOn() { crosscallCall(crosscallSleep, nil, uintptr(ns), 0, nil); return }"},
+	{"newTimer", sig("func(when, period int64, f func(arg any, seq uintptr, delay int64), arg any, c *hchan) *timeTimer"),
+		"if crosscallOn() { return crosscallMakeTimer(when, period, f, arg, c) }"},
+	{"stopTimer", sig("func(t *timeTimer) bool"),
+		"if crosscallOn() { r, _ := crosscallCall(crosscallStopTimer, unsafe.Pointer(t), 0, 0, nil); return r != 0 }"},
+	{"resetTimer", sig("func(t *timeTimer, when, period int64) bool"),
+		"if crosscallOn() { r, _ := crosscallCall(crosscallResetTimer, unsafe.Pointer(t), uintptr(when), uintptr(period), nil); return r != 0 }"},
+	{"time_runtimeNow", sig("func() (sec int64, nsec int32, mono int64)"),
+		"if crosscallOn() { return crosscallClock() }"},
+	{"time_runtimeNano", sig("func() int64"),
+		"if crosscallOn() { return crosscallTime() }"},
+
+	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"},
+	{"doInit", sig("func(ts []*initTask)"), "crosscallBeforeInit(ts)"},
+	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
+	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
+
+	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }"},
+	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }"},
+	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
+
+	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
+		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
+	{"slicecopy", sig("func(toPtr unsafe.Pointer, toLen int, fromPtr unsafe.Pointer, fromLen int, width uintptr) int"),
+		"crosscallCopy(sys.GetCallerPC(), toPtr, toLen, fromPtr, fromLen, width)"},
+	{"typedslicecopy", sig("func(typ *_type, dstPtr unsafe.Pointer, dstLen int, srcPtr unsafe.Pointer, srcLen int) int"),
+		"crosscallCopy(sys.GetCallerPC(), dstPtr, dstLen, srcPtr, srcLen, typ.Size_)"},
+	{"slicebytetostring", sig("func(buf *tmpBuf, ptr *byte, n int) string"),
+		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(ptr), n, 1, false)"},
+	{"slicebytetostringtmp", sig("func(ptr *byte, n int) string"),
+		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(ptr), n, 1, false)"},
+	{"makeslicecopy", sig("func(et *_type, tolen int, fromlen int, from unsafe.Pointer) unsafe.Pointer"),
+		"crosscallRead(sys.GetCallerPC(), from, min(tolen, fromlen), et.Size_, false)"},
+	{"convT", sig("func(t *_type, v unsafe.Pointer) unsafe.Pointer"),
+		"crosscallRead(sys.GetCallerPC(), v, 1, t.Size_, false)"},
+	{"convTnoptr", sig("func(t *_type, v unsafe.Pointer) unsafe.Pointer"),
+		"crosscallRead(sys.GetCallerPC(), v, 1, t.Size_, false)"},
+	{"reflect_typedmemmove", sig("func(typ *_type, dst, src unsafe.Pointer)"),
+		"crosscallCopy(sys.GetCallerPC(), dst, 1, src, 1, typ.Size_)"},
+	{"mapdelete", sig("func(t *abi.MapType, m *maps.Map, key unsafe.Pointer)", "func(t *abi.SwissMapType, m *maps.Map, key unsafe.Pointer)"),
+		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, true)"},
+	{"mapclear", sig("func(t *abi.MapType, m *maps.Map)", "func(t *abi.SwissMapType, m *maps.Map)"),
+		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, true)"},
+	{"mapIterStart", sig("func(t *abi.MapType, m *maps.Map, it *maps.Iter)", "func(t *abi.SwissMapType, m *maps.Map, it *maps.Iter)"),
+		"if m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
+	{"mapIterNext", sig("func(it *maps.Iter)"),
+		"if m := it.Map(); m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
+}
+
+func at(code string) string { return "if crosscallAt(crosscallsys.GetCallerPC()) { " + code + " }" }
+
+// The hooks of package sync; code is what is done in the place of the function.
+var syncHooks = []hook{
+	{"(*Mutex).Lock", sig("func()"), at("crosscallDo(crosscallLock, m, 0); return")},
+	{"(*Mutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryLock, m, 0) != 0")},
+	{"(*Mutex).Unlock", sig("func()"), at("crosscallDo(crosscallUnlock, m, 0); return")},
+	{"(*RWMutex).RLock", sig("func()"), at("crosscallDo(crosscallRLock, rw, 0); return")},
+	{"(*RWMutex).TryRLock", sig("func() bool"), at("return crosscallDo(crosscallTryRLock, rw, 0) != 0")},
+	{"(*RWMutex).RUnlock", sig("func()"), at("crosscallDo(crosscallRUnlock, rw, 0); return")},
+	{"(*RWMutex).Lock", sig("func()"), at("crosscallDo(crosscallWLock, rw, 0); return")},
+	{"(*RWMutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryWLock, rw, 0) != 0")},
+	{"(*RWMutex).Unlock", sig("func()"), at("crosscallDo(crosscallWUnlock, rw, 0); return")},
+	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallDo(crosscallGroupAdd, wg, uintptr(delta)); return")},
+	{"(*WaitGroup).Done", sig("func()"), at("crosscallDo(crosscallGroupAdd, wg, ^uintptr(0)); return")},
+	{"(*WaitGroup).Wait", sig("func()"), at("crosscallDo(crosscallGroupWait, wg, 0); return")},
+	{"(*Once).Do", sig("func(f func())"), at("crosscallOnce(o, f); return")},
+	{"(*Cond).Wait", sig("func()"), at("crosscallWait(c); return")},
+	{"(*Cond).Signal", sig("func()"), at("crosscallDo(crosscallCondSignal, c, 0); return")},
+	{"(*Cond).Broadcast", sig("func()"), at("crosscallDo(crosscallCondBroadcast, c, 0); return")},
+	{"(*Pool).Put", sig("func(x any)"), at("crosscallPut(p, x); return")},
+	{"(*Pool).Get", sig("func() any"), at("return crosscallGet(p)")},
+	{"(*Map).Load", sig("func(key any) (value any, ok bool)"), oneStep("MapRead", "m", "")},
+	{"(*Map).Store", sig("func(key, value any)"), oneStep("Map", "m", "")},
+	{"(*Map).Clear", sig("func()"), oneStep("Map", "m", "")},
+	{"(*Map).LoadOrStore", sig("func(key, value any) (actual any, loaded bool)"), oneStep("Map", "m", "")},
+	{"(*Map).LoadAndDelete", sig("func(key any) (value any, loaded bool)"), oneStep("Map", "m", "")},
+	{"(*Map).Delete", sig("func(key any)"), oneStep("Map", "m", "")},
+	{"(*Map).Swap", sig("func(key, value any) (previous any, loaded bool)"), oneStep("Map", "m", "")},
+	{"(*Map).CompareAndSwap", sig("func(key, old, new any) (swapped bool)"), oneStep("Map", "m", "")},
+	{"(*Map).CompareAndDelete", sig("func(key, old any) (deleted bool)"), oneStep("Map", "m", "")},
+	{"(*Map).Range", sig("func(f func(key, value any) bool)"), oneStep("MapRead", "m", "f = crosscallCallback(m, f); ")},
+}
+
+// oneStep is for what the standard library composes of smaller operations: they
+// are not explored, whoever calls.
+func oneStep(op, receiver, more string) string {
+	return "if crosscallOn() { " + at("crosscallDo(crosscall"+op+", "+receiver+", 0)") + "; " + more + "crosscallQuiet(); defer crosscallResume() }"
+}
+
+func wholeValue(op string) string {
+	return "if crosscallOn() { " + at("crosscallWhole("+op+", v)") + "; crosscallQuiet(); defer crosscallResume() }"
+}
+
+var atomicHooks = []hook{
+	{"(*Value).Load", sig("func() (val any)"), wholeValue("crosscallValueRead")},
+	{"(*Value).Store", sig("func(val any)"), wholeValue("crosscallValue")},
+	{"(*Value).Swap", sig("func(new any) (old any)"), wholeValue("crosscallValue")},
+	{"(*Value).CompareAndSwap", sig("func(old, new any) (swapped bool)"), wholeValue("crosscallValue")},
+}
+
+var testingHooks = []hook{
+	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(s)"},
+	{"(*common).Fail", sig("func()"), "crosscallFail()"},
+}
+
+var flagHooks = []hook{
+	{"(*FlagSet).Var", sig("func(value Value, name string, usage string)"), "f.crosscallAgain(value, name)"},
+}
+
+// The hooks of package internal/race take what packages report of themselves: maps
+// do so for their callers.
+var raceHooks = []hook{
+	{"ReadPC", sig("func(addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, 1, false)"},
+	{"ReadObjectPC", sig("func(t *abi.Type, addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, t.Size_, false)"},
+	{"WritePC", sig("func(addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, 1, true)"},
+	{"WriteObjectPC", sig("func(t *abi.Type, addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, t.Size_, true)"},
+}

@@ -1,0 +1,206 @@
+// Package overlay makes the overlay with which the go command compiles the
+// explorer, and hooks that report to it, into the standard library of a test.
+// Hooks are put in by the name and the signature of functions: a version of Go
+// that does not have them as expected is refused.
+package overlay
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/internal"
+)
+
+//go:embed *.go std
+var self embed.FS
+
+// known are the versions of Go whose standard library was looked at.
+var known = []string{"go1.25", "go1.26", "go1.27"}
+
+// An Overlay is on disk, for the go command's flag -overlay.
+type Overlay struct {
+	File string // the overlay's JSON
+	Go   Go     // the go command to use it with
+
+	Standard map[string]bool // the packages of the standard library
+}
+
+// Make returns the overlay for the go command that Go stands for, from the cache
+// below dir if it is there.
+func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
+	env, err := g.env(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !isKnown(env.GOVERSION) {
+		return nil, fmt.Errorf("%s is not a version of Go that this program knows: it knows %s; set GOTOOLCHAIN to one of them",
+			env.GOVERSION, strings.Join(known, ", "))
+	}
+	name := fmt.Sprintf("%s-%s-%s-%s", env.GOVERSION, env.GOOS, env.GOARCH, fingerprint(env))
+	if g, env, err = g.outside(env, dir); err != nil {
+		return nil, err
+	}
+	dir = filepath.Join(dir, name)
+	std, err := g.standard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
+	for p := range std {
+		o.Standard[p] = true
+	}
+	for _, p := range own {
+		o.Standard[p] = true
+	}
+	if _, err := os.Stat(o.File); err == nil {
+		return o, nil
+	}
+	files, err := generate(env, std)
+	if err != nil {
+		return nil, fmt.Errorf("the standard library of %s is not as expected (known versions: %s): %w", env.GOVERSION, strings.Join(known, ", "), err)
+	}
+	return o, write(dir, env, files)
+}
+
+func isKnown(version string) bool {
+	return slices.ContainsFunc(known, func(k string) bool {
+		rest, ok := strings.CutPrefix(version, k)
+		return ok && (rest == "" || rest[0] < '0' || rest[0] > '9')
+	})
+}
+
+// fingerprint is of this generator, what it compiles in and where Go is.
+func fingerprint(env goEnv) string {
+	h := sha256.New()
+	fmt.Fprintln(h, env.GOROOT, env.GOEXPERIMENT)
+	for _, fsys := range []fs.FS{self, internal.Sources} {
+		// A failure to read what is embedded cannot be.
+		_ = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := fs.ReadFile(fsys, name)
+			fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(data))
+			return err
+		})
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+// generate makes the files, by their path below GOROOT/src.
+func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	err := errors.Join(
+		embedSources(files, std),
+		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", importRuntimeSys),
+		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
+		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
+		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
+		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
+		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
+	)
+	if err != nil {
+		return nil, err
+	}
+	extra := "std/testing_1.26.go.txt"
+	if strings.HasPrefix(env.GOVERSION, "go1.25") {
+		extra = "std/testing_1.25.go.txt"
+	}
+	for name, from := range map[string]string{"testing/crosscall_import.go": extra, "runtime/crosscall_state.go": "std/state.go.txt"} {
+		if files[name], err = self.ReadFile(from); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// changePackage puts the hooks into a package, and adds the file that they use.
+func changePackage(files map[string][]byte, p listed, hooks []hook, added string, change func(*source) error) error {
+	s, err := parsePackage(p)
+	if err != nil {
+		return err
+	}
+	for _, h := range hooks {
+		err = errors.Join(err, s.insert(h))
+	}
+	if change != nil {
+		err = errors.Join(err, change(s))
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range s.files {
+		if len(f.edits) > 0 {
+			files[path.Join(s.path, f.name)] = f.result()
+		}
+	}
+	if s.path == "sync/atomic" {
+		files["sync/atomic/asm.s"] = []byte("// The functions have bodies.\n")
+	}
+	if files[path.Join(s.path, "crosscall.go")], err = self.ReadFile(added); err != nil {
+		return err
+	}
+	ops, err := fs.ReadFile(internal.Sources, "hook/ops.go")
+	files[path.Join(s.path, "crosscall_ops.go")] = []byte(strings.Replace(string(ops), "package hook", "package "+path.Base(s.path), 1))
+	return err
+}
+
+// write puts files and the overlay's JSON into dir, which appears at once.
+func write(dir string, env goEnv, files map[string][]byte) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return err
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), "tmp-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	replace := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		base := strings.ReplaceAll(name, "/", "__")
+		replace[filepath.Join(env.GOROOT, "src", filepath.FromSlash(name))] = filepath.Join(dir, base)
+		if err := writeOld(filepath.Join(tmp, base), files[name]); err != nil {
+			return err
+		}
+	}
+	data, err := json.MarshalIndent(map[string]any{"Replace": replace}, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(tmp, "overlay.json"), data, 0o666); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, dir); err != nil {
+		if _, there := os.Stat(filepath.Join(dir, "overlay.json")); there == nil {
+			return nil // another process was faster
+		}
+		return err
+	}
+	return nil
+}
+
+// writeOld writes a file that is old: the go command finds no package in files
+// which have just changed. It takes files of one name, time and size for the same,
+// so the time depends on what is in them.
+func writeOld(name string, data []byte) error {
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	t := time.Unix(1e9+int64(binary.BigEndian.Uint32(sum[:]))%3e8, 0)
+	return os.Chtimes(name, t, t)
+}

@@ -1,0 +1,36 @@
+package sched
+
+// forgetReads is called when t has had an effect: a round begins anew.
+func (t *thread) forgetReads() { t.reads, t.rounds = t.reads[:0], t.rounds[:0] }
+
+// Repeats reports whether the calling thread, which has just looked at something
+// and found it as it had found it before, is in a loop that waits. It is if it
+// is where it was then and all its own variables are as they were: state is a hash
+// of them. It has had no effect since, so it will do the same again until something
+// changes that it has read. The caller then calls Spin.
+//
+// Code that does not know of Spin is explored to its end this way. Only threads
+// that have read one version of an object twice are asked for their state.
+func (x *Explorer) Repeats(state func() uint64) bool {
+	t := x.cur
+	if x.cfg.NoRounds || x.killing || x.solo || x.ending != running || !t.rereads() {
+		return false
+	}
+	x.asked = true
+	s := state()
+	for _, r := range t.rounds {
+		if r == s {
+			return true
+		}
+	}
+	if x.probing != t {
+		t.rounds = append(t.rounds, s)
+	}
+	return false
+}
+
+// rereads reports whether the last thing that t has read it had read before.
+func (t *thread) rereads() bool {
+	n := len(t.reads)
+	return n > 1 && contains(t.reads[:n-1], t.reads[n-1])
+}
