@@ -23,6 +23,9 @@ type Config struct {
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
+	Unrecorded    bool      // or do not
+	TotalSteps    int64     // of all executions
+	Shrink        bool      // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool      // Repeats finds no loops
 	Stop          func() bool
 	Progress      func(Stats)
@@ -87,6 +90,7 @@ type Explorer struct {
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
+	able    []*thread
 	v       []int32
 	can     []*thread
 
@@ -106,6 +110,7 @@ type Explorer struct {
 
 	found    *Found
 	rec      *recorder
+	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
 	advanced int  // how often
 	deviated int  // how often a Spin was found not to wait
@@ -133,7 +138,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.newThread(nil)
 	x.final = &thread{x: x, id: 0}
-	if cfg.Schedule != nil {
+	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
 	}
 	return x
@@ -158,17 +163,25 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	if found == nil || cfg.Schedule != nil {
 		return s, found, reason
 	}
-	cfg.Schedule = found.Schedule
+	return s, shrink(cfg, body, s, reproduce(cfg, body, found)), reason
+}
+
+// reproduce runs the execution of found again, to record it.
+func reproduce(cfg Config, body func(), found *Found) *Found {
+	cfg.Schedule, cfg.Deadline = found.Schedule, time.Time{}
 	_, again, _ := explore(cfg, body)
-	if again.Failed && again.Kind == found.Kind {
+	if again != nil && again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
-		return s, again, reason
+		return again
 	}
-	found.Steps, found.Objects, found.Threads, found.Raced = again.Steps, again.Objects, again.Threads, again.Raced
+	found.Unsure = true
+	if again != nil {
+		found.Steps, found.Objects, found.Plains, found.Threads, found.Raced = again.Steps, again.Objects, again.Plains, again.Threads, again.Raced
+	}
 	if found.Kind != Outlived && found.Kind != Nondeterminism {
 		found.Text = append(found.Text, "the same schedule did not fail when it was run again: the program depends on something besides it")
 	}
-	return s, found, reason
+	return found
 }
 
 func explore(cfg Config, body func()) (Stats, *Found, string) {
@@ -264,6 +277,9 @@ func (x *Explorer) limit() (reason string, more bool) {
 	if x.cfg.MaxExecutions > 0 && x.stats.Executions+x.stats.Blocked >= x.cfg.MaxExecutions {
 		return "executions", false
 	}
+	if x.cfg.TotalSteps > 0 && x.stats.Steps >= x.cfg.TotalSteps {
+		return "steps of all executions", false
+	}
 	x.advanced++
 	if x.advanced%64 == 0 {
 		if x.late() {
@@ -297,6 +313,12 @@ func (x *Explorer) runOnce() {
 	if x.ending == complete {
 		x.judge()
 		x.runFinals()
+	}
+	if x.trail != nil {
+		x.trail.finish(x)
+	}
+	if x.ending == redundant {
+		x.noteBlocked()
 	}
 	x.killAll()
 	active.Store(nil)

@@ -61,10 +61,7 @@ func (x *Explorer) passed() bool {
 }
 
 func (x *Explorer) version(obj int32) uint32 {
-	switch {
-	case obj == clockObj:
-		return x.time.version
-	case obj < 0:
+	if obj < 0 {
 		return x.shadows.list[^obj].version
 	}
 	return x.objs[obj].version
@@ -155,13 +152,14 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	x.waiters++
 	t.op = op{wake, noObj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	x.turn(t)
 	t.waiting, t.idle = false, false
 	x.waiters--
 	t.forgetReads()
 	x.Leave(Read, false)
+	t.ticked = false
 }
 
 // wakeWaiters is called when an object has got a new version.
@@ -180,6 +178,11 @@ type vain struct {
 	waits  []seen
 }
 
+// watchesOnly says whether all that t's round has read is the clock: it had no step.
+func (x *Explorer) watchesOnly(t *thread) bool {
+	return len(t.waits) == 1 && t.waits[0].obj == x.time.obj
+}
+
 // leaveOut ends the execution if t, which has just begun to wait, should better
 // not have taken its last step, because others could have gone on in its place.
 // The execution is then run again without that step, and t sleeps until
@@ -196,7 +199,7 @@ type vain struct {
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
 	d := x.depth - 1
-	if x.wakes || d < 0 || x.events[d].thread != t.id {
+	if x.wakes || d < 0 || x.events[d].thread != t.id || x.watchesOnly(t) {
 		return
 	}
 	n := &x.nodes[d]

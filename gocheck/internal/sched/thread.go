@@ -34,6 +34,7 @@ type thread struct {
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
+	firing  bool   // has begun to, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
 	ticked  bool // the clock has moved while it waits
@@ -86,6 +87,7 @@ func (x *Explorer) Go(fn func()) {
 		x.leave()
 	}
 	parent := x.cur
+	x.fires(parent)
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
@@ -137,7 +139,7 @@ func (t *thread) reset() {
 	t.events, t.waits = t.events[:0], t.waits[:0]
 	t.forgetReads()
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
-	t.op, t.timer = op{}, nil
+	t.op, t.timer, t.firing = op{}, nil, false
 }
 
 // Unwinding says whether threads are being killed.
