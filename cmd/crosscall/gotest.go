@@ -43,6 +43,7 @@ command line that is wrong or a package that does not build.`,
 	flags.BoolVarP(&o.Verbose, "v", "v", false, "print the result of each test")
 	flags.BoolVar(&o.JSON, "json", false, "print events as go test -json does")
 	flags.BoolVar(&o.FailFast, "failfast", false, "start no test after one has failed")
+	flags.IntVar(&o.Count, "count", 1, "run each test `N` times; nothing of a test is cached")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "end a package's tests after so long; 0: never")
 	flags.StringVar(&o.Tags, "tags", "", "build with these `TAGS`")
 	flags.StringVar(&o.Mod, "mod", "", "`MODE` of module downloads: readonly, vendor or mod")

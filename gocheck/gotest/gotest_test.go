@@ -45,6 +45,7 @@ var wanted = map[string]string{
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "assertion",
 	"TestWrongNet": "not explored", "TestSkipped": "skipped",
 
+	"TestWrongTill": "livelock", "TestWrongUntil": "assertion", "TestWrongAfterPoll": "assertion", "TestWrongPublish": "assertion", "TestWrongCondCopy": "panic", "TestWrongNil": "panic",
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",
 }
 
@@ -112,6 +113,15 @@ func TestOutputAndExitCodes(t *testing.T) {
 	if code, out := explore(t, o, "shop", "./locks"); code != OK || !regexp.MustCompile(`^ok  \texample.com/shop/locks\t[\d.]+s\n$`).MatchString(out) {
 		t.Errorf("exit code %d: %s", code, out)
 	}
+	o.Run = "TestNone"
+	if code, out := explore(t, o, "shop", "./locks"); code != OK || !regexp.MustCompile(`^ok  \texample.com/shop/locks\t[\d.]+s \[no tests to run\]\n$`).MatchString(out) {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	o.Run, o.Verbose, o.Count = "TestRightMeter", true, 2
+	if code, out := explore(t, o, "shop", "./locks"); code != OK || strings.Count(out, "--- PASS: TestRightMeter") != 2 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	o.Verbose, o.Count = false, 1
 	if code, out := explore(t, o, "shop", "./nothing"); code != Usage {
 		t.Errorf("exit code %d: %s", code, out)
 	}

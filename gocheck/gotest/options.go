@@ -22,6 +22,7 @@ type Options struct {
 	Verbose   bool
 	JSON      bool
 	FailFast  bool
+	Count     int
 	Timeout   time.Duration
 	Tags      string
 	Mod       string
@@ -58,6 +59,8 @@ func (o *Options) Validate() error {
 		return fmt.Errorf("-walks is %d: use 0 to explore all", o.Walks)
 	case o.Timeout < 0:
 		return fmt.Errorf("-timeout is %v: use 0 for none", o.Timeout)
+	case o.Count < 0:
+		return fmt.Errorf("-count is %d: it must not be negative", o.Count)
 	case o.Walks > 0 && o.Preemptions >= 0:
 		return errors.New("-walks and -preemptions exclude each other")
 	}
@@ -147,6 +150,7 @@ func (o *Options) testFlags() []string {
 	add("-test.run="+o.Run, o.Run != "")
 	add("-test.skip="+o.Skip, o.Skip != "")
 	add("-test.short", o.Short)
+	add(fmt.Sprintf("-test.count=%d", o.Count), o.Count > 1)
 	add("-test.failfast", o.FailFast)
 	switch {
 	case o.JSON:

@@ -59,4 +59,5 @@ const (
 const (
 	crosscallSync = 1 << iota // package sync
 	crosscallConc             // go statements, channels
+	crosscallWord             // pointers, by a method of sync/atomic that is explored
 )

@@ -66,6 +66,8 @@ func explored(function string) uint8 {
 		return both
 	case (pkg == "sync" || pkg == "sync/atomic") && strings.HasSuffix(function, "-fm"):
 		return both // a method value, which its caller calls
+	case pkg == "sync/atomic":
+		return crosscallWord
 	case pkg == "sync":
 		for _, f := range inSync {
 			if strings.HasPrefix(function, "sync."+f) {

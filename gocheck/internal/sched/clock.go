@@ -289,19 +289,21 @@ func (x *Explorer) tick() {
 		if t.started && t.last >= 0 {
 			join(c.barrier, x.clock(t.last))
 		}
+		t.ticked = t.waiting
 	}
 	x.wakeWatchers()
 }
 
-// wakeWatchers wakes those who spin until the clock has moved. They go on from here:
-// no order has the tick before the round in which they looked.
+// wakeWatchers wakes those who spin until the clock has moved. As all who spin, they
+// go on after a tick in the same execution: no order has the tick before the round in
+// which they looked, so no other execution has them look later.
 func (x *Explorer) wakeWatchers() {
 	if x.time.obj == noObj {
 		return
 	}
 	for _, t := range x.threads {
 		if x.watches(t) {
-			t.woken, t.ticked = true, true
+			t.woken = true
 		}
 	}
 	x.objs[x.time.obj].version++

@@ -238,7 +238,10 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			return x.found, "replay"
 		}
 		if bound, more := x.advance(); !more {
-			return nil, cmp.Or(reason, bound)
+			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 {
+				reason = "no execution has come to its end"
+			}
+			return nil, reason
 		}
 	}
 }

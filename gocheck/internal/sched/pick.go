@@ -31,7 +31,7 @@ func (x *Explorer) enabled(t *thread) bool {
 		return false
 	}
 	if t.waiting {
-		return x.wakes && t.woken || t.ticked
+		return (x.wakes || t.ticked) && t.woken
 	}
 	g := traits[t.op.code].guard
 	switch g {

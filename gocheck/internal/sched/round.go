@@ -9,6 +9,9 @@ func (t *thread) forgetReads() { t.reads, t.rounds = t.reads[:0], t.rounds[:0] }
 // of them. It has had no effect since, so it will do the same again until something
 // changes that it has read. The caller then calls Spin.
 //
+// A probe of the round ends in the state in which it began: in another one, only
+// a part of the round has been run, and the thread would wait for that part alone.
+//
 // Code that does not know of Spin is explored to its end this way. Only threads
 // that have read one version of an object twice are asked for their state.
 func (x *Explorer) Repeats(state func() uint64) bool {
@@ -18,14 +21,16 @@ func (x *Explorer) Repeats(state func() uint64) bool {
 	}
 	x.asked = true
 	s := state()
+	if x.probing == t {
+		return s == t.round
+	}
 	for _, r := range t.rounds {
 		if r == s {
+			t.round = s
 			return true
 		}
 	}
-	if x.probing != t {
-		t.rounds = append(t.rounds, s)
-	}
+	t.rounds = append(t.rounds, s)
 	return false
 }
 

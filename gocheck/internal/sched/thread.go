@@ -29,6 +29,7 @@ type thread struct {
 
 	reads   []seen   // since its last Spin and its last effect
 	rounds  []uint64 // states in which it has read something again since then
+	round   uint64   // that of them in which its last Spin was
 	waits   []seen   // what it waits for
 	waiting bool
 	idle    bool   // it may wait forever
@@ -36,7 +37,7 @@ type thread struct {
 	firing  bool   // has begun to, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
-	ticked  bool // by the clock
+	ticked  bool // the clock has moved while it waits
 
 	kids  []*thread
 	nkids int // of them in this execution

@@ -1,0 +1,153 @@
+package sched
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The dumb twin of loops that wait: words are set and never unset, so whatever the
+// interleaving, the same words are set at the end. A loop ends if one of the words
+// that end it is among them.
+
+// A loopStep reads a word, or yields if that is negative.
+type loopStep struct {
+	word int
+	ends bool // the loop, if the word is set
+}
+
+// A loopThread looks at some words, waits in its loop if it has one, sleeps, and
+// sets a word.
+type loopThread struct {
+	before []int
+	loop   []loopStep
+	sleeps int
+	sets   int
+}
+
+const loopWords = 4
+
+func (p loopThread) mayPass(set []bool) bool {
+	return len(p.loop) == 0 || slices.ContainsFunc(p.loop, func(s loopStep) bool { return s.ends && set[s.word] })
+}
+
+// allEnd reports whether no thread waits forever.
+func allEnd(program []loopThread) bool {
+	set := make([]bool, loopWords)
+	for range program {
+		for _, p := range program {
+			if p.mayPass(set) {
+				set[p.sets] = true
+			}
+		}
+	}
+	return !slices.ContainsFunc(program, func(p loopThread) bool { return !p.mayPass(set) })
+}
+
+type loopMemory struct {
+	heads [loopWords]Header
+	set   [loopWords]bool
+}
+
+func (m *loopMemory) load(x *Explorer, word int) bool {
+	x.Enter(&m.heads[word], "word", Load)
+	v := m.set[word]
+	x.Leave(Read, false)
+	return v
+}
+
+// run is p as code that does not know of Spin: the thread's state is where it is.
+func (p loopThread) run(x *Explorer, m *loopMemory) {
+	looked := func(at int) {
+		if x.Repeats(func() uint64 { return uint64(at) }) {
+			x.Spin()
+		}
+	}
+	for i, w := range p.before {
+		m.load(x, w)
+		looked(i)
+	}
+	for done := len(p.loop) == 0; !done; {
+		done = p.round(x, m, looked)
+	}
+	for range p.sleeps {
+		x.Sleep(int64(1 + p.sets))
+	}
+	x.Enter(&m.heads[p.sets], "word", Store)
+	changed := !m.set[p.sets]
+	m.set[p.sets] = true
+	x.Changed(changed)
+}
+
+func (p loopThread) round(x *Explorer, m *loopMemory, looked func(int)) (done bool) {
+	for i, s := range p.loop {
+		v := s.word >= 0 && m.load(x, s.word)
+		looked(len(p.before) + i)
+		if v && s.ends {
+			return true
+		}
+	}
+	return false
+}
+
+func exploreLoops(program []loopThread) (*Found, string) {
+	_, found, reason := Explore(Config{MaxSteps: 2000, Preemptions: -1}, func() {
+		x, m := Active(), new(loopMemory)
+		for _, p := range program {
+			x.Go(func() { p.run(x, m) })
+		}
+	})
+	return found, reason
+}
+
+func genLoops(t *rapid.T) (program []loopThread) {
+	word := rapid.IntRange(0, loopWords-1)
+	for range rapid.IntRange(2, 3).Draw(t, "threads") {
+		p := loopThread{sets: word.Draw(t, "sets"), sleeps: rapid.IntRange(0, 2).Draw(t, "sleeps")}
+		if rapid.Bool().Draw(t, "waits") {
+			p.before = rapid.SliceOfN(word, 0, 2).Draw(t, "before")
+			p.loop = append(p.loop, loopStep{word.Draw(t, "word"), true})
+			for range rapid.IntRange(0, 3).Draw(t, "more") {
+				s := loopStep{rapid.IntRange(-1, loopWords-1).Draw(t, "word"), rapid.Bool().Draw(t, "ends")}
+				p.loop = append(p.loop, loopStep{s.word, s.ends && s.word >= 0})
+			}
+			i := rapid.IntRange(0, len(p.loop)-1).Draw(t, "first")
+			p.loop = slices.Concat(p.loop[i:], p.loop[:i])
+		}
+		program = append(program, p)
+	}
+	return program
+}
+
+func checkLoops(t rapid.TB, program []loopThread) {
+	t.Helper()
+	found, reason := exploreLoops(program)
+	waits := found != nil && found.Failed && found.Kind == Livelock
+	if reason != "" || found != nil && found.Failed && !waits || waits == allEnd(program) {
+		t.Fatalf("%+v: all end: %v; found %+v %s", program, allEnd(program), found, reason)
+	}
+}
+
+func TestLoopsTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) { checkLoops(t, genLoops(t)) })
+}
+
+// The clock moves only when all others wait: what comes of it must reach the loop.
+func TestLoopOfSleeper(t *testing.T) {
+	loop := []loopStep{{word: 1, ends: true}}
+	checkLoops(t, []loopThread{{sets: 1, sleeps: 1}, {loop: loop, sets: 3}})
+	checkLoops(t, []loopThread{{sets: 0, sleeps: 1}, {loop: loop, sets: 3}})
+}
+
+// The loop reads what it waits for in the middle of its round.
+func TestLoopMiddle(t *testing.T) {
+	for _, loop := range [][]loopStep{
+		{{word: 0}, {word: 1, ends: true}, {word: 2}},
+		{{word: 0}, {word: 1, ends: true}, {word: 2}, {word: -1}},
+		{{word: 1, ends: true}, {word: -1}, {word: 0}, {word: -1}},
+	} {
+		checkLoops(t, []loopThread{{sets: 1}, {before: []int{2}, loop: loop, sets: 3}})
+		checkLoops(t, []loopThread{{sets: 0}, {before: []int{2}, loop: loop, sets: 3}})
+	}
+}
