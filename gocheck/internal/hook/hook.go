@@ -51,6 +51,9 @@ func report(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintp
 	}
 	if op != crosscallAccess {
 		plainRun = 0
+		if op != crosscallGosched {
+			yields = 0
+		}
 	}
 	return operations[op](x, p, a, b, q)
 }

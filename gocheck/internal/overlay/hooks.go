@@ -42,7 +42,7 @@ var runtimeHooks = []hook{
 	{"newproc", sig("func(fn *funcval)"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }"},
 	{"Gosched", sig("func()"),
-		"if crosscallOn() { crosscallYield(); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
@@ -67,11 +67,14 @@ var runtimeHooks = []hook{
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " +
+			"if crosscallOn() { atomicstorep(unsafe.Pointer(ptr), new); return }"},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " +
+			"if crosscallOn() { if writeBarrier.enabled { atomicwb(ptr, new) }; return unsafe.Pointer(atomic.Xchguintptr((*uintptr)(noescape(unsafe.Pointer(ptr))), uintptr(new))) }"},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " +
+			"if crosscallOn() { return atomic_casPointer(ptr, old, new) }"},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},

@@ -94,6 +94,8 @@ type Explorer struct {
 	next    *thread
 	probing *thread
 	probed  int
+	probes  round // where the probe's began
+	at      round // where Repeats has found one to begin, for Spin
 	waiters int
 	unsure  []suspect
 	counts  counting
@@ -232,6 +234,9 @@ func (x *Explorer) explore() (found *Found, reason string) {
 
 // lastSteps says who ran at the end of an execution that is too long.
 func (x *Explorer) lastSteps() string {
+	if x.depth == 0 {
+		return "there are none: the body loops"
+	}
 	e := x.events[x.depth-1]
 	n := 1
 	for n < x.depth && x.events[x.depth-1-n].thread == e.thread {
@@ -312,7 +317,7 @@ func (x *Explorer) reset() {
 	x.resetChannels()
 	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
-	x.next, x.probing = nil, nil
+	x.next, x.probing, x.at = nil, nil, round{}
 	x.found = nil
 	for _, t := range x.threads {
 		t.reset()
@@ -347,6 +352,13 @@ func (x *Explorer) end(e ending) {
 	}
 	x.next = nil
 	x.cur.park()
+}
+
+// GiveUp ends an execution that loops without steps, as one that is too long.
+func (x *Explorer) GiveUp() {
+	if !x.killing {
+		x.end(tooLong)
+	}
 }
 
 // Final has fn run after all goroutines have ended or are idle.
