@@ -2,7 +2,9 @@ package gotest
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"time"
 )
 
 // instrumented are the packages of the standard library whose plain and atomic
@@ -33,6 +35,8 @@ func (r *runner) command(ctx context.Context, p *pkg, binary, spans string) *exe
 	if r.o.JSON {
 		c = r.goTool.Command(ctx, append([]string{"tool", "test2json", "-t", "-p", p.ImportPath, binary}, args...)...)
 	}
+	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
+	c.WaitDelay = 10 * time.Second
 	c.Dir = p.Dir
 	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, spans), "PWD="+p.Dir)
 	return c

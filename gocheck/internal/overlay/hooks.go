@@ -156,8 +156,8 @@ var atomicHooks = []hook{
 }
 
 var testingHooks = []hook{
-	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(s)"},
-	{"(*common).Fail", sig("func()"), "crosscallFail()"},
+	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(c, s)"},
+	{"(*common).Fail", sig("func()"), "crosscallFail(c)"},
 }
 
 var flagHooks = []hook{

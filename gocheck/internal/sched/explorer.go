@@ -44,7 +44,7 @@ const (
 	redundant         // what is left was explored elsewhere
 	failed            //
 	tooLong           // it hit the bound on steps
-	outOfTime         // the exploration has taken as long as it may
+	cutShort          // the exploration is to end now
 	preempted         // it would need more preemptions than the bound
 	restarting        // to be run again
 )
@@ -109,9 +109,11 @@ type Explorer struct {
 	found    *Found
 	rec      *recorder
 	stats    Stats
-	advanced int  // how often
-	deviated int  // how often a Spin was found not to wait
-	asked    bool // Repeats was
+	work     int    // steps since the last look at the clock
+	why      string // of cutShort
+	advanced int    // how often
+	deviated int    // how often a Spin was found not to wait
+	asked    bool   // Repeats was
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -160,7 +162,7 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	if found == nil || cfg.Schedule != nil {
 		return s, found, reason
 	}
-	cfg.Schedule = found.Schedule
+	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
 	_, again, _ := explore(cfg, body)
 	if again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
@@ -172,6 +174,9 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	}
 	return s, found, reason
 }
+
+// Stats are those of now.
+func (x *Explorer) Stats() Stats { return x.stats }
 
 func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x := newExplorer(cfg, body)
@@ -199,9 +204,10 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			switch {
-			case x.late():
-				return nil, "timeout"
+			x.work += x.depth
+			switch why := x.mustEnd(); {
+			case why != "":
+				return nil, why
 			case x.asked && x.deviated > manyDeviations:
 				return nil, "rounds"
 			}
@@ -218,8 +224,8 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			}
 			x.stats.Blocked++ // it counts, and others may be shorter
 		}
-		if x.ending == outOfTime {
-			return nil, "timeout"
+		if x.ending == cutShort {
+			return nil, x.why
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
@@ -251,7 +257,9 @@ func (x *Explorer) advance() (reason string, more bool) {
 		x.prefix, x.fresh = 0, -1
 		x.passes = x.passes[:0]
 	} else {
-		x.reverseRaces()
+		if x.reverseRaces(); x.why != "" {
+			return x.why, false
+		}
 		if !x.backtrack() {
 			if x.bounded {
 				return "preemptions", false
@@ -267,13 +275,9 @@ func (x *Explorer) limit() (reason string, more bool) {
 		return "executions", false
 	}
 	x.advanced++
-	if x.advanced%64 == 0 {
-		if x.late() {
-			return "timeout", false
-		}
-		if x.cfg.Stop != nil && x.cfg.Stop() {
-			return "stopped", false
-		}
+	x.work++
+	if why := x.mustEnd(); why != "" {
+		return why, false
 	}
 	if x.cfg.Progress != nil && x.advanced%1024 == 0 {
 		x.cfg.Progress(x.stats)
@@ -281,7 +285,24 @@ func (x *Explorer) limit() (reason string, more bool) {
 	return "", true
 }
 
-func (x *Explorer) late() bool { return !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) }
+// much is how many steps may go between two looks at the clock.
+const much = 64
+
+// mustEnd says why the exploration is to end, if it is. It looks at the clock now
+// and then.
+func (x *Explorer) mustEnd() (why string) {
+	if x.work < much {
+		return ""
+	}
+	x.work = 0
+	switch {
+	case !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline):
+		return "timeout"
+	case x.cfg.Stop != nil && x.cfg.Stop():
+		return "stopped"
+	}
+	return ""
+}
 
 // runOnce runs one execution.
 func (x *Explorer) runOnce() {
