@@ -23,7 +23,11 @@ func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) 
 	return 0, nil
 }
 
-func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+// newTimer starts the timer at p, which sends to channel c, if that is not nil.
+func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if c != nil {
+		x.Feeds(p, c)
+	}
 	x.StartTimer(p, int64(when), int64(period), func() {
 		own(true)
 		defer own(false)

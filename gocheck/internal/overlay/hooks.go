@@ -45,6 +45,8 @@ var runtimeHooks = []hook{
 		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
+	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
+	{"NumCPU", sig("func() int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return 1 }"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
