@@ -68,15 +68,13 @@ var runtimeHooks = []hook{
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
+	// These call functions of sync/atomic, which are not to report a second time.
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " +
-			"if crosscallOn() { atomicstorep(unsafe.Pointer(ptr), new); return }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; crosscallG = 0; defer crosscallHere() }"},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " +
-			"if crosscallOn() { if writeBarrier.enabled { atomicwb(ptr, new) }; return unsafe.Pointer(atomic.Xchguintptr((*uintptr)(noescape(unsafe.Pointer(ptr))), uintptr(new))) }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; crosscallG = 0; defer crosscallHere() }"},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " +
-			"if crosscallOn() { return atomic_casPointer(ptr, old, new) }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; crosscallG = 0; defer crosscallHere() }"},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
