@@ -40,9 +40,12 @@ var wanted = map[string]string{
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
 	"TestWrongUnlock": "misuse",
 
-	"TestWrongNoCancel": "leak", "TestWrongReply": "leak",
+	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
+	"TestWrongPulse": "panic",
 
-	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "assertion",
+	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
+
+	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
 	"TestWrongNet": "not explored", "TestSkipped": "skipped",
 
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",
