@@ -53,6 +53,7 @@ func BenchmarkExecutions(b *testing.B) {
 				t.Go(func() { x.Load() })
 			}
 		}},
+		{"pipeline", func(t *gocheck.T) { pipeline() }},
 		{"lock4", func(t *gocheck.T) {
 			var mu sync.Mutex
 			var n gocheck.Var[int]

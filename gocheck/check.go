@@ -33,7 +33,7 @@ func Check(t testing.TB, o Options, body func(t *T)) Result {
 	case err != nil:
 		t.Fatal(err)
 	case r.Failure != nil:
-		report(t, r.Failure)
+		writeReport(t, r.Failure)
 		t.Fatalf("%s%s\nto run this execution again: %s=%s %s", r.Failure, r, ReplayVariable, r.Failure.Seed, testCommand(t.Name()))
 	case !r.Complete:
 		t.Fatal(r)
@@ -65,15 +65,15 @@ func Replay(t testing.TB, seed string, body func(t *T)) {
 	}
 	f := run(context.Background(), Options{}, s, body).Failure
 	f.Seed = seed
-	report(t, f)
+	writeReport(t, f)
 	if f.Kind != "" {
 		t.Fatal(f)
 	}
 	t.Logf("this execution passes%s", f)
 }
 
-// report writes the picture, if one is asked for.
-func report(t testing.TB, f *Failure) {
+// writeReport writes the picture, if one is asked for.
+func writeReport(t testing.TB, f *Failure) {
 	t.Helper()
 	name := os.Getenv(PictureVariable)
 	if name == "" {

@@ -84,9 +84,10 @@
 // # Limits
 //
 // What is not seen: plain variables that are not announced; goroutines of bare
-// go statements; channels, select, timers, I/O and contexts (a goroutine that
-// blocks in them stops the exploration for good); sync.Map, atomic.Value, and the
-// functions on plain words such as atomic.AddInt32.
+// go statements; Go's own channels and select (Chan and Select are), timers, I/O
+// and contexts (a goroutine that blocks in them stops the exploration for good);
+// sync.Map, atomic.Value, and the functions on plain words such as
+// atomic.AddInt32.
 //
 // What the code must keep to:
 //

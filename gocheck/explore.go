@@ -53,6 +53,7 @@ func (o *Options) config(ctx context.Context, start time.Time) sched.Config {
 		Preemptions:   o.Preemptions,
 		Random:        o.RandomWalks > 0,
 		Seed:          o.Seed,
+		Shrink:        true,
 		Stop:          func() bool { return ctx.Err() != nil },
 	}
 	if o.MaxSteps == 0 {

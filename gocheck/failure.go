@@ -2,9 +2,8 @@ package gocheck
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
+	"crosscall/gocheck/internal/report"
 	"crosscall/gocheck/internal/sched"
 )
 
@@ -30,13 +29,10 @@ type Failure struct {
 	Stack   string // of a panic
 	Seed    string // for Replay
 	Steps   []Step // the schedule
-	objects []sched.Object
-	plains  []string
-	threads []sched.Started
-	raced   [2]int
+	report  *report.Report
 }
 
-// A Step is a line of a schedule.
+// A Step is what a goroutine did, one operation.
 type Step struct {
 	Goroutine int
 	Text      string // "flag: Store(1)"
@@ -47,70 +43,21 @@ type Step struct {
 	// if that is in the code under test.
 	CallerFile string
 	CallerLine int
-
-	step sched.Step
 }
 
 func newFailure(f *sched.Found) *Failure {
-	out := &Failure{Message: strings.Join(f.Text, "\n"), Stack: f.Stack, objects: f.Objects, plains: f.Plains, threads: f.Threads, raced: f.Raced}
-	if f.Failed {
-		out.Kind = Kind(f.Kind.String())
-	}
-	if f.Schedule != nil {
-		out.Seed = f.Schedule.String()
-	}
-	for _, s := range f.Steps {
-		out.Steps = append(out.Steps, Step{s.Thread, out.text(s), s.At.File, s.At.Line, s.Caller.File, s.Caller.Line, s})
+	r := report.Of(f, report.Options{Plain: true, Hidden: true})
+	out := &Failure{Kind: Kind(r.Kind), Message: r.Message, Stack: r.Stack, Seed: r.Seed, report: r}
+	each := report.Of(f, report.Options{Full: true, Plain: true})
+	for i, row := range each.Rows {
+		s := f.Steps[i]
+		out.Steps = append(out.Steps, Step{s.Thread, row.Text, s.At.File, s.At.Line, s.Caller.File, s.Caller.Line})
 	}
 	return out
 }
 
-func (f *Failure) text(s sched.Step) string {
-	switch {
-	case s.Remark:
-		return s.Detail
-	case s.Plain:
-		return f.plains[s.Object] + ": " + s.Op
-	}
-	what := s.Op
-	if s.Detail != "" {
-		what = s.Detail
-	}
-	if s.Object < 0 {
-		return what
-	}
-	return f.objects[s.Object].Name + ": " + what
-}
-
-// place is where the step is, and who called the function that it is in.
-func (s Step) place() string {
-	if s.CallerFile == "" {
-		return s.step.At.String()
-	}
-	return fmt.Sprintf("%v (from %v)", s.step.At, s.step.Caller)
-}
-
-// String is the whole failure as text: what went wrong, one line for each step
-// of the schedule, and the seed.
+// String is the whole failure as text: what went wrong, the schedule with one line
+// for what a goroutine did at one line of the source, and the seed.
 func (f *Failure) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", f.Kind, f.Message)
-	if f.Stack != "" {
-		fmt.Fprintf(&b, "%s\n", f.Stack)
-	}
-	wide := 0
-	for _, s := range f.Steps {
-		wide = max(wide, len(s.Text))
-	}
-	wide = min(wide, 60)
-	b.WriteString("schedule:\n")
-	for i, s := range f.Steps {
-		mark := ""
-		if f.raced[0] != f.raced[1] && slices.Contains(f.raced[:], i) {
-			mark = "  <- " + string(f.Kind)
-		}
-		fmt.Fprintf(&b, "%5d  G%-2d  %-*s  %s%s\n", i+1, s.Goroutine, wide, s.Text, s.place(), mark)
-	}
-	fmt.Fprintf(&b, "seed: %s\n", f.Seed)
-	return b.String()
+	return fmt.Sprintf("%s%sseed: %s\n", f.report.Headline(), f.report.Schedule(), f.Seed)
 }

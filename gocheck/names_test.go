@@ -43,8 +43,7 @@ func TestNames(t *testing.T) {
 			G0   tail: Load() = 0
 			G0   r.slots[t%2]: Store(&1)
 			G0   tail: Store(1)
-			G0   tail: Load() = 1
-			G0   other.head: CompareAndSwap(5, 6) = false: it is 0
+			G0   tail: Load() = 1; other.head: CompareAndSwap(5, 6) = false: it is 0
 			G0   tail: Load() = 1
 		`, func(*gocheck.T) {
 			var other ring
@@ -54,8 +53,8 @@ func TestNames(t *testing.T) {
 			other.tail.Load()
 		}},
 		{"two variables of one name", `
-			G0   a#0: Load() = 0
 			G0   a#1: Load() = 0
+			G0   a#2: Load() = 0
 		`, func(*gocheck.T) {
 			var r ring
 			loadOne(&r.head)
@@ -69,8 +68,7 @@ func TestNames(t *testing.T) {
 			first.Store(&r)
 		}},
 		{"two calls in a line", `
-			G0   Uint32#0: Load() = 0
-			G0   Uint32#1: Load() = 0
+			G0   Uint32#0: Load() = 0; Uint32#1: Load() = 0
 		`, func(*gocheck.T) {
 			var r ring
 			twoLoads(&r.head, &r.tail)
@@ -86,7 +84,6 @@ func TestNames(t *testing.T) {
 			r.size.Get()
 		}},
 		{"read and write locks", `
-			G0   r.inner.mu: Lock: new readers wait
 			G0   r.inner.mu: Lock: all readers have left
 			G0   r.inner.mu: TryRLock() = false
 			G0   r.inner.mu: Unlock
@@ -116,8 +113,7 @@ func TestNames(t *testing.T) {
 		}},
 		{"what a WaitGroup starts", `
 			G0   wg: Add(1): 1 left  names_test.go:
-			G1   once: Do: runs f    names_test.go:
-			G1   once: Do: f has returned
+			G1   once: Do: runs f; Do: f has returned  names_test.go:
 			G1   wg: Done: 0 left    names_test.go:
 		`, func(t *gocheck.T) {
 			var wg sync.WaitGroup

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ command line that is wrong or a package that does not build.`,
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "end a package's tests after so long; 0: never")
 	flags.StringVar(&o.Tags, "tags", "", "build with these `TAGS`")
 	flags.StringVar(&o.Mod, "mod", "", "`MODE` of module downloads: readonly, vendor or mod")
-	flags.IntVar(&o.Steps, "steps", 20_000, "let an execution have `N` steps")
+	flags.IntVar(&o.Steps, "steps", gotest.DefaultSteps, "let an execution have `N` steps")
 	flags.Int64Var(&o.Executions, "executions", 0, "explore at most `N` executions of a test (default: no bound)")
 	flags.DurationVar(&o.Time, "time", time.Minute, "explore a test for at most so long; 0: no bound")
 	flags.IntVar(&o.Preemptions, "preemptions", -1, "interrupt goroutines at most `N` times in an execution (default: no bound)")
@@ -54,6 +55,10 @@ command line that is wrong or a package that does not build.`,
 	flags.BoolVar(&o.TimersAnyTime, "timers-any-time", false, "let a timer fire, and a sleep end, at any time after its start")
 	flags.StringVar(&o.Replay, "replay", "", "run the execution of this `SEED` alone, which a failure has printed")
 	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")
+	flags.BoolVar(&o.Full, "full", false, "print every step of a failure, those within the standard library too")
+	flags.StringVar(&o.HTML, "html", "", "write a page with the pictures of all failures to `FILE`")
+	flags.StringVar(&o.SVG, "svg", "", "write the picture of each failure to `FILE`.svg, FILE-2.svg, ...")
+	explain := flags.Bool("explain", false, "print what is explored and what is not")
 	help := flags.BoolP("help", "h", false, "help for gotest")
 	cmd.Flags().AddFlagSet(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -63,6 +68,10 @@ command line that is wrong or a package that does not build.`,
 		}
 		if *help {
 			return cmd.Help()
+		}
+		if *explain {
+			_, err := fmt.Fprint(cmd.OutOrStdout(), gotest.Explanation)
+			return err
 		}
 		return runGotest(cmd, &o, flags.Args())
 	}

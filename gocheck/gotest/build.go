@@ -28,16 +28,12 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 	return c.CombinedOutput()
 }
 
-// command runs the test binary of p.
-func (r *runner) command(ctx context.Context, p *pkg, binary, spans string) *exec.Cmd {
-	args := r.o.testFlags()
-	c := exec.CommandContext(ctx, binary, args...)
-	if r.o.JSON {
-		c = r.goTool.Command(ctx, append([]string{"tool", "test2json", "-t", "-p", p.ImportPath, binary}, args...)...)
-	}
+// command runs the test binary of p, whose files are in dir.
+func (r *runner) command(ctx context.Context, p *pkg, binary, dir string) *exec.Cmd {
+	c := exec.CommandContext(ctx, binary, r.o.testFlags()...)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	c.WaitDelay = 10 * time.Second
 	c.Dir = p.Dir
-	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, spans), "PWD="+p.Dir)
+	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, dir), "PWD="+p.Dir)
 	return c
 }

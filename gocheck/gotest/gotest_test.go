@@ -53,7 +53,7 @@ var wanted = map[string]string{
 
 var (
 	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Skipped)\w*)\(t \*testing\.T\)`)
-	verdict  = regexp.MustCompile(`(?m)^=== RUN   (\w+)\n    \w+\.go:\d+: ([\w ]+):`)
+	verdict  = regexp.MustCompile(`(?m)^=== RUN   (\w+)\n    ([\w ]+):`)
 	skipped  = regexp.MustCompile(`(?m)^--- SKIP: (\w+)`)
 )
 
@@ -98,7 +98,7 @@ func TestReplay(t *testing.T) {
 	o := options()
 	o.Run = "^TestWrongMeter$"
 	_, out := explore(t, o, "shop", "./locks")
-	m := regexp.MustCompile(`crosscall gotest -run '(.*)' -replay (\w+) (\S+)`).FindStringSubmatch(out)
+	m := regexp.MustCompile(`crosscall gotest -run '(.*)' -replay (\w+) (?:-\S+ )*(\S+)`).FindStringSubmatch(out)
 	if m == nil {
 		t.Fatal(out)
 	}

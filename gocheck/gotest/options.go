@@ -5,6 +5,7 @@ package gotest
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -38,6 +39,10 @@ type Options struct {
 
 	Replay          string
 	AllowIncomplete bool
+
+	// What is shown of failures.
+	Full      bool
+	HTML, SVG string // files; empty: none
 }
 
 // Validate says what is wrong with the flags.
@@ -69,8 +74,8 @@ func (o *Options) Validate() error {
 }
 
 // settings is what the test binary reads from its environment.
-func (o *Options) settings(p *pkg, spans string) string {
-	s := []string{"package=" + p.ImportPath, "spans=" + spans}
+func (o *Options) settings(p *pkg, dir string) string {
+	s := []string{"package=" + p.ImportPath, "spans=" + spansFile(dir), "results=" + resultsFile(dir)}
 	add := func(name string, value any, set bool) {
 		if set {
 			s = append(s, fmt.Sprintf("%s=%v", name, value))
@@ -87,7 +92,12 @@ func (o *Options) settings(p *pkg, spans string) string {
 	add("replay", o.Replay, o.Replay != "")
 	add("testmain", 1, hasTestMain(p))
 	add("incomplete", 1, o.AllowIncomplete)
-	return strings.Join(s, " ")
+	add("full", 1, o.Full)
+	_, sub, isSub := strings.Cut(o.Run, "/")
+	add("subtests", sub, isSub)
+	add("flags", o.replayFlags(), true)
+	add("args", quoteAll(o.Args), len(o.Args) > 0)
+	return strings.Join(s, separator)
 }
 
 // hardTimeout is when the test binary ends by itself, if it has not ended its tests
@@ -98,6 +108,43 @@ func (o *Options) hardTimeout() time.Duration {
 	}
 	return o.Timeout + o.Timeout/10 + 10*time.Second
 }
+
+const separator = "\x1f" // of settings
+
+// replayFlags are those that a replay needs too, for a shell: an execution depends
+// on them.
+func (o *Options) replayFlags() string {
+	var f []string
+	add := func(flag string, set bool) {
+		if set {
+			f = append(f, flag)
+		}
+	}
+	add("-short", o.Short)
+	add("-skip="+o.Skip, o.Skip != "")
+	add("-tags="+o.Tags, o.Tags != "")
+	add("-mod="+o.Mod, o.Mod != "")
+	add("-timers-any-time", o.TimersAnyTime)
+	add(fmt.Sprintf("-steps=%d", o.Steps), o.Steps > 0 && o.Steps != DefaultSteps)
+	return quoteAll(f)
+}
+
+// DefaultSteps is how many steps an execution may have, if no flag says otherwise.
+const DefaultSteps = 20_000
+
+// quoteAll is a list of arguments for a shell.
+func quoteAll(args []string) string {
+	var out []string
+	for _, a := range args {
+		if !plainArgument.MatchString(a) {
+			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+		out = append(out, a)
+	}
+	return strings.Join(out, " ")
+}
+
+var plainArgument = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
 
 // testFlags are those of the test binary.
 func (o *Options) testFlags() []string {

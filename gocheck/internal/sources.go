@@ -6,5 +6,5 @@ import "embed"
 
 // Sources are those of the explorer and of the hooks' other side.
 //
-//go:embed sched/*.go hook/*.go
+//go:embed sched/*.go hook/*.go report/*.go
 var Sources embed.FS

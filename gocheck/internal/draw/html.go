@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"fmt"
 	"html/template"
 	"io"
 	"strings"
@@ -22,7 +23,11 @@ tr.failing td { color: #b3261e; }
 td.number { text-align: right; color: #656d76; }
 td.place { color: #656d76; }
 </style>
-<h1>{{.Title}}</h1>
+{{if .Several}}<h1>{{.Title}}</h1>
+<ul>
+{{range $i, $s := .Schedules}}<li><a href="#{{$i}}">{{$s.Title}}</a>: {{$s.FirstLine}}
+{{end}}</ul>
+{{end}}{{range $i, $s := .Schedules}}<h1 id="{{$i}}">{{.Title}}</h1>
 {{with .Failure}}<pre class="failure">{{.}}</pre>
 {{end}}<div class="picture">
 {{.Picture}}</div>
@@ -32,31 +37,59 @@ td.place { color: #656d76; }
 {{range .Rows}}<tr class="{{.Style}}"><td class="number">{{with .Number}}{{.}}{{end}}<td>{{.Goroutine}}<td>{{.Text}}<td class="place">{{.Place}}
 {{end}}</table>
 {{range .Notes}}<pre>{{.}}</pre>
-{{end}}</html>
+{{end}}{{end}}</html>
 `))
 
-// HTML writes a page with the picture of s and the schedule as a table.
-func HTML(w io.Writer, s *Schedule) error {
+// A section is a schedule's part of a page.
+type section struct {
+	*Schedule
+	Rows    []tableRow
+	Picture template.HTML
+}
+
+type tableRow struct {
+	Row
+	Goroutine string
+}
+
+// FirstLine is the first line of what went wrong.
+func (s section) FirstLine() string {
+	first, _, _ := strings.Cut(s.Failure, "\n")
+	return first
+}
+
+// HTML writes a page with the picture of each schedule, and the schedule as a
+// table.
+func HTML(w io.Writer, list ...*Schedule) error {
+	var sections []section
+	for _, s := range list {
+		sec, err := newSection(s)
+		if err != nil {
+			return err
+		}
+		sections = append(sections, sec)
+	}
+	title := fmt.Sprintf("%d failures", len(list))
+	if len(list) == 1 {
+		title = list[0].Title
+	}
+	return page.Execute(w, map[string]any{"Title": title, "Several": len(list) > 1, "Schedules": sections})
+}
+
+func newSection(s *Schedule) (section, error) {
 	var picture strings.Builder
 	below := *s // the page has said the rest
 	below.Title, below.Failure = "", ""
 	if err := SVG(&picture, &below); err != nil {
-		return err
+		return section{}, err
 	}
-	type row struct {
-		Row
-		Goroutine string
-	}
-	var rows []row
+	sec := section{Schedule: s, Picture: template.HTML(picture.String())} // SVG has escaped what it was given
 	for _, r := range s.Rows {
 		name := ""
 		if r.Column >= 0 {
 			name = s.Columns[r.Column].Name
 		}
-		rows = append(rows, row{r, name})
+		sec.Rows = append(sec.Rows, tableRow{r, name})
 	}
-	return page.Execute(w, map[string]any{
-		"Title": s.Title, "Failure": s.Failure, "Notes": s.Notes, "Rows": rows,
-		"Picture": template.HTML(picture.String()), // SVG has escaped what it was given
-	})
+	return sec, nil
 }

@@ -1,6 +1,7 @@
 package hook
 
 import (
+	"slices"
 	"unsafe"
 
 	"crosscall/gocheck/internal/sched"
@@ -17,23 +18,15 @@ func channelState(p unsafe.Pointer) sched.ChanState {
 	return sched.ChanState{Cap: size, Closed: closed, Boxes: boxes}
 }
 
-// choose is any operation on channels: n cases at p. A case whose channel is nil
-// is never ready.
+// choose is any operation on channels: n cases at p, which may be on a stack that
+// moves.
 func choose(x *sched.Explorer, p unsafe.Pointer, n, block uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	cases := unsafe.Slice((*sched.Case)(p), n)
-	var live []sched.Case
-	var at []int
-	for i, c := range cases {
-		if c.Chan != nil {
-			live, at = append(live, c), append(at, i)
-		}
-	}
-	i, box, closed := x.Select(live, block != 0, channelState)
+	i, box, closed := x.Select(slices.Clone(unsafe.Slice((*sched.Case)(p), n)), block != 0, channelState)
 	if i < 0 {
 		looked(x)
 		return 0, nil
 	}
-	return uintptr(at[i]+1)<<1 | b2u(closed), box
+	return uintptr(i+1)<<1 | b2u(closed), box
 }
 
 func closeChannel(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {

@@ -23,10 +23,12 @@ func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) 
 	return 0, nil
 }
 
-// newTimer starts the timer at p, which sends to channel c, if that is not nil.
 func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if ch := feeds(p); ch != nil {
+		x.Feeds(p, ch)
+	}
 	if c != nil {
-		x.Feeds(p, c)
+		x.UseChan(c, channelState)
 	}
 	x.StartTimer(p, int64(when), int64(period), func() {
 		own(true)
@@ -37,9 +39,27 @@ func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsaf
 }
 
 func stopTimer(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	return b2u(x.StopTimer(p)), nil
+	return b2u(stop(x, p)), nil
 }
 
 func resetTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	return b2u(x.ResetTimer(p, int64(when), int64(period))), nil
+	if timerChannel(p) == nil {
+		return b2u(x.ResetTimer(p, int64(when), int64(period))), nil
+	}
+	was := stop(x, p)
+	x.ResetTimer(p, int64(when), int64(period))
+	return b2u(was), nil
+}
+
+// stop stops the timer at p, and takes the value out that it has sent and that no
+// goroutine has received: since Go 1.23 none is left after Stop and Reset, and they
+// count the timer as one that had not fired.
+func stop(x *sched.Explorer, p unsafe.Pointer) bool {
+	was := x.StopTimer(p)
+	c := timerChannel(p)
+	if c == nil {
+		return was
+	}
+	i, _, _ := x.Select([]sched.Case{{Chan: c}}, false, channelState)
+	return i >= 0 || was
 }

@@ -29,8 +29,14 @@ func seed(s uint64)
 //go:linkname channel
 func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
 
+//go:linkname feeds
+func feeds(p unsafe.Pointer) unsafe.Pointer
+
 //go:linkname fire
 func fire(p unsafe.Pointer)
+
+//go:linkname timerChannel
+func timerChannel(p unsafe.Pointer) unsafe.Pointer
 
 //go:linkname blocked
 func blocked() (id, count uint64, reason string)
@@ -43,8 +49,8 @@ type operation func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.
 
 var operations [crosscallOps]operation
 
-// report is called by a hook, while hooks are off.
-func report(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
+// handle is called by a hook, while hooks are off.
+func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	x := sched.Active()
 	if x == nil {
 		return 0, nil
@@ -81,6 +87,7 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 // beginExecution forgets the last one.
 func beginExecution() {
 	clear(headers)
+	clear(owners)
 	restoreState()
 	seed(1)
 	lastLog, hasFailed = "", false

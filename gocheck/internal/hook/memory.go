@@ -34,13 +34,16 @@ var codes = [...]sched.Code{
 	crosscallCompareAndSwap: sched.CompareAndSwap, crosscallAnd: sched.And, crosscallOr: sched.Or,
 }
 
-func leaveAtomic(x *sched.Explorer, _ unsafe.Pointer, changed, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	switch {
 	case code == crosscallLoad, code == crosscallCompareAndSwap && changed == 0:
 		x.Leave(sched.Read, false)
 		looked(x)
 	default:
 		x.Changed(changed&1 != 0)
+	}
+	if x.Recording() {
+		x.NoteWord(p, changed&1 != 0)
 	}
 	return 0, nil
 }

@@ -41,6 +41,7 @@ const (
 	crosscallValueRead
 	crosscallTestLog
 	crosscallTestFail
+	crosscallTestBegin
 	crosscallTestUse
 	crosscallTestEnd
 	crosscallOps

@@ -2,82 +2,68 @@ package hook
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"time"
 
+	"crosscall/gocheck/internal/report"
 	"crosscall/gocheck/internal/sched"
 )
 
-var kinds = map[sched.FailureKind]string{
-	sched.Assertion: "assertion", sched.Panic: "panic", sched.Race: "race", sched.Deadlock: "deadlock", sched.Leak: "leak",
-	sched.Unexplored: "not explored", sched.Livelock: "livelock", sched.Misuse: "misuse", sched.Outlived: "outlived", sched.Nondeterminism: "nondeterminism",
-}
-
+// outcome puts what an exploration has found into words, and into the record for
+// the command.
 func outcome(name string, s sched.Stats, found *sched.Found, reason string, d time.Duration) Outcome {
+	r := &report.Result{Test: name, Verdict: "holds", Executions: s.Executions, Blocked: s.Blocked, Steps: s.Steps}
 	counts := fmt.Sprintf("%d executions, %d blocked, %d steps, %v", s.Executions, s.Blocked, s.Steps, d.Round(time.Millisecond))
+	o := Outcome{false, "holds: " + counts}
 	switch {
 	case found != nil && found.Failed:
-		return Outcome{true, failure(name, found) + counts}
+		r.Verdict, r.Failure, r.Replay = "fails", report.Of(found, set.show), replayCommand(name, found)
+		o = Outcome{true, fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts)}
 	case set.replay != nil:
-		return Outcome{false, "this execution passes\n" + schedule(found)}
+		r.Verdict = "passes"
+		o = Outcome{false, "this execution passes\n" + report.Of(found, set.show).Schedule()}
 	case reason != "":
-		return Outcome{!set.incomplete, "incomplete: " + reason + ": " + counts}
+		r.Verdict, r.Reason = "incomplete", reason
+		o = Outcome{!set.incomplete, "incomplete: " + reason + ": " + counts}
 	}
-	return Outcome{false, "holds: " + counts}
+	if err := record(r); err != nil {
+		return Outcome{true, o.Text + "\n" + err.Error()}
+	}
+	return o
 }
 
-func failure(name string, f *sched.Found) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", kinds[f.Kind], strings.Join(f.Text, "\n"))
-	if f.Stack != "" {
-		fmt.Fprintf(&b, "%s\n", f.Stack)
+func replayCommand(name string, f *sched.Found) string {
+	run := "^" + regexp.QuoteMeta(name) + "$"
+	if set.subtests != "" {
+		run += "/" + set.subtests
 	}
-	b.WriteString(schedule(f))
-	fmt.Fprintf(&b, "to run this execution again: crosscall gotest -run '^%s$' -replay %s %s\n", name, f.Schedule, set.pkg)
-	return b.String()
+	flags := set.flags
+	if flags != "" {
+		flags = " " + flags
+	}
+	args := set.args
+	if args != "" {
+		args = " -args " + args
+	}
+	return fmt.Sprintf("crosscall gotest -run %s -replay %s%s %s%s", quote(run), f.Schedule, flags, set.pkg, args)
 }
 
-func schedule(f *sched.Found) string {
-	var b strings.Builder
-	wide := 0
-	steps := untilFailure(f)
-	for _, s := range steps {
-		wide = max(wide, min(len(stepText(f, s)), 48))
-	}
-	for _, s := range steps {
-		if s.Plain {
-			continue
-		}
-		at := s.At.String()
-		if s.Caller.File != "" {
-			at += fmt.Sprintf(" (from %v)", s.Caller)
-		}
-		fmt.Fprintf(&b, "  G%-2d  %-*s  %s\n", s.Thread, wide, stepText(f, s), at)
-	}
-	return b.String()
-}
+// quote is s for a shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-func stepText(f *sched.Found, s sched.Step) string {
-	what := s.Op
-	if s.Detail != "" {
-		what = s.Detail
+// record adds r to the file for the command.
+func record(r *report.Result) error {
+	if set.results == "" {
+		return nil
 	}
-	if s.Object < 0 || s.Plain {
-		return what
+	f, err := os.OpenFile(set.results, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
 	}
-	return f.Objects[s.Object].Name + ": " + what
-}
-
-// untilFailure leaves out the steps after a test has reported the failure: those of
-// its clean-up.
-func untilFailure(f *sched.Found) []sched.Step {
-	if f.Kind != sched.Assertion {
-		return f.Steps
+	if err := r.Write(f); err != nil {
+		return err
 	}
-	for i := len(f.Steps) - 1; i >= 0; i-- {
-		if f.Steps[i].Failed {
-			return f.Steps[:i+1]
-		}
-	}
-	return f.Steps
+	return f.Close()
 }

@@ -7,11 +7,16 @@ import (
 	"time"
 	"unsafe"
 
+	"crosscall/gocheck/internal/report"
 	"crosscall/gocheck/internal/sched"
 )
 
-// Variable is the environment variable with the settings, as name=value pairs.
-const Variable = "CROSSCALL_GOTEST"
+// Variable is the environment variable with the settings, as name=value pairs
+// with Separator in between.
+const (
+	Variable  = "CROSSCALL_GOTEST"
+	Separator = "\x1f"
+)
 
 type settings struct {
 	on         bool
@@ -23,6 +28,11 @@ type settings struct {
 	pkg        string
 	spans      string // the file with the memory of package variables
 	testMain   bool
+	show       report.Options
+	results    string // the file for what tests come to
+	subtests   string // the part of -run that is for subtests
+	flags      string // of the command, that a replay needs
+	args       string // those of the test itself
 }
 
 var set = readSettings(os.Getenv(Variable))
@@ -31,7 +41,8 @@ func readSettings(text string) (s settings) {
 	s.on = text != ""
 	s.config.Preemptions = -1
 	s.config.MaxSteps = 20_000
-	for pair := range strings.FieldsSeq(text) {
+	s.config.Shrink = true
+	for pair := range strings.SplitSeq(text, Separator) {
 		name, value, _ := strings.Cut(pair, "=")
 		n, _ := strconv.ParseInt(value, 10, 64)
 		switch name {
@@ -59,6 +70,16 @@ func readSettings(text string) (s settings) {
 			s.testMain = true
 		case "package":
 			s.pkg = value
+		case "full":
+			s.show.Full = true
+		case "results":
+			s.results = value
+		case "subtests":
+			s.subtests = value
+		case "flags":
+			s.flags = value
+		case "args":
+			s.args = value
 		case "replay":
 			s.replay, _ = sched.ParseSchedule(value)
 		}
@@ -72,10 +93,12 @@ func Enabled() bool { return set.on }
 func init() {
 	operations[crosscallTestLog] = testLog
 	operations[crosscallTestFail] = testFail
-	operations[crosscallTestUse] = said("looks whether it has ended", whole("T", sched.Load))
+	operations[crosscallTestBegin] = testBegin
+	operations[crosscallTestUse] = testUse
 	operations[crosscallTestEnd] = said("ends", whole("T", sched.Store))
+	sched.Body = "test"
 	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
-	install(report)
+	install(handle)
 }
 
 var (
@@ -86,6 +109,24 @@ var (
 func testLog(_ *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	lastLog = strings.TrimRight(strings.Clone(*(*string)(p)), "\n")
 	return 0, nil
+}
+
+// owners are the goroutines of tests, in this execution.
+var owners = map[unsafe.Pointer]int32{}
+
+func testBegin(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	owners[p] = x.Thread()
+	return 0, nil
+}
+
+var useTest = said("looks whether it has ended", whole("T", sched.Load))
+
+// testUse is no step in the test's own goroutine, which ends it.
+func testUse(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if owner, ok := owners[p]; ok && owner == x.Thread() {
+		return 0, nil
+	}
+	return useTest(x, p, 0, 0, nil)
 }
 
 func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
@@ -126,21 +167,31 @@ func Explore(name string, body func()) Outcome {
 		body()
 	}
 	defer watch(name)()
-	if set.replay != nil {
-		cfg.Schedule = set.replay
-	} else {
-		warm := cfg // what is made once in a process is made now
-		warm.Random, warm.MaxExecutions = true, 1
-		stats, found, _ := sched.Explore(warm, execution)
-		if found != nil && found.Kind == sched.Unexplored {
-			return outcome(name, stats, found, "", time.Since(start))
-		}
+	if found := warmUp(cfg, execution); found != nil {
+		return outcome(name, sched.Stats{}, found, "", time.Since(start))
 	}
+	cfg.Schedule = set.replay
 	stats, found, reason := sched.Explore(cfg, execution)
+	if found != nil && found.Unsure {
+		stats, found, reason = sched.Explore(cfg, execution) // it has made something that is made once
+	}
 	if found == nil && strings.HasPrefix(reason, "steps") && !cfg.Random {
 		found = sample(cfg, execution)
 	}
 	return outcome(name, stats, found, reason, time.Since(start))
+}
+
+// warmUp runs an execution in which goroutines follow one another, the test's own
+// first: what is made once in a process is made now, of a test's end as well. Found
+// is not nil if the test cannot be explored.
+func warmUp(cfg sched.Config, execution func()) (found *sched.Found) {
+	cfg.Random, cfg.MaxExecutions = false, 1
+	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
+	_, found, _ = sched.Explore(cfg, execution)
+	if found != nil && found.Failed && found.Kind == sched.Unexplored {
+		return found
+	}
+	return nil
 }
 
 const samples = 100

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/gocheck/internal/report"
 	"crosscall/gocheck/internal/sched"
 )
 
@@ -68,7 +69,7 @@ func outermost(lines []string) string {
 		}
 		if !standard[packageOf(name)] {
 			at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-			return last + " at " + at
+			return last + " at " + report.ShortPlace(at)
 		}
 		last = name
 	}

@@ -20,6 +20,9 @@ const (
 	there = "internal/crosscall/" // in the standard library
 )
 
+// own are the packages that are added to the standard library.
+var own = []string{there + "hook", there + "report", there + "sched"}
+
 // embedSources adds the explorer and the hooks' other side as packages.
 func embedSources(files map[string][]byte, std map[string]listed) error {
 	err := fs.WalkDir(internal.Sources, ".", func(name string, d fs.DirEntry, err error) error {
@@ -64,7 +67,7 @@ func rewriteImports(name string, text []byte) ([]byte, error) {
 func standardList(std map[string]listed) []byte {
 	var b strings.Builder
 	b.WriteString("package hook\n\nvar standard = map[string]bool{\n")
-	for _, p := range append(slices.Sorted(maps.Keys(std)), there+"hook", there+"sched") {
+	for _, p := range append(slices.Sorted(maps.Keys(std)), own...) {
 		fmt.Fprintf(&b, "\t%q: true,\n", p)
 	}
 	b.WriteString("}\n")

@@ -53,7 +53,7 @@ var runtimeHooks = []hook{
 	{"timeSleep", sig("func(ns int64)"),
 		"if crosscallOn() { crosscallCall(crosscallSleep, nil, uintptr(ns), 0, nil); return }"},
 	{"newTimer", sig("func(when, period int64, f func(arg any, seq uintptr, delay int64), arg any, c *hchan) *timeTimer"),
-		"if crosscallOn() { return crosscallMakeTimer(when, period, f, arg) }"},
+		"if crosscallOn() { return crosscallMakeTimer(when, period, f, arg, c) }"},
 	{"stopTimer", sig("func(t *timeTimer) bool"),
 		"if crosscallOn() { r, _ := crosscallCall(crosscallStopTimer, unsafe.Pointer(t), 0, 0, nil); return r != 0 }"},
 	{"resetTimer", sig("func(t *timeTimer, when, period int64) bool"),

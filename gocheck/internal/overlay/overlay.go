@@ -59,8 +59,11 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{there + "hook": true, there + "sched": true}}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
 	for p := range std {
+		o.Standard[p] = true
+	}
+	for _, p := range own {
 		o.Standard[p] = true
 	}
 	if _, err := os.Stat(o.File); err == nil {

@@ -27,7 +27,7 @@ type ChanState struct {
 const (
 	tail = iota
 	head
-	receivers
+	guestSide
 	sides
 )
 
@@ -150,14 +150,26 @@ func (x *Explorer) channel(p unsafe.Pointer, state func(unsafe.Pointer) ChanStat
 	if x.chanAt == nil {
 		x.chanAt = map[unsafe.Pointer]int32{}
 	}
+	i := x.newChannel("channel", state(p))
+	x.chanAt[p] = i
+	return i
+}
+
+func (x *Explorer) newChannel(typ string, s ChanState) int32 {
 	i := x.nchans
 	x.nchans++
 	if int(i) == len(x.chans) {
 		x.chans = append(x.chans, channel{})
 	}
-	x.chanAt[p] = i
-	x.chans[i].reset(x.addObject("channel"), state(p))
+	x.chans[i].reset(x.addObject(typ), s)
 	return i
+}
+
+// UseChan makes the channel at p known. To use one is enough, but for the one that a
+// timer sends to: if that is known when the timer is started, no two executions are
+// equivalent.
+func (x *Explorer) UseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) {
+	x.channel(p, state)
 }
 
 // NameChan gives the channel at p a name for people.
@@ -217,7 +229,8 @@ func (x *Explorer) LenChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanStat
 		return len(x.chans[id].sent) - x.chans[id].taken
 	}
 	c := &x.chans[id]
-	t.sel.foot = t.foot().with(id*sides+tail, Read).with(id*sides+head, Read)
+	foot := t.foot().with(id*sides+tail, Read).with(id*sides+head, Read)
+	t.sel.foot = foot
 	n := len(c.sent) - c.taken
 	x.leaveMulti(t)
 	x.note1(fmt.Sprintf("len = %d", n))

@@ -2,14 +2,8 @@ package sched
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"testing"
-	"unsafe"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 // The dumb twin of channels: small random programs, run by an interpreter that
@@ -88,7 +82,7 @@ type twinChan struct {
 
 type waiter struct{ g, i int }
 
-type access2 struct {
+type plainAccess struct {
 	g     int
 	write bool
 	clock string
@@ -104,8 +98,7 @@ type chanTwin struct {
 	tooLarge bool
 }
 
-// chanState2 is a state of the machine; to copy it is to print it and to read it
-// again, so all is in small slices.
+// A machineState is a state of the machine.
 type machineState struct {
 	chans    []twinChan
 	pc       []int
@@ -114,7 +107,7 @@ type machineState struct {
 	clocks   [][]int
 	holder   int
 	released []int
-	accesses []access2
+	accesses []plainAccess
 	now      int
 	wake     []int // until when a goroutine sleeps; 0: it does not
 	timers   []int // when the timer of each channel fires; 0: it is not pending
@@ -154,7 +147,7 @@ func (w *chanTwin) run() {
 	w.explore(s)
 }
 
-const manyStates = 20_000
+const manyStates = 4_000
 
 func (w *chanTwin) explore(s *machineState) {
 	key := fmt.Sprint(*s)
@@ -324,7 +317,7 @@ func (w *chanTwin) access(s *machineState, g int, write bool) {
 			w.raced = true
 		}
 	}
-	s.accesses = append(s.accesses, access2{g, write, fmt.Sprint(s.clocks[g])})
+	s.accesses = append(s.accesses, plainAccess{g, write, fmt.Sprint(s.clocks[g])})
 }
 
 func (s *machineState) close(w *chanTwin, c *twinChan, g int) {
@@ -477,294 +470,4 @@ func (s *machineState) pass(c *twinChan, from, to int) {
 	s.acquire(to, a)
 	s.clocks[from][from]++
 	s.clocks[to][to]++
-}
-
-// body is the program for the explorer.
-func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *string) func() {
-	return func() {
-		x := Active()
-		m := &chanMachine{x: x, out: make([]string, len(p.code))}
-		for i, c := range p.caps {
-			m.chans = append(m.chans, nil)
-			m.timers = append(m.timers, new(int))
-			if c >= 0 {
-				m.chans[i] = unsafe.Pointer(new(int))
-			}
-		}
-		m.state = func(q unsafe.Pointer) ChanState {
-			return ChanState{Cap: p.caps[slices.Index(m.chans, q)]}
-		}
-		for g, code := range p.code {
-			x.Go(func() {
-				for _, op := range code {
-					if !m.do(g, op) {
-						m.out[g] += "panic "
-						return
-					}
-				}
-			})
-		}
-		x.Final(func() {
-			finals[strings.Join(m.out, "/")] = true
-			s := x.signature()
-			if traces[s] {
-				*dup = s
-			}
-			traces[s] = true
-		})
-	}
-}
-
-// signature tells executions apart that are not equivalent.
-func (x *Explorer) signature() string {
-	var b strings.Builder
-	for _, t := range x.threads {
-		for _, i := range t.events {
-			e := &x.events[i]
-			fmt.Fprint(&b, traits[e.code].name, e.choice, x.clock(i), " ")
-		}
-		b.WriteString("/")
-	}
-	return b.String()
-}
-
-type chanMachine struct {
-	x      *Explorer
-	chans  []unsafe.Pointer
-	state  func(unsafe.Pointer) ChanState
-	mu     Header
-	plain  int
-	timers []*int
-	out    []string
-}
-
-// do says whether the operation did not panic.
-func (m *chanMachine) do(g int, op chanOp) bool {
-	x, text := m.x, ""
-	switch op.verb {
-	case cSelect, cTry:
-		return m.selects(g, op)
-	case cClose:
-		if m.chans[op.ch] == nil || !x.CloseChan(m.chans[op.ch], m.state) {
-			return false
-		}
-	case cLen:
-		text = fmt.Sprint("len", x.LenChan(m.chans[op.ch], m.state))
-	case cLock:
-		x.Lock(&m.mu, "Mutex")
-	case cUnlock:
-		x.Unlock(&m.mu, "Mutex")
-	case cSleep:
-		x.Sleep(int64(op.d))
-	case cTimer:
-		text = fmt.Sprint("was", m.start(op.ch, op.d))
-	case cStop:
-		text = fmt.Sprint("was", x.StopTimer(unsafe.Pointer(m.timers[op.ch])))
-	case cRead, cWrite:
-		x.Access(unsafe.Pointer(&m.plain), 8, op.verb == cWrite)
-	}
-	m.out[g] += text + " "
-	return true
-}
-
-func (m *chanMachine) start(ch, d int) bool {
-	p, when := unsafe.Pointer(m.timers[ch]), m.x.Now()+int64(d)
-	v := 99
-	return m.x.startTimer(p, when, 0, func() {
-		m.x.Select([]Case{{m.chans[ch], true, unsafe.Pointer(&v)}}, false, m.state)
-	})
-}
-
-func (m *chanMachine) selects(g int, op chanOp) bool {
-	var cases []Case
-	for _, c := range op.cases {
-		cases = append(cases, Case{m.chans[c.ch], c.send, unsafe.Pointer(&c.val)})
-	}
-	i, box, closed := m.x.Select(cases, op.verb == cSelect, m.state)
-	text := "default"
-	switch {
-	case i < 0:
-	case op.cases[i].send && closed:
-		return false
-	case op.cases[i].send:
-		text = fmt.Sprint(i, "sent")
-	case closed:
-		text = fmt.Sprint(i, "closed")
-	default:
-		text = fmt.Sprint(i, "got", *(*int)(box))
-	}
-	m.out[g] += text + " "
-	return true
-}
-
-func genChanProg(t *rapid.T, verbs []chanVerb) chanProg {
-	p := chanProg{}
-	for range rapid.IntRange(1, 3).Draw(t, "channels") {
-		p.caps = append(p.caps, rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, -1}).Draw(t, "cap"))
-	}
-	ch := rapid.IntRange(0, len(p.caps)-1)
-	n := rapid.IntRange(2, 4).Draw(t, "goroutines")
-	most := []int{0, 0, 4, 3, 2}[n]
-	val := 0
-	for range n {
-		var code []chanOp
-		locked := false
-		for range rapid.IntRange(1, most).Draw(t, "length") {
-			op := chanOp{verb: rapid.SampledFrom(verbs).Draw(t, "verb"), ch: ch.Draw(t, "channel")}
-			op.d = rapid.IntRange(1, 2).Draw(t, "delay")
-			switch op.verb {
-			case cSelect, cTry:
-				for range rapid.SampledFrom([]int{1, 1, 1, 2, 2, 3}).Draw(t, "cases") {
-					val++
-					op.cases = append(op.cases, chanCase{ch.Draw(t, "channel"), rapid.Bool().Draw(t, "send"), val})
-				}
-			case cLock:
-				if locked {
-					op.verb = cUnlock
-				}
-				locked = !locked
-			}
-			code = append(code, op)
-		}
-		if locked {
-			code = append(code, chanOp{verb: cUnlock})
-		}
-		p.code = append(p.code, code)
-	}
-	if rapid.IntRange(0, 2).Draw(t, "closes") > 0 {
-		for i := range p.caps {
-			p.code[0] = append(p.code[0], chanOp{verb: cClose, ch: i})
-		}
-	}
-	return p
-}
-
-var (
-	untimed = []chanVerb{cSelect, cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite}
-	timed   = []chanVerb{cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite, cSleep, cSleep, cTimer, cTimer, cStop}
-)
-
-type chanTally struct{ compared, stuck, raced, large, finals, executions, blocked, fewer int }
-
-func TestChanTwin(t *testing.T) {
-	var n chanTally
-	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t, untimed), false, &n) })
-	t.Logf("%+v", n)
-}
-
-func TestAnyTimeTwin(t *testing.T) {
-	var n chanTally
-	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t, timed), true, &n) })
-	t.Logf("%+v", n)
-}
-
-func TestClockTwin(t *testing.T) {
-	var n chanTally
-	rapid.Check(t, func(t *rapid.T) { compareClocks(t, genChanProg(t, timed), &n) })
-	t.Logf("%+v", n)
-}
-
-type failer interface {
-	Helper()
-	Fatalf(string, ...any)
-}
-
-func (p chanProg) twin(anyTime bool) *chanTwin {
-	w := &chanTwin{p: p, anyTime: anyTime}
-	w.run()
-	return w
-}
-
-func (p chanProg) explore(t failer, anyTime bool) (finals map[string]bool, s Stats, found *Found) {
-	t.Helper()
-	finals, traces, dup := map[string]bool{}, map[string]bool{}, ""
-	cfg := Config{Preemptions: -1, MaxSteps: 1000, TimersAnyTime: anyTime}
-	s, found, reason := Explore(cfg, p.body(finals, traces, &dup))
-	if reason != "" {
-		t.Fatalf("%v: %v", p, reason)
-	}
-	if dup != "" {
-		t.Fatalf("%v: two executions are equivalent: %s", p, dup)
-	}
-	return finals, s, found
-}
-
-// fails says whether the explorer found what the twin did.
-func (w *chanTwin) fails(found *Found) bool {
-	return found != nil && (w.raced && found.Kind == Race || w.stuck && (found.Kind == Leak || found.Kind == Deadlock))
-}
-
-func compareChans(t failer, p chanProg, anyTime bool, n *chanTally) {
-	t.Helper()
-	w := p.twin(anyTime)
-	if w.tooLarge {
-		n.large++
-		return
-	}
-	finals, stats, found := p.explore(t, anyTime)
-	if w.stuck || w.raced {
-		if !w.fails(found) {
-			t.Fatalf("%v: stuck %v, raced %v; the explorer: %+v", p, w.stuck, w.raced, found)
-		}
-		n.stuck, n.raced = n.stuck+asInt(w.stuck), n.raced+asInt(w.raced)
-		return
-	}
-	if found != nil {
-		t.Fatalf("%v: the twin finds nothing, the explorer: %+v", p, found)
-	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(w.finals)), slices.Sorted(maps.Keys(finals))); diff != "" {
-		t.Fatalf("%v: final states (-twin +explorer):\n%s", p, diff)
-	}
-	n.count(finals, stats)
-}
-
-func (n *chanTally) count(finals map[string]bool, s Stats) {
-	n.compared++
-	n.finals += len(finals)
-	n.executions += int(s.Executions)
-	n.blocked += int(s.Blocked)
-}
-
-// compareClocks: the explorer must find all that can happen if the clock moves only
-// when nobody can run, and whoever waited first is first. Beyond that it may find
-// what can happen when somebody is late, and nothing else.
-func compareClocks(t failer, p chanProg, n *chanTally) {
-	t.Helper()
-	least, most := p.twin(false), p.twin(true)
-	if least.tooLarge || most.tooLarge {
-		n.large++
-		return
-	}
-	finals, stats, found := p.explore(t, false)
-	if found != nil {
-		if !most.fails(found) {
-			t.Fatalf("%v: the twin finds nothing, the explorer: %+v", p, found)
-		}
-		n.stuck++
-		return
-	}
-	if least.stuck || least.raced {
-		t.Fatalf("%v: stuck %v, raced %v; the explorer finds nothing", p, least.stuck, least.raced)
-	}
-	for s := range least.finals {
-		if !finals[s] {
-			t.Fatalf("%v: the explorer misses %q", p, s)
-		}
-	}
-	for s := range finals {
-		if !most.finals[s] {
-			t.Fatalf("%v: the explorer finds %q, which cannot be", p, s)
-		}
-	}
-	if len(least.finals) < len(finals) {
-		n.fewer++
-	}
-	n.count(finals, stats)
-}
-
-func asInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

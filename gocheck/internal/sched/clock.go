@@ -2,6 +2,7 @@ package sched
 
 import (
 	"slices"
+	"time"
 	"unsafe"
 )
 
@@ -31,8 +32,14 @@ type virtualTime struct {
 	late    int      // ticks since nothing was left but tickers
 	after   int      // ticks since the body has returned
 	steps   int      // of goroutines, not timers
+	obj     int32    // who looks at it sees this object
+	leap    int64    // how far it moves for a loop that waits for it
 	passed  []moment // with TimersAnyTime: what has been waited for
 }
+
+// firstLeap is how far the clock moves for a loop that looks at it, and at nothing
+// that has changed; it doubles each time.
+const firstLeap = 1000
 
 // A moment is an event that comes at a time.
 type moment struct {
@@ -40,16 +47,19 @@ type moment struct {
 	when  int64
 }
 
-// A timer has a thread of its own, which fires it.
+// A timer has a thread of its own, which fires it. It has a channel's number, but
+// one side only: a step of it and the send that it is are one event.
 type timer struct {
-	h       Header
+	id      int32
 	when    int64
 	period  int64
 	pending bool
 	fire    func()
 	runs    bool           // its thread does
-	owed    int            // how often it was due, and was stopped
+	since   int32          // the event that made it pending
+	owed    []int32        // that of each firing that was due when it was stopped
 	firedAt int            // what steps was when it fired last
+	clock   []uint32       // of who started it
 	feeds   unsafe.Pointer // the channel that it sends to
 }
 
@@ -65,7 +75,7 @@ func (x *Explorer) resetClock() {
 	c := &x.time
 	clear(c.timers)
 	clear(c.list)
-	*c = virtualTime{now: x.cfg.Epoch, barrier: c.barrier[:0], timers: c.timers, list: c.list[:0], passed: c.passed[:0]}
+	*c = virtualTime{now: x.cfg.Epoch, obj: noObj, leap: firstLeap, barrier: c.barrier[:0], timers: c.timers, list: c.list[:0], passed: c.passed[:0]}
 }
 
 // Now is the time, in nanoseconds. With TimersAnyTime it is the latest time that
@@ -74,9 +84,7 @@ func (x *Explorer) resetClock() {
 func (x *Explorer) Now() int64 {
 	x.alive()
 	t := x.cur
-	if x.probing == t {
-		x.deviateNow(t) // a loop that waits for the time waits for nobody
-	}
+	x.readClock(t)
 	now := x.time.now
 	if x.cfg.TimersAnyTime && !x.solo && t.last >= 0 {
 		for _, m := range x.time.passed {
@@ -86,6 +94,21 @@ func (x *Explorer) Now() int64 {
 		}
 	}
 	return now
+}
+
+// readClock notes that t has looked at the clock, for loops that wait for a time.
+func (x *Explorer) readClock(t *thread) {
+	if x.solo {
+		return
+	}
+	if x.time.obj == noObj {
+		x.time.obj = x.addObject("clock")
+	}
+	if x.probing == t {
+		x.probeRead(t, x.time.obj)
+		return
+	}
+	x.readChan(t, x.time.obj)
 }
 
 // Sleep waits until d has passed.
@@ -143,7 +166,7 @@ func (x *Explorer) startTimer(p unsafe.Pointer, when, period int64, fire func())
 func (x *Explorer) timer(p unsafe.Pointer) *timer {
 	tm := x.time.timers[p]
 	if tm == nil {
-		tm = &timer{firedAt: -1}
+		tm = &timer{id: x.newChannel("timer", ChanState{}), firedAt: -1, since: noEvent}
 		if x.time.timers == nil {
 			x.time.timers = map[unsafe.Pointer]*timer{}
 		}
@@ -157,36 +180,63 @@ func (x *Explorer) timer(p unsafe.Pointer) *timer {
 // even so: that the timer might have fired before the Stop is a race of the two.
 func (x *Explorer) runTimer(tm *timer) {
 	for {
-		x.enter(&tm.h, timerType, timerFire, 0)
+		x.announce(timerFire, x.chans[tm.id].obj)
 		t := x.cur
-		if tm.owed > 0 {
-			x.Leave(Read, false)
+		if len(tm.owed) > 0 {
+			foot := t.foot().with(tm.id*sides, Read)
+			t.sel.foot = foot
+			t.sel.since = tm.owed[0]
+			tm.owed = tm.owed[1:]
+			x.leaveMulti(t)
 			x.note1("would have fired, but was stopped")
-			tm.owed--
-			x.updateTimer(tm)
 			continue
 		}
-		x.Leave(Write, true)
-		x.comesAt(t, tm.when)
-		tm.firedAt = x.time.steps
-		tm.when += tm.period
-		tm.pending = tm.period > 0
-		x.updateTimer(tm)
+		t.firing = true
 		tm.fire()
+		x.fires(t)
 	}
 }
 
-const timerType = "timer"
+// fires makes the firing of t a step of its own, if it has not been a send.
+func (x *Explorer) fires(t *thread) {
+	if t.firing {
+		foot := t.foot()
+		t.sel.foot = foot
+		x.addFiring(t)
+		x.leaveMulti(t)
+		x.fired(t)
+	}
+}
+
+// addFiring adds the timer to the footprint of its send.
+func (x *Explorer) addFiring(t *thread) {
+	if t.firing {
+		t.sel.since = t.timer.since
+		t.sel.foot = t.sel.foot.with(t.timer.id*sides, Write)
+		joinSome(t.clock, t.timer.clock)
+	}
+}
+
+// fired notes that t's timer has fired by its last step.
+func (x *Explorer) fired(t *thread) {
+	if !t.firing {
+		return
+	}
+	tm := t.timer
+	t.firing = false
+	x.comesAt(t, tm.when)
+	tm.firedAt = x.time.steps
+	tm.when += tm.period
+	tm.pending = tm.period > 0
+}
 
 // isDue says whether the timer's time has come.
 func (x *Explorer) isDue(tm *timer) bool {
 	return tm.pending && (x.time.now >= tm.when || x.cfg.TimersAnyTime && tm.period == 0)
 }
 
-// updateTimer opens the guard of the timer's step, or closes it.
-func (x *Explorer) updateTimer(tm *timer) {
-	x.objs[tm.h.id].held = tm.owed == 0 && !x.isDue(tm)
-}
+// canFire says whether the timer's thread can take a step.
+func (x *Explorer) canFire(tm *timer) bool { return tm != nil && (len(tm.owed) > 0 || x.isDue(tm)) }
 
 // StopTimer says whether the timer was pending.
 func (x *Explorer) StopTimer(p unsafe.Pointer) bool {
@@ -201,21 +251,27 @@ func (x *Explorer) ResetTimer(p unsafe.Pointer, when, period int64) bool {
 func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	x.alive()
 	tm := x.timer(p)
-	x.enter(&tm.h, timerType, c, 0)
+	t := x.cur
+	if !x.announce(c, x.chans[tm.id].obj) {
+		x.deviateNow(t)
+	}
 	was := tm.pending
 	k := Write
 	if !was && c == timerStop {
 		k = Read
 	}
-	x.Leave(k, k == Write)
-	if x.probing == x.cur {
-		return was
-	}
+	foot := t.foot().with(tm.id*sides, k)
+	t.sel.foot = foot
+	x.leaveMulti(t)
 	if x.isDue(tm) {
-		tm.owed++
+		tm.owed = append(tm.owed, tm.since)
 	}
 	set(tm)
-	x.updateTimer(tm)
+	if c == timerReset {
+		tm.since = t.last
+		x.release(t, &tm.clock)
+	}
+	x.changedChan(x.chans[tm.id].obj)
 	return was
 }
 
@@ -241,11 +297,26 @@ func (x *Explorer) tick() {
 			join(c.barrier, x.clock(t.last))
 		}
 	}
-	for _, tm := range c.list {
-		if tm.runs {
-			x.updateTimer(tm)
+	x.wakeWatchers()
+}
+
+// wakeWatchers wakes those who spin until the clock has moved. They go on from here:
+// no order has the tick before the round in which they looked.
+func (x *Explorer) wakeWatchers() {
+	if x.time.obj == noObj {
+		return
+	}
+	for _, t := range x.threads {
+		if x.watches(t) {
+			t.woken, t.ticked = true, true
 		}
 	}
+	x.objs[x.time.obj].version++
+}
+
+// watches says whether t spins until the clock has moved.
+func (x *Explorer) watches(t *thread) bool {
+	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{x.time.obj, x.objs[x.time.obj].version})
 }
 
 func (x *Explorer) anyEnabled() bool {
@@ -271,8 +342,13 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	}
 	once := x.time.sleeps > 0
 	for _, t := range x.threads {
-		if t.live && t.op.code == sleep {
+		switch {
+		case t.live && t.op.code == sleep:
 			at(t.wake)
+		case x.watches(t) && !t.idle:
+			at(x.time.now + x.time.leap)
+			x.time.leap *= 2
+			once = true
 		}
 	}
 	for _, tm := range x.time.list {
@@ -301,7 +377,7 @@ func (x *Explorer) goesOn(t *thread) bool {
 	if x.threads[0].live {
 		return false
 	}
-	if t.op.code == sleep {
+	if t.op.code == sleep || x.watches(t) {
 		return true
 	}
 	return t.op.code.multi() && t.sel != nil && slices.ContainsFunc(t.sel.cases, func(c Case) bool {
@@ -325,4 +401,16 @@ func (x *Explorer) anyoneLeft() bool {
 		}
 	}
 	return false
+}
+
+// timeOf says when a step comes that waits for a time, for people.
+func (x *Explorer) timeOf(c Code) string {
+	if x.cfg.TimersAnyTime || c != sleep && c != timerFire {
+		return ""
+	}
+	since := time.Duration(x.time.now - x.cfg.Epoch)
+	if c == sleep {
+		return "Sleep: until " + since.String()
+	}
+	return "timer fires at " + since.String()
 }

@@ -23,6 +23,9 @@ type Config struct {
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Schedule      *Schedule // run this one execution, and record it
+	Unrecorded    bool      // or do not
+	TotalSteps    int64     // of all executions
+	Shrink        bool      // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool      // Repeats finds no loops
 	Stop          func() bool
 	Progress      func(Stats)
@@ -87,6 +90,7 @@ type Explorer struct {
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
+	able    []*thread
 	v       []int32
 	can     []*thread
 
@@ -108,6 +112,7 @@ type Explorer struct {
 
 	found    *Found
 	rec      *recorder
+	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
 	work     int    // steps since the last look at the clock
 	why      string // of cutShort
@@ -137,7 +142,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.newThread(nil)
 	x.final = &thread{x: x, id: 0}
-	if cfg.Schedule != nil {
+	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
 	}
 	return x
@@ -162,17 +167,25 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	if found == nil || cfg.Schedule != nil {
 		return s, found, reason
 	}
+	return s, shrink(cfg, body, s, reproduce(cfg, body, found)), reason
+}
+
+// reproduce runs the execution of found again, to record it.
+func reproduce(cfg Config, body func(), found *Found) *Found {
 	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
 	_, again, _ := explore(cfg, body)
-	if again.Failed && again.Kind == found.Kind {
+	if again != nil && again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
-		return s, again, reason
+		return again
 	}
-	found.Steps, found.Objects, found.Threads, found.Raced = again.Steps, again.Objects, again.Threads, again.Raced
+	found.Unsure = true
+	if again != nil {
+		found.Steps, found.Objects, found.Plains, found.Threads, found.Raced = again.Steps, again.Objects, again.Plains, again.Threads, again.Raced
+	}
 	if found.Kind != Outlived && found.Kind != Nondeterminism {
 		found.Text = append(found.Text, "the same schedule did not fail when it was run again: the program depends on something besides it")
 	}
-	return s, found, reason
+	return found
 }
 
 // Stats are those of now.
@@ -274,6 +287,9 @@ func (x *Explorer) limit() (reason string, more bool) {
 	if x.cfg.MaxExecutions > 0 && x.stats.Executions+x.stats.Blocked >= x.cfg.MaxExecutions {
 		return "executions", false
 	}
+	if x.cfg.TotalSteps > 0 && x.stats.Steps >= x.cfg.TotalSteps {
+		return "steps of all executions", false
+	}
 	x.advanced++
 	x.work++
 	if why := x.mustEnd(); why != "" {
@@ -320,6 +336,12 @@ func (x *Explorer) runOnce() {
 	if x.ending == complete {
 		x.judge()
 		x.runFinals()
+	}
+	if x.trail != nil {
+		x.trail.finish(x)
+	}
+	if x.ending == redundant {
+		x.noteBlocked()
 	}
 	x.killAll()
 	active.Store(nil)

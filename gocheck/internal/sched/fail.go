@@ -37,7 +37,14 @@ type Found struct {
 	Objects  []Object
 	Plains   []string
 	Threads  []Started
+
+	Preemptions int  // of the schedule
+	MayShrink   bool // there may be one with fewer: the search was ended
+	Unsure      bool // the same schedule did not fail again
 }
+
+// Body is what users call the function that is explored.
+var Body = "body"
 
 // note records a failure and ends the execution.
 func (x *Explorer) note(k FailureKind, text, stack string) {
@@ -118,7 +125,7 @@ func (x *Explorer) judge() {
 	case spin:
 		kind, text = Livelock, "nobody is left to change what is waited for: "
 	case !x.threads[0].live:
-		kind, text = Leak, "the body has returned, and "
+		kind, text = Leak, "the "+Body+" has returned, and "
 	}
 	x.say(kind, text+strings.Join(stuck, "; "))
 }
@@ -164,22 +171,35 @@ func waitName(c Code) string {
 	return traits[c].name
 }
 
-func (x *Explorer) threadName(id int32) string { return fmt.Sprintf("G%d", id) }
+// threadName is G and a number, or T for the thread of a timer.
+func (x *Explorer) threadName(id int32) string {
+	if int(id) < len(x.threads) && x.threads[id].timer != nil {
+		return fmt.Sprintf("T%d", id)
+	}
+	return fmt.Sprintf("G%d", id)
+}
 
 func (x *Explorer) objectName(id int32) string {
+	name, _ := x.nameOf(id)
+	return name
+}
+
+// nameOf is the name of an object for people, and whether it is one of the program
+// or its source.
+func (x *Explorer) nameOf(id int32) (name string, named bool) {
 	if id < 0 || int(id) >= x.nobjs {
-		return "nothing"
+		return "nothing", false
 	}
 	o := &x.objs[id]
 	if o.name != "" {
-		return o.name
+		return o.name, true
 	}
 	if x.rec != nil {
 		if name := x.rec.names.name(id); name != "" {
-			return name
+			return name, true
 		}
 	}
-	return fmt.Sprintf("%s#%d", o.typ, id)
+	return fmt.Sprintf("%s#%d", o.typ, id), false
 }
 
 func (x *Explorer) plainName(i int) string {

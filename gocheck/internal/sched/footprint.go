@@ -59,11 +59,11 @@ func (f footprint) writes() bool {
 }
 
 // multi says whether operations of the code have footprints.
-func (c Code) multi() bool { return c >= chanArrive && c <= chanLen }
+func (c Code) multi() bool { return c >= chanArrive && c <= timerReset }
 
 // chooses says whether they choose among what is possible, as many as the
 // event's arg says.
-func (c Code) chooses() bool { return c == choose || c == chanSelect || c == chanTry }
+func (c Code) chooses() bool { return c == choose || c == chanSelect || c == chanTry || c == timerFire }
 
 // A past is a side's access in this execution.
 type past struct {
@@ -71,36 +71,50 @@ type past struct {
 	kind  Kind
 }
 
-// A sleeper is the footprint of a step that a sleeping thread would take.
+// A sleeper is the footprint of a step that a sleeping thread would take. The
+// numbers of channels that the step itself is the first to use, from known on, mean
+// nothing in another execution: there any channel that is new may be one of them.
 type sleeper struct {
 	thread int32
+	known  int32
 	foot   footprint
 }
 
 // sleepsOver keeps q asleep with the footprint of event e.
 func (n *node) sleepsOver(x *Explorer, q, e int32) {
 	if x.events[e].code.multi() {
-		n.asleep = append(n.asleep, sleeper{q, append(footprint(nil), x.feet[e]...)})
+		n.asleep = append(n.asleep, sleeper{q, n.channels, append(footprint(nil), x.feet[e]...)})
 	}
 }
 
-func (n *node) footOf(q int32) footprint {
+// wakesMulti says whether event e, after node n, conflicts with the step that q,
+// which sleeps there, would take. If not, q sleeps on at next.
+func (n *node) wakesMulti(x *Explorer, q, e int32, next *node) bool {
 	for i := len(n.asleep) - 1; i >= 0; i-- {
-		if n.asleep[i].thread == q {
-			return n.asleep[i].foot
+		s := n.asleep[i]
+		if s.thread != q {
+			continue
+		}
+		if x.events[e].code.multi() && s.wokenBy(x.feet[e]) {
+			return true
+		}
+		next.asleep = append(next.asleep, s)
+		return false
+	}
+	return true
+}
+
+func (s *sleeper) wokenBy(foot footprint) bool {
+	return s.foot.conflicts(foot) || s.foot.reaches(s.known) && foot.reaches(s.known)
+}
+
+// reaches says whether f touches a channel of that number or a higher one.
+func (f footprint) reaches(known int32) bool {
+	for _, a := range f {
+		if a.side/sides >= known {
+			return true
 		}
 	}
-	return nil
-}
-
-// wakes says whether the event after node n conflicts with the step that q, which
-// sleeps there, would take. If not, and that has a footprint, next gets it.
-func (n *node) wakesMulti(x *Explorer, q, e int32, next *node) bool {
-	foot := n.footOf(q)
-	if x.events[e].code.multi() && foot.conflicts(x.feet[e]) {
-		return true
-	}
-	next.asleep = append(next.asleep, sleeper{q, foot})
 	return false
 }
 
@@ -205,6 +219,9 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 func (x *Explorer) dependsAtWorst(i int32, f int32) bool {
 	if !x.events[f].code.multi() {
 		return false
+	}
+	if x.events[i].code == timerFire {
+		return true
 	}
 	for _, a := range x.feet[i] {
 		if x.chans[a.side/sides].cap == 0 {

@@ -2,35 +2,58 @@ package sched
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // A namer finds names for variables in the source: what stands before the dot of
 // the calls in which they were used. It reads the source only when it is asked.
 type namer struct {
-	uses  map[int32]map[use]bool // by object; plain variables negative
+	uses  map[int32][]use // by object, plain variables negative; each once
 	given map[int32]string
-	known int // uses when given was made
+	users map[int]user // of plain variables
+	known int          // uses when given was made
 	count int
 }
 
 // A use is an operation on a variable, and its place.
 type use struct {
-	op string
-	at Place
+	op       string
+	called   string // the function that was called there
+	at       Place
+	compiled bool // the compiler's report of an access
+	several  bool // of a select, with more than one case
+	nth      int  // the case, among those of its direction in the source
 }
 
-func newNamer() namer { return namer{uses: map[int32]map[use]bool{}} }
+// A user is a thread that has used a variable.
+type user struct {
+	first  int32
+	shared bool // others have used it too
+}
 
-func (n *namer) use(obj int32, op string, at Place) {
-	u := use{op, at}
-	if n.uses[obj][u] {
+func newNamer() namer { return namer{uses: map[int32][]use{}, users: map[int]user{}} }
+
+// sharedBy notes that a thread uses a plain variable.
+func (n *namer) sharedBy(plain int, t int32) {
+	u, ok := n.users[plain]
+	if !ok {
+		n.users[plain] = user{first: t}
+	} else if u.first != t && !u.shared {
+		n.users[plain] = user{u.first, true}
+		n.count++
+	}
+}
+
+// private says whether an object is a plain variable of one thread. Such a one is
+// often a copy that the source does not show.
+func (n *namer) private(obj int32) bool { return obj < 0 && !n.users[int(^obj)].shared }
+
+func (n *namer) use(obj int32, u use) {
+	if slices.Contains(n.uses[obj], u) {
 		return
 	}
-	if n.uses[obj] == nil {
-		n.uses[obj] = map[use]bool{}
-	}
-	n.uses[obj][u] = true
+	n.uses[obj] = append(n.uses[obj], u)
 	n.count++
 }
 
@@ -46,42 +69,80 @@ func (n *namer) name(obj int32) string {
 
 func (n *namer) giveNames() {
 	n.given = map[int32]string{}
-	same := map[string][]int32{}
+	type key struct {
+		name  string
+		plain bool
+	}
+	same := map[key][]int32{}
 	for obj := range n.uses {
 		if name := n.agreed(obj); name != "" {
-			same[name] = append(same[name], obj)
+			k := key{name, obj < 0}
 			n.given[obj] = name
+			if !n.private(obj) {
+				same[k] = append(same[k], obj)
+			}
 		}
 	}
-	for name, objs := range same {
+	for k, objs := range same {
 		if len(objs) == 1 {
 			continue
 		}
-		for _, obj := range objs {
-			n.given[obj] = fmt.Sprintf("%s#%d", name, max(obj, ^obj))
+		slices.SortFunc(objs, func(a, b int32) int { return int(max(a, ^a) - max(b, ^b)) })
+		for i, obj := range objs {
+			n.given[obj] = fmt.Sprintf("%s#%d", k.name, i+1)
 		}
 	}
 }
 
 // agreed is the name that all uses of an object agree on, or the end that all
 // have in common: a field's name, where one use says s.head and another q.head.
-// Where some name a field, the others name pointers to it, and do not count. A
+// Where some name a field, the others name pointers to it, and do not count. Two
+// variables that do not agree are both named. A
 // place with several calls that fit says nothing.
 func (n *namer) agreed(obj int32) string {
-	var fields, locals []string
-	for u := range n.uses[obj] {
-		if r := receiversAt(u); len(r) == 1 {
-			if strings.Contains(r[0], ".") {
-				fields = append(fields, r[0])
-			} else {
-				locals = append(locals, r[0])
+	var fields, locals, perhaps []string
+	for _, u := range n.uses[obj] {
+		switch r := receiversAt(u); {
+		case len(r) == 0:
+		case len(r) > 1:
+			if perhaps == nil {
+				perhaps = r
 			}
+			perhaps = common(perhaps, r)
+		case strings.Contains(r[0], "."):
+			fields = append(fields, r[0])
+		default:
+			locals = append(locals, r[0])
 		}
 	}
-	if len(fields) > 0 {
+	switch {
+	case len(fields) > 0:
 		return commonEndOf(fields)
+	case len(locals) > 0:
+		return aliases(locals)
+	case len(perhaps) == 1 && obj < 0:
+		return perhaps[0]
 	}
-	return commonEndOf(locals)
+	return ""
+}
+
+// aliases are the names that functions have for what they share, if they are few.
+func aliases(names []string) string {
+	var all []string
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	if len(all) > 2 {
+		return ""
+	}
+	return strings.Join(all, "/")
+}
+
+// common is what a and b both have.
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
 }
 
 func commonEndOf(names []string) string {

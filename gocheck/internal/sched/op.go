@@ -22,6 +22,7 @@ const (
 	notified       // the operation's ticket has been called
 	ready          // a case of its select is
 	slept          // its time has come
+	due            // the timer's time has
 )
 
 // The effect of an operation on happens-before, as the Go memory model has it.
@@ -72,10 +73,10 @@ const (
 	chanTry
 	chanClose
 	chanLen
-	sleep
 	timerFire
 	timerStop
 	timerReset
+	sleep
 )
 
 // traits of each code: its kind at worst (a CompareAndSwap that fails is a
@@ -120,9 +121,9 @@ var traits = [...]struct {
 	chanClose:      {"close", Write, always, 0},
 	chanLen:        {"len", Read, always, 0},
 	sleep:          {"Sleep", Read, slept, 0},
-	timerFire:      {"fires", Write, free, acquires | keepsHistory},
-	timerStop:      {"Stop", Write, always, keepsHistory},
-	timerReset:     {"Reset", Write, always, releases | keepsHistory},
+	timerFire:      {"fires", Write, due, 0},
+	timerStop:      {"Stop", Write, always, 0},
+	timerReset:     {"Reset", Write, always, 0},
 	wake:           {"looks again, for something has changed", Read, always, 0},
 }
 

@@ -12,6 +12,7 @@ type node struct {
 	alts     int32     // wakeup tree: the siblings of the branch taken
 	sub      int32     // and what that branch still asks for
 	preempts int32     // up to here
+	channels int32     // how many are known
 	asleep   []sleeper // footprints of those that sleep, where their steps have some
 }
 
@@ -21,7 +22,7 @@ func (n *node) reset() {
 	n.readonly.clear()
 	n.vain.clear()
 	n.alts, n.sub = nothing, nothing
-	n.asleep = nil
+	n.channels, n.asleep = 0, nil
 }
 
 // enabled says whether t could take a step.
@@ -30,7 +31,7 @@ func (x *Explorer) enabled(t *thread) bool {
 		return false
 	}
 	if t.waiting {
-		return x.wakes && t.woken
+		return x.wakes && t.woken || t.ticked
 	}
 	g := traits[t.op.code].guard
 	switch g {
@@ -38,6 +39,8 @@ func (x *Explorer) enabled(t *thread) bool {
 		return x.canProceed(t)
 	case slept:
 		return x.slept(t)
+	case due:
+		return x.canFire(t.timer)
 	}
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
@@ -48,7 +51,7 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
-	if len(x.time.list) > 0 || x.time.sleeps > 0 {
+	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
 		x.tick()
 	}
 	d := x.depth
@@ -170,7 +173,7 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 // is not stuck, and what it does next is explored where its round comes later.
 func (x *Explorer) overtaken() bool {
 	for _, t := range x.threads {
-		if t.live && t.waiting && t.woken {
+		if t.live && t.waiting && t.woken && !t.ticked {
 			return true
 		}
 	}
@@ -240,9 +243,12 @@ func (x *Explorer) preempts(d int, t *thread) int {
 // take notes the choice of t.
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
-	n.thread = t.id
-	if x.cfg.Preemptions >= 0 {
+	n.thread, n.channels = t.id, x.nchans
+	if x.cfg.Preemptions >= 0 || x.rec != nil || x.trail != nil {
 		n.preempts = int32(x.preempts(d, t))
+	}
+	if x.trail != nil {
+		x.trail.leave(x, d, t)
 	}
 	return t
 }
@@ -257,7 +263,7 @@ func (x *Explorer) inheritSleep(d int) {
 		case id == above.thread:
 			continue
 		case q.op.code.multi():
-			if above.wakesMulti(x, q.id, int32(d-1), n) {
+			if above.wakesMulti(x, id, int32(d-1), n) {
 				continue
 			}
 		case q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind):
@@ -334,8 +340,8 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	}
 	n := &x.nodes[d]
 	n.reset()
-	n.thread, n.choice = s.Threads[d], s.choice(d)
-	return x.threads[s.Threads[d]]
+	n.choice = s.choice(d)
+	return x.take(d, x.threads[s.Threads[d]])
 }
 
 // backtrack goes up to the deepest point where something is left to explore,

@@ -24,27 +24,88 @@ func (p Place) String() string {
 	return fmt.Sprintf("%s:%d", Short(p.File), p.Line)
 }
 
+// A frame says where the program is.
+type frame struct {
+	at, caller Place  // caller called the function that at is in
+	via        string // the function that is called at at; of those within, the first that is no operation
+}
+
+// own says whether the program is there: a goroutine may be outside of it.
+func (f frame) own() bool { return f.via != "" }
+
+// direct says whether the program calls an operation there; otherwise the operation
+// is within a function that it calls.
+func (f frame) direct() bool { return f.own() && IsOperation(f.via) }
+
+// IsOperation says whether a function is an operation itself, and not one of the
+// standard library that has operations within.
+func IsOperation(function string) bool {
+	if isOfRoom(function) {
+		return true
+	}
+	for _, p := range []string{"runtime.", "internal/race.", "sync.", "sync/atomic.", "time.Sleep", "time.(*Timer).", "time.(*Ticker)."} {
+		if strings.HasPrefix(function, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isInner says whether a function may be within an operation.
+func isInner(function string) bool {
+	return IsOperation(function) || strings.HasPrefix(function, "internal/") || strings.HasPrefix(function, "time.") || strings.HasPrefix(function, "iter.")
+}
+
+// isOf says whether a type may be that of the receiver of the method that is
+// called: a Cond's Wait has an Unlock of another variable within.
+func (f frame) isOf(typ string) bool {
+	_, method, ok := strings.Cut(f.via, "sync.(*")
+	receiver, _, _ := strings.Cut(method, ")")
+	return !ok || receiver == typ || f.dropIn()
+}
+
+func (f frame) dropIn() bool { return isOfRoom(f.via) }
+
+func isOfRoom(function string) bool { return strings.HasPrefix(function, room) }
+
+func (f frame) method() string { return Method(f.via) }
+
+// Method is the name of a function or method, without its package and type.
+func Method(function string) string {
+	name := function
+	if open, end := strings.IndexByte(name, '['), strings.LastIndexByte(name, ']'); open >= 0 && end > open {
+		name = name[:open] + name[end+1:]
+	}
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
 // places finds the innermost frame outside of this package and the drop-ins,
 // and the one that called it.
-func places() (at, caller Place) {
+func places() (f frame) {
 	var pcs [64]uintptr
 	n := runtime.Callers(3, pcs[:])
 	frames := runtime.CallersFrames(pcs[:n])
+	via, within := "", false
 	for {
-		f, more := frames.Next()
+		c, more := frames.Next()
 		switch {
-		case at.File == "":
-			if !isDropIn(f.Function) && !isWrapper(f.File) {
-				at = Place{f.File, f.Line}
+		case f.at.File == "":
+			if !isDropIn(c.Function) && !isWrapper(c.File) {
+				f.at, f.via = Place{c.File, c.Line}, via
+				break
 			}
-		case isWrapper(f.File):
-		case isDropIn(f.Function):
-			return at, caller
+			if !within {
+				via, within = c.Function, !isInner(c.Function)
+			}
+		case isWrapper(c.File):
+		case isDropIn(c.Function):
+			return f
 		default:
-			return at, Place{f.File, f.Line}
+			f.caller = Place{c.File, c.Line}
+			return f
 		}
 		if !more {
-			return at, caller
+			return f
 		}
 	}
 }

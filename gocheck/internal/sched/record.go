@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"reflect"
+	"unsafe"
 )
 
 // A Step is a line of a recorded execution.
@@ -17,7 +18,12 @@ type Step struct {
 	Remark bool   // no step: something that was said
 	Failed bool   // a Remark that is the failure, or a part of it
 	At     Place
-	Caller Place // of the function at At, if that is within code that is explored
+	Caller Place  // of the function at At, if that is within code that is explored
+	Via    string // the function that the program called there, by its full name
+	Own    bool   // the program is at At; otherwise that is where its goroutine was started
+	Comes  bool   // it only comes to wait
+
+	Preempts bool // the goroutine of the step before could have gone on
 
 	lo, hi uintptr // the memory that it accesses
 }
@@ -36,7 +42,7 @@ type recorder struct {
 	names   namer
 
 	pointers map[uintptr]int
-	alive    []any // so that no address is given out twice
+	alive    []unsafe.Pointer // so that no address is given out twice
 }
 
 // A plain variable is the memory that it has: a struct is another one than its
@@ -44,7 +50,7 @@ type recorder struct {
 type plain struct{ lo, hi uintptr }
 
 // A pending operation is one that a thread is about to do, or waits in.
-type pending struct{ at, caller Place }
+type pending struct{ frame }
 
 func newRecorder() *recorder {
 	r := &recorder{}
@@ -59,18 +65,17 @@ func (r *recorder) reset() {
 
 // where is the place of what t does. If its function is one of a drop-in, that is
 // the place where it was started.
-func (r *recorder) where(t *thread) (at, caller Place) {
-	at, caller = places()
-	if at.File == "" {
-		at = r.starts[t.id]
+func (r *recorder) where(t *thread) frame {
+	f := places()
+	if !f.own() {
+		f.at = r.starts[t.id]
 	}
-	return at, caller
+	return f
 }
 
-func (r *recorder) start(t, parent *thread) {
-	at, _ := r.where(parent)
-	r.starts[t.id] = at
-}
+func (r *recorder) start(t, parent *thread) { r.starts[t.id] = r.where(parent).at }
+
+func (s *Step) put(f frame) { s.At, s.Caller, s.Via, s.Own = f.at, f.caller, f.via, f.own() }
 
 func (r *recorder) step(x *Explorer, t *thread) {
 	e := &x.events[t.last]
@@ -79,12 +84,21 @@ func (r *recorder) step(x *Explorer, t *thread) {
 		o := &x.objs[e.obj]
 		s.lo, s.hi = o.lo, o.hi
 	}
-	s.At, s.Caller = r.pending[t.id].at, r.pending[t.id].caller
+	s.put(r.pending[t.id].frame)
+	s.Comes = e.code == chanArrive
+	s.Preempts = x.preemptedBefore(int(t.last))
+	s.Detail = x.timeOf(e.code)
 	r.last[t.id] = len(r.steps)
 	for len(r.of) <= int(t.last) {
 		r.of = append(r.of, len(r.steps))
 	}
 	r.steps = append(r.steps, s)
+}
+
+// preemptedBefore says whether event d comes where another thread could have gone
+// on.
+func (x *Explorer) preemptedBefore(d int) bool {
+	return d > 0 && x.nodes[d].preempts > x.nodes[d-1].preempts
 }
 
 // Recording says whether Note is of use.
@@ -113,8 +127,12 @@ func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 	if write {
 		step.Op = "Write"
 	}
-	step.At, step.Caller = r.where(t)
-	r.names.use(^int32(id), step.Op, step.At)
+	f := r.where(t)
+	step.put(f)
+	if f.direct() {
+		r.names.sharedBy(id, t.id)
+		r.names.use(^int32(id), use{op: step.Op, called: f.method(), at: f.at, compiled: !f.dropIn()})
+	}
 	r.steps = append(r.steps, step)
 }
 
@@ -150,22 +168,44 @@ func (r *recorder) race(c racing) (here, there Step) {
 // failure is what goes wrong in t, which runs.
 func (r *recorder) failure(t *thread, text string) {
 	s := Step{Thread: int(t.id), Object: -1, Remark: true, Failed: true, Detail: text}
-	s.At, s.Caller = r.where(t)
+	s.put(r.where(t))
 	r.steps = append(r.steps, s)
 }
 
 // stuck is that t waits forever.
 func (r *recorder) stuck(t *thread, why string) {
 	p := r.pending[t.id]
-	r.steps = append(r.steps, Step{Thread: int(t.id), Object: -1, Remark: true, Failed: true, Detail: why + " forever", At: p.at, Caller: p.caller})
+	s := Step{Thread: int(t.id), Object: -1, Remark: true, Failed: true, Detail: why + " forever"}
+	s.put(p.frame)
+	r.steps = append(r.steps, s)
 }
 
-func (r *recorder) wait(t *thread) {
-	var p pending
-	p.at, p.caller = r.where(t)
-	r.pending[t.id] = p
-	if t.op.obj != noObj {
-		r.names.use(t.op.obj, traits[t.op.code].name, p.at)
+func (r *recorder) wait(x *Explorer, t *thread) {
+	f := r.where(t)
+	r.pending[t.id] = pending{f}
+	switch {
+	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs[t.op.obj].typ):
+	case t.op.code == chanArrive || t.op.code == chanSelect || t.op.code == chanTry:
+		r.useCases(x, t, f.at)
+	default:
+		r.names.use(t.op.obj, use{op: traits[t.op.code].name, called: f.method(), at: f.at})
+	}
+}
+
+// useCases notes which channels a select uses, and how: its sends come first, and
+// then its receives, which the compiler puts in the opposite order.
+func (r *recorder) useCases(x *Explorer, t *thread, at Place) {
+	s := t.sel
+	for i, c := range s.cases {
+		if s.chans[i] < 0 {
+			continue
+		}
+		u := use{op: "send", at: at, nth: i}
+		if !c.Send {
+			u.op, u.nth = "receive", len(s.cases)-1-i
+		}
+		u.several = len(s.cases) > 1
+		r.names.use(x.chans[s.chans[i]].obj, u)
 	}
 }
 
@@ -177,7 +217,10 @@ func (r *recorder) pendingAt(t *thread) string {
 }
 
 // An Object is a variable of a recorded execution.
-type Object struct{ Name, Type string }
+type Object struct {
+	Name, Type string
+	Named      bool // by the program or its source
+}
 
 // record completes f from what x has recorded.
 func (f *Found) record(x *Explorer) {
@@ -185,9 +228,13 @@ func (f *Found) record(x *Explorer) {
 		return
 	}
 	f.Steps, f.Raced = x.rec.steps, x.rec.raced
+	if x.depth > 0 {
+		f.Preemptions = int(x.nodes[x.depth-1].preempts)
+	}
 	f.Objects = make([]Object, x.nobjs)
 	for i := range f.Objects {
-		f.Objects[i] = Object{x.objectName(int32(i)), x.objs[i].typ}
+		name, named := x.nameOf(int32(i))
+		f.Objects[i] = Object{name, x.objs[i].typ, named}
 	}
 	f.Plains = make([]string, len(x.rec.plains))
 	for i := range f.Plains {
@@ -195,15 +242,21 @@ func (f *Found) record(x *Explorer) {
 	}
 	for _, t := range x.threads {
 		if t.started {
-			f.Threads = append(f.Threads, Started{x.threadName(t.id), x.rec.starts[t.id]})
+			s := Started{Name: x.threadName(t.id), At: x.rec.starts[t.id], Timer: t.timer != nil}
+			if t.parent != nil {
+				s.By = x.threadName(t.parent.id)
+			}
+			f.Threads = append(f.Threads, s)
 		}
 	}
 }
 
 // Started says where a thread of a recorded execution was started.
 type Started struct {
-	Name string
-	At   Place
+	Name  string
+	At    Place
+	By    string // the name of who started it; empty: it is the first
+	Timer bool   // it fires a timer
 }
 
 // CodeName is the name of an operation.
@@ -223,11 +276,5 @@ func Show(v any) string {
 	if x == nil || x.rec == nil {
 		return "&"
 	}
-	n, ok := x.rec.pointers[p.Pointer()]
-	if !ok {
-		n = len(x.rec.pointers) + 1
-		x.rec.pointers[p.Pointer()] = n
-		x.rec.alive = append(x.rec.alive, v)
-	}
-	return fmt.Sprintf("&%d", n)
+	return x.rec.pointer(p.UnsafePointer())
 }

@@ -67,6 +67,25 @@ func (x *Explorer) reverseRaces() {
 	x.settled = x.depth
 }
 
+// noteBlocked notes the races of those who wait in an execution that is given up:
+// the last event that closed their guard has come before their step. Elsewhere they
+// would go on, and tell of it; but what lets them go may be what is left out here.
+func (x *Explorer) noteBlocked() {
+	for _, t := range x.threads {
+		g := traits[t.op.code].guard
+		if !t.live || t.waiting || t.op.obj == noObj || t.op.code.multi() || g == always || x.enabled(t) {
+			continue
+		}
+		hist := x.objs[t.op.obj].hist
+		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
+			if x.events[hist[k]].open(g, t.op.arg) {
+				x.races = append(x.races, reversal{hist[k], hist[k], t.id})
+				break
+			}
+		}
+	}
+}
+
 // reverse asks for an execution in which r's second event comes before its
 // first. The sequence v that leads there is all between the two that does not
 // come after the first, then the second one.

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"slices"
-	"strings"
 	"unsafe"
 )
 
@@ -20,12 +19,18 @@ type Case struct {
 // from one that has not come yet. So a select that waits is one step, which can
 // run once a case is ready. Among those who wait for the same anyone may be next;
 // in the standard runtime that is the one who came first, and who did is not
-// known.
+// known. Not even after a tick of the virtual clock: a goroutine that should long
+// have come may be late. So one that has waited may be overtaken by one that has
+// slept, as the standard runtime shows it on a busy machine.
 //
 // At an unbuffered channel the receiver takes the step, and the sender's value;
 // the sender learns of it by a step that commutes with all others. The sender has
 // to be there, and a send or receive that does not wait needs a partner that is.
 // So a select that may meet somebody has a step before, in which it comes.
+//
+// What a select sees is the same whichever case it takes: all its channels. So two
+// executions may differ in no more than whether a case that was not taken was
+// ready. That is more executions than needed, and no harm else.
 //
 // Two selects that both have another case that is ready never meet: whoever came
 // first would have taken that one. See mayMeet.
@@ -34,6 +39,7 @@ type selection struct {
 	chans []int32 // numbers of the channels; -1: nil
 	block bool
 	came  int32 // its event; noEvent: it has not, or need not
+	since int32 // of a timer that fires: the event that made it pending
 	met   meeting
 
 	alts  []alternative // what can be done now
@@ -53,7 +59,6 @@ type meeting struct {
 	event int32 // noEvent: nothing yet
 	i     int
 	box   unsafe.Pointer
-	alone bool // it could have gone on without
 }
 
 // Select is a select statement: which case was taken, and what was received.
@@ -74,6 +79,9 @@ func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) C
 	if !block {
 		code = chanTry
 	}
+	if t.firing {
+		return x.proceed(t)
+	}
 	if !x.announce(code, first) {
 		return x.probeSelect(t)
 	}
@@ -88,7 +96,7 @@ func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(
 		t.sel = &selection{}
 	}
 	s := t.sel
-	s.cases, s.block, s.came, s.met.event = cases, block, noEvent, noEvent
+	s.cases, s.block, s.came, s.met.event, s.since = cases, block, noEvent, noEvent, noEvent
 	s.chans = s.chans[:0]
 	for _, c := range cases {
 		s.chans = append(s.chans, x.channel(c.Chan, state))
@@ -102,7 +110,7 @@ func (t *thread) foot() footprint {
 		t.sel = &selection{}
 	}
 	t.sel.needs = t.sel.needs[:0]
-	t.sel.cases, t.sel.block, t.sel.met.event = nil, false, noEvent
+	t.sel.cases, t.sel.block, t.sel.met.event, t.sel.since = nil, false, noEvent, noEvent
 	return t.sel.foot[:0]
 }
 
@@ -135,9 +143,10 @@ func (x *Explorer) announce(c Code, obj int32) bool {
 	if x.probing == t {
 		return false
 	}
+	x.fires(t)
 	t.op = op{c, obj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	if !x.solo {
 		x.turn(t)
@@ -161,10 +170,11 @@ func (x *Explorer) come(t *thread, obj int32) {
 		case s.cases[i].Send:
 			s.foot = s.foot.with(id*sides+tail, Write)
 		default:
-			s.foot = s.foot.with(id*sides+receivers, Accum)
+			s.foot = s.foot.with(id*sides+guestSide, Accum)
 		}
 	}
 	x.leaveMulti(t)
+	x.note1(x.waitsAt(t))
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {
@@ -181,18 +191,6 @@ func (c *channel) join(p party, send bool) {
 		c.offers = append(c.offers, p)
 	default:
 		c.guests = append(c.guests, p)
-	}
-}
-
-// part takes all that t waits with out of the channels.
-func (x *Explorer) part(t *thread) {
-	isMine := func(p party) bool { return p.t == t }
-	for _, id := range t.sel.chans {
-		if id >= 0 && x.chans[id].cap == 0 {
-			c := &x.chans[id]
-			c.offers = slices.DeleteFunc(c.offers, isMine)
-			c.guests = slices.DeleteFunc(c.guests, isMine)
-		}
 	}
 }
 
@@ -281,34 +279,49 @@ func (x *Explorer) addGuests(t *thread, i int) {
 func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	s := t.sel
 	s.foot, s.needs = s.foot[:0], s.needs[:0]
-	if m := s.met; m.event != noEvent {
-		s.needs = append(s.needs, m.event)
-		t.op.arg = 1
-		x.leaveMulti(t)
-		x.noteCase(s, m.i, false)
-		return m.i, m.box, false
+	if s.met.event != noEvent {
+		return x.learn(t)
 	}
 	x.alternatives(t)
 	x.addFootprint(t)
+	x.addFiring(t)
 	a, ok := x.chosen(t)
 	s.meets = a.with.t
 	x.leaveMulti(t)
 	s.meets = nil
+	x.fired(t)
 	if !ok {
-		x.note1("select: none is ready")
-		for _, id := range s.chans {
-			if id >= 0 {
-				x.readChan(t, x.chans[id].obj)
-			}
-		}
-		return -1, nil, false
+		return x.findNothing(t)
 	}
+	able := x.othersAble(t)
 	box, closed = x.perform(t, a)
 	if s.came != noEvent {
 		x.part(t)
 	}
+	x.noteDisabled(t, able)
 	x.noteCase(s, a.i, closed)
 	return a.i, box, closed
+}
+
+// learn is the step by which t sees what its partner has done.
+func (x *Explorer) learn(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	m := t.sel.met
+	t.sel.needs = append(t.sel.needs, m.event)
+	t.op.arg = 1
+	x.leaveMulti(t)
+	x.noteCase(t.sel, m.i, false)
+	return m.i, m.box, false
+}
+
+// findNothing is the end of a select of which no case is ready.
+func (x *Explorer) findNothing(t *thread) (i int, box unsafe.Pointer, closed bool) {
+	x.note1("select: none is ready")
+	for _, id := range t.sel.chans {
+		if id >= 0 {
+			x.readChan(t, x.chans[id].obj)
+		}
+	}
+	return -1, nil, false
 }
 
 // chosen is the alternative that this execution takes.
@@ -322,269 +335,11 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 		return alts[0], true
 	}
 	n := &x.nodes[x.depth]
+	if t.firing && x.cfg.Random {
+		n.choice = x.rng.Int32N(int32(len(alts))) // it was not known when the step was picked
+	}
 	n.choice %= int32(len(alts))
 	return alts[n.choice], true
-}
-
-// addFootprint is what the step of t's select touches: the same whichever
-// alternative is taken. Whoever is met leaves other channels, and does not look
-// at them again, so what it sees there belongs to the step as well.
-func (x *Explorer) addFootprint(t *thread) {
-	s := t.sel
-	for i := range s.cases {
-		x.addCase(s, s, i)
-	}
-	for _, a := range s.alts {
-		if a.with.t != nil {
-			x.addOther(s, a.with.t)
-		}
-	}
-}
-
-// addOther adds what q's select touches, if it has more than the case at which it
-// is met.
-func (x *Explorer) addOther(s *selection, q *thread) {
-	if len(q.sel.cases) > 1 {
-		for j := range q.sel.cases {
-			x.addCase(s, q.sel, j)
-		}
-	}
-}
-
-// addStatus adds what says whether q may be met.
-func (x *Explorer) addStatus(s *selection, q *thread) {
-	if len(q.sel.cases) > 1 {
-		for _, id := range q.sel.chans {
-			if id >= 0 {
-				s.sees(id)
-			}
-		}
-	}
-}
-
-// addCase adds to s what case i of of touches.
-func (x *Explorer) addCase(s, of *selection, i int) {
-	id := of.chans[i]
-	if id < 0 {
-		return
-	}
-	switch c := &x.chans[id]; {
-	case of.cases[i].Send && c.cap > 0:
-		x.addSend(s, id, c)
-	case of.cases[i].Send:
-		x.addMeetingSend(s, of, id, c)
-	case c.cap > 0:
-		x.addReceive(s, id, c)
-	default:
-		x.addMeetingReceive(s, of, id, c)
-	}
-}
-
-func (s *selection) add(id int32, side int32, k Kind) { s.foot = s.foot.with(id*sides+side, k) }
-
-// sees is to find nothing there, or that the channel is closed.
-func (s *selection) sees(id int32) {
-	s.add(id, tail, Read)
-	s.add(id, head, Read)
-}
-
-func (s *selection) need(event int32) {
-	if event != noEvent {
-		s.needs = append(s.needs, event)
-	}
-}
-
-// addSend: that the channel is closed is all that a send sees of it, unless it
-// would have waited for a receive before.
-func (x *Explorer) addSend(s *selection, id int32, c *channel) {
-	switch {
-	case c.closed && !c.full():
-		s.add(id, tail, Read)
-	case c.full():
-		s.sees(id)
-	default:
-		s.add(id, tail, Write)
-		if k := len(c.sent) - c.cap; k >= 0 {
-			s.need(c.freed[k].event)
-		}
-	}
-}
-
-func (x *Explorer) addReceive(s *selection, id int32, c *channel) {
-	if c.empty() {
-		s.sees(id)
-		return
-	}
-	s.add(id, head, Write)
-	s.need(c.sent[c.taken].event)
-}
-
-// addMeetingSend: a select that waits withdraws its offer, or has it taken; one
-// that does not looks for receivers.
-func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
-	switch {
-	case c.closed:
-		s.add(id, tail, Read)
-	case of.block:
-		s.add(id, tail, Write)
-		s.add(id, head, Write)
-	default:
-		s.add(id, tail, Read)
-		s.add(id, receivers, Read)
-		for _, p := range c.guests {
-			if p.t.sel == of {
-				continue
-			}
-			if x.mayMeet(of, p.t) {
-				s.add(id, receivers, Write)
-			}
-			x.addStatus(s, p.t)
-		}
-	}
-}
-
-func (x *Explorer) addMeetingReceive(s, of *selection, id int32, c *channel) {
-	if of.block {
-		s.add(id, receivers, Accum)
-	}
-	sure := x.sure(of)
-	for _, p := range c.offers {
-		if p.t.sel == of {
-			continue
-		}
-		if x.mayMeet(of, p.t) {
-			s.add(id, head, Write)
-			s.need(p.t.sel.came)
-			return
-		}
-		if sure || !of.block {
-			x.addStatus(s, p.t)
-		}
-	}
-	s.sees(id)
-}
-
-// perform does what a says, once the step is in the execution.
-func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed bool) {
-	s := t.sel
-	c := &x.chans[s.chans[a.i]]
-	send := s.cases[a.i].Send
-	switch {
-	case send && c.closed:
-		return nil, true
-	case a.with.t != nil:
-		return x.meet(t, a, send), false
-	case send:
-		x.send(t, c, s.cases[a.i].Box)
-		return nil, false
-	case !c.empty():
-		return x.receive(t, c), false
-	}
-	if !x.solo {
-		joinSome(t.clock, c.ended)
-	}
-	x.readChan(t, c.obj)
-	return nil, true
-}
-
-// send puts a value into the buffer. It hands over what t had seen before, and
-// sees what the receive had that made room.
-func (x *Explorer) send(t *thread, c *channel, box unsafe.Pointer) {
-	c.sent = extend(c.sent)
-	v := &c.sent[len(c.sent)-1]
-	v.box, v.event = box, t.last
-	x.release(t, &v.clock)
-	if k := len(c.sent) - 1 - c.cap; k >= 0 && !x.solo {
-		joinSome(t.clock, c.freed[k].clock)
-	}
-	x.changedChan(c.obj)
-}
-
-func (x *Explorer) receive(t *thread, c *channel) unsafe.Pointer {
-	v := &c.sent[c.taken]
-	c.taken++
-	c.freed = extend(c.freed)
-	f := &c.freed[len(c.freed)-1]
-	f.event = t.last
-	x.release(t, &f.clock)
-	if !x.solo {
-		joinSome(t.clock, v.clock)
-	}
-	x.changedChan(c.obj)
-	return v.box
-}
-
-// meet hands a value over at an unbuffered channel. Each sees what the other had.
-func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
-	q := a.with.t
-	m := meeting{event: t.last, i: a.with.i, alone: len(x.alternatives(q)) > 0}
-	box := unsafe.Pointer(nil)
-	if send {
-		m.box = t.sel.cases[a.i].Box
-	} else {
-		box = q.sel.cases[m.i].Box
-	}
-	x.part(q)
-	q.sel.met = m
-	if !x.solo {
-		join(t.clock, q.clock)
-		join(q.clock, t.clock)
-		t.clock[t.id]++
-		q.clock[q.id]++
-	}
-	x.changedChan(x.chans[t.sel.chans[a.i]].obj)
-	return box
-}
-
-// couldRun says whether the step of s could run without event f and what comes
-// after it; only a select that blocks has to be able to. That is certain unless it
-// would have to meet somebody who may have something better to do.
-func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
-	switch {
-	case !s.block || s.came == noEvent && x.comes(s):
-		return true, true
-	case s.met.event != noEvent:
-		return s.met.alone, false
-	}
-	for i, c := range s.cases {
-		if s.chans[i] < 0 {
-			continue
-		}
-		ready, sure := x.readyWithout(f, s, i, c.Send)
-		could, certain = could || ready, certain || ready && sure
-	}
-	return could, certain
-}
-
-// comes says whether the next step of s is to come.
-func (x *Explorer) comes(s *selection) bool {
-	_, unbuffered := x.survey(s)
-	return unbuffered
-}
-
-func (x *Explorer) readyWithout(f int32, s *selection, i int, send bool) (ready, sure bool) {
-	c := &x.chans[s.chans[i]]
-	n := x.without(f, c)
-	switch {
-	case n.closed, send && n.sent-n.taken < c.cap, !send && n.sent > n.taken:
-		return true, true
-	case send:
-		return false, false
-	}
-	own := 0
-	if s.came < f && c.cap == 0 {
-		own = s.offersAt(s.chans[i])
-	}
-	return n.offers > own, len(s.cases) == 1
-}
-
-func (s *selection) offersAt(id int32) (n int) {
-	for j, c := range s.cases {
-		if c.Send && s.chans[j] == id {
-			n++
-		}
-	}
-	return n
 }
 
 // leaveMulti puts t's step into the execution.
@@ -635,55 +390,4 @@ func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
 		}
 	}
 	return -1, nil, false
-}
-
-func (x *Explorer) note1(detail string) {
-	if x.Recording() {
-		x.Note("%s", detail)
-	}
-}
-
-func (x *Explorer) noteCase(s *selection, i int, closed bool) {
-	if !x.Recording() {
-		return
-	}
-	last := &x.rec.steps[x.rec.last[x.cur.id]]
-	last.Object = int(x.chans[s.chans[i]].obj)
-	last.Detail = "receive"
-	if s.cases[i].Send {
-		last.Detail = "send"
-	}
-	if closed {
-		last.Detail += ": it is closed"
-	}
-}
-
-// waitsAt says what t waits for, for people.
-func (x *Explorer) waitsAt(t *thread) string {
-	s := t.sel
-	var list []string
-	for i, c := range s.cases {
-		what := "receive from "
-		if c.Send {
-			what = "send to "
-		}
-		list = append(list, what+x.chanName(s.chans[i]))
-	}
-	switch len(list) {
-	case 0:
-		return "waits in a select without cases"
-	case 1:
-		return "waits to " + list[0]
-	}
-	return "waits in a select to " + strings.Join(list, " or ")
-}
-
-func (x *Explorer) chanName(id int32) string {
-	if id < 0 {
-		return "a nil channel"
-	}
-	if n := x.objectName(x.chans[id].obj); strings.HasPrefix(n, "channel") {
-		return n
-	}
-	return "channel " + x.objectName(x.chans[id].obj)
 }

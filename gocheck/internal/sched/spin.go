@@ -149,17 +149,18 @@ func (x *Explorer) deviateNow(t *thread) {
 // wait parks t until something changes that it waits for.
 func (x *Explorer) wait(t *thread, idle bool) {
 	x.leaveOut(t)
-	t.waiting, t.idle, t.woken = true, idle, false
+	t.waiting, t.idle, t.woken, t.ticked = true, idle, false, false
 	x.waiters++
 	t.op = op{wake, noObj, 0}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	x.turn(t)
 	t.waiting, t.idle = false, false
 	x.waiters--
 	t.forgetReads()
 	x.Leave(Read, false)
+	t.ticked = false
 }
 
 // wakeWaiters is called when an object has got a new version.
@@ -178,6 +179,11 @@ type vain struct {
 	waits  []seen
 }
 
+// watchesOnly says whether all that t's round has read is the clock: it had no step.
+func (x *Explorer) watchesOnly(t *thread) bool {
+	return len(t.waits) == 1 && t.waits[0].obj == x.time.obj
+}
+
 // leaveOut ends the execution if t, which has just begun to wait, should better
 // not have taken its last step, because others could have gone on in its place.
 // The execution is then run again without that step, and t sleeps until
@@ -194,7 +200,7 @@ type vain struct {
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
 	d := x.depth - 1
-	if x.wakes || d < 0 || x.events[d].thread != t.id {
+	if x.wakes || d < 0 || x.events[d].thread != t.id || x.watchesOnly(t) {
 		return
 	}
 	n := &x.nodes[d]

@@ -57,7 +57,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	t := x.cur
 	t.op = op{c, id, arg}
 	if x.rec != nil {
-		x.rec.wait(t)
+		x.rec.wait(x, t)
 	}
 	switch {
 	case x.solo:
@@ -140,7 +140,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	if t.timer == nil {
 		x.time.steps++
 	}
-	if t.op.code == sleep || t.op.code == timerFire {
+	if t.op.code == sleep || t.op.code == timerFire || t.ticked {
 		joinSome(clock, x.time.barrier)
 	}
 	if t.op.code.multi() {

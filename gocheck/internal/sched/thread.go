@@ -33,8 +33,10 @@ type thread struct {
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
+	firing  bool   // has begun to, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
+	ticked  bool // by the clock
 
 	kids  []*thread
 	nkids int // of them in this execution
@@ -84,6 +86,7 @@ func (x *Explorer) Go(fn func()) {
 		x.leave()
 	}
 	parent := x.cur
+	x.fires(parent)
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
@@ -134,9 +137,12 @@ func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
 	t.events, t.waits = t.events[:0], t.waits[:0]
 	t.forgetReads()
-	t.live, t.started, t.waiting, t.idle, t.woken = false, false, false, false, false
-	t.op, t.timer = op{}, nil
+	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
+	t.op, t.timer, t.firing = op{}, nil, false
 }
+
+// Thread is the number of the thread that runs.
+func (x *Explorer) Thread() int32 { return x.cur.id }
 
 // Unwinding says whether threads are being killed.
 func (x *Explorer) Unwinding() bool { return x.killing }

@@ -54,6 +54,28 @@ func TestRightTicker(t *testing.T) {
 	}
 }
 
+// After Stop and Reset nothing is left in a timer's channel.
+func TestRightStopDrains(t *testing.T) {
+	timer := time.NewTimer(time.Second)
+	time.Sleep(2 * time.Second)
+	if !timer.Stop() {
+		t.Error("its value was not received, and Stop says that it had fired")
+	}
+	select {
+	case <-timer.C:
+		t.Error("a value is left after Stop")
+	default:
+	}
+	start := time.Now()
+	if timer.Reset(time.Minute) {
+		t.Error("Reset says that a timer which was stopped was not")
+	}
+	<-timer.C
+	if d := time.Since(start); d != time.Minute {
+		t.Error(d)
+	}
+}
+
 func TestRightAfterFunc(t *testing.T) {
 	fired := make(chan bool, 1)
 	timer := time.AfterFunc(time.Second, func() { fired <- true })

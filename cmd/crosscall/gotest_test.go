@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bytes"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The command that a failure prints can be copied into a shell: it runs that
+// execution.
+func TestTheReplayCommandWorks(t *testing.T) {
+	t.Chdir("../../gocheck/gotest/testdata/failures")
+	first := failingRun(t, "gotest", "--timers-any-time", "-run", "TestLostUpdate|TestSub/stuck")
+	commands := regexp.MustCompile(`crosscall (gotest .*)`).FindAllStringSubmatch(first, -1)
+	if len(commands) != 2 {
+		t.Fatalf("%d commands in\n%s", len(commands), first)
+	}
+	for _, c := range commands {
+		words, err := exec.Command("sh", "-c", `printf '%s\n' `+c[1]).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := failingRun(t, strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")...)
+		_, schedule, _ := strings.Cut(again, "\n")
+		schedule, _, _ = strings.Cut(schedule, "to run this execution again")
+		if !strings.Contains(schedule, "schedule (") || !strings.Contains(first, schedule) {
+			t.Errorf("%s\nprinted\n%s\nwhich is not in\n%s", c[1], again, first)
+		}
+	}
+}
+
+func failingRun(t *testing.T, args ...string) string {
+	var out bytes.Buffer
+	if code := run(t.Context(), args, &out, &out); code != 1 {
+		t.Fatalf("%q: exit code %d:\n%s", args, code, out.String())
+	}
+	return out.String()
+}

@@ -1,0 +1,31 @@
+package gotest
+
+// Explanation says what is explored and what is not.
+const Explanation = `Explored: each order of these, where the order makes a difference
+  channels       send, receive, close, len, select; unbuffered, buffered, nil
+  goroutines     go statements of the program, and those of context, time and io
+  sync           Mutex, RWMutex, WaitGroup, Once, Cond, Pool; Map, one step an operation
+  sync/atomic    methods and functions; Value, one step an operation
+  time           Sleep, After, Timer, Ticker, AfterFunc, context deadlines: the clock is
+                 virtual, and moves only when nothing else can run (--timers-any-time:
+                 a timer may fire whenever)
+  memory         plain reads and writes of the program: two that conflict, and that
+                 nothing orders, are a race
+
+Fixed: the same in each execution
+  randomness     math/rand, hash/maphash, the order of maps
+  time           the clock begins at the same time
+  state          package variables have their first values in each execution
+
+Not explored
+  I/O, cgo, other processes   a goroutine that waits in them fails its test, with the place
+  weak memory                 atomic operations are sequentially consistent, as in Go
+  garbage collection          finalizers, weak pointers and Pool's loss of values
+  testing/synctest            bubbles run as they are
+  benchmarks, fuzz tests, examples   run as in go test
+  allocation                  running out of memory
+  state outside of package variables   files, the environment, what C code holds
+
+A bound (--steps, --executions, --time, --preemptions) that ends an exploration makes
+the test incomplete; random walks (--walks) always do.
+`

@@ -1,0 +1,126 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// Headline is what went wrong: the kind, the sentence and the places.
+func (r *Report) Headline() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", r.Kind, r.Message)
+	if r.Stack != "" {
+		fmt.Fprintf(&b, "%s\n", r.Stack)
+	}
+	return b.String()
+}
+
+const mostColumn = 60 // of a row's text, before its place
+
+// Schedule is the rows as text, and where each goroutine was started.
+func (r *Report) Schedule() string {
+	if len(r.Rows) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("schedule")
+	if r.Preemptions != "" {
+		fmt.Fprintf(&b, " (%s)", r.Preemptions)
+	}
+	b.WriteString(":\n")
+	wide := 0
+	for _, row := range r.Rows {
+		if n := utf8.RuneCountInString(row.Text); n <= mostColumn {
+			wide = max(wide, n)
+		}
+	}
+	for i, row := range r.Rows {
+		line := fmt.Sprintf("%5d  %-3s  %-*s  %s", i+1, r.Goroutines[row.Goroutine].Name, wide, row.Text, row.Place)
+		if marks := r.marks(i); len(marks) > 0 {
+			line += "  <- " + strings.Join(marks, ", ")
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	b.WriteString(r.starts())
+	return b.String()
+}
+
+// marks are what there is to say of row i besides.
+func (r *Report) marks(i int) (marks []string) {
+	if r.Raced[0] != r.Raced[1] && slices.Contains(r.Raced[:], i) {
+		marks = append(marks, r.Kind)
+	}
+	if p := r.Rows[i].Preempts; p != "" {
+		marks = append(marks, "preempts "+p)
+	}
+	return marks
+}
+
+// starts says where goroutines were started, those of one place together.
+func (r *Report) starts() string {
+	names := map[string][]string{}
+	var places []string
+	for _, g := range r.Goroutines {
+		if g.Started == "" {
+			continue
+		}
+		if names[g.Started] == nil {
+			places = append(places, g.Started)
+		}
+		names[g.Started] = append(names[g.Started], g.Name)
+	}
+	var b strings.Builder
+	for _, p := range places {
+		fmt.Fprintf(&b, "  %s: %s\n", strings.Join(names[p], ", "), p)
+	}
+	return b.String()
+}
+
+// programStack is a panic's stack without the frames of the explorer, the
+// arguments and the addresses.
+func programStack(stack string) string {
+	lines := strings.Split(stack, "\n")
+	var out []string
+	panicked := false
+	for i := 1; i+1 < len(lines); i += 2 {
+		name, at := lines[i], strings.TrimSpace(lines[i+1])
+		switch {
+		case strings.HasPrefix(name, "panic("):
+			out, panicked = nil, true
+			continue
+		case !panicked:
+			continue // what is above it is the explorer's
+		case strings.HasPrefix(name, "created by "), isExplorers(name):
+			return strings.Join(out, "\n")
+		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
+			continue
+		}
+		if j := strings.LastIndexByte(name, '('); j > 0 {
+			name = name[:j]
+		}
+		at, _, _ = strings.Cut(at, " +0x")
+		out = append(out, fmt.Sprintf("  %s\n      %s", name, ShortPlace(at)))
+	}
+	return strings.Join(out, "\n")
+}
+
+func isExplorers(name string) bool {
+	for _, p := range []string{"crosscall/gocheck/internal/", "internal/crosscall/", "testing.crosscall", "testing.tRunner("} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// ShortPlace is a place with the file as sched.Short has it.
+func ShortPlace(at string) string {
+	if i := strings.LastIndexByte(at, ':'); i > 0 {
+		return sched.Short(at[:i]) + at[i:]
+	}
+	return at
+}

@@ -1,0 +1,148 @@
+package sched
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A wish is a small program of atomic loads and stores, and an outcome of its loads
+// that is a failure.
+type wish struct {
+	ops   [][]int // by goroutine: variable*2, and 1 more for a store
+	fails []int   // what each load gives, in the order of the goroutines
+}
+
+func (w wish) run() {
+	x := Active()
+	var heads [2]Header
+	var values [2]int
+	var loads [3][]int
+	for g, ops := range w.ops {
+		x.Go(func() {
+			for i, op := range ops {
+				v := op / 2
+				if op%2 == 0 {
+					x.Enter(&heads[v], "v", Load)
+					loads[g] = append(loads[g], values[v])
+					x.Leave(Read, false)
+					continue
+				}
+				x.Enter(&heads[v], "v", Store)
+				values[v] = 10*g + i + 1
+				x.Changed(true)
+			}
+		})
+	}
+	x.Final(func() {
+		if all := slices.Concat(loads[:]...); w.fails != nil && slices.Equal(all, w.fails) {
+			x.Error(fmt.Sprint(all))
+		}
+	})
+}
+
+func (w wish) explore(cfg Config) *Found {
+	cfg.MaxSteps = 100
+	_, found, _ := Explore(cfg, w.run)
+	return found
+}
+
+// schedules are all interleavings, by goroutine.
+func (w wish) schedules() (list [][]int32) {
+	left := make([]int, len(w.ops))
+	for g, ops := range w.ops {
+		left[g] = len(ops)
+	}
+	var grow func(s []int32)
+	grow = func(s []int32) {
+		done := true
+		for g := range left {
+			if left[g] == 0 {
+				continue
+			}
+			done = false
+			left[g]--
+			grow(append(s, int32(g+1)))
+			left[g]++
+		}
+		if done {
+			list = append(list, slices.Clone(s))
+		}
+	}
+	grow(nil)
+	return list
+}
+
+// fewest is the number of preemptions of the failing interleaving that has the
+// fewest: the dumb twin tries them all.
+func (w wish) fewest() int {
+	best := -1
+	for _, s := range w.schedules() {
+		f := w.explore(Config{Preemptions: -1, Schedule: &Schedule{Threads: s}})
+		if f.Failed && (best < 0 || preemptionsOf(w, s) < best) {
+			best = preemptionsOf(w, s)
+		}
+	}
+	return best
+}
+
+// preemptionsOf counts the changes of goroutine before the end of one.
+func preemptionsOf(w wish, s []int32) (n int) {
+	left := map[int32]int{}
+	for g, ops := range w.ops {
+		left[int32(g+1)] = len(ops)
+	}
+	for i, g := range s {
+		if i > 0 && s[i-1] != g && left[s[i-1]] > 0 {
+			n++
+		}
+		left[g]--
+	}
+	return n
+}
+
+// What is found with Shrink fails again, has the preemptions that it says, and no
+// failing interleaving of a small program has fewer.
+func TestShrinkTwin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var w wish
+		for g := range rapid.IntRange(2, 3).Draw(t, "goroutines") {
+			w.ops = append(w.ops, rapid.SliceOfN(rapid.IntRange(0, 3), 1, 3).Draw(t, fmt.Sprint("ops", g)))
+		}
+		all := w.schedules()
+		w.fails = w.outcome(all[rapid.IntRange(0, len(all)-1).Draw(t, "schedule")])
+		found := w.explore(Config{Preemptions: -1, Shrink: true})
+		if found == nil {
+			t.Fatal("it does not fail")
+		}
+		if found.MayShrink || found.Unsure {
+			t.Fatalf("the search was ended (%v), or does not fail again (%v)", found.MayShrink, found.Unsure)
+		}
+		if n := preemptionsOf(w, found.Schedule.Threads); n != found.Preemptions {
+			t.Fatalf("%d preemptions, and %d are said", n, found.Preemptions)
+		}
+		if n := w.fewest(); n != found.Preemptions {
+			t.Fatalf("%d preemptions, and %d are enough", found.Preemptions, n)
+		}
+	})
+}
+
+// outcome is what loads give in an interleaving.
+func (w wish) outcome(s []int32) []int {
+	var values [2]int
+	loads := make([][]int, len(w.ops))
+	pc := make([]int, len(w.ops))
+	for _, t := range s {
+		g := t - 1
+		op := w.ops[g][pc[g]]
+		if op%2 == 0 {
+			loads[g] = append(loads[g], values[op/2])
+		} else {
+			values[op/2] = 10*int(g) + pc[g] + 1
+		}
+		pc[g]++
+	}
+	return append([]int{}, slices.Concat(loads...)...)
+}
