@@ -63,3 +63,12 @@ func TestHardTimeout(t *testing.T) {
 		t.Error(o.testFlags())
 	}
 }
+
+// TestInterrupt: an interrupt ends an exploration as a bound does.
+func TestInterrupt(t *testing.T) {
+	o := options()
+	code, out := explore(t, o, "shop", "./signal")
+	if code != Failed || !strings.Contains(out, "incomplete: stopped: ") {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}

@@ -48,7 +48,7 @@ var wanted = map[string]string{
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
 	"TestWrongNet": "not explored", "TestSkipped": "skipped",
 
-	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",
+	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete", "TestWrongInterrupted": "incomplete",
 }
 
 var (
