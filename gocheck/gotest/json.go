@@ -14,6 +14,7 @@ import (
 // -json would print of it. The converter ends when its input does, after an interrupt too.
 func (r *runner) events(ctx context.Context, p *pkg, write func(io.Writer)) ([]byte, error) {
 	c := r.goTool.Command(context.WithoutCancel(ctx), "tool", "test2json", "-t", "-p", p.ImportPath)
+	apart(c)
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	in, err := c.StdinPipe()
