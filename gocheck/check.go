@@ -34,7 +34,7 @@ func Check(t testing.TB, o Options, body func(t *T)) Result {
 		t.Fatal(err)
 	case r.Failure != nil:
 		writeReport(t, r.Failure)
-		t.Fatalf("%s%s\nto run this execution again: %s=%s %s", r.Failure, r, ReplayVariable, r.Failure.Seed, testCommand(t.Name()))
+		t.Fatalf("%sto run this execution again: %s=%s %s\n%s", r.Failure, ReplayVariable, r.Failure.Seed, testCommand(t.Name()), r)
 	case !r.Complete:
 		t.Fatal(r)
 	}

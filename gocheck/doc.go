@@ -15,18 +15,22 @@
 //		})
 //	}
 //
-// This one fails, with the schedule line by line, and a seed that runs it again:
+// This one fails, with the schedule, and a seed that runs it again:
 //
 //	assertion: n = 1
-//	schedule:
-//	    1  G1   n: Load() = 0           counter_test.go:5
-//	    2  G2   n: Load() = 0           counter_test.go:5
-//	    3  G2   n: Store(1)             counter_test.go:5
-//	    4  G1   n: Store(1)             counter_test.go:5
-//	    5  G0   fails in Final: n = 1   counter_test.go:9
+//	schedule (1 preemption):
+//	    1  G1   n: Load() = 0            counter_test.go:5
+//	    2  G2   n: Load() = 0; Store(1)  counter_test.go:5  <- preempts G1
+//	    3  G1   n: Store(1)              counter_test.go:5
+//	    4  G0   fails in Final: n = 1    counter_test.go:9
+//	  G1, G2: started at counter_test.go:5 by G0
 //	seed: 0c0g20g2040g
-//	fails: 2 executions, 0 blocked, 8 steps, 0s
 //	to run this execution again: GOCHECK_REPLAY=0c0g20g2040g go test -run '^TestCounter$' example.org/counter
+//	fails: 2 executions, 0 blocked, 8 steps, 0s
+//
+// A row is what a goroutine did at one statement without another in between. The
+// schedule is one with the fewest preemptions that was found with a bounded effort:
+// where G2 preempts G1, G1 could have gone on.
 //
 // A variable is called what the source calls it, where the lines that use it agree
 // and have one call each; T.Name gives it another name. A step in a function that

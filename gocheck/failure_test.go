@@ -271,7 +271,7 @@ func TestReplay(t *testing.T) {
 	}
 	seed = strings.Fields(seed)[0]
 	again := failsWith(func(t testing.TB) { gocheck.Replay(t, seed, lostUpdate) })
-	if got, _, _ := strings.Cut(first, "\nfails: "); strings.TrimSpace(got) != strings.TrimSpace(again) {
+	if got, _, _ := strings.Cut(first, "\nto run this "); strings.TrimSpace(got) != strings.TrimSpace(again) {
 		t.Errorf("first:\n%s\nagain:\n%s", first, again)
 	}
 	t.Setenv(gocheck.ReplayVariable, seed)

@@ -39,6 +39,21 @@ func TestTranscripts(t *testing.T) {
 		got := seeds.ReplaceAllString(text[name], "-replay SEED")
 		got = totals.ReplaceAllString(got, "$1")
 		golden.Compare(t, filepath.Join("testdata", "transcripts", name+".txt"), got)
+		text[name] = got
+	}
+	documented(t, text["TestLostUpdate"])
+}
+
+// documented wants that the documents have what is printed.
+func documented(t *testing.T, text string) {
+	doc, err := os.ReadFile("../../docs/gotest.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(text) {
+		if !bytes.Contains(doc, []byte("    "+line)) {
+			t.Errorf("docs/gotest.md does not have %q", line)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ type Report struct {
 	Goroutines  []Goroutine
 	Rows        []Row
 	Raced       [2]int // the rows of a race, if they differ
+	Whole       bool   // Schedule prints all rows, however many
 }
 
 // A Goroutine is one that a row is about.
@@ -59,7 +60,7 @@ type Options struct {
 
 // Of is the report of f.
 func Of(f *sched.Found, o Options) *Report {
-	r := &Report{Message: strings.Join(f.Text, "\n"), Stack: programStack(f.Stack)}
+	r := &Report{Message: strings.Join(f.Text, "\n"), Stack: programStack(f.Stack), Whole: o.Full}
 	if f.Failed {
 		r.Kind = f.Kind.String()
 		r.Preemptions = preemptions(f)

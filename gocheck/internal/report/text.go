@@ -38,15 +38,41 @@ func (r *Report) Schedule() string {
 			wide = max(wide, n)
 		}
 	}
-	for i, row := range r.Rows {
-		line := fmt.Sprintf("%5d  %-3s  %-*s  %s", i+1, r.Goroutines[row.Goroutine].Name, wide, row.Text, row.Place)
-		if marks := r.marks(i); len(marks) > 0 {
-			line += "  <- " + strings.Join(marks, ", ")
+	skipped := 0
+	for i := range r.Rows {
+		if r.elides(i) {
+			skipped++
+			continue
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		if skipped > 0 {
+			fmt.Fprintf(&b, "       … %d rows are left out here …\n", skipped)
+			skipped = 0
+		}
+		b.WriteString(r.line(i, wide))
 	}
 	b.WriteString(r.starts())
 	return b.String()
+}
+
+// Of a schedule that is longer than anybody reads, the rows at its ends are printed,
+// and those that fail.
+const (
+	mostRows  = 80
+	firstRows = 20
+)
+
+func (r *Report) elides(i int) bool {
+	return !r.Whole && len(r.Rows) > mostRows && i >= firstRows && i < len(r.Rows)-(mostRows-firstRows) && r.Rows[i].Style != Failing
+}
+
+// line is a row as text, whose own column is wide.
+func (r *Report) line(i, wide int) string {
+	row := r.Rows[i]
+	line := fmt.Sprintf("%5d  %-3s  %-*s  %s", i+1, r.Goroutines[row.Goroutine].Name, wide, row.Text, row.Place)
+	if marks := r.marks(i); len(marks) > 0 {
+		line += "  <- " + strings.Join(marks, ", ")
+	}
+	return strings.TrimRight(line, " ") + "\n"
 }
 
 // marks are what there is to say of row i besides.
@@ -75,9 +101,17 @@ func (r *Report) starts() string {
 	}
 	var b strings.Builder
 	for _, p := range places {
-		fmt.Fprintf(&b, "  %s: %s\n", strings.Join(names[p], ", "), p)
+		fmt.Fprintf(&b, "  %s: %s\n", listed(names[p]), p)
 	}
 	return b.String()
+}
+
+// listed is a list of names, of which the middle is left out if there are many.
+func listed(names []string) string {
+	if len(names) > 8 {
+		return strings.Join(names[:3], ", ") + ", … " + names[len(names)-1]
+	}
+	return strings.Join(names, ", ")
 }
 
 // programStack is a panic's stack without the frames of the explorer, the

@@ -174,7 +174,7 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 func reproduce(cfg Config, body func(), found *Found) *Found {
 	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
 	_, again, _ := explore(cfg, body)
-	if again != nil && again.Failed && again.Kind == found.Kind {
+	if found.isLike(again) {
 		again.Schedule = found.Schedule
 		return again
 	}

@@ -131,6 +131,11 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
+	if x.rec != nil && !t.waiting {
+		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
+			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]
+		}
+	}
 	if t.op.code.multi() {
 		return x.waitsAt(t)
 	}

@@ -184,7 +184,7 @@ func (x *Explorer) overtaken() bool {
 // possible; or nil, and why.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
-	if !n.sleep.has(c.id) && x.enabled(c) && x.streak(d, c) < longStreak {
+	if !n.sleep.has(c.id) && x.enabled(c) && !x.isLong(d, c) {
 		return c, running
 	}
 	why := complete
@@ -207,13 +207,18 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 // turn: it may wait for them in a loop.
 const longStreak = 100
 
-// streak is how many steps before d were t's, up to longStreak.
-func (x *Explorer) streak(d int, t *thread) int {
+// isLong says whether t took so many steps in a row before d. Where preemptions are
+// counted it may take more.
+func (x *Explorer) isLong(d int, t *thread) bool {
+	most := longStreak
+	if x.trail != nil {
+		most *= 10
+	}
 	n := 0
-	for n < longStreak && n < d && x.events[d-1-n].thread == t.id {
+	for n < most && n < d && x.events[d-1-n].thread == t.id {
 		n++
 	}
-	return n
+	return n == most
 }
 
 // may says whether t can take a step, and the bound on preemptions lets it.
@@ -336,6 +341,7 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	}
 	if int(s.Threads[d]) >= len(x.threads) || !x.enabled(x.threads[s.Threads[d]]) {
 		x.note(Misuse, "the schedule does not fit the program: it was made for another version of it", "")
+		x.found.Unsure = true
 		return nil
 	}
 	n := &x.nodes[d]

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -27,7 +28,7 @@ func (p Place) String() string {
 // A frame says where the program is.
 type frame struct {
 	at, caller Place  // caller called the function that at is in
-	via        string // the function that is called at at; of those within, the first that is no operation
+	via        string // the function that is called at at; if that is an operation, but not all within: which is not
 }
 
 // own says whether the program is there: a goroutine may be outside of it.
@@ -85,17 +86,21 @@ func places() (f frame) {
 	var pcs [64]uintptr
 	n := runtime.Callers(3, pcs[:])
 	frames := runtime.CallersFrames(pcs[:n])
-	via, within := "", false
+	called, within := "", ""
 	for {
 		c, more := frames.Next()
 		switch {
 		case f.at.File == "":
 			if !isDropIn(c.Function) && !isWrapper(c.File) {
-				f.at, f.via = Place{c.File, c.Line}, via
+				f.at, f.via = Place{c.File, c.Line}, called
+				if IsOperation(called) {
+					f.via = cmp.Or(within, called)
+				}
 				break
 			}
-			if !within {
-				via, within = c.Function, !isInner(c.Function)
+			called = c.Function
+			if within == "" && !isInner(called) {
+				within = called
 			}
 		case isWrapper(c.File):
 		case isDropIn(c.Function):

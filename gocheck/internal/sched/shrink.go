@@ -1,27 +1,31 @@
 package sched
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
-// The search for a schedule with fewer preemptions may take so many steps, and
-// besides them twice as many as the failure took to be found. Steps and not time
-// bound it: the outcome is to be the same on every machine.
+// The search for a schedule with fewer preemptions may take so many steps, and the
+// bounded exploration as many and half of those that it took to find the failure.
+// Steps and not time bound them: the outcome is to be the same on every machine.
 const shrinkSteps = 100_000
 
 // shrink returns a failure of the same kind as found with fewer preemptions, if
 // there is one to be found. If the search for the fewest is too long, the program is
-// explored again with a bound on preemptions, from zero on: that leaves out
-// equivalent executions, of which another may be within the bound.
+// explored again with a bound on preemptions, from zero on, which leaves out
+// equivalent executions, of which another may be within the bound; and then
+// preemptions are taken out of the schedule one by one.
 func shrink(cfg Config, body func(), first Stats, found *Found) *Found {
 	if !cfg.Shrink || found.Unsure {
 		return found
 	}
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 0, time.Time{}
-	cfg.TotalSteps = shrinkSteps + 2*first.Steps
 	less, complete := fewest(cfg, body, found)
-	if !complete {
-		less = explorePreempted(cfg, body, found)
+	if less == nil && !complete {
+		cfg.TotalSteps = shrinkSteps + first.Steps/2
+		less = mergeBlocks(cfg, body, cmp.Or(explorePreempted(cfg, body, found), found))
 	}
-	if less == nil {
+	if less == nil || less == found {
 		found.MayShrink = !complete
 		return found
 	}
@@ -39,11 +43,17 @@ func explorePreempted(cfg Config, body func(), found *Found) *Found {
 		cfg.TotalSteps = left
 		s, less, _ := explore(cfg, body)
 		left -= s.Steps
-		if less != nil && less.Kind == found.Kind {
+		if found.isLike(less) {
+			less.Preemptions = cfg.Preemptions
 			return less
 		}
 	}
 	return nil
+}
+
+// isLike says whether other is a failure of the same kind.
+func (f *Found) isLike(other *Found) bool {
+	return other != nil && other.Failed && !other.Unsure && other.Kind == f.Kind
 }
 
 // A trail is an execution that was run, and where it might have gone on otherwise.
@@ -59,7 +69,8 @@ type trailStep struct {
 	preempts       int     // up to here
 }
 
-// A detour leaves a trail before a step, for another thread or choice.
+// A detour leaves a trail before a step, for another thread or choice. The zero one
+// has nothing given.
 type detour struct {
 	*trail
 	at             int
@@ -68,6 +79,9 @@ type detour struct {
 
 func (b detour) schedule() *Schedule {
 	s := &Schedule{Choices: map[int]int32{}}
+	if b.trail == nil {
+		return s
+	}
 	for d, t := range b.steps[:b.at] {
 		s.Threads = append(s.Threads, t.thread)
 		if t.choice != 0 {
@@ -84,35 +98,39 @@ func (b detour) schedule() *Schedule {
 // fewest takes all executions in the order of their preemptions, with fewer than
 // found has; complete, if it came to the end or to a failure.
 func fewest(cfg Config, body func(), found *Found) (less *Found, complete bool) {
-	left := cfg.TotalSteps
 	queue := make([][]detour, found.Preemptions)
-	run := func(s *Schedule) *Found {
-		t, f := follow(cfg, body, s)
-		left -= int64(len(t.steps))
-		t.fork(queue)
-		return f
-	}
-	next := &Schedule{}
+	left, complete := shrinkSteps, true
 	for level := range queue {
-		for {
-			if next != nil {
-				if f := run(next); f != nil && f.Failed && f.Kind == found.Kind {
-					return f, true
-				}
-			}
+		if level == 0 {
+			queue[0] = []detour{{}} // all of it
+		}
+		for len(queue[level]) > 0 {
 			if left <= 0 {
 				return nil, false
 			}
-			n := len(queue[level])
-			if n == 0 {
-				next = nil
-				break
+			n := len(queue[level]) - 1
+			next := queue[level][n]
+			queue[level] = queue[level][:n]
+			t, f := follow(cfg, body, next.schedule())
+			left -= len(t.steps)
+			if t.preemptions() > level {
+				complete = false // it took too many steps without
+				continue
 			}
-			next = queue[level][n-1].schedule()
-			queue[level] = queue[level][:n-1]
+			if found.isLike(f) {
+				return f, complete
+			}
+			t.fork(queue)
 		}
 	}
-	return nil, true
+	return nil, complete
+}
+
+func (t *trail) preemptions() int {
+	if len(t.steps) == 0 {
+		return 0
+	}
+	return t.steps[len(t.steps)-1].preempts
 }
 
 // follow runs the execution that begins with s, and goes on without a preemption.

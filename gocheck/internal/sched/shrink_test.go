@@ -129,6 +129,35 @@ func TestShrinkTwin(t *testing.T) {
 	})
 }
 
+// What mergeBlocks makes of any failing interleaving fails, and has no more
+// preemptions, nor fewer than there are.
+func TestMergeBlocks(t *testing.T) {
+	merged := 0
+	rapid.Check(t, func(t *rapid.T) {
+		var w wish
+		for g := range rapid.IntRange(2, 3).Draw(t, "goroutines") {
+			w.ops = append(w.ops, rapid.SliceOfN(rapid.IntRange(0, 3), 1, 3).Draw(t, fmt.Sprint("ops", g)))
+		}
+		all := w.schedules()
+		s := all[rapid.IntRange(0, len(all)-1).Draw(t, "schedule")]
+		w.fails = w.outcome(s)
+		found := w.explore(Config{Preemptions: -1, Schedule: &Schedule{Threads: s}})
+		found.Schedule = &Schedule{Threads: s}
+		less := mergeBlocks(Config{Preemptions: -1, MaxSteps: 100}, w.run, found)
+		n := preemptionsOf(w, less.Schedule.Threads)
+		again := w.explore(Config{Preemptions: -1, Schedule: less.Schedule})
+		if !again.Failed || again.Unsure || n != less.Preemptions || n > found.Preemptions || n < w.fewest() {
+			t.Fatalf("%v, of %d preemptions, became %v, of %d; %d are enough; it fails: %v", s, found.Preemptions, less.Schedule.Threads, less.Preemptions, w.fewest(), again.Failed)
+		}
+		if n < found.Preemptions {
+			merged++
+		}
+	})
+	if merged == 0 {
+		t.Error("nothing was merged")
+	}
+}
+
 // outcome is what loads give in an interleaving.
 func (w wish) outcome(s []int32) []int {
 	var values [2]int
