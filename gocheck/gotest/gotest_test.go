@@ -38,7 +38,7 @@ var wanted = map[string]string{
 
 	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
-	"TestWrongUnlock": "misuse",
+	"TestWrongUnlock": "misuse", "TestWrongPublish": "race", "TestWrongPush": "assertion",
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
 	"TestWrongPulse": "panic",

@@ -66,6 +66,8 @@ func explored(function string) uint8 {
 		return both
 	case (pkg == "sync" || pkg == "sync/atomic") && strings.HasSuffix(function, "-fm"):
 		return both // a method value, which its caller calls
+	case strings.HasPrefix(function, "sync/atomic.(*Pointer["):
+		return both // it is quiet for callers that are not explored
 	case pkg == "sync":
 		for _, f := range inSync {
 			if strings.HasPrefix(function, "sync."+f) {
