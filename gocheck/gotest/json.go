@@ -11,9 +11,10 @@ import (
 )
 
 // events runs what writes a package's output, and returns the events that go test
-// -json would print of it.
+// -json would print of it. The converter ends when its input does, after an interrupt too.
 func (r *runner) events(ctx context.Context, p *pkg, write func(io.Writer)) ([]byte, error) {
-	c := r.goTool.Command(ctx, "tool", "test2json", "-t", "-p", p.ImportPath)
+	c := r.goTool.Command(context.WithoutCancel(ctx), "tool", "test2json", "-t", "-p", p.ImportPath)
+	apart(c)
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	in, err := c.StdinPipe()

@@ -26,6 +26,9 @@ func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) 
 }
 
 func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if ch := feeds(p); ch != nil {
+		x.Feeds(p, ch)
+	}
 	if c != nil {
 		x.UseChan(c, channelState)
 	}

@@ -29,6 +29,9 @@ func seed(s uint64)
 //go:linkname channel
 func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
 
+//go:linkname feeds
+func feeds(p unsafe.Pointer) unsafe.Pointer
+
 //go:linkname fire
 func fire(p unsafe.Pointer)
 
@@ -54,6 +57,9 @@ func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintp
 	}
 	if op != crosscallAccess {
 		plainRun = 0
+		if op != crosscallGosched {
+			yields = 0
+		}
 	}
 	return operations[op](x, p, a, b, q)
 }
@@ -81,6 +87,7 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 // beginExecution forgets the last one.
 func beginExecution() {
 	clear(headers)
+	clear(owners)
 	restoreState()
 	seed(1)
 	lastLog, hasFailed = "", false

@@ -41,6 +41,9 @@ const (
 	crosscallValueRead
 	crosscallTestLog
 	crosscallTestFail
+	crosscallTestBegin
+	crosscallTestUse
+	crosscallTestEnd
 	crosscallOps
 )
 

@@ -22,6 +22,7 @@ type settings struct {
 	on         bool
 	config     sched.Config
 	time       time.Duration
+	timeout    time.Duration // of the whole package
 	incomplete bool
 	replay     *sched.Schedule
 	pkg        string
@@ -57,6 +58,8 @@ func readSettings(text string) (s settings) {
 			s.config.Seed = uint64(n)
 		case "time":
 			s.time = time.Duration(n)
+		case "timeout":
+			s.timeout = time.Duration(n)
 		case "incomplete":
 			s.incomplete = true
 		case "spans":
@@ -90,6 +93,9 @@ func Enabled() bool { return set.on }
 func init() {
 	operations[crosscallTestLog] = testLog
 	operations[crosscallTestFail] = testFail
+	operations[crosscallTestBegin] = testBegin
+	operations[crosscallTestUse] = testUse
+	operations[crosscallTestEnd] = said("ends", whole("T", sched.Store))
 	sched.Body = "test"
 	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
 	install(handle)
@@ -103,6 +109,24 @@ var (
 func testLog(_ *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	lastLog = strings.TrimRight(strings.Clone(*(*string)(p)), "\n")
 	return 0, nil
+}
+
+// owners are the goroutines of tests, in this execution.
+var owners = map[unsafe.Pointer]int32{}
+
+func testBegin(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	owners[p] = x.Thread()
+	return 0, nil
+}
+
+var useTest = said("looks whether it has ended", whole("T", sched.Load))
+
+// testUse is no step in the test's own goroutine, which ends it.
+func testUse(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if owner, ok := owners[p]; ok && owner == x.Thread() {
+		return 0, nil
+	}
+	return useTest(x, p, 0, 0, nil)
 }
 
 func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
@@ -129,13 +153,12 @@ func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
 		prepareState()
+		heedInterrupts()
 		classified = true
 	}
 	start := time.Now()
 	cfg := set.config
-	if set.time > 0 {
-		cfg.Deadline = start.Add(set.time)
-	}
+	cfg.Deadline, cfg.Stop = deadline(start), interrupted.Load
 	execution := func() {
 		beginExecution()
 		own(true)
@@ -143,8 +166,7 @@ func Explore(name string, body func()) Outcome {
 		initialize()
 		body()
 	}
-	stop := watch()
-	defer stop()
+	defer watch(name)()
 	if found := warmUp(cfg, execution); found != nil {
 		return outcome(name, sched.Stats{}, found, "", time.Since(start))
 	}

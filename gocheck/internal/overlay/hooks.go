@@ -46,9 +46,11 @@ var runtimeHooks = []hook{
 	{"newproc", sig("func(fn *funcval)"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }"},
 	{"Gosched", sig("func()"),
-		"if crosscallOn() { crosscallYield(); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
+	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
+	{"NumCPU", sig("func() int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return 1 }"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
@@ -158,8 +160,8 @@ var atomicHooks = []hook{
 }
 
 var testingHooks = []hook{
-	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(s)"},
-	{"(*common).Fail", sig("func()"), "crosscallFail()"},
+	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(c, s)"},
+	{"(*common).Fail", sig("func()"), "crosscallFail(c)"},
 }
 
 var flagHooks = []hook{

@@ -9,9 +9,6 @@ func (t *thread) forgetReads() { t.reads, t.rounds = t.reads[:0], t.rounds[:0] }
 // of them. It has had no effect since, so it will do the same again until something
 // changes that it has read. The caller then calls Spin.
 //
-// A probe of the round ends in the state in which it began: in another one, only
-// a part of the round has been run, and the thread would wait for that part alone.
-//
 // Code that does not know of Spin is explored to its end this way. Only threads
 // that have read one version of an object twice are asked for their state.
 func (x *Explorer) Repeats(state func() uint64) bool {
@@ -22,16 +19,34 @@ func (x *Explorer) Repeats(state func() uint64) bool {
 	x.asked = true
 	s := state()
 	if x.probing == t {
-		return s == t.round
+		return x.closes(t, s)
 	}
 	for _, r := range t.rounds {
 		if r == s {
-			t.round = s
+			x.at = round{s, true}
 			return true
 		}
 	}
 	t.rounds = append(t.rounds, s)
 	return false
+}
+
+// A round is the state in which one begins, if that is known.
+type round struct {
+	state uint64
+	known bool
+}
+
+// closes reports whether a probe has come back to where its round began: several
+// places of a loop may look at something, and from one to the next is no round. A
+// round that reads nothing does not wait.
+func (x *Explorer) closes(t *thread, state uint64) bool {
+	x.probed++
+	done := !x.probes.known || x.probes.state == state
+	if x.probed > longProbe || done && len(t.waits) == 0 {
+		x.deviateNow(t)
+	}
+	return done
 }
 
 // rereads reports whether the last thing that t has read it had read before.

@@ -29,7 +29,6 @@ type thread struct {
 
 	reads   []seen   // since its last Spin and its last effect
 	rounds  []uint64 // states in which it has read something again since then
-	round   uint64   // that of them in which its last Spin was
 	waits   []seen   // what it waits for
 	waiting bool
 	idle    bool   // it may wait forever
@@ -141,6 +140,9 @@ func (t *thread) reset() {
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
 }
+
+// Thread is the number of the thread that runs.
+func (x *Explorer) Thread() int32 { return x.cur.id }
 
 // Unwinding says whether threads are being killed.
 func (x *Explorer) Unwinding() bool { return x.killing }

@@ -97,3 +97,60 @@ func TestWrongReply(t *testing.T) {
 	case <-time.After(time.Second):
 	}
 }
+
+// TestRightPulse leaves a goroutine behind that would go on.
+func TestRightPulse(t *testing.T) {
+	go func() {
+		for range time.NewTicker(time.Second).C {
+		}
+	}()
+}
+
+func TestRightPulseOrQuit(t *testing.T) {
+	quit := make(chan bool)
+	go func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-quit:
+				return
+			}
+		}
+	}()
+}
+
+func TestRightNap(t *testing.T) {
+	go func() {
+		for {
+			time.Sleep(time.Second)
+		}
+	}()
+}
+
+func TestWrongStoppedPulse(t *testing.T) {
+	tick := time.NewTicker(time.Second)
+	go func() { <-tick.C }()
+	tick.Stop()
+}
+
+// TestWrongBesidePulse leaves a second one behind, which nobody wakes.
+func TestWrongBesidePulse(t *testing.T) {
+	go func() {
+		for range time.NewTicker(time.Second).C {
+		}
+	}()
+	never := make(chan bool)
+	go func() { <-never }()
+}
+
+// TestWrongPulse does something wrong at the second tick after the test.
+func TestWrongPulse(t *testing.T) {
+	go func() {
+		tick := time.NewTicker(time.Second)
+		<-tick.C
+		<-tick.C
+		panic("late")
+	}()
+}

@@ -66,3 +66,44 @@ func TestWrongEndless(t *testing.T) {
 	for n.Add(1) != 0 {
 	}
 }
+
+// TestRightYieldToHelper has a loop that looks at one thing, and yields.
+func TestRightYieldToHelper(t *testing.T) {
+	var left, other atomic.Int32
+	left.Store(1)
+	done := make(chan bool)
+	go func() {
+		other.Add(1)
+		left.Add(-1)
+		<-done
+	}()
+	other.Add(1)
+	for left.Load() != 0 {
+		runtime.Gosched()
+	}
+	done <- true
+}
+
+func TestRightHandshake(t *testing.T) {
+	var ready [2]atomic.Bool
+	meet := func(me int) {
+		ready[me].Store(true)
+		for !ready[1-me].Load() {
+			runtime.Gosched()
+		}
+	}
+	go meet(1)
+	meet(0)
+}
+
+func TestWrongHandshake(t *testing.T) {
+	var ready [2]atomic.Bool
+	meet := func(me int) {
+		for !ready[1-me].Load() {
+			runtime.Gosched()
+		}
+		ready[me].Store(true)
+	}
+	go meet(1)
+	meet(0)
+}

@@ -129,3 +129,39 @@ func TestWrongNet(t *testing.T) {
 	defer w.Close()
 	r.Read(make([]byte, 1))
 }
+
+// TestWrongDiary has a goroutine that may log when the test has ended.
+func TestWrongDiary(t *testing.T) {
+	done := make(chan bool, 1)
+	go func() {
+		t.Log("sunny")
+		done <- true
+	}()
+}
+
+func TestRightDiary(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		t.Log("sunny")
+		close(done)
+	}()
+	<-done
+}
+
+// TestRightSubDiary logs for a subtest that has ended: its parent takes the line.
+func TestRightSubDiary(t *testing.T) {
+	var sub *testing.T
+	t.Run("morning", func(t *testing.T) { sub = t })
+	sub.Log("sunny")
+}
+
+func TestRightProcessors(t *testing.T) {
+	if n := runtime.GOMAXPROCS(2); n != 1 || runtime.GOMAXPROCS(0) != 2 || runtime.NumCPU() != 1 {
+		t.Fatal(n)
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var wg sync.WaitGroup
+	wg.Go(runtime.LockOSThread)
+	wg.Wait()
+}
