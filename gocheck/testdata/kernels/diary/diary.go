@@ -9,7 +9,7 @@ type diary struct {
 func (d *diary) write(line string) {
 	go func() {
 		defer close(d.done)
-		d.print(line) // BUG misuse: the test has ended, and its Log is not to be called any more
+		d.print(line) // BUG panic: the test has ended, and its Log is not to be called any more
 	}()
 }
 
