@@ -32,8 +32,8 @@ with few preemptions (--preemptions 2) or by random walks (--walks 10000).
 
 Flags can be written with one dash, as those of go test.
 
-The exit code is 0 if all tests pass, 1 if some fail or are incomplete, 2 for a
-command line that is wrong or a package that does not build.`,
+The exit code is that of go test: 0 if all tests pass, 1 if some fail, are incomplete
+or do not build, 2 for a command line that is wrong.`,
 		DisableFlagParsing: true,
 	}
 	flags := pflag.NewFlagSet("gotest", pflag.ContinueOnError)

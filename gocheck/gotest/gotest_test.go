@@ -125,7 +125,7 @@ func TestOutputAndExitCodes(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 	o.Verbose, o.Count = false, 1
-	if code, out := explore(t, o, "shop", "./nothing"); code != Usage {
+	if code, out := explore(t, o, "shop", "./nothing"); code != Failed {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 	o.Run = "TestWrongEndless"

@@ -20,8 +20,8 @@ import (
 // Exit codes, those of go test.
 const (
 	OK     = 0
-	Failed = 1
-	Usage  = 2 // or a build that failed
+	Failed = 1 // or a build did
+	Usage  = 2
 )
 
 type runner struct {
@@ -146,9 +146,9 @@ func readResults(dir string) ([]*report.Result, error) {
 func (r *runner) broken(ctx context.Context, p *pkg, out []byte, why string) answer {
 	line := "FAIL\t" + p.ImportPath + " [" + why + "]\n"
 	if !r.o.JSON {
-		return answer{output: out, line: line, code: Usage}
+		return answer{output: out, line: line, code: Failed}
 	}
-	a := r.verdict(ctx, p, line, Usage)
+	a := r.verdict(ctx, p, line, Failed)
 	a.output = append(buildEvents(p, out), withField(a.output, "fail", "", "FailedBuild", builtPackage(p, out))...)
 	return a
 }
@@ -160,7 +160,7 @@ func (r *runner) verdict(ctx context.Context, p *pkg, line string, code int) ans
 	}
 	out, err := r.events(ctx, p, func(w io.Writer) { _, _ = io.WriteString(w, line) }) // the converter says what is wrong
 	if err != nil {
-		return answer{line: err.Error() + "\n", code: Usage}
+		return answer{line: err.Error() + "\n", code: Failed}
 	}
 	return answer{output: out, code: code}
 }

@@ -114,7 +114,7 @@ func pictures(t *testing.T, dir string) {
 // A package that does not build has the events of go test.
 func TestEventsOfABrokenPackage(t *testing.T) {
 	code, out := explore(t, Options{Preemptions: -1, JSON: true}, "failures", "./nothing")
-	if code != Usage {
+	if code != Failed {
 		t.Errorf("exit code %d", code)
 	}
 	for _, want := range []string{`"Action":"build-output"`, `"Action":"build-fail"`, `"FailedBuild":`, `[setup failed]`} {

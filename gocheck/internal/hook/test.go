@@ -35,7 +35,15 @@ type settings struct {
 	args       string // those of the test itself
 }
 
-var set = readSettings(os.Getenv(Variable))
+var set = readSettings(takeVariable())
+
+// takeVariable reads Variable and removes it: a process that a test starts, which
+// may be the test binary again, runs as it is.
+func takeVariable() string {
+	text := os.Getenv(Variable)
+	os.Unsetenv(Variable)
+	return text
+}
 
 func readSettings(text string) (s settings) {
 	s.on = text != ""
