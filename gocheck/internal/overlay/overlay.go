@@ -29,7 +29,7 @@ import (
 var self embed.FS
 
 // known are the versions of Go whose standard library was looked at.
-var known = []string{"go1.25", "go1.26", "go1.27"}
+var known = []string{"go1.25", "go1.26"}
 
 // An Overlay is on disk, for the go command's flag -overlay.
 type Overlay struct {
