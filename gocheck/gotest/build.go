@@ -2,7 +2,9 @@ package gotest
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"time"
 )
 
 // instrumented are the packages of the standard library whose plain and atomic
@@ -29,6 +31,8 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 // command runs the test binary of p, whose files are in dir.
 func (r *runner) command(ctx context.Context, p *pkg, binary, dir string) *exec.Cmd {
 	c := exec.CommandContext(ctx, binary, r.o.testFlags()...)
+	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
+	c.WaitDelay = 10 * time.Second
 	c.Dir = p.Dir
 	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, dir), "PWD="+p.Dir)
 	return c

@@ -87,6 +87,7 @@ func (o *Options) settings(p *pkg, dir string) string {
 	add("walks", o.Walks, o.Walks > 0)
 	add("seed", o.Seed, true)
 	add("time", int64(o.Time), o.Time > 0)
+	add("timeout", int64(o.Timeout), o.Timeout > 0)
 	add("anytime", 1, o.TimersAnyTime)
 	add("replay", o.Replay, o.Replay != "")
 	add("testmain", 1, hasTestMain(p))
@@ -136,9 +137,18 @@ func quoteAll(args []string) string {
 
 var plainArgument = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
 
+// hardTimeout is when the test binary ends by itself, if it has not ended its tests
+// in time: what is not explored may hang.
+func (o *Options) hardTimeout() time.Duration {
+	if o.Timeout == 0 {
+		return 0
+	}
+	return o.Timeout + o.Timeout/10 + 10*time.Second
+}
+
 // testFlags are those of the test binary.
 func (o *Options) testFlags() []string {
-	f := []string{"-test.paniconexit0", "-test.timeout=" + o.Timeout.String()}
+	f := []string{"-test.paniconexit0", "-test.timeout=" + o.hardTimeout().String()}
 	add := func(flag string, set bool) {
 		if set {
 			f = append(f, flag)

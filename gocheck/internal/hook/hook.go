@@ -54,6 +54,9 @@ func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintp
 	}
 	if op != crosscallAccess {
 		plainRun = 0
+		if op != crosscallGosched {
+			yields = 0
+		}
 	}
 	return operations[op](x, p, a, b, q)
 }

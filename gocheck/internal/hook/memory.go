@@ -48,6 +48,17 @@ func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ u
 	return 0, nil
 }
 
+// said is op, which a schedule shows by this text.
+func said(text string, op operation) operation {
+	return func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
+		r, s := op(x, p, a, b, q)
+		if x.Recording() {
+			x.Note("%s", text)
+		}
+		return r, s
+	}
+}
+
 // whole is an operation that the standard library composes of smaller ones, as
 // one step.
 func whole(kind string, c sched.Code) operation {

@@ -41,6 +41,8 @@ const (
 	crosscallValueRead
 	crosscallTestLog
 	crosscallTestFail
+	crosscallTestUse
+	crosscallTestEnd
 	crosscallOps
 )
 

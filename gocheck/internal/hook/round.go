@@ -21,9 +21,18 @@ func init() { operations[crosscallGosched] = gosched }
 
 // gosched is no step: every goroutine may be interrupted everywhere.
 func gosched(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	if yields++; yields > mostYields {
+		x.GiveUp()
+	}
 	looked(x)
 	return 0, nil
 }
+
+// mostYields is how many Gosched in a row, with nothing in between, are taken for an
+// endless loop.
+const mostYields = 1_000_000
+
+var yields int // since another operation
 
 // longRun is how many plain accesses in a row are suspicious.
 const longRun = 10_000

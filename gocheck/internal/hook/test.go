@@ -22,6 +22,7 @@ type settings struct {
 	on         bool
 	config     sched.Config
 	time       time.Duration
+	timeout    time.Duration // of the whole package
 	incomplete bool
 	replay     *sched.Schedule
 	pkg        string
@@ -57,6 +58,8 @@ func readSettings(text string) (s settings) {
 			s.config.Seed = uint64(n)
 		case "time":
 			s.time = time.Duration(n)
+		case "timeout":
+			s.timeout = time.Duration(n)
 		case "incomplete":
 			s.incomplete = true
 		case "spans":
@@ -91,6 +94,8 @@ func init() {
 	operations[crosscallTestLog] = testLog
 	operations[crosscallTestFail] = testFail
 	sched.Body = "test"
+	operations[crosscallTestUse] = said("looks whether it has ended", whole("T", sched.Load))
+	operations[crosscallTestEnd] = said("ends", whole("T", sched.Store))
 	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
 	install(handle)
 }
@@ -129,13 +134,12 @@ func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
 		prepareState()
+		heedInterrupts()
 		classified = true
 	}
 	start := time.Now()
 	cfg := set.config
-	if set.time > 0 {
-		cfg.Deadline = start.Add(set.time)
-	}
+	cfg.Deadline, cfg.Stop = deadline(start), interrupted.Load
 	execution := func() {
 		beginExecution()
 		own(true)
@@ -143,8 +147,7 @@ func Explore(name string, body func()) Outcome {
 		initialize()
 		body()
 	}
-	stop := watch()
-	defer stop()
+	defer watch(name)()
 	if found := warmUp(cfg, execution); found != nil {
 		return outcome(name, sched.Stats{}, found, "", time.Since(start))
 	}

@@ -19,13 +19,15 @@ const (
 )
 
 // watch gives up executions whose goroutine really waits: nobody else would run.
-func watch() (stop func()) {
+func watch(name string) (stop func()) {
 	var stopped atomic.Bool
+	late := &overrun{name: name, start: time.Now()}
 	go func() {
 		var last [2]uint64
 		same := 0
 		for !stopped.Load() {
 			time.Sleep(glance)
+			late.check()
 			id, count, reason := blocked()
 			if id == 0 || last != [2]uint64{id, count} {
 				last, same = [2]uint64{id, count}, 0

@@ -154,6 +154,9 @@ func changeTesting(s *source) error {
 			n++
 		}
 	}
+	if !s.ends(f, fn) {
+		return fmt.Errorf("testing/%s: tRunner does not set t.done once", f.name)
+	}
 	if !s.rethrow(f, fn) {
 		return fmt.Errorf("testing/%s: tRunner has no function doPanic(err any)", f.name)
 	}
@@ -161,6 +164,20 @@ func changeTesting(s *source) error {
 		return fmt.Errorf("testing/%s: tRunner calls fn(t) %d times, not once", f.name, n)
 	}
 	return nil
+}
+
+// ends makes the end of a test a step.
+func (s *source) ends(f *sourceFile, tRunner *ast.FuncDecl) bool {
+	n := 0
+	ast.Inspect(tRunner, func(node ast.Node) bool {
+		if a, ok := node.(*ast.AssignStmt); ok && s.print(a) == "t.done = true" {
+			at := s.offset(a.Pos())
+			f.edits = append(f.edits, edit{at, at, "crosscallEnd(&t.common); "})
+			n++
+		}
+		return true
+	})
+	return n == 1
 }
 
 // rethrow has a panic of an explored test go on to the explorer at once.

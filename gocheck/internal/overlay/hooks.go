@@ -42,9 +42,11 @@ var runtimeHooks = []hook{
 	{"newproc", sig("func(fn *funcval)"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }"},
 	{"Gosched", sig("func()"),
-		"if crosscallOn() { crosscallYield(); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
+	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
+	{"NumCPU", sig("func() int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return 1 }"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
@@ -66,12 +68,13 @@ var runtimeHooks = []hook{
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
+	// These call functions of sync/atomic, which are not to report a second time.
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallPointer(ptr, crosscallStore, nil, new); return }; crosscallG = 0; defer crosscallHere() }"},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; crosscallG = 0; defer crosscallHere() }"},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
+		"if crosscallOn() { if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; crosscallG = 0; defer crosscallHere() }"},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
@@ -153,8 +156,8 @@ var atomicHooks = []hook{
 }
 
 var testingHooks = []hook{
-	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(s)"},
-	{"(*common).Fail", sig("func()"), "crosscallFail()"},
+	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(c, s)"},
+	{"(*common).Fail", sig("func()"), "crosscallFail(c)"},
 }
 
 var flagHooks = []hook{

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"slices"
 	"time"
 	"unsafe"
 )
@@ -29,6 +30,7 @@ type virtualTime struct {
 	list    []*timer // in the order of their starts
 	sleeps  int      // threads that sleep
 	late    int      // ticks since nothing was left but tickers
+	after   int      // ticks since the body has returned
 	steps   int      // of goroutines, not timers
 	obj     int32    // who looks at it sees this object
 	leap    int64    // how far it moves for a loop that waits for it
@@ -53,16 +55,21 @@ type timer struct {
 	period  int64
 	pending bool
 	fire    func()
-	runs    bool     // its thread does
-	since   int32    // the event that made it pending
-	owed    []int32  // that of each firing that was due when it was stopped
-	firedAt int      // what steps was when it fired last
-	clock   []uint32 // of who started it
+	runs    bool           // its thread does
+	since   int32          // the event that made it pending
+	owed    []int32        // that of each firing that was due when it was stopped
+	firedAt int            // what steps was when it fired last
+	feeds   unsafe.Pointer // the channel that it sends to
+	clock   []uint32       // of who started it
 }
 
 // lateTicks is how often tickers still tick when the body has returned and nothing
 // else is timed: a goroutine that looks at a flag at each tick gets to see it.
 const lateTicks = 4
+
+// afterTicks is how often the clock moves at all when the body has returned: a
+// goroutine may sleep again and again without end, which the end of a process ends.
+const afterTicks = 100
 
 func (x *Explorer) resetClock() {
 	c := &x.time
@@ -351,12 +358,40 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 			useful = useful || tm.firedAt < x.time.steps
 		}
 	}
-	if !once && !x.threads[0].live {
+	if x.threads[0].live {
+		return when, ok && (once || useful)
+	}
+	if x.time.after++; x.time.after > afterTicks {
+		return 0, false
+	}
+	if !once {
 		x.time.late++
 		useful = useful && x.time.late <= lateTicks
 	}
 	return when, ok && (once || useful)
 }
+
+// goesOn says whether t, which waits at the end of an execution, would go on in
+// time: the body has returned, and only the end of the process ends it.
+func (x *Explorer) goesOn(t *thread) bool {
+	if x.threads[0].live {
+		return false
+	}
+	if t.op.code == sleep {
+		return true
+	}
+	return t.op.code.multi() && t.sel != nil && slices.ContainsFunc(t.sel.cases, func(c Case) bool {
+		return !c.Send && c.Chan != nil && x.isFed(c.Chan)
+	})
+}
+
+// isFed says whether a timer is going to send to channel c.
+func (x *Explorer) isFed(c unsafe.Pointer) bool {
+	return slices.ContainsFunc(x.time.list, func(tm *timer) bool { return tm.pending && tm.feeds == c })
+}
+
+// Feeds says that the timer at p sends to channel c.
+func (x *Explorer) Feeds(p, c unsafe.Pointer) { x.timer(p).feeds = c }
 
 // anyoneLeft says whether a goroutine has not ended that should.
 func (x *Explorer) anyoneLeft() bool {

@@ -47,7 +47,7 @@ const (
 	redundant         // what is left was explored elsewhere
 	failed            //
 	tooLong           // it hit the bound on steps
-	outOfTime         // the exploration has taken as long as it may
+	cutShort          // the exploration is to end now
 	preempted         // it would need more preemptions than the bound
 	restarting        // to be run again
 )
@@ -98,6 +98,8 @@ type Explorer struct {
 	next    *thread
 	probing *thread
 	probed  int
+	probes  round // where the probe's began
+	at      round // where Repeats has found one to begin, for Spin
 	waiters int
 	unsure  []suspect
 	counts  counting
@@ -112,9 +114,11 @@ type Explorer struct {
 	rec      *recorder
 	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
-	advanced int  // how often
-	deviated int  // how often a Spin was found not to wait
-	asked    bool // Repeats was
+	work     int    // steps since the last look at the clock
+	why      string // of cutShort
+	advanced int    // how often
+	deviated int    // how often a Spin was found not to wait
+	asked    bool   // Repeats was
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -168,7 +172,7 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 
 // reproduce runs the execution of found again, to record it.
 func reproduce(cfg Config, body func(), found *Found) *Found {
-	cfg.Schedule, cfg.Deadline = found.Schedule, time.Time{}
+	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
 	_, again, _ := explore(cfg, body)
 	if again != nil && again.Failed && again.Kind == found.Kind {
 		again.Schedule = found.Schedule
@@ -183,6 +187,9 @@ func reproduce(cfg Config, body func(), found *Found) *Found {
 	}
 	return found
 }
+
+// Stats are those of now.
+func (x *Explorer) Stats() Stats { return x.stats }
 
 func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x := newExplorer(cfg, body)
@@ -210,9 +217,10 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			switch {
-			case x.late():
-				return nil, "timeout"
+			x.work += x.depth
+			switch why := x.mustEnd(); {
+			case why != "":
+				return nil, why
 			case x.asked && x.deviated > manyDeviations:
 				return nil, "rounds"
 			}
@@ -229,8 +237,8 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			}
 			x.stats.Blocked++ // it counts, and others may be shorter
 		}
-		if x.ending == outOfTime {
-			return nil, "timeout"
+		if x.ending == cutShort {
+			return nil, x.why
 		}
 		if x.cfg.Schedule != nil {
 			x.found = &Found{Schedule: x.cfg.Schedule}
@@ -245,6 +253,9 @@ func (x *Explorer) explore() (found *Found, reason string) {
 
 // lastSteps says who ran at the end of an execution that is too long.
 func (x *Explorer) lastSteps() string {
+	if x.depth == 0 {
+		return "there are none: the body loops"
+	}
 	e := x.events[x.depth-1]
 	n := 1
 	for n < x.depth && x.events[x.depth-1-n].thread == e.thread {
@@ -259,7 +270,9 @@ func (x *Explorer) advance() (reason string, more bool) {
 		x.prefix, x.fresh = 0, -1
 		x.passes = x.passes[:0]
 	} else {
-		x.reverseRaces()
+		if x.reverseRaces(); x.why != "" {
+			return x.why, false
+		}
 		if !x.backtrack() {
 			if x.bounded {
 				return "preemptions", false
@@ -278,13 +291,9 @@ func (x *Explorer) limit() (reason string, more bool) {
 		return "steps of all executions", false
 	}
 	x.advanced++
-	if x.advanced%64 == 0 {
-		if x.late() {
-			return "timeout", false
-		}
-		if x.cfg.Stop != nil && x.cfg.Stop() {
-			return "stopped", false
-		}
+	x.work++
+	if why := x.mustEnd(); why != "" {
+		return why, false
 	}
 	if x.cfg.Progress != nil && x.advanced%1024 == 0 {
 		x.cfg.Progress(x.stats)
@@ -292,7 +301,24 @@ func (x *Explorer) limit() (reason string, more bool) {
 	return "", true
 }
 
-func (x *Explorer) late() bool { return !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline) }
+// much is how many steps may go between two looks at the clock.
+const much = 64
+
+// mustEnd says why the exploration is to end, if it is. It looks at the clock now
+// and then.
+func (x *Explorer) mustEnd() (why string) {
+	if x.work < much {
+		return ""
+	}
+	x.work = 0
+	switch {
+	case !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline):
+		return "timeout"
+	case x.cfg.Stop != nil && x.cfg.Stop():
+		return "stopped"
+	}
+	return ""
+}
 
 // runOnce runs one execution.
 func (x *Explorer) runOnce() {
@@ -334,7 +360,7 @@ func (x *Explorer) reset() {
 	x.resetChannels()
 	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
-	x.next, x.probing = nil, nil
+	x.next, x.probing, x.at = nil, nil, round{}
 	x.found = nil
 	for _, t := range x.threads {
 		t.reset()
@@ -369,6 +395,13 @@ func (x *Explorer) end(e ending) {
 	}
 	x.next = nil
 	x.cur.park()
+}
+
+// GiveUp ends an execution that loops without steps, as one that is too long.
+func (x *Explorer) GiveUp() {
+	if !x.killing {
+		x.end(tooLong)
+	}
 }
 
 // Final has fn run after all goroutines have ended or are idle.

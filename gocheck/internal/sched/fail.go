@@ -108,7 +108,7 @@ func (x *Explorer) judge() {
 	var stuck []string
 	spin := true
 	for _, t := range x.threads {
-		if t.live && !t.idle {
+		if t.live && !t.idle && !x.goesOn(t) {
 			why := x.waitsFor(t)
 			stuck = append(stuck, x.threadName(t.id)+" "+why+x.pendingAt(t))
 			if x.rec != nil {

@@ -59,8 +59,9 @@ func (x *Explorer) pick() *thread {
 		x.ending = tooLong
 		return nil
 	}
-	if d%1024 == 1023 && x.late() {
-		x.ending = outOfTime
+	x.work++
+	if x.why = x.mustEnd(); x.why != "" {
+		x.ending = cutShort
 		return nil
 	}
 	if d == len(x.nodes) {

@@ -54,9 +54,15 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 // last execution had too were seen to then.
 func (x *Explorer) reverseRaces() {
 	for _, r := range x.races {
-		if int(r.second) >= x.settled {
-			x.reverse(r)
+		if int(r.second) < x.settled {
+			continue
 		}
+		x.work += int(r.second - r.first)
+		if x.why = x.mustEnd(); x.why != "" {
+			x.ending = cutShort
+			return
+		}
+		x.reverse(r)
 	}
 	x.settled = x.depth
 }

@@ -18,15 +18,35 @@ func (x *Explorer) Repeats(state func() uint64) bool {
 	}
 	x.asked = true
 	s := state()
+	if x.probing == t {
+		return x.closes(t, s)
+	}
 	for _, r := range t.rounds {
 		if r == s {
+			x.at = round{s, true}
 			return true
 		}
 	}
-	if x.probing != t {
-		t.rounds = append(t.rounds, s)
-	}
+	t.rounds = append(t.rounds, s)
 	return false
+}
+
+// A round is the state in which one begins, if that is known.
+type round struct {
+	state uint64
+	known bool
+}
+
+// closes reports whether a probe has come back to where its round began: several
+// places of a loop may look at something, and from one to the next is no round. A
+// round that reads nothing does not wait.
+func (x *Explorer) closes(t *thread, state uint64) bool {
+	x.probed++
+	done := !x.probes.known || x.probes.state == state
+	if x.probed > longProbe || done && len(t.waits) == 0 {
+		x.deviateNow(t)
+	}
+	return done
 }
 
 // rereads reports whether the last thing that t has read it had read before.

@@ -40,6 +40,7 @@ func (x *Explorer) spin(idle bool) {
 		return
 	}
 	x.spins++
+	x.probes, x.at = x.at, round{}
 	if x.passed() {
 		t.forgetReads()
 		return
