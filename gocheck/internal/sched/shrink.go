@@ -16,7 +16,7 @@ func shrink(cfg Config, body func(), first Stats, found *Found) *Found {
 		return found
 	}
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 0, time.Time{}
-	cfg.TotalSteps = shrinkSteps + 2*first.Steps
+	cfg.TotalSteps, cfg.NoRounds = shrinkSteps+2*first.Steps, found.NoRounds
 	less, complete := fewest(cfg, body, found)
 	if !complete {
 		less = explorePreempted(cfg, body, found)
