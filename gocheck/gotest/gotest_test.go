@@ -42,7 +42,7 @@ var wanted = map[string]string{
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak",
 
-	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "assertion",
+	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
 	"TestWrongNet": "not explored", "TestSkipped": "skipped",
 
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete",

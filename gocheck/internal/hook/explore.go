@@ -36,7 +36,9 @@ type search struct {
 	body func()
 	end  time.Time // zero: no bound
 
-	seed   uint64 // of random numbers, in the executions of now
+	seed    uint64 // of random numbers, in the executions of now
+	undrawn uint64 // the state of their generator before the test
+
 	stats  sched.Stats
 	found  *sched.Found
 	reason string // of the executions by the clock, if they are not all
@@ -47,6 +49,7 @@ func (s *search) execution() {
 	own(true)
 	defer own(false)
 	initialize()
+	s.undrawn = drawn()
 	s.body()
 }
 
@@ -80,7 +83,7 @@ func (s *search) all() {
 	}
 	s.explore(clock)
 	reason := s.reason
-	random := drawn() != firstSeed
+	random := drawn() != s.undrawn
 	if s.found == nil && set.bothTimers && s.stats.Timed {
 		s.anyTime(reason)
 	}
@@ -152,7 +155,7 @@ func (s *search) sample(cfg sched.Config) {
 // otherSeeds runs some executions with other random numbers: what depends on them
 // may fail with one of these.
 func (s *search) otherSeeds() {
-	reason := s.reason
+	reason, stats := s.reason, s.stats
 	cfg := s.cfg
 	for seed := cfg.Seed + 1; seed <= cfg.Seed+seeds && s.found == nil; seed++ {
 		s.seed = seed
@@ -160,7 +163,7 @@ func (s *search) otherSeeds() {
 		s.run(cfg)
 	}
 	if s.found == nil {
-		s.seed = 0
+		s.seed, s.stats = 0, stats // what is said is how much was explored of the first
 	}
 	s.reason = reason
 }
