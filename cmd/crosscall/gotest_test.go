@@ -12,7 +12,7 @@ import (
 // execution.
 func TestTheReplayCommandWorks(t *testing.T) {
 	t.Chdir("../../gocheck/gotest/testdata/failures")
-	first := failingRun(t, "gotest", "--timers-any-time", "-run", "TestLostUpdate|TestSub/stuck")
+	first := failingRun(t, "gotest", "--timers=any", "-run", "TestLostUpdate|TestSub/stuck")
 	commands := regexp.MustCompile(`crosscall (gotest .*)`).FindAllStringSubmatch(first, -1)
 	if len(commands) != 2 {
 		t.Fatalf("%d commands in\n%s", len(commands), first)

@@ -7,7 +7,7 @@ const Explanation = `Explored: each order of these, where the order makes a diff
   sync           Mutex, RWMutex, WaitGroup, Once, Cond, Pool; Map, one step an operation
   sync/atomic    methods and functions; Value, one step an operation
   time           Sleep, After, Timer, Ticker, AfterFunc, context deadlines: the clock is
-                 virtual, and moves only when nothing else can run (--timers-any-time:
+                 virtual, and moves only when nothing else can run (--timers any:
                  a timer may fire whenever)
   memory         plain reads and writes of the program: two that conflict, and that
                  nothing orders, are a race

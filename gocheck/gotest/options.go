@@ -36,7 +36,14 @@ type Options struct {
 	Walks       int64
 	Seed        uint64
 
-	TimersAnyTime bool
+	// Timers says when timers fire and sleeps end: by the Clock, at Any time, or Both,
+	// one after the other. Empty: by the clock.
+	Timers string
+
+	// TimedLeaks has a goroutine fail its test that goes on for ever by timers or sleeps.
+	TimedLeaks bool
+
+	NoRaces bool // races are no failures: what else is wrong can be found
 
 	Replay          string
 	AllowIncomplete bool
@@ -45,6 +52,13 @@ type Options struct {
 	Full      bool
 	HTML, SVG string // files; empty: none
 }
+
+// The values of Timers.
+const (
+	Clock = "clock"
+	Any   = "any"
+	Both  = "both"
+)
 
 // Validate says what is wrong with the flags.
 func (o *Options) Validate() error {
@@ -63,6 +77,9 @@ func (o *Options) Validate() error {
 		return fmt.Errorf("-count is %d: it must not be negative", o.Count)
 	case o.Walks > 0 && o.Preemptions >= 0:
 		return errors.New("-walks and -preemptions exclude each other")
+	}
+	if o.Timers != "" && o.Timers != Clock && o.Timers != Any && o.Timers != Both {
+		return fmt.Errorf("-timers is %q: it must be %s, %s or %s", o.Timers, Clock, Any, Both)
 	}
 	if o.Replay == "" {
 		return nil
@@ -91,7 +108,9 @@ func (o *Options) settings(p *pkg, dir string) string {
 	add("seed", o.Seed, true)
 	add("time", int64(o.Time), o.Time > 0)
 	add("timeout", int64(o.Timeout), o.Timeout > 0)
-	add("anytime", 1, o.TimersAnyTime)
+	add("timers", o.Timers, o.Timers != "")
+	add("noraces", 1, o.NoRaces)
+	add("timedleaks", 1, o.TimedLeaks)
 	add("replay", o.Replay, o.Replay != "")
 	add("testmain", 1, hasTestMain(p))
 	add("incomplete", 1, o.AllowIncomplete)
@@ -127,7 +146,9 @@ func (o *Options) replayFlags() string {
 	add("-skip="+o.Skip, o.Skip != "")
 	add("-tags="+o.Tags, o.Tags != "")
 	add("-mod="+o.Mod, o.Mod != "")
-	add("-timers-any-time", o.TimersAnyTime)
+	add("-no-races", o.NoRaces)
+	add("-timed-leaks", o.TimedLeaks)
+	add("-timers="+o.Timers, o.Timers == Any)
 	add(fmt.Sprintf("-steps=%d", o.Steps), o.Steps > 0 && o.Steps != DefaultSteps)
 	return quoteAll(f)
 }

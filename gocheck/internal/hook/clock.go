@@ -25,12 +25,11 @@ func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) 
 	return 0, nil
 }
 
+// newTimer starts the timer at p, which sends to channel c, if that is not nil.
 func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	if ch := feeds(p); ch != nil {
-		x.Feeds(p, ch)
-	}
 	if c != nil {
 		x.UseChan(c, channelState)
+		x.Feeds(p, c)
 	}
 	x.StartTimer(p, int64(when), int64(period), func() {
 		own(true)

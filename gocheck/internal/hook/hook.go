@@ -26,11 +26,11 @@ func own(on bool)
 //go:linkname seed
 func seed(s uint64)
 
+//go:linkname drawn
+func drawn() uint64
+
 //go:linkname channel
 func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
-
-//go:linkname feeds
-func feeds(p unsafe.Pointer) unsafe.Pointer
 
 //go:linkname fire
 func fire(p unsafe.Pointer)
@@ -85,11 +85,11 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 }
 
 // beginExecution forgets the last one.
-func beginExecution() {
+func beginExecution(randomness uint64) {
 	clear(headers)
 	clear(owners)
 	restoreState()
-	seed(1)
+	seed(firstSeed + randomness*0x9fb21c651e98df25)
 	lastLog, hasFailed = "", false
 }
 

@@ -13,14 +13,16 @@ import (
 
 // outcome puts what an exploration has found into words, and into the record for
 // the command.
-func outcome(name string, s sched.Stats, found *sched.Found, reason string, d time.Duration) Outcome {
+func outcome(name string, x *search, d time.Duration) Outcome {
+	s, found, reason := x.stats, x.found, x.reason
 	r := &report.Result{Test: name, Verdict: "holds", Executions: s.Executions, Blocked: s.Blocked, Steps: s.Steps}
 	counts := fmt.Sprintf("%d executions, %d blocked, %d steps, %v", s.Executions, s.Blocked, s.Steps, d.Round(time.Millisecond))
 	o := Outcome{false, "holds: " + counts}
+	flags, how := x.flags()
 	switch {
 	case found != nil && found.Failed:
-		r.Verdict, r.Failure, r.Replay = "fails", report.Of(found, set.show), replayCommand(name, found)
-		o = Outcome{true, fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts)}
+		r.Verdict, r.Failure, r.Replay = "fails", report.Of(found, set.show), replayCommand(name, found, flags)
+		o = Outcome{true, fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts+how)}
 	case set.replay != nil:
 		r.Verdict = "passes"
 		o = Outcome{false, "this execution passes\n" + report.Of(found, set.show).Schedule()}
@@ -34,12 +36,12 @@ func outcome(name string, s sched.Stats, found *sched.Found, reason string, d ti
 	return o
 }
 
-func replayCommand(name string, f *sched.Found) string {
+func replayCommand(name string, f *sched.Found, also string) string {
 	run := "^" + regexp.QuoteMeta(name) + "$"
 	if set.subtests != "" {
 		run += "/" + set.subtests
 	}
-	flags := set.flags
+	flags := strings.TrimSpace(set.flags + also)
 	if flags != "" {
 		flags = " " + flags
 	}

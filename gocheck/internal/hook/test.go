@@ -23,6 +23,7 @@ type settings struct {
 	config     sched.Config
 	time       time.Duration
 	timeout    time.Duration // of the whole package
+	bothTimers bool
 	incomplete bool
 	replay     *sched.Schedule
 	pkg        string
@@ -72,8 +73,13 @@ func readSettings(text string) (s settings) {
 			s.incomplete = true
 		case "spans":
 			s.spans = value
-		case "anytime":
-			s.config.TimersAnyTime = true
+		case "timers":
+			s.config.TimersAnyTime = value == "any"
+			s.bothTimers = value == "both"
+		case "noraces":
+			s.config.NoRaces = true
+		case "timedleaks":
+			s.config.TimedLeaks = true
 		case "testmain":
 			s.testMain = true
 		case "package":
@@ -152,62 +158,4 @@ func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointe
 type Outcome struct {
 	Failed bool
 	Text   string
-}
-
-var classified bool
-
-// Explore runs body in every way that differs.
-func Explore(name string, body func()) Outcome {
-	if !classified {
-		classify()
-		prepareState()
-		heedInterrupts()
-		classified = true
-	}
-	start := time.Now()
-	cfg := set.config
-	cfg.Deadline, cfg.Stop = deadline(start), interrupted.Load
-	execution := func() {
-		beginExecution()
-		own(true)
-		defer own(false)
-		initialize()
-		body()
-	}
-	defer watch(name)()
-	if found := warmUp(cfg, execution); found != nil {
-		return outcome(name, sched.Stats{}, found, "", time.Since(start))
-	}
-	cfg.Schedule = set.replay
-	stats, found, reason := sched.Explore(cfg, execution)
-	if found != nil && found.Unsure {
-		stats, found, reason = sched.Explore(cfg, execution) // it has made something that is made once
-	}
-	if found == nil && strings.HasPrefix(reason, "steps") && !cfg.Random {
-		found = sample(cfg, execution)
-	}
-	return outcome(name, stats, found, reason, time.Since(start))
-}
-
-// warmUp runs an execution in which goroutines follow one another, the test's own
-// first: what is made once in a process is made now, of a test's end as well. Found
-// is not nil if the test cannot be explored.
-func warmUp(cfg sched.Config, execution func()) (found *sched.Found) {
-	cfg.Random, cfg.MaxExecutions = false, 1
-	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
-	_, found, _ = sched.Explore(cfg, execution)
-	if found != nil && found.Failed && found.Kind == sched.Unexplored {
-		return found
-	}
-	return nil
-}
-
-const samples = 100
-
-// sample runs random executions, where an endless one has ended the exploration:
-// one of them may fail.
-func sample(cfg sched.Config, execution func()) *sched.Found {
-	cfg.Random, cfg.MaxExecutions = true, samples
-	_, found, _ := sched.Explore(cfg, execution)
-	return found
 }

@@ -181,6 +181,9 @@ func verb(write, atomic bool) string {
 }
 
 func (x *Explorer) race(t *thread, r racing) {
+	if x.cfg.NoRaces {
+		return
+	}
 	what, where := "a variable", ""
 	if x.rec != nil {
 		here, there := x.rec.race(r)

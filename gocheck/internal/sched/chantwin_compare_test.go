@@ -279,7 +279,7 @@ func compareChans(t failer, p chanProg, anyTime bool, n *chanTally) {
 func (p chanProg) walk(t failer, anyTime bool, finals map[string]bool) {
 	t.Helper()
 	walked, dup := map[string]bool{}, ""
-	cfg := Config{Preemptions: -1, MaxSteps: 1000, TimersAnyTime: anyTime, Random: true, MaxExecutions: 20}
+	cfg := Config{Preemptions: -1, MaxSteps: 1000, TimersAnyTime: anyTime, Random: true, Ranked: true, MaxExecutions: 20}
 	if _, found, _ := Explore(cfg, p.body(walked, map[string]bool{}, &dup)); found != nil {
 		t.Fatalf("%v: a walk finds what the exploration does not: %+v", p, found)
 	}

@@ -22,7 +22,7 @@ import (
 //
 // With TimersAnyTime a sleep may end, and a timer fire, at any point after its
 // start. The time is then not the same for all: see Now. Only tickers wait for
-// ticks even so, or they could tick without end.
+// ticks after their first one even so, or they could tick without end.
 type virtualTime struct {
 	now     int64
 	barrier []uint32 // what was before the last tick
@@ -31,6 +31,7 @@ type virtualTime struct {
 	sleeps  int      // threads that sleep
 	late    int      // ticks since nothing was left but tickers
 	after   int      // ticks since the body has returned
+	recent  int      // how many events there were after half of them
 	steps   int      // of goroutines, not timers
 	obj     int32    // who looks at it sees this object
 	leap    int64    // how far it moves for a loop that waits for it
@@ -123,6 +124,7 @@ func (x *Explorer) Sleep(d int64) {
 		return
 	}
 	t.wake = x.Now() + d
+	x.stats.Timed = true
 	x.time.sleeps++
 	x.enter(nil, "", sleep, 0)
 	x.time.sleeps--
@@ -151,6 +153,7 @@ func (x *Explorer) startTimer(p unsafe.Pointer, when, period int64, fire func())
 	}
 	tm := x.timer(p)
 	tm.fire = fire
+	x.stats.Timed = true
 	was = x.ResetTimer(p, when, period)
 	if tm.runs {
 		return was
@@ -232,7 +235,7 @@ func (x *Explorer) fired(t *thread) {
 
 // isDue says whether the timer's time has come.
 func (x *Explorer) isDue(tm *timer) bool {
-	return tm.pending && (x.time.now >= tm.when || x.cfg.TimersAnyTime && tm.period == 0)
+	return tm.pending && (x.time.now >= tm.when || x.cfg.TimersAnyTime && (tm.period == 0 || tm.firedAt < 0))
 }
 
 // canFire says whether the timer's thread can take a step.
@@ -363,8 +366,11 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	if x.threads[0].live {
 		return when, ok && (once || useful)
 	}
-	if x.time.after++; x.time.after > afterTicks {
+	switch x.time.after++; {
+	case x.time.after > afterTicks:
 		return 0, false
+	case x.time.after == afterTicks/2:
+		x.time.recent = x.depth
 	}
 	if !once {
 		x.time.late++
@@ -375,11 +381,14 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 
 // goesOn says whether t, which waits at the end of an execution, would go on in
 // time: the body has returned, and only the end of the process ends it.
+//
+// If the clock was stopped, then so may one that waits for something else: it does if
+// it has taken steps of late.
 func (x *Explorer) goesOn(t *thread) bool {
-	if x.threads[0].live {
+	if x.threads[0].live || x.cfg.TimedLeaks {
 		return false
 	}
-	if t.op.code == sleep || x.watches(t) {
+	if t.op.code == sleep || x.watches(t) || x.time.after > afterTicks && int(t.last) >= x.time.recent {
 		return true
 	}
 	return t.op.code.multi() && t.sel != nil && slices.ContainsFunc(t.sel.cases, func(c Case) bool {

@@ -19,9 +19,12 @@ type Config struct {
 	Deadline      time.Time
 	Preemptions   int // negative: no bound
 	Random        bool
+	Ranked        bool // with Random: every other execution follows random ranks of its threads
 	Seed          uint64
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
+	NoRaces       bool      // races are no failures
+	TimedLeaks    bool      // a thread that only the clock keeps going when the body has returned has leaked
 	Schedule      *Schedule // run this one execution, and record it
 	Unrecorded    bool      // or do not
 	TotalSteps    int64     // of all executions
@@ -36,6 +39,7 @@ type Stats struct {
 	Executions int64 // that ran to their end
 	Blocked    int64 // given up, for each way they could have ended is another one's
 	Steps      int64
+	Timed      bool // something waited for a time
 }
 
 // ending says how an execution ended.
@@ -112,6 +116,7 @@ type Explorer struct {
 
 	found    *Found
 	rec      *recorder
+	walk     walk
 	trail    *trail // if not nil, notes where executions could go on otherwise
 	stats    Stats
 	work     int    // steps since the last look at the clock
@@ -173,9 +178,10 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 // reproduce runs the execution of found again, to record it.
 func reproduce(cfg Config, body func(), found *Found) *Found {
 	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
+	cfg.NoRounds = found.NoRounds
 	_, again, _ := explore(cfg, body)
 	if found.isLike(again) {
-		again.Schedule = found.Schedule
+		again.Schedule, again.NoRounds = found.Schedule, found.NoRounds
 		return again
 	}
 	found.Unsure = true
@@ -213,7 +219,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 		switch {
 		case x.found != nil:
 			x.stats.Executions++
-			x.found.Schedule = x.schedule()
+			x.found.Schedule, x.found.NoRounds = x.schedule(), x.cfg.NoRounds
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:

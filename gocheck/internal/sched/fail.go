@@ -40,6 +40,7 @@ type Found struct {
 
 	Preemptions int  // of the schedule
 	MayShrink   bool // there may be one with fewer: the search was ended
+	NoRounds    bool // no loops were recognized in this execution: steps are others
 	Unsure      bool // the same schedule did not fail again
 }
 
@@ -138,6 +139,9 @@ func (x *Explorer) waitsFor(t *thread) string {
 	}
 	if t.op.code.multi() {
 		return x.waitsAt(t)
+	}
+	if t.op.code == sleep {
+		return "sleeps again and again"
 	}
 	if !t.waiting {
 		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))

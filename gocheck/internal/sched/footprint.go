@@ -126,9 +126,11 @@ func (x *Explorer) orderMulti(i int32, clock []uint32) {
 	t := x.threads[x.events[i].thread]
 	s := t.sel
 	x.feet[i] = append(x.feet[i][:0], s.foot...)
-	x.findRacesMulti(i, t, s.foot, s.needs, clock)
-	if s.meets != nil {
-		x.findRacesOfMet(i, s.meets)
+	if !x.wakes {
+		x.findRacesMulti(i, t, s.foot, s.needs, clock)
+		if s.meets != nil {
+			x.findRacesOfMet(i, s.meets)
+		}
 	}
 	for _, a := range s.foot {
 		x.orderSide(i, a, clock)
@@ -171,9 +173,12 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []in
 			if !conflict(p.kind, a.kind) {
 				continue
 			}
-			could, certain := x.couldRun(t.sel, p.event)
-			if could {
-				x.noteRace(reversal{p.event, i, t.id}, clock)
+			certain := x.ordered(p.event, t, clock)
+			if !certain {
+				var could bool
+				if could, certain = x.couldRun(t.sel, p.event); could {
+					x.noteRace(reversal{p.event, i, t.id})
+				}
 			}
 			if certain && p.kind == Write {
 				break
@@ -181,18 +186,25 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []in
 		}
 	}
 	for _, f := range needs {
+		if x.ordered(f, t, clock) {
+			continue
+		}
 		if could, _ := x.couldRun(t.sel, f); could {
-			x.noteRace(reversal{f, i, t.id}, clock)
+			x.noteRace(reversal{f, i, t.id})
 		}
 	}
 }
 
-// noteRace notes r, unless something orders its events.
-func (x *Explorer) noteRace(r reversal, clock []uint32) {
-	e := &x.events[r.first]
-	if e.thread == r.thread || clock[e.thread] > uint32(e.n) {
-		return
-	}
+// ordered says whether event f is before the step of t that comes after all that
+// clock has. Of a write so is all that it conflicts with: what was before it on its
+// side races no more than it does.
+func (x *Explorer) ordered(f int32, t *thread, clock []uint32) bool {
+	e := &x.events[f]
+	return e.thread == t.id || clock[e.thread] > uint32(e.n)
+}
+
+// noteRace notes r.
+func (x *Explorer) noteRace(r reversal) {
 	for k := len(x.races) - 1; k >= 0 && x.races[k].second == r.second; k-- {
 		if x.races[k] == r {
 			return

@@ -292,41 +292,6 @@ func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
 	return q.op.kind()
 }
 
-// pickRandom is any thread that can run.
-func (x *Explorer) pickRandom(d int) *thread {
-	can := x.can[:0]
-	for _, t := range x.threads {
-		if x.enabled(t) {
-			can = append(can, t)
-		}
-	}
-	x.can = can
-	x.nodes[d].reset()
-	if len(can) == 0 {
-		x.ending = complete
-		return nil
-	}
-	t := can[x.rng.IntN(len(can))]
-	x.nodes[d].thread = t.id
-	x.nodes[d].choice = x.randomChoice(t)
-	return t
-}
-
-// randomChoice is any of those that t's step has.
-func (x *Explorer) randomChoice(t *thread) int32 {
-	n := 1
-	switch t.op.code {
-	case choose:
-		n = int(t.op.arg)
-	case chanSelect, chanTry:
-		n = max(1, len(x.alternatives(t)))
-	}
-	if n == 1 {
-		return 0
-	}
-	return int32(x.rng.IntN(n))
-}
-
 // pickScheduled follows a schedule, and lets whoever can run run after its end.
 func (x *Explorer) pickScheduled(d int) *thread {
 	s := x.cfg.Schedule

@@ -3,7 +3,7 @@ package sched
 // othersAble are the threads but t whose selects can run.
 func (x *Explorer) othersAble(t *thread) []*thread {
 	x.able = x.able[:0]
-	if x.solo {
+	if x.solo || x.wakes {
 		return nil
 	}
 	for _, q := range x.threads {

@@ -195,7 +195,9 @@ func (x *Explorer) order(i int32, clock []uint32) {
 		e.called = o.called
 		e.free, e.zero = !o.held, o.count == 0
 	}
-	x.findRaces(i, e, clock)
+	if !x.wakes {
+		x.findRaces(i, e, clock)
+	}
 	for k := len(o.hist) - 1; k >= 0; k-- {
 		f := o.hist[k]
 		if fk := x.events[f].kind; conflict(fk, e.kind) {

@@ -1,0 +1,197 @@
+package hook
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+var classified bool
+
+// Explore runs body in every way that differs.
+func Explore(name string, body func()) Outcome {
+	if !classified {
+		classify()
+		prepareState()
+		heedInterrupts()
+		classified = true
+	}
+	start := time.Now()
+	s := &search{cfg: set.config, body: body, end: deadline(start)}
+	s.cfg.Stop = interrupted.Load
+	defer watch(name)()
+	if !s.warmUp() {
+		s.all()
+	}
+	return outcome(name, s, time.Since(start))
+}
+
+// A search is the exploration of a test: all executions by the clock; then, of those
+// that other random numbers and timers at other times lead to, what flags ask for. A
+// failure ends it.
+type search struct {
+	cfg  sched.Config
+	body func()
+	end  time.Time // zero: no bound
+
+	seed    uint64 // of random numbers, in the executions of now
+	undrawn uint64 // the state of their generator before the test
+
+	stats  sched.Stats
+	found  *sched.Found
+	reason string // of the executions by the clock, if they are not all
+}
+
+func (s *search) execution() {
+	beginExecution(s.seed)
+	own(true)
+	defer own(false)
+	initialize()
+	s.undrawn = drawn()
+	s.body()
+}
+
+// warmUp runs an execution in which goroutines follow one another, the test's own
+// first: what is made once in a process is made now, of a test's end as well. It
+// says whether the test cannot be explored.
+func (s *search) warmUp() bool {
+	cfg := s.cfg
+	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
+	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
+	_, found, _ := sched.Explore(cfg, s.execution)
+	if found != nil && found.Failed && found.Kind == sched.Unexplored {
+		s.found = found
+	}
+	return s.found != nil
+}
+
+func (s *search) all() {
+	if set.replay != nil {
+		s.cfg.Schedule, s.seed = set.replay, s.cfg.Seed
+		s.run(s.cfg)
+		if s.found == nil || !s.found.Failed {
+			s.cfg.NoRounds = true // it may be an execution in which no loops were recognized
+			s.run(s.cfg)
+		}
+		return
+	}
+	clock := s.end
+	if set.bothTimers {
+		clock = midway(s.end)
+	}
+	s.explore(clock)
+	reason := s.reason
+	random := drawn() != s.undrawn
+	if s.found == nil && set.bothTimers && s.stats.Timed {
+		s.anyTime(reason)
+	}
+	if s.found == nil && !s.cfg.Random && random {
+		s.cfg.TimersAnyTime = set.config.TimersAnyTime
+		s.otherSeeds()
+	}
+	s.reason = reason
+	if s.reason == "" && s.cfg.NoRaces {
+		s.reason = "races are left out"
+	}
+}
+
+// anyTime explores with timers at any time. There are more executions than by the
+// clock: if those were too many, so are these.
+func (s *search) anyTime(reason string) {
+	s.cfg.TimersAnyTime = true
+	if reason == "" || s.cfg.Random {
+		s.explore(s.end)
+		return
+	}
+	cfg := s.cfg
+	cfg.Deadline = s.end
+	s.sample(cfg)
+}
+
+// explore runs all executions, or a sample if they are too many until the end.
+func (s *search) explore(end time.Time) {
+	cfg := s.cfg
+	if cfg.Deadline = end; !cfg.Random {
+		cfg.Deadline = midway(end)
+	}
+	s.run(cfg)
+	if s.found == nil && !cfg.Random && (s.reason == "timeout" || strings.HasPrefix(s.reason, "steps")) {
+		cfg.Deadline = end
+		s.sample(cfg)
+	}
+}
+
+// run explores. If it fails in an execution that cannot be repeated, it may have made
+// something that is made once: it is explored again.
+func (s *search) run(cfg sched.Config) {
+	var n sched.Stats
+	n, s.found, s.reason = sched.Explore(cfg, s.execution)
+	if s.found != nil && s.found.Unsure {
+		n, s.found, s.reason = sched.Explore(cfg, s.execution)
+	}
+	s.stats.Executions += n.Executions
+	s.stats.Blocked += n.Blocked
+	s.stats.Steps += n.Steps
+	s.stats.Timed = s.stats.Timed || n.Timed
+}
+
+// A sample has so many executions, and about so many steps, at most.
+const (
+	samples     = 1000
+	sampleSteps = 2_000_000
+)
+
+// sample runs random executions, where there are too many to run all, or an endless
+// one: one of them may fail.
+func (s *search) sample(cfg sched.Config) {
+	reason := s.reason
+	cfg.Random, cfg.Ranked, cfg.MaxExecutions, cfg.TotalSteps = true, true, samples, sampleSteps
+	s.run(cfg)
+	s.reason = reason
+}
+
+// otherSeeds runs some executions with other random numbers: what depends on them
+// may fail with one of these.
+func (s *search) otherSeeds() {
+	reason, stats := s.reason, s.stats
+	cfg := s.cfg
+	for seed := cfg.Seed + 1; seed <= cfg.Seed+seeds && s.found == nil; seed++ {
+		s.seed = seed
+		cfg.MaxExecutions, cfg.TotalSteps, cfg.Deadline = perSeed, perSeed*1000, s.end
+		s.run(cfg)
+	}
+	if s.found == nil {
+		s.seed, s.stats = 0, stats // what is said is how much was explored of the first
+	}
+	s.reason = reason
+}
+
+const (
+	seeds     = 8
+	perSeed   = 100 // executions
+	firstSeed = 1
+)
+
+// midway is in the middle between now and end; zero if there is no end.
+func midway(end time.Time) time.Time {
+	if end.IsZero() {
+		return end
+	}
+	now := time.Now()
+	return now.Add(end.Sub(now) / 2)
+}
+
+// flags are what a replay needs to have the executions of now, and how people call it.
+func (s *search) flags() (flags, text string) {
+	if s.cfg.TimersAnyTime && set.bothTimers {
+		flags += " -timers=any"
+		text += ", with timers at any time"
+	}
+	if s.seed != 0 {
+		flags += fmt.Sprintf(" -seed=%d", s.seed)
+		text += ", with other random numbers"
+	}
+	return flags, text
+}

@@ -1,0 +1,59 @@
+package sched
+
+import "testing"
+
+// An order that needs one thread to stay behind for long is found by few ranked
+// executions, and by no uniform ones.
+func TestRankedWalk(t *testing.T) {
+	for _, ranked := range []bool{false, true} {
+		cfg := Config{Preemptions: -1, MaxSteps: 1000, Random: true, Ranked: ranked, MaxExecutions: 40}
+		_, found, reason := Explore(cfg, lateReader)
+		if (found != nil) != ranked {
+			t.Errorf("ranked %v: found %v, %s", ranked, found, reason)
+		}
+	}
+}
+
+// lateReader fails if one thread has taken all its steps before the other's first.
+func lateReader() {
+	x := Active()
+	var steps, first Header
+	n := 0
+	x.Go(func() {
+		for range 50 {
+			x.Enter(&steps, "steps", Add)
+			n++
+			x.Changed(true)
+		}
+	})
+	x.Go(func() {
+		x.Enter(&first, "first", Store)
+		if n == 50 {
+			x.Error("the reader is late")
+		}
+		x.Changed(true)
+	})
+}
+
+// A loop that has run for long falls behind those that it may wait for.
+func TestRankedWalkIsFair(t *testing.T) {
+	cfg := Config{Preemptions: -1, MaxSteps: 2000, Random: true, Ranked: true, MaxExecutions: 20}
+	stats, found, reason := Explore(cfg, func() {
+		x := Active()
+		var flag Header
+		set := false
+		x.Go(func() {
+			x.Enter(&flag, "flag", Store)
+			set = true
+			x.Changed(true)
+		})
+		for done := false; !done; {
+			x.Enter(&flag, "flag", Load)
+			done = set
+			x.Leave(Read, false)
+		}
+	})
+	if found != nil || reason != "executions" || stats.Executions != 20 {
+		t.Errorf("%+v: %v, %s", stats, found, reason)
+	}
+}
