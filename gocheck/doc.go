@@ -87,13 +87,13 @@
 //
 // # Limits
 //
-// What is not seen: plain variables that are not announced; goroutines of bare
+// Not seen are: plain variables that are not announced; goroutines of bare
 // go statements; Go's own channels and select (Chan and Select are), timers, I/O
 // and contexts (a goroutine that blocks in them stops the exploration for good);
 // sync.Map, atomic.Value, and the functions on plain words such as
 // atomic.AddInt32.
 //
-// What the code must keep to:
+// The code must keep to these rules:
 //
 //   - A body makes all that it uses: a variable of gocheck's types that outlives
 //     an execution keeps its value, and is reported.
@@ -108,7 +108,7 @@
 //   - It does not use the FailNow or Fatal of a testing.T, which end the goroutine
 //     and with it the exploration, but those of T.
 //
-// What differs from the standard library: Pool loses nothing; an execution that
+// Differences from the standard library: Pool loses nothing; an execution that
 // was given up unwinds its goroutines by a panic (see Unwinding).
 //
 // The documentation of sync is taken at its word. An Add to a WaitGroup that finds

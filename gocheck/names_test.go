@@ -27,7 +27,7 @@ func twoLoads(a, b *atomic.Uint32) uint32 { return a.Load() + b.Load() }
 
 func loadOne(a *atomic.Uint32) { a.Load() }
 
-// What a schedule calls its variables, its operations and their places.
+// The names that a schedule gives its variables, its operations and their places.
 func TestNames(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -11,7 +11,7 @@ import (
 	"crosscall/internal/golden"
 )
 
-// What is printed, as documents.
+// The output, as documents.
 var transcripts = map[string]func(*gocheck.T){
 	"race": func(t *gocheck.T) {
 		var ready atomic.Bool

@@ -21,7 +21,7 @@ var gokerDir = flag.String("goker", "", "the folder gobench/goker of GoBench, to
 // iteration of a loop has its own variables.
 const gokerGo = "1.19"
 
-// What is asked of the kernels.
+// The questions that are asked of each kernel.
 const (
 	gokerLeast = 101
 	gokerCPU   = time.Minute

@@ -48,7 +48,7 @@ type Options struct {
 	Replay          string
 	AllowIncomplete bool
 
-	// What is shown of failures.
+	// Output of failures.
 	Full      bool
 	HTML, SVG string // files; empty: none
 }

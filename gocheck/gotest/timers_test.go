@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What flags about time change of what is said.
+// The flags about time change the verdicts of tests that depend on it.
 func TestTimers(t *testing.T) {
 	byClock := map[string]string{
 		"TestTimeout": "holds", "TestTick": "holds", "TestSleepOrder": "holds", "TestJanitor": "holds", "TestJanitorAndHelper": "holds",

@@ -19,7 +19,7 @@ var (
 	totals     = regexp.MustCompile(`(executions, \d+ blocked), .*`)
 )
 
-// What is printed of failures, as documents. Seeds and steps are left out: they
+// The output of failures, as documents. Seeds and steps are left out: they
 // depend on the version of package testing.
 func TestTranscripts(t *testing.T) {
 	_, out := explore(t, Options{Preemptions: -1}, "failures")

@@ -58,7 +58,7 @@ const (
 	crosscallOr
 )
 
-// What of a package's calls is explored.
+// Which operations that a package calls are explored.
 const (
 	crosscallSync = 1 << iota // package sync
 	crosscallConc             // go statements, channels

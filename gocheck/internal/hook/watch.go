@@ -11,7 +11,7 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// What an explored goroutine waits for outside of the exploration may come soon:
+// An explored goroutine that waits for something outside of the exploration may get it soon:
 // it is given some time.
 const (
 	glance   = 50 * time.Millisecond

@@ -133,7 +133,7 @@ func TestLoopsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkLoops(t, genLoops(t)) })
 }
 
-// The clock moves only when all others wait: what comes of it must reach the loop.
+// The clock moves only when all others wait: its effect must reach the loop.
 func TestLoopOfSleeper(t *testing.T) {
 	loop := []loopStep{{word: 1, ends: true}}
 	checkLoops(t, []loopThread{{sets: 1, sleeps: 1}, {loop: loop, sets: 3}})

@@ -30,7 +30,7 @@ type object struct {
 	waiters  []*thread
 	items    []item
 
-	// For plain accesses to its memory:
+	// Used for plain accesses to its memory:
 	plain   bool     // there may have been some
 	under   int32    // the object that was in its place before it
 	upTo    int      // events that have been looked up

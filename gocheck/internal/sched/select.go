@@ -28,7 +28,7 @@ type Case struct {
 // to be there, and a send or receive that does not wait needs a partner that is.
 // So a select that may meet somebody has a step before, in which it comes.
 //
-// What a select sees is the same whichever case it takes: all its channels. So two
+// A select sees all its channels, whichever case it takes. So two
 // executions may differ in no more than whether a case that was not taken was
 // ready. That is more executions than needed, and no harm else.
 //

@@ -27,7 +27,7 @@ func (x *Explorer) noteDisabled(t *thread, able []*thread) {
 
 // couldRun says whether the step of s could run without event f and what comes
 // after it; only a select that blocks has to be able to. That is certain unless it
-// would have to meet somebody who may have something better to do.
+// would have to meet a partner that may have another case ready.
 func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
 	switch {
 	case s.since != noEvent:

@@ -103,7 +103,7 @@ func preemptionsOf(w wish, s []int32) (n int) {
 	return n
 }
 
-// What is found with Shrink fails again, has the preemptions that it says, and no
+// A failure that is found with Shrink fails again, has the preemptions that it says, and no
 // failing interleaving of a small program has fewer.
 func TestShrinkTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -129,7 +129,7 @@ func TestShrinkTwin(t *testing.T) {
 	})
 }
 
-// What mergeBlocks makes of any failing interleaving fails, and has no more
+// The result of mergeBlocks on any failing interleaving fails, and has no more
 // preemptions, nor fewer than there are.
 func TestMergeBlocks(t *testing.T) {
 	merged := 0

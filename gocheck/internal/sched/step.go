@@ -13,7 +13,7 @@ type event struct {
 	code   Code
 	kind   Kind // as it turned out
 
-	// What guards were open just before it.
+	// The guards that were open just before it.
 	free, zero bool
 	called     int32
 }

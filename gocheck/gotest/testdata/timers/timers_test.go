@@ -33,7 +33,7 @@ func TestTick(t *testing.T) {
 	}
 }
 
-// Who sleeps longer is later, but for a machine that is slow.
+// A goroutine that sleeps longer is later, except on a machine that is slow.
 func TestSleepOrder(t *testing.T) {
 	var set atomic.Bool
 	go func() {
