@@ -108,6 +108,9 @@ func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
 	if err := o.Validate(); err != nil {
 		return usageError{err}
 	}
+	if stderr := cmd.ErrOrStderr(); isTerminal(stderr) {
+		o.Progress = stderr
+	}
 	code, err := gotest.Run(cmd.Context(), o, packages, cmd.OutOrStdout(), cmd.ErrOrStderr())
 	switch {
 	case errors.Is(err, context.Canceled):

@@ -5,6 +5,7 @@ package gotest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"time"
@@ -51,6 +52,9 @@ type Options struct {
 	// Output of failures.
 	Full      bool
 	HTML, SVG string // files; empty: none
+
+	// Progress is the terminal on which a line says how far the command is; nil: none.
+	Progress io.Writer
 }
 
 // The values of Timers.

@@ -73,6 +73,8 @@ const parallel = 2 // packages at a time
 func (r *runner) all(ctx context.Context, packages []*pkg, stdout io.Writer) (code int, found []finding, err error) {
 	answers := make([]chan answer, len(packages))
 	slots := make(chan struct{}, parallel)
+	line := startProgress(r.o.Progress, len(packages))
+	defer line.end()
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for i, p := range packages {
@@ -80,14 +82,18 @@ func (r *runner) all(ctx context.Context, packages []*pkg, stdout io.Writer) (co
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			answers[i] <- r.one(ctx, p, filepath.Join(r.tmp, strconv.Itoa(i)))
+			line.begin(p.ImportPath)
+			a := r.one(ctx, p, filepath.Join(r.tmp, strconv.Itoa(i)))
+			line.finish(p.ImportPath)
+			answers[i] <- a
 		})
 	}
 	for i, p := range packages {
 		a := <-answers[i]
 		code = max(code, a.code)
 		found = append(found, failures(p, a.results)...)
-		if _, err := stdout.Write(append(a.output, a.line...)); err != nil {
+		line.aside(func() { _, err = stdout.Write(append(a.output, a.line...)) })
+		if err != nil {
 			return Failed, found, err
 		}
 	}
