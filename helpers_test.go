@@ -164,10 +164,11 @@ func (r *ran) once(t testing.TB, mask cpumask.Mask) {
 	r.runs = nil
 }
 
-// flush returns when every CPU has run what c had posted before.
+// flush returns when every CPU has run what c, or any CPU, had posted before: a call
+// comes after the posts of its own source only, so each CPU makes one to each.
 func flush(t testing.TB, c Caller) {
 	t.Helper()
-	must(t, c.CallEvery(ctx, nop))
+	must(t, c.CallEvery(ctx, func(d *CPU) { must(t, d.CallMany(ctx, &d.sys.possible, nop)) }))
 }
 
 // rounds is n, and fewer where the executors are many more than the CPUs they
