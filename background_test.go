@@ -67,7 +67,7 @@ func TestBackgroundIsNotStarved(t *testing.T) {
 		}
 		until(t, "the second class has run", func() bool { return ran.Load() == 5 })
 		over.Store(true)
-		flush(t, s)
+		flushAll(t, s)
 	})
 }
 

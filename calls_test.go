@@ -252,7 +252,7 @@ func TestEachWayWithinStop(t *testing.T) {
 			}
 			must(t, c.PostEvery(r.fn))
 		}))
-		flush(t, s)
+		flushAll(t, s)
 		r.once(t, s.possible)
 	})
 }
@@ -272,7 +272,7 @@ func TestSystemWithinStop(t *testing.T) {
 				t.Error("a function ran within Stop")
 			}
 		}))
-		flush(t, s)
+		flushAll(t, s)
 		posted.once(t, s.possible)
 		if slices.Max(called) > 1 {
 			t.Errorf("functions that were not waited for ran twice: %v", called)
@@ -308,7 +308,7 @@ func TestNilFunctionPanics(t *testing.T) {
 			}()
 		}
 	})
-	flush(t, s)
+	flushAll(t, s)
 }
 
 func TestMaskChangedDuringCalls(t *testing.T) {

@@ -164,11 +164,18 @@ func (r *ran) once(t testing.TB, mask cpumask.Mask) {
 	r.runs = nil
 }
 
-// flush returns when every CPU has run what c, or any CPU, had posted before: a call
-// comes after the posts of its own source only, so each CPU makes one to each.
+// flush returns when every CPU has run what c had posted before.
 func flush(t testing.TB, c Caller) {
 	t.Helper()
-	must(t, c.CallEvery(ctx, func(d *CPU) { must(t, d.CallMany(ctx, &d.sys.possible, nop)) }))
+	must(t, c.CallEvery(ctx, nop))
+}
+
+// flushAll returns when every CPU has run what any CPU, or a goroutine, had posted
+// before. A call comes after the posts of its own source only, so each CPU makes one
+// to each.
+func flushAll(t testing.TB, s *System) {
+	t.Helper()
+	must(t, s.CallEvery(ctx, func(c *CPU) { must(t, c.CallMany(ctx, &s.possible, nop)) }))
 }
 
 // rounds is n, and fewer where the executors are many more than the CPUs they

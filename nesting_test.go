@@ -298,7 +298,7 @@ func TestPostAtTheLimit(t *testing.T) {
 		must(t, s.Post(0, func(*CPU) { beyond.Store(int32(depth)) }))
 		room()
 		held()
-		flush(t, s)
+		flushAll(t, s)
 		if n := beyond.Load(); n >= MaxNesting {
 			t.Errorf("a post began within %d functions", n)
 		}
@@ -336,7 +336,7 @@ func TestTryPostRunsNothing(t *testing.T) {
 		})
 		wantErr(t, "TryPost by a goroutine", s.TryPost(1, nop), ErrFull)
 		release()
-		flush(t, s)
+		flushAll(t, s)
 		if ran != 10 {
 			t.Errorf("%d of 10 functions ran", ran)
 		}

@@ -43,7 +43,7 @@ func TestRecordIsFreeAfterAnError(t *testing.T) {
 		}
 	}
 	must(t, s.PostRecord(0, r))
-	flush(t, s)
+	flushAll(t, s)
 	if n != 1 {
 		t.Errorf("ran %d times, want once", n)
 	}
@@ -111,7 +111,7 @@ func TestQueueRecordCoalesces(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			flush(t, s)
+			flushAll(t, s)
 			// The last may have been queued by a CPU, whose posts flush does not follow.
 			must(t, s.CallEvery(ctx, func(c *CPU) { must(t, c.Call(ctx, cpu, nop)) }))
 			on(t, s, cpu, func(*CPU) {
@@ -144,7 +144,7 @@ func TestQueueRecordHappensBefore(t *testing.T) {
 					t.Errorf("QueueRecord: %v, %v, want false: it is in flight", queued, err)
 				}
 				release()
-				flush(t, s)
+				flushAll(t, s)
 				if x != 2 || y != 1 {
 					t.Errorf("x, y are %d, %d, want 2, 1", x, y)
 				}
@@ -174,7 +174,7 @@ func TestRecordOfManyOwners(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		flush(t, s)
+		flushAll(t, s)
 		sum := 0
 		for _, k := range n {
 			sum += k

@@ -33,7 +33,7 @@ func TestStatsCountRequests(t *testing.T) {
 				must(t, c.PostRecord(2, NewRecord(nop)))
 			}
 		})
-		must(t, s.CallEvery(ctx, nop))
+		flush(t, s)
 		untilStats(t, s, 0, "45 requests sent by CPU 0", func(c CPUStats) bool { return c.Sent >= 45 })
 		untilStats(t, s, 1, "25 functions run on CPU 1", func(c CPUStats) bool { return c.Received >= 25 })
 		untilStats(t, s, 2, "20 functions run on CPU 2", func(c CPUStats) bool { return c.Received >= 20 })

@@ -55,7 +55,7 @@ func TestStopExcludesAll(t *testing.T) {
 		}
 		over.Store(true)
 		wg.Wait()
-		flush(t, s)
+		flushAll(t, s)
 		if stops != 15 {
 			t.Errorf("stopped %d times, want 15", stops)
 		}
@@ -172,7 +172,7 @@ func TestStopWithAContextThatHasEnded(t *testing.T) {
 				t.Errorf("Stop returned %v and ran its function %d times", err, ran)
 			}
 		}
-		flush(t, s)
+		flushAll(t, s)
 	})
 }
 
@@ -238,7 +238,7 @@ func TestCallsFromStop(t *testing.T) {
 					t.Error("a post was served while all are held")
 				}
 			}))
-			flush(t, s)
+			flushAll(t, s)
 			on(t, s, 0, func(c *CPU) { flush(t, c) })
 			on(t, s, 1, func(c *CPU) { flush(t, c) })
 			on(t, s, 2, func(c *CPU) { flush(t, c) })
