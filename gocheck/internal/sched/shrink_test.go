@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A wish is a small program of atomic loads and stores, and an outcome of its loads
-// that is a failure.
+// A wish is a small program of atomic loads and stores, with one outcome of its loads
+// that counts as a failure.
 type wish struct {
 	ops   [][]int // by goroutine: variable*2, and 1 more for a store
 	fails []int   // what each load gives, in the order of the goroutines
