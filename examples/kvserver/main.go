@@ -34,8 +34,8 @@ var (
 	drop      = flag.Int("drop", 256<<20, "bytes of output for a client beyond which it is disconnected")
 	spin      = flag.Duration("spin", -1, "longest that an idle executor spins; negative: it sleeps at once")
 	batch     = flag.Bool("batch", false, "threads that wake do not preempt who runs on their CPU (SCHED_BATCH)")
-	cpus      = flag.Int("cpus", 0, "number of executors; 0: one for each CPU")
-	maxprocs  = flag.Int("gomaxprocs", 0, "GOMAXPROCS; 0: for owners one more than executors, for mutex as Go has it")
+	cpus      = flag.Int("cpus", 0, "number of executors; 0: one for each CPU but one, which clients and the kernel need")
+	maxprocs  = flag.Int("gomaxprocs", 0, "GOMAXPROCS; 0: for owners one more than CPUs, for mutex as Go has it")
 )
 
 func main() {
@@ -48,7 +48,7 @@ func main() {
 }
 
 func run() error {
-	// One slot of the scheduler more than executors: the collector, the signal and
+	// One slot of the scheduler more than CPUs: the collector, the signal and
 	// /metrics run beside them, and the kernel says when.
 	if *maxprocs == 0 && *engine == "owners" {
 		*maxprocs = runtime.GOMAXPROCS(0) + 1
@@ -64,7 +64,7 @@ func run() error {
 	stop, cancel := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer cancel()
 	c := kvserver.Config{
-		Addr: *addr, MaxClients: *clients, Pause: *pause, Drop: *drop, Spin: *spin, Executors: *cpus,
+		Addr: *addr, MaxClients: *clients, Pause: *pause, Drop: *drop, Spin: *spin, Executors: executors(),
 	}
 	c.Limits.Bulk = *bulk
 	server, err := kvserver.Start(*engine, c)
@@ -85,6 +85,15 @@ func run() error {
 		return err
 	}
 	return nil
+}
+
+// executors is how many CPUs serve. With an executor on every CPU, each would have
+// to wait for its CPU while the kernel or a client has it, and a goroutine would not.
+func executors() int {
+	if *cpus > 0 {
+		return *cpus
+	}
+	return max(1, runtime.NumCPU()-1)
 }
 
 // serveMetrics shows the server's figures, and those of its System.

@@ -80,7 +80,8 @@ func usual(dir string) ([]string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
-	servers := []string{"owners=" + path, "mutex=" + path + " -engine mutex", "one owner=" + path + " -cpus 1"}
+	all := strconv.Itoa(runtime.NumCPU())
+	servers := []string{"owners=" + path, "mutex=" + path + " -engine mutex", "owners on all CPUs=" + path + " -cpus " + all}
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		log.Print("without Redis: redis-server is not installed")
 		return servers, nil
