@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
-	"crosscall/memmodel/rel"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/rel"
 )
 
 // An Outcome says what became of the promise.

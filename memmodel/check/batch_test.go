@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/program"
 )
 
 func batchOf(t *testing.T, args ...string) *Batch {

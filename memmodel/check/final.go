@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"crosscall/memmodel/explore"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/program"
 )
 
 // A final reads the final state of executions: what a test observes, and what

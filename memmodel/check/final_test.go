@@ -3,7 +3,7 @@ package check
 import (
 	"testing"
 
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/program"
 )
 
 func TestConditionOfAState(t *testing.T) {

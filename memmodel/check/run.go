@@ -7,11 +7,11 @@ import (
 	"slices"
 	"time"
 
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/program"
 )
 
 // Options says what to look for. The zero value looks for every state and

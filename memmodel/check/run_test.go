@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"crosscall/internal/golden"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/program"
 
 	"github.com/google/go-cmp/cmp"
 )

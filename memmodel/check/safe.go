@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"slices"
 
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/program"
 )
 
 // safe looks for an execution in which something goes wrong, and stops at the

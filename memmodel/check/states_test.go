@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/program"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
