@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/interp"
 )
 
 // variables are what the expressions of TestArithmetic are about.
@@ -152,7 +153,7 @@ func run(t *testing.T, src string) int {
 	for i, c := range p.Cells {
 		mem[i] = c.Init
 	}
-	if err := p.Interpret(p.Final, mem, nil); err != nil {
+	if err := interp.Run(p, p.Final, mem, nil); err != nil {
 		t.Errorf("%v\n%s", err, csource.Dump(p))
 	}
 	return len(p.Final.Instr)

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // builtin makes the code of one of the functions that the header shims are made
@@ -38,13 +38,13 @@ func (l *lowerer) builtin(e *expr) value {
 	case "__cc_alloc":
 		return l.alloc(e)
 	case "__cc_free":
-		l.emit(program.Instr{Op: program.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.plainTags()})
+		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.plainTags()})
 	case "__cc_assert":
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
-		l.emit(program.Instr{Op: program.Assume, Val: truth(l.rvalue(e.args[0])).e})
+		l.emit(ir.Instr{Op: ir.Assume, Val: truth(l.rvalue(e.args[0])).e})
 	case "__cc_idle":
-		l.emit(program.Instr{Op: program.Idle})
+		l.emit(ir.Instr{Op: ir.Idle})
 	case "__cc_exit":
 		l.jump(l.end)
 	case "__cc_choose":
@@ -82,10 +82,10 @@ func (l *lowerer) assert(v value) {
 	if v = truth(v); v.isConst() && v.e.K != 0 {
 		return
 	}
-	for v.e.Op == program.Not && v.e.A.Op == program.Not {
+	for v.e.Op == ir.Not && v.e.A.Op == ir.Not {
 		v.e = v.e.A.A
 	}
-	l.emit(program.Instr{Op: program.Assert, Val: v.e})
+	l.emit(ir.Instr{Op: ir.Assert, Val: v.e})
 }
 
 // usePrimitive is a use of the table, or of what it is to be replaced by.
@@ -99,7 +99,7 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	}
 	var t *ctype
 	class := ""
-	operands := make([]*program.Expr, 0, len(args))
+	operands := make([]*ir.Expr, 0, len(args))
 	for i, a := range args {
 		v := l.rvalue(a)
 		if !v.isConst() && i+1 < len(args) && !pure(a) {
@@ -126,9 +126,9 @@ func (l *lowerer) usePrimitive(e *expr) value {
 
 // result is the value of a primitive on memory of type t: either what is or was
 // there, or a truth value.
-func result(e *program.Expr, t *ctype) value {
+func result(e *ir.Expr, t *ctype) value {
 	switch {
-	case isTruth(e), e.Op == program.And && isTruth(e.B):
+	case isTruth(e), e.Op == ir.And && isTruth(e.B):
 		return value{e: e, lo: 0, hi: 1}
 	case t != nil && t.scalar():
 		return of(e, t)
@@ -138,7 +138,7 @@ func result(e *program.Expr, t *ctype) value {
 
 // replaced makes the use of another primitive. One that is weaker may have other
 // operands: a fence has none, and nothing at all is a plain access.
-func (l *lowerer) replaced(name, with string, operands []*program.Expr, t *ctype, class string) value {
+func (l *lowerer) replaced(name, with string, operands []*ir.Expr, t *ctype, class string) value {
 	_, value0, ok := l.macros.Params(name)
 	if !ok {
 		fail(l.at, "%s cannot be replaced: it is not in the table", name)
@@ -216,13 +216,13 @@ func (l *lowerer) plainTags() []string {
 	if _, _, ok := l.macros.Params("__plain_store"); !ok {
 		return nil
 	}
-	scratch := program.Thread{}
-	p := &program.Program{Cells: []program.Cell{{Name: "scratch"}}}
+	scratch := ir.Thread{}
+	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
 	zero := known(0).e
-	_, err := l.macros.Lower(p, &scratch, useAt(l, "__plain_store", known(program.AddrBase).e, zero))
+	_, err := l.macros.Lower(p, &scratch, useAt(l, "__plain_store", known(ir.AddrBase).e, zero))
 	must(err, l.at)
 	for _, in := range scratch.Instr {
-		if in.Op == program.Do && in.Kind == graph.Write {
+		if in.Op == ir.Do && in.Kind == graph.Write {
 			return in.Tags
 		}
 	}
@@ -241,7 +241,7 @@ func (l *lowerer) choose(e *expr) value {
 	r, over := l.temp(), newLabel()
 	for k := range n.e.K - 1 {
 		next := newLabel()
-		l.goes(l.emit(program.Instr{Op: program.Fork}), next)
+		l.goes(l.emit(ir.Instr{Op: ir.Fork}), next)
 		l.set(r, known(k))
 		l.jump(over)
 		l.land(next)
@@ -269,7 +269,7 @@ func (l *lowerer) clear(e *expr) {
 	p := l.rvalue(e.args[0])
 	t, n := l.sized(e.args[0], l.rvalue(e.args[1]))
 	for i := range n {
-		at := place{reg: program.NoReg, addr: plus(p, i*t.size), t: t}
+		at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
 		for _, f := range t.leaves {
 			l.plainStore(at.part(f), known(0))
 		}
@@ -280,7 +280,7 @@ func (l *lowerer) copyBytes(e *expr) {
 	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
 	for i := range n {
-		l.copy(place{reg: program.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: program.NoReg, addr: plus(q, i*t.size), t: t})
+		l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
 	}
 }
 
@@ -289,24 +289,24 @@ func (l *lowerer) popcount(x value) value {
 	if x.lo >= 0 && x.hi <= 1 {
 		return x
 	}
-	k := func(k uint64) *program.Expr { return known(int64(k)).e }
-	step := func(op program.ExprOp, a *program.Expr, shift, mask uint64) *program.Expr {
+	k := func(k uint64) *ir.Expr { return known(int64(k)).e }
+	step := func(op ir.ExprOp, a *ir.Expr, shift, mask uint64) *ir.Expr {
 		a = l.kept(value{e: a}, ulongT).e // it counts twice
-		if op == program.Sub {
-			return expression(op, a, expression(program.And, expression(program.Shr, a, k(shift)), k(mask)))
+		if op == ir.Sub {
+			return expression(op, a, expression(ir.And, expression(ir.Shr, a, k(shift)), k(mask)))
 		}
-		return expression(op, expression(program.And, a, k(mask)), expression(program.And, expression(program.Shr, a, k(shift)), k(mask)))
+		return expression(op, expression(ir.And, a, k(mask)), expression(ir.And, expression(ir.Shr, a, k(shift)), k(mask)))
 	}
-	pairs := step(program.Sub, x.e, 1, 0x5555555555555555)
-	nibbles := step(program.Add, pairs, 2, 0x3333333333333333)
-	bytes := step(program.Add, nibbles, 4, 0x0f0f0f0f0f0f0f0f)
-	all := expression(program.Shr, expression(program.Mul, bytes, k(0x0101010101010101)), k(56))
-	return value{e: expression(program.And, all, k(0x7f)), lo: 0, hi: 64}
+	pairs := step(ir.Sub, x.e, 1, 0x5555555555555555)
+	nibbles := step(ir.Add, pairs, 2, 0x3333333333333333)
+	bytes := step(ir.Add, nibbles, 4, 0x0f0f0f0f0f0f0f0f)
+	all := expression(ir.Shr, expression(ir.Mul, bytes, k(0x0101010101010101)), k(56))
+	return value{e: expression(ir.And, all, k(0x7f)), lo: 0, hi: 64}
 }
 
 // trailingZeros counts the zeros below the lowest bit; 64 if there is no bit.
 func (l *lowerer) trailingZeros(x value) value {
 	x = l.kept(x, ulongT)
-	below := expression(program.And, expression(program.Inv, x.e, nil), expression(program.Sub, x.e, known(1).e))
+	below := expression(ir.And, expression(ir.Inv, x.e, nil), expression(ir.Sub, x.e, known(1).e))
 	return l.popcount(value{e: below, lo: -1 << 63, hi: 1<<63 - 1})
 }

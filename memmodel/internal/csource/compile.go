@@ -6,8 +6,9 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
-	"crosscall/memmodel/internal/program"
 )
 
 // A compiler makes a program of a Source.
@@ -15,7 +16,7 @@ type compiler struct {
 	src     *Source
 	macros  *litmus.Macros
 	replace map[graph.Pos]string
-	prog    *program.Program
+	prog    *ir.Program
 
 	statics    map[*variable]int64
 	taken      []*function // those whose addresses are taken
@@ -48,7 +49,7 @@ func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *lit
 	defer catch(&err)
 	c := &compiler{
 		src: s, macros: m, replace: replace,
-		prog:    &program.Program{Name: s.file, Waits: true, Sections: m.Sections()},
+		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
 		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
 		strings: make(map[*expr]int64),
@@ -70,7 +71,7 @@ func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *lit
 	c.setClasses()
 	return &litmus.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: litmus.ForAll, CondText: "forall (true)",
-		Cond: &program.Prop{Op: program.True}, Safety: true, RaceFree: s.main != nil,
+		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
 	}, nil
 }
 
@@ -94,7 +95,7 @@ func (c *compiler) harness() {
 
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
-		compiler: c, th: &program.Thread{Name: name}, index: index,
+		compiler: c, th: &ir.Thread{Name: name}, index: index,
 		names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
 	}
 }
@@ -129,7 +130,7 @@ func (c *compiler) runInit(f *function) {
 	l := c.lowerer("init", 0)
 	l.alone = true
 	l.whole(f, nil)
-	in := c.prog.NewInterpreter(l.th, c.memory())
+	in := interp.New(c.prog, l.th, c.memory())
 	if _, err := in.Run(nil); err != nil {
 		c.failed(err)
 	}
@@ -147,7 +148,7 @@ func (c *compiler) memory() []int64 {
 
 // settle makes what in has left in memory what the threads find there. They start
 // at a place in the source.
-func (c *compiler) settle(in *program.Interpreter, at graph.Pos) {
+func (c *compiler) settle(in *interp.Interpreter, at graph.Pos) {
 	c.prog.Freed = maps.Clone(in.Freed())
 	for i, v := range in.Memory() {
 		cell := &c.prog.Cells[i]
@@ -160,8 +161,8 @@ func (c *compiler) settle(in *program.Interpreter, at graph.Pos) {
 
 // free checks that a cell is no lock that is taken when the threads start: it would
 // have to be given back by one that has not taken it.
-func (c *compiler) free(cell *program.Cell, at graph.Pos) {
-	if cell.Lock && cell.Init != 0 && cell.Init != program.Poison {
+func (c *compiler) free(cell *ir.Cell, at graph.Pos) {
+	if cell.Lock && cell.Init != 0 && cell.Init != ir.Poison {
 		fail(at, "the lock %s is taken when the threads start: let the thread that gives it back take it, too", cell.Name)
 	}
 }
@@ -171,13 +172,13 @@ func (c *compiler) failed(err error) {
 	at := graph.Pos{File: c.src.file, Line: 1, Col: 1}
 	msg := err.Error()
 	switch e := err.(type) {
-	case *program.FailedAssertion:
+	case *interp.FailedAssertion:
 		at = e.Pos
-	case *program.BadAddress:
+	case *ir.BadAddress:
 		at = e.Pos
-	case *program.Misuse:
+	case *ir.Misuse:
 		at = e.Pos
-	case *program.Endless:
+	case *interp.Endless:
 		at = e.Pos
 	}
 	_, msg = splitPosition(at.File, msg)
@@ -188,7 +189,7 @@ func (c *compiler) failed(err error) {
 func (c *compiler) staticData() {
 	for _, v := range c.src.statics {
 		if !v.thread && v.t.size > 0 {
-			c.statics[v] = program.AddrOf(c.object(v.name, v.t))
+			c.statics[v] = ir.AddrOf(c.object(v.name, v.t))
 		}
 	}
 	for _, v := range c.src.statics {
@@ -210,7 +211,7 @@ func (c *compiler) initial(v *variable, addr int64) {
 		if !x.isConst() || len(l.th.Instr) > 0 {
 			fail(in.x.at, "the initial value of a static variable has to be constant")
 		}
-		cell := &c.prog.Cells[addr-program.AddrBase+in.off]
+		cell := &c.prog.Cells[addr-ir.AddrBase+in.off]
 		cell.Init = x.e.K
 		c.free(cell, in.x.at)
 	}
@@ -228,7 +229,7 @@ func (l *lowerer) str(e *expr) int64 {
 		for i, b := range []byte(e.name) {
 			l.prog.Cells[cell+i].Init = int64(int8(b))
 		}
-		addr = program.AddrOf(cell)
+		addr = ir.AddrOf(cell)
 		l.strings[e] = addr
 	}
 	return addr
@@ -266,21 +267,21 @@ func (c *compiler) object(name string, t *ctype) int {
 	}
 	c.align(8)
 	base := len(c.prog.Cells)
-	c.prog.Cells = append(c.prog.Cells, make([]program.Cell, t.size+gapCells)...)
+	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, t.size+gapCells)...)
 	c.cells(base, name, t)
 	return base
 }
 
 func (c *compiler) cells(base int, name string, t *ctype) {
 	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = program.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: f.t.number()}
+		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: f.t.number()}
 	}
 }
 
 // align makes the next address a multiple of n, which a power of two is.
 func (c *compiler) align(n int) {
 	for len(c.prog.Cells)%n != 0 {
-		c.prog.Cells = append(c.prog.Cells, program.Cell{})
+		c.prog.Cells = append(c.prog.Cells, ir.Cell{})
 	}
 }
 
@@ -315,10 +316,10 @@ func (l *lowerer) alloc(e *expr) value {
 			l.prog.Cells[cell+i].Uninit = !l.prog.Cells[cell+i].Lock && (!zeroed.isConst() || zeroed.e.K == 0)
 		}
 		objects = append(objects, len(l.prog.Objects))
-		l.prog.Objects = append(l.prog.Objects, program.Object{Cell: cell, Size: int(size.e.K)})
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: int(size.e.K)})
 	}
 	r := l.temp()
-	l.emit(program.Instr{Op: program.Alloc, Dst: r, Objects: objects})
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
 	return loaded(r, pointerT)
 }
 
@@ -326,7 +327,7 @@ func (l *lowerer) alloc(e *expr) value {
 // behind the other.
 func (l *lowerer) block(t *ctype, size int64) int {
 	cell := len(l.prog.Cells)
-	l.prog.Cells = append(l.prog.Cells, make([]program.Cell, size+gapCells)...)
+	l.prog.Cells = append(l.prog.Cells, make([]ir.Cell, size+gapCells)...)
 	name := t.name + "#" + strconv.Itoa(l.heap)
 	for k := range size / t.size {
 		of := name
@@ -349,6 +350,6 @@ func sizeIn(e *expr) *ctype {
 	return t
 }
 
-func useAt(l *lowerer, name string, args ...*program.Expr) litmus.Use {
+func useAt(l *lowerer, name string, args ...*ir.Expr) litmus.Use {
 	return litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 }

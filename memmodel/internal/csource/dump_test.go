@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // Dump writes a program for golden files: cells that can be accessed, objects,
 // and the code of each thread.
-func Dump(p *program.Program) string {
+func Dump(p *ir.Program) string {
 	var b strings.Builder
 	for i, c := range p.Cells {
 		if c.Name == "" {
@@ -42,7 +42,7 @@ func Dump(p *program.Program) string {
 	return b.String()
 }
 
-func dumpThread(b *strings.Builder, p *program.Program, th *program.Thread) {
+func dumpThread(b *strings.Builder, p *ir.Program, th *ir.Thread) {
 	fmt.Fprintf(b, "%s:\n", th.Name)
 	for r, v := range th.Init {
 		if v != 0 {
@@ -52,9 +52,9 @@ func dumpThread(b *strings.Builder, p *program.Program, th *program.Thread) {
 	targets := make(map[int]bool)
 	for _, in := range th.Instr {
 		switch in.Op {
-		case program.Branch:
+		case ir.Branch:
 			targets[in.Target], targets[in.Join] = true, true
-		case program.Jump, program.Fork:
+		case ir.Jump, ir.Fork:
 			targets[in.Target] = true
 		}
 	}
@@ -79,10 +79,10 @@ var kinds = map[graph.Kind]string{
 	graph.Unlock: "UL", graph.LockFail: "LF", graph.SeeLock: "RL", graph.SeeFree: "RU",
 }
 
-func instruction(p *program.Program, th *program.Thread, in *program.Instr) string {
-	e := func(x *program.Expr) string { return expr2text(p, th, x) }
+func instruction(p *ir.Program, th *ir.Thread, in *ir.Instr) string {
+	e := func(x *ir.Expr) string { return expr2text(p, th, x) }
 	switch in.Op {
-	case program.Do:
+	case ir.Do:
 		s := kinds[in.Kind]
 		if in.RMW {
 			s += "*"
@@ -90,7 +90,7 @@ func instruction(p *program.Program, th *program.Thread, in *program.Instr) stri
 		if len(in.Tags) > 0 {
 			s += "{" + strings.Join(in.Tags, ",") + "}"
 		}
-		if in.Kind.Reads() && in.Dst != program.NoReg {
+		if in.Kind.Reads() && in.Dst != ir.NoReg {
 			s = th.Regs[in.Dst] + " = " + s
 		}
 		if in.Addr != nil {
@@ -100,44 +100,44 @@ func instruction(p *program.Program, th *program.Thread, in *program.Instr) stri
 			s += " := " + e(in.Val)
 		}
 		return s
-	case program.Assign:
+	case ir.Assign:
 		return th.Regs[in.Dst] + " = " + e(in.Val)
-	case program.Branch:
+	case ir.Branch:
 		return fmt.Sprintf("if %s goto %d, join %d", e(in.Val), in.Target, in.Join)
-	case program.Jump:
+	case ir.Jump:
 		return fmt.Sprintf("goto %d", in.Target)
-	case program.Fork:
+	case ir.Fork:
 		return fmt.Sprintf("or goto %d", in.Target)
-	case program.Assume:
+	case ir.Assume:
 		return "assume " + e(in.Val)
-	case program.Assert:
+	case ir.Assert:
 		return "assert " + e(in.Val)
-	case program.Alloc:
+	case ir.Alloc:
 		return fmt.Sprintf("%s = alloc %v", th.Regs[in.Dst], in.Objects)
-	case program.Free:
+	case ir.Free:
 		return "free " + e(in.Addr)
 	}
 	return "idle"
 }
 
-var operators = map[program.ExprOp]string{
-	program.Add: "+", program.Sub: "-", program.Mul: "*", program.Div: "/", program.Mod: "%", program.And: "&", program.Or: "|",
-	program.Xor: "^", program.Shl: "<<", program.Shr: ">>", program.Eq: "==", program.Ne: "!=", program.Lt: "<", program.Le: "<=",
-	program.Gt: ">", program.Ge: ">=", program.LAnd: "&&", program.LOr: "||", program.Not: "!", program.Inv: "~", program.Neg: "-",
+var operators = map[ir.ExprOp]string{
+	ir.Add: "+", ir.Sub: "-", ir.Mul: "*", ir.Div: "/", ir.Mod: "%", ir.And: "&", ir.Or: "|",
+	ir.Xor: "^", ir.Shl: "<<", ir.Shr: ">>", ir.Eq: "==", ir.Ne: "!=", ir.Lt: "<", ir.Le: "<=",
+	ir.Gt: ">", ir.Ge: ">=", ir.LAnd: "&&", ir.LOr: "||", ir.Not: "!", ir.Inv: "~", ir.Neg: "-",
 }
 
-func expr2text(p *program.Program, th *program.Thread, e *program.Expr) string {
+func expr2text(p *ir.Program, th *ir.Thread, e *ir.Expr) string {
 	switch e.Op {
-	case program.Const:
-		if c := e.K - program.AddrBase; c >= 0 && c < int64(len(p.Cells)) && p.Cells[c].Name != "" {
+	case ir.Const:
+		if c := e.K - ir.AddrBase; c >= 0 && c < int64(len(p.Cells)) && p.Cells[c].Name != "" {
 			return "&" + p.Cells[c].Name
 		}
 		return number(e.K)
-	case program.Load:
+	case ir.Load:
 		return th.Regs[e.R]
-	case program.Cond:
+	case ir.Cond:
 		return fmt.Sprintf("(%s ? %s : %s)", expr2text(p, th, e.A), expr2text(p, th, e.B), expr2text(p, th, e.C))
-	case program.Not, program.Inv, program.Neg:
+	case ir.Not, ir.Inv, ir.Neg:
 		return operators[e.Op] + expr2text(p, th, e.A)
 	}
 	return "(" + expr2text(p, th, e.A) + " " + operators[e.Op] + " " + expr2text(p, th, e.B) + ")"
@@ -145,7 +145,7 @@ func expr2text(p *program.Program, th *program.Thread, e *program.Expr) string {
 
 // number writes an address as cell @n.
 func number(k int64) string {
-	if c := k - program.AddrBase; c >= 0 && c < 1<<20 {
+	if c := k - ir.AddrBase; c >= 0 && c < 1<<20 {
 		return fmt.Sprintf("@%d", c)
 	}
 	return fmt.Sprint(k)

@@ -4,14 +4,14 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
-	"crosscall/memmodel/internal/program"
 )
 
 // A lowerer makes the instructions of one thread.
 type lowerer struct {
 	*compiler
-	th    *program.Thread
+	th    *ir.Thread
 	index int // what smp_processor_id returns
 	frame *frame
 	at    graph.Pos
@@ -51,15 +51,15 @@ type frame struct {
 // A binding is where a local variable is: in a register, in memory, or nowhere,
 // if all the time it has the value that it was given first.
 type binding struct {
-	reg  program.Reg
+	reg  ir.Reg
 	addr int64
 	val  value // val.e nil if there is none
 }
 
 // A place is something that can be read or written.
 type place struct {
-	reg   program.Reg // NoReg if in memory
-	val   value       // neither register nor memory, but always this
+	reg   ir.Reg // NoReg if in memory
+	val   value  // neither register nor memory, but always this
 	addr  value
 	t     *ctype
 	class string
@@ -78,7 +78,7 @@ func newLabel() *label { return &label{at: unplaced} }
 // maxCode bounds the code of one thread, with all calls put in line.
 const maxCode = 1 << 15
 
-func (l *lowerer) emit(in program.Instr) int {
+func (l *lowerer) emit(in ir.Instr) int {
 	if len(l.th.Instr) > maxCode {
 		fail(l.at, "the thread is too large when all calls are put in line: more than %d instructions", maxCode)
 	}
@@ -106,7 +106,7 @@ func (l *lowerer) land(b *label) {
 }
 
 // jump goes to b, whether it is known or not.
-func (l *lowerer) jump(b *label) { l.goes(l.emit(program.Instr{Op: program.Jump}), b) }
+func (l *lowerer) jump(b *label) { l.goes(l.emit(ir.Instr{Op: ir.Jump}), b) }
 
 func (l *lowerer) goes(from int, b *label) {
 	if b.at != unplaced {
@@ -124,11 +124,11 @@ func (l *lowerer) branchIf(v value, b *label) {
 		}
 		return
 	}
-	l.goes(l.emit(program.Instr{Op: program.Branch, Val: v.e}), b)
+	l.goes(l.emit(ir.Instr{Op: ir.Branch, Val: v.e}), b)
 }
 
 func (l *lowerer) branchUnless(v value, b *label) {
-	if v.e.Op == program.Not {
+	if v.e.Op == ir.Not {
 		l.branchIf(value{e: v.e.A}, b)
 		return
 	}
@@ -136,7 +136,7 @@ func (l *lowerer) branchUnless(v value, b *label) {
 }
 
 // register makes a register. People see its name.
-func (l *lowerer) register(name string) program.Reg {
+func (l *lowerer) register(name string) ir.Reg {
 	if n := l.names[name]; n > 0 {
 		l.names[name]++
 		name += "#" + strconv.Itoa(n+1)
@@ -145,28 +145,28 @@ func (l *lowerer) register(name string) program.Reg {
 	}
 	l.th.Regs = append(l.th.Regs, name)
 	l.th.Init = append(l.th.Init, 0)
-	return program.Reg(len(l.th.Regs) - 1)
+	return ir.Reg(len(l.th.Regs) - 1)
 }
 
-func (l *lowerer) temp() program.Reg {
+func (l *lowerer) temp() ir.Reg {
 	l.th.Regs = append(l.th.Regs, "."+strconv.Itoa(len(l.th.Regs)+1))
 	l.th.Init = append(l.th.Init, 0)
-	return program.Reg(len(l.th.Regs) - 1)
+	return ir.Reg(len(l.th.Regs) - 1)
 }
 
-func (l *lowerer) set(r program.Reg, v value) {
-	if v.e.Op == program.Load && v.e.R == r {
+func (l *lowerer) set(r ir.Reg, v value) {
+	if v.e.Op == ir.Load && v.e.R == r {
 		return
 	}
-	l.emit(program.Instr{Op: program.Assign, Dst: r, Val: v.e})
+	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: v.e})
 }
 
-func loaded(r program.Reg, t *ctype) value { return of(&program.Expr{Op: program.Load, R: r}, t) }
+func loaded(r ir.Reg, t *ctype) value { return of(&ir.Expr{Op: ir.Load, R: r}, t) }
 
 // kept puts a value into a register of its own, so that it stays what it is, and
 // is computed once.
 func (l *lowerer) kept(v value, t *ctype) value {
-	if v.isConst() || v.e.Op == program.Load && l.th.Regs[v.e.R][0] == '.' {
+	if v.isConst() || v.e.Op == ir.Load && l.th.Regs[v.e.R][0] == '.' {
 		return v // a temporary is not assigned to by anything else
 	}
 	r := l.temp()
@@ -181,10 +181,10 @@ func (l *lowerer) kept(v value, t *ctype) value {
 
 // primitive makes a use of an entry of the table. t is the type of what it
 // accesses, class the member that that is.
-func (l *lowerer) primitive(name string, args []*program.Expr, t *ctype, class string) (*program.Expr, bool) {
+func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
 	u := litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 	if t != nil && t.kind == intType && t.size < 8 {
-		u.Wrap = func(e *program.Expr) *program.Expr {
+		u.Wrap = func(e *ir.Expr) *ir.Expr {
 			return wrap(value{e: e, lo: -1 << 63, hi: 1<<63 - 1}, t).e
 		}
 	}
@@ -193,7 +193,7 @@ func (l *lowerer) primitive(name string, args []*program.Expr, t *ctype, class s
 	must(err, l.at)
 	id := l.class(class)
 	for i := from; i < len(l.th.Instr); i++ {
-		if in := &l.th.Instr[i]; in.Op == program.Do && in.Addr != nil {
+		if in := &l.th.Instr[i]; in.Op == ir.Do && in.Addr != nil {
 			in.Class, in.Type = id, t.number()
 		}
 	}
@@ -204,39 +204,39 @@ func (l *lowerer) load(p place) value {
 	switch {
 	case p.val.e != nil:
 		return p.val
-	case p.reg != program.NoReg:
+	case p.reg != ir.NoReg:
 		return loaded(p.reg, p.t)
 	case !p.t.scalar():
 		fail(l.at, "a value of type %s cannot be used here", p.t.name)
 	}
 	if l.once(p.t) {
-		v, _ := l.primitive("READ_ONCE", []*program.Expr{p.addr.e}, p.t, p.class)
+		v, _ := l.primitive("READ_ONCE", []*ir.Expr{p.addr.e}, p.t, p.class)
 		return of(v, p.t)
 	}
 	if p.t.atomic {
-		v, _ := l.primitive("c11_load_seq_cst", []*program.Expr{p.addr.e}, p.t, p.class)
+		v, _ := l.primitive("c11_load_seq_cst", []*ir.Expr{p.addr.e}, p.t, p.class)
 		return of(v, p.t)
 	}
 	if _, _, ok := l.macros.Params("__plain_load"); ok {
-		v, _ := l.primitive("__plain_load", []*program.Expr{p.addr.e}, p.t, p.class)
+		v, _ := l.primitive("__plain_load", []*ir.Expr{p.addr.e}, p.t, p.class)
 		return of(v, p.t)
 	}
 	r := l.temp()
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: p.t.number()})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: p.t.number()})
 	return loaded(r, p.t)
 }
 
 func (l *lowerer) store(p place, v value) {
-	if p.reg != program.NoReg {
+	if p.reg != ir.NoReg {
 		l.set(p.reg, v)
 		return
 	}
 	switch {
 	case p.t.atomic:
-		l.primitive("c11_store_seq_cst", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("c11_store_seq_cst", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
 		return
 	case l.once(p.t):
-		l.primitive("WRITE_ONCE", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("WRITE_ONCE", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
 		return
 	}
 	l.plainStore(p, v)
@@ -248,15 +248,15 @@ func (l *lowerer) store(p place, v value) {
 func (l *lowerer) once(t *ctype) bool { return t.volatile && l.src.main == nil }
 
 func (l *lowerer) plainStore(p place, v value) {
-	if p.reg != program.NoReg {
+	if p.reg != ir.NoReg {
 		l.set(p.reg, v)
 		return
 	}
 	if _, _, ok := l.macros.Params("__plain_store"); ok {
-		l.primitive("__plain_store", []*program.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("__plain_store", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
 		return
 	}
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Write, Dst: program.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class), Type: p.t.number()})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class), Type: p.t.number()})
 }
 
 // part is the place of a leaf of what is at p.
@@ -265,7 +265,7 @@ func (p place) part(f leaf) place {
 	if class == "" {
 		class = p.class
 	}
-	return place{reg: program.NoReg, addr: plus(p.addr, f.off), t: f.t, class: class}
+	return place{reg: ir.NoReg, addr: plus(p.addr, f.off), t: f.t, class: class}
 }
 
 // plus adds bytes to an address.
@@ -273,7 +273,7 @@ func plus(v value, by int64) value {
 	if by == 0 {
 		return v
 	}
-	return operation(program.Add, v, known(by), ulongT)
+	return operation(ir.Add, v, known(by), ulongT)
 }
 
 // copy copies a struct member by member.
@@ -287,5 +287,5 @@ func (l *lowerer) copy(to, from place) {
 func (l *lowerer) memory(name string, t *ctype) int64 {
 	cell := l.object(l.th.Name+":"+name, t)
 	l.own = append(l.own, object{cell, int(t.size)})
-	return program.AddrOf(cell)
+	return ir.AddrOf(cell)
 }

@@ -1,10 +1,10 @@
 package csource
 
 import (
-	"modernc.org/cc/v4"
-
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
+
+	"modernc.org/cc/v4"
 )
 
 func (c *front) postfix(n *cc.PostfixExpression) *expr {
@@ -26,9 +26,9 @@ func (c *front) postfix(n *cc.PostfixExpression) *expr {
 		x := c.deref(c.rvalue(n.PostfixExpression), c.types.of(p.Elem(), at), at)
 		return c.member(x, p.Elem(), n, at)
 	case cc.PostfixExpressionInc:
-		return c.step(n.PostfixExpression, program.Add, true, at)
+		return c.step(n.PostfixExpression, ir.Add, true, at)
 	case cc.PostfixExpressionDec:
-		return c.step(n.PostfixExpression, program.Sub, true, at)
+		return c.step(n.PostfixExpression, ir.Sub, true, at)
 	}
 	v := &variable{name: "literal", at: at, t: c.types.layout(n.TypeName.Type(), at), addressed: true}
 	e := &expr{kind: initExpr, at: at, t: v.t, v: v}
@@ -45,12 +45,12 @@ func (c *front) index(n *cc.PostfixExpression, at graph.Pos) *expr {
 	}
 	t := atomicType(c.placeType(n), pointedAtomic(n.PostfixExpression))
 	i = scaled(c.convert(i, longT), t.size)
-	return &expr{kind: derefExpr, at: at, t: t, x: pointerPlus(base, program.Add, i)}
+	return &expr{kind: derefExpr, at: at, t: t, x: pointerPlus(base, ir.Add, i)}
 }
 
 // pointerPlus adds bytes to a pointer. The type is the pointer's: who knew
 // what it points at knows it still.
-func pointerPlus(p *expr, op program.ExprOp, by *expr) *expr {
+func pointerPlus(p *expr, op ir.ExprOp, by *expr) *expr {
 	if by.kind == constExpr && by.k == 0 {
 		return p
 	}
@@ -217,7 +217,7 @@ func (c *front) callee(n cc.ExpressionNode) string {
 // binaryCase is one of the operators that have two operands.
 type binaryCase struct {
 	x, y cc.ExpressionNode
-	op   program.ExprOp
+	op   ir.ExprOp
 	kind exprKind
 }
 
@@ -241,9 +241,9 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 	}
 	t := c.typeOf(n)
 	switch b.op {
-	case program.Shl, program.Shr:
+	case ir.Shl, ir.Shr:
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, intT)}
-	case program.Eq, program.Ne, program.Lt, program.Le, program.Gt, program.Ge:
+	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge:
 		common := pointerT
 		if x.t.kind != pointerType && y.t.kind != pointerType {
 			common = c.types.of(cc.UsualArithmeticConversions(b.x.Type(), b.y.Type()), at)
@@ -251,7 +251,7 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: intT, arith: common, x: c.convert(x, common), y: c.convert(y, common)}
 	}
 	e := &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, t)}
-	if b.op == program.Mul {
+	if b.op == ir.Mul {
 		e.sizeof = x.sizeof
 		if e.sizeof == nil {
 			e.sizeof = y.sizeof
@@ -265,15 +265,15 @@ func (c *front) pointerOp(b binaryCase, x, y *expr, at graph.Pos) *expr {
 	p, ok1 := b.x.Type().Decay().(*cc.PointerType)
 	q, ok2 := b.y.Type().Decay().(*cc.PointerType)
 	switch {
-	case b.op == program.Sub && ok1 && ok2:
-		d := &expr{kind: binaryExpr, op: program.Sub, at: at, t: longT, x: x, y: y}
+	case b.op == ir.Sub && ok1 && ok2:
+		d := &expr{kind: binaryExpr, op: ir.Sub, at: at, t: longT, x: x, y: y}
 		if size := pointee(p); size > 1 {
-			return &expr{kind: binaryExpr, op: program.Div, at: at, t: longT, x: d, y: constant(at, longT, size)}
+			return &expr{kind: binaryExpr, op: ir.Div, at: at, t: longT, x: d, y: constant(at, longT, size)}
 		}
 		return d
-	case (b.op == program.Add || b.op == program.Sub) && ok1:
+	case (b.op == ir.Add || b.op == ir.Sub) && ok1:
 		return pointerPlus(x, b.op, scaled(c.convert(y, longT), pointee(p)))
-	case b.op == program.Add && ok2:
+	case b.op == ir.Add && ok2:
 		return pointerPlus(y, b.op, scaled(c.convert(x, longT), pointee(q)))
 	}
 	return nil
@@ -282,59 +282,59 @@ func (c *front) pointerOp(b binaryCase, x, y *expr, at graph.Pos) *expr {
 // binary takes a node of a binary operator apart. only is the operand of a node
 // that has no operator.
 func binary(n cc.ExpressionNode) (b binaryCase, only cc.ExpressionNode) {
-	with := func(x, y cc.ExpressionNode, op program.ExprOp) binaryCase { return binaryCase{x, y, op, binaryExpr} }
+	with := func(x, y cc.ExpressionNode, op ir.ExprOp) binaryCase { return binaryCase{x, y, op, binaryExpr} }
 	switch n := n.(type) {
 	case *cc.MultiplicativeExpression:
 		if n.Case == cc.MultiplicativeExpressionCast {
 			return b, n.CastExpression
 		}
-		op := map[cc.MultiplicativeExpressionCase]program.ExprOp{cc.MultiplicativeExpressionMul: program.Mul, cc.MultiplicativeExpressionDiv: program.Div, cc.MultiplicativeExpressionMod: program.Mod}[n.Case]
+		op := map[cc.MultiplicativeExpressionCase]ir.ExprOp{cc.MultiplicativeExpressionMul: ir.Mul, cc.MultiplicativeExpressionDiv: ir.Div, cc.MultiplicativeExpressionMod: ir.Mod}[n.Case]
 		return with(n.MultiplicativeExpression, n.CastExpression, op), nil
 	case *cc.AdditiveExpression:
 		switch n.Case {
 		case cc.AdditiveExpressionMul:
 			return b, n.MultiplicativeExpression
 		case cc.AdditiveExpressionAdd:
-			return with(n.AdditiveExpression, n.MultiplicativeExpression, program.Add), nil
+			return with(n.AdditiveExpression, n.MultiplicativeExpression, ir.Add), nil
 		}
-		return with(n.AdditiveExpression, n.MultiplicativeExpression, program.Sub), nil
+		return with(n.AdditiveExpression, n.MultiplicativeExpression, ir.Sub), nil
 	case *cc.ShiftExpression:
 		switch n.Case {
 		case cc.ShiftExpressionAdd:
 			return b, n.AdditiveExpression
 		case cc.ShiftExpressionLsh:
-			return with(n.ShiftExpression, n.AdditiveExpression, program.Shl), nil
+			return with(n.ShiftExpression, n.AdditiveExpression, ir.Shl), nil
 		}
-		return with(n.ShiftExpression, n.AdditiveExpression, program.Shr), nil
+		return with(n.ShiftExpression, n.AdditiveExpression, ir.Shr), nil
 	case *cc.RelationalExpression:
 		if n.Case == cc.RelationalExpressionShift {
 			return b, n.ShiftExpression
 		}
-		op := map[cc.RelationalExpressionCase]program.ExprOp{cc.RelationalExpressionLt: program.Lt, cc.RelationalExpressionGt: program.Gt, cc.RelationalExpressionLeq: program.Le, cc.RelationalExpressionGeq: program.Ge}[n.Case]
+		op := map[cc.RelationalExpressionCase]ir.ExprOp{cc.RelationalExpressionLt: ir.Lt, cc.RelationalExpressionGt: ir.Gt, cc.RelationalExpressionLeq: ir.Le, cc.RelationalExpressionGeq: ir.Ge}[n.Case]
 		return with(n.RelationalExpression, n.ShiftExpression, op), nil
 	case *cc.EqualityExpression:
 		switch n.Case {
 		case cc.EqualityExpressionRel:
 			return b, n.RelationalExpression
 		case cc.EqualityExpressionEq:
-			return with(n.EqualityExpression, n.RelationalExpression, program.Eq), nil
+			return with(n.EqualityExpression, n.RelationalExpression, ir.Eq), nil
 		}
-		return with(n.EqualityExpression, n.RelationalExpression, program.Ne), nil
+		return with(n.EqualityExpression, n.RelationalExpression, ir.Ne), nil
 	case *cc.AndExpression:
 		if n.Case == cc.AndExpressionEq {
 			return b, n.EqualityExpression
 		}
-		return with(n.AndExpression, n.EqualityExpression, program.And), nil
+		return with(n.AndExpression, n.EqualityExpression, ir.And), nil
 	case *cc.ExclusiveOrExpression:
 		if n.Case == cc.ExclusiveOrExpressionAnd {
 			return b, n.AndExpression
 		}
-		return with(n.ExclusiveOrExpression, n.AndExpression, program.Xor), nil
+		return with(n.ExclusiveOrExpression, n.AndExpression, ir.Xor), nil
 	case *cc.InclusiveOrExpression:
 		if n.Case == cc.InclusiveOrExpressionXor {
 			return b, n.ExclusiveOrExpression
 		}
-		return with(n.InclusiveOrExpression, n.ExclusiveOrExpression, program.Or), nil
+		return with(n.InclusiveOrExpression, n.ExclusiveOrExpression, ir.Or), nil
 	case *cc.LogicalAndExpression:
 		if n.Case == cc.LogicalAndExpressionOr {
 			return b, n.InclusiveOrExpression

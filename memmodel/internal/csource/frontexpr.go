@@ -3,10 +3,10 @@ package csource
 import (
 	"strings"
 
-	"modernc.org/cc/v4"
-
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
+
+	"modernc.org/cc/v4"
 )
 
 // number is the value of a constant expression.
@@ -216,9 +216,9 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 	at := position(n)
 	switch n.Case {
 	case cc.UnaryExpressionInc:
-		return c.step(n.UnaryExpression, program.Add, false, at)
+		return c.step(n.UnaryExpression, ir.Add, false, at)
 	case cc.UnaryExpressionDec:
-		return c.step(n.UnaryExpression, program.Sub, false, at)
+		return c.step(n.UnaryExpression, ir.Sub, false, at)
 	case cc.UnaryExpressionAddrof:
 		return c.addressOf(c.expr(n.CastExpression), at)
 	case cc.UnaryExpressionDeref:
@@ -235,11 +235,11 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 	case cc.UnaryExpressionPlus:
 		return c.convert(c.rvalue(n.CastExpression), c.typeOf(n))
 	case cc.UnaryExpressionMinus:
-		return c.unaryOp(program.Neg, n, at)
+		return c.unaryOp(ir.Neg, n, at)
 	case cc.UnaryExpressionCpl:
-		return c.unaryOp(program.Inv, n, at)
+		return c.unaryOp(ir.Inv, n, at)
 	case cc.UnaryExpressionNot:
-		return &expr{kind: unaryExpr, op: program.Not, at: at, t: intT, x: c.rvalue(n.CastExpression)}
+		return &expr{kind: unaryExpr, op: ir.Not, at: at, t: intT, x: c.rvalue(n.CastExpression)}
 	case cc.UnaryExpressionSizeofType:
 		return c.sizeof(n, n.TypeName.Type(), at)
 	case cc.UnaryExpressionSizeofExpr:
@@ -251,7 +251,7 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 	return nil
 }
 
-func (c *front) unaryOp(op program.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr {
+func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr {
 	t := c.typeOf(n)
 	return &expr{kind: unaryExpr, op: op, at: at, t: t, x: c.convert(c.rvalue(n.CastExpression), t)}
 }
@@ -288,7 +288,7 @@ func (c *front) deref(x *expr, t *ctype, at graph.Pos) *expr {
 }
 
 // step is ++ or --.
-func (c *front) step(n cc.ExpressionNode, op program.ExprOp, post bool, at graph.Pos) *expr {
+func (c *front) step(n cc.ExpressionNode, op ir.ExprOp, post bool, at graph.Pos) *expr {
 	x := c.target(n)
 	by := int64(1)
 	arith := x.t
@@ -323,11 +323,11 @@ func pointee(p *cc.PointerType) int64 {
 	return 1
 }
 
-var assignOps = map[cc.AssignmentExpressionCase]program.ExprOp{
-	cc.AssignmentExpressionMul: program.Mul, cc.AssignmentExpressionDiv: program.Div, cc.AssignmentExpressionMod: program.Mod,
-	cc.AssignmentExpressionAdd: program.Add, cc.AssignmentExpressionSub: program.Sub,
-	cc.AssignmentExpressionLsh: program.Shl, cc.AssignmentExpressionRsh: program.Shr,
-	cc.AssignmentExpressionAnd: program.And, cc.AssignmentExpressionXor: program.Xor, cc.AssignmentExpressionOr: program.Or,
+var assignOps = map[cc.AssignmentExpressionCase]ir.ExprOp{
+	cc.AssignmentExpressionMul: ir.Mul, cc.AssignmentExpressionDiv: ir.Div, cc.AssignmentExpressionMod: ir.Mod,
+	cc.AssignmentExpressionAdd: ir.Add, cc.AssignmentExpressionSub: ir.Sub,
+	cc.AssignmentExpressionLsh: ir.Shl, cc.AssignmentExpressionRsh: ir.Shr,
+	cc.AssignmentExpressionAnd: ir.And, cc.AssignmentExpressionXor: ir.Xor, cc.AssignmentExpressionOr: ir.Or,
 }
 
 func (c *front) assignment(n *cc.AssignmentExpression) *expr {
@@ -344,7 +344,7 @@ func (c *front) assignment(n *cc.AssignmentExpression) *expr {
 	switch p, ok := n.UnaryExpression.Type().(*cc.PointerType); {
 	case ok:
 		e.y = scaled(c.convert(y, longT), pointee(p))
-	case e.op == program.Shl || e.op == program.Shr:
+	case e.op == ir.Shl || e.op == ir.Shr:
 		e.arith = c.types.of(cc.IntegerPromotion(n.UnaryExpression.Type()), at)
 		e.y = c.convert(y, intT)
 	default:
@@ -361,7 +361,7 @@ func scaled(e *expr, by int64) *expr {
 	if e.kind == constExpr {
 		return constant(e.at, e.t, e.k*by)
 	}
-	return &expr{kind: binaryExpr, op: program.Mul, at: e.at, t: longT, x: e, y: constant(e.at, longT, by)}
+	return &expr{kind: binaryExpr, op: ir.Mul, at: e.at, t: longT, x: e, y: constant(e.at, longT, by)}
 }
 
 func (c *front) conditional(n *cc.ConditionalExpression) *expr {

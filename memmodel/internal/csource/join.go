@@ -3,7 +3,7 @@ package csource
 import (
 	"slices"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // branchEntry is in the tables of models that speak of machines. There a branch is
@@ -13,9 +13,9 @@ import (
 const branchEntry = "__branch"
 
 // neverJoin has every branch reach to the end.
-func neverJoin(th *program.Thread) {
+func neverJoin(th *ir.Thread) {
 	for i := range th.Instr {
-		if th.Instr[i].Op == program.Branch {
+		if th.Instr[i].Op == ir.Branch {
 			th.Instr[i].Join = len(th.Instr)
 		}
 	}
@@ -28,7 +28,7 @@ func neverJoin(th *program.Thread) {
 //
 // K. Cooper, T. Harvey, K. Kennedy: A simple, fast dominance algorithm, 2001, on
 // the graph turned around.
-func setJoins(th *program.Thread) {
+func setJoins(th *ir.Thread) {
 	exit := len(th.Instr)
 	order, number := backwards(th)
 	dom := make([]int, exit+1)
@@ -69,7 +69,7 @@ func setJoins(th *program.Thread) {
 		}
 	}
 	for i := range th.Instr {
-		if in := &th.Instr[i]; in.Op == program.Branch && in.Join == 0 {
+		if in := &th.Instr[i]; in.Op == ir.Branch && in.Join == 0 {
 			in.Join = exit
 			if number[i] >= 0 && dom[i] >= 0 {
 				in.Join = dom[i]
@@ -80,7 +80,7 @@ func setJoins(th *program.Thread) {
 
 // backwards lists the instructions from which the end can be reached, each after
 // one that follows it, and numbers them; those from which it cannot have -1.
-func backwards(th *program.Thread) (order, number []int) {
+func backwards(th *ir.Thread) (order, number []int) {
 	exit := len(th.Instr)
 	before := make([][]int, exit+1)
 	for i := range th.Instr {
@@ -117,11 +117,11 @@ func backwards(th *program.Thread) (order, number []int) {
 	return order, number
 }
 
-func successors(th *program.Thread, i int) []int {
+func successors(th *ir.Thread, i int) []int {
 	switch in := &th.Instr[i]; in.Op {
-	case program.Jump:
+	case ir.Jump:
 		return []int{in.Target}
-	case program.Branch, program.Fork:
+	case ir.Branch, ir.Fork:
 		return []int{i + 1, in.Target}
 	}
 	return []int{i + 1}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // settleLocals decides where the locals of a thread are that are in memory.
@@ -66,18 +66,18 @@ func (f *flow) run() {
 	}
 }
 
-func (f *flow) step(in *program.Instr) {
+func (f *flow) step(in *ir.Instr) {
 	switch in.Op {
-	case program.Assign:
+	case ir.Assign:
 		f.into(&f.regs[in.Dst], f.in(in.Val, true))
-	case program.Free:
+	case ir.Free:
 		f.escape(f.in(in.Addr, true))
-	case program.Do:
+	case ir.Do:
 		if marked(in, createMark) {
 			f.escape(f.in(in.Val, true))
 			return
 		}
-		to := f.in(in.Addr, in.Addr != nil && in.Addr.Op != program.Const)
+		to := f.in(in.Addr, in.Addr != nil && in.Addr.Op != ir.Const)
 		if in.Val != nil && in.Kind.Writes() {
 			v := f.in(in.Val, true)
 			if len(v) > 0 && len(to) == 0 {
@@ -90,7 +90,7 @@ func (f *flow) step(in *program.Instr) {
 				}
 			}
 		}
-		if in.Kind.Reads() && in.Dst != program.NoReg {
+		if in.Kind.Reads() && in.Dst != ir.NoReg {
 			for o := range to {
 				f.into(&f.regs[in.Dst], f.cells[o])
 			}
@@ -126,13 +126,13 @@ func (f *flow) escape(s set) {
 
 // in is the objects whose addresses may go into the value of e. A pointer to one
 // past an object is one to it.
-func (f *flow) in(e *program.Expr, value bool) set {
+func (f *flow) in(e *ir.Expr, value bool) set {
 	if e == nil {
 		return nil
 	}
 	switch e.Op {
-	case program.Const:
-		cell := int(e.K - program.AddrBase)
+	case ir.Const:
+		cell := int(e.K - ir.AddrBase)
 		o, ok := f.owner[cell]
 		if !ok {
 			if o, ok = f.owner[cell-1]; !ok {
@@ -143,15 +143,15 @@ func (f *flow) in(e *program.Expr, value bool) set {
 			f.valued[o] = true
 		}
 		return set{o: true}
-	case program.Load:
+	case ir.Load:
 		return f.regs[e.R]
-	case program.Eq, program.Ne, program.Lt, program.Le, program.Gt, program.Ge, program.Not, program.LAnd, program.LOr:
+	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge, ir.Not, ir.LAnd, ir.LOr:
 		f.in(e.A, value)
 		f.in(e.B, value)
 		return nil
 	}
 	var all set
-	for _, x := range [...]*program.Expr{e.A, e.B, e.C} {
+	for _, x := range [...]*ir.Expr{e.A, e.B, e.C} {
 		f.into2(&all, f.in(x, value))
 	}
 	return all
@@ -169,13 +169,13 @@ func (f *flow) into2(s *set, from set) {
 // promote makes registers of the cells of locals that are only ever accessed by
 // name. An atomic operation on one is the plain one: nobody else is there.
 func (l *lowerer) promote(f flow) {
-	regs := make(map[int]program.Reg)
+	regs := make(map[int]ir.Reg)
 	for i := range l.th.Instr {
 		in := &l.th.Instr[i]
-		if in.Op != program.Do || in.Addr == nil || in.Addr.Op != program.Const {
+		if in.Op != ir.Do || in.Addr == nil || in.Addr.Op != ir.Const {
 			continue
 		}
-		cell := int(in.Addr.K - program.AddrBase)
+		cell := int(in.Addr.K - ir.AddrBase)
 		o, ok := f.owner[cell]
 		if !ok || f.escaped[o] || f.valued[o] || l.prog.Cells[cell].Name == "" || in.Kind != graph.Read && in.Kind != graph.Write {
 			continue
@@ -187,9 +187,9 @@ func (l *lowerer) promote(f flow) {
 			regs[cell] = r
 		}
 		if in.Kind == graph.Write {
-			*in = program.Instr{Op: program.Assign, Dst: r, Val: in.Val, Text: in.Text, Pos: in.Pos}
-		} else if in.Dst != program.NoReg {
-			*in = program.Instr{Op: program.Assign, Dst: in.Dst, Val: &program.Expr{Op: program.Load, R: r}, Text: in.Text, Pos: in.Pos}
+			*in = ir.Instr{Op: ir.Assign, Dst: r, Val: in.Val, Text: in.Text, Pos: in.Pos}
+		} else if in.Dst != ir.NoReg {
+			*in = ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: &ir.Expr{Op: ir.Load, R: r}, Text: in.Text, Pos: in.Pos}
 		}
 	}
 }

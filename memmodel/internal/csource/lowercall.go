@@ -2,7 +2,7 @@ package csource
 
 import (
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // call puts a function in the place of a call, and returns where its result is.
@@ -55,7 +55,7 @@ func (l *lowerer) checkCallee(fn *function, e *expr) {
 // that have an address and fit. A pointer to none of them is followed as if it
 // were one to data, and so is an error.
 func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
-	result := place{reg: program.NoReg, t: e.t}
+	result := place{reg: ir.NoReg, t: e.t}
 	switch {
 	case e.t.kind == recordType:
 		result.addr = known(l.memory("result", e.t))
@@ -70,11 +70,11 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 			continue
 		}
 		entry := newLabel()
-		l.branchIf(operation(program.Eq, x, known(l.funcAddr(fn)), longT), entry)
+		l.branchIf(operation(ir.Eq, x, known(l.funcAddr(fn)), longT), entry)
 		entries, fits = append(entries, entry), append(fits, fn)
 	}
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Read, Dst: l.temp(), Addr: x.e})
-	l.emit(program.Instr{Op: program.Assert, Val: known(0).e})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: l.temp(), Addr: x.e})
+	l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
 	l.jump(over)
 	for i, fn := range fits {
 		l.land(entries[i])
@@ -110,7 +110,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 		}
 	}
 	f := &frame{fn: fn, up: l.frame, vars: make(map[*variable]*binding), labels: make(map[any]*label), ret: newLabel()}
-	f.result = place{reg: program.NoReg, t: fn.result}
+	f.result = place{reg: ir.NoReg, t: fn.result}
 	if fn.result.kind == recordType {
 		f.result.addr = known(l.memory(fn.name, fn.result))
 	}
@@ -121,7 +121,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	l.stmts(fn.body)
 	l.land(f.ret)
 	back()
-	if fn.result.scalar() && f.result.reg == program.NoReg && f.result.val.e == nil {
+	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {
 		f.result.val = known(0) // it ends without a return; whoever uses that is on his own
 	}
 	return f.result
@@ -138,9 +138,9 @@ func (l *lowerer) parameter(v *variable, a argument) {
 		l.bind(v, a.val)
 		return
 	}
-	b := &binding{reg: program.NoReg, addr: l.memory(v.name, v.t)}
+	b := &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
 	l.frame.vars[v] = b
-	to := place{reg: program.NoReg, addr: known(b.addr), t: v.t}
+	to := place{reg: ir.NoReg, addr: known(b.addr), t: v.t}
 	if v.t.kind == recordType {
 		l.copy(to, a.at)
 		return

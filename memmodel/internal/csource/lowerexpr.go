@@ -1,7 +1,7 @@
 package csource
 
 import (
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // rvalue makes the code of an expression and returns its value. Operands are
@@ -88,12 +88,12 @@ func (l *lowerer) place(e *expr) place {
 		return l.variable(e)
 	case derefExpr:
 		addr := l.rvalue(e.x)
-		return place{reg: program.NoReg, addr: addr, t: e.t, class: addr.class}
+		return place{reg: ir.NoReg, addr: addr, t: e.t, class: addr.class}
 	case memberExpr:
 		p := l.place(e.x)
-		return place{reg: program.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member}
+		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member}
 	case initExpr:
-		p := place{reg: program.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
+		p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
 		l.initialize(p, e.inits)
 		return p
 	case callExpr:
@@ -117,7 +117,7 @@ func (l *lowerer) place(e *expr) place {
 
 // chosenPlace is a ? b : c for structs.
 func (l *lowerer) chosenPlace(e *expr) place {
-	p := place{reg: program.NoReg, addr: known(l.memory("choice", e.t)), t: e.t}
+	p := place{reg: ir.NoReg, addr: known(l.memory("choice", e.t)), t: e.t}
 	other, over := newLabel(), newLabel()
 	l.branchUnless(truth(l.rvalue(e.x)), other)
 	l.copy(p, l.place(e.y))
@@ -130,7 +130,7 @@ func (l *lowerer) chosenPlace(e *expr) place {
 
 func (l *lowerer) variable(e *expr) place {
 	v := e.v
-	p := place{reg: program.NoReg, t: e.t}
+	p := place{reg: ir.NoReg, t: e.t}
 	if v.thread {
 		p.addr = known(l.threadLocal(v))
 		return p
@@ -174,10 +174,10 @@ func (l *lowerer) cast(e *expr) value {
 func (l *lowerer) unary(e *expr) value {
 	x := l.rvalue(e.x)
 	switch e.op {
-	case program.Not:
+	case ir.Not:
 		return not(truth(x))
-	case program.Neg:
-		return operation(program.Sub, known(0), x, e.t)
+	case ir.Neg:
+		return operation(ir.Sub, known(0), x, e.t)
 	}
 	return wrap(value{e: expression(e.op, x.e, nil), lo: -1 << 63, hi: 1<<63 - 1}, e.t)
 }
@@ -190,7 +190,7 @@ func (l *lowerer) binary(e *expr) value {
 		t = e.arith
 	}
 	v := l.operate(e.op, x, y, t)
-	if x.isConst() && v.isConst() && (e.op == program.Add || e.op == program.Sub) {
+	if x.isConst() && v.isConst() && (e.op == ir.Add || e.op == ir.Sub) {
 		l.leaves(x.e.K, v.e.K)
 	}
 	// An element of an array that is a member is that member still.
@@ -205,7 +205,7 @@ func (l *lowerer) binary(e *expr) value {
 func (l *lowerer) leaves(from, to int64) {
 	for i := range l.own {
 		o := &l.own[i]
-		base := program.AddrOf(o.cell)
+		base := ir.AddrOf(o.cell)
 		if from >= base && from <= base+int64(o.size) && (to < base || to > base+int64(o.size)) {
 			l.loose[i] = true
 		}
@@ -213,29 +213,29 @@ func (l *lowerer) leaves(from, to int64) {
 }
 
 // operate computes, and asserts what C demands of the operands.
-func (l *lowerer) operate(op program.ExprOp, x, y value, t *ctype) value {
+func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 	switch op {
-	case program.Div, program.Mod:
+	case ir.Div, ir.Mod:
 		x, y = l.kept(x, t), l.kept(y, t)
 		if y.isConst() && y.e.K != 0 {
 			break
 		}
 		if y.lo <= 0 && y.hi >= 0 {
-			l.emit(program.Instr{Op: program.Assert, Val: truth(y).e})
+			l.emit(ir.Instr{Op: ir.Assert, Val: truth(y).e})
 			if y.isConst() {
 				return known(0)
 			}
 			// A division by zero would drop the execution, and the assertion with it.
-			y.e = &program.Expr{Op: program.Cond, A: y.e, B: y.e, C: known(1).e}
+			y.e = &ir.Expr{Op: ir.Cond, A: y.e, B: y.e, C: known(1).e}
 		}
-	case program.Shl, program.Shr:
+	case ir.Shl, ir.Shr:
 		y = l.kept(y, longT)
 		if width := 8 * t.size; y.lo < 0 || y.hi >= width {
-			ok := operation(program.Lt, value{e: y.e, lo: -1, hi: 1}, known(width), ulongT)
+			ok := operation(ir.Lt, value{e: y.e, lo: -1, hi: 1}, known(width), ulongT)
 			if y.lo < 0 {
-				ok = value{e: expression(program.LAnd, expression(program.Ge, y.e, known(0).e), ok.e)}
+				ok = value{e: expression(ir.LAnd, expression(ir.Ge, y.e, known(0).e), ok.e)}
 			}
-			l.emit(program.Instr{Op: program.Assert, Val: ok.e})
+			l.emit(ir.Instr{Op: ir.Assert, Val: ok.e})
 		}
 	}
 	return operation(op, x, y, t)
@@ -251,7 +251,7 @@ func pure(e *expr) bool {
 	case unaryExpr, castExpr:
 		return pure(e.x)
 	case binaryExpr:
-		return e.op != program.Div && e.op != program.Mod && e.op != program.Shl && e.op != program.Shr && pure(e.x) && pure(e.y)
+		return e.op != ir.Div && e.op != ir.Mod && e.op != ir.Shl && e.op != ir.Shr && pure(e.x) && pure(e.y)
 	case andExpr, orExpr:
 		return pure(e.x) && pure(e.y)
 	}
@@ -272,9 +272,9 @@ func (l *lowerer) logical(e *expr) value {
 		return truth(x)
 	}
 	if pure(e.y) {
-		op := program.LAnd
+		op := ir.LAnd
 		if or {
-			op = program.LOr
+			op = ir.LOr
 		}
 		return value{e: expression(op, x.e, truth(l.rvalue(e.y)).e), lo: 0, hi: 1}
 	}
@@ -313,7 +313,7 @@ func (l *lowerer) choice(e *expr) value {
 	}
 	if (e.y == nil || pure(e.y)) && pure(e.z) && e.t.kind != voidType {
 		a, b := yes(), l.rvalue(e.z)
-		return value{e: &program.Expr{Op: program.Cond, A: cond.e, B: a.e, C: b.e}, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
+		return value{e: &ir.Expr{Op: ir.Cond, A: cond.e, B: a.e, C: b.e}, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
 	}
 	r, other, over := l.temp(), newLabel(), newLabel()
 	l.branchUnless(cond, other)
@@ -339,7 +339,7 @@ func (l *lowerer) assign(e *expr) value {
 	p := l.place(e.x)
 	v := l.rvalue(e.y)
 	l.store(p, v)
-	if p.reg != program.NoReg {
+	if p.reg != ir.NoReg {
 		return l.load(p)
 	}
 	return v
@@ -348,11 +348,11 @@ func (l *lowerer) assign(e *expr) value {
 // update is x op= y, ++ and --.
 func (l *lowerer) update(e *expr) value {
 	p := l.place(e.x)
-	if p.t.atomic && p.reg == program.NoReg {
+	if p.t.atomic && p.reg == ir.NoReg {
 		return l.atomicUpdate(e, p)
 	}
 	old := l.load(p)
-	if e.post && p.reg != program.NoReg {
+	if e.post && p.reg != ir.NoReg {
 		old = l.kept(old, p.t)
 	}
 	y := l.rvalue(e.y)
@@ -361,15 +361,15 @@ func (l *lowerer) update(e *expr) value {
 	switch {
 	case e.post:
 		return old
-	case p.reg != program.NoReg:
+	case p.reg != ir.NoReg:
 		return l.load(p)
 	}
 	return v
 }
 
 // c11Ops are the operations that C11 has as one atomic operation.
-var c11Ops = map[program.ExprOp]string{
-	program.Add: "add", program.Sub: "sub", program.And: "and", program.Or: "or", program.Xor: "xor",
+var c11Ops = map[ir.ExprOp]string{
+	ir.Add: "add", ir.Sub: "sub", ir.And: "and", ir.Or: "or", ir.Xor: "xor",
 }
 
 // atomicUpdate is x op= y of something that is _Atomic: one operation, seq_cst.
@@ -379,7 +379,7 @@ func (l *lowerer) atomicUpdate(e *expr, p place) value {
 		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
-	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*program.Expr{p.addr.e, y.e}, p.t, p.class)
+	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, y.e}, p.t, p.class)
 	v := of(old, p.t)
 	if e.post {
 		return v
@@ -402,7 +402,7 @@ func (l *lowerer) initialize(p place, inits []initial) {
 		}
 	}
 	for _, in := range inits {
-		to := place{reg: program.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
+		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
 		if in.t.scalar() {
 			l.plainStore(to, l.rvalue(in.x))
 			continue

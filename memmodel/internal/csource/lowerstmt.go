@@ -1,7 +1,7 @@
 package csource
 
 import (
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 func (l *lowerer) stmts(list []*stmt) {
@@ -61,11 +61,11 @@ func (l *lowerer) declare(s *stmt) {
 	b := l.frame.vars[v]
 	if v.addressed {
 		if b == nil { // a loop that comes by again finds it where it was
-			b = &binding{reg: program.NoReg, addr: l.memory(v.name, v.t)}
+			b = &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
 			l.frame.vars[v] = b
 		}
 		if len(s.inits) > 0 {
-			l.initialize(place{reg: program.NoReg, addr: known(b.addr), t: v.t}, s.inits)
+			l.initialize(place{reg: ir.NoReg, addr: known(b.addr), t: v.t}, s.inits)
 		}
 		return
 	}
@@ -81,14 +81,14 @@ func (l *lowerer) declare(s *stmt) {
 // pointers to locals that macros pass around are known, too.
 func (l *lowerer) bind(v *variable, first value) {
 	b := l.frame.vars[v]
-	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == program.Load) && b == nil {
-		if first.e.Op == program.Load {
+	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == ir.Load) && b == nil {
+		if first.e.Op == ir.Load {
 			first.e = l.kept(first, v.t).e // the register may be given another value
 		}
-		l.frame.vars[v] = &binding{reg: program.NoReg, val: first}
+		l.frame.vars[v] = &binding{reg: ir.NoReg, val: first}
 		return
 	}
-	if b == nil || b.reg == program.NoReg {
+	if b == nil || b.reg == ir.NoReg {
 		name := v.name
 		if l.frame.up != nil {
 			name = l.frame.fn.name + ":" + name
@@ -180,10 +180,10 @@ func (l *lowerer) switchStmt(s *stmt) {
 			continue
 		}
 		if k.from == k.to {
-			l.branchIf(operation(program.Eq, x, known(k.from), longT), l.label(k.label))
+			l.branchIf(operation(ir.Eq, x, known(k.from), longT), l.label(k.label))
 			continue
 		}
-		in := expression(program.LAnd, expression(program.Ge, x.e, known(k.from).e), expression(program.Le, x.e, known(k.to).e))
+		in := expression(ir.LAnd, expression(ir.Ge, x.e, known(k.from).e), expression(ir.Le, x.e, known(k.to).e))
 		l.branchIf(value{e: in, lo: 0, hi: 1}, l.label(k.label))
 	}
 	l.jump(otherwise)
@@ -201,10 +201,10 @@ func (l *lowerer) returns(s *stmt) {
 		switch {
 		case f.fn.result.kind == voidType:
 		case f.fn.last && l.returnsAsIs(v):
-			f.result = place{reg: program.NoReg, val: v, t: f.fn.result}
+			f.result = place{reg: ir.NoReg, val: v, t: f.fn.result}
 			return
 		default:
-			if f.result.reg == program.NoReg {
+			if f.result.reg == ir.NoReg {
 				f.result.reg = l.temp()
 			}
 			l.set(f.result.reg, v)
@@ -216,4 +216,4 @@ func (l *lowerer) returns(s *stmt) {
 }
 
 // returnsAsIs reports whether a returned value needs no register of its own.
-func (l *lowerer) returnsAsIs(v value) bool { return v.isConst() || v.e.Op == program.Load }
+func (l *lowerer) returnsAsIs(v value) bool { return v.isConst() || v.e.Op == ir.Load }

@@ -5,7 +5,8 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A main that makes threads runs by itself up to the first of them. What it does
@@ -48,10 +49,10 @@ func (l *lowerer) create(e *expr) value {
 	f := l.kept(l.rvalue(e.args[0]), pointerT)
 	arg := l.rvalue(e.args[1])
 	r := l.temp()
-	l.emit(program.Instr{Op: program.Assign, Dst: r, Val: known(0).e})
-	l.emit(program.Instr{
-		Op: program.Do, Kind: graph.Fence, Tags: []string{createMark}, Dst: r,
-		Val: &program.Expr{Op: program.Cond, A: f.e, B: f.e, C: arg.e},
+	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
+	l.emit(ir.Instr{
+		Op: ir.Do, Kind: graph.Fence, Tags: []string{createMark}, Dst: r,
+		Val: &ir.Expr{Op: ir.Cond, A: f.e, B: f.e, C: arg.e},
 	})
 	return loaded(r, longT)
 }
@@ -63,10 +64,10 @@ func (l *lowerer) join(e *expr) {
 	}
 	if !l.creates {
 		l.inMain(e)
-		l.awaitAt(expression(program.Add, known(l.run.ended).e, n.e))
+		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
 		return
 	}
-	l.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: program.NoReg, Val: n.e})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
 }
 
 // inMain checks that there is a main, for what only programs with one have.
@@ -94,15 +95,15 @@ func (l *lowerer) createNested(e *expr) value {
 		fail(e.at, "threads make more than %d threads", maxNested)
 	}
 	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
-	l.run.threads = append(l.run.threads, started{l.taken[i], program.AddrOf(cell), true})
+	l.run.threads = append(l.run.threads, started{l.taken[i], ir.AddrOf(cell), true})
 	arg := l.rvalue(e.args[1])
-	l.plainStore(place{reg: program.NoReg, addr: known(program.AddrOf(cell)), t: ulongT}, arg)
+	l.plainStore(place{reg: ir.NoReg, addr: known(ir.AddrOf(cell)), t: ulongT}, arg)
 	l.announce(known(l.run.start + int64(k)).e)
 	return known(int64(k))
 }
 
-func marked(in *program.Instr, mark string) bool {
-	return in.Op == program.Do && in.Kind == graph.Fence && len(in.Tags) == 1 && in.Tags[0] == mark
+func marked(in *ir.Instr, mark string) bool {
+	return in.Op == ir.Do && in.Kind == graph.Fence && len(in.Tags) == 1 && in.Tags[0] == mark
 }
 
 // runMain makes the program of a main.
@@ -115,7 +116,7 @@ func (c *compiler) runMain() {
 	}
 	l.own = c.mainsOwn()
 	l.whole(c.src.main, args)
-	c.run = &mainRun{compiler: c, l: l, in: c.prog.NewInterpreter(l.th, c.memory())}
+	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory())}
 	c.run.walk()
 }
 
@@ -137,7 +138,7 @@ func (c *compiler) mainsOwn() []object {
 	var own []object
 	for _, v := range c.src.statics {
 		if addr, ok := c.statics[v]; ok && !named[v] {
-			own = append(own, object{int(addr - program.AddrBase), int(v.t.size)})
+			own = append(own, object{int(addr - ir.AddrBase), int(v.t.size)})
 		}
 	}
 	return own
@@ -168,17 +169,17 @@ func (c *compiler) fromTaken(look func(*expr)) {
 type mainRun struct {
 	*compiler
 	l        *lowerer
-	in       *program.Interpreter
+	in       *interp.Interpreter
 	threads  []started
 	from     int // the instruction of the first create, -1 before
 	fromRegs []int64
-	fromCode []program.Instr
+	fromCode []ir.Instr
 	joined   map[int64]bool
 	busy     bool // it has accessed shared memory while threads may run
 	read     bool // it has read shared memory since the first create
 	rest     int  // the instruction after the last join
 	restRegs []int64
-	restCode []program.Instr
+	restCode []ir.Instr
 	restMem  []int64
 	start    int64 // address of the hidden cells that say that a thread was started
 	ended    int64 // of those that say that it has ended
@@ -209,12 +210,12 @@ func (m *mainRun) walk() {
 // to what threads may see.
 func (m *mainRun) stops(at int) bool {
 	in := &m.l.th.Instr[at]
-	return in.Op == program.Do || in.Op == program.Alloc || in.Op == program.Free
+	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free
 }
 
 // visit looks at an instruction that is about to be performed. It returns false
 // if main need not run any further.
-func (m *mainRun) visit(in *program.Instr) bool {
+func (m *mainRun) visit(in *ir.Instr) bool {
 	switch {
 	case marked(in, createMark):
 		m.created(in)
@@ -260,18 +261,18 @@ func (m *mainRun) createsAfter(at int) bool {
 
 // shared reports whether in is an event that others could notice, or that they
 // could make come out differently.
-func (m *mainRun) shared(in *program.Instr) bool {
-	if in.Op == program.Free {
+func (m *mainRun) shared(in *ir.Instr) bool {
+	if in.Op == ir.Free {
 		return true
 	}
-	if in.Op != program.Do || in.Addr == nil {
+	if in.Op != ir.Do || in.Addr == nil {
 		return false
 	}
-	cell := m.in.Eval(in.Addr) - program.AddrBase
+	cell := m.in.Eval(in.Addr) - ir.AddrBase
 	return cell < 0 || cell >= int64(len(m.prog.Cells)) || !m.prog.Cells[cell].Private
 }
 
-func (m *mainRun) created(in *program.Instr) {
+func (m *mainRun) created(in *ir.Instr) {
 	if m.from < 0 {
 		m.from, m.fromRegs, m.fromCode = m.in.At(), m.in.Regs(), m.in.Less()
 		m.settle(m.in, in.Pos)
@@ -310,12 +311,12 @@ func (m *mainRun) build() {
 		l := m.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
 		l.at, l.text = t.fn.at, "the start of "+t.fn.name
 		if m.busy && k > 0 {
-			l.emit(program.Instr{Op: program.Idle}) // if it is never made, all is well
+			l.emit(ir.Instr{Op: ir.Idle}) // if it is never made, all is well
 			l.awaitAt(known(m.start + int64(k)).e)
 		}
 		arg := known(t.arg)
 		if t.nested {
-			arg = l.load(place{reg: program.NoReg, addr: arg, t: ulongT})
+			arg = l.load(place{reg: ir.NoReg, addr: arg, t: ulongT})
 		}
 		var args []argument
 		for range t.fn.params {
@@ -342,25 +343,25 @@ func (m *mainRun) build() {
 func (m *mainRun) hidden(name string) int64 {
 	base := len(m.prog.Cells)
 	for k := range m.most {
-		m.prog.Cells = append(m.prog.Cells, program.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
+		m.prog.Cells = append(m.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
 	}
-	m.prog.Cells = append(m.prog.Cells, make([]program.Cell, gapCells)...)
-	return program.AddrOf(base)
+	m.prog.Cells = append(m.prog.Cells, make([]ir.Cell, gapCells)...)
+	return ir.AddrOf(base)
 }
 
-func (l *lowerer) announce(addr *program.Expr) {
-	l.primitive("smp_store_release", []*program.Expr{addr, known(1).e}, nil, "")
+func (l *lowerer) announce(addr *ir.Expr) {
+	l.primitive("smp_store_release", []*ir.Expr{addr, known(1).e}, nil, "")
 }
 
 // awaitAt waits until a hidden cell is set.
-func (l *lowerer) awaitAt(addr *program.Expr) {
+func (l *lowerer) awaitAt(addr *ir.Expr) {
 	top := len(l.th.Instr)
-	if top > 0 && l.th.Instr[top-1].Op == program.Idle {
+	if top > 0 && l.th.Instr[top-1].Op == ir.Idle {
 		top-- // of the round
 	}
-	v, _ := l.primitive("smp_load_acquire", []*program.Expr{addr}, nil, "")
-	l.emit(program.Instr{Op: program.Branch, Val: expression(program.Ne, v, known(0).e), Target: len(l.th.Instr) + 2})
-	l.emit(program.Instr{Op: program.Jump, Target: top})
+	v, _ := l.primitive("smp_load_acquire", []*ir.Expr{addr}, nil, "")
+	l.emit(ir.Instr{Op: ir.Branch, Val: expression(ir.Ne, v, known(0).e), Target: len(l.th.Instr) + 2})
+	l.emit(ir.Instr{Op: ir.Jump, Target: top})
 }
 
 // threadsDo reports whether a function that may be a thread comes to one of the
@@ -382,15 +383,15 @@ func (m *mainRun) asFinal() {
 }
 
 // resumed is the thread of main from an instruction on.
-func (m *mainRun) resumed(at int, regs []int64, code []program.Instr) *program.Thread {
+func (m *mainRun) resumed(at int, regs []int64, code []ir.Instr) *ir.Thread {
 	th := *m.l.th
 	th.Init = regs
-	th.Instr = append([]program.Instr{{Op: program.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, code...)
+	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, code...)
 	for i := range th.Instr {
 		switch in := &th.Instr[i]; in.Op {
-		case program.Branch, program.Jump, program.Fork:
+		case ir.Branch, ir.Jump, ir.Fork:
 			in.Target++
-			if in.Op == program.Branch {
+			if in.Op == ir.Branch {
 				in.Join++
 			}
 		}
@@ -402,7 +403,7 @@ func (m *mainRun) resumed(at int, regs []int64, code []program.Instr) *program.T
 func (m *mainRun) asThread() {
 	old := m.resumed(m.from, m.fromRegs, m.fromCode)
 	l := m.lowerer("main", len(m.threads))
-	l.th = &program.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
+	l.th = &ir.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
 	made := l.temp()
 	place := make([]int, len(old.Instr)+1)
 	var moved []int
@@ -412,11 +413,11 @@ func (m *mainRun) asThread() {
 		l.at, l.text = in.Pos, in.Text
 		switch {
 		case marked(in, createMark):
-			l.emit(program.Instr{Op: program.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
-			l.announce(expression(program.Add, known(m.start).e, loaded(made, longT).e))
-			l.emit(program.Instr{Op: program.Assign, Dst: made, Val: expression(program.Add, loaded(made, longT).e, known(1).e)})
+			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
+			l.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))
+			l.emit(ir.Instr{Op: ir.Assign, Dst: made, Val: expression(ir.Add, loaded(made, longT).e, known(1).e)})
 		case marked(in, joinMark):
-			l.awaitAt(expression(program.Add, known(m.ended).e, in.Val))
+			l.awaitAt(expression(ir.Add, known(m.ended).e, in.Val))
 		default:
 			moved = append(moved, len(l.th.Instr))
 			l.th.Instr = append(l.th.Instr, *in)
@@ -425,9 +426,9 @@ func (m *mainRun) asThread() {
 	place[len(old.Instr)] = len(l.th.Instr)
 	for _, i := range moved {
 		switch in := &l.th.Instr[i]; in.Op {
-		case program.Branch, program.Jump, program.Fork:
+		case ir.Branch, ir.Jump, ir.Fork:
 			in.Target = place[in.Target]
-			if in.Op == program.Branch {
+			if in.Op == ir.Branch {
 				in.Join = place[in.Join]
 			}
 		}

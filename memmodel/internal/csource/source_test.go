@@ -9,6 +9,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/interp"
 )
 
 const publish = `#include <linux/rculist.h>
@@ -136,7 +137,7 @@ func TestOptions(t *testing.T) {
 		for i, c := range test.Prog.Cells {
 			mem[i] = c.Init
 		}
-		if err := test.Prog.Interpret(test.Prog.Final, mem, nil); (err == nil) != ok {
+		if err := interp.Run(test.Prog, test.Prog.Final, mem, nil); (err == nil) != ok {
 			t.Errorf("FACTOR %s: %v", factor, err)
 		}
 	}

@@ -2,7 +2,7 @@ package csource
 
 import (
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // The tree is C after type checking, in as few kinds of nodes as there are
@@ -36,7 +36,7 @@ const (
 // An expr is an expression. What its kind does not use is zero.
 type expr struct {
 	kind    exprKind
-	op      program.ExprOp
+	op      ir.ExprOp
 	post    bool
 	member  string // memberExpr: the key of the member, for Class
 	at      graph.Pos

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -20,7 +20,7 @@ func lkmm(tb testing.TB) *rel.Plan {
 	return m.Plan
 }
 
-func count(tb testing.TB, p *program.Program, m *rel.Plan, c explore.Config) explore.Stats {
+func count(tb testing.TB, p *ir.Program, m *rel.Plan, c explore.Config) explore.Stats {
 	tb.Helper()
 	stats, err := explore.Run(context.Background(), p, m, c, func(*explore.Execution) error { return nil })
 	if err != nil {

@@ -3,7 +3,7 @@ package explore
 import (
 	"slices"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // mayCome reports whether there may be more writes that r can read from. A thread
@@ -16,7 +16,7 @@ import (
 // these come after what it writes itself.
 func (g *grower) mayCome(r ref) bool {
 	cell := g.event(r).Loc
-	writes := func(t int, runner *program.Runner) bool {
+	writes := func(t int, runner *thread.Runner) bool {
 		return (t != r.thread || !g.coherent) && !g.doomed[t] && runner.MayWrite(cell)
 	}
 	tries := false
@@ -24,7 +24,7 @@ func (g *grower) mayCome(r ref) bool {
 		if !pending(runner) || !writes(t, runner) {
 			continue
 		}
-		if runner.Status() != program.Tries || !g.coherent || !g.atomic {
+		if runner.Status() != thread.Tries || !g.coherent || !g.atomic {
 			return true
 		}
 		tries = true
@@ -52,12 +52,12 @@ func (g *grower) mayCome(r ref) bool {
 }
 
 // pending reports whether a thread may still perform something.
-func pending(r *program.Runner) bool { return needs(r) || forks(r) }
+func pending(r *thread.Runner) bool { return needs(r) || forks(r) }
 
 // A possibility is a way that a thread may take, as far as values tell.
 type possibility struct {
 	thread int
-	way    *program.Runner
+	way    *thread.Runner
 }
 
 // possible lists the ways that threads which try may take: because of what is there
@@ -67,7 +67,7 @@ func (g *grower) possible(by func(p possibility, cell int) bool) (list []possibi
 	for more := true; more; {
 		more = false
 		for t, r := range g.runners {
-			if r.Status() != program.Tries || g.doomed[t] {
+			if r.Status() != thread.Tries || g.doomed[t] {
 				continue
 			}
 			for _, way := range r.Ways() {
@@ -80,7 +80,7 @@ func (g *grower) possible(by func(p possibility, cell int) bool) (list []possibi
 	return list
 }
 
-func listed(list []possibility, way *program.Runner) bool {
+func listed(list []possibility, way *thread.Runner) bool {
 	return slices.ContainsFunc(list, func(p possibility) bool { return p.way == way })
 }
 
@@ -88,7 +88,7 @@ func listed(list []possibility, way *program.Runner) bool {
 // write that it may read from, or in one to come from a thread that goes on whatever
 // it reads, or goes one of the ways in list. If it may write something without the
 // value, it need not find it first.
-func (g *grower) mayTake(t int, way *program.Runner, list []possibility, by func(possibility, int) bool) bool {
+func (g *grower) mayTake(t int, way *thread.Runner, list []possibility, by func(possibility, int) bool) bool {
 	read := ref{t, g.runners[t].Need()}
 	cell := g.event(read).Loc
 	if g.weak.any && !g.weak.ordered(g.event(read)) && way.MayOvertake(read.event, g.foreign[t], &g.weak) {
@@ -100,7 +100,7 @@ func (g *grower) mayTake(t int, way *program.Runner, list []possibility, by func
 		}
 	}
 	for u, r := range g.runners {
-		if u != t && !g.doomed[u] && r.Status() != program.Tries && pending(r) && r.MayWrite(cell) {
+		if u != t && !g.doomed[u] && r.Status() != thread.Tries && pending(r) && r.MayWrite(cell) {
 			return true
 		}
 	}

@@ -7,7 +7,7 @@
 // (rf), and an order of the writes to each cell (co). Run decides these one at
 // a time, depth first:
 //
-//  1. Package program unfolds each thread by itself. Values that are not known
+//  1. Package thread unfolds each thread by itself. Values that are not known
 //     stay symbols, so a thread goes on past a read whose value is open; only
 //     where a branch or an address depends on one are there several ways, each
 //     with a demand on the value. A read may thus take its value from a write

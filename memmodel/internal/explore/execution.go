@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // An Execution is what Run calls its caller with. It is valid during the call
@@ -17,14 +17,14 @@ type Execution struct {
 
 // Value returns what o is at the end of the execution. The second result is
 // false if no value is determined (a value that comes out of thin air).
-func (x *Execution) Value(o program.Obs) (int64, bool) { return x.s.observe(o) }
+func (x *Execution) Value(o ir.Obs) (int64, bool) { return x.s.observe(o) }
 
 // Flags returns the names of the model's flags that the execution raises, in
 // the model's order. It is valid until the next call of Run's function.
 func (x *Execution) Flags() []string { return x.flags }
 
 // Failed returns the assertion that fails in this execution, if one does.
-func (x *Execution) Failed() (*program.Instr, bool) {
+func (x *Execution) Failed() (*ir.Instr, bool) {
 	s := x.s
 	for t, p := range s.paths {
 		for _, a := range p.Asserts {
@@ -91,8 +91,8 @@ func (s *search) valueText(e int) string {
 	case !s.known[e]:
 		return "?"
 	}
-	if v := s.val[e]; v >= program.AddrBase {
-		if c := v - program.AddrBase; c < int64(len(s.prog.Cells)) && s.prog.Cells[c].Name != "" {
+	if v := s.val[e]; v >= ir.AddrBase {
+		if c := v - ir.AddrBase; c < int64(len(s.prog.Cells)) && s.prog.Cells[c].Name != "" {
 			return "&" + s.prog.Cells[c].Name
 		}
 		return fmt.Sprintf("%#x", v)

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"sync"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
 )
 
 // ErrStop, returned by the function given to Run, ends the exploration. Run
@@ -20,10 +21,10 @@ type Config struct {
 	// values allow that there are such, Stats.BoundHit is set.
 	Bound int
 	// Filter drops the complete executions in which it is false; nil keeps all.
-	Filter *program.Prop
+	Filter *ir.Prop
 	// Goal restricts the exploration to executions in which it is true. It is
 	// used to cut branches early. nil is no restriction.
-	Goal *program.Prop
+	Goal *ir.Prop
 	// Finals holds the cells whose last values matter to the caller. A model can
 	// speak of the writes that make them (FW), and no result depends on it else.
 	Finals []int
@@ -44,7 +45,7 @@ const DefaultBound = 2
 // DefaultBoundOf is the bound on loops of p where a Config gives none. In a
 // program whose waiting is not repeated, loops that do go round walk lists and
 // the like: they have to be let.
-func DefaultBoundOf(p *program.Program) int {
+func DefaultBoundOf(p *ir.Program) int {
 	if p.Waits {
 		return 10
 	}
@@ -59,24 +60,24 @@ type Stats struct {
 	// too many values to follow; what was found may not be all. Cut is the first
 	// such place.
 	BoundHit bool
-	Cut      *program.Cut
+	Cut      *thread.Cut
 }
 
 // Run explores p under m and calls each for every execution, until ctx is done
 // or each returns an error, which Run returns.
 //
 // An execution that accesses something that is no variable ends the exploration
-// with an error of type *program.BadAddress. A thread that branches too often to
-// be unfolded is one of type *program.TooManyPaths.
+// with an error of type *ir.BadAddress. A thread that branches too often to
+// be unfolded is one of type *thread.TooManyPaths.
 //
 // If it, or each, panics, in whichever goroutine, Run panics with a *Panic once all
 // its goroutines have ended.
-func Run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
+func Run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
 	return run(ctx, p, m, c, p.Waits, each)
 }
 
 // run is Run; grows says which of the two explorers to use.
-func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
+func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
 	k, err := compile(m)
 	if err != nil {
 		return Stats{}, err
@@ -89,10 +90,10 @@ func run(ctx context.Context, p *program.Program, m *rel.Plan, c Config, grows b
 	if grows {
 		t.weak = findWeakness(k.Compiled, p, c.IgnoreChecks)
 		for i := range p.Threads {
-			t.flows = append(t.flows, program.NewFlow(p, i, true))
+			t.flows = append(t.flows, thread.NewFlow(p, i, true))
 		}
-		program.LetHang(t.flows)
-	} else if t.choice, err = p.UnfoldAll(bound, ctx.Err); err != nil {
+		thread.LetHang(t.flows)
+	} else if t.choice, err = thread.UnfoldAll(p, bound, ctx.Err); err != nil {
 		return Stats{}, err
 	}
 	workers := max(1, c.Workers)

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
 )
 
 // A Failure is what is wrong with an execution.
@@ -61,7 +63,7 @@ func (x *Execution) fault() *Failure {
 	return nil
 }
 
-func badAccess(e *program.BadAddress) *Failure {
+func badAccess(e *ir.BadAddress) *Failure {
 	return &Failure{BadAccess, e.Pos, fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
 }
 
@@ -69,19 +71,19 @@ func addressText(a int64) string {
 	switch a {
 	case 0:
 		return "the null pointer"
-	case program.Poison:
+	case ir.Poison:
 		return "an address that was read from freed memory"
 	}
 	return fmt.Sprintf("address %#x, which is no variable's", a)
 }
 
-func misused(m *program.Misuse) *Failure {
+func misused(m *ir.Misuse) *Failure {
 	text := m.Error()
 	kind := MemoryMisuse
 	switch m.What {
-	case program.NotHeld:
+	case ir.NotHeld:
 		kind = BadUnlock
-	case program.Mistyped:
+	case ir.Mistyped:
 		kind = WrongType
 	}
 	return &Failure{kind, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
@@ -101,7 +103,7 @@ func (x *Execution) misuse() *Failure {
 	for r, w := range s.order.rf {
 		if w >= 0 && s.st.events[w].Thread == graph.InitThread && s.prog.Cells[s.st.events[w].Loc].Uninit {
 			read := s.st.events[r]
-			return misused(&program.Misuse{Pos: read.Pos, Text: read.Text, What: program.Unset})
+			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset})
 		}
 	}
 	return nil
@@ -115,11 +117,11 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 		if s.order.rf[e] != free && !(ev.Kind.Writes() && s.order.has(free, e)) {
 			continue
 		}
-		what := program.Freed
+		what := ir.Freed
 		if ev.Thread >= 0 && slices.Contains(s.paths[ev.Thread].Frees, e-s.st.base[ev.Thread]) {
-			what = program.Twice
+			what = ir.Twice
 		}
-		return misused(&program.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
+		return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
 	}
 	return nil
 }
@@ -136,7 +138,7 @@ func (x *Execution) unlock() *Failure {
 			case graph.Unlock:
 				i := slices.Index(held, ev.Loc)
 				if i < 0 {
-					return misused(&program.Misuse{Pos: ev.Pos, Text: ev.Text, What: program.NotHeld})
+					return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: ir.NotHeld})
 				}
 				held = slices.Delete(held, i, i+1)
 			}
@@ -180,23 +182,23 @@ func (x *Execution) waits() *Failure {
 // final runs the program's last thread on the last values.
 func (x *Execution) final() *Failure {
 	s := x.s
-	if s.prog.Final == nil || slices.ContainsFunc(s.paths, func(p *program.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
+	if s.prog.Final == nil || slices.ContainsFunc(s.paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
 		return nil
 	}
 	memory := make([]int64, len(s.prog.Cells))
 	for c := range memory {
-		memory[c], _ = s.observe(program.Obs{Kind: program.CellObs, Cell: c})
+		memory[c], _ = s.observe(ir.Obs{Kind: ir.CellObs, Cell: c})
 	}
-	switch e := s.prog.Interpret(s.prog.Final, memory, x.freed()).(type) {
+	switch e := interp.Run(s.prog, s.prog.Final, memory, x.freed()).(type) {
 	case nil:
 		return nil
-	case *program.BadAddress:
+	case *ir.BadAddress:
 		return badAccess(e)
-	case *program.Misuse:
+	case *ir.Misuse:
 		return misused(e)
-	case *program.Endless:
+	case *interp.Endless:
 		return &Failure{Livelock, e.Pos, "what runs after the threads does not come to an end"}
-	case *program.FailedAssertion:
+	case *interp.FailedAssertion:
 		return &Failure{AssertionFails, e.Pos, e.Text + " fails"}
 	default:
 		return &Failure{Kind: AssertionFails, Text: e.Error()}

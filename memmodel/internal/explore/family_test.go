@@ -4,35 +4,35 @@ import (
 	"fmt"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A thread is written as a list of steps; each makes its instructions.
 type stepFunc func(t *threadMaker)
 
 type threadMaker struct {
-	p  *program.Program
-	th program.Thread
+	p  *ir.Program
+	th ir.Thread
 }
 
-func (t *threadMaker) cell(name string) *program.Expr {
+func (t *threadMaker) cell(name string) *ir.Expr {
 	for c := range t.p.Cells {
 		if t.p.Cells[c].Name == name {
-			return &program.Expr{Op: program.Const, K: program.AddrOf(c)}
+			return &ir.Expr{Op: ir.Const, K: ir.AddrOf(c)}
 		}
 	}
-	t.p.Cells = append(t.p.Cells, program.Cell{Name: name, Lock: name[0] == 'l'}, program.Cell{})
+	t.p.Cells = append(t.p.Cells, ir.Cell{Name: name, Lock: name[0] == 'l'}, ir.Cell{})
 	return t.cell(name)
 }
 
-func (t *threadMaker) do(kind graph.Kind, tag, cell string, in program.Instr) {
-	in.Op, in.Kind = program.Do, kind
+func (t *threadMaker) do(kind graph.Kind, tag, cell string, in ir.Instr) {
+	in.Op, in.Kind = ir.Do, kind
 	if kind.Reads() && kind == graph.Read {
-		in.Dst = program.Reg(len(t.th.Regs))
+		in.Dst = ir.Reg(len(t.th.Regs))
 		t.th.Regs = append(t.th.Regs, fmt.Sprint("r", in.Dst))
 		t.th.Init = append(t.th.Init, 0)
 	} else {
-		in.Dst = program.NoReg
+		in.Dst = ir.NoReg
 	}
 	if tag != "" {
 		in.Tags = []string{tag}
@@ -43,44 +43,44 @@ func (t *threadMaker) do(kind graph.Kind, tag, cell string, in program.Instr) {
 	t.th.Instr = append(t.th.Instr, in)
 }
 
-func constant(k int64) *program.Expr { return &program.Expr{Op: program.Const, K: k} }
+func constant(k int64) *ir.Expr { return &ir.Expr{Op: ir.Const, K: k} }
 
 func read(cell string) stepFunc {
-	return func(t *threadMaker) { t.do(graph.Read, "once", cell, program.Instr{}) }
+	return func(t *threadMaker) { t.do(graph.Read, "once", cell, ir.Instr{}) }
 }
 
 func write(cell string, v int64) stepFunc {
-	return func(t *threadMaker) { t.do(graph.Write, "once", cell, program.Instr{Val: constant(v)}) }
+	return func(t *threadMaker) { t.do(graph.Write, "once", cell, ir.Instr{Val: constant(v)}) }
 }
 
 func fence(tag string) stepFunc {
-	return func(t *threadMaker) { t.do(graph.Fence, tag, "", program.Instr{}) }
+	return func(t *threadMaker) { t.do(graph.Fence, tag, "", ir.Instr{}) }
 }
 
 func lock(cell string) stepFunc {
 	return func(t *threadMaker) {
-		t.do(graph.LockRead, "", cell, program.Instr{})
-		t.do(graph.LockWrite, "", cell, program.Instr{})
+		t.do(graph.LockRead, "", cell, ir.Instr{})
+		t.do(graph.LockWrite, "", cell, ir.Instr{})
 	}
 }
 
 func unlock(cell string) stepFunc {
-	return func(t *threadMaker) { t.do(graph.Unlock, "", cell, program.Instr{}) }
+	return func(t *threadMaker) { t.do(graph.Unlock, "", cell, ir.Instr{}) }
 }
 
 // increment is an atomic_inc_return_relaxed.
 func increment(cell string) stepFunc {
 	return func(t *threadMaker) {
-		t.do(graph.Read, "once", cell, program.Instr{})
-		old := &program.Expr{Op: program.Load, R: program.Reg(len(t.th.Regs) - 1)}
-		t.do(graph.Write, "once", cell, program.Instr{RMW: true, Val: &program.Expr{Op: program.Add, A: old, B: constant(1)}})
+		t.do(graph.Read, "once", cell, ir.Instr{})
+		old := &ir.Expr{Op: ir.Load, R: ir.Reg(len(t.th.Regs) - 1)}
+		t.do(graph.Write, "once", cell, ir.Instr{RMW: true, Val: &ir.Expr{Op: ir.Add, A: old, B: constant(1)}})
 	}
 }
 
-func threads(name string, list ...[]stepFunc) *program.Program {
-	p := &program.Program{Name: name}
+func threads(name string, list ...[]stepFunc) *ir.Program {
+	p := &ir.Program{Name: name}
 	for i, steps := range list {
-		t := &threadMaker{p: p, th: program.Thread{Name: fmt.Sprint("P", i)}}
+		t := &threadMaker{p: p, th: ir.Thread{Name: fmt.Sprint("P", i)}}
 		for _, s := range steps {
 			s(t)
 		}
@@ -92,7 +92,7 @@ func threads(name string, list ...[]stepFunc) *program.Program {
 // families are programs that grow with n, to see how the time does.
 var families = []struct {
 	name string
-	make func(n int) *program.Program
+	make func(n int) *ir.Program
 	most int
 	// executions is how many LKMM allows, where there is a formula.
 	executions func(n int) int64
@@ -114,7 +114,7 @@ func factorial(n int) int64 {
 }
 
 // writers has n threads that write to one cell.
-func writers(n int) *program.Program {
+func writers(n int) *ir.Program {
 	var list [][]stepFunc
 	for i := range n {
 		list = append(list, []stepFunc{write("x", int64(i+1))})
@@ -123,7 +123,7 @@ func writers(n int) *program.Program {
 }
 
 // readers has n threads that read what one writes.
-func readers(n int) *program.Program {
+func readers(n int) *ir.Program {
 	list := [][]stepFunc{{write("x", 1)}}
 	for range n {
 		list = append(list, []stepFunc{read("x")})
@@ -132,7 +132,7 @@ func readers(n int) *program.Program {
 }
 
 // counters has n threads that each add one to a cell.
-func counters(n int) *program.Program {
+func counters(n int) *ir.Program {
 	var list [][]stepFunc
 	for range n {
 		list = append(list, []stepFunc{increment("x")})
@@ -141,7 +141,7 @@ func counters(n int) *program.Program {
 }
 
 // locks has n threads that take one lock to add one to a cell, not atomically.
-func locks(n int) *program.Program {
+func locks(n int) *ir.Program {
 	var list [][]stepFunc
 	for range n {
 		list = append(list, []stepFunc{lock("l"), read("x"), write("x", 1), unlock("l")})
@@ -150,7 +150,7 @@ func locks(n int) *program.Program {
 }
 
 // iriw has n writers of a cell each, and n readers that read two of them.
-func iriw(n int) *program.Program {
+func iriw(n int) *ir.Program {
 	var list [][]stepFunc
 	for i := range n {
 		list = append(list,
@@ -162,7 +162,7 @@ func iriw(n int) *program.Program {
 
 // rcuChain has n threads in a ring that read from one neighbour and write to
 // the other, in turn in a read-side critical section and around a grace period.
-func rcuChain(n int) *program.Program {
+func rcuChain(n int) *ir.Program {
 	var list [][]stepFunc
 	for i := range n {
 		r, w := read(fmt.Sprint("x", i)), write(fmt.Sprint("x", (i+1)%n), 1)

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // follow decides reads that are no choice, since there is one write to read from
@@ -40,7 +40,7 @@ func (g *grower) step() bool {
 // stepTo has read read from the one of the writes that it can read from. It returns
 // false if there are several.
 func (g *grower) stepTo(read ref, writes []ref) bool {
-	only, then := undecided, []*program.Runner(nil)
+	only, then := undecided, []*thread.Runner(nil)
 	for _, w := range writes {
 		switch p, runners := g.tryOut(read, w); p {
 		case goesOn:
@@ -74,7 +74,7 @@ const (
 )
 
 // tryOut tries what comes of it if read reads from w, and where the threads get to.
-func (g *grower) tryOut(read, w ref) (p prospect, runners []*program.Runner) {
+func (g *grower) tryOut(read, w ref) (p prospect, runners []*thread.Runner) {
 	if g.misuse(w, read) != nil || g.tries(read) {
 		return unclear, nil
 	}
@@ -88,14 +88,14 @@ func (g *grower) tryOut(read, w ref) (p prospect, runners []*program.Runner) {
 		next := g.ahead(t, r)
 		runners[t] = next
 		switch next.Status() {
-		case program.Dead:
+		case thread.Dead:
 			p = nowhere
-		case program.Waits:
+		case thread.Waits:
 			if t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !g.overwritten(w) {
 				return unclear, nil
 			}
 			p = nowhere
-		case program.Broken, program.CutOff, program.Faulted:
+		case thread.Broken, thread.CutOff, thread.Faulted:
 			return unclear, nil
 		}
 	}
@@ -103,7 +103,7 @@ func (g *grower) tryOut(read, w ref) (p prospect, runners []*program.Runner) {
 }
 
 // ahead is thread t as it goes on from r.
-func (g *grower) ahead(t int, r *program.Runner) *program.Runner {
+func (g *grower) ahead(t int, r *thread.Runner) *thread.Runner {
 	next := g.branch(r)
 	next.Run(g.value[t])
 	g.reserve(t, next)
@@ -111,8 +111,8 @@ func (g *grower) ahead(t int, r *program.Runner) *program.Runner {
 }
 
 // branch is a copy of r for as long as what is decided now is in force.
-func (g *grower) branch(r *program.Runner) *program.Runner {
-	var old *program.Runner
+func (g *grower) branch(r *thread.Runner) *thread.Runner {
+	var old *thread.Runner
 	if n := len(g.unused); n > 0 {
 		old = g.unused[n-1]
 		g.unused = g.unused[:n-1]

@@ -1,6 +1,6 @@
 package explore
 
-import "crosscall/memmodel/internal/program"
+import "crosscall/memmodel/internal/ir"
 
 // truth is what can be said of a proposition before all values are known.
 type truth int8
@@ -19,16 +19,16 @@ func truthOf(b bool) truth {
 }
 
 // judge evaluates p on what is known by now.
-func (s *search) judge(p *program.Prop) truth {
+func (s *search) judge(p *ir.Prop) truth {
 	switch p.Op {
-	case program.True:
+	case ir.True:
 		return yes
-	case program.NotProp:
+	case ir.NotProp:
 		return -s.judge(p.Kids[0])
-	case program.All, program.Any:
+	case ir.All, ir.Any:
 		// Any is All of the negations, negated.
 		stop, out := no, yes
-		if p.Op == program.Any {
+		if p.Op == ir.Any {
 			stop, out = yes, no
 		}
 		for _, k := range p.Kids {
@@ -50,29 +50,29 @@ func (s *search) judge(p *program.Prop) truth {
 	default:
 		// A value out of thin air could be any; herd takes it for one that is
 		// like no other.
-		return truthOf(p.Op == program.NeAtom)
+		return truthOf(p.Op == ir.NeAtom)
 	}
 	switch p.Op {
-	case program.EqAtom:
+	case ir.EqAtom:
 		return truthOf(a == b)
-	case program.NeAtom:
+	case ir.NeAtom:
 		return truthOf(a != b)
-	case program.LtAtom:
+	case ir.LtAtom:
 		return truthOf(a < b)
-	case program.LeAtom:
+	case ir.LeAtom:
 		return truthOf(a <= b)
-	case program.GtAtom:
+	case ir.GtAtom:
 		return truthOf(a > b)
 	}
 	return truthOf(a >= b)
 }
 
 // observe returns the final value of o, if it is decided.
-func (s *search) observe(o program.Obs) (int64, bool) {
+func (s *search) observe(o ir.Obs) (int64, bool) {
 	switch o.Kind {
-	case program.ConstObs:
+	case ir.ConstObs:
 		return o.K, true
-	case program.RegObs:
+	case ir.RegObs:
 		p := s.paths[o.Thread]
 		return s.values.eval(p, s.st.base[o.Thread], p.Regs[o.Reg])
 	}

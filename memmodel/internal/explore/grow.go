@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
 )
 
 // grower explores a program whose threads cannot be unfolded beforehand, for
@@ -23,7 +23,7 @@ import (
 // ends takes no violation away. When all threads have ended, search decides what is
 // left: the reads that nobody needed, and co.
 //
-// A thread that waits for another (package program says what waiting is) is
+// A thread that waits for another (package thread says what waiting is) is
 // not sent into another round: it postpones, and only when nothing else can
 // happen any more is it settled that it waits forever, for which the writes it
 // has seen must be the last of their cells.
@@ -38,9 +38,9 @@ type grower struct {
 	memo            map[ref]int64 // by read
 	nesting         int           // reads that are being computed
 	ends            []int         // what order has to tell after each decision ends there
-	runners         []*program.Runner
-	branches        []*program.Runner              // in use
-	unused          []*program.Runner              // were
+	runners         []*thread.Runner
+	branches        []*thread.Runner               // in use
+	unused          []*thread.Runner               // were
 	value           []func(read int) (int64, bool) // by thread
 	rf              [][]ref                        // by thread and event: what it reads from
 	decided         []decision
@@ -94,7 +94,7 @@ func (s *search) grow() {
 	defer func(own *rel.Machine) { s.machine, s.order.tentative = own, nil }(s.machine)
 	g := newGrower(s)
 	for t, f := range g.flows {
-		g.runners = append(g.runners, program.NewRunner(f, t, g.bound))
+		g.runners = append(g.runners, thread.NewRunner(f, t, g.bound))
 	}
 	g.advance()
 	for _, o := range append(g.spare, g) {
@@ -172,7 +172,7 @@ func (g *grower) written(w ref) (int64, bool) {
 		return g.prog.Cells[w.event].Init, true
 	}
 	p := g.runners[w.thread].Path()
-	if p.Write[w.event] == program.NoSym {
+	if p.Write[w.event] == thread.NoSym {
 		return 0, false // it is no write any more, which consistent finds out
 	}
 	return p.Eval(p.Write[w.event], g.value[w.thread])
@@ -200,7 +200,7 @@ func (g *grower) advance() {
 }
 
 // run lets the threads run on that can.
-func (g *grower) run(before []*program.Runner) {
+func (g *grower) run(before []*thread.Runner) {
 	g.waited, g.dead, g.firm = false, false, len(g.decided)
 	for t, r := range before {
 		if !g.ready(t, r) {
@@ -209,13 +209,13 @@ func (g *grower) run(before []*program.Runner) {
 		next := g.ahead(t, r)
 		g.runners[t] = next
 		switch next.Status() {
-		case program.Dead:
+		case thread.Dead:
 			g.dead = true
 			return
-		case program.Broken:
+		case thread.Broken:
 			g.fail(next.Err())
 			return
-		case program.Waits:
+		case thread.Waits:
 			g.waited = true
 			g.away = g.away || !g.justDecided(t, next.Path().Wait)
 		}
@@ -242,7 +242,7 @@ func (g *grower) run(before []*program.Runner) {
 	}
 }
 
-func forks(r *program.Runner) bool { return r.Status() == program.Forks }
+func forks(r *thread.Runner) bool { return r.Status() == thread.Forks }
 
 // justDecided reports whether the last decision is on one of these reads.
 func (g *grower) justDecided(t int, reads []int) bool {
@@ -254,9 +254,9 @@ func (g *grower) justDecided(t int, reads []int) bool {
 }
 
 // reserve makes room for what the reads of a thread read from.
-func (g *grower) reserve(t int, r *program.Runner) {
+func (g *grower) reserve(t int, r *thread.Runner) {
 	n := len(r.Path().Events)
-	if r.Status() == program.Tries {
+	if r.Status() == thread.Tries {
 		for _, way := range r.Ways() {
 			n = max(n, len(way.Path().Events))
 		}
@@ -267,11 +267,11 @@ func (g *grower) reserve(t int, r *program.Runner) {
 }
 
 // ready reports whether thread t can go on.
-func (g *grower) ready(t int, r *program.Runner) bool {
+func (g *grower) ready(t int, r *thread.Runner) bool {
 	switch r.Status() {
-	case program.Running:
+	case thread.Running:
 		return true
-	case program.Needs:
+	case thread.Needs:
 		_, known := g.value[t](r.Need())
 		return known
 	}
@@ -279,7 +279,7 @@ func (g *grower) ready(t int, r *program.Runner) bool {
 }
 
 // fork sends thread t both ways, one after the other.
-func (g *grower) fork(t int, before []*program.Runner) {
+func (g *grower) fork(t int, before []*thread.Runner) {
 	g.notice(before) // what a way starts from is behind this
 	r, waited := g.runners[t], false
 	for _, jump := range [2]bool{false, true} {
@@ -296,8 +296,8 @@ func (g *grower) fork(t int, before []*program.Runner) {
 
 // decide takes the next decision. The threads have come here from where they were
 // before.
-func (g *grower) decide(before []*program.Runner) {
-	ends := !slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return needs(r) || r.Status() == program.CutOff })
+func (g *grower) decide(before []*thread.Runner) {
+	ends := !slices.ContainsFunc(g.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	c, ok := g.judged(ends)
 	g.clash()
 	if ok || (g.asked || g.tells(before)) && g.wasAllowed(before) {
@@ -310,7 +310,7 @@ func (g *grower) decide(before []*program.Runner) {
 	switch {
 	case g.hangsInVain():
 		g.died(true)
-	case slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.CutOff }):
+	case slices.ContainsFunc(g.runners, func(r *thread.Runner) bool { return r.Status() == thread.CutOff }):
 		g.stats.add(Stats{BoundHit: true, Cut: g.cut()})
 		g.died(true)
 	case c.writes != nil:

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // stuck explores what can come of a state in which every thread that has not
@@ -31,7 +31,7 @@ func (g *grower) stuck() {
 	}
 	runner := g.runners[t]
 	for _, way := range runner.Guesses() {
-		if g.runners[t] = way; way.Status() != program.Dead {
+		if g.runners[t] = way; way.Status() != thread.Dead {
 			g.advance()
 		}
 	}
@@ -48,7 +48,7 @@ func (g *grower) stuck() {
 // part goes both ways, one after the other, with a thread that goes one way or the
 // other as a read decides: the value will not be known before it goes on.
 func (g *grower) part() bool {
-	t := slices.IndexFunc(g.runners, func(r *program.Runner) bool { return r.Status() == program.Tries })
+	t := slices.IndexFunc(g.runners, func(r *thread.Runner) bool { return r.Status() == thread.Tries })
 	if t < 0 {
 		return false
 	}
@@ -83,7 +83,7 @@ func (g *grower) overtaker() int {
 		}
 	}
 	for t, r := range g.runners {
-		if r.Status() == program.Needs && !g.doomed[t] && !g.weak.ordered(&r.Path().Events[r.Need()]) &&
+		if r.Status() == thread.Needs && !g.doomed[t] && !g.weak.ordered(&r.Path().Events[r.Need()]) &&
 			r.MayOvertake(r.Need(), g.cells(wanted, t), &g.weak) {
 			return t
 		}

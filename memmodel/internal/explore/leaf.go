@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // consistent reports whether what is decided is allowed, whatever follows.
@@ -18,7 +18,7 @@ func (g *grower) together() bool {
 		s.paths[t] = r.Path()
 	}
 	s.st.set(s.paths)
-	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
+	s.faulty = slices.ContainsFunc(s.paths, func(p *thread.Path) bool { return p.Fault != nil })
 	if !s.values.load(&s.st) || !s.order.load(&s.st, s.coherent, s.atomic, true) {
 		return false
 	}

@@ -9,9 +9,9 @@ import (
 
 	"crosscall/memmodel/internal/cat"
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
-	"crosscall/memmodel/internal/program"
 )
 
 // parse compiles the body of a litmus test for the LKMM.
@@ -75,7 +75,7 @@ func TestFaultIsSeen(t *testing.T) {
 	test, m := parse(t, `{ int *p = 0; } P0(int **p) { int *r1; int r2 = 0; r1 = READ_ONCE(*p); r2 = READ_ONCE(*r1); r2 = 1; } exists (0:r2=1)`)
 	for _, c := range []explore.Config{{}, {Goal: test.Cond}} {
 		_, err := explore.Run(context.Background(), test.Prog, m.Plan, c, func(*explore.Execution) error { return nil })
-		if bad := new(program.BadAddress); !errors.As(err, &bad) {
+		if bad := new(ir.BadAddress); !errors.As(err, &bad) {
 			t.Errorf("goal %v: %v", c.Goal != nil, err)
 		}
 	}
@@ -87,7 +87,7 @@ func TestNeighbours(t *testing.T) {
 	for _, add := range []string{"atomic_add_return", "atomic64_add_return"} {
 		test, m := parse(t, `{ int x = 1; int y = 5; p = x; } P0(int **p) { int *q; int r1; q = `+add+`(1, p); r1 = READ_ONCE(*q); } exists (0:r1=5)`)
 		_, err := explore.Run(context.Background(), test.Prog, m.Plan, explore.Config{}, func(*explore.Execution) error { return nil })
-		if bad := new(program.BadAddress); !errors.As(err, &bad) {
+		if bad := new(ir.BadAddress); !errors.As(err, &bad) {
 			t.Errorf("%s: %v", add, err)
 		}
 	}

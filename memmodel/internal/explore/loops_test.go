@@ -5,11 +5,11 @@ import (
 	"math/bits"
 	"strings"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/oracle"
-	"crosscall/memmodel/internal/program"
+
+	"pgregory.net/rapid"
 )
 
 // What a random program may have beyond accesses, branches and atomic operations.
@@ -20,7 +20,7 @@ type features struct {
 }
 
 // wild is a random program; it prints as oracle.Text does.
-type wild struct{ *program.Program }
+type wild struct{ *ir.Program }
 
 func (w wild) GoString() string { return oracle.Text(w.Program) }
 
@@ -28,7 +28,7 @@ func (w wild) GoString() string { return oracle.Text(w.Program) }
 // loops and pointers does, right or wrong.
 func wildPrograms(d oracle.Dialect, f features) *rapid.Generator[wild] {
 	return rapid.Custom(func(t *rapid.T) wild {
-		g := &wildGen{t: t, d: d, f: f, p: &program.Program{Name: "random", Waits: true}}
+		g := &wildGen{t: t, d: d, f: f, p: &ir.Program{Name: "random", Waits: true}}
 		g.cells()
 		threads := 2
 		if g.in(3) {
@@ -47,8 +47,8 @@ type wildGen struct {
 	t       *rapid.T
 	d       oracle.Dialect
 	f       features
-	p       *program.Program
-	th      *program.Thread
+	p       *ir.Program
+	th      *ir.Thread
 	numbers []int // cells
 	pointer int
 	lock    int
@@ -60,7 +60,7 @@ type wildGen struct {
 }
 
 const (
-	number0, number1, pointer, counter, found, index program.Reg = 0, 1, 2, 3, 4, 5
+	number0, number1, pointer, counter, found, index ir.Reg = 0, 1, 2, 3, 4, 5
 )
 
 func (g *wildGen) upto(n int) int {
@@ -78,45 +78,45 @@ func (g *wildGen) upto(n int) int {
 func (g *wildGen) in(n int) bool { return g.upto(n) == n-1 }
 
 func (g *wildGen) cells() {
-	cell := func(c program.Cell) int {
+	cell := func(c ir.Cell) int {
 		g.p.Cells = append(g.p.Cells, c)
 		return len(g.p.Cells) - 1
 	}
 	for i := range 1 + g.upto(2) {
-		g.numbers = append(g.numbers, cell(program.Cell{Name: "xy"[i : i+1]}))
+		g.numbers = append(g.numbers, cell(ir.Cell{Name: "xy"[i : i+1]}))
 	}
-	cell(program.Cell{})
-	g.pointer = cell(program.Cell{Name: "p"})
+	cell(ir.Cell{})
+	g.pointer = cell(ir.Cell{Name: "p"})
 	if g.in(2) {
-		g.p.Cells[g.pointer].Init = program.AddrOf(g.numbers[0])
+		g.p.Cells[g.pointer].Init = ir.AddrOf(g.numbers[0])
 	}
-	g.lock = cell(program.Cell{Name: "l", Lock: true})
-	cell(program.Cell{})
+	g.lock = cell(ir.Cell{Name: "l", Lock: true})
+	cell(ir.Cell{})
 	if g.f.rcu {
 		g.p.Sections = rcuSections
-		g.domain = cell(program.Cell{Name: "srcu"})
+		g.domain = cell(ir.Cell{Name: "srcu"})
 	}
 	if !g.f.heap {
 		return
 	}
 	g.private = len(g.p.Cells)
 	for i := range 3 {
-		cell(program.Cell{Name: fmt.Sprint("own", i), Private: true})
+		cell(ir.Cell{Name: fmt.Sprint("own", i), Private: true})
 	}
 	for i := range 3 {
 		size := 1 + g.upto(2)
 		first := len(g.p.Cells)
 		for k := range size {
-			cell(program.Cell{Name: fmt.Sprintf("heap%d.%d", i, k), Heap: true, Uninit: g.in(2)})
+			cell(ir.Cell{Name: fmt.Sprintf("heap%d.%d", i, k), Heap: true, Uninit: g.in(2)})
 		}
-		cell(program.Cell{})
-		g.p.Objects = append(g.p.Objects, program.Object{Cell: first, Size: size})
+		cell(ir.Cell{})
+		g.p.Objects = append(g.p.Objects, ir.Object{Cell: first, Size: size})
 	}
 }
 
 func (g *wildGen) thread(i, statements int) {
-	th := program.Thread{Name: fmt.Sprint("P", i), Regs: []string{"r0", "r1", "ptr", "count", "found", "index"}, Init: make([]int64, 6)}
-	th.Init[pointer] = program.AddrOf(g.numbers[0])
+	th := ir.Thread{Name: fmt.Sprint("P", i), Regs: []string{"r0", "r1", "ptr", "count", "found", "index"}, Init: make([]int64, 6)}
+	th.Init[pointer] = ir.AddrOf(g.numbers[0])
 	g.th, g.holds, g.counts, g.inside = &th, false, false, false
 	for range 1 + g.upto(statements+1) {
 		g.statement(2)
@@ -127,7 +127,7 @@ func (g *wildGen) thread(i, statements int) {
 	g.p.Threads = append(g.p.Threads, th)
 }
 
-func (g *wildGen) emit(in program.Instr) int {
+func (g *wildGen) emit(in ir.Instr) int {
 	in.Text = fmt.Sprintf("%s.%d", g.th.Name, len(g.th.Instr))
 	g.th.Instr = append(g.th.Instr, in)
 	return len(g.th.Instr) - 1
@@ -174,55 +174,55 @@ func (g *wildGen) statement(depth int) {
 
 func (g *wildGen) word(of []string) []string { return strings.Fields(of[g.upto(len(of))]) }
 
-func (g *wildGen) data() program.Reg { return program.Reg(g.upto(2)) }
+func (g *wildGen) data() ir.Reg { return ir.Reg(g.upto(2)) }
 
-func (g *wildGen) place() *program.Expr { return at(g.numbers[g.upto(len(g.numbers))]) }
+func (g *wildGen) place() *ir.Expr { return at(g.numbers[g.upto(len(g.numbers))]) }
 
-func at(cell int) *program.Expr { return constant(program.AddrOf(cell)) }
+func at(cell int) *ir.Expr { return constant(ir.AddrOf(cell)) }
 
-func reg(r program.Reg) *program.Expr { return &program.Expr{Op: program.Load, R: r} }
+func reg(r ir.Reg) *ir.Expr { return &ir.Expr{Op: ir.Load, R: r} }
 
-func op(o program.ExprOp, a, b *program.Expr) *program.Expr {
-	return &program.Expr{Op: o, A: a, B: b}
+func op(o ir.ExprOp, a, b *ir.Expr) *ir.Expr {
+	return &ir.Expr{Op: o, A: a, B: b}
 }
 
-func not(a *program.Expr) *program.Expr { return op(program.Not, a, nil) }
+func not(a *ir.Expr) *ir.Expr { return op(ir.Not, a, nil) }
 
 // value is a small number.
-func (g *wildGen) value() *program.Expr {
+func (g *wildGen) value() *ir.Expr {
 	switch g.upto(4) {
 	case 0:
-		return op(program.And, reg(g.data()), constant(3))
+		return op(ir.And, reg(g.data()), constant(3))
 	case 1:
-		return op(program.Add, op(program.And, reg(g.data()), constant(1)), constant(1))
+		return op(ir.Add, op(ir.And, reg(g.data()), constant(1)), constant(1))
 	}
 	return constant(int64(g.upto(3)))
 }
 
-func (g *wildGen) condition() *program.Expr {
+func (g *wildGen) condition() *ir.Expr {
 	a := reg(g.data())
 	switch g.upto(4) {
 	case 0:
 		return not(a)
 	case 1:
-		return op(program.Eq, a, reg(g.data()))
+		return op(ir.Eq, a, reg(g.data()))
 	}
-	return op(program.Eq, a, constant(int64(g.upto(3))))
+	return op(ir.Eq, a, constant(int64(g.upto(3))))
 }
 
-func (g *wildGen) readTo(r program.Reg, addr *program.Expr) {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: addr})
+func (g *wildGen) readTo(r ir.Reg, addr *ir.Expr) {
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: addr})
 }
 
-func (g *wildGen) writeTo(addr, v *program.Expr) {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Dst: program.NoReg, Addr: addr, Val: v})
+func (g *wildGen) writeTo(addr, v *ir.Expr) {
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Dst: ir.NoReg, Addr: addr, Val: v})
 }
 
 func (g *wildGen) read()  { g.readTo(g.data(), g.place()) }
 func (g *wildGen) write() { g.writeTo(g.place(), g.value()) }
 
 func (g *wildGen) fence() {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: g.word(g.d.Fences), Dst: program.NoReg})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: g.word(g.d.Fences), Dst: ir.NoReg})
 }
 
 func (g *wildGen) assert() {
@@ -230,52 +230,52 @@ func (g *wildGen) assert() {
 	if g.in(2) {
 		v = not(v)
 	}
-	g.emit(program.Instr{Op: program.Assert, Val: v})
+	g.emit(ir.Instr{Op: ir.Assert, Val: v})
 }
 
 // update is an atomic operation in dst that writes v.
-func (g *wildGen) update(dst program.Reg, addr, v *program.Expr) {
+func (g *wildGen) update(dst ir.Reg, addr, v *ir.Expr) {
 	tags := g.word(g.d.Atomics)
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: tags, Dst: dst, Addr: addr})
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: tags, RMW: true, Dst: program.NoReg, Addr: addr, Val: v})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: dst, Addr: addr})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: tags, RMW: true, Dst: ir.NoReg, Addr: addr, Val: v})
 }
 
 func (g *wildGen) swap() { g.update(g.data(), g.place(), constant(int64(g.upto(3)))) }
 
 func (g *wildGen) add() {
 	r := g.data()
-	g.update(r, g.place(), op(program.Add, reg(r), constant(1)))
+	g.update(r, g.place(), op(ir.Add, reg(r), constant(1)))
 }
 
 // exchange is a compare-and-swap: found is what was there.
-func (g *wildGen) exchange(addr, expected, v *program.Expr) {
+func (g *wildGen) exchange(addr, expected, v *ir.Expr) {
 	tags := g.word(g.d.Atomics)
-	fork := g.emit(program.Instr{Op: program.Fork})
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: tags, Dst: found, Addr: addr})
-	g.emit(program.Instr{Op: program.Assume, Val: op(program.Eq, reg(found), expected)})
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: tags, RMW: true, Dst: program.NoReg, Addr: addr, Val: v})
-	over := g.emit(program.Instr{Op: program.Jump})
+	fork := g.emit(ir.Instr{Op: ir.Fork})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: found, Addr: addr})
+	g.emit(ir.Instr{Op: ir.Assume, Val: op(ir.Eq, reg(found), expected)})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: tags, RMW: true, Dst: ir.NoReg, Addr: addr, Val: v})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[fork].Target = g.here()
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: tags, Dst: found, Addr: addr})
-	g.emit(program.Instr{Op: program.Assume, Val: op(program.Ne, reg(found), expected)})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: found, Addr: addr})
+	g.emit(ir.Instr{Op: ir.Assume, Val: op(ir.Ne, reg(found), expected)})
 	g.th.Instr[over].Target = g.here()
 }
 
 func (g *wildGen) compareAndSwap() {
 	g.exchange(g.place(), constant(int64(g.upto(2))), g.value())
 	if g.in(2) {
-		g.emit(program.Instr{Op: program.Assign, Dst: g.data(), Val: reg(found)})
+		g.emit(ir.Instr{Op: ir.Assign, Dst: g.data(), Val: reg(found)})
 	}
 }
 
 func (g *wildGen) branch(depth int) {
-	head := g.emit(program.Instr{Op: program.Branch, Val: g.condition()})
+	head := g.emit(ir.Instr{Op: ir.Branch, Val: g.condition()})
 	held := g.holds
 	if g.in(2) {
 		g.statement(depth - 1)
 		g.holds = held
 	}
-	over := g.emit(program.Instr{Op: program.Jump})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[head].Target = g.here()
 	g.statement(depth - 1)
 	g.holds = held
@@ -285,15 +285,15 @@ func (g *wildGen) branch(depth int) {
 
 // until is a loop that body ends by making end true. It is written in one of the
 // ways in which compilers do so.
-func (g *wildGen) until(body func(), end *program.Expr) {
+func (g *wildGen) until(body func(), end *ir.Expr) {
 	head := g.here()
 	body()
 	if g.in(2) {
-		b := g.emit(program.Instr{Op: program.Branch, Val: not(end), Target: head})
+		b := g.emit(ir.Instr{Op: ir.Branch, Val: not(end), Target: head})
 		g.th.Instr[b].Join = g.here()
 		return
 	}
-	out := g.emit(program.Instr{Op: program.Branch, Val: end})
+	out := g.emit(ir.Instr{Op: ir.Branch, Val: end})
 	switch g.upto(6) {
 	case 0:
 		g.fence()
@@ -301,33 +301,33 @@ func (g *wildGen) until(body func(), end *program.Expr) {
 		g.assert()
 	case 2:
 		if g.in(2) {
-			g.emit(program.Instr{Op: program.Idle})
+			g.emit(ir.Instr{Op: ir.Idle})
 		}
 	}
-	g.emit(program.Instr{Op: program.Jump, Target: head})
+	g.emit(ir.Instr{Op: ir.Jump, Target: head})
 	g.land(out)
 }
 
 // wait is a loop on one or two cells.
 func (g *wildGen) wait() {
-	is := func(r program.Reg) *program.Expr {
-		return op(program.Eq, reg(r), constant(int64(g.upto(3))))
+	is := func(r ir.Reg) *ir.Expr {
+		return op(ir.Eq, reg(r), constant(int64(g.upto(3))))
 	}
 	r := g.data()
-	read := func(r program.Reg) func() { return func() { g.readTo(r, g.place()) } }
+	read := func(r ir.Reg) func() { return func() { g.readTo(r, g.place()) } }
 	switch g.upto(4) {
 	case 0: // both are read, then both are looked at
-		both := op([]program.ExprOp{program.LAnd, program.LOr, program.Eq}[g.upto(3)], is(0), is(1))
+		both := op([]ir.ExprOp{ir.LAnd, ir.LOr, ir.Eq}[g.upto(3)], is(0), is(1))
 		g.until(func() { read(0)(); read(1)() }, both)
 	case 1: // the second is read if the first is right
 		one, two := is(0), is(1)
 		first := func() {
 			read(0)()
-			skip := g.emit(program.Instr{Op: program.Branch, Val: not(one)})
+			skip := g.emit(ir.Instr{Op: ir.Branch, Val: not(one)})
 			read(1)()
 			g.land(skip)
 		}
-		g.until(first, op(program.LAnd, one, two))
+		g.until(first, op(ir.LAnd, one, two))
 	case 2: // while it is something
 		g.until(read(r), not(is(r)))
 	default:
@@ -338,12 +338,12 @@ func (g *wildGen) wait() {
 // counterLoop adds one by compare-and-swap, or takes one if there is one.
 func (g *wildGen) counterLoop() {
 	addr, r := g.place(), g.data()
-	to := op(program.And, op(program.Add, reg(r), constant(1)), constant(3))
+	to := op(ir.And, op(ir.Add, reg(r), constant(1)), constant(3))
 	if g.in(4) {
-		g.until(func() { g.exchange(addr, constant(int64(g.upto(2))), constant(int64(g.upto(3)))) }, op(program.Eq, reg(found), constant(int64(g.upto(2)))))
+		g.until(func() { g.exchange(addr, constant(int64(g.upto(2))), constant(int64(g.upto(3)))) }, op(ir.Eq, reg(found), constant(int64(g.upto(2)))))
 		return
 	}
-	g.until(func() { g.readTo(r, addr); g.exchange(addr, reg(r), to) }, op(program.Eq, reg(found), reg(r)))
+	g.until(func() { g.readTo(r, addr); g.exchange(addr, reg(r), to) }, op(ir.Eq, reg(found), reg(r)))
 }
 
 // testAndSet is a lock by exchange. Now and then it is not given back.
@@ -361,18 +361,18 @@ func (g *wildGen) testAndSet() {
 // bounded is a loop with two rounds.
 func (g *wildGen) bounded(depth int) {
 	g.counts = true
-	g.emit(program.Instr{Op: program.Assign, Dst: counter, Val: constant(0)})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: counter, Val: constant(0)})
 	head, held := g.here(), g.holds
 	g.statement(depth - 1)
 	if g.holds && !held {
 		g.unlock()
 	}
-	g.emit(program.Instr{Op: program.Assign, Dst: counter, Val: op(program.Add, reg(counter), constant(1))})
-	again := op(program.Lt, reg(counter), constant(2))
+	g.emit(ir.Instr{Op: ir.Assign, Dst: counter, Val: op(ir.Add, reg(counter), constant(1))})
+	again := op(ir.Lt, reg(counter), constant(2))
 	if g.in(3) {
-		again = op(program.LAnd, again, g.condition())
+		again = op(ir.LAnd, again, g.condition())
 	}
-	b := g.emit(program.Instr{Op: program.Branch, Val: again, Target: head})
+	b := g.emit(ir.Instr{Op: ir.Branch, Val: again, Target: head})
 	g.th.Instr[b].Join = g.here()
 	g.counts = false
 }
@@ -382,7 +382,7 @@ func (g *wildGen) onLock(k graph.Kind) {
 	if k == graph.Unlock {
 		tags = g.d.Unlock
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: k, Tags: g.word(tags), Dst: program.NoReg, Addr: at(g.lock)})
+	g.emit(ir.Instr{Op: ir.Do, Kind: k, Tags: g.word(tags), Dst: ir.NoReg, Addr: at(g.lock)})
 }
 
 func (g *wildGen) take() {
@@ -411,10 +411,10 @@ func (g *wildGen) critical() {
 
 // ifFree does one thing if it takes the lock, and other if not.
 func (g *wildGen) ifFree(one, other func()) {
-	fork := g.emit(program.Instr{Op: program.Fork})
+	fork := g.emit(ir.Instr{Op: ir.Fork})
 	g.take()
 	one()
-	over := g.emit(program.Instr{Op: program.Jump})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[fork].Target = g.here()
 	g.onLock(graph.LockFail)
 	other()
@@ -432,7 +432,7 @@ func (g *wildGen) tryLock() {
 
 func (g *wildGen) spinOnTryLock() {
 	note := func(k int64) func() {
-		return func() { g.emit(program.Instr{Op: program.Assign, Dst: found, Val: constant(k)}) }
+		return func() { g.emit(ir.Instr{Op: ir.Assign, Dst: found, Val: constant(k)}) }
 	}
 	g.until(func() { g.ifFree(note(1), note(0)) }, reg(found))
 	g.holds = true
@@ -459,7 +459,7 @@ func (g *wildGen) follow() {
 		g.access()
 		return
 	}
-	skip := g.emit(program.Instr{Op: program.Branch, Val: not(reg(pointer))})
+	skip := g.emit(ir.Instr{Op: ir.Branch, Val: not(reg(pointer))})
 	g.access()
 	g.land(skip)
 }
@@ -488,13 +488,13 @@ func (g *wildGen) recall() {
 
 // alloc makes an object, sets it perhaps, and publishes it perhaps.
 func (g *wildGen) alloc() {
-	g.emit(program.Instr{Op: program.Alloc, Dst: pointer, Objects: []int{len(g.p.Threads)}})
+	g.emit(ir.Instr{Op: ir.Alloc, Dst: pointer, Objects: []int{len(g.p.Threads)}})
 	if !g.in(4) {
 		g.writeTo(reg(pointer), constant(int64(g.upto(3))))
 	}
 	switch g.upto(4) {
 	case 0:
-		g.emit(program.Instr{Op: program.Free, Addr: reg(pointer), Tags: g.word(g.d.Writes)})
+		g.emit(ir.Instr{Op: ir.Free, Addr: reg(pointer), Tags: g.word(g.d.Writes)})
 	case 1:
 	default:
 		g.writeTo(at(g.pointer), reg(pointer))
@@ -509,8 +509,8 @@ func (g *wildGen) free() {
 	} else {
 		g.update(pointer, at(g.pointer), constant(0))
 	}
-	isNumber := op(program.Lt, reg(pointer), at(g.private))
-	skip := g.emit(program.Instr{Op: program.Branch, Val: isNumber})
-	g.emit(program.Instr{Op: program.Free, Addr: reg(pointer), Tags: g.word(g.d.Writes)})
+	isNumber := op(ir.Lt, reg(pointer), at(g.private))
+	skip := g.emit(ir.Instr{Op: ir.Branch, Val: isNumber})
+	g.emit(ir.Instr{Op: ir.Free, Addr: reg(pointer), Tags: g.word(g.d.Writes)})
 	g.land(skip)
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A machine runs a program one instruction after the other, in every order, and
@@ -20,7 +20,7 @@ import (
 // loads look into first; MFENCE and what is tagged X wait until it is empty. Without,
 // it is sequentially consistent.
 type machine struct {
-	p       *program.Program
+	p       *ir.Program
 	buffers bool
 	states  []*machineState
 	number  map[string]int
@@ -120,7 +120,7 @@ func (s *machineState) shared(b []byte, of func(cell int) bool) []byte {
 }
 
 // operational explores p. Errors are errStates and errAlloc.
-func operational(p *program.Program, buffers bool) (*machine, error) {
+func operational(p *ir.Program, buffers bool) (*machine, error) {
 	m := &machine{p: p, buffers: buffers, number: map[string]int{}}
 	s := &machineState{}
 	for _, c := range p.Cells {
@@ -198,21 +198,21 @@ func (m *machine) step(s *machineState, t int, choosing bool) ([]*machineState, 
 	at := th.pc
 	th.pc++
 	switch in.Op {
-	case program.Do:
+	case ir.Do:
 		if m.p.WaitsFor(in.Tags) >= 0 && !m.wait(s, t, in) || !m.do(s, t, in) {
 			return nil, nil
 		}
 		m.section(s, t, in)
 		choosing = choosing && (in.Kind == graph.Read || in.Kind == graph.Fence)
-	case program.Assign:
+	case ir.Assign:
 		th.regs[in.Dst] = th.eval(in.Val)
-	case program.Branch:
+	case ir.Branch:
 		if th.eval(in.Val) != 0 {
 			th.pc = in.Target
 		}
-	case program.Jump:
+	case ir.Jump:
 		th.pc = in.Target
-	case program.Fork:
+	case ir.Fork:
 		other := s.clone()
 		other.threads[t].pc = in.Target
 		one, err := m.step(s, t, true)
@@ -221,20 +221,20 @@ func (m *machine) step(s *machineState, t int, choosing bool) ([]*machineState, 
 		}
 		two, err := m.step(other, t, true)
 		return append(one, two...), err
-	case program.Assume:
+	case ir.Assume:
 		if th.eval(in.Val) == 0 {
 			return nil, nil
 		}
 		choosing = false
-	case program.Assert:
+	case ir.Assert:
 		s.failed = s.failed || th.eval(in.Val) == 0
-	case program.Alloc:
+	case ir.Alloc:
 		if th.allocs[at] == len(in.Objects) {
 			return nil, errAlloc
 		}
-		th.regs[in.Dst] = program.AddrOf(m.p.Objects[in.Objects[th.allocs[at]]].Cell)
+		th.regs[in.Dst] = ir.AddrOf(m.p.Objects[in.Objects[th.allocs[at]]].Cell)
 		th.allocs[at]++
-	case program.Free:
+	case ir.Free:
 		m.free(s, t, in)
 	}
 	if !m.ended(s, t) && (choosing || m.halfDone(t, th.pc)) {
@@ -246,14 +246,14 @@ func (m *machine) step(s *machineState, t int, choosing bool) ([]*machineState, 
 // halfDone reports whether the write half of an atomic operation is next.
 func (m *machine) halfDone(t, pc int) bool {
 	code := m.p.Threads[t].Instr
-	for pc < len(code) && code[pc].Op == program.Assume {
+	for pc < len(code) && code[pc].Op == ir.Assume {
 		pc++
 	}
-	return pc < len(code) && code[pc].Op == program.Do && (code[pc].RMW || code[pc].Kind == graph.LockWrite)
+	return pc < len(code) && code[pc].Op == ir.Do && (code[pc].RMW || code[pc].Kind == graph.LockWrite)
 }
 
 // do performs an access or a fence. It returns false if that is not possible now.
-func (m *machine) do(s *machineState, t int, in *program.Instr) bool {
+func (m *machine) do(s *machineState, t int, in *ir.Instr) bool {
 	th := &s.threads[t]
 	if len(th.buffer) > 0 && (slices.Contains(in.Tags, "MFENCE") || slices.Contains(in.Tags, "X")) {
 		return false
@@ -261,7 +261,7 @@ func (m *machine) do(s *machineState, t int, in *program.Instr) bool {
 	if in.Addr == nil {
 		return true
 	}
-	cell := int(th.eval(in.Addr) - program.AddrBase)
+	cell := int(th.eval(in.Addr) - ir.AddrBase)
 	if cell < 0 || cell >= len(m.p.Cells) || m.p.Cells[cell].Name == "" {
 		s.faulted, th.stopped = true, true
 		return true
@@ -283,7 +283,7 @@ func (m *machine) do(s *machineState, t int, in *program.Instr) bool {
 		return false
 	}
 	s.misused = s.misused || h.what != aValue
-	if in.Dst != program.NoReg {
+	if in.Dst != ir.NoReg {
 		th.regs[in.Dst] = h.value
 	}
 	return true
@@ -297,18 +297,18 @@ func (m *machine) write(s *machineState, t int, st store, atOnce bool) {
 	s.threads[t].buffer = append(s.threads[t].buffer, st)
 }
 
-func (m *machine) free(s *machineState, t int, in *program.Instr) {
+func (m *machine) free(s *machineState, t int, in *ir.Instr) {
 	addr := s.threads[t].eval(in.Addr)
 	if addr == 0 {
 		return
 	}
-	i := slices.IndexFunc(m.p.Objects, func(o program.Object) bool { return program.AddrOf(o.Cell) == addr })
+	i := slices.IndexFunc(m.p.Objects, func(o ir.Object) bool { return ir.AddrOf(o.Cell) == addr })
 	if i < 0 {
 		s.faulted, s.threads[t].stopped = true, true
 		return
 	}
 	for c := range m.p.Objects[i].Size {
-		m.write(s, t, store{m.p.Objects[i].Cell + c, held{freed, program.Poison}}, false)
+		m.write(s, t, store{m.p.Objects[i].Cell + c, held{freed, ir.Poison}}, false)
 	}
 }
 
@@ -329,11 +329,11 @@ func (s *machineState) get(t, cell int) held {
 }
 
 // eval evaluates e. It knows the operators that random programs have.
-func (th *threadState) eval(e *program.Expr) int64 {
+func (th *threadState) eval(e *ir.Expr) int64 {
 	switch e.Op {
-	case program.Const:
+	case ir.Const:
 		return e.K
-	case program.Load:
+	case ir.Load:
 		return th.regs[e.R]
 	}
 	a, b := th.eval(e.A), int64(0)
@@ -342,23 +342,23 @@ func (th *threadState) eval(e *program.Expr) int64 {
 	}
 	truth := map[bool]int64{true: 1}
 	switch e.Op {
-	case program.Add:
+	case ir.Add:
 		return a + b
-	case program.Mul:
+	case ir.Mul:
 		return a * b
-	case program.And:
+	case ir.And:
 		return a & b
-	case program.Eq:
+	case ir.Eq:
 		return truth[a == b]
-	case program.Ne:
+	case ir.Ne:
 		return truth[a != b]
-	case program.Lt:
+	case ir.Lt:
 		return truth[a < b]
-	case program.LAnd:
+	case ir.LAnd:
 		return truth[a != 0 && b != 0]
-	case program.LOr:
+	case ir.LOr:
 		return truth[a != 0 || b != 0]
-	case program.Not:
+	case ir.Not:
 		return truth[a == 0]
 	}
 	panic(fmt.Sprint("operator ", e.Op))
@@ -396,7 +396,7 @@ func (m *machine) lasting() []bool {
 func (m *machine) idles(state, t int) bool {
 	at := func(i int) bool {
 		pc := m.states[i].threads[t].pc
-		return m.p.Threads[t].Instr[pc].Op == program.Idle
+		return m.p.Threads[t].Instr[pc].Op == ir.Idle
 	}
 	return !m.reaches(state, func(i int) bool { return !m.reaches(i, at) })
 }
@@ -476,7 +476,7 @@ const (
 )
 
 // lastly words an execution that ended, or in which a thread waits forever.
-func lastly(waiter string, p *program.Program, value func(cell int) int64) string {
+func lastly(waiter string, p *ir.Program, value func(cell int) int64) string {
 	var b strings.Builder
 	b.WriteString("all end:")
 	if waiter != "" {
@@ -488,8 +488,8 @@ func lastly(waiter string, p *program.Program, value func(cell int) int64) strin
 			continue
 		}
 		v := value(c)
-		if v >= program.AddrBase && v < program.AddrOf(len(p.Cells)) {
-			fmt.Fprintf(&b, " %s=&%s", cell.Name, p.Cells[v-program.AddrBase].Name)
+		if v >= ir.AddrBase && v < ir.AddrOf(len(p.Cells)) {
+			fmt.Fprintf(&b, " %s=&%s", cell.Name, p.Cells[v-ir.AddrBase].Name)
 			continue
 		}
 		fmt.Fprintf(&b, " %s=%d", cell.Name, v)

@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/oracle"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
+
+	"pgregory.net/rapid"
 )
 
 // TestTwinOperational compares what can come of programs with loops, pointers and
@@ -46,7 +46,7 @@ func TestTwinOperational(t *testing.T) {
 }
 
 // explored is what the explorer says can come of p, worded as the machine does.
-func explored(t *rapid.T, p *program.Program, m *rel.Plan, workers int) map[string]bool {
+func explored(t *rapid.T, p *ir.Program, m *rel.Plan, workers int) map[string]bool {
 	c := explore.Config{Workers: workers}
 	for cell := range p.Cells {
 		c.Finals = append(c.Finals, cell)
@@ -65,7 +65,7 @@ func explored(t *rapid.T, p *program.Program, m *rel.Plan, workers int) map[stri
 	return found
 }
 
-func outcomeOf(t *rapid.T, p *program.Program, x *explore.Execution) string {
+func outcomeOf(t *rapid.T, p *ir.Program, x *explore.Execution) string {
 	waiter := ""
 	if f := x.Failure(); f != nil {
 		switch f.Kind {
@@ -79,7 +79,7 @@ func outcomeOf(t *rapid.T, p *program.Program, x *explore.Execution) string {
 		waiter, _, _ = strings.Cut(f.Text, " ")
 	}
 	return lastly(waiter, p, func(cell int) int64 {
-		v, ok := x.Value(program.Obs{Kind: program.CellObs, Cell: cell})
+		v, ok := x.Value(ir.Obs{Kind: ir.CellObs, Cell: cell})
 		if !ok {
 			t.Errorf("%s has no value\n%s", p.Cells[cell].Name, oracle.Text(p))
 		}
@@ -90,7 +90,7 @@ func outcomeOf(t *rapid.T, p *program.Program, x *explore.Execution) string {
 // agree fails unless got is want. Of what goes wrong in one execution got may have one
 // thing or another; and an assertion that fails in a round of waiting ends its thread,
 // without which others may go wrong in a worse way.
-func agree(t *rapid.T, p *program.Program, got, want map[string]bool) {
+func agree(t *rapid.T, p *ir.Program, got, want map[string]bool) {
 	t.Helper()
 	possible, missing := map[string]bool{}, false
 	for outcome := range want {
@@ -141,7 +141,7 @@ func TestTwinGrowing(t *testing.T) {
 
 // ends counts the executions in which nothing goes wrong by what memory holds in the
 // end.
-func ends(t *rapid.T, p *program.Program, m *rel.Plan, workers int, growing bool) map[string]int {
+func ends(t *rapid.T, p *ir.Program, m *rel.Plan, workers int, growing bool) map[string]int {
 	run := explore.Run
 	if growing {
 		run = explore.RunGrowing
@@ -159,7 +159,7 @@ func ends(t *rapid.T, p *program.Program, m *rel.Plan, workers int, growing bool
 		}
 		return nil
 	})
-	if bad := new(program.BadAddress); err == errRace || err == errBad || errors.As(err, &bad) {
+	if bad := new(ir.BadAddress); err == errRace || err == errBad || errors.As(err, &bad) {
 		t.Skip(err)
 	} else if err != nil {
 		t.Fatalf("%v\n%s", err, oracle.Text(p))

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/explore"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -16,7 +16,7 @@ import (
 func TestPanic(t *testing.T) {
 	test, m := parse(t, `{} P0(int *x) { int r0 = xchg(x, 1); int r1 = READ_ONCE(*x); } P1(int *x) { int r0 = xchg(x, 2); int r1 = READ_ONCE(*x); }
 		P2(int *x) { int r0 = xchg(x, 3); int r1 = READ_ONCE(*x); } exists (x=1)`)
-	for name, run := range map[string]func(context.Context, *program.Program, *rel.Plan, explore.Config, func(*explore.Execution) error) (explore.Stats, error){"unfolding": explore.Run, "growing": explore.RunGrowing} {
+	for name, run := range map[string]func(context.Context, *ir.Program, *rel.Plan, explore.Config, func(*explore.Execution) error) (explore.Stats, error){"unfolding": explore.Run, "growing": explore.RunGrowing} {
 		for after := range int64(20) { // it may be in any of the goroutines
 			var calls atomic.Int64
 			p := panicOf(func() {

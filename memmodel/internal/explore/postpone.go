@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // To postpone a read in the hope of a write that never comes is what costs an
@@ -39,7 +39,7 @@ type frame struct {
 // allowed to have done so beside what reads have been decided to see, only to have
 // come that far: a read that is to see such a write sees an older one here, and
 // both of these may be forbidden.
-func (g *grower) notice(before []*program.Runner) {
+func (g *grower) notice(before []*thread.Runner) {
 	for i := range g.frames {
 		f := &g.frames[i]
 		f.worth = f.worth || g.shows(f, before)
@@ -47,13 +47,13 @@ func (g *grower) notice(before []*program.Runner) {
 }
 
 // tells reports whether notice would find something.
-func (g *grower) tells(before []*program.Runner) bool {
+func (g *grower) tells(before []*thread.Runner) bool {
 	return slices.ContainsFunc(g.frames, func(f frame) bool { return !f.worth && g.shows(&f, before) })
 }
 
 // shows reports whether one of the writes that have come since before is a new one
 // for f.
-func (g *grower) shows(f *frame, before []*program.Runner) bool {
+func (g *grower) shows(f *frame, before []*thread.Runner) bool {
 	for t, r := range g.runners {
 		events := r.Path().Events
 		for e := len(before[t].Path().Events); e < len(events); e++ {
@@ -67,7 +67,7 @@ func (g *grower) shows(f *frame, before []*program.Runner) bool {
 }
 
 // wasAllowed reports whether the last decision was allowed before the threads went on.
-func (g *grower) wasAllowed(before []*program.Runner) bool {
+func (g *grower) wasAllowed(before []*thread.Runner) bool {
 	runners, decided := g.runners, g.decided
 	g.runners, g.decided = before, g.decided[:g.firm]
 	ok := g.consistent()

@@ -6,8 +6,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
 )
 
 // search is an exploration: depth first, over the ways through the threads,
@@ -20,7 +21,7 @@ type search struct {
 	// What is kept here and not by the machine: coherence and atomicity.
 	coherent, atomic bool
 
-	paths []*program.Path
+	paths []*thread.Path
 	st    structure
 	values
 	order    order
@@ -37,10 +38,10 @@ type search struct {
 // task is what the workers of one exploration share.
 type task struct {
 	ctx    context.Context
-	prog   *program.Program
+	prog   *ir.Program
 	cfg    Config
-	choice [][]*program.Path // by thread
-	flows  []*program.Flow   // by thread, for a program that grows
+	choice [][]*thread.Path // by thread
+	flows  []*thread.Flow   // by thread, for a program that grows
 	kit    *kit
 	idle   chan struct{} // has something for each goroutine that there may be beside
 	spare  []*grower     // not in use
@@ -136,7 +137,7 @@ func (s *search) choose(t int) {
 // begin explores what the chosen ways through the threads allow.
 func (s *search) begin() {
 	s.st.set(s.paths)
-	s.faulty = slices.ContainsFunc(s.paths, func(p *program.Path) bool { return p.Fault != nil })
+	s.faulty = slices.ContainsFunc(s.paths, func(p *thread.Path) bool { return p.Fault != nil })
 	if cut := s.cut(); cut != nil {
 		// Whether the rest of a loop could be reached cannot be told from what
 		// comes before it: another thread may wait for a lock that is given back
@@ -160,7 +161,7 @@ func (s *search) begin() {
 }
 
 // cut is where a thread was not followed any further, or nil.
-func (s *search) cut() (first *program.Cut) {
+func (s *search) cut() (first *thread.Cut) {
 	for _, p := range s.paths {
 		first = first.First(p.Cut)
 	}
@@ -327,10 +328,10 @@ func (s *search) onlyCopies() bool {
 	}
 	for t, p := range s.paths {
 		for x := range p.Syms {
-			if op := p.Syms[x].Op; op == program.Const || op == program.Load {
+			if op := p.Syms[x].Op; op == ir.Const || op == ir.Load {
 				continue
 			}
-			if _, ok := s.values.eval(p, s.st.base[t], program.Sym(x)); !ok {
+			if _, ok := s.values.eval(p, s.st.base[t], thread.Sym(x)); !ok {
 				return false
 			}
 		}

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
 )
 
 // A thread hangs forever at what waits for sections, such as synchronize_rcu, if a
@@ -23,8 +23,8 @@ import (
 // hangsInVain reports whether a thread hangs where no other will be found to stay in a
 // section.
 func (g *grower) hangsInVain() bool {
-	return slices.ContainsFunc(g.runners, func(r *program.Runner) bool { return r.Path().Hang != nil }) &&
-		!slices.ContainsFunc(g.runners, (*program.Runner).MayStay)
+	return slices.ContainsFunc(g.runners, func(r *thread.Runner) bool { return r.Path().Hang != nil }) &&
+		!slices.ContainsFunc(g.runners, (*thread.Runner).MayStay)
 }
 
 // sectionsLast reports whether each thread that hangs waits for a section that lasts,
@@ -71,7 +71,7 @@ func (s *search) sectionsLast() bool {
 
 // stayer is a thread that stays in a section which the thread of p hangs for, with
 // the beginning of that; or -1.
-func (s *search) stayer(p *program.Path) (thread, event int) {
+func (s *search) stayer(p *thread.Path) (thread, event int) {
 	if p.Hang == nil {
 		return -1, 0
 	}
@@ -85,10 +85,10 @@ func (s *search) stayer(p *program.Path) (thread, event int) {
 	return -1, 0
 }
 
-func staysForever(p *program.Path) bool { return p.Endless() && len(p.Open) > 0 }
+func staysForever(p *thread.Path) bool { return p.Endless() && len(p.Open) > 0 }
 
 // hasWaited reports whether a thread has waited for sections and gone on.
-func (s *search) hasWaited(p *program.Path) bool {
+func (s *search) hasWaited(p *thread.Path) bool {
 	return slices.ContainsFunc(p.Events, func(e graph.Event) bool {
 		return e.Kind == graph.Fence && s.prog.WaitsFor(e.Tags) >= 0
 	})
@@ -97,7 +97,7 @@ func (s *search) hasWaited(p *program.Path) bool {
 // endValue is the value by which event e ends a section of a thread that never does so.
 func (s *search) endValue(e int) (int64, bool) {
 	p, i := s.st.path(e)
-	if p.Write[i] == program.NoSym {
+	if p.Write[i] == thread.NoSym {
 		return 0, false
 	}
 	return s.values.eval(p, s.st.base[s.st.events[e].Thread], p.Write[i])
@@ -184,7 +184,7 @@ func (x *Execution) hangs() *Failure {
 }
 
 // whyStays says why a thread does not go on.
-func (s *search) whyStays(p *program.Path) string {
+func (s *search) whyStays(p *thread.Path) string {
 	switch {
 	case p.Hang != nil:
 		e := &p.Events[p.Hang.Event]

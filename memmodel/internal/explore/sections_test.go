@@ -4,18 +4,18 @@ import (
 	"slices"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/cat"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/oracle"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
+
+	"pgregory.net/rapid"
 )
 
 // Sections of RCU come first, those of SRCU second.
-var rcuSections = []program.Sections{
+var rcuSections = []ir.Sections{
 	{Open: "rcu-lock", Close: "rcu-unlock", Wait: "sync-rcu"},
 	{Open: "srcu-lock", Close: "srcu-unlock", Wait: "sync-srcu"},
 }
@@ -36,19 +36,19 @@ func (g *wildGen) section(depth int) {
 func (g *wildGen) enter(srcu bool) {
 	if srcu {
 		g.inside = true
-		g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: []string{"srcu-lock"}, Dst: index, Addr: at(g.domain)})
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: []string{"srcu-lock"}, Dst: index, Addr: at(g.domain)})
 		return
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{"rcu-lock"}, Dst: program.NoReg})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{"rcu-lock"}, Dst: ir.NoReg})
 }
 
 func (g *wildGen) leave(srcu bool) {
 	if srcu {
 		g.inside = false
-		g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: []string{"srcu-unlock"}, Dst: program.NoReg, Addr: at(g.domain), Val: reg(index)})
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: []string{"srcu-unlock"}, Dst: ir.NoReg, Addr: at(g.domain), Val: reg(index)})
 		return
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{"rcu-unlock"}, Dst: program.NoReg})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{"rcu-unlock"}, Dst: ir.NoReg})
 }
 
 // leaveAndEnter waits in a section, which it leaves in each round.
@@ -65,10 +65,10 @@ func (g *wildGen) leaveAndEnter() {
 
 func (g *wildGen) gracePeriod() {
 	if g.in(3) {
-		g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{"sync-srcu"}, Dst: program.NoReg, Addr: at(g.domain)})
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{"sync-srcu"}, Dst: ir.NoReg, Addr: at(g.domain)})
 		return
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{"sync-rcu"}, Dst: program.NoReg})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{"sync-rcu"}, Dst: ir.NoReg})
 }
 
 // rcuState is what a machine knows of a thread's sections, of each kind: how many are
@@ -81,7 +81,7 @@ type rcuState struct {
 
 // section begins or ends one. With the last of a thread it waits no longer who waits
 // for that thread.
-func (m *machine) section(s *machineState, t int, in *program.Instr) {
+func (m *machine) section(s *machineState, t int, in *ir.Instr) {
 	for of, k := range m.p.Sections {
 		th := &s.threads[t]
 		switch {
@@ -103,7 +103,7 @@ func (m *machine) section(s *machineState, t int, in *program.Instr) {
 
 // wait begins to wait for sections, or is through with it. It returns false if
 // neither can be.
-func (m *machine) wait(s *machineState, t int, in *program.Instr) bool {
+func (m *machine) wait(s *machineState, t int, in *ir.Instr) bool {
 	th := &s.threads[t]
 	if th.rcu.waits {
 		th.rcu.waits = false
@@ -186,8 +186,8 @@ func TestTwinSections(t *testing.T) {
 			}
 			check(t, 100, func(t *rapid.T) {
 				p := wildPrograms(d, features{waits: true, rcu: true, heap: rapid.Bool().Draw(t, "heap")}).Draw(t, "program").Program
-				if !slices.ContainsFunc(p.Threads, func(th program.Thread) bool {
-					return slices.ContainsFunc(th.Instr, func(in program.Instr) bool { return p.WaitsFor(in.Tags) >= 0 })
+				if !slices.ContainsFunc(p.Threads, func(th ir.Thread) bool {
+					return slices.ContainsFunc(th.Instr, func(in ir.Instr) bool { return p.WaitsFor(in.Tags) >= 0 })
 				}) {
 					t.Skip("nothing waits for sections")
 				}
@@ -210,13 +210,13 @@ func TestTwinSections(t *testing.T) {
 
 // fenceAll puts a full barrier before each event of a thread that is not the second
 // half of an operation.
-func fenceAll(th *program.Thread) {
-	var code []program.Instr
+func fenceAll(th *ir.Thread) {
+	var code []ir.Instr
 	to := make([]int, len(th.Instr)+1)
 	for i, in := range th.Instr {
 		to[i] = len(code)
-		if half := in.RMW || in.Kind == graph.LockWrite; in.Op == program.Free || in.Op == program.Do && !half {
-			code = append(code, program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{"mb"}, Dst: program.NoReg})
+		if half := in.RMW || in.Kind == graph.LockWrite; in.Op == ir.Free || in.Op == ir.Do && !half {
+			code = append(code, ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{"mb"}, Dst: ir.NoReg})
 		}
 		code = append(code, in)
 	}

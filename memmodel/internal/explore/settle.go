@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // settle explores the executions in which threads that have not ended wait forever:
@@ -60,7 +60,7 @@ func (g *grower) settleThread(t int) {
 	if r.Guessed() {
 		return
 	}
-	if lock := r.Clone(); r.Status() == program.Needs && lock.WaitForLock() {
+	if lock := r.Clone(); r.Status() == thread.Needs && lock.WaitForLock() {
 		g.settleLock(t, lock)
 		return
 	}
@@ -78,7 +78,7 @@ func (g *grower) settleRead(r ref) {
 }
 
 // settleLock has thread t wait for a lock that is never given back.
-func (g *grower) settleLock(t int, r *program.Runner) {
+func (g *grower) settleLock(t int, r *thread.Runner) {
 	for _, d := range g.decided {
 		if d.write.thread == t && d.write.event == r.Need()+1 {
 			return // another thread has seen it take the lock

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/thread"
 )
 
 // waiting is a thread that needs a read, or -1.
@@ -13,7 +13,7 @@ func (g *grower) waiting() int {
 	return slices.IndexFunc(g.runners, needs)
 }
 
-func needs(r *program.Runner) bool { return r.Status() == program.Needs || r.Status() == program.Tries }
+func needs(r *thread.Runner) bool { return r.Status() == thread.Needs || r.Status() == thread.Tries }
 
 // A choice is a read to be decided, with the writes that it may read from.
 type choice struct {
@@ -115,7 +115,7 @@ func (g *grower) allows(w, r int) bool {
 // tries reports whether r is what a thread tries that goes one way or the other.
 func (g *grower) tries(r ref) bool {
 	runner := g.runners[r.thread]
-	return runner.Status() == program.Tries && r.event == runner.Need()
+	return runner.Status() == thread.Tries && r.event == runner.Need()
 }
 
 // root is the read to be decided for read r to have a value: r itself, or one
@@ -130,7 +130,7 @@ func (g *grower) root(r ref) (root ref, ok bool) {
 		return r, false
 	}
 	p := g.runners[w.thread].Path()
-	if p.Write[w.event] == program.NoSym {
+	if p.Write[w.event] == thread.NoSym {
 		return r, false
 	}
 	g.rf[r.thread][r.event] = inCircle

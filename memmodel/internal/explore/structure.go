@@ -2,21 +2,22 @@ package explore
 
 import (
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
 )
 
 // structure is the events of one way through every thread, put together. What
 // is left to choose is rf and co.
 type structure struct {
-	prog   *program.Program
-	paths  []*program.Path // by thread
-	base   []int           // by thread: index of its first event
-	events []*graph.Event  // initial writes first
-	inits  []graph.Event   // by cell
-	initOf []int           // by cell: its initial write, or -1 if no event accesses it
-	writes [][]int         // by cell: what has a place in co, the initial write first
-	reads  []int           // all events that read, in the order of decisions
+	prog   *ir.Program
+	paths  []*thread.Path // by thread
+	base   []int          // by thread: index of its first event
+	events []*graph.Event // initial writes first
+	inits  []graph.Event  // by cell
+	initOf []int          // by cell: its initial write, or -1 if no event accesses it
+	writes [][]int        // by cell: what has a place in co, the initial write first
+	reads  []int          // all events that read, in the order of decisions
 	// ordering is how many of reads are halves of atomic operations and locks.
 	ordering int
 	half     []int  // by event: the other half of an atomic operation or lock, or -1
@@ -26,7 +27,7 @@ type structure struct {
 }
 
 // reset prepares s for a program.
-func (s *structure) reset(p *program.Program) {
+func (s *structure) reset(p *ir.Program) {
 	s.prog = p
 	s.base = resize(s.base, len(p.Threads))
 	s.inits = resize(s.inits, len(p.Cells))
@@ -46,7 +47,7 @@ func resize[T any](list []T, n int) []T {
 }
 
 // set puts the given paths together.
-func (s *structure) set(paths []*program.Path) {
+func (s *structure) set(paths []*thread.Path) {
 	s.paths = paths
 	s.events = s.events[:0]
 	for c := range s.initOf {
@@ -151,7 +152,7 @@ func lockSource(w graph.Kind, initial bool, r graph.Kind) bool {
 }
 
 // path returns the thread's path that event e is of, and e's index there.
-func (s *structure) path(e int) (*program.Path, int) {
+func (s *structure) path(e int) (*thread.Path, int) {
 	t := s.events[e].Thread
 	return s.paths[t], e - s.base[t]
 }

@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
 )
 
 // tryAll explores what each way to decide c leaves.
@@ -73,7 +74,7 @@ func (g *grower) try(d decision) {
 	w, r := d.write, d.read
 	g.stats.Tried++
 	reader := g.runners[r.thread]
-	ways := []*program.Runner{reader}
+	ways := []*thread.Runner{reader}
 	if g.tries(r) {
 		both := reader.Ways()
 		ways = both[:]
@@ -106,16 +107,16 @@ func (g *grower) try(d decision) {
 }
 
 // misuse says what is wrong with reading from w, if anything is.
-func (g *grower) misuse(w, r ref) *program.Misuse {
+func (g *grower) misuse(w, r ref) *ir.Misuse {
 	read := g.event(r)
 	switch {
 	case w.thread == graph.InitThread:
 		if !g.prog.Cells[w.event].Uninit {
 			return nil
 		}
-		return &program.Misuse{Pos: read.Pos, Text: read.Text, What: program.Unset}
+		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}
 	case slices.Contains(g.runners[w.thread].Path().Frees, w.event):
-		return &program.Misuse{Pos: read.Pos, Text: read.Text, What: program.Freed, By: g.event(w).Pos}
+		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Freed, By: g.event(w).Pos}
 	}
 	return nil
 }

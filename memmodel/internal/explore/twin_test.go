@@ -10,13 +10,13 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/oracle"
-	"crosscall/memmodel/internal/program"
 	"crosscall/memmodel/internal/rel"
+
+	"pgregory.net/rapid"
 )
 
 // programs is how many random programs each test below compares on;
@@ -48,7 +48,7 @@ func check(t *testing.T, n int, prop func(*rapid.T)) {
 // A sample is a random program with all its candidate executions.
 type sample struct {
 	t       *rapid.T
-	p       *program.Program
+	p       *ir.Program
 	bound   int
 	workers int
 	grows   bool // by the explorer for programs that cannot be unfolded
@@ -140,7 +140,7 @@ func (s *sample) explored(m *rel.Plan, c explore.Config) (map[string]int, explor
 		if oracle.ThinAir(g) {
 			return nil
 		}
-		final := oracle.FinalOf(s.p, func(o program.Obs) int64 {
+		final := oracle.FinalOf(s.p, func(o ir.Obs) int64 {
 			v, ok := x.Value(o)
 			if !ok {
 				s.t.Errorf("%v has no value", o)
@@ -189,7 +189,7 @@ func all(*oracle.Candidate) bool { return true }
 func (s *sample) compare(what string, m *rel.Plan) {
 	if must, may := s.strays(m); may {
 		stats, err := s.run(m, explore.Config{}, func(*explore.Execution) error { return nil })
-		if bad := new(program.BadAddress); must && !errors.As(err, &bad) && !stats.BoundHit {
+		if bad := new(ir.BadAddress); must && !errors.As(err, &bad) && !stats.BoundHit {
 			s.t.Fatalf("%s, bound %d: access to no variable not reported: %v\n%s", what, s.bound, err, oracle.Text(s.p))
 		}
 		return

@@ -2,7 +2,8 @@ package explore
 
 import (
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
 )
 
 // values follows what each event reads and writes, as far as rf decides it.
@@ -20,9 +21,9 @@ type values struct {
 // A formula is something computed from reads: what a write writes, or a value
 // that must not be zero.
 type formula struct {
-	path    *program.Path
+	path    *thread.Path
 	base    int
-	sym     program.Sym
+	sym     thread.Sym
 	write   int // the event that writes it, or -1 if it must not be zero
 	unknown int // reads that it waits for
 }
@@ -60,7 +61,7 @@ func (v *values) load(s *structure) bool {
 }
 
 // add enters a formula. It returns false if its value is known and wrong.
-func (v *values) add(p *program.Path, base int, x program.Sym, write int) bool {
+func (v *values) add(p *thread.Path, base int, x thread.Sym, write int) bool {
 	f := formula{path: p, base: base, sym: x, write: write}
 	at := int32(len(v.formulas))
 	p.Syms[x].Reads.Each(func(e int) {
@@ -72,8 +73,8 @@ func (v *values) add(p *program.Path, base int, x program.Sym, write int) bool {
 }
 
 // eval computes x of path p, if what it needs is known.
-func (v *values) eval(p *program.Path, base int, x program.Sym) (int64, bool) {
-	if t := &p.Syms[x]; t.Op == program.Load {
+func (v *values) eval(p *thread.Path, base int, x thread.Sym) (int64, bool) {
+	if t := &p.Syms[x]; t.Op == ir.Load {
 		e := base + int(t.K)
 		return v.val[e], v.known[e]
 	}

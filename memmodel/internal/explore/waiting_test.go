@@ -7,9 +7,9 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
-	"crosscall/memmodel/internal/program"
 )
 
 // TestWaiting runs programs whose loops wait. Each is given by its litmus test,
@@ -125,24 +125,24 @@ func waits(t *testing.T, src string) (n int, failures string) {
 // so that both operations stand in one place.
 func TestBothPutBack(t *testing.T) {
 	x := at(0)
-	read := func(r program.Reg) program.Instr {
-		return program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: x}
+	read := func(r ir.Reg) ir.Instr {
+		return ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: x}
 	}
-	write := func(v *program.Expr, rmw bool) program.Instr {
-		return program.Instr{Op: program.Do, Kind: graph.Write, Dst: program.NoReg, Addr: x, Val: v, RMW: rmw}
+	write := func(v *ir.Expr, rmw bool) ir.Instr {
+		return ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: x, Val: v, RMW: rmw}
 	}
-	p := &program.Program{Waits: true, Cells: []program.Cell{{Name: "x"}}}
-	p.Threads = []program.Thread{
-		{Name: "P0", Regs: make([]string, 1), Init: make([]int64, 1), Instr: []program.Instr{
+	p := &ir.Program{Waits: true, Cells: []ir.Cell{{Name: "x"}}}
+	p.Threads = []ir.Thread{
+		{Name: "P0", Regs: make([]string, 1), Init: make([]int64, 1), Instr: []ir.Instr{
 			read(0), write(constant(1), true),
-			{Op: program.Branch, Val: not(reg(0)), Target: 4, Join: 4}, {Op: program.Jump, Target: 0},
+			{Op: ir.Branch, Val: not(reg(0)), Target: 4, Join: 4}, {Op: ir.Jump, Target: 0},
 			write(constant(0), false),
 		}},
-		{Name: "P1", Regs: make([]string, 2), Init: make([]int64, 2), Instr: []program.Instr{
-			read(0), write(op(program.Add, reg(0), constant(1)), true),
+		{Name: "P1", Regs: make([]string, 2), Init: make([]int64, 2), Instr: []ir.Instr{
+			read(0), write(op(ir.Add, reg(0), constant(1)), true),
 			read(1), write(constant(1), true),
-			{Op: program.Branch, Val: not(reg(1)), Target: 7, Join: 7},
-			{Op: program.Assert, Val: not(reg(0))}, {Op: program.Jump, Target: 2},
+			{Op: ir.Branch, Val: not(reg(1)), Target: 7, Join: 7},
+			{Op: ir.Assert, Val: not(reg(0))}, {Op: ir.Jump, Target: 2},
 		}},
 	}
 	m, err := model.Load("sc")

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/oracle"
-	"crosscall/memmodel/internal/program"
+
+	"pgregory.net/rapid"
 )
 
 // TestTwinWaits: leaving out the rounds of loops that change nothing leaves out
@@ -44,9 +44,9 @@ func TestTwinWaits(t *testing.T) {
 	}
 }
 
-func hasLoop(th program.Thread) bool {
+func hasLoop(th ir.Thread) bool {
 	for i, in := range th.Instr {
-		if in.Op == program.Jump && in.Target <= i {
+		if in.Op == ir.Jump && in.Target <= i {
 			return true
 		}
 	}
@@ -55,7 +55,7 @@ func hasLoop(th program.Thread) bool {
 
 // finals are the last values of cells in the executions in which nothing goes
 // wrong.
-func finals(t *rapid.T, p *program.Program, m *model.Model) map[string]bool {
+func finals(t *rapid.T, p *ir.Program, m *model.Model) map[string]bool {
 	found := map[string]bool{}
 	errRace := errors.New("what races is not promised to be found")
 	_, err := explore.Run(context.Background(), p, m.Plan, explore.Config{Bound: 2}, func(x *explore.Execution) error {
@@ -67,13 +67,13 @@ func finals(t *rapid.T, p *program.Program, m *model.Model) map[string]bool {
 		}
 		var values []string
 		for c := range p.Cells {
-			v, ok := x.Value(program.Obs{Kind: program.CellObs, Cell: c})
+			v, ok := x.Value(ir.Obs{Kind: ir.CellObs, Cell: c})
 			values = append(values, fmt.Sprint(v, ok))
 		}
 		found[fmt.Sprint(values)] = true
 		return nil
 	})
-	if bad := new(program.BadAddress); err == errRace || errors.As(err, &bad) {
+	if bad := new(ir.BadAddress); err == errRace || errors.As(err, &bad) {
 		t.Skip(err)
 	} else if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -20,19 +20,19 @@ type weakness struct {
 	events map[string]bool // by kind and tags: accesses that are always in order
 }
 
-// Fence implements program.Orders.
+// Fence implements thread.Orders.
 func (w *weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fence, tags)] }
 
-// Control implements program.Orders.
+// Control implements thread.Orders.
 func (w *weakness) Control() bool { return !w.ctrl }
 
-// Address implements program.Orders.
+// Address implements thread.Orders.
 func (w *weakness) Address() bool { return !w.addr }
 
-// Operation implements program.Orders.
+// Operation implements thread.Orders.
 func (w *weakness) Operation() bool { return !w.loose }
 
-// Access implements program.Orders.
+// Access implements thread.Orders.
 func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
 
 func (w *weakness) ordered(e *graph.Event) bool { return w.Access(e.Kind, e.Tags) }
@@ -56,7 +56,7 @@ type access struct {
 // kinds has one access of each kind and tags that a program performs.
 type kinds map[graph.Kind]map[string]access
 
-func kindsOf(p *program.Program) kinds {
+func kindsOf(p *ir.Program) kinds {
 	all := kinds{}
 	for t := range p.Threads {
 		var read *graph.Event // the last
@@ -64,10 +64,10 @@ func kindsOf(p *program.Program) kinds {
 			in := &p.Threads[t].Instr[i]
 			e := &graph.Event{Kind: in.Kind, Tags: in.Tags}
 			switch {
-			case in.Op == program.Free:
+			case in.Op == ir.Free:
 				e.Kind = graph.Write
 				all.add(access{event: e})
-			case in.Op != program.Do:
+			case in.Op != ir.Do:
 			case in.RMW:
 				all.add(access{event: e, half: read})
 				all.add(access{event: read, half: e})
@@ -87,8 +87,8 @@ func kindsOf(p *program.Program) kinds {
 }
 
 // fencesFrom lists the fences at i and on, in steps of by.
-func fencesFrom(code []program.Instr, i, by int) (list []*graph.Event) {
-	for ; i >= 0 && i < len(code) && code[i].Op == program.Do && code[i].Kind == graph.Fence; i += by {
+func fencesFrom(code []ir.Instr, i, by int) (list []*graph.Event) {
+	for ; i >= 0 && i < len(code) && code[i].Op == ir.Do && code[i].Kind == graph.Fence; i += by {
 		list = append(list, &graph.Event{Kind: graph.Fence, Tags: code[i].Tags})
 	}
 	return list
@@ -110,7 +110,7 @@ func (all kinds) add(a access) {
 }
 
 // growthOf is how what a program performs grows.
-func growthOf(p *program.Program) (g rel.Growth) {
+func growthOf(p *ir.Program) (g rel.Growth) {
 	for _, list := range kindsOf(p) {
 		for _, a := range list {
 			g.Tags = append(g.Tags, a.event.Tags...)
@@ -124,9 +124,9 @@ func growthOf(p *program.Program) (g rel.Growth) {
 			switch {
 			case in.RMW && !together:
 				g.Halves = append(g.Halves, read)
-			case in.Op == program.Do && in.Kind == graph.Read:
+			case in.Op == ir.Do && in.Kind == graph.Read:
 				read, together = in.Tags, true
-			case in.Op != program.Assign:
+			case in.Op != ir.Assign:
 				together = false
 			}
 		}
@@ -135,7 +135,7 @@ func growthOf(p *program.Program) (g rel.Growth) {
 }
 
 // findWeakness finds out what c allows of load buffering.
-func findWeakness(c *rel.Compiled, p *program.Program, loose bool) weakness {
+func findWeakness(c *rel.Compiled, p *ir.Program, loose bool) weakness {
 	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
 	if loose || !c.Native() { // nothing is in order
 		w.loose, w.any, w.ctrl, w.addr = true, true, true, true

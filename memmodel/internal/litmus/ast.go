@@ -1,6 +1,6 @@
 package litmus
 
-import "crosscall/memmodel/internal/program"
+import "crosscall/memmodel/internal/ir"
 
 // An AST is a litmus test as it is written.
 type AST struct {
@@ -78,9 +78,9 @@ const (
 type prop struct {
 	op    propOp
 	kids  []*prop
-	left  location       // atom
-	cmp   program.PropOp // atom
-	right operand        // atom
+	left  location  // atom
+	cmp   ir.PropOp // atom
+	right operand   // atom
 }
 
 type propOp uint8
@@ -147,7 +147,7 @@ const (
 
 type expr struct {
 	kind     exprKind
-	op       program.ExprOp
+	op       ir.ExprOp
 	at       place
 	from, to int
 	name     string
@@ -155,5 +155,5 @@ type expr struct {
 	x, y, z  *expr
 	args     []*expr
 	prim     *primitive
-	known    *program.Expr
+	known    *ir.Expr
 }

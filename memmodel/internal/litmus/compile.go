@@ -1,19 +1,19 @@
 package litmus
 
 import (
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Test is a litmus test that is ready to be explored.
 type Test struct {
 	Name string
 	Arch string // "C"
-	Prog *program.Program
+	Prog *ir.Program
 
 	Quant    Quantifier
-	Cond     *program.Prop
-	Filter   *program.Prop // nil if there is none
-	CondText string        // the condition as herd7 prints it after "Condition "
+	Cond     *ir.Prop
+	Filter   *ir.Prop // nil if there is none
+	CondText string   // the condition as herd7 prints it after "Condition "
 
 	// Safety is set if there is no condition: the test holds if no execution fails
 	// an assertion, waits forever, misuses memory or accesses what is no variable.
@@ -27,7 +27,7 @@ type Test struct {
 	// condition and the list of locations name. Registers come first, by thread
 	// and name, then variables by name, then elements of arrays. An array named
 	// as a whole is listed element by element.
-	Observed      []program.Obs
+	Observed      []ir.Obs
 	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
 
 	arrays   []span // of Observed: those that are arrays named as a whole
@@ -41,11 +41,11 @@ type span struct{ from, size int }
 type compiler struct {
 	*AST
 	macros *Macros
-	prog   *program.Program
+	prog   *ir.Program
 	vars   []variable
 	gap    bool // variables must not be next to each other
 	regs   []threadRegs
-	spare  []program.Expr // expressions yet to be used, allocated together
+	spare  []ir.Expr // expressions yet to be used, allocated together
 }
 
 // A variable is shared; it has one cell, or several if it is an array.
@@ -70,7 +70,7 @@ const maxCells = 1 << 14
 func (a *AST) Compile(m *Macros) (t *Test, err error) {
 	defer catch(&err)
 	c := &compiler{AST: a, macros: m}
-	c.prog = &program.Program{Name: a.Name, Threads: make([]program.Thread, len(a.procs))}
+	c.prog = &ir.Program{Name: a.Name, Threads: make([]ir.Thread, len(a.procs))}
 	c.gap = a.arith || m.anyArith(a.calls)
 	c.variables()
 	c.initialValues()
@@ -164,11 +164,11 @@ func (c *compiler) add(v variable, lock bool) *variable {
 		fail(c.file, place{1, 1}, "the test has more than %d variables and elements of arrays", maxCells)
 	}
 	if c.gap && len(c.prog.Cells) > 0 {
-		c.prog.Cells = append(c.prog.Cells, make([]program.Cell, gapCells)...)
+		c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
 	}
 	v.cell = len(c.prog.Cells)
 	for i := range v.size {
-		cell := program.Cell{Name: v.name, Lock: lock}
+		cell := ir.Cell{Name: v.name, Lock: lock}
 		if v.list {
 			cell.Name = elementName(v.name, i)
 		}
@@ -194,7 +194,7 @@ func (c *compiler) initialValues() {
 // constant is the value of a number or an address.
 func (c *compiler) constant(v operand) int64 {
 	if v.kind == addrOperand {
-		return program.AddrOf(c.cell(v.loc))
+		return ir.AddrOf(c.cell(v.loc))
 	}
 	return v.num
 }
@@ -238,15 +238,15 @@ func (r *threadRegs) initial(name string) int64 {
 }
 
 // reg is the register of that name. It is added if it is not there yet.
-func (r *threadRegs) reg(name string) program.Reg {
+func (r *threadRegs) reg(name string) ir.Reg {
 	for i := range r.names {
 		if r.names[i] == name {
-			return program.Reg(i)
+			return ir.Reg(i)
 		}
 	}
 	r.names = append(r.names, name)
 	r.values = append(r.values, r.initial(name))
-	return program.Reg(len(r.names) - 1)
+	return ir.Reg(len(r.names) - 1)
 }
 
 // initialRegisters finds what the registers of a thread start with: parameters
@@ -257,7 +257,7 @@ func (c *compiler) initialRegisters(i int) {
 	r.start = make([]startValue, 0, len(c.procs[i].params))
 	for _, q := range c.procs[i].params {
 		if q.pointer {
-			r.start = append(r.start, startValue{q.name, program.AddrOf(c.variable(q.name).cell)})
+			r.start = append(r.start, startValue{q.name, ir.AddrOf(c.variable(q.name).cell)})
 		}
 	}
 	for k := range c.init {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // dump prints a test as people can read it.
@@ -34,7 +34,7 @@ func dump(t *Test) string {
 	return b.String()
 }
 
-func dumpThread(b *strings.Builder, p *program.Program, i int) {
+func dumpThread(b *strings.Builder, p *ir.Program, i int) {
 	th := &p.Threads[i]
 	fmt.Fprintf(b, "%s\n", th.Name)
 	for r, v := range th.Init {
@@ -48,20 +48,20 @@ func dumpThread(b *strings.Builder, p *program.Program, i int) {
 	}
 }
 
-func instrText(p *program.Program, th *program.Thread, in *program.Instr) string {
+func instrText(p *ir.Program, th *ir.Thread, in *ir.Instr) string {
 	val := func() string { return valueText(p, th, in.Val) }
 	switch in.Op {
-	case program.Assign:
+	case ir.Assign:
 		return fmt.Sprintf("%s := %s", th.Regs[in.Dst], val())
-	case program.Branch:
+	case ir.Branch:
 		return fmt.Sprintf("branch %d if %s join %d", in.Target, val(), in.Join)
-	case program.Jump:
+	case ir.Jump:
 		return fmt.Sprintf("jump %d", in.Target)
-	case program.Fork:
+	case ir.Fork:
 		return fmt.Sprintf("fork %d", in.Target)
-	case program.Assume:
+	case ir.Assume:
 		return "assume " + val()
-	case program.Assert:
+	case ir.Assert:
 		return "assert " + val()
 	}
 	names := [...]string{graph.Read: "R", graph.Write: "W", graph.Fence: "F", graph.LockRead: "LKR", graph.LockWrite: "LKW",
@@ -79,26 +79,26 @@ func instrText(p *program.Program, th *program.Thread, in *program.Instr) string
 	if in.Val != nil {
 		s += " <- " + val()
 	}
-	if in.Kind.Reads() && in.Dst != program.NoReg {
+	if in.Kind.Reads() && in.Dst != ir.NoReg {
 		s += " -> " + th.Regs[in.Dst]
 	}
 	return s
 }
 
-func constText(p *program.Program, v int64) string {
-	if c := v - program.AddrBase; c >= 0 && c < int64(len(p.Cells)) {
+func constText(p *ir.Program, v int64) string {
+	if c := v - ir.AddrBase; c >= 0 && c < int64(len(p.Cells)) {
 		return "&" + p.Cells[c].Name
 	}
 	return fmt.Sprint(v)
 }
 
-func valueText(p *program.Program, th *program.Thread, e *program.Expr) string {
+func valueText(p *ir.Program, th *ir.Thread, e *ir.Expr) string {
 	switch e.Op {
-	case program.Const:
+	case ir.Const:
 		return constText(p, e.K)
-	case program.Load:
+	case ir.Load:
 		return th.Regs[e.R]
-	case program.Cond:
+	case ir.Cond:
 		return fmt.Sprintf("(%s ? %s : %s)", valueText(p, th, e.A), valueText(p, th, e.B), valueText(p, th, e.C))
 	}
 	if e.B == nil {
@@ -107,12 +107,12 @@ func valueText(p *program.Program, th *program.Thread, e *program.Expr) string {
 	return fmt.Sprintf("(%s %s %s)", valueText(p, th, e.A), operatorText(e.Op), valueText(p, th, e.B))
 }
 
-func propText(p *program.Program, q *program.Prop) string {
-	obs := func(o program.Obs) string {
+func propText(p *ir.Program, q *ir.Prop) string {
+	obs := func(o ir.Obs) string {
 		switch o.Kind {
-		case program.RegObs:
+		case ir.RegObs:
 			return fmt.Sprintf("%d:%s", o.Thread, p.Threads[o.Thread].Regs[o.Reg])
-		case program.CellObs:
+		case ir.CellObs:
 			return "[" + p.Cells[o.Cell].Name + "]"
 		}
 		return constText(p, o.K)
@@ -122,15 +122,15 @@ func propText(p *program.Program, q *program.Prop) string {
 		kids = append(kids, propText(p, k))
 	}
 	switch q.Op {
-	case program.True:
+	case ir.True:
 		return "true"
-	case program.All:
+	case ir.All:
 		return "all(" + strings.Join(kids, ", ") + ")"
-	case program.Any:
+	case ir.Any:
 		return "any(" + strings.Join(kids, ", ") + ")"
-	case program.NotProp:
+	case ir.NotProp:
 		return "not(" + kids[0] + ")"
-	case program.NeAtom:
+	case ir.NeAtom:
 		return obs(q.Left) + " != " + obs(q.Right)
 	}
 	return obs(q.Left) + " " + cmpText(q.Op) + " " + obs(q.Right)

@@ -3,8 +3,8 @@ package litmus_test
 import (
 	"fmt"
 
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
-	"crosscall/memmodel/internal/program"
 )
 
 const mp = `C mp
@@ -36,7 +36,7 @@ func Example() {
 	}
 	for _, th := range test.Prog.Threads {
 		for _, in := range th.Instr {
-			if in.Op == program.Do {
+			if in.Op == ir.Do {
 				fmt.Println(th.Name, in.Text, in.Tags)
 			}
 		}

@@ -3,7 +3,7 @@ package litmus
 import (
 	"strconv"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // Format writes the test anew, in a form that Parse reads as the same test.
@@ -182,21 +182,21 @@ func appendExpr(b []byte, e *expr) []byte {
 	return append(b, ')')
 }
 
-func operatorText(op program.ExprOp) string {
+func operatorText(op ir.ExprOp) string {
 	switch op {
-	case program.Not:
+	case ir.Not:
 		return "!"
-	case program.Inv:
+	case ir.Inv:
 		return "~"
-	case program.Neg:
+	case ir.Neg:
 		return "-"
 	}
 	return binaryText[op]
 }
 
-var binaryText = map[program.ExprOp]string{
-	program.Add: "+", program.Sub: "-", program.Mul: "*", program.Div: "/", program.Mod: "%",
-	program.And: "&", program.Or: "|", program.Xor: "^", program.Shl: "<<", program.Shr: ">>",
-	program.Eq: "==", program.Ne: "!=", program.Lt: "<", program.Le: "<=", program.Gt: ">", program.Ge: ">=",
-	program.LAnd: "&&", program.LOr: "||",
+var binaryText = map[ir.ExprOp]string{
+	ir.Add: "+", ir.Sub: "-", ir.Mul: "*", ir.Div: "/", ir.Mod: "%",
+	ir.And: "&", ir.Or: "|", ir.Xor: "^", ir.Shl: "<<", ir.Shr: ">>",
+	ir.Eq: "==", ir.Ne: "!=", ir.Lt: "<", ir.Le: "<=", ir.Gt: ">", ir.Ge: ">=",
+	ir.LAnd: "&&", ir.LOr: "||",
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Use is the use of a primitive by another front end, which has evaluated the
@@ -12,18 +12,18 @@ import (
 // READ_ONCE does, it is an address all the same.
 type Use struct {
 	Name string
-	Args []*program.Expr
+	Args []*ir.Expr
 	Pos  graph.Pos
 	Text string
 	// Wrap cuts what an atomic operation computes to the width of the memory it
 	// is on; nil is 64 bits.
-	Wrap func(*program.Expr) *program.Expr
+	Wrap func(*ir.Expr) *ir.Expr
 }
 
 // Lower appends to th, a thread of p, what the table says that a primitive is
 // made of. It returns the primitive's value, an expression over registers of th,
 // or nil if it has none. Its errors are *Error.
-func (m *Macros) Lower(p *program.Program, th *program.Thread, u Use) (v *program.Expr, err error) {
+func (m *Macros) Lower(p *ir.Program, th *ir.Thread, u Use) (v *ir.Expr, err error) {
 	defer catch(&err)
 	at := place{int32(u.Pos.Line), int32(u.Pos.Col)}
 	l := &lowerer{
@@ -45,7 +45,7 @@ func (m *Macros) Lower(p *program.Program, th *program.Thread, u Use) (v *progra
 	}
 	f := l.enter(e, at, args, nil)
 	if e.value != nil {
-		v = l.value(e.value, f, program.NoReg)
+		v = l.value(e.value, f, ir.NoReg)
 	} else {
 		l.stmts(e.body, f)
 	}

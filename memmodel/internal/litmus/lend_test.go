@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // TestLower lowers primitives as another front end does: the operands are
@@ -25,21 +25,21 @@ never(X) unsupported("no machine has it")
 	if err != nil {
 		t.Fatal(err)
 	}
-	num := func(k int64) *program.Expr { return &program.Expr{Op: program.Const, K: k} }
-	x := num(program.AddrBase)
+	num := func(k int64) *ir.Expr { return &ir.Expr{Op: ir.Const, K: k} }
+	x := num(ir.AddrBase)
 	at := graph.Pos{File: "t.c", Line: 3, Col: 4}
-	p := &program.Program{Name: "t", Cells: []program.Cell{{Name: "x"}}, Threads: []program.Thread{{Name: "P0"}}}
+	p := &ir.Program{Name: "t", Cells: []ir.Cell{{Name: "x"}}, Threads: []ir.Thread{{Name: "P0"}}}
 	th := &p.Threads[0]
-	wrap := func(e *program.Expr) *program.Expr {
-		return &program.Expr{Op: program.And, A: e, B: num(255)}
+	wrap := func(e *ir.Expr) *ir.Expr {
+		return &ir.Expr{Op: ir.And, A: e, B: num(255)}
 	}
 	for _, u := range []Use{
-		{Name: "READ_ONCE", Args: []*program.Expr{x}},
-		{Name: "load_acquire", Args: []*program.Expr{x}},
-		{Name: "atomic_read", Args: []*program.Expr{x}},
-		{Name: "WRITE_ONCE", Args: []*program.Expr{x, num(7)}},
-		{Name: "sub", Args: []*program.Expr{num(2), x}, Wrap: wrap},
-		{Name: "cas", Args: []*program.Expr{x, num(0), num(1)}},
+		{Name: "READ_ONCE", Args: []*ir.Expr{x}},
+		{Name: "load_acquire", Args: []*ir.Expr{x}},
+		{Name: "atomic_read", Args: []*ir.Expr{x}},
+		{Name: "WRITE_ONCE", Args: []*ir.Expr{x, num(7)}},
+		{Name: "sub", Args: []*ir.Expr{num(2), x}, Wrap: wrap},
+		{Name: "cas", Args: []*ir.Expr{x, num(0), num(1)}},
 	} {
 		u.Pos, u.Text = at, u.Name
 		if _, err := m.Lower(p, th, u); err != nil {
@@ -75,8 +75,8 @@ never(X) unsupported("no machine has it")
 		want string
 	}{
 		{Use{Name: "smp_mb"}, "t.c:3:4: smp_mb is not in t.def"},
-		{Use{Name: "never", Args: []*program.Expr{x}}, "t.c:3:4: never cannot be used with t.def: no machine has it"},
-		{Use{Name: "cas", Args: []*program.Expr{x}}, "t.c:3:4: cas takes 3 operands in t.def, not 1"},
+		{Use{Name: "never", Args: []*ir.Expr{x}}, "t.c:3:4: never cannot be used with t.def: no machine has it"},
+		{Use{Name: "cas", Args: []*ir.Expr{x}}, "t.c:3:4: cas takes 3 operands in t.def, not 1"},
 	} {
 		bad.use.Pos = at
 		_, err := m.Lower(p, th, bad.use)

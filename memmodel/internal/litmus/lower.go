@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A lowerer turns the statements of one thread into instructions.
@@ -14,7 +14,7 @@ type lowerer struct {
 	thread int
 	pr     *proc
 	regs   *threadRegs
-	code   []program.Instr
+	code   []ir.Instr
 	temps  int
 
 	// The words in the test that the instructions are made for, and their place.
@@ -25,7 +25,7 @@ type lowerer struct {
 	lent bool
 	// wrap cuts what an atomic operation computes to the width of what it is on;
 	// nil leaves 64 bits.
-	wrap func(*program.Expr) *program.Expr
+	wrap func(*ir.Expr) *ir.Expr
 
 	depth int
 	steps int
@@ -49,12 +49,12 @@ const (
 
 func (c *compiler) thread(i int) {
 	pr := &c.procs[i]
-	l := &lowerer{compiler: c, thread: i, pr: pr, regs: &c.regs[i], code: make([]program.Instr, 0, len(pr.body)+2)}
+	l := &lowerer{compiler: c, thread: i, pr: pr, regs: &c.regs[i], code: make([]ir.Instr, 0, len(pr.body)+2)}
 	l.stmts(pr.body, nil)
-	c.prog.Threads[i] = program.Thread{Name: "P" + itoa(i), Instr: l.code}
+	c.prog.Threads[i] = ir.Thread{Name: "P" + itoa(i), Instr: l.code}
 }
 
-func (l *lowerer) emit(in program.Instr) {
+func (l *lowerer) emit(in ir.Instr) {
 	in.Text, in.Pos = l.text, l.at.in(l.file)
 	l.code = append(l.code, in)
 }
@@ -135,17 +135,17 @@ func (l *lowerer) eval(e *expr, f *frame) {
 	case e.kind == primExpr && !e.prim.hasValue():
 		l.effect(e, f)
 	default:
-		l.value(e, f, program.NoReg)
+		l.value(e, f, ir.NoReg)
 	}
 }
 
 func (l *lowerer) assign(s *stmt) {
 	dst := l.regs.reg(s.name)
 	v := l.value(s.val, nil, dst)
-	if v.Op == program.Load && v.R == dst {
+	if v.Op == ir.Load && v.R == dst {
 		return
 	}
-	l.emit(program.Instr{Op: program.Assign, Dst: dst, Val: v})
+	l.emit(ir.Instr{Op: ir.Assign, Dst: dst, Val: v})
 }
 
 func (l *lowerer) plainStore(address, val *expr, f *frame) {
@@ -157,13 +157,13 @@ func (l *lowerer) plainStore(address, val *expr, f *frame) {
 	}
 	l.checkElement(address, f)
 	addr, v := l.both(evaluation{e: address}, evaluation{e: val}, f)
-	l.access(graph.Write, nil, program.NoReg, addr, v, false)
+	l.access(graph.Write, nil, ir.NoReg, addr, v, false)
 }
 
 // branchUnless emits a branch that is taken if cond is zero. Its target is
 // still open.
-func (l *lowerer) branchUnless(cond *program.Expr) (branch int) {
-	l.emit(program.Instr{Op: program.Branch, Val: l.negate(cond)})
+func (l *lowerer) branchUnless(cond *ir.Expr) (branch int) {
+	l.emit(ir.Instr{Op: ir.Branch, Val: l.negate(cond)})
 	return len(l.code) - 1
 }
 
@@ -174,14 +174,14 @@ func (l *lowerer) land(from int) { l.code[from].Target = len(l.code) }
 func (l *lowerer) join(branch int) { l.code[branch].Join = len(l.code) }
 
 func (l *lowerer) jump(target int) (at int) {
-	l.emit(program.Instr{Op: program.Jump, Target: target})
+	l.emit(ir.Instr{Op: ir.Jump, Target: target})
 	return len(l.code) - 1
 }
 
 // ifStmt makes a branch whose control dependencies are on the arms alone, as
 // herd has it for C: compilers may move what comes after.
 func (l *lowerer) ifStmt(s *stmt, f *frame) {
-	branch := l.branchUnless(l.value(s.val, f, program.NoReg))
+	branch := l.branchUnless(l.value(s.val, f, ir.NoReg))
 	l.stmts(s.body, f)
 	if len(s.alt) > 0 {
 		l.again(s, f)
@@ -220,7 +220,7 @@ func (l *lowerer) doStmt(s *stmt, f *frame) {
 
 func (l *lowerer) loop(s *stmt, f *frame, top int) {
 	l.again(s, f)
-	branch := l.branchUnless(l.value(s.val, f, program.NoReg))
+	branch := l.branchUnless(l.value(s.val, f, ir.NoReg))
 	l.jump(top)
 	l.land(branch)
 	l.join(branch)

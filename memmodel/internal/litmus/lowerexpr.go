@@ -4,15 +4,15 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
 // expr allocates expressions in lots.
-func (c *compiler) expr(e program.Expr) *program.Expr {
+func (c *compiler) expr(e ir.Expr) *ir.Expr {
 	if len(c.spare) == 0 {
-		c.spare = make([]program.Expr, 16)
+		c.spare = make([]ir.Expr, 16)
 	}
 	n := &c.spare[0]
 	c.spare = c.spare[1:]
@@ -20,29 +20,29 @@ func (c *compiler) expr(e program.Expr) *program.Expr {
 	return n
 }
 
-func (l *lowerer) constant(k int64) *program.Expr {
-	return l.expr(program.Expr{Op: program.Const, K: k})
+func (l *lowerer) constant(k int64) *ir.Expr {
+	return l.expr(ir.Expr{Op: ir.Const, K: k})
 }
 
-func (l *lowerer) load(r program.Reg) *program.Expr {
-	return l.expr(program.Expr{Op: program.Load, R: r})
+func (l *lowerer) load(r ir.Reg) *ir.Expr {
+	return l.expr(ir.Expr{Op: ir.Load, R: r})
 }
 
-func (l *lowerer) op(op program.ExprOp, a, b *program.Expr) *program.Expr {
-	return l.expr(program.Expr{Op: op, A: a, B: b})
+func (l *lowerer) op(op ir.ExprOp, a, b *ir.Expr) *ir.Expr {
+	return l.expr(ir.Expr{Op: op, A: a, B: b})
 }
 
 // temp is a register that the test does not know.
-func (l *lowerer) temp() program.Reg {
+func (l *lowerer) temp() ir.Reg {
 	l.temps++
 	l.regs.names = append(l.regs.names, "."+itoa(l.temps))
 	l.regs.values = append(l.regs.values, 0)
-	return program.Reg(len(l.regs.names) - 1)
+	return ir.Reg(len(l.regs.names) - 1)
 }
 
 // somewhere is the register want, or another if it is none.
-func (l *lowerer) somewhere(want program.Reg) program.Reg {
-	if want != program.NoReg {
+func (l *lowerer) somewhere(want ir.Reg) ir.Reg {
+	if want != ir.NoReg {
 		return want
 	}
 	return l.temp()
@@ -51,7 +51,7 @@ func (l *lowerer) somewhere(want program.Reg) program.Reg {
 // value performs the accesses in an expression, in the order in which it is
 // written, and returns what it comes to: an expression over registers. What
 // the outermost primitive reads goes to the register want, if it is one.
-func (l *lowerer) value(e *expr, f *frame, want program.Reg) *program.Expr {
+func (l *lowerer) value(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	l.step(e.at, f)
 	if l.depth++; l.depth > maxLowerDepth {
 		l.fail(e.at, f, "this expression is too deep")
@@ -65,7 +65,7 @@ func (l *lowerer) value(e *expr, f *frame, want program.Reg) *program.Expr {
 	case formalExpr:
 		return l.outside(e, f, want)
 	case unaryExpr:
-		return l.op(e.op, l.value(e.x, f, program.NoReg), nil)
+		return l.op(e.op, l.value(e.x, f, ir.NoReg), nil)
 	case binaryExpr:
 		return l.binary(e, f)
 	case condExpr:
@@ -85,7 +85,7 @@ func (l *lowerer) value(e *expr, f *frame, want program.Reg) *program.Expr {
 	return l.primValue(e, f, want)
 }
 
-func (l *lowerer) callValue(e *expr, f *frame, want program.Reg) *program.Expr {
+func (l *lowerer) callValue(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	text, at := l.text, l.at
 	m, inner := l.call(e, f)
 	if m.value == nil {
@@ -98,7 +98,7 @@ func (l *lowerer) callValue(e *expr, f *frame, want program.Reg) *program.Expr {
 
 // register is the value of a register: a constant if the thread never assigns
 // to it, as is so for parameters.
-func (l *lowerer) register(name string) *program.Expr {
+func (l *lowerer) register(name string) *ir.Expr {
 	if !l.assigned(name) {
 		return l.constant(l.regs.initial(name))
 	}
@@ -106,7 +106,7 @@ func (l *lowerer) register(name string) *program.Expr {
 }
 
 // outside is the value of an argument, which has words of its own.
-func (l *lowerer) outside(e *expr, f *frame, want program.Reg) *program.Expr {
+func (l *lowerer) outside(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	text, at := l.text, l.at
 	arg := f.args[e.k]
 	v := l.value(arg, f.up, want)
@@ -114,7 +114,7 @@ func (l *lowerer) outside(e *expr, f *frame, want program.Reg) *program.Expr {
 	return v
 }
 
-func (l *lowerer) plainLoad(e *expr, f *frame, want program.Reg) *program.Expr {
+func (l *lowerer) plainLoad(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	text, at := l.text, l.at
 	defer func() { l.text, l.at = text, at }()
 	if f == nil {
@@ -125,7 +125,7 @@ func (l *lowerer) plainLoad(e *expr, f *frame, want program.Reg) *program.Expr {
 		return l.value(m.value, l.enter(m, e.at, []*expr{e}, f), want)
 	}
 	l.checkElement(e.x, f)
-	addr := l.value(e.x, f, program.NoReg)
+	addr := l.value(e.x, f, ir.NoReg)
 	dst := l.somewhere(want)
 	l.access(graph.Read, nil, dst, addr, nil, false)
 	return l.load(dst)
@@ -137,11 +137,11 @@ func (l *lowerer) checkElement(e *expr, f *frame) {
 	for e.kind == formalExpr {
 		e, f = f.args[e.k], f.up
 	}
-	if e.kind != binaryExpr || e.op != program.Add || e.x.kind != nameExpr || e.y.kind != numExpr || l.assigned(e.x.name) {
+	if e.kind != binaryExpr || e.op != ir.Add || e.x.kind != nameExpr || e.y.kind != numExpr || l.assigned(e.x.name) {
 		return
 	}
 	for _, v := range l.vars {
-		if l.regs.initial(e.x.name) == program.AddrOf(v.cell) && (e.y.k < 0 || e.y.k >= int64(v.size)) {
+		if l.regs.initial(e.x.name) == ir.AddrOf(v.cell) && (e.y.k < 0 || e.y.k >= int64(v.size)) {
 			l.fail(e.at, f, "%s has no element %d", v.name, e.y.k)
 		}
 	}
@@ -149,7 +149,7 @@ func (l *lowerer) checkElement(e *expr, f *frame) {
 
 // address is the address of something in memory, such as *p, that is not to be
 // accessed yet.
-func (l *lowerer) address(e *expr, f *frame) *program.Expr {
+func (l *lowerer) address(e *expr, f *frame) *ir.Expr {
 	text, at := l.text, l.at
 	defer func() { l.text, l.at = text, at }()
 	for e.kind == formalExpr {
@@ -162,7 +162,7 @@ func (l *lowerer) address(e *expr, f *frame) *program.Expr {
 		l.fail(e.at, f, "this has no address: what is accessed has to be of the form *p")
 	}
 	l.checkElement(e.x, f)
-	return l.value(e.x, f, program.NoReg)
+	return l.value(e.x, f, ir.NoReg)
 }
 
 // An evaluation is of an expression that is evaluated together with others, in no
@@ -172,7 +172,7 @@ type evaluation struct {
 	address bool // not its value is wanted, but where it is
 }
 
-func (l *lowerer) evaluate(v evaluation, f *frame, want program.Reg) *program.Expr {
+func (l *lowerer) evaluate(v evaluation, f *frame, want ir.Reg) *ir.Expr {
 	if v.address {
 		return l.address(v.e, f)
 	}
@@ -188,10 +188,10 @@ func (l *lowerer) touches(v evaluation, f *frame) bool {
 
 // both evaluates two expressions. If both access memory, one goes first in one
 // execution and the other in another.
-func (l *lowerer) both(x, y evaluation, f *frame) (a, b *program.Expr) {
+func (l *lowerer) both(x, y evaluation, f *frame) (a, b *ir.Expr) {
 	if !l.touches(y, f) || !l.touches(x, f) {
-		a = l.evaluate(x, f, program.NoReg)
-		return a, l.evaluate(y, f, program.NoReg)
+		a = l.evaluate(x, f, ir.NoReg)
+		return a, l.evaluate(y, f, ir.NoReg)
 	}
 	s, t := l.temp(), l.temp()
 	l.eitherWay(func() {
@@ -205,15 +205,15 @@ func (l *lowerer) both(x, y evaluation, f *frame) (a, b *program.Expr) {
 }
 
 // into evaluates an expression into a register.
-func (l *lowerer) into(r program.Reg, v evaluation, f *frame) {
-	if x := l.evaluate(v, f, r); x.Op != program.Load || x.R != r {
-		l.emit(program.Instr{Op: program.Assign, Dst: r, Val: x})
+func (l *lowerer) into(r ir.Reg, v evaluation, f *frame) {
+	if x := l.evaluate(v, f, r); x.Op != ir.Load || x.R != r {
+		l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: x})
 	}
 }
 
 // binary computes an operator.
-func (l *lowerer) binary(e *expr, f *frame) *program.Expr {
-	if e.op == program.LAnd || e.op == program.LOr {
+func (l *lowerer) binary(e *expr, f *frame) *ir.Expr {
+	if e.op == ir.LAnd || e.op == ir.LOr {
 		return l.logical(e, f)
 	}
 	a, b := l.both(evaluation{e: e.x}, evaluation{e: e.y}, f)
@@ -223,14 +223,14 @@ func (l *lowerer) binary(e *expr, f *frame) *program.Expr {
 
 // checkRight checks a divisor, or how far to shift: other values have no
 // meaning in C.
-func (l *lowerer) checkRight(e *expr, b *program.Expr, f *frame) {
-	known := b.Op == program.Const
+func (l *lowerer) checkRight(e *expr, b *ir.Expr, f *frame) {
+	known := b.Op == ir.Const
 	switch e.op {
-	case program.Div, program.Mod:
+	case ir.Div, ir.Mod:
 		if !known || b.K == 0 {
 			l.fail(e.y.at, f, "a divisor has to be a number that is not 0")
 		}
-	case program.Shl, program.Shr:
+	case ir.Shl, ir.Shr:
 		if known && (b.K < 0 || b.K > 63) {
 			l.fail(e.y.at, f, "a value of 64 bits cannot be shifted by %d", b.K)
 		}
@@ -239,17 +239,17 @@ func (l *lowerer) checkRight(e *expr, b *program.Expr, f *frame) {
 
 // logical computes && and ||. The right operand is evaluated only if it is
 // needed, which makes a difference if it accesses memory.
-func (l *lowerer) logical(e *expr, f *frame) *program.Expr {
-	a := l.value(e.x, f, program.NoReg)
+func (l *lowerer) logical(e *expr, f *frame) *ir.Expr {
+	a := l.value(e.x, f, ir.NoReg)
 	if !l.accesses(e.y, f) {
-		return l.op(e.op, a, l.value(e.y, f, program.NoReg))
+		return l.op(e.op, a, l.value(e.y, f, ir.NoReg))
 	}
 	cond := a
-	if e.op == program.LOr {
+	if e.op == ir.LOr {
 		cond = l.negate(a)
 	}
 	t := l.temp()
-	l.emit(program.Instr{Op: program.Assign, Dst: t, Val: l.constant(0)})
+	l.emit(ir.Instr{Op: ir.Assign, Dst: t, Val: l.constant(0)})
 	branch := l.branchUnless(cond)
 	l.into(t, evaluation{e: e.y}, f)
 	l.land(branch)
@@ -258,12 +258,12 @@ func (l *lowerer) logical(e *expr, f *frame) *program.Expr {
 }
 
 // choice computes a ? b : c.
-func (l *lowerer) choice(e *expr, f *frame) *program.Expr {
-	a := l.value(e.x, f, program.NoReg)
+func (l *lowerer) choice(e *expr, f *frame) *ir.Expr {
+	a := l.value(e.x, f, ir.NoReg)
 	if !l.accesses(e.y, f) && !l.accesses(e.z, f) {
-		b := l.value(e.y, f, program.NoReg)
-		c := l.value(e.z, f, program.NoReg)
-		return l.expr(program.Expr{Op: program.Cond, A: a, B: b, C: c})
+		b := l.value(e.y, f, ir.NoReg)
+		c := l.value(e.z, f, ir.NoReg)
+		return l.expr(ir.Expr{Op: ir.Cond, A: a, B: b, C: c})
 	}
 	b, c := l.temp(), l.temp()
 	branch := l.branchUnless(a)
@@ -273,7 +273,7 @@ func (l *lowerer) choice(e *expr, f *frame) *program.Expr {
 	l.into(c, evaluation{e: e.z}, f)
 	l.land(over)
 	l.join(branch)
-	return l.expr(program.Expr{Op: program.Cond, A: a, B: l.load(b), C: l.load(c)})
+	return l.expr(ir.Expr{Op: ir.Cond, A: a, B: l.load(b), C: l.load(c)})
 }
 
 // accesses reports whether evaluating e performs events.
@@ -302,35 +302,35 @@ func (l *lowerer) accesses(e *expr, f *frame) bool {
 }
 
 // negate is true where e is zero.
-func (l *lowerer) negate(e *program.Expr) *program.Expr {
+func (l *lowerer) negate(e *ir.Expr) *ir.Expr {
 	switch e.Op {
-	case program.Eq:
-		return l.op(program.Ne, e.A, e.B)
-	case program.Ne:
-		return l.op(program.Eq, e.A, e.B)
-	case program.Lt:
-		return l.op(program.Ge, e.A, e.B)
-	case program.Ge:
-		return l.op(program.Lt, e.A, e.B)
-	case program.Gt:
-		return l.op(program.Le, e.A, e.B)
-	case program.Le:
-		return l.op(program.Gt, e.A, e.B)
+	case ir.Eq:
+		return l.op(ir.Ne, e.A, e.B)
+	case ir.Ne:
+		return l.op(ir.Eq, e.A, e.B)
+	case ir.Lt:
+		return l.op(ir.Ge, e.A, e.B)
+	case ir.Ge:
+		return l.op(ir.Lt, e.A, e.B)
+	case ir.Gt:
+		return l.op(ir.Le, e.A, e.B)
+	case ir.Le:
+		return l.op(ir.Gt, e.A, e.B)
 	}
-	return l.op(program.Not, e, nil)
+	return l.op(ir.Not, e, nil)
 }
 
 // access emits an event on the cell that addr is the address of.
-func (l *lowerer) access(k graph.Kind, tags []string, dst program.Reg, addr, val *program.Expr, rmw bool) {
-	if addr.Op == program.Const {
+func (l *lowerer) access(k graph.Kind, tags []string, dst ir.Reg, addr, val *ir.Expr, rmw bool) {
+	if addr.Op == ir.Const {
 		l.checkAddress(addr.K, k)
 	}
-	l.emit(program.Instr{Op: program.Do, Kind: k, Tags: tags, RMW: rmw, Dst: dst, Addr: addr, Val: val})
+	l.emit(ir.Instr{Op: ir.Do, Kind: k, Tags: tags, RMW: rmw, Dst: dst, Addr: addr, Val: val})
 }
 
 // checkAddress checks an address that is known, and marks locks.
 func (l *lowerer) checkAddress(addr int64, k graph.Kind) {
-	cell := addr - program.AddrBase
+	cell := addr - ir.AddrBase
 	if cell < 0 || cell >= int64(len(l.prog.Cells)) || l.prog.Cells[cell].Name == "" {
 		if l.lent {
 			return // it may be that nothing comes here

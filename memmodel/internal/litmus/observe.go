@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // checked compiles a proposition in which every name has to be known: a name
 // with a slip of the pen in it would be 0, and the verdict wrong.
-func (c *compiler) checked(p *prop) *program.Prop {
+func (c *compiler) checked(p *prop) *ir.Prop {
 	c.checkNames(p)
 	return c.prop(p)
 }
@@ -49,22 +49,22 @@ func (c *compiler) checkName(loc location) {
 }
 
 // prop compiles a proposition.
-func (c *compiler) prop(p *prop) *program.Prop {
+func (c *compiler) prop(p *prop) *ir.Prop {
 	switch p.op {
 	case atomProp:
 		return c.atom(p)
 	case notProp:
-		return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{c.prop(p.kids[0])}}
+		return &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{c.prop(p.kids[0])}}
 	case impliesProp:
-		not := &program.Prop{Op: program.NotProp, Kids: []*program.Prop{c.prop(p.kids[0])}}
-		return &program.Prop{Op: program.Any, Kids: []*program.Prop{not, c.prop(p.kids[1])}}
+		not := &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{c.prop(p.kids[0])}}
+		return &ir.Prop{Op: ir.Any, Kids: []*ir.Prop{not, c.prop(p.kids[1])}}
 	}
 	if p.op == allProp && len(p.kids) == 0 {
-		return &program.Prop{Op: program.True}
+		return &ir.Prop{Op: ir.True}
 	}
-	out := &program.Prop{Op: program.All, Kids: make([]*program.Prop, len(p.kids))}
+	out := &ir.Prop{Op: ir.All, Kids: make([]*ir.Prop, len(p.kids))}
 	if p.op == anyProp {
-		out.Op = program.Any
+		out.Op = ir.Any
 	}
 	for i, k := range p.kids {
 		out.Kids[i] = c.prop(k)
@@ -72,48 +72,48 @@ func (c *compiler) prop(p *prop) *program.Prop {
 	return out
 }
 
-func (c *compiler) atom(p *prop) *program.Prop {
+func (c *compiler) atom(p *prop) *ir.Prop {
 	if p.right.kind == listOperand {
 		return c.arrayAtom(p)
 	}
-	return &program.Prop{Op: p.cmp, Left: c.obs(p.left), Right: c.rightObs(p.right)}
+	return &ir.Prop{Op: p.cmp, Left: c.obs(p.left), Right: c.rightObs(p.right)}
 }
 
 // arrayAtom compares the elements of an array.
-func (c *compiler) arrayAtom(p *prop) *program.Prop {
+func (c *compiler) arrayAtom(p *prop) *ir.Prop {
 	v := c.variable(p.left.name)
 	if p.left.thread != sharedVar || p.left.index != whole || v.size != len(p.right.list) || !v.list {
 		fail(c.file, p.left.at, "%s is no array of %d elements", locText(p.left), len(p.right.list))
 	}
-	all := &program.Prop{Op: program.All}
+	all := &ir.Prop{Op: ir.All}
 	for i, e := range p.right.list {
-		left := program.Obs{Kind: program.CellObs, Cell: v.cell + i}
-		all.Kids = append(all.Kids, &program.Prop{Op: program.EqAtom, Left: left, Right: c.rightObs(e)})
+		left := ir.Obs{Kind: ir.CellObs, Cell: v.cell + i}
+		all.Kids = append(all.Kids, &ir.Prop{Op: ir.EqAtom, Left: left, Right: c.rightObs(e)})
 	}
-	if p.cmp == program.NeAtom {
-		return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{all}}
+	if p.cmp == ir.NeAtom {
+		return &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{all}}
 	}
 	return all
 }
 
-func (c *compiler) rightObs(v operand) program.Obs {
+func (c *compiler) rightObs(v operand) ir.Obs {
 	switch v.kind {
 	case locOperand:
 		return c.obs(v.loc)
 	case listOperand:
 		fail(c.file, place{1, 1}, "an array has no arrays in it")
 	}
-	return program.Obs{Kind: program.ConstObs, K: c.constant(v)}
+	return ir.Obs{Kind: ir.ConstObs, K: c.constant(v)}
 }
 
 // obs is what a location is in the program. A register that the program does
 // not know yet keeps its initial value.
-func (c *compiler) obs(loc location) program.Obs {
+func (c *compiler) obs(loc location) ir.Obs {
 	if loc.thread == sharedVar {
-		return program.Obs{Kind: program.CellObs, Cell: c.cell(loc)}
+		return ir.Obs{Kind: ir.CellObs, Cell: c.cell(loc)}
 	}
 	c.checkThread(loc)
-	return program.Obs{Kind: program.RegObs, Thread: loc.thread, Reg: c.regs[loc.thread].reg(loc.name)}
+	return ir.Obs{Kind: ir.RegObs, Thread: loc.thread, Reg: c.regs[loc.thread].reg(loc.name)}
 }
 
 // observe lists what herd7 prints of a state.

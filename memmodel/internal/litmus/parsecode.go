@@ -3,7 +3,7 @@ package litmus
 import (
 	"slices"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // stmtsToBrace reads statements up to "}", which it leaves.
@@ -293,56 +293,56 @@ func (p *parser) newExpr(e expr) *expr {
 
 // A binary operator, and how tightly it binds.
 type binary struct {
-	op   program.ExprOp
+	op   ir.ExprOp
 	prec int
 }
 
 func binaryOp(k kind) binary {
 	switch k {
 	case orOr:
-		return binary{program.LOr, 1}
+		return binary{ir.LOr, 1}
 	case andAnd:
-		return binary{program.LAnd, 2}
+		return binary{ir.LAnd, 2}
 	case '|':
-		return binary{program.Or, 3}
+		return binary{ir.Or, 3}
 	case '^':
-		return binary{program.Xor, 4}
+		return binary{ir.Xor, 4}
 	case '&':
-		return binary{program.And, 5}
+		return binary{ir.And, 5}
 	case equal:
-		return binary{program.Eq, 6}
+		return binary{ir.Eq, 6}
 	case notEqual:
-		return binary{program.Ne, 6}
+		return binary{ir.Ne, 6}
 	case '<':
-		return binary{program.Lt, 7}
+		return binary{ir.Lt, 7}
 	case '>':
-		return binary{program.Gt, 7}
+		return binary{ir.Gt, 7}
 	case lessEq:
-		return binary{program.Le, 7}
+		return binary{ir.Le, 7}
 	case moreEq:
-		return binary{program.Ge, 7}
+		return binary{ir.Ge, 7}
 	case shiftL:
-		return binary{program.Shl, 8}
+		return binary{ir.Shl, 8}
 	case shiftR:
-		return binary{program.Shr, 8}
+		return binary{ir.Shr, 8}
 	case '+':
-		return binary{program.Add, 9}
+		return binary{ir.Add, 9}
 	case '-':
-		return binary{program.Sub, 9}
+		return binary{ir.Sub, 9}
 	case '*':
-		return binary{program.Mul, 10}
+		return binary{ir.Mul, 10}
 	case '/':
-		return binary{program.Div, 10}
+		return binary{ir.Div, 10}
 	case '%':
-		return binary{program.Mod, 10}
+		return binary{ir.Mod, 10}
 	}
 	return binary{}
 }
 
 // computes reports whether op can make one address out of another.
-func computes(op program.ExprOp) bool {
+func computes(op ir.ExprOp) bool {
 	switch op {
-	case program.Eq, program.Ne, program.Lt, program.Le, program.Gt, program.Ge, program.LAnd, program.LOr, program.Not:
+	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge, ir.LAnd, ir.LOr, ir.Not:
 		return false
 	}
 	return true
@@ -377,7 +377,7 @@ func (p *parser) binary(prec int) *expr {
 	}
 }
 
-func (p *parser) computes(op program.ExprOp) { p.arith = p.arith || computes(op) }
+func (p *parser) computes(op ir.ExprOp) { p.arith = p.arith || computes(op) }
 
 func (p *parser) unary() *expr {
 	p.nest()
@@ -389,11 +389,11 @@ func (p *parser) unary() *expr {
 	case '&':
 		e.kind = addrExpr
 	case '-':
-		e.op = program.Neg
+		e.op = ir.Neg
 	case '~':
-		e.op = program.Inv
+		e.op = ir.Inv
 	case '!':
-		e.op = program.Not
+		e.op = ir.Not
 	case '+':
 		p.advance()
 		return p.unary()
@@ -411,7 +411,7 @@ func (p *parser) unary() *expr {
 	if e.kind == addrExpr && e.x.kind != derefExpr && e.x.kind != formalExpr {
 		fail(p.file, e.at, "& needs something in memory after it, as in &*p: a register has no address, and a parameter such as x is the address already")
 	}
-	if e.op == program.Neg && e.x.kind == numExpr {
+	if e.op == ir.Neg && e.x.kind == numExpr {
 		return p.newExpr(expr{kind: numExpr, at: e.at, from: e.from, to: e.to, k: -e.x.k})
 	}
 	if e.kind == unaryExpr {
@@ -462,8 +462,8 @@ func (p *parser) postfix() *expr {
 		p.advance()
 		index := p.expr()
 		p.expect(']', `"]"`)
-		p.computes(program.Add)
-		sum := p.newExpr(expr{kind: binaryExpr, op: program.Add, at: e.at, from: e.from, to: p.end, x: e, y: index})
+		p.computes(ir.Add)
+		sum := p.newExpr(expr{kind: binaryExpr, op: ir.Add, at: e.at, from: e.from, to: p.end, x: e, y: index})
 		e = p.newExpr(expr{kind: derefExpr, at: e.at, from: e.from, to: p.end, x: sum})
 	}
 	return e

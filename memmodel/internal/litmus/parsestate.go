@@ -1,6 +1,6 @@
 package litmus
 
-import "crosscall/memmodel/internal/program"
+import "crosscall/memmodel/internal/ir"
 
 // maxArray bounds the size of an array, in elements.
 const maxArray = 1024
@@ -319,20 +319,20 @@ func (p *parser) comparedNext() bool {
 	return ok
 }
 
-func comparison(k kind) (program.PropOp, bool) {
+func comparison(k kind) (ir.PropOp, bool) {
 	switch k {
 	case '=', equal:
-		return program.EqAtom, true
+		return ir.EqAtom, true
 	case notEqual:
-		return program.NeAtom, true
+		return ir.NeAtom, true
 	case '<':
-		return program.LtAtom, true
+		return ir.LtAtom, true
 	case lessEq:
-		return program.LeAtom, true
+		return ir.LeAtom, true
 	case '>':
-		return program.GtAtom, true
+		return ir.GtAtom, true
 	case moreEq:
-		return program.GeAtom, true
+		return ir.GeAtom, true
 	}
 	return 0, false
 }
@@ -346,7 +346,7 @@ func (p *parser) atom() *prop {
 	at := p.tok.at
 	p.advance()
 	a.cmp, a.right = cmp, p.operand()
-	if a.right.kind == listOperand && cmp != program.EqAtom && cmp != program.NeAtom {
+	if a.right.kind == listOperand && cmp != ir.EqAtom && cmp != ir.NeAtom {
 		fail(p.file, at, "arrays can be compared with = and != only")
 	}
 	return a

@@ -3,7 +3,7 @@ package litmus
 import (
 	"slices"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A primitive is an occurrence in a table of one of the names that begin with
@@ -25,8 +25,8 @@ type primitive struct {
 	fail      []string
 	failGiven bool
 
-	op       program.ExprOp // atomicOp and the like: what it computes
-	inverted bool           // from the complement of its operand
+	op       ir.ExprOp // atomicOp and the like: what it computes
+	inverted bool      // from the complement of its operand
 }
 
 type primKind uint8

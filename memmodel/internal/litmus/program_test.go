@@ -3,10 +3,10 @@ package litmus
 import (
 	"testing"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
-// checkProgram checks that a program keeps what package program asks for.
+// checkProgram checks that a program keeps what package ir asks for.
 func checkProgram(t *testing.T, test *Test) {
 	t.Helper()
 	for i := range test.Prog.Threads {
@@ -17,31 +17,31 @@ func checkProgram(t *testing.T, test *Test) {
 	}
 	for o := range test.Observed {
 		checkObs(t, test.Prog, test.Observed[o])
-		test.FormatValue(o, program.AddrOf(len(test.Prog.Cells)), true)
+		test.FormatValue(o, ir.AddrOf(len(test.Prog.Cells)), true)
 	}
 }
 
-func checkObs(t *testing.T, p *program.Program, o program.Obs) {
+func checkObs(t *testing.T, p *ir.Program, o ir.Obs) {
 	switch {
-	case o.Kind == program.CellObs && (o.Cell >= len(p.Cells) || p.Cells[o.Cell].Name == ""):
+	case o.Kind == ir.CellObs && (o.Cell >= len(p.Cells) || p.Cells[o.Cell].Name == ""):
 		t.Errorf("no cell %d", o.Cell)
-	case o.Kind == program.RegObs && int(o.Reg) >= len(p.Threads[o.Thread].Regs):
+	case o.Kind == ir.RegObs && int(o.Reg) >= len(p.Threads[o.Thread].Regs):
 		t.Errorf("no register %d in thread %d", o.Reg, o.Thread)
 	}
 }
 
-func checkThread(t *testing.T, th *program.Thread) {
+func checkThread(t *testing.T, th *ir.Thread) {
 	if len(th.Regs) != len(th.Init) {
 		t.Errorf("%s: %d registers, %d initial values", th.Name, len(th.Regs), len(th.Init))
 	}
 	lastRead := -1
 	for i := range th.Instr {
 		in := &th.Instr[i]
-		for _, e := range []*program.Expr{in.Addr, in.Val} {
+		for _, e := range []*ir.Expr{in.Addr, in.Val} {
 			checkExpr(t, th, e)
 		}
 		switch in.Op {
-		case program.Do:
+		case ir.Do:
 			if (in.Addr == nil) && (in.Kind.Reads() || in.Kind.Writes()) || in.Kind.Writes() != (in.Val != nil) {
 				t.Errorf("%s: instruction %d lacks an operand: %+v", th.Name, i, in)
 			}
@@ -51,11 +51,11 @@ func checkThread(t *testing.T, th *program.Thread) {
 			if in.RMW && lastRead < 0 {
 				t.Errorf("%s: instruction %d has no read half", th.Name, i)
 			}
-		case program.Branch, program.Jump, program.Fork:
-			if in.Target < 0 || in.Target > len(th.Instr) || in.Op != program.Jump && in.Target <= i {
+		case ir.Branch, ir.Jump, ir.Fork:
+			if in.Target < 0 || in.Target > len(th.Instr) || in.Op != ir.Jump && in.Target <= i {
 				t.Errorf("%s: instruction %d goes to %d", th.Name, i, in.Target)
 			}
-			if in.Op == program.Branch && (in.Join < in.Target || in.Join > len(th.Instr)) {
+			if in.Op == ir.Branch && (in.Join < in.Target || in.Join > len(th.Instr)) {
 				t.Errorf("%s: branch %d to %d joins at %d", th.Name, i, in.Target, in.Join)
 			}
 		}
@@ -65,14 +65,14 @@ func checkThread(t *testing.T, th *program.Thread) {
 	}
 }
 
-func checkExpr(t *testing.T, th *program.Thread, e *program.Expr) {
+func checkExpr(t *testing.T, th *ir.Thread, e *ir.Expr) {
 	if e == nil {
 		return
 	}
-	if e.Op == program.Load && (e.R < 0 || int(e.R) >= len(th.Regs)) {
+	if e.Op == ir.Load && (e.R < 0 || int(e.R) >= len(th.Regs)) {
 		t.Errorf("%s: no register %d", th.Name, e.R)
 	}
-	if e.Op == program.Cond && (e.A == nil || e.B == nil || e.C == nil) {
+	if e.Op == ir.Cond && (e.A == nil || e.B == nil || e.C == nil) {
 		t.Errorf("%s: half a condition", th.Name)
 	}
 	checkExpr(t, th, e.A)

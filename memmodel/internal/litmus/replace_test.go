@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
-	"crosscall/memmodel/internal/program"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -30,7 +30,7 @@ xchg_relaxed(X,V) __xchg{once}(X,V)
 func events(t *litmus.Test) (list []string) {
 	for _, th := range t.Prog.Threads {
 		for _, in := range th.Instr {
-			if in.Op == program.Do {
+			if in.Op == ir.Do {
 				list = append(list, in.Text+" | "+strings.Join(in.Tags, " "))
 			}
 		}

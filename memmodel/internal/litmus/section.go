@@ -1,6 +1,6 @@
 package litmus
 
-import "crosscall/memmodel/internal/program"
+import "crosscall/memmodel/internal/ir"
 
 // sections has the primitives of each kind of section: RCU and SRCU, as the kernel
 // names them.
@@ -11,7 +11,7 @@ var sections = [][3]string{
 
 // Sections are the kinds of sections that the table knows: those of which each
 // primitive is one event with one tag.
-func (m *Macros) Sections() (list []program.Sections) {
+func (m *Macros) Sections() (list []ir.Sections) {
 	for _, names := range sections {
 		var tags [3]string
 		for i, name := range names {
@@ -20,7 +20,7 @@ func (m *Macros) Sections() (list []program.Sections) {
 			}
 		}
 		if tags[0] != "" && tags[1] != "" && tags[2] != "" {
-			list = append(list, program.Sections{Open: tags[0], Close: tags[1], Wait: tags[2]})
+			list = append(list, ir.Sections{Open: tags[0], Close: tags[1], Wait: tags[2]})
 		}
 	}
 	return list

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 func elementName(array string, i int) string { return array + "[" + strconv.Itoa(i) + "]" }
@@ -83,9 +83,9 @@ func separator(op propOp) string {
 
 func appendAtom(b []byte, p *prop) []byte {
 	cmp := p.cmp
-	if cmp == program.NeAtom {
+	if cmp == ir.NeAtom {
 		b = append(b, "not ("...)
-		cmp = program.EqAtom
+		cmp = ir.EqAtom
 	}
 	left := locText(p.left)
 	if p.right.kind == listOperand {
@@ -93,21 +93,21 @@ func appendAtom(b []byte, p *prop) []byte {
 	}
 	b = append(append(b, left...), cmpText(cmp)...)
 	b = appendOperand(b, p.right)
-	if p.cmp == program.NeAtom {
+	if p.cmp == ir.NeAtom {
 		b = append(b, ')')
 	}
 	return b
 }
 
-func cmpText(op program.PropOp) string {
+func cmpText(op ir.PropOp) string {
 	switch op {
-	case program.LtAtom:
+	case ir.LtAtom:
 		return "<"
-	case program.LeAtom:
+	case ir.LeAtom:
 		return "<="
-	case program.GtAtom:
+	case ir.GtAtom:
 		return ">"
-	case program.GeAtom:
+	case ir.GeAtom:
 		return ">="
 	}
 	return "="
@@ -158,16 +158,16 @@ func (t *Test) Punctuation(o int) (before, after string) {
 // is determined at all; if not, it is "?".
 func (t *Test) FormatValue(o int, v int64, ok bool) string {
 	obs, cells := t.Observed[o], t.Prog.Cells
-	if obs.Kind == program.CellObs && cells[obs.Cell].Lock {
+	if obs.Kind == ir.CellObs && cells[obs.Cell].Lock {
 		return strconv.FormatInt(cells[obs.Cell].Init, 10) // herd7 gives locks no value
 	}
 	if !ok {
 		return "?"
 	}
-	if cell := v - program.AddrBase; cell >= 0 && cell <= int64(len(cells)) && len(cells) > 0 {
+	if cell := v - ir.AddrBase; cell >= 0 && cell <= int64(len(cells)) && len(cells) > 0 {
 		return addressText(cells, int(cell))
 	}
-	if v < 0 && obs.Kind == program.CellObs && t.unsigned != nil && t.unsigned[obs.Cell] {
+	if v < 0 && obs.Kind == ir.CellObs && t.unsigned != nil && t.unsigned[obs.Cell] {
 		v = int64(uint32(v))
 	}
 	return strconv.FormatInt(v, 10)
@@ -175,7 +175,7 @@ func (t *Test) FormatValue(o int, v int64, ok bool) string {
 
 // addressText is the address of a cell, or of the place after the last, which
 // may be some way beyond a variable.
-func addressText(cells []program.Cell, cell int) string {
+func addressText(cells []ir.Cell, cell int) string {
 	past := 0
 	for ; cell == len(cells) || cells[cell].Name == ""; cell-- { // the first cell has a name
 		past++

@@ -3,7 +3,7 @@ package litmus
 import (
 	"testing"
 
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 func TestName(t *testing.T) {
@@ -80,7 +80,7 @@ locations [0:r1; x; v; l; m; a]
 	cell := func(name string) int64 {
 		for i, c := range test.Prog.Cells {
 			if c.Name == name {
-				return program.AddrOf(i)
+				return ir.AddrOf(i)
 			}
 		}
 		t.Fatal("no cell", name)
@@ -98,8 +98,8 @@ locations [0:r1; x; v; l; m; a]
 		{"[x]", cell("a[1]"), true, "a[1]"},
 		{"[x]", cell("a[0]"), true, "a"},
 		{"[x]", cell("x") + 1, true, "x+1"}, // of the gap
-		{"[x]", program.AddrOf(len(test.Prog.Cells)), true, "m+1"},
-		{"[x]", program.AddrOf(0) - 1, true, "1099511627775"},
+		{"[x]", ir.AddrOf(len(test.Prog.Cells)), true, "m+1"},
+		{"[x]", ir.AddrOf(0) - 1, true, "1099511627775"},
 		{"[x]", 0, false, "?"},
 		{"[v]", -2, true, "4294967294"},
 		{"[v]", 2, true, "2"},

@@ -5,13 +5,13 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Candidate is an execution that a program could have if no model forbade
 // anything.
 type Candidate struct {
-	p      *program.Program
+	p      *ir.Program
 	X      *graph.Execution // Locs[c] is cell c
 	regs   [][]int64        // the final registers of each thread
 	failed string           // the text of the first assertion that fails, thread by thread; empty if none does
@@ -22,7 +22,7 @@ type Candidate struct {
 // Candidates returns every candidate execution of p, at most limit of them
 // (ErrTooBig if there are more). A thread may jump backwards to the same
 // instruction bound times.
-func Candidates(p *program.Program, bound, limit int) ([]*Candidate, error) {
+func Candidates(p *ir.Program, bound, limit int) ([]*Candidate, error) {
 	all, err := unfoldAll(p, bound, limit)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ type enumeration struct {
 }
 
 // combine chooses a trace for each thread that has none yet.
-func (e *enumeration) combine(p *program.Program, all [][]trace, chosen []trace) {
+func (e *enumeration) combine(p *ir.Program, all [][]trace, chosen []trace) {
 	if len(e.found) > e.limit {
 		return
 	}
@@ -64,7 +64,7 @@ func (e *enumeration) combine(p *program.Program, all [][]trace, chosen []trace)
 
 // newCandidate makes the events and the dependencies of one trace a thread.
 // rf and co are still to be chosen.
-func newCandidate(p *program.Program, chosen []trace) *Candidate {
+func newCandidate(p *ir.Program, chosen []trace) *Candidate {
 	c := &Candidate{p: p, X: &graph.Execution{Name: p.Name, Threads: len(p.Threads)}}
 	x := c.X
 	used := map[int]bool{} // a cell that no event is on has no initial write either
@@ -243,11 +243,11 @@ func (c *Candidate) clone() *Candidate {
 }
 
 // Value is what o is at the end.
-func (c *Candidate) Value(o program.Obs) int64 {
+func (c *Candidate) Value(o ir.Obs) int64 {
 	switch o.Kind {
-	case program.RegObs:
+	case ir.RegObs:
 		return c.regs[o.Thread][o.Reg]
-	case program.CellObs:
+	case ir.CellObs:
 		if co := c.X.CO[o.Cell]; len(co) > 0 {
 			return c.value[co[len(co)-1]]
 		}
@@ -266,16 +266,16 @@ func (c *Candidate) Final() string {
 }
 
 // FinalOf writes down the value of everything that can be observed of p.
-func FinalOf(p *program.Program, value func(program.Obs) int64) string {
+func FinalOf(p *ir.Program, value func(ir.Obs) int64) string {
 	s := ""
 	for t, th := range p.Threads {
 		for r := range th.Regs {
-			s += fmt.Sprintf("%d:%s=%d; ", t, th.Regs[r], value(program.Obs{Kind: program.RegObs, Thread: t, Reg: program.Reg(r)}))
+			s += fmt.Sprintf("%d:%s=%d; ", t, th.Regs[r], value(ir.Obs{Kind: ir.RegObs, Thread: t, Reg: ir.Reg(r)}))
 		}
 	}
 	for l, cell := range p.Cells {
 		if !cell.Lock && cell.Name != "" {
-			s += fmt.Sprintf("%s=%d; ", cell.Name, value(program.Obs{Kind: program.CellObs, Cell: l}))
+			s += fmt.Sprintf("%s=%d; ", cell.Name, value(ir.Obs{Kind: ir.CellObs, Cell: l}))
 		}
 	}
 	return s
@@ -300,24 +300,24 @@ func ThinAir(x *graph.Execution) bool {
 }
 
 // Satisfies reports whether q is true at the end of c.
-func (c *Candidate) Satisfies(q *program.Prop) bool {
+func (c *Candidate) Satisfies(q *ir.Prop) bool {
 	l, r := c.Value(q.Left), c.Value(q.Right)
 	switch q.Op {
-	case program.EqAtom:
+	case ir.EqAtom:
 		return l == r
-	case program.NeAtom:
+	case ir.NeAtom:
 		return l != r
-	case program.LtAtom:
+	case ir.LtAtom:
 		return l < r
-	case program.LeAtom:
+	case ir.LeAtom:
 		return l <= r
-	case program.GtAtom:
+	case ir.GtAtom:
 		return l > r
-	case program.GeAtom:
+	case ir.GeAtom:
 		return l >= r
-	case program.NotProp:
+	case ir.NotProp:
 		return !c.Satisfies(q.Kids[0])
-	case program.Any:
+	case ir.Any:
 		for _, k := range q.Kids {
 			if c.Satisfies(k) {
 				return true

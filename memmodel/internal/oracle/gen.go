@@ -5,14 +5,14 @@ import (
 	"math/bits"
 	"strings"
 
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
+
+	"pgregory.net/rapid"
 )
 
 // A Random is a random program; it prints as Text does.
-type Random struct{ *program.Program }
+type Random struct{ *ir.Program }
 
 func (r Random) GoString() string { return Text(r.Program) }
 
@@ -21,7 +21,7 @@ func (r Random) GoString() string { return Text(r.Program) }
 func Programs(d Dialect, events int) *rapid.Generator[Random] {
 	return rapid.Custom(func(t *rapid.T) Random {
 		g := &progGen{t: t, d: d}
-		p := &program.Program{Name: "random", Cells: g.cells()}
+		p := &ir.Program{Name: "random", Cells: g.cells()}
 		n := 2 + upto(t, 2, "threads")
 		for i := range n {
 			p.Threads = append(p.Threads, g.thread(i, events/n))
@@ -39,13 +39,13 @@ type progGen struct {
 	locks []int
 	srcu  []int // srcu domains
 
-	th      program.Thread // the thread being drawn
-	left    int            // accesses and fences that it may still have
-	last    program.Reg    // the register that was read into last
+	th      ir.Thread // the thread being drawn
+	left    int       // accesses and fences that it may still have
+	last    ir.Reg    // the register that was read into last
 	held    map[int]bool
 	rcu     bool
-	index   program.Reg // what srcu_read_lock returned; NoReg outside a section
-	endless []int       // branches with a dependency to the end of the thread
+	index   ir.Reg // what srcu_read_lock returned; NoReg outside a section
+	endless []int  // branches with a dependency to the end of the thread
 }
 
 // upto draws a number below n, each as likely as the others: rapid's own
@@ -67,24 +67,24 @@ func (g *progGen) flip(what string, oneIn int) bool { return upto(g.t, oneIn, wh
 
 // cells are one to three numbers in a row, a gap that no access may hit, then
 // perhaps a pointer, a lock, an srcu domain.
-func (g *progGen) cells() []program.Cell {
-	var cells []program.Cell
+func (g *progGen) cells() []ir.Cell {
+	var cells []ir.Cell
 	for i := range oneOf(g.t, []int{1, 2, 2, 3}, "vars") {
 		g.vars = append(g.vars, len(cells))
-		cells = append(cells, program.Cell{Name: string("xyz"[i]), Init: int64(upto(g.t, 2, "init"))})
+		cells = append(cells, ir.Cell{Name: string("xyz"[i]), Init: int64(upto(g.t, 2, "init"))})
 	}
-	cells = append(cells, program.Cell{})
+	cells = append(cells, ir.Cell{})
 	if g.flip("pointers", 4) {
 		g.ptrs = append(g.ptrs, len(cells))
-		cells = append(cells, program.Cell{Name: "p", Init: program.AddrOf(oneOf(g.t, g.vars, "which"))})
+		cells = append(cells, ir.Cell{Name: "p", Init: ir.AddrOf(oneOf(g.t, g.vars, "which"))})
 	}
 	if g.d.Lock != nil && g.flip("locks", 4) {
 		g.locks = append(g.locks, len(cells))
-		cells = append(cells, program.Cell{Name: "l", Lock: true})
+		cells = append(cells, ir.Cell{Name: "l", Lock: true})
 	}
 	if g.d.RCU && g.flip("srcu", 6) {
 		g.srcu = append(g.srcu, len(cells))
-		cells = append(cells, program.Cell{Name: "s"})
+		cells = append(cells, ir.Cell{Name: "s"})
 	}
 	return cells
 }
@@ -96,10 +96,10 @@ func (g *progGen) word(of []string) []string {
 
 const registers = 4
 
-func (g *progGen) thread(i, events int) program.Thread {
-	g.th = program.Thread{Name: fmt.Sprintf("P%d", i)}
+func (g *progGen) thread(i, events int) ir.Thread {
+	g.th = ir.Thread{Name: fmt.Sprintf("P%d", i)}
 	g.left, g.last, g.held, g.rcu, g.endless = max(events, 2), 0, map[int]bool{}, false, nil
-	g.index = program.NoReg
+	g.index = ir.NoReg
 	for r := range registers {
 		g.th.Regs = append(g.th.Regs, fmt.Sprintf("r%d", r))
 		g.th.Init = append(g.th.Init, int64(r&1))
@@ -121,8 +121,8 @@ func (g *progGen) thread(i, events int) program.Thread {
 	return g.th
 }
 
-func (g *progGen) emit(in program.Instr) int {
-	if in.Op == program.Do {
+func (g *progGen) emit(in ir.Instr) int {
+	if in.Op == ir.Do {
 		g.left--
 		if in.Kind == graph.Read {
 			g.last = in.Dst
@@ -167,21 +167,21 @@ func (g *progGen) statement(depth int) {
 	oneOf(g.t, choices, "statement")()
 }
 
-func konst(k int64) *program.Expr { return &program.Expr{Op: program.Const, K: k} }
+func konst(k int64) *ir.Expr { return &ir.Expr{Op: ir.Const, K: k} }
 
-func load(r program.Reg) *program.Expr { return &program.Expr{Op: program.Load, R: r} }
+func load(r ir.Reg) *ir.Expr { return &ir.Expr{Op: ir.Load, R: r} }
 
-func expr(op program.ExprOp, a, b *program.Expr) *program.Expr {
-	return &program.Expr{Op: op, A: a, B: b}
+func expr(op ir.ExprOp, a, b *ir.Expr) *ir.Expr {
+	return &ir.Expr{Op: op, A: a, B: b}
 }
 
-func (g *progGen) reg() program.Reg {
-	return program.Reg(upto(g.t, registers, "reg"))
+func (g *progGen) reg() ir.Reg {
+	return ir.Reg(upto(g.t, registers, "reg"))
 }
 
 // source is a register to take a value from: one in two times the last one
 // read into.
-func (g *progGen) source() *program.Expr {
+func (g *progGen) source() *ir.Expr {
 	if g.flip("other", 2) {
 		return load(g.reg())
 	}
@@ -189,60 +189,60 @@ func (g *progGen) source() *program.Expr {
 }
 
 // number is an expression with few values, one in two a constant.
-func (g *progGen) number() *program.Expr {
+func (g *progGen) number() *ir.Expr {
 	a, b := g.source(), g.source()
-	one := func(e *program.Expr) *program.Expr { return expr(program.And, e, konst(1)) }
+	one := func(e *ir.Expr) *ir.Expr { return expr(ir.And, e, konst(1)) }
 	switch upto(g.t, 18, "number") {
 	case 17:
 		return one(a)
 	case 16:
-		return expr(program.Add, one(a), konst(1))
+		return expr(ir.Add, one(a), konst(1))
 	case 15: // a dependency that does not change the value
-		return expr(program.Add, expr(program.Xor, a, a), konst(1))
+		return expr(ir.Add, expr(ir.Xor, a, a), konst(1))
 	case 14:
-		return one(expr(program.Add, a, b))
+		return one(expr(ir.Add, a, b))
 	case 13:
-		return &program.Expr{Op: program.Cond, A: one(a), B: konst(1), C: one(b)}
+		return &ir.Expr{Op: ir.Cond, A: one(a), B: konst(1), C: one(b)}
 	case 12:
-		return expr(oneOf(g.t, []program.ExprOp{program.Eq, program.Ne, program.Lt, program.Ge, program.LAnd, program.LOr}, "op"), a, b)
+		return expr(oneOf(g.t, []ir.ExprOp{ir.Eq, ir.Ne, ir.Lt, ir.Ge, ir.LAnd, ir.LOr}, "op"), a, b)
 	case 11:
 		if g.flip("divide", 3) {
-			return one(expr(program.Div, konst(1), a))
+			return one(expr(ir.Div, konst(1), a))
 		}
 	case 10:
-		return one(&program.Expr{Op: oneOf(g.t, []program.ExprOp{program.Not, program.Inv, program.Neg}, "op"), A: a})
+		return one(&ir.Expr{Op: oneOf(g.t, []ir.ExprOp{ir.Not, ir.Inv, ir.Neg}, "op"), A: a})
 	case 9:
-		return one(expr(oneOf(g.t, []program.ExprOp{program.Sub, program.Mul, program.Or}, "op"), a, b))
+		return one(expr(oneOf(g.t, []ir.ExprOp{ir.Sub, ir.Mul, ir.Or}, "op"), a, b))
 	}
 	return konst(int64(upto(g.t, 3, "constant")))
 }
 
 // place is the address of a number, one in four with a dependency.
-func (g *progGen) place() *program.Expr {
+func (g *progGen) place() *ir.Expr {
 	v := oneOf(g.t, g.vars, "which")
-	base := konst(program.AddrOf(v))
+	base := konst(ir.AddrOf(v))
 	switch upto(g.t, 8, "place") {
 	case 7:
 		r := g.source()
-		return expr(program.Add, base, expr(program.Xor, r, r))
+		return expr(ir.Add, base, expr(ir.Xor, r, r))
 	case 6: // the cell or the next one, which once in a while there is not
 		if v+1 < len(g.vars) || g.flip("stray", 16) {
-			return expr(program.Add, base, expr(program.And, g.source(), konst(1)))
+			return expr(ir.Add, base, expr(ir.And, g.source(), konst(1)))
 		}
 	}
 	return base
 }
 
 func (g *progGen) read() {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: g.reg(), Addr: g.place()})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: g.reg(), Addr: g.place()})
 }
 
 func (g *progGen) write() {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: g.place(), Val: g.number()})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: g.place(), Val: g.number()})
 }
 
 func (g *progGen) fence(tag string) {
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{tag}})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{tag}})
 }
 
 func (g *progGen) anyFence() {
@@ -250,37 +250,37 @@ func (g *progGen) anyFence() {
 }
 
 func (g *progGen) assign() {
-	g.emit(program.Instr{Op: program.Assign, Dst: g.reg(), Val: g.number()})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: g.reg(), Val: g.number()})
 }
 
 func (g *progGen) assert() {
-	g.emit(program.Instr{Op: program.Assert, Val: g.number()})
+	g.emit(ir.Instr{Op: ir.Assert, Val: g.number()})
 }
 
 // pointer publishes a pointer, or reads one and goes where it points.
 func (g *progGen) pointer() {
-	p := konst(program.AddrOf(oneOf(g.t, g.ptrs, "which")))
+	p := konst(ir.AddrOf(oneOf(g.t, g.ptrs, "which")))
 	if g.flip("publish", 2) {
-		g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: p, Val: konst(program.AddrOf(oneOf(g.t, g.vars, "which")))})
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: p, Val: konst(ir.AddrOf(oneOf(g.t, g.vars, "which")))})
 		return
 	}
 	r := g.reg()
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: p})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: p})
 	if g.flip("store", 2) {
-		g.emit(program.Instr{Op: program.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: load(r), Val: g.number()})
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: g.word(g.d.Writes), Addr: load(r), Val: g.number()})
 		return
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: g.reg(), Addr: load(r)})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: g.reg(), Addr: load(r)})
 }
 
 // branch is if, with else or without. Now and then the dependency goes on to
 // the end of the thread.
 func (g *progGen) branch(depth int) {
-	head := g.emit(program.Instr{Op: program.Branch, Val: expr(program.And, g.source(), konst(1))})
+	head := g.emit(ir.Instr{Op: ir.Branch, Val: expr(ir.And, g.source(), konst(1))})
 	if g.flip("else", 2) {
 		g.statement(depth - 1)
 	}
-	over := g.emit(program.Instr{Op: program.Jump})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[head].Target = g.here()
 	g.statement(depth - 1)
 	g.th.Instr[over].Target = g.here()
@@ -293,19 +293,19 @@ func (g *progGen) branch(depth int) {
 // loop reads until it reads what it wants.
 func (g *progGen) loop() {
 	r, start := g.reg(), g.here()
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: g.place()})
-	out := g.emit(program.Instr{Op: program.Branch, Val: expr(program.Eq, load(r), konst(int64(upto(g.t, 2, "until"))))})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: r, Addr: g.place()})
+	out := g.emit(ir.Instr{Op: ir.Branch, Val: expr(ir.Eq, load(r), konst(int64(upto(g.t, 2, "until"))))})
 	if g.flip("body", 3) {
 		g.anyFence()
 	}
-	g.emit(program.Instr{Op: program.Jump, Target: start})
+	g.emit(ir.Instr{Op: ir.Jump, Target: start})
 	g.th.Instr[out].Target, g.th.Instr[out].Join = g.here(), g.here()
 }
 
 // wait reads what it wants, as smp_cond_load_acquire does.
 func (g *progGen) wait() {
 	g.read()
-	g.emit(program.Instr{Op: program.Assume, Val: expr(program.Eq, load(g.last), konst(int64(upto(g.t, 2, "until"))))})
+	g.emit(ir.Instr{Op: ir.Assume, Val: expr(ir.Eq, load(g.last), konst(int64(upto(g.t, 2, "until"))))})
 }
 
 // update is an atomic operation: exchange, addition, or one that writes only
@@ -318,31 +318,31 @@ func (g *progGen) update() {
 	if g.flip("full", 3) {
 		g.fence(g.d.Fences[0])
 	}
-	g.emit(program.Instr{Op: program.Do, Kind: graph.Read, Tags: tags, Dst: r, Addr: at})
-	store := program.Instr{Op: program.Do, Kind: graph.Write, Tags: tags, RMW: true, Addr: at}
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: r, Addr: at})
+	store := ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: tags, RMW: true, Addr: at}
 	switch upto(g.t, 3, "atomic") {
 	case 0:
 		store.Val = g.number()
 		g.emit(store)
 	case 1:
-		store.Val = expr(program.Add, load(r), konst(1))
+		store.Val = expr(ir.Add, load(r), konst(1))
 		g.emit(store)
 	case 2:
 		want := konst(int64(upto(g.t, 2, "expected")))
 		store.Val = g.number()
-		fork := g.emit(program.Instr{Op: program.Fork})
-		g.emit(program.Instr{Op: program.Assume, Val: expr(program.Eq, load(r), want)})
+		fork := g.emit(ir.Instr{Op: ir.Fork})
+		g.emit(ir.Instr{Op: ir.Assume, Val: expr(ir.Eq, load(r), want)})
 		g.emit(store)
-		over := g.emit(program.Instr{Op: program.Jump})
+		over := g.emit(ir.Instr{Op: ir.Jump})
 		g.th.Instr[fork].Target = g.here()
-		g.emit(program.Instr{Op: program.Assume, Val: expr(program.Ne, load(r), want)})
+		g.emit(ir.Instr{Op: ir.Assume, Val: expr(ir.Ne, load(r), want)})
 		g.th.Instr[over].Target = g.here()
 	}
 }
 
 // uses reports whether register r occurs in e.
-func uses(e *program.Expr, r program.Reg) bool {
-	return e != nil && (e.Op == program.Load && e.R == r || uses(e.A, r) || uses(e.B, r) || uses(e.C, r))
+func uses(e *ir.Expr, r ir.Reg) bool {
+	return e != nil && (e.Op == ir.Load && e.R == r || uses(e.A, r) || uses(e.B, r) || uses(e.C, r))
 }
 
 func (g *progGen) onLock(kind graph.Kind, l int) int {
@@ -350,7 +350,7 @@ func (g *progGen) onLock(kind graph.Kind, l int) int {
 	if kind == graph.Unlock {
 		tags = g.d.Unlock
 	}
-	return g.emit(program.Instr{Op: program.Do, Kind: kind, Tags: g.word(tags), Dst: program.NoReg, Addr: konst(program.AddrOf(l))})
+	return g.emit(ir.Instr{Op: ir.Do, Kind: kind, Tags: g.word(tags), Dst: ir.NoReg, Addr: konst(ir.AddrOf(l))})
 }
 
 func (g *progGen) take(l int) {
@@ -379,28 +379,28 @@ func (g *progGen) lock() {
 func (g *progGen) trylock() {
 	l, r := oneOf(g.t, g.locks, "which"), g.reg()
 	held := g.held[l]
-	fork := g.emit(program.Instr{Op: program.Fork})
+	fork := g.emit(ir.Instr{Op: ir.Fork})
 	g.take(l)
-	g.emit(program.Instr{Op: program.Assign, Dst: r, Val: konst(1)})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: konst(1)})
 	g.statement(1)
 	g.unlock(l)
-	over := g.emit(program.Instr{Op: program.Jump})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[fork].Target = g.here()
 	g.onLock(graph.LockFail, l)
-	g.emit(program.Instr{Op: program.Assign, Dst: r, Val: konst(0)})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: konst(0)})
 	g.th.Instr[over].Target = g.here()
 	g.held[l] = held
 }
 
 func (g *progGen) islocked() {
 	l, r := oneOf(g.t, g.locks, "which"), g.reg()
-	fork := g.emit(program.Instr{Op: program.Fork})
+	fork := g.emit(ir.Instr{Op: ir.Fork})
 	g.onLock(graph.SeeLock, l)
-	g.emit(program.Instr{Op: program.Assign, Dst: r, Val: konst(1)})
-	over := g.emit(program.Instr{Op: program.Jump})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: konst(1)})
+	over := g.emit(ir.Instr{Op: ir.Jump})
 	g.th.Instr[fork].Target = g.here()
 	g.onLock(graph.SeeFree, l)
-	g.emit(program.Instr{Op: program.Assign, Dst: r, Val: konst(0)})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: konst(0)})
 	g.th.Instr[over].Target = g.here()
 }
 
@@ -421,11 +421,11 @@ func (g *progGen) rcuFence() {
 // in which the kernel's model has them: srcu_read_lock reads an index, and
 // srcu_read_unlock writes it back.
 func (g *progGen) srcuFence() {
-	in := program.Instr{Op: program.Do, Dst: program.NoReg, Addr: konst(program.AddrOf(oneOf(g.t, g.srcu, "domain")))}
+	in := ir.Instr{Op: ir.Do, Dst: ir.NoReg, Addr: konst(ir.AddrOf(oneOf(g.t, g.srcu, "domain")))}
 	switch {
-	case g.index != program.NoReg:
+	case g.index != ir.NoReg:
 		in.Kind, in.Tags, in.Val = graph.Write, []string{"srcu-unlock"}, load(g.index)
-		g.index = program.NoReg
+		g.index = ir.NoReg
 	case g.flip("reader", 2):
 		g.index = g.reg()
 		in.Kind, in.Tags, in.Dst = graph.Read, []string{"srcu-lock"}, g.index
@@ -436,35 +436,35 @@ func (g *progGen) srcuFence() {
 }
 
 // Props draws propositions on the final state of p.
-func Props(p *program.Program) *rapid.Generator[*program.Prop] {
-	return rapid.Custom(func(t *rapid.T) *program.Prop { return prop(t, p, 2) })
+func Props(p *ir.Program) *rapid.Generator[*ir.Prop] {
+	return rapid.Custom(func(t *rapid.T) *ir.Prop { return prop(t, p, 2) })
 }
 
-func prop(t *rapid.T, p *program.Program, depth int) *program.Prop {
+func prop(t *rapid.T, p *ir.Program, depth int) *ir.Prop {
 	if depth == 0 || upto(t, 3, "atom") == 0 {
-		ops := []program.PropOp{program.EqAtom, program.EqAtom, program.NeAtom, program.LtAtom, program.LeAtom, program.GtAtom, program.GeAtom}
-		return &program.Prop{Op: oneOf(t, ops, "compare"), Left: observable(t, p), Right: observable(t, p)}
+		ops := []ir.PropOp{ir.EqAtom, ir.EqAtom, ir.NeAtom, ir.LtAtom, ir.LeAtom, ir.GtAtom, ir.GeAtom}
+		return &ir.Prop{Op: oneOf(t, ops, "compare"), Left: observable(t, p), Right: observable(t, p)}
 	}
-	kids := []*program.Prop{prop(t, p, depth-1), prop(t, p, depth-1)}
+	kids := []*ir.Prop{prop(t, p, depth-1), prop(t, p, depth-1)}
 	switch upto(t, 3, "connective") {
 	case 0:
-		return &program.Prop{Op: program.All, Kids: kids}
+		return &ir.Prop{Op: ir.All, Kids: kids}
 	case 1:
-		return &program.Prop{Op: program.Any, Kids: kids}
+		return &ir.Prop{Op: ir.Any, Kids: kids}
 	}
-	return &program.Prop{Op: program.NotProp, Kids: kids[:1]}
+	return &ir.Prop{Op: ir.NotProp, Kids: kids[:1]}
 }
 
-func observable(t *rapid.T, p *program.Program) program.Obs {
+func observable(t *rapid.T, p *ir.Program) ir.Obs {
 	switch c, th := upto(t, len(p.Cells), "cell"), upto(t, len(p.Threads), "thread"); upto(t, 3, "observe") {
 	case 0:
-		return program.Obs{K: int64(upto(t, 3, "constant"))}
+		return ir.Obs{K: int64(upto(t, 3, "constant"))}
 	case 1:
 		if p.Cells[c].Name != "" && !p.Cells[c].Lock {
-			return program.Obs{Kind: program.CellObs, Cell: c}
+			return ir.Obs{Kind: ir.CellObs, Cell: c}
 		}
 		fallthrough
 	default:
-		return program.Obs{Kind: program.RegObs, Thread: th, Reg: program.Reg(upto(t, registers, "reg"))}
+		return ir.Obs{Kind: ir.RegObs, Thread: th, Reg: ir.Reg(upto(t, registers, "reg"))}
 	}
 }

@@ -5,15 +5,15 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
 )
 
 // Text lists p for people, to report a difference.
-func Text(p *program.Program) string {
+func Text(p *ir.Program) string {
 	var b strings.Builder
 	for _, c := range p.Cells {
-		fmt.Fprintf(&b, "%s=%d ", c.Name, c.Init-truth(c.Init >= program.AddrBase)*program.AddrBase)
+		fmt.Fprintf(&b, "%s=%d ", c.Name, c.Init-truth(c.Init >= ir.AddrBase)*ir.AddrBase)
 	}
 	for t, th := range p.Threads {
 		fmt.Fprintf(&b, "\nP%d %v", t, th.Init)
@@ -24,29 +24,29 @@ func Text(p *program.Program) string {
 	return b.String()
 }
 
-func instr(p *program.Program, in program.Instr) string {
+func instr(p *ir.Program, in ir.Instr) string {
 	val := ""
 	if in.Val != nil {
 		val = " " + text(p, in.Val)
 	}
 	switch in.Op {
-	case program.Assign:
+	case ir.Assign:
 		return fmt.Sprintf("r%d =%s", in.Dst, val)
-	case program.Branch:
+	case ir.Branch:
 		return fmt.Sprintf("if%s goto %d, join %d", val, in.Target, in.Join)
-	case program.Jump:
+	case ir.Jump:
 		return fmt.Sprintf("goto %d", in.Target)
-	case program.Fork:
+	case ir.Fork:
 		return fmt.Sprintf("fork %d", in.Target)
-	case program.Assume:
+	case ir.Assume:
 		return "assume" + val
-	case program.Assert:
+	case ir.Assert:
 		return "assert" + val
-	case program.Alloc:
+	case ir.Alloc:
 		return fmt.Sprintf("r%d = alloc %v", in.Dst, in.Objects)
-	case program.Free:
+	case ir.Free:
 		return "free *" + text(p, in.Addr)
-	case program.Idle:
+	case ir.Idle:
 		return "idle"
 	}
 	s := kindNames[in.Kind] + fmt.Sprint(in.Tags)
@@ -71,21 +71,21 @@ var kindNames = [...]string{
 }
 
 var exprNames = [...]string{
-	program.Add: "+", program.Sub: "-", program.Mul: "*", program.Div: "/", program.Mod: "%", program.And: "&",
-	program.Or: "|", program.Xor: "^", program.Shl: "<<", program.Shr: ">>", program.Eq: "==", program.Ne: "!=",
-	program.Lt: "<", program.Le: "<=", program.Gt: ">", program.Ge: ">=", program.LAnd: "&&", program.LOr: "||",
-	program.Not: "!", program.Inv: "~", program.Neg: "-",
+	ir.Add: "+", ir.Sub: "-", ir.Mul: "*", ir.Div: "/", ir.Mod: "%", ir.And: "&",
+	ir.Or: "|", ir.Xor: "^", ir.Shl: "<<", ir.Shr: ">>", ir.Eq: "==", ir.Ne: "!=",
+	ir.Lt: "<", ir.Le: "<=", ir.Gt: ">", ir.Ge: ">=", ir.LAnd: "&&", ir.LOr: "||",
+	ir.Not: "!", ir.Inv: "~", ir.Neg: "-",
 }
 
-func text(p *program.Program, e *program.Expr) string {
+func text(p *ir.Program, e *ir.Expr) string {
 	switch {
-	case e.Op == program.Const && e.K >= program.AddrBase:
-		return "&" + p.Cells[e.K-program.AddrBase].Name
-	case e.Op == program.Const:
+	case e.Op == ir.Const && e.K >= ir.AddrBase:
+		return "&" + p.Cells[e.K-ir.AddrBase].Name
+	case e.Op == ir.Const:
 		return fmt.Sprint(e.K)
-	case e.Op == program.Load:
+	case e.Op == ir.Load:
 		return fmt.Sprintf("r%d", e.R)
-	case e.Op == program.Cond:
+	case e.Op == ir.Cond:
 		return fmt.Sprintf("(%s ? %s : %s)", text(p, e.A), text(p, e.B), text(p, e.C))
 	case e.B == nil:
 		return exprNames[e.Op] + text(p, e.A)

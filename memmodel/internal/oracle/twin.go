@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -21,7 +21,7 @@ type Outcome struct {
 
 // Executions returns the executions of p that m allows, in no particular
 // order, or ErrTooBig if p has more than limit candidates.
-func Executions(p *program.Program, m *rel.Plan, bound, limit int) ([]Outcome, error) {
+func Executions(p *ir.Program, m *rel.Plan, bound, limit int) ([]Outcome, error) {
 	cs, err := Candidates(p, bound, limit)
 	if err != nil {
 		return nil, err

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"testing"
 
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/rel"
+
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
-	"crosscall/memmodel/internal/rel"
 )
 
 // Cells of the programs by hand.
@@ -21,61 +21,61 @@ const (
 	l
 )
 
-func prog(threads ...[]program.Instr) *program.Program {
-	p := &program.Program{Name: "hand", Cells: []program.Cell{{Name: "x"}, {Name: "y"}, {Name: "l", Lock: true}}}
+func prog(threads ...[]ir.Instr) *ir.Program {
+	p := &ir.Program{Name: "hand", Cells: []ir.Cell{{Name: "x"}, {Name: "y"}, {Name: "l", Lock: true}}}
 	for _, code := range threads {
-		p.Threads = append(p.Threads, program.Thread{Regs: []string{"r0", "r1"}, Init: []int64{0, 0}, Instr: code})
+		p.Threads = append(p.Threads, ir.Thread{Regs: []string{"r0", "r1"}, Init: []int64{0, 0}, Instr: code})
 	}
 	return p
 }
 
-func at(c int) *program.Expr { return konst(program.AddrOf(c)) }
+func at(c int) *ir.Expr { return konst(ir.AddrOf(c)) }
 
-func rd(r program.Reg, c int, tags ...string) program.Instr {
-	return program.Instr{Op: program.Do, Kind: graph.Read, Dst: r, Addr: at(c), Tags: tags}
+func rd(r ir.Reg, c int, tags ...string) ir.Instr {
+	return ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: at(c), Tags: tags}
 }
 
-func wr(c int, v *program.Expr, tags ...string) program.Instr {
-	return program.Instr{Op: program.Do, Kind: graph.Write, Addr: at(c), Val: v, Tags: tags}
+func wr(c int, v *ir.Expr, tags ...string) ir.Instr {
+	return ir.Instr{Op: ir.Do, Kind: graph.Write, Addr: at(c), Val: v, Tags: tags}
 }
 
-func fence(tag string) program.Instr {
-	return program.Instr{Op: program.Do, Kind: graph.Fence, Tags: []string{tag}}
+func fence(tag string) ir.Instr {
+	return ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{tag}}
 }
 
-func locking(k graph.Kind) program.Instr {
-	return program.Instr{Op: program.Do, Kind: k, Dst: program.NoReg, Addr: at(l)}
+func locking(k graph.Kind) ir.Instr {
+	return ir.Instr{Op: ir.Do, Kind: k, Dst: ir.NoReg, Addr: at(l)}
 }
 
-func one() *program.Expr { return konst(1) }
+func one() *ir.Expr { return konst(1) }
 
 // inc adds one to x, atomically or not.
-func inc(atomic bool) []program.Instr {
-	w := wr(x, expr(program.Add, load(0), one()))
+func inc(atomic bool) []ir.Instr {
+	w := wr(x, expr(ir.Add, load(0), one()))
 	w.RMW = atomic
-	return []program.Instr{rd(0, x), w}
+	return []ir.Instr{rd(0, x), w}
 }
 
-func sb(between ...program.Instr) *program.Program {
-	t := func(w, r int) []program.Instr {
-		return append(append([]program.Instr{wr(w, one())}, between...), rd(0, r))
+func sb(between ...ir.Instr) *ir.Program {
+	t := func(w, r int) []ir.Instr {
+		return append(append([]ir.Instr{wr(w, one())}, between...), rd(0, r))
 	}
 	return prog(t(x, y), t(y, x))
 }
 
-func mp(left []program.Instr, right []program.Instr) *program.Program {
+func mp(left []ir.Instr, right []ir.Instr) *ir.Program {
 	return prog(
-		slices.Concat([]program.Instr{wr(x, one())}, left, []program.Instr{wr(y, one(), "release")}),
-		slices.Concat([]program.Instr{rd(0, y, "acquire")}, right, []program.Instr{rd(1, x)}))
+		slices.Concat([]ir.Instr{wr(x, one())}, left, []ir.Instr{wr(y, one(), "release")}),
+		slices.Concat([]ir.Instr{rd(0, y, "acquire")}, right, []ir.Instr{rd(1, x)}))
 }
 
-func locked(body ...program.Instr) []program.Instr {
-	return slices.Concat([]program.Instr{locking(graph.LockRead), locking(graph.LockWrite)}, body, []program.Instr{locking(graph.Unlock)})
+func locked(body ...ir.Instr) []ir.Instr {
+	return slices.Concat([]ir.Instr{locking(graph.LockRead), locking(graph.LockWrite)}, body, []ir.Instr{locking(graph.Unlock)})
 }
 
 // pick writes down the final values of what is asked for, one string for each
 // different one, in order.
-func pick(t *testing.T, p *program.Program, m *rel.Plan, of ...program.Obs) []string {
+func pick(t *testing.T, p *ir.Program, m *rel.Plan, of ...ir.Obs) []string {
 	t.Helper()
 	cs, err := Candidates(p, 2, 100000)
 	if err != nil {
@@ -100,11 +100,11 @@ func pick(t *testing.T, p *program.Program, m *rel.Plan, of ...program.Obs) []st
 	return out
 }
 
-func reg(t int, r program.Reg) program.Obs {
-	return program.Obs{Kind: program.RegObs, Thread: t, Reg: r}
+func reg(t int, r ir.Reg) ir.Obs {
+	return ir.Obs{Kind: ir.RegObs, Thread: t, Reg: r}
 }
 
-func cell(c int) program.Obs { return program.Obs{Kind: program.CellObs, Cell: c} }
+func cell(c int) ir.Obs { return ir.Obs{Kind: ir.CellObs, Cell: c} }
 
 func TestKnown(t *testing.T) {
 	weakMP := mp(nil, nil)
@@ -113,46 +113,46 @@ func TestKnown(t *testing.T) {
 			weakMP.Threads[i].Instr[j].Tags = nil
 		}
 	}
-	islocked := func(k graph.Kind, v int64) []program.Instr {
-		return locked(locking(k), program.Instr{Op: program.Assign, Dst: 1, Val: konst(v)})
+	islocked := func(k graph.Kind, v int64) []ir.Instr {
+		return locked(locking(k), ir.Instr{Op: ir.Assign, Dst: 1, Val: konst(v)})
 	}
 	for _, c := range []struct {
 		name string
-		p    *program.Program
+		p    *ir.Program
 		m    *rel.Plan
-		of   []program.Obs
+		of   []ir.Obs
 		want []string
 	}{
-		{"SB in SC", sb(), SC(), []program.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
-		{"SB in TSO", sb(), TSO(), []program.Obs{reg(0, 0), reg(1, 0)}, []string{"00", "01", "10", "11"}},
-		{"SB with mb in TSO", sb(fence("mb")), TSO(), []program.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
-		{"SB with wmb, weak", sb(fence("wmb")), Weak(), []program.Obs{reg(0, 0), reg(1, 0)}, []string{"00", "01", "10", "11"}},
-		{"SB with mb, weak", sb(fence("mb")), Weak(), []program.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
-		{"MP in TSO", weakMP, TSO(), []program.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
-		{"MP, weak", weakMP, Weak(), []program.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "10", "11"}},
-		{"MP, release and acquire", mp(nil, nil), Weak(), []program.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
-		{"CoRR", prog([]program.Instr{wr(x, one())}, []program.Instr{rd(0, x), rd(1, x)}), Coherence(),
-			[]program.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
-		{"CoWW", prog([]program.Instr{wr(x, one()), wr(x, konst(2))}), Coherence(), []program.Obs{cell(x)}, []string{"2"}},
-		{"CoWW without coherence", prog([]program.Instr{wr(x, one()), wr(x, konst(2))}), Free(), []program.Obs{cell(x)}, []string{"1", "2"}},
-		{"a counter", prog(inc(true), inc(true)), Coherence(), []program.Obs{cell(x)}, []string{"2"}},
-		{"a counter of three", prog(inc(true), inc(true), inc(true)), Coherence(), []program.Obs{cell(x)}, []string{"3"}},
-		{"a racing counter", prog(inc(false), inc(false)), SC(), []program.Obs{cell(x)}, []string{"1", "2"}},
-		{"a locked counter", prog(locked(inc(false)...), locked(inc(false)...)), TSO(), []program.Obs{cell(x)}, []string{"2"}},
-		{"a locked counter, weak", prog(locked(inc(false)...), locked(inc(false)...)), Weak(), []program.Obs{cell(x)}, []string{"2"}},
-		{"a lock taken twice", prog(append(locked()[:2:2], locked()...)), Coherence(), []program.Obs{cell(x)}, nil},
-		{"locked inside", prog(islocked(graph.SeeLock, 1), locked()), Coherence(), []program.Obs{reg(0, 1)}, []string{"1"}},
-		{"not free inside", prog(islocked(graph.SeeFree, 1), locked()), Coherence(), []program.Obs{reg(0, 1)}, nil},
-		{"fails only if taken", prog([]program.Instr{locking(graph.LockFail)}), Free(), []program.Obs{cell(x)}, nil},
-		{"fails if taken", prog([]program.Instr{locking(graph.LockFail)}, locked()), SC(), []program.Obs{cell(x)}, []string{"0"}},
+		{"SB in SC", sb(), SC(), []ir.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
+		{"SB in TSO", sb(), TSO(), []ir.Obs{reg(0, 0), reg(1, 0)}, []string{"00", "01", "10", "11"}},
+		{"SB with mb in TSO", sb(fence("mb")), TSO(), []ir.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
+		{"SB with wmb, weak", sb(fence("wmb")), Weak(), []ir.Obs{reg(0, 0), reg(1, 0)}, []string{"00", "01", "10", "11"}},
+		{"SB with mb, weak", sb(fence("mb")), Weak(), []ir.Obs{reg(0, 0), reg(1, 0)}, []string{"01", "10", "11"}},
+		{"MP in TSO", weakMP, TSO(), []ir.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
+		{"MP, weak", weakMP, Weak(), []ir.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "10", "11"}},
+		{"MP, release and acquire", mp(nil, nil), Weak(), []ir.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
+		{"CoRR", prog([]ir.Instr{wr(x, one())}, []ir.Instr{rd(0, x), rd(1, x)}), Coherence(),
+			[]ir.Obs{reg(1, 0), reg(1, 1)}, []string{"00", "01", "11"}},
+		{"CoWW", prog([]ir.Instr{wr(x, one()), wr(x, konst(2))}), Coherence(), []ir.Obs{cell(x)}, []string{"2"}},
+		{"CoWW without coherence", prog([]ir.Instr{wr(x, one()), wr(x, konst(2))}), Free(), []ir.Obs{cell(x)}, []string{"1", "2"}},
+		{"a counter", prog(inc(true), inc(true)), Coherence(), []ir.Obs{cell(x)}, []string{"2"}},
+		{"a counter of three", prog(inc(true), inc(true), inc(true)), Coherence(), []ir.Obs{cell(x)}, []string{"3"}},
+		{"a racing counter", prog(inc(false), inc(false)), SC(), []ir.Obs{cell(x)}, []string{"1", "2"}},
+		{"a locked counter", prog(locked(inc(false)...), locked(inc(false)...)), TSO(), []ir.Obs{cell(x)}, []string{"2"}},
+		{"a locked counter, weak", prog(locked(inc(false)...), locked(inc(false)...)), Weak(), []ir.Obs{cell(x)}, []string{"2"}},
+		{"a lock taken twice", prog(append(locked()[:2:2], locked()...)), Coherence(), []ir.Obs{cell(x)}, nil},
+		{"locked inside", prog(islocked(graph.SeeLock, 1), locked()), Coherence(), []ir.Obs{reg(0, 1)}, []string{"1"}},
+		{"not free inside", prog(islocked(graph.SeeFree, 1), locked()), Coherence(), []ir.Obs{reg(0, 1)}, nil},
+		{"fails only if taken", prog([]ir.Instr{locking(graph.LockFail)}), Free(), []ir.Obs{cell(x)}, nil},
+		{"fails if taken", prog([]ir.Instr{locking(graph.LockFail)}, locked()), SC(), []ir.Obs{cell(x)}, []string{"0"}},
 		{"RCU", prog(
-			[]program.Instr{fence("rcu-lock"), rd(0, y), rd(1, x), fence("rcu-unlock")},
-			[]program.Instr{wr(x, one()), fence("sync-rcu"), wr(y, one())}), Weak(),
-			[]program.Obs{reg(0, 0), reg(0, 1)}, []string{"00", "01", "11"}},
+			[]ir.Instr{fence("rcu-lock"), rd(0, y), rd(1, x), fence("rcu-unlock")},
+			[]ir.Instr{wr(x, one()), fence("sync-rcu"), wr(y, one())}), Weak(),
+			[]ir.Obs{reg(0, 0), reg(0, 1)}, []string{"00", "01", "11"}},
 		{"RCU without a grace period", prog(
-			[]program.Instr{fence("rcu-lock"), rd(0, y), rd(1, x), fence("rcu-unlock")},
-			[]program.Instr{wr(x, one()), wr(y, one())}), Weak(),
-			[]program.Obs{reg(0, 0), reg(0, 1)}, []string{"00", "01", "10", "11"}},
+			[]ir.Instr{fence("rcu-lock"), rd(0, y), rd(1, x), fence("rcu-unlock")},
+			[]ir.Instr{wr(x, one()), wr(y, one())}), Weak(),
+			[]ir.Obs{reg(0, 0), reg(0, 1)}, []string{"00", "01", "10", "11"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, pick(t, c.p, c.m, c.of...)); d != "" {
@@ -165,38 +165,38 @@ func TestKnown(t *testing.T) {
 // TestPaths has what threads do on their own: branches, loops, bounds, forks,
 // wrong addresses.
 func TestPaths(t *testing.T) {
-	spin := []program.Instr{
+	spin := []ir.Instr{
 		rd(0, x),
-		{Op: program.Branch, Val: load(0), Target: 3, Join: 3},
-		{Op: program.Jump, Target: 0},
+		{Op: ir.Branch, Val: load(0), Target: 3, Join: 3},
+		{Op: ir.Jump, Target: 0},
 		wr(y, one()),
 	}
-	cas := []program.Instr{
+	cas := []ir.Instr{
 		rd(0, x),
-		{Op: program.Fork, Target: 5},
-		{Op: program.Assume, Val: expr(program.Eq, load(0), konst(0))},
-		{Op: program.Do, Kind: graph.Write, RMW: true, Addr: at(x), Val: one()},
-		{Op: program.Jump, Target: 6},
-		{Op: program.Assume, Val: load(0)},
-		{Op: program.Assign, Dst: 1, Val: expr(program.Add, load(0), konst(5))},
+		{Op: ir.Fork, Target: 5},
+		{Op: ir.Assume, Val: expr(ir.Eq, load(0), konst(0))},
+		{Op: ir.Do, Kind: graph.Write, RMW: true, Addr: at(x), Val: one()},
+		{Op: ir.Jump, Target: 6},
+		{Op: ir.Assume, Val: load(0)},
+		{Op: ir.Assign, Dst: 1, Val: expr(ir.Add, load(0), konst(5))},
 	}
 	for _, c := range []struct {
 		name string
-		p    *program.Program
-		of   []program.Obs
+		p    *ir.Program
+		of   []ir.Obs
 		want []string
 		n    int // executions
 	}{
-		{"a loop", prog(spin, []program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), cell(y)}, []string{"11"}, 3},
-		{"cmpxchg", prog(cas, cas), []program.Obs{reg(0, 1), reg(1, 1), cell(x)}, []string{"561", "651"}, 2},
-		{"a value that only a dropped run writes", prog([]program.Instr{wr(x, one()), rd(0, x), {Op: program.Assume, Val: load(0)}}),
-			[]program.Obs{reg(0, 0)}, []string{"1"}, 1},
+		{"a loop", prog(spin, []ir.Instr{wr(x, one())}), []ir.Obs{reg(0, 0), cell(y)}, []string{"11"}, 3},
+		{"cmpxchg", prog(cas, cas), []ir.Obs{reg(0, 1), reg(1, 1), cell(x)}, []string{"561", "651"}, 2},
+		{"a value that only a dropped run writes", prog([]ir.Instr{wr(x, one()), rd(0, x), {Op: ir.Assume, Val: load(0)}}),
+			[]ir.Obs{reg(0, 0)}, []string{"1"}, 1},
 		{"values that a cycle of branches allows", prog(
-			[]program.Instr{rd(0, x), {Op: program.Branch, Val: load(0), Target: 3, Join: 4}, {Op: program.Jump, Target: 4}, wr(y, one())},
-			[]program.Instr{rd(0, y), {Op: program.Assume, Val: load(0)}, wr(x, one())}),
-			[]program.Obs{reg(0, 0), reg(1, 0)}, []string{"11"}, 1},
-		{"division by zero", prog([]program.Instr{rd(0, x), {Op: program.Assign, Dst: 1, Val: expr(program.Div, one(), load(0))}},
-			[]program.Instr{wr(x, one())}), []program.Obs{reg(0, 0), reg(0, 1)}, []string{"11"}, 1},
+			[]ir.Instr{rd(0, x), {Op: ir.Branch, Val: load(0), Target: 3, Join: 4}, {Op: ir.Jump, Target: 4}, wr(y, one())},
+			[]ir.Instr{rd(0, y), {Op: ir.Assume, Val: load(0)}, wr(x, one())}),
+			[]ir.Obs{reg(0, 0), reg(1, 0)}, []string{"11"}, 1},
+		{"division by zero", prog([]ir.Instr{rd(0, x), {Op: ir.Assign, Dst: 1, Val: expr(ir.Div, one(), load(0))}},
+			[]ir.Instr{wr(x, one())}), []ir.Obs{reg(0, 0), reg(0, 1)}, []string{"11"}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, pick(t, c.p, Coherence(), c.of...)); d != "" {
@@ -213,14 +213,14 @@ func TestPaths(t *testing.T) {
 // TestDependencies looks at the edges of one thread.
 func TestDependencies(t *testing.T) {
 	addr := rd(1, x)
-	addr.Addr = expr(program.Add, at(x), expr(program.Xor, load(0), load(0)))
-	p := prog([]program.Instr{
+	addr.Addr = expr(ir.Add, at(x), expr(ir.Xor, load(0), load(0)))
+	p := prog([]ir.Instr{
 		rd(0, y),
 		addr,
-		{Op: program.Branch, Val: load(1), Target: 4, Join: 4},
+		{Op: ir.Branch, Val: load(1), Target: 4, Join: 4},
 		wr(y, load(0)),
 		fence("mb"),
-		{Op: program.Do, Kind: graph.Write, RMW: true, Addr: at(x), Val: expr(program.Add, load(0), load(1))},
+		{Op: ir.Do, Kind: graph.Write, RMW: true, Addr: at(x), Val: expr(ir.Add, load(0), load(1))},
 	})
 	out, err := Executions(p, Coherence(), 2, 1000)
 	if err != nil || len(out) != 1 {
@@ -235,8 +235,8 @@ func TestDependencies(t *testing.T) {
 
 func TestStray(t *testing.T) {
 	stray := rd(1, x)
-	stray.Addr = expr(program.Add, at(x), expr(program.Mul, load(0), konst(7)))
-	cs, err := Candidates(prog([]program.Instr{rd(0, x), stray, wr(y, one())}, []program.Instr{wr(x, one())}), 2, 1000)
+	stray.Addr = expr(ir.Add, at(x), expr(ir.Mul, load(0), konst(7)))
+	cs, err := Candidates(prog([]ir.Instr{rd(0, x), stray, wr(y, one())}, []ir.Instr{wr(x, one())}), 2, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestStray(t *testing.T) {
 }
 
 func TestAsserts(t *testing.T) {
-	p := prog([]program.Instr{rd(0, x), {Op: program.Assert, Val: load(0), Text: "r0 != 0"}}, []program.Instr{wr(x, one())})
+	p := prog([]ir.Instr{rd(0, x), {Op: ir.Assert, Val: load(0), Text: "r0 != 0"}}, []ir.Instr{wr(x, one())})
 	out, err := Executions(p, SC(), 2, 1000)
 	if err != nil || len(out) != 2 || out[0].Failed+out[1].Failed != "r0 != 0" {
 		t.Error(out, err)
@@ -264,7 +264,7 @@ func TestAsserts(t *testing.T) {
 }
 
 func TestThinAir(t *testing.T) {
-	lb := prog([]program.Instr{rd(0, x), wr(y, load(0))}, []program.Instr{rd(0, y), wr(x, load(0))})
+	lb := prog([]ir.Instr{rd(0, x), wr(y, load(0))}, []ir.Instr{rd(0, y), wr(x, load(0))})
 	out, err := Executions(lb, Coherence(), 2, 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -295,7 +295,7 @@ func TestRec(t *testing.T) {
 	b.flag("even", b.and(even, b.cross(b.set("R"), b.set("Mb"))))
 	b.flag("odd", b.and(odd, b.cross(b.set("R"), b.set("Mb"))))
 	for i, want := range []string{"[odd]", "[even]"} {
-		code := []program.Instr{rd(0, x), fence("wmb"), fence("mb")}
+		code := []ir.Instr{rd(0, x), fence("wmb"), fence("mb")}
 		out, err := Executions(prog(slices.Delete(code, 1, 2-i)), b.plan, 2, 10)
 		if err != nil || len(out) != 1 || fmt.Sprint(out[0].Flags) != want {
 			t.Error(out, err, want)

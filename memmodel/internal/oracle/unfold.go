@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/program"
+	"crosscall/memmodel/internal/ir"
 )
 
 // ErrTooBig says that a program has more candidates than the caller wants.
@@ -77,8 +77,8 @@ type values []map[int64]bool
 
 // An unfolder runs one thread in every way.
 type unfolder struct {
-	p      *program.Program
-	thread program.Thread
+	p      *ir.Program
+	thread ir.Thread
 	bound  int
 	guess  values // what a read of each cell may return
 	limit  int    // on traces
@@ -135,12 +135,12 @@ func (u *unfolder) instr(m *machine) bool {
 	in := &u.thread.Instr[m.pc]
 	m.pc++
 	switch in.Op {
-	case program.Jump:
+	case ir.Jump:
 		return u.jump(m, in.Target)
-	case program.Fork:
+	case ir.Fork:
 		u.fork(m, in.Target)
 		return true
-	case program.Do:
+	case ir.Do:
 		return u.event(m, in)
 	}
 	v, deps, ok := eval(in.Val, m)
@@ -148,18 +148,18 @@ func (u *unfolder) instr(m *machine) bool {
 		return false
 	}
 	switch in.Op {
-	case program.Assign:
+	case ir.Assign:
 		m.regs[in.Dst], m.deps[in.Dst], m.chosen[in.Dst] = v, deps, m.control()|m.chose(in.Val)
-	case program.Branch:
+	case ir.Branch:
 		m.scopes = append(m.scopes, scope{in.Join, deps | m.chose(in.Val)})
 		if u.learning {
 			u.fork(m, in.Target)
 			return true
 		}
 		return v == 0 || u.jump(m, in.Target)
-	case program.Assume:
+	case ir.Assume:
 		return v != 0 || u.learning
-	case program.Assert:
+	case ir.Assert:
 		if v == 0 && m.trace.failed == "" {
 			m.trace.failed = in.Text
 		}
@@ -188,12 +188,12 @@ func (u *unfolder) jump(m *machine, target int) bool {
 	return true
 }
 
-func (u *unfolder) event(m *machine, in *program.Instr) bool {
+func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 	s := step{kind: in.Kind, cell: graph.NoLoc, tags: in.Tags, text: in.Text, rmw: -1}
 	if in.Addr != nil {
 		a, deps, ok := eval(in.Addr, m)
-		c := int(a - program.AddrBase)
-		if !ok || a < program.AddrBase || c >= len(u.p.Cells) || u.p.Cells[c].Name == "" {
+		c := int(a - ir.AddrBase)
+		if !ok || a < ir.AddrBase || c >= len(u.p.Cells) || u.p.Cells[c].Name == "" {
 			return u.stray(m, ok)
 		}
 		s.cell, s.addr = c, deps
@@ -239,9 +239,9 @@ func (u *unfolder) stray(m *machine, address bool) bool {
 
 // perform appends s to the trace. The value of an event on a lock is 0: what
 // matters of it is its kind.
-func (m *machine) perform(s step, dst program.Reg) {
+func (m *machine) perform(s step, dst ir.Reg) {
 	m.trace.steps = append(m.trace.steps, s)
-	if s.kind.Reads() && dst != program.NoReg {
+	if s.kind.Reads() && dst != ir.NoReg {
 		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), 0
 	}
 }
@@ -257,11 +257,11 @@ func (m *machine) control() readSet {
 
 // chose is what decided, by control, which values the registers of e have. A
 // branch on e depends on that as well.
-func (m *machine) chose(e *program.Expr) readSet {
+func (m *machine) chose(e *ir.Expr) readSet {
 	switch {
 	case e == nil:
 		return 0
-	case e.Op == program.Load:
+	case e.Op == ir.Load:
 		return m.chosen[e.R]
 	}
 	return m.chose(e.A) | m.chose(e.B) | m.chose(e.C)
@@ -288,18 +288,18 @@ func lastRead(steps []step) int {
 
 // eval is the value of e and the reads that it depends on; false if it
 // divides by zero.
-func eval(e *program.Expr, m *machine) (int64, readSet, bool) {
+func eval(e *ir.Expr, m *machine) (int64, readSet, bool) {
 	switch e.Op {
-	case program.Const:
+	case ir.Const:
 		return e.K, 0, true
-	case program.Load:
+	case ir.Load:
 		return m.regs[e.R], m.deps[e.R], true
 	}
 	var (
 		args [3]int64
 		deps readSet
 	)
-	for i, sub := range []*program.Expr{e.A, e.B, e.C} {
+	for i, sub := range []*ir.Expr{e.A, e.B, e.C} {
 		if sub == nil {
 			continue
 		}
@@ -313,39 +313,39 @@ func eval(e *program.Expr, m *machine) (int64, readSet, bool) {
 	return v, deps, ok
 }
 
-func apply(op program.ExprOp, a, b, c int64) (int64, bool) {
+func apply(op ir.ExprOp, a, b, c int64) (int64, bool) {
 	switch op {
-	case program.Add:
+	case ir.Add:
 		return a + b, true
-	case program.Sub:
+	case ir.Sub:
 		return a - b, true
-	case program.Mul:
+	case ir.Mul:
 		return a * b, true
-	case program.Div:
+	case ir.Div:
 		if b == 0 {
 			return 0, false
 		}
 		return a / b, true
-	case program.Mod:
+	case ir.Mod:
 		if b == 0 {
 			return 0, false
 		}
 		return a % b, true
-	case program.And:
+	case ir.And:
 		return a & b, true
-	case program.Or:
+	case ir.Or:
 		return a | b, true
-	case program.Xor:
+	case ir.Xor:
 		return a ^ b, true
-	case program.Shl:
+	case ir.Shl:
 		return a << uint64(b), true
-	case program.Shr:
+	case ir.Shr:
 		return a >> uint64(b), true
-	case program.Inv:
+	case ir.Inv:
 		return ^a, true
-	case program.Neg:
+	case ir.Neg:
 		return -a, true
-	case program.Cond:
+	case ir.Cond:
 		if a != 0 {
 			return b, true
 		}
@@ -354,25 +354,25 @@ func apply(op program.ExprOp, a, b, c int64) (int64, bool) {
 	return truth(compare(op, a, b)), true
 }
 
-func compare(op program.ExprOp, a, b int64) bool {
+func compare(op ir.ExprOp, a, b int64) bool {
 	switch op {
-	case program.Eq:
+	case ir.Eq:
 		return a == b
-	case program.Ne:
+	case ir.Ne:
 		return a != b
-	case program.Lt:
+	case ir.Lt:
 		return a < b
-	case program.Le:
+	case ir.Le:
 		return a <= b
-	case program.Gt:
+	case ir.Gt:
 		return a > b
-	case program.Ge:
+	case ir.Ge:
 		return a >= b
-	case program.LAnd:
+	case ir.LAnd:
 		return a != 0 && b != 0
-	case program.LOr:
+	case ir.LOr:
 		return a != 0 || b != 0
-	case program.Not:
+	case ir.Not:
 		return a == 0
 	}
 	panic("twin: no such operator")
@@ -396,7 +396,7 @@ func (s readSet) members() []int {
 }
 
 // unfoldAll returns the traces of every thread, at most limit of each.
-func unfoldAll(p *program.Program, bound, limit int) ([][]trace, error) {
+func unfoldAll(p *ir.Program, bound, limit int) ([][]trace, error) {
 	guess, err := learn(p, bound, 10*limit)
 	if err != nil {
 		return nil, err
@@ -416,7 +416,7 @@ func unfoldAll(p *program.Program, bound, limit int) ([][]trace, error) {
 // learn finds what reads may return. That grows from the initial values by
 // what the threads write, until it grows no more or has grown as often as an
 // execution has writes: a value comes out of thin air if it takes more.
-func learn(p *program.Program, bound, limit int) (values, error) {
+func learn(p *ir.Program, bound, limit int) (values, error) {
 	guess := make(values, len(p.Cells))
 	for c, cell := range p.Cells {
 		guess.put(c, cell.Init)

@@ -9,13 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
-
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // A judge is a memory model as an exploration uses it. *rel.Machine is one;
@@ -163,7 +164,7 @@ func (p sample) structure(tb rapid.TB, m *model.Model) *rel.Structure {
 		tb.Fatal(err)
 	}
 	s := &rel.Structure{}
-	paths, err := test.Prog.UnfoldAll(1, func() error { return nil })
+	paths, err := thread.UnfoldAll(test.Prog, 1, func() error { return nil })
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package program
+package thread
 
 import (
 	"slices"

@@ -1,17 +1,18 @@
-package program
+package thread
 
 import (
 	"math/bits"
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Flow is what can be said of a thread before it runs. It is computed once
 // and shared by all Runners.
 type Flow struct {
-	prog *Program
-	th   *Thread
+	prog *ir.Program
+	th   *ir.Thread
 	// heads are the instructions that jumps go back to, with the registers whose
 	// values matter from there on.
 	heads map[int][]uint64
@@ -36,7 +37,7 @@ type Flow struct {
 }
 
 // NewFlow analyses thread t. With classes unset it believes no Instr.Class.
-func NewFlow(p *Program, t int, classes bool) *Flow {
+func NewFlow(p *ir.Program, t int, classes bool) *Flow {
 	f := &Flow{prog: p, th: &p.Threads[t]}
 	f.private = make([]int32, len(p.Cells))
 	for c := range p.Cells {
@@ -57,10 +58,10 @@ func NewFlow(p *Program, t int, classes bool) *Flow {
 func (f *Flow) next(i int, to func(int)) {
 	in := &f.th.Instr[i]
 	switch in.Op {
-	case Jump:
+	case ir.Jump:
 		to(in.Target)
 		return
-	case Branch, Fork:
+	case ir.Branch, ir.Fork:
 		to(in.Target)
 	}
 	to(i + 1)
@@ -101,7 +102,7 @@ func (f *Flow) findHeads() {
 	f.heads, f.ends, f.round = make(map[int][]uint64), make(map[int]int), make(map[int][]bool)
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
-		if (in.Op == Branch || in.Op == Jump || in.Op == Fork) && in.Target <= i {
+		if (in.Op == ir.Branch || in.Op == ir.Jump || in.Op == ir.Fork) && in.Target <= i {
 			f.heads[in.Target] = nil
 			f.ends[in.Target] = i
 		}
@@ -114,7 +115,7 @@ func (f *Flow) findHeads() {
 		markUses(in.Addr, row)
 		markUses(in.Val, row)
 	}, func(i int, row []uint64) {
-		if d := f.th.Instr[i].defines(); d != NoReg {
+		if d := f.th.Instr[i].Defines(); d != ir.NoReg {
 			row[d>>6] &^= 1 << (d & 63)
 		}
 	})
@@ -128,7 +129,7 @@ func (f *Flow) findHeads() {
 func (f *Flow) findAttempts() {
 	f.attempts = make(map[int]bool)
 	for i := range f.th.Instr {
-		if f.th.Instr[i].Op != Fork {
+		if f.th.Instr[i].Op != ir.Fork {
 			continue
 		}
 		ways := [2]int{f.pastFences(i + 1), f.pastFences(f.th.Instr[i].Target)}
@@ -149,7 +150,7 @@ func (f *Flow) pastFences(i int) int {
 }
 
 func (f *Flow) performs(i int, k graph.Kind) bool {
-	return i < len(f.th.Instr) && f.th.Instr[i].Op == Do && f.th.Instr[i].Kind == k
+	return i < len(f.th.Instr) && f.th.Instr[i].Op == ir.Do && f.th.Instr[i].Kind == k
 }
 
 // leaves reports whether the branch at pc decides on another round of the loop
@@ -183,26 +184,17 @@ func (f *Flow) findRounds(head int) {
 	}
 }
 
-func markUses(e *Expr, row []uint64) {
+func markUses(e *ir.Expr, row []uint64) {
 	if e == nil {
 		return
 	}
-	if e.Op == Load {
+	if e.Op == ir.Load {
 		row[e.R>>6] |= 1 << (e.R & 63)
 		return
 	}
 	markUses(e.A, row)
 	markUses(e.B, row)
 	markUses(e.C, row)
-}
-
-// defines is the register that in gives a value, or NoReg.
-func (in *Instr) defines() Reg {
-	switch {
-	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
-		return in.Dst
-	}
-	return NoReg
 }
 
 // findWrites finds which cells may be written from each instruction on.
@@ -213,10 +205,10 @@ func (f *Flow) findWrites(classes bool) {
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
 		switch {
-		case in.Op == Free || in.Op == Do && in.Kind.Writes():
+		case in.Op == ir.Free || in.Op == ir.Do && in.Kind.Writes():
 			f.own[i] = make([]uint64, words)
 			f.targets(in, values, classes, f.own[i])
-		case in.Op == Do && in.Kind.Reads():
+		case in.Op == ir.Do && in.Kind.Reads():
 			f.targets(in, values, classes, f.reads)
 		}
 	}
@@ -231,12 +223,12 @@ func (f *Flow) findWrites(classes bool) {
 func (f *Flow) MayRead(cell int) bool { return f.reads[cell>>6]>>(cell&63)&1 != 0 }
 
 // targets marks the cells that in may access.
-func (f *Flow) targets(in *Instr, values []few, classes bool, row []uint64) {
+func (f *Flow) targets(in *ir.Instr, values []few, classes bool, row []uint64) {
 	mark := func(c int) { row[c>>6] |= 1 << (c & 63) }
-	if in.Op == Do {
+	if in.Op == ir.Do {
 		if list, ok := fewOf(in.Addr, values); ok {
 			for _, v := range list {
-				if c, ok := f.prog.cell(v); ok {
+				if c, ok := f.prog.CellAt(v); ok {
 					mark(c)
 				}
 			}
@@ -247,8 +239,8 @@ func (f *Flow) targets(in *Instr, values []few, classes bool, row []uint64) {
 		cell := &f.prog.Cells[c]
 		switch {
 		case cell.Private, cell.Name == "":
-		case in.Op == Free && !cell.Heap:
-		case in.Op == Do && classes && in.Class != 0 && in.Class != cell.Class:
+		case in.Op == ir.Free && !cell.Heap:
+		case in.Op == ir.Do && classes && in.Class != 0 && in.Class != cell.Class:
 		default:
 			mark(c)
 		}
@@ -275,19 +267,19 @@ func (f *Flow) registerValues() []few {
 		changed = false
 		for i := range f.th.Instr {
 			in := &f.th.Instr[i]
-			r := in.defines()
-			if r == NoReg || values[r].any {
+			r := in.Defines()
+			if r == ir.NoReg || values[r].any {
 				continue
 			}
 			var list []int64
 			ok := false
 			switch in.Op {
-			case Assign:
+			case ir.Assign:
 				list, ok = fewOf(in.Val, values)
-			case Alloc:
+			case ir.Alloc:
 				ok = true
 				for _, o := range in.Objects {
-					list = append(list, AddrOf(f.prog.Objects[o].Cell))
+					list = append(list, ir.AddrOf(f.prog.Objects[o].Cell))
 				}
 			}
 			changed = values[r].add(list, ok) || changed
@@ -313,15 +305,15 @@ func (v *few) add(list []int64, known bool) bool {
 }
 
 // fewOf lists what e can be, if that is few.
-func fewOf(e *Expr, values []few) ([]int64, bool) {
+func fewOf(e *ir.Expr, values []few) ([]int64, bool) {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return []int64{e.K}, true
-	case Load:
+	case ir.Load:
 		return values[e.R].list, !values[e.R].any
 	}
 	args := [3][]int64{{0}, {0}, {0}}
-	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x == nil {
 			continue
 		}
@@ -338,7 +330,7 @@ func fewOf(e *Expr, values []few) ([]int64, bool) {
 	for _, a := range args[0] {
 		for _, b := range args[1] {
 			for _, c := range args[2] {
-				if v, ok := apply(e.Op, a, b, c); ok {
+				if v, ok := e.Op.Apply(a, b, c); ok {
 					out.add([]int64{v}, true)
 				}
 			}

@@ -1,5 +1,6 @@
-package program
+package thread
 
+import "crosscall/memmodel/internal/ir"
 import "math/bits"
 
 // A Sym is a value that may not be known yet: an index into a path's Syms.
@@ -11,7 +12,7 @@ const NoSym Sym = -1
 // A Term says what a Sym is: a constant (Op is Const), what the path's event
 // number K reads (Op is Load), or an operation on others.
 type Term struct {
-	Op      ExprOp
+	Op      ir.ExprOp
 	K       int64
 	A, B, C Sym
 	Deps    Set // the events of the path that it depends on
@@ -56,70 +57,6 @@ func (s Set) Each(f func(i int)) {
 	}
 }
 
-// apply computes an operation. ok is false where it has no result.
-func apply(op ExprOp, a, b, c int64) (v int64, ok bool) {
-	truth := func(x bool) (int64, bool) {
-		if x {
-			return 1, true
-		}
-		return 0, true
-	}
-	switch op {
-	case Add:
-		return a + b, true
-	case Sub:
-		return a - b, true
-	case Mul:
-		return a * b, true
-	case Div, Mod:
-		if b == 0 {
-			return 0, false
-		}
-		if op == Div {
-			return a / b, true
-		}
-		return a % b, true
-	case And:
-		return a & b, true
-	case Or:
-		return a | b, true
-	case Xor:
-		return a ^ b, true
-	case Shl:
-		return a << (uint64(b) & 63), true
-	case Shr:
-		return a >> (uint64(b) & 63), true
-	case Eq:
-		return truth(a == b)
-	case Ne:
-		return truth(a != b)
-	case Lt:
-		return truth(a < b)
-	case Le:
-		return truth(a <= b)
-	case Gt:
-		return truth(a > b)
-	case Ge:
-		return truth(a >= b)
-	case LAnd:
-		return truth(a != 0 && b != 0)
-	case LOr:
-		return truth(a != 0 || b != 0)
-	case Not:
-		return truth(a == 0)
-	case Inv:
-		return ^a, true
-	case Neg:
-		return -a, true
-	case Cond:
-		if a != 0 {
-			return b, true
-		}
-		return c, true
-	}
-	return 0, false
-}
-
 // Eval computes s, where read gives the values that events have read. ok is
 // false if one of them is not known, or there is no result.
 func (p *Path) Eval(s Sym, read func(event int) (int64, bool)) (v int64, ok bool) {
@@ -147,9 +84,9 @@ type result struct {
 func (e *evaluator) eval(s Sym) (v int64, ok bool) {
 	t := &e.path.Syms[s]
 	switch t.Op {
-	case Const:
+	case ir.Const:
 		return t.K, true
-	case Load:
+	case ir.Load:
 		return e.read(int(t.K))
 	}
 	if r, found := e.memo[s]; found {
@@ -163,7 +100,7 @@ func (e *evaluator) eval(s Sym) (v int64, ok bool) {
 		}
 	}
 	if ok {
-		v, ok = apply(t.Op, args[0], args[1], args[2])
+		v, ok = t.Op.Apply(args[0], args[1], args[2])
 	}
 	if e.memo != nil {
 		e.memo[s] = result{v, ok}

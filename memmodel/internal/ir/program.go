@@ -1,4 +1,4 @@
-// Package program is what every front end makes and the explorer runs: threads
+// Package ir is what every front end makes and the explorer runs: threads
 // as short lists of instructions on registers, and the events they perform.
 //
 // Registers belong to a thread and are not shared: reading or writing one is
@@ -6,7 +6,7 @@
 // event. Dependencies are tracked through registers exactly: an event depends
 // on the reads whose values went into its address or its value, and on the
 // reads that decided whether it is performed at all.
-package program
+package ir
 
 import (
 	"slices"
@@ -193,4 +193,28 @@ func (p *Program) Unclassed() *Program {
 		c.Threads[t].Instr = code
 	}
 	return &c
+}
+
+// Mistypes reports whether in takes a cell for something else than it is.
+func (p *Program) Mistypes(in *Instr, cell int) bool {
+	t := p.Cells[cell].Type
+	return in.Type != 0 && t != 0 && in.Type != t
+}
+
+// CellAt is the cell that has an address; ok is false if none has.
+func (p *Program) CellAt(addr int64) (cell int, ok bool) {
+	c := addr - AddrBase
+	if c < 0 || c >= int64(len(p.Cells)) || p.Cells[c].Name == "" {
+		return 0, false
+	}
+	return int(c), true
+}
+
+// Defines is the register that in gives a value, or NoReg.
+func (in *Instr) Defines() Reg {
+	switch {
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+		return in.Dst
+	}
+	return NoReg
 }

@@ -1,10 +1,11 @@
-package program
+package thread
 
 import (
 	"fmt"
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Path is one way through a thread: the events it performs, with the values
@@ -24,9 +25,9 @@ type Path struct {
 	RMW     []graph.Edge
 	LockRM  []graph.Edge
 	// Fault is set where the path ends because it accesses what is no variable.
-	Fault *BadAddress
+	Fault *ir.BadAddress
 	// Misuse is set where it ends because it uses memory that it may not.
-	Misuse *Misuse
+	Misuse *ir.Misuse
 	// Frees holds the writes by which objects are freed.
 	Frees []int
 	// Wait holds the reads of the thread's last round of a loop, if it waits
@@ -36,12 +37,12 @@ type Path struct {
 	Idle bool
 	// Stuck is where the thread goes round forever without a read, if it does:
 	// nobody can end that.
-	Stuck *Instr
+	Stuck *ir.Instr
 	// Hang is where the thread waits forever for sections that never end, if it does.
-	Hang *SectionEvent
+	Hang *ir.SectionEvent
 	// Open are the sections that the thread never ends, since it is cut short there,
 	// the last first. Ends is how many events behind it end them and others all the same.
-	Open []SectionEvent
+	Open []ir.SectionEvent
 	Ends int
 	// Cut is set where a loop wanted to go on beyond the bound: the path is not
 	// one that the thread can take to its end, but it says that there are more.
@@ -51,19 +52,7 @@ type Path struct {
 // An Assertion is an Assert instruction on a path.
 type Assertion struct {
 	Val   Sym
-	Instr *Instr
-}
-
-// BadAddress is the error for an access to something that is no variable, in
-// an execution that the model allows.
-type BadAddress struct {
-	Pos  graph.Pos
-	Text string
-	Addr int64
-}
-
-func (e *BadAddress) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s accesses address %d, which is no variable's", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text, e.Addr)
+	Instr *ir.Instr
 }
 
 // Unfold returns every path of thread t, with at most bound jumps backwards by
@@ -71,9 +60,9 @@ func (e *BadAddress) Error() string {
 // leads to are left out.
 //
 // It returns an error if there are more than maxPaths of them, or stop says so.
-func (p *Program) Unfold(t int, bound int, dom *Domain, stop func() error) ([]*Path, error) {
+func Unfold(p *ir.Program, t int, bound int, dom *Domain, stop func() error) ([]*Path, error) {
 	u := &unfolder{bound: bound, dom: dom, stop: stop}
-	s := &walker{unfolder: u, state: p.begin(t)}
+	s := &walker{unfolder: u, state: begin(p, t)}
 	s.run()
 	if u.err != nil {
 		return nil, u.err
@@ -154,26 +143,26 @@ func (s *walker) divided() bool {
 }
 
 // step performs one instruction. It returns false if the path ends here.
-func (s *walker) step(in *Instr) bool {
+func (s *walker) step(in *ir.Instr) bool {
 	switch in.Op {
-	case Do:
+	case ir.Do:
 		return s.do(in)
-	case Assign:
+	case ir.Assign:
 		s.regs[in.Dst], s.ctrl[in.Dst] = s.expr(in.Val), s.inForce().union(s.ctrlOf(in.Val))
-	case Branch:
+	case ir.Branch:
 		return s.branch(in)
-	case Jump:
+	case ir.Jump:
 		return s.jump(in.Target)
-	case Fork:
+	case ir.Fork:
 		other := s.clone()
 		if other.jump(in.Target) {
 			other.run()
 		}
-	case Assume:
+	case ir.Assume:
 		if !s.must(s.expr(in.Val)) {
 			return false
 		}
-	case Assert:
+	case ir.Assert:
 		s.path.Asserts = append(s.path.Asserts, Assertion{s.expr(in.Val), in})
 	}
 	s.pc++
@@ -207,12 +196,12 @@ func (s *walker) jump(target int) bool {
 	return true
 }
 
-func (s *walker) branch(in *Instr) bool {
+func (s *walker) branch(in *ir.Instr) bool {
 	cond := s.expr(in.Val)
 	if deps := s.path.Syms[cond].Deps.union(s.ctrlOf(in.Val)); len(deps) > 0 {
 		s.scopes = append(s.scopes, scope{deps, in.Join})
 	}
-	if t := s.path.Syms[cond]; t.Op == Const {
+	if t := s.path.Syms[cond]; t.Op == ir.Const {
 		if t.K != 0 {
 			return s.jump(in.Target)
 		}
@@ -223,7 +212,7 @@ func (s *walker) branch(in *Instr) bool {
 	if taken.must(cond) && taken.jump(in.Target) {
 		taken.run()
 	}
-	if !s.must(s.op(Not, cond, NoSym, NoSym)) {
+	if !s.must(s.op(ir.Not, cond, NoSym, NoSym)) {
 		return false
 	}
 	s.pc++
@@ -232,7 +221,7 @@ func (s *walker) branch(in *Instr) bool {
 
 // must adds the demand that x is not zero. It returns false if x cannot be.
 func (s *walker) must(x Sym) bool {
-	if t := &s.path.Syms[x]; t.Op == Const {
+	if t := &s.path.Syms[x]; t.Op == ir.Const {
 		return t.K != 0
 	}
 	possible := s.dom.learning
@@ -244,7 +233,7 @@ func (s *walker) must(x Sym) bool {
 }
 
 // do performs an event, for each of the cells that its address may be.
-func (s *walker) do(in *Instr) bool {
+func (s *walker) do(in *ir.Instr) bool {
 	if in.Addr == nil {
 		s.event(in, graph.NoLoc, nil)
 		s.pc++
@@ -252,8 +241,8 @@ func (s *walker) do(in *Instr) bool {
 	}
 	addr := s.expr(in.Addr)
 	t := s.path.Syms[addr]
-	if t.Op == Const {
-		cell, ok := s.prog.cell(t.K)
+	if t.Op == ir.Const {
+		cell, ok := s.prog.CellAt(t.K)
 		if !ok {
 			return s.fault(in, t.K)
 		}
@@ -264,7 +253,7 @@ func (s *walker) do(in *Instr) bool {
 	cells := s.cells(in, addr)
 	for _, cell := range cells {
 		way := s.clone()
-		if way.must(way.op(Eq, addr, way.constant(AddrOf(cell)), NoSym)) {
+		if way.must(way.op(ir.Eq, addr, way.constant(ir.AddrOf(cell)), NoSym)) {
 			way.event(in, cell, t.Deps)
 			way.pc++
 			way.run()
@@ -275,14 +264,14 @@ func (s *walker) do(in *Instr) bool {
 
 // cells returns the cells that an address can be of. A clone goes the way of
 // each other value to its fault.
-func (s *walker) cells(in *Instr, addr Sym) []int {
+func (s *walker) cells(in *ir.Instr, addr Sym) []int {
 	var cells []int
 	all := s.dom.values(s.path, addr, func(v int64) {
-		cell, ok := s.prog.cell(v)
+		cell, ok := s.prog.CellAt(v)
 		switch {
 		case !ok:
 			way := s.clone()
-			if way.must(way.op(Eq, addr, way.constant(v), NoSym)) {
+			if way.must(way.op(ir.Eq, addr, way.constant(v), NoSym)) {
 				way.fault(in, v)
 			}
 		case !slices.Contains(cells, cell):
@@ -307,8 +296,8 @@ func (s *walker) cells(in *Instr, addr Sym) []int {
 }
 
 // fault ends the path.
-func (s *walker) fault(in *Instr, addr int64) bool {
-	s.path.Fault = &BadAddress{in.Pos, in.Text, addr}
+func (s *walker) fault(in *ir.Instr, addr int64) bool {
+	s.path.Fault = &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	s.finish()
 	return false
 }
@@ -320,18 +309,4 @@ func (s *walker) finish() {
 	if s.err = s.stop(); s.err == nil && len(s.paths) > maxPaths {
 		s.err = &TooManyPaths{s.th.Name}
 	}
-}
-
-// mistypes reports whether in takes a cell for something else than it is.
-func (p *Program) mistypes(in *Instr, cell int) bool {
-	t := p.Cells[cell].Type
-	return in.Type != 0 && t != 0 && in.Type != t
-}
-
-func (p *Program) cell(addr int64) (int, bool) {
-	c := addr - AddrBase
-	if c < 0 || c >= int64(len(p.Cells)) || p.Cells[c].Name == "" {
-		return 0, false
-	}
-	return int(c), true
 }

@@ -1,10 +1,10 @@
-package program
+package thread
 
 import (
-	"fmt"
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A Runner is a thread that runs as far as the values are known that decide
@@ -81,55 +81,6 @@ type round struct {
 	private []held
 }
 
-// BrokenPromise is the error for an access that reaches a cell which its Class
-// rules out.
-type BrokenPromise struct {
-	Pos  graph.Pos
-	Text string
-}
-
-func (e *BrokenPromise) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s reaches a member of another type", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
-}
-
-// A Misuse is an access to memory that has been freed or never been set, or is of
-// another type, or the end of a critical section that has not begun.
-type Misuse struct {
-	Pos  graph.Pos
-	Text string
-	What MisuseKind
-	By   graph.Pos // of the free
-}
-
-// MisuseKind tells misuses apart.
-type MisuseKind uint8
-
-const (
-	Freed    MisuseKind = iota // it is used after it was freed
-	Twice                      // it is freed again
-	Unset                      // what it holds has not been set
-	NotHeld                    // a lock is given back by who has not taken it
-	Mistyped                   // it is taken for something else than it was declared to be
-)
-
-func (e *Misuse) Error() string {
-	at := fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
-	switch e.What {
-	case Freed:
-		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
-	case Twice:
-		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
-	case Mistyped:
-		return at + " accesses memory as another type than it was declared to be, of another size or with another sign: that is not supported"
-	case NotHeld:
-		return at + " gives back a lock that the thread does not hold"
-	}
-	return at + " reads memory that nothing has been written to since it was allocated"
-}
-
-// Poison is what freed memory holds.
-const Poison = 0x6b6b6b6b6b6b6b6b
-
 // roomFor is how many more events a Runner has room for before what it has is copied.
 const roomFor = 64
 
@@ -144,7 +95,7 @@ func (p *Path) grow(events int) {
 // NewRunner returns thread t at its start. Loops that hang on open values go
 // round bound times at most.
 func NewRunner(f *Flow, t, bound int) *Runner {
-	r := &Runner{flow: f, state: f.prog.begin(t), bound: bound}
+	r := &Runner{flow: f, state: begin(f.prog, t), bound: bound}
 	r.path.grow(roomFor)
 	r.private = make([]held, f.privates)
 	for c, i := range f.private {
@@ -246,7 +197,7 @@ func (r *Runner) divided() bool {
 
 // known evaluates x; failing that it stops for a read that x depends on.
 func (r *Runner) known(x Sym) (int64, bool) {
-	if t := &r.path.Syms[x]; t.Op == Const {
+	if t := &r.path.Syms[x]; t.Op == ir.Const {
 		return t.K, true
 	}
 	v, ok := r.path.Eval(x, r.value)
@@ -269,35 +220,35 @@ func (r *Runner) known(x Sym) (int64, bool) {
 
 func (r *Runner) stopFor(read int) { r.status, r.need = Needs, read }
 
-func (r *Runner) step(in *Instr) {
+func (r *Runner) step(in *ir.Instr) {
 	switch in.Op {
-	case Do:
+	case ir.Do:
 		if !r.mayHang(in) {
 			r.do(in)
 		}
-	case Assign:
+	case ir.Assign:
 		r.regs[in.Dst], r.ctrl[in.Dst] = r.expr(in.Val), r.inForce().union(r.ctrlOf(in.Val))
 		r.pc++
-	case Branch:
+	case ir.Branch:
 		r.branch(in)
-	case Jump:
+	case ir.Jump:
 		r.jump(in.Target)
-	case Fork:
+	case ir.Fork:
 		r.fork()
-	case Assume:
+	case ir.Assume:
 		if v, _, ok := r.look(in.Val); ok && v == 0 {
 			r.status = Dead
 		} else if ok {
 			r.pc++
 		}
-	case Assert:
+	case ir.Assert:
 		r.path.Asserts = append(r.path.Asserts, Assertion{r.expr(in.Val), in})
 		r.pc++
-	case Alloc:
+	case ir.Alloc:
 		r.alloc(in)
-	case Free:
+	case ir.Free:
 		r.free(in)
-	case Idle:
+	case ir.Idle:
 		r.idle = true
 		r.pc++
 	}
@@ -337,7 +288,7 @@ func (r *Runner) beginsWith(events int) bool {
 // assumes is beginsWith for an assumption on any read.
 func (r *Runner) assumes(events int) bool {
 	last := len(r.path.Events) - 1
-	if r.status != Needs || last < events || r.th.Instr[r.pc].Op != Assume {
+	if r.status != Needs || last < events || r.th.Instr[r.pc].Op != ir.Assume {
 		return false
 	}
 	return !slices.ContainsFunc(r.path.Events[events:last], func(e graph.Event) bool { return e.Kind != graph.Fence })
@@ -366,10 +317,10 @@ func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 		return 0, false
 	}
 	in := &r.th.Instr[at]
-	if in.Op != Do || in.Kind != graph.Write || in.Addr == nil || in.Val == nil {
+	if in.Op != ir.Do || in.Kind != graph.Write || in.Addr == nil || in.Val == nil {
 		return 0, false
 	}
-	if addr, known := r.calculate(in.Addr, r.value); !known || addr != AddrOf(cell) {
+	if addr, known := r.calculate(in.Addr, r.value); !known || addr != ir.AddrOf(cell) {
 		return 0, false
 	}
 	if next := at + 1; next < len(r.flow.writes) && r.flow.writes[next][cell>>6]>>(cell&63)&1 != 0 {
@@ -382,9 +333,9 @@ func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 func (r *Runner) Take(jump bool) {
 	r.status = Running
 	switch in := &r.th.Instr[r.pc]; {
-	case in.Op == Do && jump:
+	case in.Op == ir.Do && jump:
 		r.hang(in)
-	case in.Op == Do:
+	case in.Op == ir.Do:
 		r.do(in)
 	case jump:
 		r.jump(in.Target)
@@ -395,7 +346,7 @@ func (r *Runner) Take(jump bool) {
 
 // look evaluates e to a value that decides where the thread goes. Of what it took
 // to do so nothing is kept.
-func (r *Runner) look(e *Expr) (v int64, deps Set, ok bool) {
+func (r *Runner) look(e *ir.Expr) (v int64, deps Set, ok bool) {
 	if v, ok = r.calculate(e, r.value); ok {
 		return v, r.depsOf(e), true
 	}
@@ -411,7 +362,7 @@ func (r *Runner) look(e *Expr) (v int64, deps Set, ok bool) {
 	return v, deps, true
 }
 
-func (r *Runner) branch(in *Instr) {
+func (r *Runner) branch(in *ir.Instr) {
 	v, deps, ok := r.look(in.Val)
 	if !ok {
 		return
@@ -427,7 +378,7 @@ func (r *Runner) branch(in *Instr) {
 	r.pc++
 }
 
-func (r *Runner) do(in *Instr) {
+func (r *Runner) do(in *ir.Instr) {
 	if in.Addr == nil {
 		r.event(in, graph.NoLoc, nil)
 		r.pc++
@@ -437,19 +388,19 @@ func (r *Runner) do(in *Instr) {
 	if !ok {
 		return
 	}
-	cell, ok := r.prog.cell(v)
+	cell, ok := r.prog.CellAt(v)
 	switch {
 	case !ok:
 		r.fault(in, v)
 		return
 	case r.wasFreed(cell):
-		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: r.prog.Freed[cell]})
+		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Freed, By: r.prog.Freed[cell]})
 		return
-	case r.prog.mistypes(in, cell):
-		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Mistyped})
+	case r.prog.Mistypes(in, cell):
+		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped})
 		return
 	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class:
-		r.status, r.err = Broken, &BrokenPromise{in.Pos, in.Text}
+		r.status, r.err = Broken, &ir.BrokenPromise{Pos: in.Pos, Text: in.Text}
 		return
 	case r.flow.private[cell] >= 0:
 		r.local(in, r.flow.private[cell], deps)
@@ -478,10 +429,10 @@ func (r *Runner) wasFreed(cell int) bool {
 
 // local is an access to a private cell: no event, but what depends on the cell
 // depends on what went into it, and on what decided which cell it is.
-func (r *Runner) local(in *Instr, at int32, addr Set) {
+func (r *Runner) local(in *ir.Instr, at int32, addr Set) {
 	h := &r.private[at]
 	if in.Kind.Reads() {
-		if in.Dst != NoReg {
+		if in.Dst != ir.NoReg {
 			r.regs[in.Dst], r.ctrl[in.Dst] = r.depending(h.value, addr), r.inForce().union(h.ctrl)
 		}
 		return
@@ -503,19 +454,19 @@ func (r *Runner) depending(x Sym, deps Set) Sym {
 }
 
 // Stop ends the thread where it misuses memory.
-func (r *Runner) Stop(m *Misuse) {
+func (r *Runner) Stop(m *ir.Misuse) {
 	r.path.Misuse = m
 	r.endSections(len(r.path.Events))
 	r.status = Faulted
 }
 
-func (r *Runner) fault(in *Instr, addr int64) {
-	r.path.Fault = &BadAddress{in.Pos, in.Text, addr}
+func (r *Runner) fault(in *ir.Instr, addr int64) {
+	r.path.Fault = &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	r.endSections(len(r.path.Events))
 	r.status = Faulted
 }
 
-func (r *Runner) alloc(in *Instr) {
+func (r *Runner) alloc(in *ir.Instr) {
 	nth := 0
 	for _, at := range r.allocs {
 		if at == r.pc {
@@ -528,12 +479,12 @@ func (r *Runner) alloc(in *Instr) {
 		return
 	}
 	r.allocs = append(r.allocs, r.pc)
-	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
+	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(ir.AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
 	r.pc++
 }
 
 // free writes Poison to every cell of an object.
-func (r *Runner) free(in *Instr) {
+func (r *Runner) free(in *ir.Instr) {
 	v, deps, ok := r.look(in.Addr)
 	if !ok {
 		return
@@ -542,17 +493,17 @@ func (r *Runner) free(in *Instr) {
 		r.pc++
 		return
 	}
-	i := slices.IndexFunc(r.prog.Objects, func(o Object) bool { return AddrOf(o.Cell) == v })
+	i := slices.IndexFunc(r.prog.Objects, func(o ir.Object) bool { return ir.AddrOf(o.Cell) == v })
 	if i < 0 {
 		r.fault(in, v)
 		return
 	}
 	if cell := r.prog.Objects[i].Cell; r.wasFreed(cell) {
-		r.Stop(&Misuse{Pos: in.Pos, Text: in.Text, What: Twice, By: r.prog.Freed[cell]})
+		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Twice, By: r.prog.Freed[cell]})
 		return
 	}
 	write := *in
-	write.Kind, write.Val = graph.Write, &Expr{Op: Const, K: Poison}
+	write.Kind, write.Val = graph.Write, &ir.Expr{Op: ir.Const, K: ir.Poison}
 	for c := range r.prog.Objects[i].Size {
 		if r.prog.Cells[r.prog.Objects[i].Cell+c].Name == "" {
 			continue // a gap, such as between the members of a struct

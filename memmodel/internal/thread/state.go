@@ -1,17 +1,18 @@
-package program
+package thread
 
 import (
 	"math"
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A state is how far a thread has come, and what came of it.
 type state struct {
-	prog     *Program
+	prog     *ir.Program
 	index    int // the thread
-	th       *Thread
+	th       *ir.Thread
 	path     *Path
 	regs     []Sym
 	ctrl     []Set // by register: reads that decided which value it was given
@@ -27,7 +28,7 @@ type scope struct {
 	join int
 }
 
-func (p *Program) begin(t int) state {
+func begin(p *ir.Program, t int) state {
 	th := &p.Threads[t]
 	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
 	for i, v := range th.Init {
@@ -71,7 +72,7 @@ func (p *Path) clip() {
 }
 
 // event appends the event of in, at cell.
-func (s *state) event(in *Instr, cell int, addrDeps Set) {
+func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	p, at := s.path, len(s.path.Events)
 	p.Events = append(p.Events, graph.Event{
 		Thread: s.index, Kind: in.Kind, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
@@ -100,7 +101,7 @@ func (s *state) event(in *Instr, cell int, addrDeps Set) {
 	}
 	if in.Kind.Reads() {
 		s.lastRead = at
-		if in.Dst != NoReg {
+		if in.Dst != ir.NoReg {
 			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
 		}
 	}
@@ -121,12 +122,12 @@ func (s *state) inForce() Set {
 //	if (r2) WRITE_ONCE(*x, 1);
 //
 // the write depends on r1's read, by control, as it does for herd.
-func (s *state) ctrlOf(e *Expr) Set {
-	if e.Op == Load {
+func (s *state) ctrlOf(e *ir.Expr) Set {
+	if e.Op == ir.Load {
 		return s.ctrl[e.R]
 	}
 	var all Set
-	for _, x := range [3]*Expr{e.A, e.B, e.C} {
+	for _, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x != nil {
 			all = all.union(s.ctrlOf(x))
 		}
@@ -135,16 +136,16 @@ func (s *state) ctrlOf(e *Expr) Set {
 }
 
 // fold computes e if it depends on nothing that has been read.
-func (s *state) fold(e *Expr) (v int64, ok bool) {
+func (s *state) fold(e *ir.Expr) (v int64, ok bool) {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return e.K, true
-	case Load:
+	case ir.Load:
 		t := &s.path.Syms[s.regs[e.R]]
-		return t.K, t.Op == Const && len(t.Deps) == 0
+		return t.K, t.Op == ir.Const && len(t.Deps) == 0
 	}
 	var args [3]int64
-	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x == nil {
 			continue
 		}
@@ -152,23 +153,23 @@ func (s *state) fold(e *Expr) (v int64, ok bool) {
 			return 0, false
 		}
 	}
-	return apply(e.Op, args[0], args[1], args[2])
+	return e.Op.Apply(args[0], args[1], args[2])
 }
 
 // calculate computes e, where read gives the values that events have read, without a
 // term for it. ok is false if one of them is not known, or there is no result.
-func (s *state) calculate(e *Expr, read func(event int) (int64, bool)) (v int64, ok bool) {
+func (s *state) calculate(e *ir.Expr, read func(event int) (int64, bool)) (v int64, ok bool) {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return e.K, true
-	case Load:
-		if t := &s.path.Syms[s.regs[e.R]]; t.Op == Const {
+	case ir.Load:
+		if t := &s.path.Syms[s.regs[e.R]]; t.Op == ir.Const {
 			return t.K, true
 		}
 		return s.path.Eval(s.regs[e.R], read)
 	}
 	var args [3]int64
-	for i, x := range [3]*Expr{e.A, e.B, e.C} {
+	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x == nil {
 			continue
 		}
@@ -176,19 +177,19 @@ func (s *state) calculate(e *Expr, read func(event int) (int64, bool)) (v int64,
 			return 0, false
 		}
 	}
-	return apply(e.Op, args[0], args[1], args[2])
+	return e.Op.Apply(args[0], args[1], args[2])
 }
 
 // depsOf is what the value of e depends on.
-func (s *state) depsOf(e *Expr) Set {
+func (s *state) depsOf(e *ir.Expr) Set {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return nil
-	case Load:
+	case ir.Load:
 		return s.path.Syms[s.regs[e.R]].Deps
 	}
 	var all Set
-	for _, x := range [3]*Expr{e.A, e.B, e.C} {
+	for _, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x != nil {
 			all = all.union(s.depsOf(x))
 		}
@@ -202,19 +203,19 @@ func (s *state) term(t Term) Sym {
 }
 
 func (s *state) constant(k int64) Sym {
-	return s.term(Term{Op: Const, K: k, A: NoSym, B: NoSym, C: NoSym})
+	return s.term(Term{Op: ir.Const, K: k, A: NoSym, B: NoSym, C: NoSym})
 }
 
 func (s *state) read(event int) Sym {
 	self := single(event)
-	return s.term(Term{Op: Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: self, Reads: self, size: 1})
+	return s.term(Term{Op: ir.Load, K: int64(event), A: NoSym, B: NoSym, C: NoSym, Deps: self, Reads: self, size: 1})
 }
 
-func (s *state) expr(e *Expr) Sym {
+func (s *state) expr(e *ir.Expr) Sym {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return s.constant(e.K)
-	case Load:
+	case ir.Load:
 		return s.regs[e.R]
 	}
 	if v, ok := s.fold(e); ok {
@@ -228,7 +229,7 @@ func (s *state) expr(e *Expr) Sym {
 	if e.C != nil {
 		c = s.expr(e.C)
 	}
-	if e.Op == Div || e.Op == Mod {
+	if e.Op == ir.Div || e.Op == ir.Mod {
 		s.divisors = append(s.divisors, b)
 	}
 	return s.op(e.Op, a, b, c)
@@ -237,22 +238,22 @@ func (s *state) expr(e *Expr) Sym {
 // op makes the term of an operation. Where its value is certain the term is a
 // constant, with all the dependencies it would have: x ^ x is how litmus tests
 // make a dependency without an effect.
-func (s *state) op(op ExprOp, a, b, c Sym) Sym {
+func (s *state) op(op ir.ExprOp, a, b, c Sym) Sym {
 	at := func(x Sym) *Term {
 		if x == NoSym {
-			return &Term{Op: Const}
+			return &Term{Op: ir.Const}
 		}
 		return &s.path.Syms[x]
 	}
 	ta, tb, tc := at(a), at(b), at(c)
 	deps := ta.Deps.union(tb.Deps).union(tc.Deps)
-	if ta.Op == Const && tb.Op == Const && tc.Op == Const {
-		if v, ok := apply(op, ta.K, tb.K, tc.K); ok {
-			return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+	if ta.Op == ir.Const && tb.Op == ir.Const && tc.Op == ir.Const {
+		if v, ok := op.Apply(ta.K, tb.K, tc.K); ok {
+			return s.term(Term{Op: ir.Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
 		}
 	}
-	if v, ok := certain(op, ta, tb, a == b || ta.Op == Load && tb.Op == Load && ta.K == tb.K); ok {
-		return s.term(Term{Op: Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
+	if v, ok := certain(op, ta, tb, a == b || ta.Op == ir.Load && tb.Op == ir.Load && ta.K == tb.K); ok {
+		return s.term(Term{Op: ir.Const, K: v, A: NoSym, B: NoSym, C: NoSym, Deps: deps})
 	}
 	return s.term(Term{
 		Op: op, A: a, B: b, C: c, Deps: deps,
@@ -262,23 +263,23 @@ func (s *state) op(op ExprOp, a, b, c Sym) Sym {
 }
 
 // certain computes what is so whatever the unknown operands are.
-func certain(op ExprOp, a, b *Term, same bool) (int64, bool) {
+func certain(op ir.ExprOp, a, b *Term, same bool) (int64, bool) {
 	if same {
 		switch op {
-		case Sub, Xor, Ne, Lt, Gt:
+		case ir.Sub, ir.Xor, ir.Ne, ir.Lt, ir.Gt:
 			return 0, true
-		case Eq, Le, Ge:
+		case ir.Eq, ir.Le, ir.Ge:
 			return 1, true
 		}
 	}
-	zero := func(t *Term) bool { return t.Op == Const && t.K == 0 }
+	zero := func(t *Term) bool { return t.Op == ir.Const && t.K == 0 }
 	switch op {
-	case And, Mul, LAnd:
+	case ir.And, ir.Mul, ir.LAnd:
 		if zero(a) || zero(b) {
 			return 0, true
 		}
-	case LOr:
-		if a.Op == Const && a.K != 0 || b.Op == Const && b.K != 0 {
+	case ir.LOr:
+		if a.Op == ir.Const && a.K != 0 || b.Op == ir.Const && b.K != 0 {
 			return 1, true
 		}
 	}

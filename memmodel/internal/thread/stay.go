@@ -1,38 +1,14 @@
-package program
+package thread
 
 import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
-
-// Sections are the critical sections of readers, as those of RCU: what waits for
-// them goes on when all that have begun before it have ended. A fence begins and ends
-// one like a bracket; or a read does, whose value then goes to the write that ends it,
-// as for SRCU, and those of one cell have nothing to do with those of another.
-type Sections struct {
-	Open, Close, Wait string // tags
-}
-
-// A SectionEvent is an event of Program.Sections[Of].
-type SectionEvent struct {
-	Event, Of int
-}
 
 // Endless reports whether the thread neither ends nor goes wrong.
 func (p *Path) Endless() bool { return len(p.Wait) > 0 || p.Stuck != nil || p.Hang != nil }
-
-// sectionOf is which of the sections have this tag for what tag picks; -1 is none.
-func (p *Program) sectionOf(tags []string, tag func(*Sections) string) int {
-	return slices.IndexFunc(p.Sections, func(s Sections) bool { return slices.Contains(tags, tag(&s)) })
-}
-
-func opening(s *Sections) string { return s.Open }
-func closing(s *Sections) string { return s.Close }
-func waiting(s *Sections) string { return s.Wait }
-
-// WaitsFor is which sections an event with these tags waits for; -1 is none.
-func (p *Program) WaitsFor(tags []string) int { return p.sectionOf(tags, waiting) }
 
 // endSections ends the sections in which the thread is cut short. All it has done there
 // is within, and a model that looks for pairs would take a section without an end for
@@ -42,8 +18,8 @@ func (r *Runner) endSections(since int) {
 	p := r.path
 	for _, o := range r.openSections() {
 		first, at := p.Events[o.Event], len(p.Events)
-		r.event(&Instr{
-			Op: Do, Kind: graph.Fence, Tags: []string{r.prog.Sections[o.Of].Close}, Dst: NoReg,
+		r.event(&ir.Instr{
+			Op: ir.Do, Kind: graph.Fence, Tags: []string{r.prog.Sections[o.Of].Close}, Dst: ir.NoReg,
 			Text: "(no end of " + first.Text + ")", Pos: first.Pos,
 		}, first.Loc, nil)
 		if first.Kind.Reads() {
@@ -58,18 +34,18 @@ func (r *Runner) endSections(since int) {
 }
 
 // openSections lists the sections that have begun and not ended, the last first.
-func (r *Runner) openSections() (open []SectionEvent) {
+func (r *Runner) openSections() (open []ir.SectionEvent) {
 	if len(r.prog.Sections) == 0 {
 		return nil
 	}
 	for e := range r.path.Events {
 		ev := &r.path.Events[e]
-		if of := r.prog.sectionOf(ev.Tags, opening); of >= 0 && !(ev.Kind.Reads() && r.handsOn(e)) {
-			open = slices.Insert(open, 0, SectionEvent{e, of})
+		if of := r.prog.Opens(ev.Tags); of >= 0 && !(ev.Kind.Reads() && r.handsOn(e)) {
+			open = slices.Insert(open, 0, ir.SectionEvent{Event: e, Of: of})
 			continue
 		}
-		of := r.prog.sectionOf(ev.Tags, closing)
-		if i := slices.IndexFunc(open, func(o SectionEvent) bool { return o.Of == of }); i >= 0 && ev.Kind == graph.Fence {
+		of := r.prog.Closes(ev.Tags)
+		if i := slices.IndexFunc(open, func(o ir.SectionEvent) bool { return o.Of == of }); i >= 0 && ev.Kind == graph.Fence {
 			open = slices.Delete(open, i, i+1)
 		}
 	}
@@ -84,7 +60,7 @@ func (r *Runner) handsOn(e int) bool {
 
 // mayHang has r fork at what waits for sections, if these may never end. It returns
 // false if in is no such thing.
-func (r *Runner) mayHang(in *Instr) bool {
+func (r *Runner) mayHang(in *ir.Instr) bool {
 	if !r.flow.hangs || in.Kind != graph.Fence || r.prog.WaitsFor(in.Tags) < 0 {
 		return false
 	}
@@ -93,7 +69,7 @@ func (r *Runner) mayHang(in *Instr) bool {
 		if !ok {
 			return true
 		}
-		if cell, ok := r.prog.cell(v); !ok || r.wasFreed(cell) {
+		if cell, ok := r.prog.CellAt(v); !ok || r.wasFreed(cell) {
 			return false
 		}
 	}
@@ -104,14 +80,14 @@ func (r *Runner) mayHang(in *Instr) bool {
 // hang has r wait for sections that never end. What waits has no effect then: nothing
 // comes after it, and what comes before it in its thread is not ordered with what
 // others do after it began, for it may begin when all of that is done.
-func (r *Runner) hang(in *Instr) {
-	r.path.Hang = &SectionEvent{len(r.path.Events), r.prog.WaitsFor(in.Tags)}
+func (r *Runner) hang(in *ir.Instr) {
+	r.path.Hang = &ir.SectionEvent{Event: len(r.path.Events), Of: r.prog.WaitsFor(in.Tags)}
 	mute := *in
 	mute.Tags = nil
 	cell, deps := graph.NoLoc, Set(nil)
 	if in.Addr != nil {
 		v, set, _ := r.look(in.Addr)
-		cell, _ = r.prog.cell(v)
+		cell, _ = r.prog.CellAt(v)
 		deps = set
 	}
 	r.event(&mute, cell, deps)
@@ -161,9 +137,9 @@ func (f *Flow) findStays() {
 // mayStop reports whether a thread may come no further than instruction i.
 func (f *Flow) mayStop(i int) bool {
 	switch in := &f.th.Instr[i]; in.Op {
-	case Branch, Jump, Fork:
+	case ir.Branch, ir.Jump, ir.Fork:
 		return in.Target <= i
-	case Do:
+	case ir.Do:
 		return in.Kind == graph.LockRead && !f.attempts[i] || f.prog.WaitsFor(in.Tags) >= 0
 	}
 	return false
@@ -180,9 +156,9 @@ func (f *Flow) markInside(of int, inside []bool) {
 		seen[i][depth] = true
 		inside[i] = inside[i] || depth > 0
 		switch tags := f.th.Instr[i].Tags; {
-		case f.prog.sectionOf(tags, opening) == of:
+		case f.prog.Opens(tags) == of:
 			depth = min(depth+1, mostNested)
-		case f.prog.sectionOf(tags, closing) == of:
+		case f.prog.Closes(tags) == of:
 			depth = max(depth-1, 0)
 		}
 		f.next(i, func(k int) { visit(k, depth) })

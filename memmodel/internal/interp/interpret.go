@@ -1,4 +1,4 @@
-package program
+package interp
 
 import (
 	"fmt"
@@ -6,9 +6,10 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
-// A FailedAssertion is the error of Interpret for an assertion that fails.
+// A FailedAssertion is the error of Run for an assertion that fails.
 type FailedAssertion struct {
 	Pos  graph.Pos
 	Text string
@@ -18,7 +19,7 @@ func (e *FailedAssertion) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
-// An Endless is the error of Interpret for a thread that does not come to an end, or
+// An Endless is the error of Run for a thread that does not come to an end, or
 // that allocates more objects at one place than there are: if Objects is not 0.
 type Endless struct {
 	Pos     graph.Pos
@@ -33,20 +34,20 @@ func (e *Endless) Error() string {
 	return at + " this does not come to an end"
 }
 
-// maxSteps bounds Interpret.
+// maxSteps bounds Run.
 const maxSteps = 1 << 20
 
-// Interpret runs a thread by itself, with nobody else there, on mem, which has
+// Run runs a thread by itself, with nobody else there, on mem, which has
 // a value for each cell; freed has those that have been freed, with where. A Fork
 // goes the first way whose assumptions hold. Errors are of type *FailedAssertion,
 // *BadAddress, *Misuse or *Endless.
-func (p *Program) Interpret(th *Thread, mem []int64, freed map[int]graph.Pos) error {
-	i := p.interpreter(th, mem)
+func Run(p *ir.Program, th *ir.Thread, mem []int64, freed map[int]graph.Pos) error {
+	i := begin(p, th, mem)
 	maps.Copy(i.freed, freed)
 	return i.run()
 }
 
-func (p *Program) interpreter(th *Thread, mem []int64) interpreter {
+func begin(p *ir.Program, th *ir.Thread, mem []int64) interpreter {
 	i := interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: maps.Clone(p.Freed), allocs: map[int]int{}, written: map[int]bool{}}
 	if i.freed == nil {
 		i.freed = make(map[int]graph.Pos)
@@ -58,8 +59,8 @@ func (p *Program) interpreter(th *Thread, mem []int64) interpreter {
 }
 
 type interpreter struct {
-	prog    *Program
-	th      *Thread
+	prog    *ir.Program
+	th      *ir.Thread
 	mem     []int64
 	regs    []int64
 	pc      int
@@ -91,42 +92,42 @@ func (i *interpreter) run() error {
 	return &Endless{Pos: i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
 }
 
-func (i *interpreter) step(in *Instr) error {
+func (i *interpreter) step(in *ir.Instr) error {
 	switch in.Op {
-	case Do:
+	case ir.Do:
 		return i.access(in)
-	case Assign:
+	case ir.Assign:
 		i.regs[in.Dst] = i.eval(in.Val)
-	case Branch:
+	case ir.Branch:
 		if i.eval(in.Val) != 0 {
 			i.pc = in.Target
 		}
-	case Jump:
+	case ir.Jump:
 		i.pc = in.Target
-	case Fork:
+	case ir.Fork:
 		i.forks = append(i.forks, way{in.Target, slices.Clone(i.regs)})
-	case Assume:
+	case ir.Assume:
 		if i.eval(in.Val) == 0 {
 			return i.back(in)
 		}
-	case Assert:
+	case ir.Assert:
 		if i.eval(in.Val) == 0 {
 			return &FailedAssertion{in.Pos, in.Text}
 		}
-	case Alloc:
+	case ir.Alloc:
 		nth := i.allocs[i.pc]
 		if nth == len(in.Objects) {
 			return &Endless{in.Pos, nth}
 		}
 		i.allocs[i.pc]++
-		i.regs[in.Dst] = AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
-	case Free:
+		i.regs[in.Dst] = ir.AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
+	case ir.Free:
 		return i.free(in)
 	}
 	return nil
 }
 
-func (i *interpreter) back(in *Instr) error {
+func (i *interpreter) back(in *ir.Instr) error {
 	if len(i.forks) == 0 {
 		return &Endless{Pos: in.Pos}
 	}
@@ -136,23 +137,23 @@ func (i *interpreter) back(in *Instr) error {
 	return nil
 }
 
-func (i *interpreter) access(in *Instr) error {
+func (i *interpreter) access(in *ir.Instr) error {
 	if in.Addr == nil || in.Kind == graph.Fence {
 		return nil
 	}
 	addr := i.eval(in.Addr)
-	cell, ok := i.prog.cell(addr)
+	cell, ok := i.prog.CellAt(addr)
 	if !ok {
-		return &BadAddress{in.Pos, in.Text, addr}
+		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	}
 	if by, ok := i.freed[cell]; ok {
-		return &Misuse{Pos: in.Pos, Text: in.Text, What: Freed, By: by}
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Freed, By: by}
 	}
-	if i.prog.mistypes(in, cell) {
-		return &Misuse{Pos: in.Pos, Text: in.Text, What: Mistyped}
+	if i.prog.Mistypes(in, cell) {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped}
 	}
 	if in.Kind == graph.Unlock && i.mem[cell] == 0 {
-		return &Misuse{Pos: in.Pos, Text: in.Text, What: NotHeld}
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.NotHeld}
 	}
 	if i.hindered(in.Kind, cell) {
 		return i.back(in)
@@ -160,7 +161,7 @@ func (i *interpreter) access(in *Instr) error {
 	if in.Kind.Writes() {
 		i.mem[cell] = i.eval(in.Val)
 		i.written[cell] = true
-	} else if in.Dst != NoReg {
+	} else if in.Dst != ir.NoReg {
 		i.regs[in.Dst] = i.mem[cell]
 	}
 	return nil
@@ -177,39 +178,39 @@ func (i *interpreter) hindered(k graph.Kind, cell int) bool {
 	return false
 }
 
-func (i *interpreter) free(in *Instr) error {
+func (i *interpreter) free(in *ir.Instr) error {
 	addr := i.eval(in.Addr)
 	if addr == 0 {
 		return nil
 	}
-	at := slices.IndexFunc(i.prog.Objects, func(o Object) bool { return AddrOf(o.Cell) == addr })
+	at := slices.IndexFunc(i.prog.Objects, func(o ir.Object) bool { return ir.AddrOf(o.Cell) == addr })
 	if at < 0 {
-		return &BadAddress{in.Pos, in.Text, addr}
+		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	}
 	o := i.prog.Objects[at]
 	if by, ok := i.freed[o.Cell]; ok {
-		return &Misuse{Pos: in.Pos, Text: in.Text, What: Twice, By: by}
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Twice, By: by}
 	}
 	for c := range o.Size {
 		i.freed[o.Cell+c] = in.Pos
-		i.mem[o.Cell+c] = Poison
+		i.mem[o.Cell+c] = ir.Poison
 	}
 	return nil
 }
 
-func (i *interpreter) eval(e *Expr) int64 {
+func (i *interpreter) eval(e *ir.Expr) int64 {
 	switch e.Op {
-	case Const:
+	case ir.Const:
 		return e.K
-	case Load:
+	case ir.Load:
 		return i.regs[e.R]
 	}
 	var args [3]int64
-	for k, x := range [3]*Expr{e.A, e.B, e.C} {
+	for k, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x != nil {
 			args[k] = i.eval(x)
 		}
 	}
-	v, _ := apply(e.Op, args[0], args[1], args[2])
+	v, _ := e.Op.Apply(args[0], args[1], args[2])
 	return v
 }

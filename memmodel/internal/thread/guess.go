@@ -1,5 +1,6 @@
-package program
+package thread
 
+import "crosscall/memmodel/internal/ir"
 import "crosscall/memmodel/graph"
 
 // Guesses returns the ways that a Runner can go which needs a value: each goes
@@ -15,18 +16,18 @@ func (r *Runner) Guesses() []*Runner {
 	}
 	in := &r.th.Instr[r.pc]
 	switch in.Op {
-	case Branch:
+	case ir.Branch:
 		return r.guessBranch(in)
-	case Fork:
+	case ir.Fork:
 		way := r.Clone()
 		way.status = Forks
 		return []*Runner{way}
-	case Assume:
+	case ir.Assume:
 		way := r.Clone()
 		way.demand(way.expr(in.Val))
 		way.pc++
 		return []*Runner{way}
-	case Do:
+	case ir.Do:
 		if in.Addr != nil {
 			return r.guessAddress(in)
 		}
@@ -43,7 +44,7 @@ func (r *Runner) demand(x Sym) {
 	r.status = Running
 }
 
-func (r *Runner) guessBranch(in *Instr) []*Runner {
+func (r *Runner) guessBranch(in *ir.Instr) []*Runner {
 	taken, other := r.Clone(), r.Clone()
 	for _, way := range []*Runner{taken, other} {
 		cond := way.expr(in.Val)
@@ -57,13 +58,13 @@ func (r *Runner) guessBranch(in *Instr) []*Runner {
 			way.jump(in.Target)
 			continue
 		}
-		way.demand(way.op(Not, cond, NoSym, NoSym))
+		way.demand(way.op(ir.Not, cond, NoSym, NoSym))
 		way.pc++
 	}
 	return []*Runner{taken, other}
 }
 
-func (r *Runner) guessAddress(in *Instr) []*Runner {
+func (r *Runner) guessAddress(in *ir.Instr) []*Runner {
 	var ways []*Runner
 	for c := range r.prog.Cells {
 		cell := &r.prog.Cells[c]
@@ -72,7 +73,7 @@ func (r *Runner) guessAddress(in *Instr) []*Runner {
 		}
 		way := r.Clone()
 		addr := way.expr(in.Addr)
-		way.demand(way.op(Eq, addr, way.constant(AddrOf(c)), NoSym))
+		way.demand(way.op(ir.Eq, addr, way.constant(ir.AddrOf(c)), NoSym))
 		way.event(in, c, way.path.Syms[addr].Deps)
 		way.pc++
 		ways = append(ways, way)
@@ -104,15 +105,15 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	}
 	in := &r.th.Instr[r.pc]
 	from, join := r.pc, r.pc
-	if o.Operation() && in.Op == Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
+	if o.Operation() && in.Op == ir.Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
 		from += 2 // what the same operation writes is no other write
 	}
 	// Behind an access to a lock, the instruction is not what the read decides.
 	if decides := r.need == read && !r.atLock; decides {
 		switch {
-		case in.Op == Branch && o.Control():
+		case in.Op == ir.Branch && o.Control():
 			join = in.Join
-		case (in.Op == Do || in.Op == Free) && in.Addr != nil && o.Address():
+		case (in.Op == ir.Do || in.Op == ir.Free) && in.Addr != nil && o.Address():
 			return false
 		}
 	}
@@ -141,7 +142,7 @@ func (s *sight) visit(i int) {
 	}
 	s.seen[i] = true
 	in := &code[i]
-	if in.Op == Do && in.Kind == graph.Fence && s.orders.Fence(in.Tags) {
+	if in.Op == ir.Do && in.Kind == graph.Fence && s.orders.Fence(in.Tags) {
 		return
 	}
 	if s.writes(in) && !s.held(i) {
@@ -152,8 +153,8 @@ func (s *sight) visit(i int) {
 	s.runner.flow.next(i, s.visit)
 }
 
-func (s *sight) writes(in *Instr) bool {
-	return in.Op == Free || in.Op == Do && in.Kind.Writes() && !s.orders.Access(in.Kind, in.Tags)
+func (s *sight) writes(in *ir.Instr) bool {
+	return in.Op == ir.Free || in.Op == ir.Do && in.Kind.Writes() && !s.orders.Access(in.Kind, in.Tags)
 }
 
 // held reports whether instruction i is between the branch and where its ways

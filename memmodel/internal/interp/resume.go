@@ -1,22 +1,23 @@
-package program
+package interp
 
 import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
-// An Interpreter is Interpret that can be stopped and looked at on the way.
+// An Interpreter is Run that can be stopped and looked at on the way.
 type Interpreter struct{ interpreter }
 
-// NewInterpreter returns a thread at its start; see Interpret.
-func (p *Program) NewInterpreter(th *Thread, mem []int64) *Interpreter {
-	return &Interpreter{p.interpreter(th, mem)}
+// New returns a thread at its start; see Run.
+func New(p *ir.Program, th *ir.Thread, mem []int64) *Interpreter {
+	return &Interpreter{begin(p, th, mem)}
 }
 
 // Run goes on to the end, or to the first instruction that stop, given its
 // index, says yes to: that is performed by the next Run. ended is false then.
-// Errors are those of Interpret.
+// Errors are those of Run.
 func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
 	for step := range maxSteps {
 		switch {
@@ -36,10 +37,10 @@ func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
 
 // At is the index of the next instruction, Eval the value of an expression there,
 // and Regs the registers, of which Set changes one.
-func (i *Interpreter) At() int            { return i.pc }
-func (i *Interpreter) Eval(e *Expr) int64 { return i.eval(e) }
-func (i *Interpreter) Regs() []int64      { return slices.Clone(i.regs) }
-func (i *Interpreter) Set(r Reg, v int64) { i.regs[r] = v }
+func (i *Interpreter) At() int               { return i.pc }
+func (i *Interpreter) Eval(e *ir.Expr) int64 { return i.eval(e) }
+func (i *Interpreter) Regs() []int64         { return slices.Clone(i.regs) }
+func (i *Interpreter) Set(r ir.Reg, v int64) { i.regs[r] = v }
 
 // Memory is what the cells hold, and Written whether anything has been written
 // to one.
@@ -51,7 +52,7 @@ func (i *Interpreter) Freed() map[int]graph.Pos { return i.freed }
 
 // Less returns the instructions of the thread with Allocs that hand out what they
 // have not handed out yet.
-func (i *Interpreter) Less() []Instr {
+func (i *Interpreter) Less() []ir.Instr {
 	code := slices.Clone(i.th.Instr)
 	for at, n := range i.allocs {
 		in := &code[at-1]

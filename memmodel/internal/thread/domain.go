@@ -1,5 +1,6 @@
-package program
+package thread
 
+import "crosscall/memmodel/internal/ir"
 import "slices"
 
 // A Domain bounds the values that each cell can have: all that is ever written
@@ -30,7 +31,7 @@ const (
 	maxCombos = 4096
 )
 
-func newDomain(p *Program) *Domain {
+func newDomain(p *ir.Program) *Domain {
 	d := &Domain{cells: make([]cellValues, len(p.Cells))}
 	for i := range p.Cells {
 		d.cells[i].known = []int64{p.Cells[i].Init}
@@ -94,7 +95,7 @@ func (d *Domain) values(p *Path, s Sym, f func(int64)) bool {
 
 // UnfoldAll unfolds every thread, and returns the paths of each. It ends with
 // the error that stop returns, if it does, or with a TooManyPaths.
-func (p *Program) UnfoldAll(bound int, stop func() error) ([][]*Path, error) {
+func UnfoldAll(p *ir.Program, bound int, stop func() error) ([][]*Path, error) {
 	d := newDomain(p)
 	d.learning = true
 	paths := make([][]*Path, len(p.Threads))
@@ -107,7 +108,7 @@ func (p *Program) UnfoldAll(bound int, stop func() error) ([][]*Path, error) {
 		found = found[:0]
 		for t := range p.Threads {
 			var err error
-			if paths[t], err = p.Unfold(t, bound, d, stop); err != nil {
+			if paths[t], err = Unfold(p, t, bound, d, stop); err != nil {
 				return nil, err
 			}
 			plain = plain && len(paths[t]) == 1
@@ -124,7 +125,7 @@ func (p *Program) UnfoldAll(bound int, stop func() error) ([][]*Path, error) {
 	d.learning = false
 	for t := range p.Threads {
 		var err error
-		if paths[t], err = p.Unfold(t, bound, d, stop); err != nil {
+		if paths[t], err = Unfold(p, t, bound, d, stop); err != nil {
 			return nil, err
 		}
 	}

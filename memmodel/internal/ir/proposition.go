@@ -1,4 +1,4 @@
-package program
+package ir
 
 // A Prop is a proposition over a final state: the condition of a litmus test,
 // its filter, or the negation of an assertion.
