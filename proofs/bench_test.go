@@ -10,9 +10,6 @@ import (
 	"testing"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/csource"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
 )
 
 // few is how many executions a program may have to be explored with -short, and
@@ -73,7 +70,7 @@ func benchRows(tb testing.TB) [][]string {
 	return rows[1:]
 }
 
-func compileBench(tb testing.TB, row []string) (*litmus.Test, *model.Model) {
+func compileBench(tb testing.TB, row []string) (*check.Test, *check.Model) {
 	tb.Helper()
 	file := filepath.Join("bench", row[0])
 	src, err := os.ReadFile(file)
@@ -81,15 +78,15 @@ func compileBench(tb testing.TB, row []string) (*litmus.Test, *model.Model) {
 		tb.Fatal(err)
 	}
 	name, value, _ := strings.Cut(row[1], "=")
-	s, err := csource.Parse(file, src, csource.Options{Defines: map[string]string{name: value}})
+	s, err := check.ParseC(file, src, check.COptions{Defines: map[string]string{name: value}})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	m, err := model.Load(row[2])
+	m, err := check.LoadModel(row[2])
 	if err != nil {
 		tb.Fatal(err)
 	}
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+	macros, err := check.ParseMacros(m)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/csource"
 )
 
 // sources has each source once: some cases ask different questions of the same
@@ -18,7 +17,7 @@ type sources map[string]*source
 type source struct {
 	text   string
 	c      *Case
-	parse  func() (*csource.Source, error)
+	parse  func() (*check.CSource, error)
 	mu     sync.Mutex
 	result map[string]func() *check.Result // by model
 }
@@ -33,8 +32,8 @@ func (all sources) source(c *Case) (*source, error) {
 		return s, nil
 	}
 	s := &source{text: text, c: c, result: map[string]func() *check.Result{}}
-	s.parse = sync.OnceValues(func() (*csource.Source, error) {
-		return csource.Parse(c.File(), []byte(text), csource.Options{Defines: c.Macros(), Files: Files()})
+	s.parse = sync.OnceValues(func() (*check.CSource, error) {
+		return check.ParseC(c.File(), []byte(text), check.COptions{Defines: c.Macros(), Files: Files()})
 	})
 	all[key] = s
 	return s, nil

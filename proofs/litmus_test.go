@@ -8,7 +8,6 @@ import (
 
 	"crosscall/internal/golden"
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/model"
 )
 
 // What the questions boil down to, as litmus tests, under every model. Under
@@ -20,7 +19,7 @@ func TestLitmus(t *testing.T) {
 	}
 	b := &check.Batch{Files: files}
 	for _, name := range models {
-		m, err := model.Load(name)
+		m, err := check.LoadModel(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,8 +13,6 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
 )
 
 // Options says what to prove. The zero value proves everything.
@@ -87,8 +85,8 @@ func (j *job) question() string { return j.rows[0].Question }
 
 // A target is a model, ready for cases.
 type target struct {
-	*model.Model
-	macros *litmus.Macros
+	*check.Model
+	macros *check.Macros
 }
 
 // jobs lists what there is to do.
@@ -139,11 +137,11 @@ func (o *Options) targets() ([]target, error) {
 		if !slices.Contains(models, name) {
 			return nil, fmt.Errorf("no model %q to prove under: there are %s", name, strings.Join(models, ", "))
 		}
-		m, err := model.Load(name)
+		m, err := check.LoadModel(name)
 		if err != nil {
 			return nil, err
 		}
-		macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+		macros, err := check.ParseMacros(m)
 		if err != nil {
 			return nil, err
 		}

@@ -13,7 +13,6 @@ import (
 
 	"crosscall/memmodel/audit"
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/model"
 	"crosscall/memmodel/render"
 
 	"github.com/spf13/cobra"
@@ -135,7 +134,7 @@ func (f *auditFlags) settings(args []string) (audit.Options, error) {
 		return o, errors.New("--show draws into the text output: it does not go with --json")
 	}
 	for _, name := range f.models {
-		m, err := model.Load(name)
+		m, err := check.LoadModel(name)
 		if err != nil {
 			return o, fmt.Errorf("--model %s: %w", name, err)
 		}

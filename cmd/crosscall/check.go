@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/model"
 	"crosscall/memmodel/render"
 
 	"github.com/spf13/cobra"
@@ -40,7 +39,6 @@ func checkCommand() *cobra.Command {
 allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
 for all *.litmus files below it. A file *.c is a program in kernel-style C, or C11 with
-pthreads ("go doc crosscall/memmodel/csource" says what is accepted): it holds if no
 execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
 with a main under a model that knows what that is, has a data race; and the line below
 its verdict says what goes wrong.
@@ -119,8 +117,8 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 }
 
 func listModels(w io.Writer) error {
-	for _, name := range model.Names() {
-		m, err := model.Load(name)
+	for _, name := range check.ModelNames() {
+		m, err := check.LoadModel(name)
 		if err != nil {
 			return err
 		}
@@ -149,7 +147,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		return nil, errors.New("--svg draws one test under one model; --html takes many")
 	}
 	for _, name := range f.models {
-		m, err := model.Load(name)
+		m, err := check.LoadModel(name)
 		if err != nil {
 			return nil, fmt.Errorf("--model %s: %w", name, err)
 		}

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"crosscall/memmodel/csource"
+	"crosscall/memmodel/check"
 
 	"github.com/spf13/pflag"
 )
@@ -20,8 +20,8 @@ func cFlags(flags *pflag.FlagSet, defines, include *[]string) {
 // macroName is what can be defined: a name, perhaps with parameters.
 var macroName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*(\([A-Za-z_0-9, .]*\))?$`)
 
-func cOptions(defines, include []string) (csource.Options, error) {
-	o := csource.Options{Defines: map[string]string{}, Include: include}
+func cOptions(defines, include []string) (check.COptions, error) {
+	o := check.COptions{Defines: map[string]string{}, Include: include}
 	for _, d := range defines {
 		name, value, ok := strings.Cut(d, "=")
 		if !ok {

@@ -14,8 +14,8 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 )
 
 // Options says how to audit. The zero value lacks only Models.

@@ -9,7 +9,7 @@ import (
 
 	"crosscall/internal/golden"
 	"crosscall/memmodel/audit"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/model"
 )
 
 func load(t testing.TB, names ...string) (list []*model.Model) {

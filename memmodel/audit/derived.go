@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 )
 
 // A derived primitive is one that the kernel has fully ordered only, and that can

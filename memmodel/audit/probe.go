@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
-	"crosscall/memmodel/rel"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/rel"
 )
 
 // An Outcome says what became of the promise.
@@ -204,7 +204,7 @@ func (p *prober) explore(ctx context.Context, test *litmus.Test, workers int) (T
 
 // judge says what a result means for the promise.
 func judge(test *litmus.Test, r *check.Result) (Trial, error) {
-	bad := new(program.BadAddress)
+	bad := new(ir.BadAddress)
 	switch {
 	case errors.As(r.Err, &bad):
 		return Trial{Outcome: Breaks, Why: bad.Error()}, nil
@@ -225,11 +225,11 @@ func seeks(t *litmus.Test) bool { return !t.Safety && t.Quant == litmus.Exists }
 
 // canRace reports whether a program has plain accesses: those that have no tags
 // in any table. Where all are marked, nothing is a data race.
-func canRace(p *program.Program) bool {
+func canRace(p *ir.Program) bool {
 	for i := range p.Threads {
 		for _, in := range p.Threads[i].Instr {
-			plain := in.Op == program.Do && len(in.Tags) == 0 && (in.Kind == graph.Read || in.Kind == graph.Write)
-			if plain || in.Op == program.Free {
+			plain := in.Op == ir.Do && len(in.Tags) == 0 && (in.Kind == graph.Read || in.Kind == graph.Write)
+			if plain || in.Op == ir.Free {
 				return true
 			}
 		}
@@ -314,7 +314,7 @@ func fingerprint(t *litmus.Test) (sum [sha256.Size]byte, err error) {
 	return sha256.Sum256(text), err
 }
 
-func bare(t *program.Thread) {
+func bare(t *ir.Thread) {
 	t.Instr = slices.Clone(t.Instr)
 	for i := range t.Instr {
 		t.Instr[i].Text, t.Instr[i].Pos = "", graph.Pos{}

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"crosscall/memmodel/csource"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/litmus"
 )
 
 // A Source is a program whose primitives can be replaced by others.

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/check"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 
 	"pgregory.net/rapid"
 )

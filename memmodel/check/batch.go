@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"crosscall/memmodel/csource"
-	"crosscall/memmodel/explore"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 )
 
 // A Batch is many files to run, each under every one of Models.

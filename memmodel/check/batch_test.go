@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/model"
 )
 
 func batchOf(t *testing.T, args ...string) *Batch {
@@ -206,7 +206,7 @@ func TestABatchGoesOnWhereItWas(t *testing.T) {
 func TestInternalError(t *testing.T) {
 	m := lkmm(t)
 	test := *compiled(t, "testdata/loop/loop.litmus", m)
-	test.Observed = append(slices.Clone(test.Observed), program.Obs{Kind: program.CellObs, Cell: -1})
+	test.Observed = append(slices.Clone(test.Observed), ir.Obs{Kind: ir.CellObs, Cell: -1})
 	for range 10 {
 		r := Run(context.Background(), &test, m, Options{Workers: 4})
 		if r.Verdict != Error || !strings.Contains(fmt.Sprint(r.Err), "internal error") || strings.Count(fmt.Sprint(r.Err), "\ngoroutine ") != 1 {

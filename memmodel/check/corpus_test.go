@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/model"
 )
 
 const corpus = "../../../shared/litmus"

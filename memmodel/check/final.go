@@ -5,21 +5,21 @@ import (
 	"slices"
 	"strings"
 
-	"crosscall/memmodel/explore"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 )
 
 // A final reads the final state of executions: what a test observes, and what
 // its condition needs beyond that.
 type final struct {
-	cells    []program.Cell
-	obs      []program.Obs
+	cells    []ir.Cell
+	obs      []ir.Obs
 	observed int // the first so many of obs are the test's
 	holds    func(state []value) bool
 	state    []value
 }
 
-func newFinal(cells []program.Cell, observed []program.Obs, cond *program.Prop) *final {
+func newFinal(cells []ir.Cell, observed []ir.Obs, cond *ir.Prop) *final {
 	f := &final{cells: cells, obs: slices.Clone(observed), observed: len(observed)}
 	f.holds = f.compile(cond)
 	f.state = make([]value, len(f.obs))
@@ -42,18 +42,18 @@ func (f *final) read(x *explore.Execution) bool {
 
 // isLock reports whether o is a spinlock. Like herd, we say that it ends as it
 // began: a lock that is held at the end is for a flag of the model to tell.
-func (f *final) isLock(o program.Obs) bool {
-	return o.Kind == program.CellObs && f.cells[o.Cell].Lock
+func (f *final) isLock(o ir.Obs) bool {
+	return o.Kind == ir.CellObs && f.cells[o.Cell].Lock
 }
 
 // shown is the part of the state that the test observes.
 func (f *final) shown() []value { return f.state[:f.observed] }
 
-func (f *final) compile(p *program.Prop) func([]value) bool {
+func (f *final) compile(p *ir.Prop) func([]value) bool {
 	switch p.Op {
-	case program.True:
+	case ir.True:
 		return func([]value) bool { return true }
-	case program.All:
+	case ir.All:
 		kids := f.compileAll(p.Kids)
 		return func(s []value) bool {
 			for _, kid := range kids {
@@ -63,7 +63,7 @@ func (f *final) compile(p *program.Prop) func([]value) bool {
 			}
 			return true
 		}
-	case program.Any:
+	case ir.Any:
 		kids := f.compileAll(p.Kids)
 		return func(s []value) bool {
 			for _, kid := range kids {
@@ -73,7 +73,7 @@ func (f *final) compile(p *program.Prop) func([]value) bool {
 			}
 			return false
 		}
-	case program.NotProp:
+	case ir.NotProp:
 		kid := f.compile(p.Kids[0])
 		return func(s []value) bool { return !kid(s) }
 	}
@@ -82,13 +82,13 @@ func (f *final) compile(p *program.Prop) func([]value) bool {
 		a, b := left.in(s), right.in(s)
 		// Like herd: what has no number equals nothing, and is not less or greater.
 		if !a.known || !b.known {
-			return p.Op == program.NeAtom
+			return p.Op == ir.NeAtom
 		}
 		return holds(cmp.Compare(a.n, b.n))
 	}
 }
 
-func (f *final) compileAll(kids []*program.Prop) []func([]value) bool {
+func (f *final) compileAll(kids []*ir.Prop) []func([]value) bool {
 	var all []func([]value) bool
 	for _, kid := range kids {
 		all = append(all, f.compile(kid))
@@ -96,17 +96,17 @@ func (f *final) compileAll(kids []*program.Prop) []func([]value) bool {
 	return all
 }
 
-func relationOf(op program.PropOp) func(order int) bool {
+func relationOf(op ir.PropOp) func(order int) bool {
 	switch op {
-	case program.EqAtom:
+	case ir.EqAtom:
 		return func(o int) bool { return o == 0 }
-	case program.NeAtom:
+	case ir.NeAtom:
 		return func(o int) bool { return o != 0 }
-	case program.LtAtom:
+	case ir.LtAtom:
 		return func(o int) bool { return o < 0 }
-	case program.LeAtom:
+	case ir.LeAtom:
 		return func(o int) bool { return o <= 0 }
-	case program.GtAtom:
+	case ir.GtAtom:
 		return func(o int) bool { return o > 0 }
 	default:
 		return func(o int) bool { return o >= 0 }
@@ -126,8 +126,8 @@ func (o operand) in(state []value) value {
 	return state[o.column]
 }
 
-func (f *final) operand(o program.Obs) operand {
-	if o.Kind == program.ConstObs {
+func (f *final) operand(o ir.Obs) operand {
+	if o.Kind == ir.ConstObs {
 		return operand{column: -1, constant: value{o.K, true}}
 	}
 	i := slices.Index(f.obs, o)
@@ -140,7 +140,7 @@ func (f *final) operand(o program.Obs) operand {
 
 // herdOrder orders values as herd sorts states: what is undetermined, numbers,
 // then addresses by name and index.
-func herdOrder(cells []program.Cell) func(a, b value) int {
+func herdOrder(cells []ir.Cell) func(a, b value) int {
 	class := func(v value) int {
 		switch {
 		case !v.known:
@@ -151,7 +151,7 @@ func herdOrder(cells []program.Cell) func(a, b value) int {
 		return 1
 	}
 	variable := func(v value) string {
-		name, _, _ := strings.Cut(cells[v.n-program.AddrBase].Name, "[")
+		name, _, _ := strings.Cut(cells[v.n-ir.AddrBase].Name, "[")
 		return name
 	}
 	return func(a, b value) int {
@@ -167,6 +167,6 @@ func herdOrder(cells []program.Cell) func(a, b value) int {
 	}
 }
 
-func isAddress(n int64, cells []program.Cell) bool {
-	return n >= program.AddrBase && n < program.AddrOf(len(cells))
+func isAddress(n int64, cells []ir.Cell) bool {
+	return n >= ir.AddrBase && n < ir.AddrOf(len(cells))
 }

@@ -3,8 +3,8 @@ package check
 import (
 	"path/filepath"
 
-	"crosscall/memmodel/csource"
-	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/litmus"
 )
 
 // An input is a file that was read, and can be made a test for any model.

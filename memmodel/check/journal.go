@@ -11,7 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/model"
 )
 
 // A Journal keeps finished results in a file of JSON lines, so that a run that

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/model"
 )
 
 func openJournal(t *testing.T, name string) *Journal {

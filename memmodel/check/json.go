@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"crosscall/memmodel/explore"
+	"crosscall/memmodel/internal/explore"
 )
 
 // A jsonResult is a Result as JSON. What was not looked for is null.

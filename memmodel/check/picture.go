@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/explore"
 )
 
 // Limits on the search for a forbidden execution to draw. Of the first

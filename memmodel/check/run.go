@@ -7,11 +7,12 @@ import (
 	"slices"
 	"time"
 
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/thread"
 )
 
 // Options says what to look for. The zero value looks for every state and
@@ -158,11 +159,11 @@ func (x *run) all() error {
 func (x *run) settledBy() bool { return x.test.Quant != litmus.ForAll }
 
 // goal is true in the executions that settle the condition.
-func (x *run) goal() *program.Prop {
+func (x *run) goal() *ir.Prop {
 	if x.settledBy() {
 		return x.test.Cond
 	}
-	return &program.Prop{Op: program.NotProp, Kids: []*program.Prop{x.test.Cond}}
+	return &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{x.test.Cond}}
 }
 
 // verdictOnly looks for one execution that settles the condition. Where there
@@ -187,7 +188,7 @@ func (x *run) verdictOnly() error {
 }
 
 // first looks for one execution that meets the goal; it is 1 if there is one.
-func (x *run) first(goal *program.Prop) (found int64, stats explore.Stats, err error) {
+func (x *run) first(goal *ir.Prop) (found int64, stats explore.Stats, err error) {
 	stats, err = x.run(explore.Config{Filter: x.test.Filter, Goal: goal}, func(e *explore.Execution) error {
 		found = 1
 		if x.options.Picture && goal != nil {
@@ -207,7 +208,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	}
 	c.Bound, c.Workers = x.options.Bound, x.options.Workers
 	for _, o := range x.test.Observed {
-		if o.Kind == program.CellObs {
+		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)
 		}
 	}
@@ -236,7 +237,7 @@ func (x *run) conclude(stats explore.Stats, err error) error {
 // reason says why not everything was explored. Other errors than those that
 // end an exploration early are returned.
 func (x *run) reason(stats explore.Stats, err error) (string, error) {
-	many := new(program.TooManyPaths)
+	many := new(thread.TooManyPaths)
 	switch {
 	case errors.As(err, &many):
 		return many.Error(), nil

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"crosscall/internal/golden"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -192,7 +192,7 @@ func TestPictures(t *testing.T) {
 func TestPicturesOfTheImpossible(t *testing.T) {
 	m := lkmm(t)
 	never := compiled(t, "testdata/herd/mp.litmus", m)
-	never.Cond = &program.Prop{Op: program.Any}
+	never.Cond = &ir.Prop{Op: ir.Any}
 	r := Run(t.Context(), never, m, Options{Picture: true})
 	if r.Err != nil || r.Verdict != Fails || r.Picture != nil || !strings.HasPrefix(r.NoPicture, "no execution settles") {
 		t.Errorf("%s, %q, error %v", r.Verdict, r.NoPicture, r.Err)

@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"slices"
 
-	"crosscall/memmodel/explore"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 )
 
 // safe looks for an execution in which something goes wrong, and stops at the
 // first.
 func (x *run) safe() error {
 	err := x.safely()
-	if broken := new(program.BrokenPromise); errors.As(err, &broken) {
+	if broken := new(ir.BrokenPromise); errors.As(err, &broken) {
 		// A pointer to a member was made one to a member of another type.
 		test := *x.test
 		test.Prog = test.Prog.Unclassed()

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"crosscall/memmodel/csource"
-	"crosscall/memmodel/explore"
-	"crosscall/memmodel/litmus"
-	"crosscall/memmodel/model"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
 )
 
 // TestSafe has what can go wrong in a C program, and what cannot.

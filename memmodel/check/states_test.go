@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"crosscall/memmodel/program"
+	"crosscall/memmodel/internal/ir"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -102,7 +102,7 @@ func TestAMillionStatesAreSmall(t *testing.T) {
 		for c := range state {
 			state[c] = value{int64(i >> (c / 2) & 1), true}
 		}
-		state[39] = value{program.AddrOf(i % 5), true}
+		state[39] = value{ir.AddrOf(i % 5), true}
 		s.Add(state)
 	}
 	grown := heap() - before
@@ -121,11 +121,11 @@ func heap() uint64 {
 
 func TestHerdOrder(t *testing.T) {
 	// Declared in this order: z, a[0], a[1], b.
-	cells := []program.Cell{{Name: "z"}, {Name: "a[0]"}, {Name: "a[1]"}, {Name: "b"}}
-	address := func(cell int) value { return value{program.AddrOf(cell), true} }
+	cells := []ir.Cell{{Name: "z"}, {Name: "a[0]"}, {Name: "a[1]"}, {Name: "b"}}
+	address := func(cell int) value { return value{ir.AddrOf(cell), true} }
 	want := []value{
 		{0, false},
-		{-3, true}, {0, true}, {7, true}, {program.AddrOf(4), true},
+		{-3, true}, {0, true}, {7, true}, {ir.AddrOf(4), true},
 		address(1), address(2), address(3), address(0),
 	}
 	got := slices.Clone(want)

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/internal/litmus"
 )
 
 // WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash

@@ -1,6 +1,6 @@
 package check
 
-import "crosscall/memmodel/litmus"
+import "crosscall/memmodel/internal/litmus"
 
 // A Verdict says whether a test's own condition is validated: for "exists"
 // that there is a witness, for "~exists" that there is none, for "forall" that

@@ -3,7 +3,7 @@ package check
 import (
 	"testing"
 
-	"crosscall/memmodel/litmus"
+	"crosscall/memmodel/internal/litmus"
 )
 
 func TestVerdictOfCounts(t *testing.T) {

@@ -1,0 +1,38 @@
+package check
+
+import (
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/model"
+)
+
+// A Model is a memory model and the way in which programs speak to it.
+type Model = model.Model
+
+// LoadModel returns a model: one that is shipped, by name (see ModelNames), or one in
+// a file: a cat file, or a configuration in herd's language, such as the kernel's
+// linux-kernel.cfg. A model is shared: its fields must not be changed.
+func LoadModel(name string) (*Model, error) { return model.Load(name) }
+
+// ModelNames returns the names of the shipped models, LKMM first.
+func ModelNames() []string { return model.Names() }
+
+// Macros is a model's table of primitives, parsed.
+type Macros = litmus.Macros
+
+// ParseMacros returns the parsed table of a model.
+func ParseMacros(m *Model) (*Macros, error) { return litmus.ParseMacros(m.DefFile, m.Def) }
+
+// A Test is a program with the condition that is asked of it.
+type Test = litmus.Test
+
+// A CSource is a C program that was read. It can be compiled with the table of any model.
+type CSource = csource.Source
+
+// COptions says how C is read: macros, and where headers are.
+type COptions = csource.Options
+
+// ParseC reads a C program.
+func ParseC(file string, src []byte, o COptions) (*CSource, error) {
+	return csource.Parse(file, src, o)
+}

@@ -1,0 +1,312 @@
+package csource
+
+import (
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// builtin makes the code of one of the functions that the header shims are made
+// of:
+//
+//	__cc_prim("NAME", args...)     an entry of the model's table
+//	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
+//	                               NAME_o_f, for memory orders o and f
+//	__cc_alloc(size, zeroed)       memory
+//	__cc_free(p)
+//	__cc_assert(e), __cc_assume(e)
+//	__cc_idle()                    waiting here is fine
+//	__cc_exit()                    ends the thread
+//	__cc_choose(n)                 any of 0 to n-1
+//	__cc_cpu()                     the number of the thread
+//	__cc_create(f, arg)            a thread; its number
+//	__cc_join(number, 0)           (the result is not supported)
+//	__cc_clear(p, size)            zeroes a variable
+//	__cc_copy(p, q, size)          copies one
+//	__cc_popcount(x), __cc_ctz(x)
+//	__cc_print(...)                nothing
+//	__cc_unsupported("TEXT")       an error, if a thread can come here
+//	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
+//
+// Addresses among the arguments of a primitive say by their types what is
+// accessed.
+func (l *lowerer) builtin(e *expr) value {
+	switch e.name {
+	case "__cc_prim", "__cc_c11":
+		return l.usePrimitive(e)
+	case "__cc_alloc":
+		return l.alloc(e)
+	case "__cc_free":
+		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.plainTags()})
+	case "__cc_assert":
+		l.assert(l.rvalue(e.args[0]))
+	case "__cc_assume":
+		l.emit(ir.Instr{Op: ir.Assume, Val: truth(l.rvalue(e.args[0])).e})
+	case "__cc_idle":
+		l.emit(ir.Instr{Op: ir.Idle})
+	case "__cc_exit":
+		l.jump(l.end)
+	case "__cc_choose":
+		return l.choose(e)
+	case "__cc_cpu":
+		return known(int64(l.index))
+	case "__cc_create":
+		return l.create(e)
+	case "__cc_join":
+		l.join(e)
+	case "__cc_clear":
+		l.clear(e)
+	case "__cc_copy":
+		l.copyBytes(e)
+	case "__cc_popcount":
+		return l.popcount(l.rvalue(e.args[0]))
+	case "__cc_ctz":
+		return l.trailingZeros(l.rvalue(e.args[0]))
+	case "__cc_unsupported":
+		fail(e.at, "%s", e.args[0].name)
+	case "__cc_print":
+		for _, a := range e.args {
+			if a.kind != stringExpr {
+				l.rvalue(a)
+			}
+		}
+	default:
+		fail(e.at, "%s is not declared", e.name)
+	}
+	return known(0)
+}
+
+// assert reports an execution in which v is zero.
+func (l *lowerer) assert(v value) {
+	if v = truth(v); v.isConst() && v.e.K != 0 {
+		return
+	}
+	for v.e.Op == ir.Not && v.e.A.Op == ir.Not {
+		v.e = v.e.A.A
+	}
+	l.emit(ir.Instr{Op: ir.Assert, Val: v.e})
+}
+
+// usePrimitive is a use of the table, or of what it is to be replaced by.
+func (l *lowerer) usePrimitive(e *expr) value {
+	name, args := e.args[0].name, e.args[1:]
+	if e.args[0].kind != stringExpr {
+		fail(e.at, "the name of a primitive has to be a string")
+	}
+	if e.name == "__cc_c11" {
+		name, args = l.c11(e, name), e.args[3:]
+	}
+	var t *ctype
+	class := ""
+	operands := make([]*ir.Expr, 0, len(args))
+	for i, a := range args {
+		v := l.rvalue(a)
+		if !v.isConst() && i+1 < len(args) && !pure(a) {
+			v = l.kept(v, a.t)
+		}
+		if t == nil && a.pointed != nil {
+			t, class = a.pointed, v.class
+		}
+		operands = append(operands, v.e)
+	}
+	l.text = l.src.callWords(e.at)
+	if t != nil && t.kind == pointerType && strings.HasPrefix(name, "c11_fetch_") {
+		fail(e.at, "arithmetic on atomic pointers is not supported: use a compare-and-exchange")
+	}
+	if with, ok := l.replace[e.at]; ok && (e.name == "__cc_prim" || e.name == "__cc_c11") {
+		return l.replaced(name, with, operands, t, class)
+	}
+	v, ok := l.primitive(name, operands, t, class)
+	if !ok {
+		return value{e: known(0).e}
+	}
+	return result(v, t)
+}
+
+// result is the value of a primitive on memory of type t: either what is or was
+// there, or a truth value.
+func result(e *ir.Expr, t *ctype) value {
+	switch {
+	case isTruth(e), e.Op == ir.And && isTruth(e.B):
+		return value{e: e, lo: 0, hi: 1}
+	case t != nil && t.scalar():
+		return of(e, t)
+	}
+	return value{e: e, lo: -1 << 63, hi: 1<<63 - 1}
+}
+
+// replaced makes the use of another primitive. One that is weaker may have other
+// operands: a fence has none, and nothing at all is a plain access.
+func (l *lowerer) replaced(name, with string, operands []*ir.Expr, t *ctype, class string) value {
+	_, value0, ok := l.macros.Params(name)
+	if !ok {
+		fail(l.at, "%s cannot be replaced: it is not in the table", name)
+	}
+	if with == "" {
+		if len(operands) > 0 || value0 {
+			fail(l.at, "%s cannot be left out: it accesses memory", name)
+		}
+		return known(0)
+	}
+	n, value1, ok := l.macros.Params(with)
+	if !ok || n != len(operands) || value0 && !value1 {
+		fail(l.at, "%s cannot be replaced by %s", name, with)
+	}
+	v, has := l.primitive(with, operands, t, class)
+	if !has {
+		return value{e: known(0).e}
+	}
+	return result(v, t)
+}
+
+// orders are the names of C11's memory orders, by their numbers; consume is
+// taken for acquire, as compilers do.
+var orders = []string{"relaxed", "acquire", "acquire", "release", "acq_rel", "seq_cst"}
+
+func (l *lowerer) c11(e *expr, base string) string {
+	name := base
+	for i, n := range c11Orders(base) {
+		v := l.rvalue(e.args[1+i])
+		if !v.isConst() || v.e.K < 0 || v.e.K >= int64(len(orders)) {
+			fail(e.at, "memory orders have to be constants here")
+		}
+		name += "_" + n(orders[v.e.K])
+	}
+	return name
+}
+
+// c11Name is what c11 finds, if the orders can be told from the source alone.
+func c11Name(e *expr, base string) string {
+	name := base
+	for i, n := range c11Orders(base) {
+		o := e.args[1+i]
+		for o.kind == castExpr {
+			o = o.x
+		}
+		if o.kind != constExpr || o.k < 0 || o.k >= int64(len(orders)) {
+			return base
+		}
+		name += "_" + n(orders[o.k])
+	}
+	return name
+}
+
+// c11Orders says for each order that is part of the name of a primitive what it
+// is called there. A compare-and-exchange that fails only reads.
+func c11Orders(base string) []func(string) string {
+	same := func(o string) string { return o }
+	reads := func(o string) string {
+		switch o {
+		case "release":
+			return "relaxed"
+		case "acq_rel":
+			return "acquire"
+		}
+		return o
+	}
+	if base == "c11_cmpxchg" {
+		return []func(string) string{same, reads}
+	}
+	return []func(string) string{same}
+}
+
+// plainTags are the tags of a plain write: freeing memory writes to it.
+func (l *lowerer) plainTags() []string {
+	if _, _, ok := l.macros.Params("__plain_store"); !ok {
+		return nil
+	}
+	scratch := ir.Thread{}
+	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
+	zero := known(0).e
+	_, err := l.macros.Lower(p, &scratch, useAt(l, "__plain_store", known(ir.AddrBase).e, zero))
+	must(err, l.at)
+	for _, in := range scratch.Instr {
+		if in.Op == ir.Do && in.Kind == graph.Write {
+			return in.Tags
+		}
+	}
+	return nil
+}
+
+// choose goes one way for each value.
+func (l *lowerer) choose(e *expr) value {
+	n := l.rvalue(e.args[0])
+	if !n.isConst() || n.e.K < 1 || n.e.K > 64 {
+		fail(e.at, "choose needs a constant from 1 to 64")
+	}
+	if l.alone {
+		fail(e.at, "init and final have no choice: they run once")
+	}
+	r, over := l.temp(), newLabel()
+	for k := range n.e.K - 1 {
+		next := newLabel()
+		l.goes(l.emit(ir.Instr{Op: ir.Fork}), next)
+		l.set(r, known(k))
+		l.jump(over)
+		l.land(next)
+	}
+	l.set(r, known(n.e.K-1))
+	l.land(over)
+	v := loaded(r, intT)
+	v.lo, v.hi = 0, n.e.K-1
+	return v
+}
+
+// sized is how often the variable that e points at goes into size bytes.
+func (l *lowerer) sized(e *expr, size value) (t *ctype, n int64) {
+	t = e.pointed
+	if t == nil || t.size == 0 || !size.isConst() || size.e.K%t.size != 0 {
+		fail(l.at, "this needs a size that is constant, and a pointer to something of which the size is a multiple")
+	}
+	if size.e.K/t.size > maxLeaves {
+		fail(l.at, "this is too large")
+	}
+	return t, size.e.K / t.size
+}
+
+func (l *lowerer) clear(e *expr) {
+	p := l.rvalue(e.args[0])
+	t, n := l.sized(e.args[0], l.rvalue(e.args[1]))
+	for i := range n {
+		at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
+		for _, f := range t.leaves {
+			l.plainStore(at.part(f), known(0))
+		}
+	}
+}
+
+func (l *lowerer) copyBytes(e *expr) {
+	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
+	for i := range n {
+		l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
+	}
+}
+
+// popcount counts bits, in parallel.
+func (l *lowerer) popcount(x value) value {
+	if x.lo >= 0 && x.hi <= 1 {
+		return x
+	}
+	k := func(k uint64) *ir.Expr { return known(int64(k)).e }
+	step := func(op ir.ExprOp, a *ir.Expr, shift, mask uint64) *ir.Expr {
+		a = l.kept(value{e: a}, ulongT).e // it counts twice
+		if op == ir.Sub {
+			return expression(op, a, expression(ir.And, expression(ir.Shr, a, k(shift)), k(mask)))
+		}
+		return expression(op, expression(ir.And, a, k(mask)), expression(ir.And, expression(ir.Shr, a, k(shift)), k(mask)))
+	}
+	pairs := step(ir.Sub, x.e, 1, 0x5555555555555555)
+	nibbles := step(ir.Add, pairs, 2, 0x3333333333333333)
+	bytes := step(ir.Add, nibbles, 4, 0x0f0f0f0f0f0f0f0f)
+	all := expression(ir.Shr, expression(ir.Mul, bytes, k(0x0101010101010101)), k(56))
+	return value{e: expression(ir.And, all, k(0x7f)), lo: 0, hi: 64}
+}
+
+// trailingZeros counts the zeros below the lowest bit; 64 if there is no bit.
+func (l *lowerer) trailingZeros(x value) value {
+	x = l.kept(x, ulongT)
+	below := expression(ir.And, expression(ir.Inv, x.e, nil), expression(ir.Sub, x.e, known(1).e))
+	return l.popcount(value{e: below, lo: -1 << 63, hi: 1<<63 - 1})
+}

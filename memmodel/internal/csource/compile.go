@@ -1,0 +1,355 @@
+package csource
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// A compiler makes a program of a Source.
+type compiler struct {
+	src     *Source
+	macros  *litmus.Macros
+	replace map[graph.Pos]string
+	prog    *ir.Program
+
+	statics    map[*variable]int64
+	taken      []*function // those whose addresses are taken
+	signatures map[*function]string
+	classes    map[string]int
+	kin        map[string]string // of a key: another that may be of the same cells
+	punned     map[string]bool
+	strings    map[*expr]int64
+	run        *mainRun // nil if there is no main
+	heap       int      // objects on the heap so far
+}
+
+// funcBase is the address of the first function, far from all memory.
+const funcBase = int64(1) << 39
+
+// gapCells is how many cells that cannot be accessed come between two
+// variables, so that an index that goes wrong by as much is noticed.
+const gapCells = 16
+
+// maxCells bounds the memory of a program.
+const maxCells = 1 << 18
+
+// Compile makes a program of the file, with m saying what the primitives are.
+// At each of the places in replace, the primitive of that name is used instead;
+// "" leaves a fence out. Its errors are *Error.
+//
+// The test has no condition: see litmus.Test.Safety. It is to be free of data races
+// (litmus.Test.RaceFree) if the program is one of C11, with a main.
+func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *litmus.Test, err error) {
+	defer catch(&err)
+	c := &compiler{
+		src: s, macros: m, replace: replace,
+		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
+		statics: make(map[*variable]int64), signatures: make(map[*function]string),
+		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
+		strings: make(map[*expr]int64),
+	}
+	c.prog.Marked.Read, c.prog.Marked.Write = m.Tags("READ_ONCE"), m.Tags("WRITE_ONCE")
+	c.members()
+	for _, f := range s.all {
+		if f.taken {
+			c.taken = append(c.taken, f)
+			c.signatures[f] = f.sig
+		}
+	}
+	c.staticData()
+	if s.main != nil {
+		c.runMain()
+	} else {
+		c.harness()
+	}
+	c.setClasses()
+	return &litmus.Test{
+		Name: s.file, Arch: "C", Prog: c.prog, Quant: litmus.ForAll, CondText: "forall (true)",
+		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
+	}, nil
+}
+
+// harness makes the threads P0, P1 ...
+func (c *compiler) harness() {
+	if c.src.init != nil {
+		c.runInit(c.src.init)
+	}
+	for i, f := range c.src.threads {
+		l := c.lowerer(f.name, i)
+		l.whole(f, nil)
+		c.prog.Threads = append(c.prog.Threads, *l.th)
+	}
+	if c.src.final != nil {
+		l := c.lowerer("final", 0)
+		l.alone = true
+		l.whole(c.src.final, nil)
+		c.prog.Final = l.th
+	}
+}
+
+func (c *compiler) lowerer(name string, index int) *lowerer {
+	return &lowerer{
+		compiler: c, th: &ir.Thread{Name: name}, index: index,
+		names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
+	}
+}
+
+// whole makes the code of a thread that is one call of a function.
+func (l *lowerer) whole(f *function, args []argument) place {
+	defer l.here(f.at)()
+	p := l.inline(f, args, &expr{at: f.at})
+	l.land(l.end)
+	l.finish()
+	return p
+}
+
+// finish works out what can only be said of a thread as a whole.
+func (l *lowerer) finish() {
+	l.settleLocals()
+	l.joins()
+}
+
+// joins sets how far the control dependencies of branches reach.
+func (l *lowerer) joins() {
+	if _, _, machine := l.macros.Params(branchEntry); machine {
+		neverJoin(l.th)
+	} else {
+		setJoins(l.th)
+	}
+}
+
+// runInit runs init, by itself, before everything else: what it leaves in
+// memory is what the threads find.
+func (c *compiler) runInit(f *function) {
+	l := c.lowerer("init", 0)
+	l.alone = true
+	l.whole(f, nil)
+	in := interp.New(c.prog, l.th, c.memory())
+	if _, err := in.Run(nil); err != nil {
+		c.failed(err)
+	}
+	c.settle(in, f.at)
+}
+
+// memory is what cells hold at the start.
+func (c *compiler) memory() []int64 {
+	mem := make([]int64, len(c.prog.Cells))
+	for i := range mem {
+		mem[i] = c.prog.Cells[i].Init
+	}
+	return mem
+}
+
+// settle makes what in has left in memory what the threads find there. They start
+// at a place in the source.
+func (c *compiler) settle(in *interp.Interpreter, at graph.Pos) {
+	c.prog.Freed = maps.Clone(in.Freed())
+	for i, v := range in.Memory() {
+		cell := &c.prog.Cells[i]
+		if v != cell.Init || in.Written(i) {
+			cell.Init, cell.Uninit = v, false
+			c.free(cell, at)
+		}
+	}
+}
+
+// free checks that a cell is no lock that is taken when the threads start: it would
+// have to be given back by one that has not taken it.
+func (c *compiler) free(cell *ir.Cell, at graph.Pos) {
+	if cell.Lock && cell.Init != 0 && cell.Init != ir.Poison {
+		fail(at, "the lock %s is taken when the threads start: let the thread that gives it back take it, too", cell.Name)
+	}
+}
+
+// failed reports what goes wrong in what runs before the threads.
+func (c *compiler) failed(err error) {
+	at := graph.Pos{File: c.src.file, Line: 1, Col: 1}
+	msg := err.Error()
+	switch e := err.(type) {
+	case *interp.FailedAssertion:
+		at = e.Pos
+	case *ir.BadAddress:
+		at = e.Pos
+	case *ir.Misuse:
+		at = e.Pos
+	case *interp.Endless:
+		at = e.Pos
+	}
+	_, msg = splitPosition(at.File, msg)
+	fail(at, "before the threads start:%s", msg)
+}
+
+// staticData gives cells and initial values to static variables.
+func (c *compiler) staticData() {
+	for _, v := range c.src.statics {
+		if !v.thread && v.t.size > 0 {
+			c.statics[v] = ir.AddrOf(c.object(v.name, v.t))
+		}
+	}
+	for _, v := range c.src.statics {
+		if !v.thread && v.t.size > 0 {
+			c.initial(v, c.statics[v])
+		}
+	}
+}
+
+// initial sets the initial values of the cells of a static variable.
+func (c *compiler) initial(v *variable, addr int64) {
+	l := c.lowerer("static", 0)
+	for _, in := range v.inits {
+		l.at = in.x.at
+		if in.t.kind == recordType {
+			fail(in.x.at, "a static variable needs an initializer in braces")
+		}
+		x := l.rvalue(in.x)
+		if !x.isConst() || len(l.th.Instr) > 0 {
+			fail(in.x.at, "the initial value of a static variable has to be constant")
+		}
+		cell := &c.prog.Cells[addr-ir.AddrBase+in.off]
+		cell.Init = x.e.K
+		c.free(cell, in.x.at)
+	}
+}
+
+// str is the address of a string.
+func (l *lowerer) str(e *expr) int64 {
+	addr, ok := l.strings[e]
+	if !ok {
+		t := &ctype{kind: arrayType, size: int64(len(e.name)) + 1, name: "char"}
+		for i := range t.size {
+			t.leaves = append(t.leaves, leaf{off: i, name: "[" + strconv.FormatInt(i, 10) + "]", t: charType})
+		}
+		cell := l.object(strconv.Quote(e.name), t)
+		for i, b := range []byte(e.name) {
+			l.prog.Cells[cell+i].Init = int64(int8(b))
+		}
+		addr = ir.AddrOf(cell)
+		l.strings[e] = addr
+	}
+	return addr
+}
+
+func (l *lowerer) static(v *variable) int64 {
+	addr, ok := l.statics[v]
+	if !ok {
+		fail(l.at, "%s has no size here", v.name)
+	}
+	return addr
+}
+
+// threadLocal is the thread's own instance of a thread-local variable.
+func (l *lowerer) threadLocal(v *variable) int64 {
+	addr, ok := l.tls[v]
+	if !ok {
+		addr = l.memory(v.name, v.t)
+		l.tls[v] = addr
+		l.initial(v, addr)
+	}
+	return addr
+}
+
+func (c *compiler) funcAddr(f *function) int64 {
+	return funcBase + 16*int64(slices.Index(c.taken, f))
+}
+
+// object makes cells for a variable: one at the address of the first byte of
+// each scalar in it. Addresses are in bytes, so that sizeof, offsetof and casts
+// are what they are in C; other bytes are cells that cannot be accessed.
+func (c *compiler) object(name string, t *ctype) int {
+	if len(c.prog.Cells)+int(t.size) > maxCells {
+		fail(graph.Pos{File: c.src.file, Line: 1, Col: 1}, "the program has more than %d bytes of variables", maxCells)
+	}
+	c.align(8)
+	base := len(c.prog.Cells)
+	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, t.size+gapCells)...)
+	c.cells(base, name, t)
+	return base
+}
+
+func (c *compiler) cells(base int, name string, t *ctype) {
+	for _, f := range t.leaves {
+		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: f.t.number()}
+	}
+}
+
+// align makes the next address a multiple of n, which a power of two is.
+func (c *compiler) align(n int) {
+	for len(c.prog.Cells)%n != 0 {
+		c.prog.Cells = append(c.prog.Cells, ir.Cell{})
+	}
+}
+
+// poolSize is how many objects an allocation in a loop can hand out, and poolAlone
+// that in what runs by itself, where each one more makes no executions.
+const (
+	poolSize  = 4
+	poolAlone = 16
+)
+
+// alloc takes memory from the heap. A place that allocates has a pool of its
+// own in each thread.
+func (l *lowerer) alloc(e *expr) value {
+	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	t := sizeIn(e.args[0])
+	if t == nil || !size.isConst() || size.e.K <= 0 || size.e.K%t.size != 0 || size.e.K > maxLeaves {
+		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
+	}
+	n := 1
+	if l.loops > 0 || hasLabels(l.frame.fn.body) {
+		if n = poolSize; l.alone {
+			n = poolAlone
+		}
+	}
+	var objects []int
+	for range n {
+		l.heap++
+		l.align(16) // as malloc does
+		cell := l.block(t, size.e.K)
+		for i := range int(size.e.K) {
+			l.prog.Cells[cell+i].Heap = true
+			l.prog.Cells[cell+i].Uninit = !l.prog.Cells[cell+i].Lock && (!zeroed.isConst() || zeroed.e.K == 0)
+		}
+		objects = append(objects, len(l.prog.Objects))
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: int(size.e.K)})
+	}
+	r := l.temp()
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
+	return loaded(r, pointerT)
+}
+
+// block makes the cells of an object on the heap: several of one type, one
+// behind the other.
+func (l *lowerer) block(t *ctype, size int64) int {
+	cell := len(l.prog.Cells)
+	l.prog.Cells = append(l.prog.Cells, make([]ir.Cell, size+gapCells)...)
+	name := t.name + "#" + strconv.Itoa(l.heap)
+	for k := range size / t.size {
+		of := name
+		if size > t.size {
+			of += "[" + strconv.FormatInt(k, 10) + "]"
+		}
+		l.cells(cell+int(k*t.size), of, t)
+	}
+	return cell
+}
+
+// sizeIn finds what a size is the size of.
+func sizeIn(e *expr) *ctype {
+	var t *ctype
+	walk(e, func(x *expr) {
+		if t == nil {
+			t = x.sizeof
+		}
+	})
+	return t
+}
+
+func useAt(l *lowerer, name string, args ...*ir.Expr) litmus.Use {
+	return litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
+}

@@ -1,0 +1,291 @@
+package csource
+
+import (
+	"strconv"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// A lowerer makes the instructions of one thread.
+type lowerer struct {
+	*compiler
+	th    *ir.Thread
+	index int // what smp_processor_id returns
+	frame *frame
+	at    graph.Pos
+	text  string
+	calls int // calls put in line so far
+	loops int // loops around what is being made
+	end   *label
+	names map[string]int
+	own   []object // locals in memory
+	// tls has the thread's instances of thread-local variables.
+	tls map[*variable]int64
+	// loose has the locals of which an address beyond them was computed, as
+	// container_of does for the head of a list.
+	loose map[int]bool
+	// alone is set for init and final, which run by themselves.
+	alone   bool
+	creates bool // for main: pthread_create is allowed
+}
+
+// An object is a variable in memory.
+type object struct {
+	cell, size int
+}
+
+// A frame is one inlined call.
+type frame struct {
+	fn     *function
+	up     *frame
+	vars   map[*variable]*binding
+	labels map[any]*label
+	brk    *label
+	cont   *label
+	ret    *label
+	result place
+}
+
+// A binding is where a local variable is: in a register, in memory, or nowhere,
+// if all the time it has the value that it was given first.
+type binding struct {
+	reg  ir.Reg
+	addr int64
+	val  value // val.e nil if there is none
+}
+
+// A place is something that can be read or written.
+type place struct {
+	reg   ir.Reg // NoReg if in memory
+	val   value  // neither register nor memory, but always this
+	addr  value
+	t     *ctype
+	class string
+}
+
+// A label is a place in the code that may not be known yet.
+type label struct {
+	at   int
+	refs []int
+}
+
+const unplaced = -1
+
+func newLabel() *label { return &label{at: unplaced} }
+
+// maxCode bounds the code of one thread, with all calls put in line.
+const maxCode = 1 << 15
+
+func (l *lowerer) emit(in ir.Instr) int {
+	if len(l.th.Instr) > maxCode {
+		fail(l.at, "the thread is too large when all calls are put in line: more than %d instructions", maxCode)
+	}
+	in.Text, in.Pos = l.text, l.at
+	l.th.Instr = append(l.th.Instr, in)
+	return len(l.th.Instr) - 1
+}
+
+// here sets what the instructions to come are made for, and returns what puts
+// that back.
+func (l *lowerer) here(at graph.Pos) (back func()) {
+	oldAt, oldText := l.at, l.text
+	if at != oldAt {
+		l.at, l.text = at, l.src.words(at)
+	}
+	return func() { l.at, l.text = oldAt, oldText }
+}
+
+// land makes the next instruction what b stands for.
+func (l *lowerer) land(b *label) {
+	b.at = len(l.th.Instr)
+	for _, r := range b.refs {
+		l.th.Instr[r].Target = b.at
+	}
+}
+
+// jump goes to b, whether it is known or not.
+func (l *lowerer) jump(b *label) { l.goes(l.emit(ir.Instr{Op: ir.Jump}), b) }
+
+func (l *lowerer) goes(from int, b *label) {
+	if b.at != unplaced {
+		l.th.Instr[from].Target = b.at
+		return
+	}
+	b.refs = append(b.refs, from)
+}
+
+// branchIf goes to b if v is not zero. Where that is known there is no branch.
+func (l *lowerer) branchIf(v value, b *label) {
+	if v.isConst() {
+		if v.e.K != 0 {
+			l.jump(b)
+		}
+		return
+	}
+	l.goes(l.emit(ir.Instr{Op: ir.Branch, Val: v.e}), b)
+}
+
+func (l *lowerer) branchUnless(v value, b *label) {
+	if v.e.Op == ir.Not {
+		l.branchIf(value{e: v.e.A}, b)
+		return
+	}
+	l.branchIf(not(v), b)
+}
+
+// register makes a register. People see its name.
+func (l *lowerer) register(name string) ir.Reg {
+	if n := l.names[name]; n > 0 {
+		l.names[name]++
+		name += "#" + strconv.Itoa(n+1)
+	} else {
+		l.names[name] = 1
+	}
+	l.th.Regs = append(l.th.Regs, name)
+	l.th.Init = append(l.th.Init, 0)
+	return ir.Reg(len(l.th.Regs) - 1)
+}
+
+func (l *lowerer) temp() ir.Reg {
+	l.th.Regs = append(l.th.Regs, "."+strconv.Itoa(len(l.th.Regs)+1))
+	l.th.Init = append(l.th.Init, 0)
+	return ir.Reg(len(l.th.Regs) - 1)
+}
+
+func (l *lowerer) set(r ir.Reg, v value) {
+	if v.e.Op == ir.Load && v.e.R == r {
+		return
+	}
+	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: v.e})
+}
+
+func loaded(r ir.Reg, t *ctype) value { return of(&ir.Expr{Op: ir.Load, R: r}, t) }
+
+// kept puts a value into a register of its own, so that it stays what it is, and
+// is computed once.
+func (l *lowerer) kept(v value, t *ctype) value {
+	if v.isConst() || v.e.Op == ir.Load && l.th.Regs[v.e.R][0] == '.' {
+		return v // a temporary is not assigned to by anything else
+	}
+	r := l.temp()
+	l.set(r, v)
+	k := loaded(r, t)
+	if v.lo != v.hi {
+		k.lo, k.hi = max(k.lo, v.lo), min(k.hi, v.hi)
+	}
+	k.class = v.class
+	return k
+}
+
+// primitive makes a use of an entry of the table. t is the type of what it
+// accesses, class the member that that is.
+func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
+	u := litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
+	if t != nil && t.kind == intType && t.size < 8 {
+		u.Wrap = func(e *ir.Expr) *ir.Expr {
+			return wrap(value{e: e, lo: -1 << 63, hi: 1<<63 - 1}, t).e
+		}
+	}
+	from := len(l.th.Instr)
+	v, err := l.macros.Lower(l.prog, l.th, u)
+	must(err, l.at)
+	id := l.class(class)
+	for i := from; i < len(l.th.Instr); i++ {
+		if in := &l.th.Instr[i]; in.Op == ir.Do && in.Addr != nil {
+			in.Class, in.Type = id, t.number()
+		}
+	}
+	return v, v != nil
+}
+
+func (l *lowerer) load(p place) value {
+	switch {
+	case p.val.e != nil:
+		return p.val
+	case p.reg != ir.NoReg:
+		return loaded(p.reg, p.t)
+	case !p.t.scalar():
+		fail(l.at, "a value of type %s cannot be used here", p.t.name)
+	}
+	if l.once(p.t) {
+		v, _ := l.primitive("READ_ONCE", []*ir.Expr{p.addr.e}, p.t, p.class)
+		return of(v, p.t)
+	}
+	if p.t.atomic {
+		v, _ := l.primitive("c11_load_seq_cst", []*ir.Expr{p.addr.e}, p.t, p.class)
+		return of(v, p.t)
+	}
+	if _, _, ok := l.macros.Params("__plain_load"); ok {
+		v, _ := l.primitive("__plain_load", []*ir.Expr{p.addr.e}, p.t, p.class)
+		return of(v, p.t)
+	}
+	r := l.temp()
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: p.t.number()})
+	return loaded(r, p.t)
+}
+
+func (l *lowerer) store(p place, v value) {
+	if p.reg != ir.NoReg {
+		l.set(p.reg, v)
+		return
+	}
+	switch {
+	case p.t.atomic:
+		l.primitive("c11_store_seq_cst", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		return
+	case l.once(p.t):
+		l.primitive("WRITE_ONCE", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		return
+	}
+	l.plainStore(p, v)
+}
+
+// once reports whether an access has to be made as it is written: in the kernel
+// volatile means what READ_ONCE and WRITE_ONCE do. In C11 it means nothing to
+// other threads.
+func (l *lowerer) once(t *ctype) bool { return t.volatile && l.src.main == nil }
+
+func (l *lowerer) plainStore(p place, v value) {
+	if p.reg != ir.NoReg {
+		l.set(p.reg, v)
+		return
+	}
+	if _, _, ok := l.macros.Params("__plain_store"); ok {
+		l.primitive("__plain_store", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		return
+	}
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class), Type: p.t.number()})
+}
+
+// part is the place of a leaf of what is at p.
+func (p place) part(f leaf) place {
+	class := f.key
+	if class == "" {
+		class = p.class
+	}
+	return place{reg: ir.NoReg, addr: plus(p.addr, f.off), t: f.t, class: class}
+}
+
+// plus adds bytes to an address.
+func plus(v value, by int64) value {
+	if by == 0 {
+		return v
+	}
+	return operation(ir.Add, v, known(by), ulongT)
+}
+
+// copy copies a struct member by member.
+func (l *lowerer) copy(to, from place) {
+	for _, f := range to.t.leaves {
+		l.plainStore(to.part(f), l.load(from.part(f)))
+	}
+}
+
+// memory makes an object in memory for a local variable.
+func (l *lowerer) memory(name string, t *ctype) int64 {
+	cell := l.object(l.th.Name+":"+name, t)
+	l.own = append(l.own, object{cell, int(t.size)})
+	return ir.AddrOf(cell)
+}

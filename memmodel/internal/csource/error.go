@@ -1,0 +1,103 @@
+package csource
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// An Error says what is wrong with a C file, and where.
+type Error struct {
+	Pos graph.Pos
+	Msg string
+}
+
+func (e *Error) Error() string {
+	return placeText(e.Pos) + ": " + e.Msg
+}
+
+// fail stops whatever is going on with an error at a place.
+func fail(at graph.Pos, format string, args ...any) {
+	panic(&Error{at, fmt.Sprintf(format, args...)})
+}
+
+// catch turns the panic that carries an *Error out of the depths into the error
+// that its caller returns. Other panics go on.
+func catch(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case *Error:
+		*err = r
+	default:
+		panic(r)
+	}
+}
+
+// must stops with the error of a table of primitives, if there is one.
+func must(err error, at graph.Pos) {
+	if err == nil {
+		return
+	}
+	if e := new(litmus.Error); errors.As(err, &e) {
+		fail(e.Pos, "%s", e.Msg)
+	}
+	fail(at, "%s", err)
+}
+
+// frontError makes an *Error of the first line of what package cc says:
+// "file:line:col: message (check.go:42:)".
+func frontError(file string, src []byte, err error) *Error {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	at, msg := splitPosition(file, line)
+	if strings.HasPrefix(at.File, "<") && at.File != "<end>" { // not the user's
+		at = graph.Pos{File: file, Line: 1, Col: 1}
+	}
+	if at.File == "<end>" {
+		at = graph.Pos{File: file, Line: 1 + bytes.Count(src, []byte("\n")), Col: 1}
+		return &Error{at, "the file ends where a declaration has not ended"}
+	}
+	if i := strings.LastIndex(msg, " ("); i > 0 && strings.Contains(msg[i:], ".go:") {
+		msg = msg[:i]
+	}
+	return &Error{at, reword(strings.TrimSpace(msg))}
+}
+
+func splitPosition(file, line string) (graph.Pos, string) {
+	none := graph.Pos{File: file, Line: 1, Col: 1}
+	parts := strings.SplitN(line, ":", 4)
+	if len(parts) < 4 {
+		return none, line
+	}
+	row, err1 := strconv.Atoi(parts[1])
+	col, err2 := strconv.Atoi(parts[2])
+	if err1 != nil || err2 != nil {
+		return none, line
+	}
+	return graph.Pos{File: shownFile(parts[0]), Line: row, Col: col}, parts[3]
+}
+
+func placeText(at graph.Pos) string { return fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Col) }
+
+// rewordings are for what is put in terms of package cc's grammar.
+var rewordings = []struct{ from, to string }{
+	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
+	{"undefined: ", "%s is not declared"},
+	{tooMuch, "macros expand to too much%.0s"},
+	{"unexpected ", "syntax error: unexpected %s"},
+	{"internal error: ", "this is no C, and where is not known: %s"},
+	{"TODO ", "this is not understood: %s"},
+}
+
+func reword(msg string) string {
+	for _, r := range rewordings {
+		if rest, ok := strings.CutPrefix(msg, r.from); ok {
+			return fmt.Sprintf(r.to, rest)
+		}
+	}
+	return msg
+}

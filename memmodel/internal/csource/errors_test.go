@@ -1,0 +1,178 @@
+package csource_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"crosscall/memmodel/internal/csource"
+)
+
+// TestErrors is about what is not C, what is not supported, and what is wrong
+// with a harness. Each has its place, and says what to do.
+func TestErrors(t *testing.T) {
+	const rest = "\nvoid P0(void) {}\n"
+	tests := []struct{ name, src, want string }{
+		{"syntax", "int x = ;" + rest, "t.c:1:9: syntax error"},
+		{"undeclared", "void P0(void) { x = 1; }", "t.c:1:17: x is not declared"},
+		{"no such function", "void P0(void) { f(1); }", "t.c:1:17: f has no body"},
+		{"no such member", "struct s { int a; } s;\nvoid P0(void) { s.b = 1; }", "t.c:2:18: "},
+		{"no such header", "#include <linux/nothing.h>\n" + rest, "t.c:1:10: there is no header <linux/nothing.h>"},
+		{"too many arguments", "void f(int a) {}\nvoid P0(void) { f(1, 2); }", "t.c:2:17: "},
+		{"end in a pointer", "int x;\nint *", "t.c:2:1: the file ends where a declaration has not ended"},
+		{"end in an attribute", "int x;\nint * __attribute__\n", "t.c:"},
+		{"string without an end", "int x;\nchar *s = \"abc;\nint y;", "t.c:2:"},
+		{"string at the end", "int x;\nchar *s = \"abc\\\n", "t.c:3:1: the file ends with a backslash"},
+		{"string to the end", "int x;\nchar *s = \"abc", "t.c:2:11: the string or character that begins here does not end"},
+		{"comment without an end", "int x; /* int y;\n", "t.c:1:8: the comment that begins here does not end"},
+		{"backslash at the end", "int x; \\\n", "t.c:2:1: the file ends with a backslash"},
+		{"binary", "int x;\x00", "t.c:1:7: this is no text file"},
+		{"not in comments", "/* ' \" */ int x; // it's\nchar c = '\\'', d = '\"'; char *s = \"\\\"//\"; void P0(void) {}\n", ""},
+		{"include of nothing", "#include \n*tdio.h>\nint *const\n", "t.c:1:10: invalid argument"},
+		{"end after an error", "int * x = ;\nint *restrict *", "t.c:1:11: "},
+		{"float", "double d;" + rest, "t.c:1:8: values of type double are not supported"},
+		{"float constant", "void P0(void) { int x = 1.5; }", "t.c:1:25: floating point"},
+		{"bit-field", "struct { int a : 3; } s;" + rest, "t.c:1:23: "},
+		{"union", "union { int a; long b; } u;" + rest, "t.c:1:26: "},
+		{"array of unknown size", "void P0(void) { int n = 3; int a[n]; }", "t.c:1:32: this array has a size that is not constant"},
+		{"too large", "char a[1000000];" + rest, "t.c:1:6: "},
+		{"assembly", "void P0(void) { __asm__ volatile (\"mfence\"); }", "t.c:1:17: assembly is not supported"},
+		{"varargs", "int f(const char *s, ...) { return 0; }\nvoid P0(void) { f(\"x\"); }", "t.c:1:5: f takes a variable number of arguments"},
+		{"computed goto", "void P0(void) { void *p = &&l; l: goto *p; }", "t.c:1:27: "},
+		{"recursion", "int f(int n) { return n ? f(n - 1) : 0; }\nvoid P0(void) { f(3); }", "t.c:1:27: f calls itself"},
+		{"two sizes", "long l;\nvoid P0(void) { *(int *)&l = 1; }", "t.c:2:18: memory of type long cannot be accessed as int"},
+		{"no threads", "int x;", "t.c:1:1: there are no threads"},
+		{"a gap", "void P0(void) {}\nvoid P2(void) {}", "t.c:2:6: there is P2 but no P1"},
+		{"parameters", "void P0(int x) {}", "t.c:1:6: P0 has to be declared as void P0(void)"},
+		{"init fails", "#include <crosscall.h>\nint x;\nvoid init(void) { assert(x); }" + rest, "t.c:3:19: before the threads start: assert(x) fails"},
+		{"init waits", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); spin_lock(&l); }" + rest, "t.c:3:34: before the threads start: this does not come to an end"},
+		{"choice in init", "#include <crosscall.h>\nvoid init(void) { choose(2); }" + rest, "t.c:2:19: init and final have no choice"},
+		{"choice", "#include <crosscall.h>\nint n = 2;\nvoid P0(void) { choose(n); }", "t.c:3:17: choose needs a constant"},
+		{"not constant", "int x; int y = x;" + rest, "t.c:1:16: the initial value of a static variable has to be constant"},
+		{"malloc of what", "#include <stdlib.h>\nvoid P0(void) { int *p = malloc(4); }", "t.c:2:26: the size has to be constant"},
+		{"order", "#include <stdatomic.h>\natomic_int x; int o;\nvoid P0(void) { atomic_load_explicit(&x, o); }", "t.c:3:17: memory orders have to be constants"},
+		{"model lacks it", "#include <stdatomic.h>\natomic_int x;\nvoid P0(void) { atomic_load(&x); }", "t.c:3:17: c11_load_seq_cst cannot be used with lkmm.def"},
+		{"memset", "#include <string.h>\nint x;\nvoid P0(void) { memset(&x, 1, 4); }", "t.c:3:17: "},
+		{"threads of threads", "#include <pthread.h>\nvoid *f(void *p) { return p; }\nvoid P0(void) { pthread_t t; pthread_create(&t, 0, f, 0); }", "t.c:3:30: threads can be made and joined where there is a main"},
+		{"thread after a read", "#include <pthread.h>\nint x;\nvoid *f(void *p) { x = 1; return p; }\nint main(void) { pthread_t t; pthread_create(&t, 0, f, 0); if (x) return 0; pthread_create(&t, 0, f, 0); }", "t.c:4:77: main makes this thread after it has read memory"},
+		{"switch over a pointer", "int *p;\nvoid P0(void) { switch (p) { } }", "t.c:2:17: switch needs an integer"},
+		{"packed", "struct s { char a; long b; } __attribute__((packed)) p;" + rest, "t.c:1:54: struct s {a char; b long} is packed"},
+		{"packed first", "struct __attribute__((packed)) s { char a; long b; } p;" + rest, "t.c:1:54: struct s {a char; b long} is packed"},
+		{"aligned", "struct s { char a; long b; } __attribute__((aligned(64))) p;" + rest, ""},
+		{"union of signs", "union { int a; unsigned b; } u;" + rest, "t.c:1:30: "},
+		{"union of longs", "union { long a; unsigned long b; void *p; } u;" + rest, ""},
+		{"another type before", "long l; void init(void) { void *p = &l; *(int *)p = 1; }" + rest, "t.c:1:41: before the threads start: *(int *) accesses memory as another type"},
+		{"two P0", "void P0(void) {}\nvoid P0(void) {}", "t.c:2:6: P0 has a body already, at t.c:1:6"},
+		{"initialized twice", "int x = 1;\nint x = 2;" + rest, "t.c:2:5: multiple definitions of 'x'"},
+		{"too many threads", manyThreads(101), "t.c:101:6: there are more than 100 threads"},
+		{"many threads", manyThreads(100), ""},
+		{"threads without an end", "#include <pthread.h>\nvoid *f(void *p) { return p; }\nint main(void) { pthread_t t; while (1) pthread_create(&t, 0, f, 0); }", "t.c:3:41: main makes more than 100 threads"},
+		{"const", "const int k = 3;\nvoid P0(void) { k = 4; }", "t.c:2:17: k is const"},
+		{"const local", "void P0(void) { const int k = 3; k++; }", "t.c:1:34: k is const"},
+		{"const pointer", "int x; void P0(void) { int *const p = &x; *p = 1; p = 0; }", "t.c:1:51: p is const"},
+		{"pointer to const", "const int x; void P0(void) { const int *p = 0; p = &x; }", ""},
+		{"a case twice", "int x; void P0(void) { switch (x) { case 1: case 3: case 1: ; } }", "t.c:1:53: this is a case of the switch already, at t.c:1:37"},
+		{"a case in a range", "int x; void P0(void) { switch (x) { case 1 ... 5: case 3: ; } }", "t.c:1:51: this is a case of the switch already, at t.c:1:37"},
+		{"many dimensions", "int x" + strings.Repeat("[1]", 400) + ";" + rest, "t.c:1:5: "},
+		{"main and P0", "int x;\nvoid P0(void) { x = 1; }\nint main(void) { return 0; }", "t.c:2:6: there is a main, too"},
+		{"main that makes a thread of P0", "#include <pthread.h>\nvoid *P0(void *p) { return p; }\nint main(void) { pthread_t t; pthread_create(&t, 0, P0, 0); }", ""},
+		{"condition variables", "#include <pthread.h>\npthread_mutex_t m; pthread_cond_t c = PTHREAD_COND_INITIALIZER;\nvoid P0(void) { pthread_cond_wait(&c, &m); }", "t.c:3:17: condition variables are not supported: wait in a loop"},
+		{"condition variables of C11", "#include <threads.h>\nmtx_t m; cnd_t c;\nint main(void) { cnd_signal(&c); }", "t.c:3:18: condition variables are not supported"},
+		{"condition variables that nobody uses", "#include <pthread.h>\npthread_cond_t c;" + rest, ""},
+		{"read-write locks", "#include <pthread.h>\npthread_rwlock_t l;\nvoid P0(void) { pthread_rwlock_rdlock(&l); }", "t.c:3:17: locks for readers and writers are not supported"},
+		{"kfree_rcu", "#include <linux/rcupdate.h>\nstruct s { struct rcu_head rcu; } *p;\nvoid P0(void) { kfree_rcu(p, rcu); }", "t.c:3:17: kfree_rcu is not supported: let a thread of its own call synchronize_rcu()"},
+		{"call_rcu", "#include <linux/rcupdate.h>\nstruct s { struct rcu_head rcu; } *p;\nvoid f(struct rcu_head *h) {}\nvoid P0(void) { call_rcu(&p->rcu, f); }", "t.c:4:17: call_rcu is not supported: let a thread of its own"},
+		{"a lock from before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); }" + rest, "t.c:3:6: the lock l is taken when the threads start"},
+		{"a lock that starts taken", "#include <linux/spinlock.h>\nspinlock_t l = { 1 };" + rest, "t.c:2:18: the lock l is taken when the threads start"},
+		{"main's lock", "#include <pthread.h>\npthread_mutex_t m;\nvoid *f(void *p) { pthread_mutex_lock(&m); return p; }\nint main(void) {\n\tpthread_t t;\n\tpthread_mutex_lock(&m);\n\tpthread_create(&t, 0, f, 0);\n}", "t.c:7:2: the lock m is taken when the threads start"},
+		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) gives back a lock that the thread does not hold"},
+		{"too many objects before", "#include <linux/slab.h>\nvoid init(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }" + rest, "t.c:2:48: before the threads start: more than 16 objects are allocated here"},
+		{"a lot of calls", doubling(20) + rest, ""},
+		{"too many calls", doubling(20) + "void P0(void) { f19(); }", "t.c:"},
+		{"endless macro", "#define A B B\n#define B C C\n#define C D D\n#define D E E\n#define E F F\n#define F G G\n#define G H H\n#define H I I\n#define I J J\n#define J K K\n#define K L L\n#define L M M\n#define M N N\n#define N O O\n#define O P P\n#define P Q Q\n#define Q R R\n#define R S S\n#define S T T\nint x = A;", "t.c:"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := compile(t, tt.src, "lkmm")
+			if tt.want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			e := new(csource.Error)
+			if !errors.As(err, &e) {
+				t.Fatalf("%v, want %s", err, tt.want)
+			}
+			if !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("%v\nwant %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func manyThreads(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "void P%d(void) {}\n", i)
+	}
+	return b.String()
+}
+
+// TestIncluding is about files that include each other.
+func TestIncluding(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	guarded := func(name, text string) *fstest.MapFile {
+		return file("#ifndef " + name + "\n#define " + name + "\n" + text + "#endif\n")
+	}
+	for _, tt := range []struct {
+		name, src, want string
+		files           fstest.MapFS
+	}{
+		{"itself", "#define A 1\n#include \"t.c\"\nint x = A;\n", "t.c:2:1: t.c includes itself", nil},
+		{"itself and nothing else", "#include \"t.c\"\n", "t.c:1:1: t.c includes itself", nil},
+		{"each other", "#include \"a.h\"\nvoid P0(void) {}\n", "b.h:2:3: a.h includes itself", fstest.MapFS{"a.h": file("#include \"b.h\"\n"), "b.h": file("int x;\n  # include \"a.h\"\n")}},
+		{"each other with guards", "#include \"a.h\"\n#include \"b.h\"\nvoid P0(void) { x = y; }\n", "", fstest.MapFS{"a.h": guarded("A", "#include \"b.h\"\nint x;\n"), "b.h": guarded("B", "#include \"a.h\"\nint y;\n")}},
+		{"without an end behind a condition", "#if 1\n#include \"t.c\"\n#endif\n", "t.c:1:1: ", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.files == nil {
+				tt.files = fstest.MapFS{}
+			}
+			tt.files["t.c"] = file(tt.src)
+			_, err := csource.Parse("t.c", []byte(tt.src), csource.Options{Files: tt.files})
+			if e := new(csource.Error); tt.want == "" && err != nil || tt.want != "" && (!errors.As(err, &e) || !strings.HasPrefix(err.Error(), tt.want)) {
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// doubling is n functions, each of which calls the one before twice.
+func doubling(n int) string {
+	var b strings.Builder
+	b.WriteString("static void f0(void) {} ")
+	for i := 1; i < n; i++ {
+		name, last := string(rune('0'+i%10)), string(rune('0'+(i-1)%10))
+		if i >= 10 {
+			name = "1" + name
+		}
+		if i > 10 {
+			last = "1" + last
+		}
+		b.WriteString("static void f" + name + "(void) { f" + last + "(); f" + last + "(); } ")
+	}
+	return b.String()
+}
+
+func compile(t *testing.T, src, model string) error {
+	t.Helper()
+	s, err := csource.Parse("t.c", []byte(src), csource.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = s.Compile(table(t, model), nil)
+	return err
+}

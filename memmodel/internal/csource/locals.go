@@ -1,0 +1,195 @@
+package csource
+
+import (
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// settleLocals decides where the locals of a thread are that are in memory.
+//
+// A local whose address nobody else can have is no shared memory: its cells are
+// Private. If its address is not even computed with, so that all accesses to a
+// cell of it name it, the cell is a register: whoever passes the address of a
+// local to an inlined function gets it back as if it had been a variable there.
+// Locals whose address goes into memory that others see are shared memory.
+func (l *lowerer) settleLocals() {
+	owner := make(map[int]int) // of a cell: its object
+	for o, obj := range l.own {
+		for i := range obj.size {
+			owner[obj.cell+i] = o
+		}
+	}
+	f := flow{l: l, owner: owner, regs: make([]set, len(l.th.Regs)), cells: make([]set, len(l.own)), escaped: make([]bool, len(l.own)), valued: make([]bool, len(l.own))}
+	for o := range l.loose {
+		f.escaped[o] = true
+	}
+	f.run()
+	for o, obj := range l.own {
+		if f.escaped[o] {
+			continue
+		}
+		for i := range obj.size {
+			l.prog.Cells[obj.cell+i].Private = true
+		}
+	}
+	l.promote(f)
+	for o, obj := range l.own {
+		if !f.escaped[o] && !f.valued[o] {
+			clear(l.prog.Cells[obj.cell : obj.cell+obj.size])
+		}
+	}
+}
+
+// A set of objects, by index.
+type set map[int]bool
+
+// A flow follows the addresses of locals through registers and memory, without
+// regard to the order of instructions.
+type flow struct {
+	l       *lowerer
+	owner   map[int]int
+	regs    []set // by register: objects whose addresses it may hold
+	cells   []set // by object: those whose addresses may be in it
+	escaped []bool
+	valued  []bool // its address is somewhere other than where it is accessed
+	changed bool
+}
+
+func (f *flow) run() {
+	for f.changed = true; f.changed; {
+		f.changed = false
+		for i := range f.l.th.Instr {
+			f.step(&f.l.th.Instr[i])
+		}
+	}
+}
+
+func (f *flow) step(in *ir.Instr) {
+	switch in.Op {
+	case ir.Assign:
+		f.into(&f.regs[in.Dst], f.in(in.Val, true))
+	case ir.Free:
+		f.escape(f.in(in.Addr, true))
+	case ir.Do:
+		if marked(in, createMark) {
+			f.escape(f.in(in.Val, true))
+			return
+		}
+		to := f.in(in.Addr, in.Addr != nil && in.Addr.Op != ir.Const)
+		if in.Val != nil && in.Kind.Writes() {
+			v := f.in(in.Val, true)
+			if len(v) > 0 && len(to) == 0 {
+				f.escape(v)
+			}
+			for o := range to {
+				f.into(&f.cells[o], v)
+				if f.escaped[o] {
+					f.escape(v)
+				}
+			}
+		}
+		if in.Kind.Reads() && in.Dst != ir.NoReg {
+			for o := range to {
+				f.into(&f.regs[in.Dst], f.cells[o])
+			}
+		}
+	default:
+		if in.Val != nil {
+			f.in(in.Val, true)
+		}
+	}
+}
+
+func (f *flow) into(s *set, from set) {
+	for o := range from {
+		if !(*s)[o] {
+			if *s == nil {
+				*s = make(set)
+			}
+			(*s)[o] = true
+			f.changed = true
+		}
+	}
+}
+
+// escape marks objects that others can reach, and with them what they hold.
+func (f *flow) escape(s set) {
+	for o := range s {
+		if !f.escaped[o] {
+			f.escaped[o], f.changed = true, true
+			f.escape(f.cells[o])
+		}
+	}
+}
+
+// in is the objects whose addresses may go into the value of e. A pointer to one
+// past an object is one to it.
+func (f *flow) in(e *ir.Expr, value bool) set {
+	if e == nil {
+		return nil
+	}
+	switch e.Op {
+	case ir.Const:
+		cell := int(e.K - ir.AddrBase)
+		o, ok := f.owner[cell]
+		if !ok {
+			if o, ok = f.owner[cell-1]; !ok {
+				return nil
+			}
+		}
+		if value && !f.valued[o] {
+			f.valued[o] = true
+		}
+		return set{o: true}
+	case ir.Load:
+		return f.regs[e.R]
+	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge, ir.Not, ir.LAnd, ir.LOr:
+		f.in(e.A, value)
+		f.in(e.B, value)
+		return nil
+	}
+	var all set
+	for _, x := range [...]*ir.Expr{e.A, e.B, e.C} {
+		f.into2(&all, f.in(x, value))
+	}
+	return all
+}
+
+func (f *flow) into2(s *set, from set) {
+	for o := range from {
+		if *s == nil {
+			*s = make(set)
+		}
+		(*s)[o] = true
+	}
+}
+
+// promote makes registers of the cells of locals that are only ever accessed by
+// name. An atomic operation on one is the plain one: nobody else is there.
+func (l *lowerer) promote(f flow) {
+	regs := make(map[int]ir.Reg)
+	for i := range l.th.Instr {
+		in := &l.th.Instr[i]
+		if in.Op != ir.Do || in.Addr == nil || in.Addr.Op != ir.Const {
+			continue
+		}
+		cell := int(in.Addr.K - ir.AddrBase)
+		o, ok := f.owner[cell]
+		if !ok || f.escaped[o] || f.valued[o] || l.prog.Cells[cell].Name == "" || in.Kind != graph.Read && in.Kind != graph.Write {
+			continue
+		}
+		r, ok := regs[cell]
+		if !ok {
+			r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
+			l.th.Init[r] = l.prog.Cells[cell].Init
+			regs[cell] = r
+		}
+		if in.Kind == graph.Write {
+			*in = ir.Instr{Op: ir.Assign, Dst: r, Val: in.Val, Text: in.Text, Pos: in.Pos}
+		} else if in.Dst != ir.NoReg {
+			*in = ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: &ir.Expr{Op: ir.Load, R: r}, Text: in.Text, Pos: in.Pos}
+		}
+	}
+}

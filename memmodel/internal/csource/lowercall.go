@@ -1,0 +1,149 @@
+package csource
+
+import (
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// call puts a function in the place of a call, and returns where its result is.
+func (l *lowerer) call(e *expr) place {
+	defer l.here(e.at)()
+	if e.fn != nil {
+		return l.inline(e.fn, l.arguments(e), e)
+	}
+	x := l.rvalue(e.x)
+	args := l.arguments(e)
+	if x.isConst() {
+		for _, fn := range l.taken {
+			if l.funcAddr(fn) == x.e.K {
+				l.checkCallee(fn, e)
+				return l.inline(fn, args, e)
+			}
+		}
+	}
+	return l.dispatch(l.kept(x, pointerT), args, e)
+}
+
+// An argument is a scalar value or, for structs, a place.
+type argument struct {
+	val value
+	at  place
+}
+
+func (l *lowerer) arguments(e *expr) []argument {
+	args := make([]argument, len(e.args))
+	for i, a := range e.args {
+		if a.t.kind == recordType {
+			args[i].at = l.place(a)
+			continue
+		}
+		args[i].val = l.rvalue(a)
+		if !args[i].val.isConst() && i+1 < len(e.args) {
+			args[i].val = l.kept(args[i].val, a.t) // later arguments may change what it is made of
+		}
+	}
+	return args
+}
+
+func (l *lowerer) checkCallee(fn *function, e *expr) {
+	if l.signatures[fn] != e.name {
+		fail(e.at, "%s is called through a pointer to a function of another type", fn.name)
+	}
+}
+
+// dispatch calls the function that a pointer points to, whichever of those it is
+// that have an address and fit. A pointer to none of them is followed as if it
+// were one to data, and so is an error.
+func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
+	result := place{reg: ir.NoReg, t: e.t}
+	switch {
+	case e.t.kind == recordType:
+		result.addr = known(l.memory("result", e.t))
+	case e.t.kind != voidType:
+		result.reg = l.temp()
+	}
+	over := newLabel()
+	var entries []*label
+	var fits []*function
+	for _, fn := range l.taken {
+		if l.signatures[fn] != e.name {
+			continue
+		}
+		entry := newLabel()
+		l.branchIf(operation(ir.Eq, x, known(l.funcAddr(fn)), longT), entry)
+		entries, fits = append(entries, entry), append(fits, fn)
+	}
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: l.temp(), Addr: x.e})
+	l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
+	l.jump(over)
+	for i, fn := range fits {
+		l.land(entries[i])
+		r := l.inline(fn, args, e)
+		switch {
+		case e.t.kind == recordType:
+			l.copy(result, r)
+		case e.t.kind != voidType:
+			l.set(result.reg, l.load(r))
+		}
+		l.jump(over)
+	}
+	l.land(over)
+	return result
+}
+
+// maxCalls bounds the calls of one thread: functions that call each other twice
+// multiply.
+const maxCalls = 1 << 13
+
+// inline makes the code of a function's body for one call.
+func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
+	if l.calls++; l.calls > maxCalls {
+		fail(e.at, "the thread makes more than %d calls, all put in line", maxCalls)
+	}
+	depth := 0
+	for f := l.frame; f != nil; f = f.up {
+		if f.fn == fn {
+			fail(e.at, "%s calls itself: calls are put in line, so that recursion is not supported; write it as a loop", fn.name)
+		}
+		if depth++; depth > maxDepth {
+			fail(e.at, "calls are nested too deep")
+		}
+	}
+	f := &frame{fn: fn, up: l.frame, vars: make(map[*variable]*binding), labels: make(map[any]*label), ret: newLabel()}
+	f.result = place{reg: ir.NoReg, t: fn.result}
+	if fn.result.kind == recordType {
+		f.result.addr = known(l.memory(fn.name, fn.result))
+	}
+	back := l.enter(f)
+	for i, v := range fn.params {
+		l.parameter(v, args[i])
+	}
+	l.stmts(fn.body)
+	l.land(f.ret)
+	back()
+	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {
+		f.result.val = known(0) // it ends without a return; whoever uses that is on his own
+	}
+	return f.result
+}
+
+func (l *lowerer) enter(f *frame) (back func()) {
+	up, at, text := l.frame, l.at, l.text
+	l.frame = f
+	return func() { l.frame, l.at, l.text = up, at, text }
+}
+
+func (l *lowerer) parameter(v *variable, a argument) {
+	if !v.addressed {
+		l.bind(v, a.val)
+		return
+	}
+	b := &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
+	l.frame.vars[v] = b
+	to := place{reg: ir.NoReg, addr: known(b.addr), t: v.t}
+	if v.t.kind == recordType {
+		l.copy(to, a.at)
+		return
+	}
+	l.plainStore(to, a.val)
+}

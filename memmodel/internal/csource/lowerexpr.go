@@ -1,0 +1,421 @@
+package csource
+
+import (
+	"crosscall/memmodel/internal/ir"
+)
+
+// rvalue makes the code of an expression and returns its value. Operands are
+// evaluated from left to right.
+func (l *lowerer) rvalue(e *expr) value {
+	defer l.here(e.at)()
+	switch e.kind {
+	case constExpr:
+		return known(e.k)
+	case stringExpr:
+		return known(l.str(e))
+	case varExpr, derefExpr, memberExpr, initExpr:
+		return l.load(l.place(e))
+	case addrExpr:
+		p := l.place(e.x)
+		p.addr.class = p.class
+		return p.addr
+	case funcExpr:
+		return known(l.funcAddr(e.fn))
+	case unaryExpr:
+		return l.unary(e)
+	case binaryExpr:
+		return l.binary(e)
+	case andExpr, orExpr:
+		return l.logical(e)
+	case condExpr:
+		return l.choice(e)
+	case assignExpr:
+		return l.assign(e)
+	case updateExpr:
+		return l.update(e)
+	case callExpr:
+		p := l.call(e)
+		if p.t.kind == voidType {
+			return value{e: known(0).e}
+		}
+		return l.load(p)
+	case builtinExpr:
+		return l.builtin(e)
+	case commaExpr:
+		l.effect(e.x)
+		return l.rvalue(e.y)
+	case blockExpr:
+		l.stmts(e.body)
+		if e.x == nil {
+			return known(0)
+		}
+		return l.rvalue(e.x)
+	}
+	return l.cast(e)
+}
+
+// effect makes the code of an expression whose value nobody wants.
+func (l *lowerer) effect(e *expr) {
+	switch {
+	case e == nil:
+	case e.t.kind == recordType && e.kind != assignExpr && e.kind != callExpr:
+		if e.kind == blockExpr {
+			l.stmts(e.body)
+			l.effect(e.x)
+			return
+		}
+		l.place(e)
+	case e.kind == assignExpr && e.t.kind == recordType, e.kind == callExpr:
+		defer l.here(e.at)()
+		l.place(e)
+	case e.kind == commaExpr:
+		l.effect(e.x)
+		l.effect(e.y)
+	case e.kind == castExpr && e.t.kind == voidType:
+		l.effect(e.x)
+	case e.kind == blockExpr:
+		l.stmts(e.body)
+		l.effect(e.x)
+	default:
+		l.rvalue(e)
+	}
+}
+
+// place makes the code that finds where something is.
+func (l *lowerer) place(e *expr) place {
+	switch e.kind {
+	case varExpr:
+		return l.variable(e)
+	case derefExpr:
+		addr := l.rvalue(e.x)
+		return place{reg: ir.NoReg, addr: addr, t: e.t, class: addr.class}
+	case memberExpr:
+		p := l.place(e.x)
+		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member}
+	case initExpr:
+		p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
+		l.initialize(p, e.inits)
+		return p
+	case callExpr:
+		return l.call(e)
+	case blockExpr:
+		l.stmts(e.body)
+		return l.place(e.x)
+	case commaExpr:
+		l.effect(e.x)
+		return l.place(e.y)
+	case assignExpr:
+		to := l.place(e.x)
+		l.copy(to, l.place(e.y))
+		return to
+	case condExpr:
+		return l.chosenPlace(e)
+	}
+	fail(e.at, "this is no place in memory")
+	return place{}
+}
+
+// chosenPlace is a ? b : c for structs.
+func (l *lowerer) chosenPlace(e *expr) place {
+	p := place{reg: ir.NoReg, addr: known(l.memory("choice", e.t)), t: e.t}
+	other, over := newLabel(), newLabel()
+	l.branchUnless(truth(l.rvalue(e.x)), other)
+	l.copy(p, l.place(e.y))
+	l.jump(over)
+	l.land(other)
+	l.copy(p, l.place(e.z))
+	l.land(over)
+	return p
+}
+
+func (l *lowerer) variable(e *expr) place {
+	v := e.v
+	p := place{reg: ir.NoReg, t: e.t}
+	if v.thread {
+		p.addr = known(l.threadLocal(v))
+		return p
+	}
+	if v.static {
+		p.addr = known(l.static(v))
+		return p
+	}
+	for f := l.frame; f != nil; f = f.up {
+		if b := f.vars[v]; b != nil {
+			p.reg, p.val = b.reg, b.val
+			if b.addr != 0 {
+				p.addr = known(b.addr)
+			}
+			return p
+		}
+	}
+	fail(e.at, "%s is used where it is not declared", v.name)
+	return p
+}
+
+func (l *lowerer) cast(e *expr) value {
+	if e.t.kind == voidType {
+		l.effect(e.x)
+		return known(0)
+	}
+	v := l.rvalue(e.x)
+	if e.t.bool {
+		return truth(v)
+	}
+	class := v.class
+	v = wrap(v, e.t)
+	if e.t.kind == pointerType {
+		v.class = class
+	} else if e.t.size == 8 && !e.t.signed && v.lo < 0 && !v.isConst() {
+		v.lo, v.hi = e.t.limits()
+	}
+	return v
+}
+
+func (l *lowerer) unary(e *expr) value {
+	x := l.rvalue(e.x)
+	switch e.op {
+	case ir.Not:
+		return not(truth(x))
+	case ir.Neg:
+		return operation(ir.Sub, known(0), x, e.t)
+	}
+	return wrap(value{e: expression(e.op, x.e, nil), lo: -1 << 63, hi: 1<<63 - 1}, e.t)
+}
+
+func (l *lowerer) binary(e *expr) value {
+	x := l.rvalue(e.x)
+	y := l.rvalue(e.y)
+	t := e.t
+	if e.arith != nil {
+		t = e.arith
+	}
+	v := l.operate(e.op, x, y, t)
+	if x.isConst() && v.isConst() && (e.op == ir.Add || e.op == ir.Sub) {
+		l.leaves(x.e.K, v.e.K)
+	}
+	// An element of an array that is a member is that member still.
+	if t.kind == pointerType && e.x.kind == addrExpr && e.x.x.t.kind == arrayType {
+		v.class = x.class
+	}
+	return v
+}
+
+// leaves notes that an address in a local became one that is not: whoever has
+// that may come back.
+func (l *lowerer) leaves(from, to int64) {
+	for i := range l.own {
+		o := &l.own[i]
+		base := ir.AddrOf(o.cell)
+		if from >= base && from <= base+int64(o.size) && (to < base || to > base+int64(o.size)) {
+			l.loose[i] = true
+		}
+	}
+}
+
+// operate computes, and asserts what C demands of the operands.
+func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
+	switch op {
+	case ir.Div, ir.Mod:
+		x, y = l.kept(x, t), l.kept(y, t)
+		if y.isConst() && y.e.K != 0 {
+			break
+		}
+		if y.lo <= 0 && y.hi >= 0 {
+			l.emit(ir.Instr{Op: ir.Assert, Val: truth(y).e})
+			if y.isConst() {
+				return known(0)
+			}
+			// A division by zero would drop the execution, and the assertion with it.
+			y.e = &ir.Expr{Op: ir.Cond, A: y.e, B: y.e, C: known(1).e}
+		}
+	case ir.Shl, ir.Shr:
+		y = l.kept(y, longT)
+		if width := 8 * t.size; y.lo < 0 || y.hi >= width {
+			ok := operation(ir.Lt, value{e: y.e, lo: -1, hi: 1}, known(width), ulongT)
+			if y.lo < 0 {
+				ok = value{e: expression(ir.LAnd, expression(ir.Ge, y.e, known(0).e), ok.e)}
+			}
+			l.emit(ir.Instr{Op: ir.Assert, Val: ok.e})
+		}
+	}
+	return operation(op, x, y, t)
+}
+
+// pure reports whether evaluating e is no event and has no effect.
+func pure(e *expr) bool {
+	switch e.kind {
+	case constExpr, funcExpr:
+		return true
+	case varExpr:
+		return !e.v.addressed && !e.v.static && !e.v.thread
+	case unaryExpr, castExpr:
+		return pure(e.x)
+	case binaryExpr:
+		return e.op != ir.Div && e.op != ir.Mod && e.op != ir.Shl && e.op != ir.Shr && pure(e.x) && pure(e.y)
+	case andExpr, orExpr:
+		return pure(e.x) && pure(e.y)
+	}
+	return false
+}
+
+// logical is && and ||: the right operand is evaluated only if it counts.
+func (l *lowerer) logical(e *expr) value {
+	x := truth(l.rvalue(e.x))
+	or := e.kind == orExpr
+	if x.isConst() {
+		if (x.e.K != 0) == or {
+			return x
+		}
+		return truth(l.rvalue(e.y))
+	}
+	if e.y.kind == stringExpr { // the kernel's way, and many others', of giving a reason
+		return truth(x)
+	}
+	if pure(e.y) {
+		op := ir.LAnd
+		if or {
+			op = ir.LOr
+		}
+		return value{e: expression(op, x.e, truth(l.rvalue(e.y)).e), lo: 0, hi: 1}
+	}
+	r, over := l.temp(), newLabel()
+	l.set(r, x)
+	if or {
+		l.branchIf(x, over)
+	} else {
+		l.branchUnless(x, over)
+	}
+	l.set(r, truth(l.rvalue(e.y)))
+	l.land(over)
+	v := loaded(r, intT)
+	v.lo, v.hi = 0, 1
+	return v
+}
+
+// choice is x ? y : z, and GNU C's x ?: z.
+func (l *lowerer) choice(e *expr) value {
+	x := l.rvalue(e.x)
+	if e.y == nil {
+		x = l.kept(x, e.x.t)
+	}
+	cond := truth(x)
+	yes := func() value {
+		if e.y == nil {
+			return wrap(x, e.t)
+		}
+		return l.rvalue(e.y)
+	}
+	if cond.isConst() {
+		if cond.e.K != 0 {
+			return yes()
+		}
+		return l.rvalue(e.z)
+	}
+	if (e.y == nil || pure(e.y)) && pure(e.z) && e.t.kind != voidType {
+		a, b := yes(), l.rvalue(e.z)
+		return value{e: &ir.Expr{Op: ir.Cond, A: cond.e, B: a.e, C: b.e}, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
+	}
+	r, other, over := l.temp(), newLabel(), newLabel()
+	l.branchUnless(cond, other)
+	a := yes()
+	l.set(r, a)
+	l.jump(over)
+	l.land(other)
+	b := l.rvalue(e.z)
+	l.set(r, b)
+	l.land(over)
+	v := value{e: loaded(r, e.t).e, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
+	if a.class == b.class {
+		v.class = a.class
+	}
+	return v
+}
+
+func (l *lowerer) assign(e *expr) value {
+	if e.t.kind == recordType {
+		l.place(e)
+		return known(0)
+	}
+	p := l.place(e.x)
+	v := l.rvalue(e.y)
+	l.store(p, v)
+	if p.reg != ir.NoReg {
+		return l.load(p)
+	}
+	return v
+}
+
+// update is x op= y, ++ and --.
+func (l *lowerer) update(e *expr) value {
+	p := l.place(e.x)
+	if p.t.atomic && p.reg == ir.NoReg {
+		return l.atomicUpdate(e, p)
+	}
+	old := l.load(p)
+	if e.post && p.reg != ir.NoReg {
+		old = l.kept(old, p.t)
+	}
+	y := l.rvalue(e.y)
+	v := wrap(l.operate(e.op, wrap(old, e.arith), y, e.arith), p.t)
+	l.store(p, v)
+	switch {
+	case e.post:
+		return old
+	case p.reg != ir.NoReg:
+		return l.load(p)
+	}
+	return v
+}
+
+// c11Ops are the operations that C11 has as one atomic operation.
+var c11Ops = map[ir.ExprOp]string{
+	ir.Add: "add", ir.Sub: "sub", ir.And: "and", ir.Or: "or", ir.Xor: "xor",
+}
+
+// atomicUpdate is x op= y of something that is _Atomic: one operation, seq_cst.
+func (l *lowerer) atomicUpdate(e *expr, p place) value {
+	name, ok := c11Ops[e.op]
+	if !ok {
+		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
+	}
+	y := l.rvalue(e.y)
+	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, y.e}, p.t, p.class)
+	v := of(old, p.t)
+	if e.post {
+		return v
+	}
+	return wrap(operation(e.op, v, y, e.arith), p.t)
+}
+
+// initialize gives a variable in memory its initial value: what is not named is
+// zero.
+func (l *lowerer) initialize(p place, inits []initial) {
+	named := make(map[int64]bool)
+	for _, in := range inits {
+		for _, f := range in.t.leaves {
+			named[in.off+f.off] = true
+		}
+	}
+	for _, f := range p.t.leaves {
+		if !named[f.off] {
+			l.plainStore(p.part(f), known(0))
+		}
+	}
+	for _, in := range inits {
+		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
+		if in.t.scalar() {
+			l.plainStore(to, l.rvalue(in.x))
+			continue
+		}
+		l.copy(to, l.place(in.x))
+	}
+}
+
+func (l *lowerer) keyAt(t *ctype, off int64) string {
+	for _, f := range t.leaves {
+		if f.off == off {
+			return f.key
+		}
+	}
+	return ""
+}

@@ -1,0 +1,219 @@
+package csource
+
+import (
+	"crosscall/memmodel/internal/ir"
+)
+
+func (l *lowerer) stmts(list []*stmt) {
+	for _, s := range list {
+		l.stmt(s)
+	}
+}
+
+func (l *lowerer) stmt(s *stmt) {
+	defer l.here(s.at)()
+	switch s.kind {
+	case evalStmt:
+		l.effect(s.x)
+	case declStmt:
+		l.declare(s)
+	case blockStmt:
+		l.stmts(s.body)
+	case ifStmt:
+		l.ifStmt(s)
+	case loopStmt:
+		l.loop(s)
+	case switchStmt:
+		l.switchStmt(s)
+	case returnStmt:
+		l.returns(s)
+	case breakStmt:
+		l.leave(s, l.frame.brk, "break")
+	case continueStmt:
+		l.leave(s, l.frame.cont, "continue")
+	case gotoStmt:
+		l.jump(l.label(s.label))
+	case labelStmt:
+		l.land(l.label(s.label))
+	}
+}
+
+func (l *lowerer) leave(s *stmt, to *label, what string) {
+	if to == nil {
+		fail(s.at, "%s is in no loop", what)
+	}
+	l.jump(to)
+}
+
+// label is the label of the source in the call that is being put in line.
+func (l *lowerer) label(of any) *label {
+	b := l.frame.labels[of]
+	if b == nil {
+		b = newLabel()
+		l.frame.labels[of] = b
+	}
+	return b
+}
+
+// declare begins the life of a local variable.
+func (l *lowerer) declare(s *stmt) {
+	v := s.v
+	b := l.frame.vars[v]
+	if v.addressed {
+		if b == nil { // a loop that comes by again finds it where it was
+			b = &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
+			l.frame.vars[v] = b
+		}
+		if len(s.inits) > 0 {
+			l.initialize(place{reg: ir.NoReg, addr: known(b.addr), t: v.t}, s.inits)
+		}
+		return
+	}
+	var first value
+	if len(s.inits) > 0 {
+		first = l.rvalue(s.inits[0].x)
+	}
+	l.bind(v, first)
+}
+
+// bind gives a scalar that is not in memory its first value, if it has one.
+// What is never assigned to needs no register if the value is known: then
+// pointers to locals that macros pass around are known, too.
+func (l *lowerer) bind(v *variable, first value) {
+	b := l.frame.vars[v]
+	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == ir.Load) && b == nil {
+		if first.e.Op == ir.Load {
+			first.e = l.kept(first, v.t).e // the register may be given another value
+		}
+		l.frame.vars[v] = &binding{reg: ir.NoReg, val: first}
+		return
+	}
+	if b == nil || b.reg == ir.NoReg {
+		name := v.name
+		if l.frame.up != nil {
+			name = l.frame.fn.name + ":" + name
+		}
+		b = &binding{reg: l.register(name)}
+		l.frame.vars[v] = b
+	}
+	if first.e != nil {
+		l.set(b.reg, first)
+	}
+}
+
+func (l *lowerer) ifStmt(s *stmt) {
+	cond := truth(l.rvalue(s.x))
+	if cond.isConst() && !hasLabels(s.body) && !hasLabels(s.alt) {
+		if cond.e.K != 0 {
+			l.stmts(s.body)
+		} else {
+			l.stmts(s.alt)
+		}
+		return
+	}
+	other, over := newLabel(), newLabel()
+	l.branchUnless(cond, other)
+	l.stmts(s.body)
+	if len(s.alt) > 0 {
+		l.jump(over)
+		l.land(other)
+		l.stmts(s.alt)
+		l.land(over)
+		return
+	}
+	l.land(other)
+}
+
+// hasLabels reports whether something may go into the middle of a list.
+func hasLabels(list []*stmt) bool {
+	for _, s := range list {
+		if s.kind == labelStmt || hasLabels(s.body) || hasLabels(s.alt) {
+			return true
+		}
+	}
+	return false
+}
+
+// loop is a loop of any kind. The jump back is at its end, so that a round is
+// what is between the two.
+func (l *lowerer) loop(s *stmt) {
+	f := l.frame
+	brk, cont := f.brk, f.cont
+	f.brk, f.cont = newLabel(), newLabel()
+	defer func() { f.brk, f.cont = brk, cont }()
+	if s.post && s.x.kind == constExpr && s.x.k == 0 { // do ... while (0), of macros
+		l.stmts(s.body)
+		l.land(f.cont)
+		l.land(f.brk)
+		return
+	}
+	l.loops++
+	top := newLabel()
+	l.land(top)
+	if !s.post && s.x != nil {
+		l.branchUnless(truth(l.rvalue(s.x)), f.brk)
+	}
+	l.stmts(s.body)
+	l.land(f.cont)
+	if s.y != nil {
+		l.effect(s.y)
+	}
+	if s.post {
+		back := l.here(s.x.at)
+		l.branchUnless(truth(l.rvalue(s.x)), f.brk)
+		back()
+	}
+	l.jump(top)
+	l.loops--
+	l.land(f.brk)
+}
+
+func (l *lowerer) switchStmt(s *stmt) {
+	f := l.frame
+	brk := f.brk
+	f.brk = newLabel()
+	x := l.kept(l.rvalue(s.x), longT)
+	otherwise := f.brk
+	for _, k := range s.cases {
+		if k.isDefault {
+			otherwise = l.label(k.label)
+			continue
+		}
+		if k.from == k.to {
+			l.branchIf(operation(ir.Eq, x, known(k.from), longT), l.label(k.label))
+			continue
+		}
+		in := expression(ir.LAnd, expression(ir.Ge, x.e, known(k.from).e), expression(ir.Le, x.e, known(k.to).e))
+		l.branchIf(value{e: in, lo: 0, hi: 1}, l.label(k.label))
+	}
+	l.jump(otherwise)
+	l.stmts(s.body)
+	l.land(f.brk)
+	f.brk = brk
+}
+
+func (l *lowerer) returns(s *stmt) {
+	f := l.frame
+	if s.x != nil && f.fn.result.kind == recordType {
+		l.copy(f.result, l.place(s.x))
+	} else if s.x != nil {
+		v := l.rvalue(s.x)
+		switch {
+		case f.fn.result.kind == voidType:
+		case f.fn.last && l.returnsAsIs(v):
+			f.result = place{reg: ir.NoReg, val: v, t: f.fn.result}
+			return
+		default:
+			if f.result.reg == ir.NoReg {
+				f.result.reg = l.temp()
+			}
+			l.set(f.result.reg, v)
+		}
+	}
+	if !f.fn.last {
+		l.jump(f.ret)
+	}
+}
+
+// returnsAsIs reports whether a returned value needs no register of its own.
+func (l *lowerer) returnsAsIs(v value) bool { return v.isConst() || v.e.Op == ir.Load }

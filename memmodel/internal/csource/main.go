@@ -1,0 +1,438 @@
+package csource
+
+import (
+	"slices"
+	"strconv"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A main that makes threads runs by itself up to the first of them. What it does
+// then decides what becomes of it:
+//
+//   - If it accesses no memory that others can see until it has joined them all, it
+//     is no thread: the rest, which runs when all have ended, is Program.Final.
+//   - Otherwise it is a thread too. Hidden cells say that a thread was started,
+//     and that one has ended: written with a release, waited for with an acquire.
+//
+// Either way, which threads there are is found by running main with nobody else
+// there. What it reads of memory that others write is then not what it may read
+// with them, so nothing that it reads may decide which threads it makes: that is
+// checked.
+
+// marks are the tags of the fences that stand for pthread_create and
+// pthread_join in the code of main before it is known what becomes of it.
+const (
+	createMark = ".create"
+	joinMark   = ".join"
+)
+
+// A started is a thread that main makes, or that a thread of its makes.
+type started struct {
+	fn  *function
+	arg int64
+	// nested is set for one that another thread makes: its argument is in the
+	// hidden cell at arg.
+	nested bool
+}
+
+// maxNested bounds the threads that threads make.
+const maxNested = 8
+
+// create is __cc_create(f, arg). Its value is the number of the thread.
+func (l *lowerer) create(e *expr) value {
+	if !l.creates {
+		return l.createNested(e)
+	}
+	f := l.kept(l.rvalue(e.args[0]), pointerT)
+	arg := l.rvalue(e.args[1])
+	r := l.temp()
+	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
+	l.emit(ir.Instr{
+		Op: ir.Do, Kind: graph.Fence, Tags: []string{createMark}, Dst: r,
+		Val: &ir.Expr{Op: ir.Cond, A: f.e, B: f.e, C: arg.e},
+	})
+	return loaded(r, longT)
+}
+
+func (l *lowerer) join(e *expr) {
+	n := l.rvalue(e.args[0])
+	if r := l.rvalue(e.args[1]); !r.isConst() || r.e.K != 0 {
+		fail(e.at, "what a thread returns is not supported: let it write to a variable")
+	}
+	if !l.creates {
+		l.inMain(e)
+		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
+		return
+	}
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
+}
+
+// inMain checks that there is a main, for what only programs with one have.
+func (l *lowerer) inMain(e *expr) {
+	if l.run == nil || l.alone {
+		fail(e.at, "threads can be made and joined where there is a main")
+	}
+}
+
+// createNested makes a thread that waits until this one comes by.
+func (l *lowerer) createNested(e *expr) value {
+	l.inMain(e)
+	f := l.rvalue(e.args[0])
+	k := len(l.run.threads)
+	i := -1
+	if f.isConst() {
+		i = slices.IndexFunc(l.taken, func(fn *function) bool { return l.funcAddr(fn) == f.e.K })
+	}
+	switch {
+	case i < 0:
+		fail(e.at, "a thread that is not main can only make threads of functions that are named there")
+	case l.loops > 0:
+		fail(e.at, "a thread that is not main cannot make threads in a loop")
+	case k >= l.run.most:
+		fail(e.at, "threads make more than %d threads", maxNested)
+	}
+	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
+	l.run.threads = append(l.run.threads, started{l.taken[i], ir.AddrOf(cell), true})
+	arg := l.rvalue(e.args[1])
+	l.plainStore(place{reg: ir.NoReg, addr: known(ir.AddrOf(cell)), t: ulongT}, arg)
+	l.announce(known(l.run.start + int64(k)).e)
+	return known(int64(k))
+}
+
+func marked(in *ir.Instr, mark string) bool {
+	return in.Op == ir.Do && in.Kind == graph.Fence && len(in.Tags) == 1 && in.Tags[0] == mark
+}
+
+// runMain makes the program of a main.
+func (c *compiler) runMain() {
+	l := c.lowerer("main", 0)
+	l.creates, l.alone = true, true
+	var args []argument
+	for range c.src.main.params {
+		args = append(args, argument{val: known(0)})
+	}
+	l.own = c.mainsOwn()
+	l.whole(c.src.main, args)
+	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory())}
+	c.run.walk()
+}
+
+// mainsOwn lists the static variables that no thread names: if their addresses
+// do not go to a thread either, they are main's own, as its locals are.
+func (c *compiler) mainsOwn() []object {
+	named := make(map[*variable]bool)
+	look := func(e *expr) {
+		if e.v != nil {
+			named[e.v] = true
+		}
+	}
+	c.fromTaken(look)
+	for _, v := range c.src.statics {
+		for _, in := range v.inits {
+			walk(in.x, look)
+		}
+	}
+	var own []object
+	for _, v := range c.src.statics {
+		if addr, ok := c.statics[v]; ok && !named[v] {
+			own = append(own, object{int(addr - ir.AddrBase), int(v.t.size)})
+		}
+	}
+	return own
+}
+
+// fromTaken calls look with every expression in functions that have an address,
+// and those that these call.
+func (c *compiler) fromTaken(look func(*expr)) {
+	seen := make(map[*function]bool)
+	var visit func(f *function)
+	visit = func(f *function) {
+		if !seen[f] {
+			seen[f] = true
+			walkStmts(f.body, func(e *expr) {
+				look(e)
+				if e.fn != nil {
+					visit(e.fn)
+				}
+			})
+		}
+	}
+	for _, f := range c.taken {
+		visit(f)
+	}
+}
+
+// A mainRun is main, on its way by itself.
+type mainRun struct {
+	*compiler
+	l        *lowerer
+	in       *interp.Interpreter
+	threads  []started
+	from     int // the instruction of the first create, -1 before
+	fromRegs []int64
+	fromCode []ir.Instr
+	joined   map[int64]bool
+	busy     bool // it has accessed shared memory while threads may run
+	read     bool // it has read shared memory since the first create
+	rest     int  // the instruction after the last join
+	restRegs []int64
+	restCode []ir.Instr
+	restMem  []int64
+	start    int64 // address of the hidden cells that say that a thread was started
+	ended    int64 // of those that say that it has ended
+	most     int   // how many of them there are
+}
+
+func (m *mainRun) walk() {
+	m.from, m.rest = -1, -1
+	m.joined = make(map[int64]bool)
+	for {
+		ended, err := m.in.Run(m.stops)
+		if err != nil && m.from >= 0 {
+			m.failed(err)
+		}
+		if err != nil || ended || !m.visit(&m.l.th.Instr[m.in.At()]) {
+			break
+		}
+	}
+	if len(m.threads) == 0 { // it makes none, or does something wrong before
+		m.l.alone = false
+		m.prog.Threads = append(m.prog.Threads, *m.l.th)
+		return
+	}
+	m.build()
+}
+
+// stops reports whether the instruction is one to look at: a mark, or an access
+// to what threads may see.
+func (m *mainRun) stops(at int) bool {
+	in := &m.l.th.Instr[at]
+	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free
+}
+
+// visit looks at an instruction that is about to be performed. It returns false
+// if main need not run any further.
+func (m *mainRun) visit(in *ir.Instr) bool {
+	switch {
+	case marked(in, createMark):
+		m.created(in)
+	case marked(in, joinMark):
+		n := m.in.Eval(in.Val)
+		if n < 0 || n >= int64(len(m.threads)) {
+			fail(in.Pos, "this joins no thread that was made")
+		}
+		m.joined[n] = true
+		if len(m.joined) == len(m.threads) {
+			m.rest, m.restRegs, m.restCode = m.in.At(), m.in.Regs(), m.in.Less()
+			m.restMem = slices.Clone(m.in.Memory())
+		}
+	case m.from >= 0 && m.shared(in):
+		m.busy = m.busy || len(m.joined) < len(m.threads)
+		if in.Kind.Reads() {
+			m.read = true
+			return m.createsAfter(m.in.At())
+		}
+	}
+	return true
+}
+
+// createsAfter reports whether main can come to a pthread_create.
+func (m *mainRun) createsAfter(at int) bool {
+	code := m.l.th.Instr
+	seen := make([]bool, len(code)+1)
+	todo := []int{at}
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[i] || i == len(code) {
+			continue
+		}
+		seen[i] = true
+		if marked(&code[i], createMark) {
+			return true
+		}
+		todo = append(todo, successors(m.l.th, i)...)
+	}
+	return false
+}
+
+// shared reports whether in is an event that others could notice, or that they
+// could make come out differently.
+func (m *mainRun) shared(in *ir.Instr) bool {
+	if in.Op == ir.Free {
+		return true
+	}
+	if in.Op != ir.Do || in.Addr == nil {
+		return false
+	}
+	cell := m.in.Eval(in.Addr) - ir.AddrBase
+	return cell < 0 || cell >= int64(len(m.prog.Cells)) || !m.prog.Cells[cell].Private
+}
+
+func (m *mainRun) created(in *ir.Instr) {
+	if m.from < 0 {
+		m.from, m.fromRegs, m.fromCode = m.in.At(), m.in.Regs(), m.in.Less()
+		m.settle(m.in, in.Pos)
+	}
+	if m.read {
+		fail(in.Pos, "main makes this thread after it has read memory that other threads may have written: that is not supported")
+	}
+	m.busy = m.busy || len(m.joined) > 0
+	if len(m.threads) == maxThreads {
+		fail(in.Pos, "main makes more than %d threads", maxThreads)
+	}
+	f := m.in.Eval(in.Val.A)
+	for _, fn := range m.taken {
+		if m.funcAddr(fn) == f {
+			m.in.Set(in.Dst, int64(len(m.threads)))
+			m.threads = append(m.threads, started{fn: fn, arg: m.in.Eval(in.Val.C)})
+			m.rest = -1
+			return
+		}
+	}
+	fail(in.Pos, "this makes a thread of what is no function")
+}
+
+// build makes the threads, and what main is beside them.
+func (m *mainRun) build() {
+	nested := m.threadsDo("__cc_create")
+	m.busy = m.busy || nested || m.threadsDo("__cc_join")
+	if m.most = len(m.threads); nested {
+		m.most += maxNested
+	}
+	if m.busy {
+		m.start, m.ended = m.hidden("started"), m.hidden("ended")
+	}
+	for k := 0; k < len(m.threads); k++ { // which may become more
+		t := m.threads[k]
+		l := m.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
+		l.at, l.text = t.fn.at, "the start of "+t.fn.name
+		if m.busy && k > 0 {
+			l.emit(ir.Instr{Op: ir.Idle}) // if it is never made, all is well
+			l.awaitAt(known(m.start + int64(k)).e)
+		}
+		arg := known(t.arg)
+		if t.nested {
+			arg = l.load(place{reg: ir.NoReg, addr: arg, t: ulongT})
+		}
+		var args []argument
+		for range t.fn.params {
+			args = append(args, argument{val: arg})
+		}
+		l.inline(t.fn, args, &expr{at: t.fn.at})
+		l.land(l.end)
+		if m.busy {
+			l.at, l.text = t.fn.at, "the end of "+t.fn.name
+			l.announce(known(m.ended + int64(k)).e)
+		}
+		l.finish()
+		m.prog.Threads = append(m.prog.Threads, *l.th)
+	}
+	switch {
+	case m.busy:
+		m.asThread()
+	case m.rest >= 0:
+		m.asFinal()
+	}
+}
+
+// hidden makes a cell for each thread.
+func (m *mainRun) hidden(name string) int64 {
+	base := len(m.prog.Cells)
+	for k := range m.most {
+		m.prog.Cells = append(m.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
+	}
+	m.prog.Cells = append(m.prog.Cells, make([]ir.Cell, gapCells)...)
+	return ir.AddrOf(base)
+}
+
+func (l *lowerer) announce(addr *ir.Expr) {
+	l.primitive("smp_store_release", []*ir.Expr{addr, known(1).e}, nil, "")
+}
+
+// awaitAt waits until a hidden cell is set.
+func (l *lowerer) awaitAt(addr *ir.Expr) {
+	top := len(l.th.Instr)
+	if top > 0 && l.th.Instr[top-1].Op == ir.Idle {
+		top-- // of the round
+	}
+	v, _ := l.primitive("smp_load_acquire", []*ir.Expr{addr}, nil, "")
+	l.emit(ir.Instr{Op: ir.Branch, Val: expression(ir.Ne, v, known(0).e), Target: len(l.th.Instr) + 2})
+	l.emit(ir.Instr{Op: ir.Jump, Target: top})
+}
+
+// threadsDo reports whether a function that may be a thread comes to one of the
+// checker's functions.
+func (m *mainRun) threadsDo(name string) bool {
+	found := false
+	m.fromTaken(func(e *expr) { found = found || e.kind == builtinExpr && e.name == name })
+	return found
+}
+
+// asFinal makes what comes after the last join the end of the program.
+func (m *mainRun) asFinal() {
+	for i := range m.restMem {
+		if m.prog.Cells[i].Private {
+			m.prog.Cells[i].Init = m.restMem[i]
+		}
+	}
+	m.prog.Final = m.resumed(m.rest, m.restRegs, m.restCode)
+}
+
+// resumed is the thread of main from an instruction on.
+func (m *mainRun) resumed(at int, regs []int64, code []ir.Instr) *ir.Thread {
+	th := *m.l.th
+	th.Init = regs
+	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, code...)
+	for i := range th.Instr {
+		switch in := &th.Instr[i]; in.Op {
+		case ir.Branch, ir.Jump, ir.Fork:
+			in.Target++
+			if in.Op == ir.Branch {
+				in.Join++
+			}
+		}
+	}
+	return &th
+}
+
+// asThread makes main a thread, from the first thread that it makes on.
+func (m *mainRun) asThread() {
+	old := m.resumed(m.from, m.fromRegs, m.fromCode)
+	l := m.lowerer("main", len(m.threads))
+	l.th = &ir.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
+	made := l.temp()
+	place := make([]int, len(old.Instr)+1)
+	var moved []int
+	for i := range old.Instr {
+		in := &old.Instr[i]
+		place[i] = len(l.th.Instr)
+		l.at, l.text = in.Pos, in.Text
+		switch {
+		case marked(in, createMark):
+			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
+			l.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))
+			l.emit(ir.Instr{Op: ir.Assign, Dst: made, Val: expression(ir.Add, loaded(made, longT).e, known(1).e)})
+		case marked(in, joinMark):
+			l.awaitAt(expression(ir.Add, known(m.ended).e, in.Val))
+		default:
+			moved = append(moved, len(l.th.Instr))
+			l.th.Instr = append(l.th.Instr, *in)
+		}
+	}
+	place[len(old.Instr)] = len(l.th.Instr)
+	for _, i := range moved {
+		switch in := &l.th.Instr[i]; in.Op {
+		case ir.Branch, ir.Jump, ir.Fork:
+			in.Target = place[in.Target]
+			if in.Op == ir.Branch {
+				in.Join = place[in.Join]
+			}
+		}
+	}
+	l.joins()
+	m.prog.Threads = append(m.prog.Threads, *l.th)
+}

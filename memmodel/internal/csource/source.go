@@ -1,0 +1,288 @@
+package csource
+
+import (
+	"cmp"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// Options says how to read a file. The zero value is ready to use.
+type Options struct {
+	// Defines are macros, as with cc -DNAME=VALUE.
+	Defines map[string]string
+	// Include are folders in which #include looks, after the file's own and
+	// before the headers of this package.
+	Include []string
+	// Files, if not nil, is where #include looks before the disk.
+	Files fs.FS
+}
+
+// A Source is a C file that is parsed and checked. It is never changed, so that
+// many goroutines can compile it at a time.
+type Source struct {
+	file    string
+	texts   map[string]string // of the files that the tree has places in
+	given   fs.FS             // Options.Files
+	statics []*variable
+	threads []*function // P0, P1 ...
+	main    *function
+	init    *function // nil if there is none
+	final   *function
+	unions  [][2]string
+	punned  []string
+	all     []*function
+	sites   []Site
+}
+
+// A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
+// atomic_inc, c11_store_release ...
+type Site = litmus.Site
+
+// Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
+// first is returned.
+func Parse(file string, src []byte, o Options) (s *Source, err error) {
+	defer catch(&err)
+	ast, err := translate(file, src, o)
+	if err != nil {
+		return nil, frontError(filepath.ToSlash(file), src, err)
+	}
+	c := newFront()
+	c.unit(ast)
+	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
+	s.roots(c)
+	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
+	for _, f := range c.functions {
+		s.all = append(s.all, f)
+	}
+	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
+	s.findSites()
+	return s, nil
+}
+
+var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
+
+// maxThreads bounds the threads of a program: nobody can wait for what comes of more.
+const maxThreads = 100
+
+// roots finds the functions that the harness begins with, and converts what
+// they reach.
+func (s *Source) roots(c *front) {
+	top := graph.Pos{File: s.file, Line: 1, Col: 1}
+	var numbers []int
+	for name := range c.defs {
+		if m := threadName.FindStringSubmatch(name); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	if f := c.function("main"); f != nil {
+		s.main = f
+		for _, n := range numbers {
+			c.noHarness("P" + strconv.Itoa(n))
+		}
+		return
+	}
+	for i, n := range numbers {
+		f := c.function("P" + strconv.Itoa(n))
+		if n != i {
+			fail(f.at, "there is %s but no P%d: threads are numbered from P0 on", f.name, i)
+		}
+		if i == maxThreads {
+			fail(f.at, "there are more than %d threads", maxThreads)
+		}
+		s.threads = append(s.threads, harness(f))
+	}
+	if len(s.threads) == 0 {
+		fail(top, "there are no threads: a program has functions P0, P1 ..., or a main that calls pthread_create")
+	}
+	if f := c.function("init"); f != nil {
+		s.init = harness(f)
+	}
+	if f := c.function("final"); f != nil {
+		s.final = harness(f)
+	}
+}
+
+// noHarness checks that a function, in a program with a main, is not meant to be a
+// thread by its name: main may make one of it, though.
+func (c *front) noHarness(name string) {
+	if c.functions[name] == nil {
+		f := c.function(name)
+		fail(f.at, "there is a main, too: either the threads are P0, P1 ... and there is no main, or main makes them by pthread_create")
+	}
+}
+
+// harness checks that f is a function of the harness: void, no parameters.
+func harness(f *function) *function {
+	if len(f.params) > 0 || f.result.kind != voidType {
+		fail(f.at, "%s has to be declared as void %s(void)", f.name, f.name)
+	}
+	return f
+}
+
+// Sites lists the uses of primitives in the functions that the threads reach,
+// by place. Where one place in the source, by way of a macro, is several uses
+// of the same primitive, it is one Site.
+func (s *Source) Sites() []Site { return s.sites }
+
+func (s *Source) findSites() {
+	for _, f := range s.all {
+		walkStmts(f.body, func(e *expr) {
+			s.read(e.at.File)
+			if name := primitiveName(e); name != "" {
+				s.sites = append(s.sites, Site{Pos: e.at, Name: name, Text: s.callWords(e.at)})
+			}
+		})
+	}
+	for _, v := range s.statics {
+		s.read(v.at.File)
+	}
+	slices.SortFunc(s.sites, func(a, b Site) int {
+		return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Col-b.Pos.Col, cmp.Compare(a.Name, b.Name))
+	})
+	s.sites = slices.Compact(s.sites)
+}
+
+// read keeps the text of a file, so that events can be shown as it words them.
+func (s *Source) read(file string) {
+	if _, ok := s.texts[file]; ok {
+		return
+	}
+	text, err := shims.ReadFile("shim/" + file)
+	if err != nil && s.given != nil {
+		text, err = fs.ReadFile(s.given, file)
+	}
+	if err != nil {
+		text, _ = os.ReadFile(file) // without it, events have no words
+	}
+	s.texts[file] = string(text)
+}
+
+// maxWords bounds how much of the source an event is shown with.
+const maxWords = 120
+
+// words is the source at a place: a statement, a call, or a part of one.
+func (s *Source) words(at graph.Pos) string {
+	text := s.from(at)
+	return strings.Join(strings.Fields(text[:extent(text)]), " ")
+}
+
+// callWords is the call at a place, without what it is an operand of.
+func (s *Source) callWords(at graph.Pos) string {
+	text := s.from(at)
+	open := strings.IndexByte(text, '(')
+	if open <= 0 || strings.TrimFunc(text[:open], inName) != "" {
+		return s.words(at)
+	}
+	depth := 0
+	for i := open; i < len(text) && i < maxWords; i++ {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return strings.Join(strings.Fields(text[:i+1]), " ")
+			}
+		}
+	}
+	return s.words(at)
+}
+
+func inName(c rune) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// from is the source from a place on.
+func (s *Source) from(at graph.Pos) string {
+	text := s.texts[at.File]
+	for range at.Line - 1 {
+		i := strings.IndexByte(text, '\n')
+		if i < 0 {
+			return ""
+		}
+		text = text[i+1:]
+	}
+	if at.Col < 1 || at.Col > len(text) {
+		return ""
+	}
+	return text[at.Col-1:]
+}
+
+// extent is how long the expression or statement at the start of text is.
+func extent(text string) int {
+	depth := 0
+	for i := 0; i < len(text) && i < maxWords; i++ {
+		switch text[i] {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			if depth--; depth < 0 {
+				return i
+			}
+			if depth == 0 && i+1 < len(text) && !strings.ContainsRune("-.[ =", rune(text[i+1])) {
+				return i + 1
+			}
+		case ';', '{', '}':
+			return i
+		case ',':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return min(len(text), maxWords)
+}
+
+// primitiveName is the name of the primitive that e is a use of, or "".
+func primitiveName(e *expr) string {
+	if e.kind != builtinExpr || len(e.args) == 0 || e.args[0].kind != stringExpr {
+		return ""
+	}
+	name := e.args[0].name
+	switch e.name {
+	case "__cc_prim":
+		return name
+	case "__cc_c11":
+		return c11Name(e, name)
+	}
+	return ""
+}
+
+// walkStmts calls do for every expression in a list of statements.
+func walkStmts(list []*stmt, do func(*expr)) {
+	for _, s := range list {
+		walk(s.x, do)
+		walk(s.y, do)
+		for _, in := range s.inits {
+			walk(in.x, do)
+		}
+		walkStmts(s.body, do)
+		walkStmts(s.alt, do)
+	}
+}
+
+func walk(e *expr, do func(*expr)) {
+	if e == nil {
+		return
+	}
+	do(e)
+	for _, x := range [...]*expr{e.x, e.y, e.z} {
+		walk(x, do)
+	}
+	for _, a := range e.args {
+		walk(a, do)
+	}
+	for _, in := range e.inits {
+		walk(in.x, do)
+	}
+	walkStmts(e.body, do)
+}

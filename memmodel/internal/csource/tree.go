@@ -1,0 +1,130 @@
+package csource
+
+import (
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// The tree is C after type checking, in as few kinds of nodes as there are
+// things to do: conversions are explicit, pointer arithmetic is in bytes.
+
+type exprKind uint8
+
+const (
+	constExpr   exprKind = iota // k
+	stringExpr                  // a string literal, which only ignored functions take
+	varExpr                     // v, a place
+	derefExpr                   // the place that the pointer x is the address of
+	memberExpr                  // the place k bytes into the place x
+	addrExpr                    // the address of the place x
+	funcExpr                    // the address of fn
+	unaryExpr                   // op x: Not, Inv, Neg
+	binaryExpr                  // x op y
+	andExpr                     // x && y
+	orExpr                      // x || y
+	condExpr                    // x ? y : z
+	assignExpr                  // x = y
+	updateExpr                  // x = (type of arith) x op y; post: its value is that of x before
+	callExpr                    // fn(args), or x(args) if fn is nil
+	builtinExpr                 // name(args): one of the checker's own functions
+	commaExpr                   // x, y
+	blockExpr                   // ({ body })
+	castExpr                    // (t) x
+	initExpr                    // a compound literal: v with its initializers
+)
+
+// An expr is an expression. What its kind does not use is zero.
+type expr struct {
+	kind    exprKind
+	op      ir.ExprOp
+	post    bool
+	member  string // memberExpr: the key of the member, for Class
+	at      graph.Pos
+	t       *ctype
+	arith   *ctype // updateExpr: the type of the operation
+	k       int64
+	name    string
+	x, y, z *expr
+	args    []*expr
+	v       *variable
+	fn      *function
+	body    []*stmt
+	inits   []initial
+	pointed *ctype // of a pointer given to one of the checker's functions: what it points at
+	sizeof  *ctype // constExpr: what this is the size of, or a multiple of it
+}
+
+type stmtKind uint8
+
+const (
+	evalStmt stmtKind = iota
+	declStmt          // v with inits
+	ifStmt            // if (x) body else alt
+	loopStmt          // for (; x; y) body, x tested after the body first if post
+	switchStmt
+	returnStmt
+	breakStmt
+	continueStmt
+	gotoStmt
+	labelStmt // a label, or a case of a switch
+	blockStmt
+)
+
+type stmt struct {
+	kind      stmtKind
+	at        graph.Pos
+	x, y      *expr
+	post      bool
+	body, alt []*stmt
+	v         *variable
+	inits     []initial
+	label     any // gotoStmt, labelStmt: what the two have in common
+	cases     []switchCase
+}
+
+// A switchCase is one label of a switch.
+type switchCase struct {
+	at        graph.Pos
+	label     any
+	from, to  int64
+	isDefault bool
+}
+
+// An initial initializes the scalar, or a struct, at an offset of a variable.
+type initial struct {
+	off int64
+	x   *expr
+	t   *ctype
+}
+
+// A variable of the program, or a parameter.
+type variable struct {
+	name   string
+	at     graph.Pos
+	t      *ctype
+	static bool // of one instance for all
+	thread bool // _Thread_local: one for each thread
+	atomic bool
+	// constant: it is const itself, not only what it points to.
+	constant bool
+	inits    []initial
+	hasInit  bool
+
+	addressed bool // its address is taken, or it is no scalar: it is in memory
+	assigned  int  // how often the source assigns to it, initializers apart
+}
+
+// A function with a body.
+type function struct {
+	name   string
+	at     graph.Pos
+	params []*variable
+	result *ctype
+	body   []*stmt
+	taken  bool   // its address is taken
+	sig    string // as of a pointer to it
+	// returns is how many return statements there are, and last is set if the
+	// only one ends the function.
+	returns int
+	last    bool
+}

@@ -1,0 +1,68 @@
+package csource_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"crosscall/internal/golden"
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/model"
+)
+
+// TestVerdicts explores testdata/programs under several models. The table of
+// what comes of them is testdata/verdicts.txt.
+func TestVerdicts(t *testing.T) {
+	files, err := filepath.Glob("testdata/programs/*.c")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files: ", err)
+	}
+	var b strings.Builder
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := csource.Parse(filepath.Base(file), src, csource.Options{})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		models := []string{"lkmm", "sc", "armv8"}
+		if strings.Contains(string(src), "<pthread.h>") {
+			models = []string{"rc11", "sc", "armv8", "power"}
+		}
+		fmt.Fprintf(&b, "%s\n", filepath.Base(file))
+		for _, name := range models {
+			fmt.Fprintf(&b, "\t%-6s %s\n", name, verdict(t, s, name))
+		}
+	}
+	golden.Compare(t, "testdata/verdicts.txt", b.String())
+}
+
+func verdict(t *testing.T, s *csource.Source, name string) string {
+	t.Helper()
+	test, err := s.Compile(table(t, name), nil)
+	if err != nil {
+		return err.Error()
+	}
+	m, err := model.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch r := check.Run(context.Background(), test, m, check.Options{}); {
+	case r.Err != nil:
+		t.Error(r.Err)
+		return "error"
+	case r.Failure != nil:
+		return fmt.Sprintf("%v: %v", r.Verdict, r.Failure)
+	case !r.Complete:
+		return fmt.Sprintf("%v: %s", r.Verdict, r.Reason)
+	default:
+		return fmt.Sprintf("%v, %d executions %s", r.Verdict, r.Executions, strings.Join(r.Flags, " "))
+	}
+}

@@ -1,0 +1,217 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/interp"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
+)
+
+// A Failure is what is wrong with an execution.
+type Failure struct {
+	Kind FailureKind
+	Pos  graph.Pos
+	Text string // a sentence, without the place
+}
+
+// FailureKind says what kind of thing is wrong.
+type FailureKind string
+
+const (
+	AssertionFails FailureKind = "assertion"
+	BadAccess      FailureKind = "bad address" // of what is no variable
+	MemoryMisuse   FailureKind = "memory"      // after free, freed twice, never set
+	Deadlock       FailureKind = "deadlock"    // threads wait for locks forever
+	Livelock       FailureKind = "livelock"    // a loop that nobody can end
+	BadUnlock      FailureKind = "lock"        // given back by who does not hold it
+	WrongType      FailureKind = "type"        // no failure of the program: what it does is not supported
+	Race           FailureKind = "data race"   // flagged by the model, where that is an error
+)
+
+// String is the sentence with its place, if there is one.
+func (f *Failure) String() string {
+	if f.Pos.Line == 0 {
+		return f.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.Pos.File, f.Pos.Line, f.Pos.Col, f.Text)
+}
+
+// Failure returns what is wrong with the execution, or nil: a bad access or a
+// misuse of memory or locks before a failed assertion, and those before a thread
+// that waits forever.
+func (x *Execution) Failure() *Failure {
+	for _, look := range []func() *Failure{x.fault, x.misuse, x.unlock, x.assertion, x.waits, x.final} {
+		if f := look(); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (x *Execution) fault() *Failure {
+	for _, p := range x.s.paths {
+		switch {
+		case p.Fault != nil:
+			return badAccess(p.Fault)
+		case p.Misuse != nil:
+			return misused(p.Misuse)
+		}
+	}
+	return nil
+}
+
+func badAccess(e *ir.BadAddress) *Failure {
+	return &Failure{BadAccess, e.Pos, fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
+}
+
+func addressText(a int64) string {
+	switch a {
+	case 0:
+		return "the null pointer"
+	case ir.Poison:
+		return "an address that was read from freed memory"
+	}
+	return fmt.Sprintf("address %#x, which is no variable's", a)
+}
+
+func misused(m *ir.Misuse) *Failure {
+	text := m.Error()
+	kind := MemoryMisuse
+	switch m.What {
+	case ir.NotHeld:
+		kind = BadUnlock
+	case ir.Mistyped:
+		kind = WrongType
+	}
+	return &Failure{kind, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
+}
+
+// misuse looks for reads and writes that come after memory was freed.
+func (x *Execution) misuse() *Failure {
+	s := x.s
+	for t, p := range s.paths {
+		for _, e := range p.Frees {
+			free := s.st.base[t] + e
+			if f := x.after(free, s.st.events[free]); f != nil {
+				return f
+			}
+		}
+	}
+	for r, w := range s.order.rf {
+		if w >= 0 && s.st.events[w].Thread == graph.InitThread && s.prog.Cells[s.st.events[w].Loc].Uninit {
+			read := s.st.events[r]
+			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset})
+		}
+	}
+	return nil
+}
+
+// after looks for what reads from, or overwrites, the write by which memory was
+// freed.
+func (x *Execution) after(free int, by *graph.Event) *Failure {
+	s := x.s
+	for e, ev := range s.st.events {
+		if s.order.rf[e] != free && !(ev.Kind.Writes() && s.order.has(free, e)) {
+			continue
+		}
+		what := ir.Freed
+		if ev.Thread >= 0 && slices.Contains(s.paths[ev.Thread].Frees, e-s.st.base[ev.Thread]) {
+			what = ir.Twice
+		}
+		return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
+	}
+	return nil
+}
+
+// unlock looks for a lock that is given back by a thread which does not hold it.
+func (x *Execution) unlock() *Failure {
+	var held []int
+	for _, p := range x.s.paths {
+		held = held[:0]
+		for e := range p.Events {
+			switch ev := &p.Events[e]; ev.Kind {
+			case graph.LockWrite:
+				held = append(held, ev.Loc)
+			case graph.Unlock:
+				i := slices.Index(held, ev.Loc)
+				if i < 0 {
+					return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: ir.NotHeld})
+				}
+				held = slices.Delete(held, i, i+1)
+			}
+		}
+	}
+	return nil
+}
+
+func (x *Execution) assertion() *Failure {
+	in, ok := x.Failed()
+	if !ok {
+		return nil
+	}
+	return &Failure{AssertionFails, in.Pos, in.Text + " fails"}
+}
+
+func (x *Execution) waits() *Failure {
+	s := x.s
+	if f := x.hangs(); f != nil {
+		return f
+	}
+	for t, p := range s.paths {
+		name := s.prog.Threads[t].Name
+		switch {
+		case p.Idle:
+			continue
+		case p.Stuck != nil:
+			return &Failure{Livelock, p.Stuck.Pos, name + " goes round forever here: nothing ends this loop"}
+		case len(p.Wait) == 0:
+			continue
+		}
+		e := &p.Events[p.Wait[len(p.Wait)-1]]
+		if e.Kind == graph.LockFail {
+			return &Failure{Deadlock, e.Pos, fmt.Sprintf("%s waits forever: %s finds the lock taken by one that never gives it back", name, e.Text)}
+		}
+		return &Failure{Livelock, e.Pos, fmt.Sprintf("%s waits forever: nothing changes what %s sees", name, e.Text)}
+	}
+	return nil
+}
+
+// final runs the program's last thread on the last values.
+func (x *Execution) final() *Failure {
+	s := x.s
+	if s.prog.Final == nil || slices.ContainsFunc(s.paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
+		return nil
+	}
+	memory := make([]int64, len(s.prog.Cells))
+	for c := range memory {
+		memory[c], _ = s.observe(ir.Obs{Kind: ir.CellObs, Cell: c})
+	}
+	switch e := interp.Run(s.prog, s.prog.Final, memory, x.freed()).(type) {
+	case nil:
+		return nil
+	case *ir.BadAddress:
+		return badAccess(e)
+	case *ir.Misuse:
+		return misused(e)
+	case *interp.Endless:
+		return &Failure{Livelock, e.Pos, "what runs after the threads does not come to an end"}
+	case *interp.FailedAssertion:
+		return &Failure{AssertionFails, e.Pos, e.Text + " fails"}
+	default:
+		return &Failure{Kind: AssertionFails, Text: e.Error()}
+	}
+}
+
+// freed has the cells that the threads have freed.
+func (x *Execution) freed() map[int]graph.Pos {
+	freed := make(map[int]graph.Pos)
+	for _, p := range x.s.paths {
+		for _, e := range p.Frees {
+			freed[p.Events[e].Loc] = p.Events[e].Pos
+		}
+	}
+	return freed
+}

@@ -1,0 +1,228 @@
+package explore
+
+import (
+	"maps"
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/rel"
+)
+
+// weakness is what a model allows of load buffering in a program: found out by
+// asking it about small structures of the program's own kinds of accesses.
+type weakness struct {
+	loose  bool            // it does not even keep coherence
+	any    bool            // between some read and some write
+	ctrl   bool            // even where the write has a control dependency on the read
+	addr   bool            // even where an access between them has its address from the read
+	fences map[string]bool // by tags: those that keep what is before from what is behind
+	events map[string]bool // by kind and tags: accesses that are always in order
+}
+
+// Fence implements thread.Orders.
+func (w *weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fence, tags)] }
+
+// Control implements thread.Orders.
+func (w *weakness) Control() bool { return !w.ctrl }
+
+// Address implements thread.Orders.
+func (w *weakness) Address() bool { return !w.addr }
+
+// Operation implements thread.Orders.
+func (w *weakness) Operation() bool { return !w.loose }
+
+// Access implements thread.Orders.
+func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
+
+func (w *weakness) ordered(e *graph.Event) bool { return w.Access(e.Kind, e.Tags) }
+
+func tagKey(k graph.Kind, tags []string) string {
+	key := string(rune('0' + k))
+	for _, t := range tags {
+		key += " " + t
+	}
+	return key
+}
+
+// An access is an event that a program performs, with the other half if it is one of
+// an atomic operation: without it, it would not be what it is. Nor would a lock or an
+// unlock be without the fences behind the one and before the other.
+type access struct {
+	event, half *graph.Event
+	fences      []*graph.Event
+}
+
+// kinds has one access of each kind and tags that a program performs.
+type kinds map[graph.Kind]map[string]access
+
+func kindsOf(p *ir.Program) kinds {
+	all := kinds{}
+	for t := range p.Threads {
+		var read *graph.Event // the last
+		for i := range p.Threads[t].Instr {
+			in := &p.Threads[t].Instr[i]
+			e := &graph.Event{Kind: in.Kind, Tags: in.Tags}
+			switch {
+			case in.Op == ir.Free:
+				e.Kind = graph.Write
+				all.add(access{event: e})
+			case in.Op != ir.Do:
+			case in.RMW:
+				all.add(access{event: e, half: read})
+				all.add(access{event: read, half: e})
+			case in.Kind == graph.LockRead:
+				all.add(access{event: e, fences: fencesFrom(p.Threads[t].Instr, i+2, 1)})
+			case in.Kind == graph.Unlock:
+				all.add(access{event: e, fences: fencesFrom(p.Threads[t].Instr, i-1, -1)})
+			default:
+				all.add(access{event: e})
+			}
+			if e.Kind == graph.Read {
+				read = e
+			}
+		}
+	}
+	return all
+}
+
+// fencesFrom lists the fences at i and on, in steps of by.
+func fencesFrom(code []ir.Instr, i, by int) (list []*graph.Event) {
+	for ; i >= 0 && i < len(code) && code[i].Op == ir.Do && code[i].Kind == graph.Fence; i += by {
+		list = append(list, &graph.Event{Kind: graph.Fence, Tags: code[i].Tags})
+	}
+	return list
+}
+
+func (all kinds) add(a access) {
+	e := a.event
+	if all[e.Kind] == nil {
+		all[e.Kind] = map[string]access{}
+	}
+	key := tagKey(e.Kind, e.Tags)
+	if a.half != nil {
+		key += "," + tagKey(a.half.Kind, a.half.Tags)
+	}
+	for _, f := range a.fences {
+		key += "," + tagKey(f.Kind, f.Tags)
+	}
+	all[e.Kind][key] = a
+}
+
+// growthOf is how what a program performs grows.
+func growthOf(p *ir.Program) (g rel.Growth) {
+	for _, list := range kindsOf(p) {
+		for _, a := range list {
+			g.Tags = append(g.Tags, a.event.Tags...)
+		}
+	}
+	for t := range p.Threads {
+		var read []string // the tags of the last one
+		together := true  // whether the thread comes from there to here without a halt
+		for i := range p.Threads[t].Instr {
+			in := &p.Threads[t].Instr[i]
+			switch {
+			case in.RMW && !together:
+				g.Halves = append(g.Halves, read)
+			case in.Op == ir.Do && in.Kind == graph.Read:
+				read, together = in.Tags, true
+			case in.Op != ir.Assign:
+				together = false
+			}
+		}
+	}
+	return g
+}
+
+// findWeakness finds out what c allows of load buffering.
+func findWeakness(c *rel.Compiled, p *ir.Program, loose bool) weakness {
+	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
+	if loose || !c.Native() { // nothing is in order
+		w.loose, w.any, w.ctrl, w.addr = true, true, true, true
+		return w
+	}
+	all, a := kindsOf(p), &asker{c, p.Waits}
+	for fk := range all[graph.Fence] {
+		w.fences[fk] = true
+	}
+	for _, k := range []graph.Kind{graph.Read, graph.Write} {
+		for _, x := range all[k] {
+			w.events[tagKey(k, x.event.Tags)] = true
+		}
+	}
+	for _, r := range all[graph.Read] {
+		for _, e := range all[graph.Write] {
+			w.askFor(a, all, r, e)
+		}
+	}
+	w.askForLocks(a, all)
+	return w
+}
+
+func (w *weakness) askFor(a *asker, all kinds, r, e access) {
+	if !a.buffers(r, access{}, e, nothing) {
+		return
+	}
+	w.allow(r, e)
+	w.ctrl = w.ctrl || a.buffers(r, access{}, e, control)
+	w.addr = w.addr || a.buffers(r, r, e, address) || a.buffers(r, e, e, address)
+	for fk, f := range all[graph.Fence] {
+		w.fences[fk] = w.fences[fk] && !a.buffers(r, f, e, nothing)
+	}
+}
+
+// allow notes that what stands before write e, or comes after read r, may be out of
+// order.
+func (w *weakness) allow(r, e access) {
+	w.any = true
+	w.events[tagKey(graph.Read, r.event.Tags)] = false
+	w.events[tagKey(graph.Write, e.event.Tags)] = false
+}
+
+// askForLocks finds out whether what a thread does in a critical section may be seen
+// before the lock is free for it, whether a section may be over before what comes
+// before it in its thread is done, and the same of who finds a lock taken or free.
+func (w *weakness) askForLocks(a *asker, all kinds) {
+	weak := false
+	for _, s := range all.sections() {
+		noticed := slices.ContainsFunc(all.seers(s), func(see access) bool { return a.notices(s, see) })
+		overtaken := s.give.event != nil && a.overtakes(s, access{}, nothing)
+		if noticed || overtaken || s.give.event != nil && a.leaks(s) {
+			weak = true
+			w.allow(s.read, s.write)
+		}
+		if overtaken {
+			w.ctrl = w.ctrl || a.overtakes(s, access{}, control)
+			w.addr = w.addr || a.overtakes(s, s.read, address) || a.overtakes(s, s.write, address)
+		}
+	}
+	for _, k := range []graph.Kind{graph.LockRead, graph.LockFail, graph.SeeLock, graph.SeeFree, graph.Unlock, graph.LockWrite} {
+		for _, x := range all[k] {
+			w.events[tagKey(k, x.event.Tags)] = !weak && (k == graph.LockRead || k == graph.Unlock)
+		}
+	}
+}
+
+// sections lists what critical sections a program may have, also such as are never
+// over.
+func (all kinds) sections() (list []section) {
+	gives := append(slices.Collect(maps.Values(all[graph.Unlock])), access{})
+	for _, take := range all[graph.LockRead] {
+		for _, give := range gives {
+			for _, r := range all[graph.Read] {
+				for _, e := range all[graph.Write] {
+					list = append(list, section{take, give, r, e})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// seers lists the accesses that find the lock free after section s, or taken.
+func (all kinds) seers(s section) []access {
+	if s.give.event != nil {
+		return slices.Collect(maps.Values(all[graph.SeeFree]))
+	}
+	return append(slices.Collect(maps.Values(all[graph.LockFail])), slices.Collect(maps.Values(all[graph.SeeLock]))...)
+}

@@ -1,0 +1,216 @@
+package interp
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A FailedAssertion is the error of Run for an assertion that fails.
+type FailedAssertion struct {
+	Pos  graph.Pos
+	Text string
+}
+
+func (e *FailedAssertion) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+}
+
+// An Endless is the error of Run for a thread that does not come to an end, or
+// that allocates more objects at one place than there are: if Objects is not 0.
+type Endless struct {
+	Pos     graph.Pos
+	Objects int
+}
+
+func (e *Endless) Error() string {
+	at := fmt.Sprintf("%s:%d:%d:", e.Pos.File, e.Pos.Line, e.Pos.Col)
+	if e.Objects > 0 {
+		return fmt.Sprintf("%s more than %d objects are allocated here", at, e.Objects)
+	}
+	return at + " this does not come to an end"
+}
+
+// maxSteps bounds Run.
+const maxSteps = 1 << 20
+
+// Run runs a thread by itself, with nobody else there, on mem, which has
+// a value for each cell; freed has those that have been freed, with where. A Fork
+// goes the first way whose assumptions hold. Errors are of type *FailedAssertion,
+// *BadAddress, *Misuse or *Endless.
+func Run(p *ir.Program, th *ir.Thread, mem []int64, freed map[int]graph.Pos) error {
+	i := begin(p, th, mem)
+	maps.Copy(i.freed, freed)
+	return i.run()
+}
+
+func begin(p *ir.Program, th *ir.Thread, mem []int64) interpreter {
+	i := interpreter{prog: p, th: th, mem: mem, regs: slices.Clone(th.Init), freed: maps.Clone(p.Freed), allocs: map[int]int{}, written: map[int]bool{}}
+	if i.freed == nil {
+		i.freed = make(map[int]graph.Pos)
+	}
+	for len(i.regs) < len(th.Regs) {
+		i.regs = append(i.regs, 0)
+	}
+	return i
+}
+
+type interpreter struct {
+	prog    *ir.Program
+	th      *ir.Thread
+	mem     []int64
+	regs    []int64
+	pc      int
+	freed   map[int]graph.Pos // by cell
+	allocs  map[int]int       // by instruction
+	forks   []way
+	written map[int]bool // by cell
+}
+
+// A way is where to go back to if an assumption does not hold. Nothing is
+// written between a Fork and what is assumed of it, so registers are all that
+// there is to put back.
+type way struct {
+	pc   int
+	regs []int64
+}
+
+func (i *interpreter) run() error {
+	for range maxSteps {
+		if i.pc == len(i.th.Instr) {
+			return nil
+		}
+		in := &i.th.Instr[i.pc]
+		i.pc++
+		if err := i.step(in); err != nil {
+			return err
+		}
+	}
+	return &Endless{Pos: i.th.Instr[min(i.pc, len(i.th.Instr)-1)].Pos}
+}
+
+func (i *interpreter) step(in *ir.Instr) error {
+	switch in.Op {
+	case ir.Do:
+		return i.access(in)
+	case ir.Assign:
+		i.regs[in.Dst] = i.eval(in.Val)
+	case ir.Branch:
+		if i.eval(in.Val) != 0 {
+			i.pc = in.Target
+		}
+	case ir.Jump:
+		i.pc = in.Target
+	case ir.Fork:
+		i.forks = append(i.forks, way{in.Target, slices.Clone(i.regs)})
+	case ir.Assume:
+		if i.eval(in.Val) == 0 {
+			return i.back(in)
+		}
+	case ir.Assert:
+		if i.eval(in.Val) == 0 {
+			return &FailedAssertion{in.Pos, in.Text}
+		}
+	case ir.Alloc:
+		nth := i.allocs[i.pc]
+		if nth == len(in.Objects) {
+			return &Endless{in.Pos, nth}
+		}
+		i.allocs[i.pc]++
+		i.regs[in.Dst] = ir.AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
+	case ir.Free:
+		return i.free(in)
+	}
+	return nil
+}
+
+func (i *interpreter) back(in *ir.Instr) error {
+	if len(i.forks) == 0 {
+		return &Endless{Pos: in.Pos}
+	}
+	w := i.forks[len(i.forks)-1]
+	i.forks = i.forks[:len(i.forks)-1]
+	i.pc, i.regs = w.pc, w.regs
+	return nil
+}
+
+func (i *interpreter) access(in *ir.Instr) error {
+	if in.Addr == nil || in.Kind == graph.Fence {
+		return nil
+	}
+	addr := i.eval(in.Addr)
+	cell, ok := i.prog.CellAt(addr)
+	if !ok {
+		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
+	}
+	if by, ok := i.freed[cell]; ok {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Freed, By: by}
+	}
+	if i.prog.Mistypes(in, cell) {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped}
+	}
+	if in.Kind == graph.Unlock && i.mem[cell] == 0 {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.NotHeld}
+	}
+	if i.hindered(in.Kind, cell) {
+		return i.back(in)
+	}
+	if in.Kind.Writes() {
+		i.mem[cell] = i.eval(in.Val)
+		i.written[cell] = true
+	} else if in.Dst != ir.NoReg {
+		i.regs[in.Dst] = i.mem[cell]
+	}
+	return nil
+}
+
+// hindered reports whether a lock is not as an access to it needs it.
+func (i *interpreter) hindered(k graph.Kind, cell int) bool {
+	switch k {
+	case graph.LockRead, graph.SeeFree:
+		return i.mem[cell] != 0
+	case graph.LockFail, graph.SeeLock:
+		return i.mem[cell] == 0
+	}
+	return false
+}
+
+func (i *interpreter) free(in *ir.Instr) error {
+	addr := i.eval(in.Addr)
+	if addr == 0 {
+		return nil
+	}
+	at := slices.IndexFunc(i.prog.Objects, func(o ir.Object) bool { return ir.AddrOf(o.Cell) == addr })
+	if at < 0 {
+		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
+	}
+	o := i.prog.Objects[at]
+	if by, ok := i.freed[o.Cell]; ok {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Twice, By: by}
+	}
+	for c := range o.Size {
+		i.freed[o.Cell+c] = in.Pos
+		i.mem[o.Cell+c] = ir.Poison
+	}
+	return nil
+}
+
+func (i *interpreter) eval(e *ir.Expr) int64 {
+	switch e.Op {
+	case ir.Const:
+		return e.K
+	case ir.Load:
+		return i.regs[e.R]
+	}
+	var args [3]int64
+	for k, x := range [3]*ir.Expr{e.A, e.B, e.C} {
+		if x != nil {
+			args[k] = i.eval(x)
+		}
+	}
+	v, _ := e.Op.Apply(args[0], args[1], args[2])
+	return v
+}

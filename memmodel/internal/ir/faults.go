@@ -1,0 +1,68 @@
+package ir
+
+import (
+	"fmt"
+
+	"crosscall/memmodel/graph"
+)
+
+// BadAddress is the error for an access to something that is no variable, in
+// an execution that the model allows.
+type BadAddress struct {
+	Pos  graph.Pos
+	Text string
+	Addr int64
+}
+
+func (e *BadAddress) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s accesses address %d, which is no variable's", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text, e.Addr)
+}
+
+// BrokenPromise is the error for an access that reaches a cell which its Class
+// rules out.
+type BrokenPromise struct {
+	Pos  graph.Pos
+	Text string
+}
+
+func (e *BrokenPromise) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s reaches a member of another type", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+}
+
+// A Misuse is an access to memory that has been freed or never been set, or is of
+// another type, or the end of a critical section that has not begun.
+type Misuse struct {
+	Pos  graph.Pos
+	Text string
+	What MisuseKind
+	By   graph.Pos // of the free
+}
+
+// MisuseKind tells misuses apart.
+type MisuseKind uint8
+
+const (
+	Freed    MisuseKind = iota // it is used after it was freed
+	Twice                      // it is freed again
+	Unset                      // what it holds has not been set
+	NotHeld                    // a lock is given back by who has not taken it
+	Mistyped                   // it is taken for something else than it was declared to be
+)
+
+func (e *Misuse) Error() string {
+	at := fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+	switch e.What {
+	case Freed:
+		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
+	case Twice:
+		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
+	case Mistyped:
+		return at + " accesses memory as another type than it was declared to be, of another size or with another sign: that is not supported"
+	case NotHeld:
+		return at + " gives back a lock that the thread does not hold"
+	}
+	return at + " reads memory that nothing has been written to since it was allocated"
+}
+
+// Poison is what freed memory holds.
+const Poison = 0x6b6b6b6b6b6b6b6b

@@ -1,0 +1,220 @@
+// Package ir is what every front end makes and the explorer runs: threads
+// as short lists of instructions on registers, and the events they perform.
+//
+// Registers belong to a thread and are not shared: reading or writing one is
+// no event. Everything shared is a cell, and every access to a cell is an
+// event. Dependencies are tracked through registers exactly: an event depends
+// on the reads whose values went into its address or its value, and on the
+// reads that decided whether it is performed at all.
+package ir
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// AddrBase is the value of the address of cell 0. Cell c has address
+// AddrBase+c, so that arithmetic on pointers is arithmetic.
+const AddrBase = int64(1) << 40
+
+// AddrOf is the value of a pointer to cell c.
+func AddrOf(c int) int64 { return AddrBase + int64(c) }
+
+// A Cell is one shared memory location.
+type Cell struct {
+	Name string // "x", "a[2]"; empty for the gap between two variables, which cannot be accessed
+	Init int64
+	Lock bool // a spinlock: its final value is not an int
+	// Private cells are memory that one thread alone uses, such as its local
+	// structs. Accesses are no events; dependencies go through them exactly.
+	Private bool
+	// Heap cells belong to an Object, which an Alloc hands out. Init is what
+	// the allocator leaves in them; reading that is an error if Uninit is set.
+	Heap   bool
+	Uninit bool
+	// Class says which accesses can reach the cell; see Instr.Class.
+	Class int
+	// Type is a number for what the cell was declared to be. An access that says
+	// another would see other values than the cell holds.
+	Type uint8
+}
+
+// An Object is so many cells that are allocated and freed together.
+type Object struct {
+	Cell, Size int
+}
+
+// A Program is what the explorer explores.
+type Program struct {
+	Name    string
+	Cells   []Cell
+	Threads []Thread
+	Objects []Object // on the heap; no two share a cell
+	// Freed has the cells that have been freed before the threads start, with where.
+	Freed map[int]graph.Pos
+	// Waits: a round of a loop that changes nothing (it writes no cell, and ends
+	// with the registers as it began) is waiting. It is not repeated: either the
+	// round before the loop ends is the first, or the thread waits forever.
+	Waits bool
+	// Sections are those that readers are in.
+	Sections []Sections
+	// Marked are tags of a read and of a write by which threads may tell each other
+	// what they have done, whatever else they do.
+	Marked struct{ Read, Write []string }
+	// Final, if not nil, runs by itself when all threads have ended, on the last
+	// values of the cells. It is for assertions.
+	Final *Thread
+}
+
+// A Thread is straight code with forward and backward branches.
+type Thread struct {
+	Name  string
+	Regs  []string // names, for people; Reg is an index here
+	Init  []int64  // initial values of the registers, as many as Regs
+	Instr []Instr
+}
+
+// Reg is a register of a thread, as an index into Thread.Regs. NoReg is none.
+type Reg int
+
+const NoReg Reg = -1
+
+// Op is what an instruction does.
+type Op uint8
+
+const (
+	// Do performs the event Kind with Tags. An event that reads puts its value
+	// into Dst, an event that writes takes it from Val; both take the cell from
+	// Addr. A Fence may have an Addr (synchronize_srcu) or not. An Addr that is no
+	// cell's ends the thread, and the exploration with it if that can happen.
+	Do Op = iota
+	// Assign sets Dst to Val.
+	Assign
+	// Branch goes to Target if Val is not zero. Every event from here to Join
+	// on either way has a control dependency on the reads that Val depends on,
+	// and on those that decided which values its registers have.
+	// Join is the index at which that ends; len(Instr) if never.
+	Branch
+	// Jump goes to Target. A jump backwards is an iteration of a loop, and
+	// counts against the bound.
+	Jump
+	// Fork goes on with the next instruction in one execution, and at Target in
+	// another. It makes no dependency.
+	Fork
+	// Assume drops executions in which Val is zero. It makes no dependency.
+	Assume
+	// Assert reports the execution as a failed assertion if Val is zero.
+	Assert
+	// Alloc sets Dst to the address of the next of Objects (indices into
+	// Program.Objects), at each time that the thread comes by. A thread that
+	// comes by more often is cut off, as at the bound of a loop.
+	Alloc
+	// Free ends the life of the object whose first cell Addr is of; an Addr of 0
+	// frees nothing. Every cell of it is written, by plain writes with Tags:
+	// whoever sees or overwrites such a write uses memory after it is freed.
+	Free
+	// Idle marks the round of a loop as one that may wait forever: a thread that
+	// has nothing left to do.
+	Idle
+)
+
+// An Instr is one instruction. Which fields count depends on Op.
+type Instr struct {
+	Op     Op
+	Kind   graph.Kind // Do
+	Tags   []string   // Do
+	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
+	Dst    Reg        // Do, Assign
+	Addr   *Expr      // Do
+	Val    *Expr      // Do, Assign, Branch, Assume, Assert
+	Target int        // Branch, Jump, Fork
+	Join   int        // Branch
+	// Objects are those that an Alloc hands out, in order.
+	Objects []int
+	// Class, if not 0, promises that a Do only reaches cells of the same Class:
+	// those that are the same member of the same type, say. It keeps the explorer
+	// from waiting for writes that cannot come. A promise that is not kept is an
+	// error, not a wrong answer.
+	Class int
+	Type  uint8 // Do: what it takes the cell for; 0 if that does not matter
+	Text  string
+	Pos   graph.Pos
+}
+
+// ExprOp is an operator of Expr. Results are int64; comparisons and logic give
+// 0 or 1.
+type ExprOp uint8
+
+const (
+	Const ExprOp = iota // K
+	Load                // the register R. (Not a memory access.)
+	Add
+	Sub
+	Mul
+	Div // by zero: drops the execution
+	Mod
+	And
+	Or
+	Xor
+	Shl
+	Shr
+	Eq
+	Ne
+	Lt
+	Le
+	Gt
+	Ge
+	LAnd // both sides are evaluated: neither has side effects
+	LOr
+	Not  // logical, A only
+	Inv  // bitwise, A only
+	Neg  // A only
+	Cond // A ? B : C
+)
+
+// An Expr is an expression over registers.
+type Expr struct {
+	Op      ExprOp
+	K       int64
+	R       Reg
+	A, B, C *Expr
+}
+
+// Unclassed returns a copy of p that promises nothing by classes.
+func (p *Program) Unclassed() *Program {
+	c := *p
+	c.Threads = slices.Clone(p.Threads)
+	for t := range c.Threads {
+		code := slices.Clone(c.Threads[t].Instr)
+		for i := range code {
+			code[i].Class = 0
+		}
+		c.Threads[t].Instr = code
+	}
+	return &c
+}
+
+// Mistypes reports whether in takes a cell for something else than it is.
+func (p *Program) Mistypes(in *Instr, cell int) bool {
+	t := p.Cells[cell].Type
+	return in.Type != 0 && t != 0 && in.Type != t
+}
+
+// CellAt is the cell that has an address; ok is false if none has.
+func (p *Program) CellAt(addr int64) (cell int, ok bool) {
+	c := addr - AddrBase
+	if c < 0 || c >= int64(len(p.Cells)) || p.Cells[c].Name == "" {
+		return 0, false
+	}
+	return int(c), true
+}
+
+// Defines is the register that in gives a value, or NoReg.
+func (in *Instr) Defines() Reg {
+	switch {
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+		return in.Dst
+	}
+	return NoReg
+}

@@ -1,0 +1,74 @@
+package litmus
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A Use is the use of a primitive by another front end, which has evaluated the
+// operands. Where the table takes an operand for something in memory, as
+// READ_ONCE does, it is an address all the same.
+type Use struct {
+	Name string
+	Args []*ir.Expr
+	Pos  graph.Pos
+	Text string
+	// Wrap cuts what an atomic operation computes to the width of the memory it
+	// is on; nil is 64 bits.
+	Wrap func(*ir.Expr) *ir.Expr
+}
+
+// Lower appends to th, a thread of p, what the table says that a primitive is
+// made of. It returns the primitive's value, an expression over registers of th,
+// or nil if it has none. Its errors are *Error.
+func (m *Macros) Lower(p *ir.Program, th *ir.Thread, u Use) (v *ir.Expr, err error) {
+	defer catch(&err)
+	at := place{int32(u.Pos.Line), int32(u.Pos.Col)}
+	l := &lowerer{
+		compiler: &compiler{AST: &AST{file: u.Pos.File}, macros: m, prog: p},
+		regs:     &threadRegs{names: th.Regs, values: th.Init},
+		code:     th.Instr, temps: len(th.Regs), lent: true, wrap: u.Wrap, text: u.Text, at: at,
+	}
+	e := m.find(u.Name)
+	if e == nil {
+		fail(u.Pos.File, at, "%s is not in %s", u.Name, m.file)
+	}
+	l.usable(e, at, nil)
+	if len(u.Args) != e.params {
+		fail(u.Pos.File, at, "%s takes %d operands in %s, not %d", u.Name, e.params, m.file, len(u.Args))
+	}
+	args := make([]*expr, len(u.Args))
+	for i, a := range u.Args {
+		args[i] = &expr{kind: knownExpr, at: at, known: a}
+	}
+	f := l.enter(e, at, args, nil)
+	if e.value != nil {
+		v = l.value(e.value, f, ir.NoReg)
+	} else {
+		l.stmts(e.body, f)
+	}
+	th.Instr, th.Regs, th.Init = l.code, l.regs.names, l.regs.values
+	return v, nil
+}
+
+// Params returns how many operands a primitive takes, and whether it has a value.
+// ok is false if the table does not have it, or calls it unsupported.
+func (m *Macros) Params(name string) (n int, value, ok bool) {
+	e := m.find(name)
+	if e == nil || e.reason != "" {
+		return 0, false, false
+	}
+	return e.params, e.value != nil, true
+}
+
+// Names returns the names of all primitives in the table, sorted.
+func (m *Macros) Names() []string {
+	var names []string
+	for name := range m.table {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,289 @@
+package litmus
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A lock holds 1 while it is taken, else 0.
+const (
+	lockFree  = 0
+	lockTaken = 1
+)
+
+// effect performs a primitive that has no value.
+func (l *lowerer) effect(e *expr, f *frame) {
+	p := e.prim
+	switch p.kind {
+	case fencePrim:
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: p.bare, Dst: ir.NoReg})
+	case srcuPrim:
+		l.access(graph.Fence, p.bare, ir.NoReg, l.value(e.args[0], f, ir.NoReg), nil, false)
+	case storePrim:
+		addr, val := l.both(evaluation{e: e.args[0], address: true}, evaluation{e: e.args[1]}, f)
+		l.fences(p.before)
+		l.access(graph.Write, p.write, ir.NoReg, addr, val, false)
+		l.fences(p.after)
+	case atomicOp:
+		addr, val := l.operands(e, f)
+		l.modify(p, addr, val, ir.NoReg)
+	case lockPrim:
+		addr := l.value(e.args[0], f, ir.NoReg)
+		l.lock(p, addr, ir.NoReg)
+	case unlockPrim:
+		addr := l.value(e.args[0], f, ir.NoReg)
+		l.fences(p.before)
+		l.access(graph.Unlock, p.write, ir.NoReg, addr, l.constant(lockFree), false)
+		l.fences(p.after)
+	}
+}
+
+// primValue performs a primitive that has a value.
+func (l *lowerer) primValue(e *expr, f *frame, want ir.Reg) *ir.Expr {
+	p := e.prim
+	switch p.kind {
+	case loadPrim:
+		addr := l.address(e.args[0], f)
+		dst := l.somewhere(want)
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.controlled(p.ctrl, dst)
+		l.fences(p.after)
+		return l.load(dst)
+	case xchgPrim:
+		addr, val := l.operands(e, f)
+		return l.load(l.swap(p, addr, val, l.unlessUsed(want, addr, val)))
+	case atomicOpReturn:
+		addr, val := l.operands(e, f)
+		old := l.modify(p, addr, val, l.unlessUsed(want, addr, val))
+		return l.compute(p, old, val)
+	case atomicFetchOp:
+		addr, val := l.operands(e, f)
+		return l.load(l.modify(p, addr, val, l.unlessUsed(want, addr, val)))
+	case cmpxchgPrim:
+		return l.compareExchange(e, f, want)
+	case addUnlessPrim:
+		return l.addUnless(e, f, want)
+	case trylockPrim:
+		return l.trylock(e, f, want)
+	default:
+		return l.isLocked(e, f, want)
+	}
+}
+
+func (l *lowerer) fences(list [][]string) {
+	for _, tags := range list {
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: tags, Dst: ir.NoReg})
+	}
+}
+
+// controlled makes fences with a control dependency from what was read into dst:
+// they are behind a branch that both ways lead to. Its condition is known, so that
+// there is one way, with the dependency.
+func (l *lowerer) controlled(list [][]string, dst ir.Reg) {
+	if list == nil {
+		return
+	}
+	l.emit(ir.Instr{Op: ir.Branch, Val: l.op(ir.Xor, l.load(dst), l.load(dst))})
+	branch := len(l.code) - 1
+	l.land(branch)
+	l.fences(list)
+	l.join(branch)
+}
+
+// operands evaluates an address and a value.
+func (l *lowerer) operands(e *expr, f *frame) (addr, val *ir.Expr) {
+	return l.both(evaluation{e: e.args[0]}, evaluation{e: e.args[1]}, f)
+}
+
+// third evaluates the operand after those two.
+func (l *lowerer) third(e *expr, f *frame) *ir.Expr {
+	if l.accesses(e.args[2], f) && (l.accesses(e.args[0], f) || l.accesses(e.args[1], f)) {
+		l.fail(e.at, f, "C does not say which of these operands is read first: put them into registers")
+	}
+	return l.value(e.args[2], f, ir.NoReg)
+}
+
+// unlessUsed is a register for what a read-modify-write reads: want, unless
+// one of its operands needs what is in want.
+func (l *lowerer) unlessUsed(want ir.Reg, operands ...*ir.Expr) ir.Reg {
+	for _, e := range operands {
+		if uses(e, want) {
+			return l.temp()
+		}
+	}
+	return l.somewhere(want)
+}
+
+func uses(e *ir.Expr, r ir.Reg) bool {
+	if e == nil {
+		return false
+	}
+	if e.Op == ir.Load {
+		return e.R == r
+	}
+	return uses(e.A, r) || uses(e.B, r) || uses(e.C, r)
+}
+
+// swap writes val and returns the register with what was there.
+func (l *lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.access(graph.Write, p.write, ir.NoReg, addr, val, true)
+	l.controlled(p.ctrl, dst)
+	l.fences(p.after)
+	return dst
+}
+
+// modify writes the result of p's operation on what is there and val. It
+// returns the register with what was there.
+func (l *lowerer) modify(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
+	dst = l.somewhere(dst)
+	l.fences(p.before)
+	l.access(graph.Read, p.read, dst, addr, nil, false)
+	l.access(graph.Write, p.write, ir.NoReg, addr, l.compute(p, dst, val), true)
+	l.controlled(p.ctrl, dst)
+	l.fences(p.after)
+	return dst
+}
+
+func (l *lowerer) compute(p *primitive, old ir.Reg, val *ir.Expr) *ir.Expr {
+	if p.inverted {
+		val = l.op(ir.Inv, val, nil)
+	}
+	return l.wrapped(l.op(p.op, l.load(old), val))
+}
+
+func (l *lowerer) wrapped(e *ir.Expr) *ir.Expr {
+	if l.wrap == nil {
+		return e
+	}
+	return l.wrap(e)
+}
+
+// eitherWay makes what goes one way in one execution and the other way in
+// another.
+func (l *lowerer) eitherWay(one, other func()) {
+	fork := len(l.code)
+	l.emit(ir.Instr{Op: ir.Fork})
+	one()
+	over := l.jump(0)
+	l.land(fork)
+	other()
+	l.land(over)
+}
+
+func (l *lowerer) assume(op ir.ExprOp, r ir.Reg, val *ir.Expr) {
+	l.emit(ir.Instr{Op: ir.Assume, Val: l.op(op, l.load(r), val)})
+}
+
+// compareExchange succeeds in one execution and fails in another; what is read
+// then has to be, or not to be, the value that was expected. That is no
+// control dependency in herd's semantics.
+func (l *lowerer) compareExchange(e *expr, f *frame, want ir.Reg) *ir.Expr {
+	p := e.prim
+	addr, expected := l.operands(e, f)
+	val := l.third(e, f)
+	dst := l.unlessUsed(want, addr, expected, val)
+	l.eitherWay(func() {
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.assume(ir.Eq, dst, expected)
+		l.access(graph.Write, p.write, ir.NoReg, addr, val, true)
+		l.controlled(p.ctrl, dst)
+		l.fences(p.after)
+	}, func() {
+		l.failing(p, graph.Read, dst, addr)
+		l.assume(ir.Ne, dst, expected)
+		l.controlled(p.failCtrl, dst)
+		l.fences(p.failAfter)
+	})
+	return l.load(dst)
+}
+
+// failing is the read of an atomic operation that does not write. It counts as
+// atomic all the same: smp_mb__after_atomic works behind it.
+func (l *lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr) {
+	l.fences(p.failBefore)
+	tags := p.fail
+	if k == graph.Read {
+		tags = append(slices.Clip(tags), "RMW")
+	}
+	l.access(k, tags, dst, addr, nil, false)
+}
+
+// addUnless adds args[1] unless the value is args[2], and says whether it did.
+func (l *lowerer) addUnless(e *expr, f *frame, want ir.Reg) *ir.Expr {
+	p := e.prim
+	addr, val := l.operands(e, f)
+	limit := l.third(e, f)
+	dst := l.unlessUsed(want, addr, val, limit)
+	l.eitherWay(func() {
+		l.fences(p.before)
+		l.access(graph.Read, p.read, dst, addr, nil, false)
+		l.assume(ir.Ne, dst, limit)
+		l.access(graph.Write, p.write, ir.NoReg, addr, l.wrapped(l.op(ir.Add, l.load(dst), val)), true)
+		l.controlled(p.ctrl, dst)
+		l.fences(p.after)
+		l.outcome(dst, 1)
+	}, func() {
+		l.failing(p, graph.Read, dst, addr)
+		l.assume(ir.Eq, dst, limit)
+		l.controlled(p.failCtrl, dst)
+		l.fences(p.failAfter)
+		l.outcome(dst, 0)
+	})
+	return l.load(dst)
+}
+
+// outcome sets a register to a known value that depends on what was read into
+// it, as the value that the primitive returns does.
+func (l *lowerer) outcome(r ir.Reg, k int64) {
+	v := l.op(ir.Mul, l.load(r), l.constant(0))
+	if k != 0 {
+		v = l.op(ir.Add, v, l.constant(k))
+	}
+	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: v})
+}
+
+// lock takes a lock. Which write the read half reads from is for the model to
+// say; it finds its write half as the event after it.
+func (l *lowerer) lock(p *primitive, addr *ir.Expr, dst ir.Reg) {
+	l.fences(p.before)
+	l.access(graph.LockRead, p.read, dst, addr, nil, false)
+	l.access(graph.LockWrite, p.write, ir.NoReg, addr, l.constant(lockTaken), false)
+	l.fences(p.after)
+}
+
+func (l *lowerer) trylock(e *expr, f *frame, want ir.Reg) *ir.Expr {
+	p := e.prim
+	addr := l.value(e.args[0], f, ir.NoReg)
+	dst := l.unlessUsed(want, addr)
+	l.eitherWay(func() {
+		l.lock(p, addr, dst)
+		l.outcome(dst, 1)
+	}, func() {
+		l.failing(p, graph.LockFail, dst, addr)
+		l.fences(p.failAfter)
+		l.outcome(dst, 0)
+	})
+	return l.load(dst)
+}
+
+func (l *lowerer) isLocked(e *expr, f *frame, want ir.Reg) *ir.Expr {
+	p := e.prim
+	addr := l.value(e.args[0], f, ir.NoReg)
+	dst := l.unlessUsed(want, addr)
+	l.fences(p.before)
+	l.eitherWay(func() {
+		l.access(graph.SeeLock, p.read, dst, addr, nil, false)
+		l.outcome(dst, 1)
+	}, func() {
+		l.access(graph.SeeFree, p.read, dst, addr, nil, false)
+		l.outcome(dst, 0)
+	})
+	l.fences(p.after)
+	return l.load(dst)
+}

@@ -1,0 +1,98 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"crosscall/memmodel/internal/cat"
+)
+
+// Load returns a model: one that is shipped, by name (see Names), or one in a
+// file. A shipped model is compiled once, and is shared: do not change it.
+//
+// A file is one of two kinds:
+//
+//   - DIR/linux-kernel.cfg, the kernel's own, or another in herd's language for
+//     configurations. It names a cat file and a table of primitives, and may
+//     name a bell file; all are looked for beside it.
+//   - a cat file, DIR/NAME.cat. The table is DIR/NAME.def if there is one, and
+//     the declarations of tags are in DIR/NAME.bell if there is one. Without a
+//     table of its own it is read with that of the machine that its first line
+//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
+//     these, with the table and the bell file of lkmm.
+//
+// Files that a cat file includes are looked for beside it, then among those of
+// package cat. Errors in a file are *cat.Error or *ConfigError.
+func Load(name string) (*Model, error) {
+	if s := find(name); s != nil {
+		return s.load()
+	}
+	switch filepath.Ext(name) {
+	case ".cfg":
+		return loadConfig(name)
+	case ".cat":
+		return loadCat(name)
+	}
+	return nil, fmt.Errorf("no model %q: there are %s, and files (.cat, .cfg)", name, strings.Join(Names(), ", "))
+}
+
+func loadCat(path string) (*Model, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := cat.Parse(path, src)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Name: path}
+	stem := strings.TrimSuffix(path, ".cat")
+	m.DefFile = stem + ".def"
+	if m.Def, err = beside(m.DefFile); err != nil {
+		return nil, err
+	}
+	options := cat.Options{BellFile: stem + ".bell"}
+	if options.Bell, err = beside(options.BellFile); err != nil {
+		return nil, err
+	}
+	if m.Def == nil {
+		s := ofArch(f.Arch)
+		if s == nil {
+			s = find("lkmm")
+		}
+		m.DefFile, m.Def = s.table()
+		if options.Bell == nil {
+			options = s.options()
+		}
+	}
+	return m.compile(path, src, options)
+}
+
+// compile completes m with the plan of a cat file.
+func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, error) {
+	dir := filepath.Dir(path)
+	options.Loader = func(name string) ([]byte, string, error) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		src, err := os.ReadFile(file)
+		return src, file, err
+	}
+	plan, err := cat.Compile(path, src, options)
+	if err != nil {
+		return nil, err
+	}
+	m.Plan, m.Title = plan, plan.Title
+	return m, nil
+}
+
+// beside reads a file that need not be there; then it is nil.
+func beside(path string) ([]byte, error) {
+	src, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return src, err
+}

@@ -1,0 +1,16 @@
+// Package model has the memory models: LKMM, SC, x86-TSO, ARMv8, POWER,
+// RISC-V, Alpha and RC11 as embedded cat files, and any that a user brings.
+package model
+
+import "crosscall/memmodel/internal/rel"
+
+// A Model is a memory model and the way in which programs speak to it.
+type Model struct {
+	Name  string // "lkmm", "armv8", or the path it was loaded from
+	Title string // what its cat file calls itself
+	Plan  *rel.Plan
+	// Def is the table of primitives, in the language of the kernel's
+	// linux-kernel.def: what smp_mb and the others are for this model.
+	Def     []byte
+	DefFile string // its name, for errors
+}

@@ -1,0 +1,103 @@
+package model
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"crosscall/memmodel/internal/cat"
+)
+
+//go:embed models
+var files embed.FS
+
+// A shipped model is NAME.cat, with what primitives are in NAME.def and, for
+// what is the same everywhere, in generic.def. lkmm has a bell file as well.
+type shipped struct {
+	name    string
+	aliases []string
+	archs   []string // what herd's models of the machine have in their first line, in lower case
+	load    func() (*Model, error)
+}
+
+var ship = []*shipped{
+	{name: "lkmm", aliases: []string{"linux", "linux-kernel"}, archs: []string{"lkmm"}},
+	{name: "sc", archs: []string{"sc"}},
+	{name: "x86-tso", aliases: []string{"tso", "x86"}, archs: []string{"x86", "x86_64", "tso"}},
+	{name: "armv8", aliases: []string{"aarch64", "arm64"}, archs: []string{"aarch64", "armv8"}},
+	{name: "power", aliases: []string{"ppc", "powerpc"}, archs: []string{"ppc", "power"}},
+	{name: "riscv", aliases: []string{"rvwmo"}, archs: []string{"riscv"}},
+	{name: "alpha", archs: []string{"alpha"}},
+	{name: "rc11", aliases: []string{"c11"}, archs: []string{"c", "c11", "rc11"}},
+}
+
+func init() {
+	for _, s := range ship {
+		s.load = sync.OnceValues(s.compile)
+	}
+}
+
+// Names returns the names of the shipped models, LKMM first.
+func Names() []string {
+	names := make([]string, len(ship))
+	for i, s := range ship {
+		names[i] = s.name
+	}
+	return names
+}
+
+func find(name string) *shipped {
+	for _, s := range ship {
+		if s.name == name || slices.Contains(s.aliases, name) {
+			return s
+		}
+	}
+	return nil
+}
+
+// ofArch returns the shipped model whose table fits a cat file that begins with
+// the word arch, and nil if no machine is recognised.
+func ofArch(arch string) *shipped {
+	word, _, _ := strings.Cut(strings.ToLower(arch), " ")
+	for _, s := range ship {
+		if slices.Contains(s.archs, word) {
+			return s
+		}
+	}
+	return nil
+}
+
+func (s *shipped) compile() (*Model, error) {
+	src := embedded(s.name + ".cat")
+	plan, err := cat.Compile(s.name+".cat", src, s.options())
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Name: s.name, Title: plan.Title, Plan: plan}
+	m.DefFile, m.Def = s.table()
+	return m, nil
+}
+
+// options are what a model with the table of s is compiled with.
+func (s *shipped) options() cat.Options {
+	if s.name != "lkmm" {
+		return cat.Options{}
+	}
+	return cat.Options{Bell: embedded("lkmm.bell"), BellFile: "lkmm.bell"}
+}
+
+// table is the table of s with the part that all have.
+func (s *shipped) table() (file string, def []byte) {
+	file = s.name + ".def"
+	return file, slices.Concat(embedded(file), []byte("\n"), embedded("generic.def"))
+}
+
+func embedded(name string) []byte {
+	src, err := fs.ReadFile(files, "models/"+name)
+	if err != nil {
+		panic(err) // embedded: cannot fail
+	}
+	return src
+}

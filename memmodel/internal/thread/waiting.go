@@ -1,0 +1,321 @@
+package thread
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
+
+// enter notes that a round of a loop begins.
+func (r *Runner) enter() {
+	if _, ok := r.flow.heads[r.pc]; !ok || !r.prog.Waits {
+		return
+	}
+	for len(r.rounds) > 0 && r.rounds[len(r.rounds)-1].head >= r.pc {
+		r.rounds = r.rounds[:len(r.rounds)-1] // of this loop and those within
+	}
+	r.idle, r.shared = false, true
+	r.rounds = append(r.rounds, round{
+		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
+		regs: slices.Clone(r.regs), private: r.private,
+	})
+}
+
+// jump goes to target.
+func (r *Runner) jump(target int) {
+	if target > r.pc {
+		r.pc = target
+		return
+	}
+	if r.prog.Waits && r.waits(target) || r.status != Running {
+		return
+	}
+	r.loops = slices.DeleteFunc(r.loops, func(l roundCount) bool { return l.at >= target && l.at < r.pc })
+	i := slices.IndexFunc(r.loops, func(l roundCount) bool { return l.at == r.pc })
+	if i < 0 {
+		i = len(r.loops)
+		r.loops = append(r.loops, roundCount{at: r.pc})
+	}
+	l := &r.loops[i]
+	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.hung[l.hung:], func(pc int) bool { return r.flow.leaves(target, pc) })
+	l.jumps++
+	l.hung = len(r.hung)
+	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
+		r.cutLoop(l.jumps)
+		r.status = CutOff
+		return
+	}
+	r.pc = target
+}
+
+// waits reports whether the round that ends here, to go on at head, is one of
+// waiting: it changed nothing that another round could see. Then an execution in
+// which the loop ends later differs from one in which it ends at once by reads
+// that nobody misses: with them left out, what remains is still allowed, for
+// leaving out events takes away order and adds none.
+//
+// What the reads have seen decides whether a round changes something (a
+// compare-and-swap that succeeds does), so it may stop for one of them.
+func (r *Runner) waits(head int) bool {
+	i := slices.IndexFunc(r.rounds, func(x round) bool { return x.head == head })
+	if i < 0 {
+		return false
+	}
+	before := &r.rounds[i]
+	if len(r.allocs) > before.allocs || r.writesIn(before) {
+		return false
+	}
+	if r.compare(before) == differ || !r.seen(before) || r.failsIn(before) || r.status != Running || r.rewritesIn(before) {
+		return false
+	}
+	if r.asBefore(before) {
+		r.wait(before)
+	}
+	return r.status != Running
+}
+
+// seen reports whether all is known that the round has read. If not, it stops
+// for that; but where the value is guessed, to be found out later, this way ends.
+// If the round is one of waiting for certain, what would come of it comes of the
+// way without it; if it is none for certain, it is a round like any other. Else it is
+// not known what comes of it.
+func (r *Runner) seen(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
+		if !r.path.Events[e].Kind.Reads() {
+			continue
+		}
+		if _, ok := r.value(e); ok {
+			continue
+		}
+		switch {
+		case !r.guessed(e):
+			r.stopFor(e)
+		case r.stopsForOld(x):
+		case r.compare(x) == alike && r.rewrites(x) == alike:
+			r.status = Dead
+		case r.rewrites(x) == differ:
+		default:
+			r.cut("whether this waits or goes on is not found out, whatever the bound: the thread goes on before it knows what it has read; an acquire there helps")
+			r.status = CutOff
+		}
+		return false
+	}
+	return true
+}
+
+// guessed reports whether the path demands something of what read e returns.
+func (r *Runner) guessed(e int) bool {
+	return slices.ContainsFunc(r.path.Must, func(m Sym) bool {
+		found := false
+		r.path.Syms[m].Reads.Each(func(x int) { found = found || x == e })
+		return found
+	})
+}
+
+// modifiesIn reports whether the round has an atomic operation that writes.
+func (r *Runner) modifiesIn(x *round) bool {
+	return slices.ContainsFunc(r.path.Events[x.events:], func(e graph.Event) bool { return e.Kind == graph.Write })
+}
+
+// writesIn reports whether the round has written, but for atomic operations.
+func (r *Runner) writesIn(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
+		k := r.path.Events[e].Kind
+		if k == graph.Unlock || k == graph.LockWrite || k == graph.Write && r.readHalf(e) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// readHalf is the read of the atomic operation that e is the write of, or -1.
+func (r *Runner) readHalf(e int) int {
+	for _, x := range r.path.RMW {
+		if x.To == e {
+			return x.From
+		}
+	}
+	return -1
+}
+
+// rewritesIn reports whether an atomic operation of the round has changed a
+// value. One that puts back what it found, such as a test-and-set of a lock that
+// is taken, is waiting: who reads from it might as well read what it read.
+func (r *Runner) rewritesIn(x *round) bool {
+	for e := x.events; e < len(r.path.Events); e++ {
+		if r.path.Events[e].Kind == graph.Write {
+			r.known(r.path.Write[e])
+		}
+	}
+	return r.rewrites(x) != alike
+}
+
+// rewrites is rewritesIn as far as values are known.
+func (r *Runner) rewrites(x *round) (c comparison) {
+	for e := x.events; e < len(r.path.Events); e++ {
+		if r.path.Events[e].Kind != graph.Write {
+			continue
+		}
+		old, ok := r.value(r.readHalf(e))
+		v, ok2 := r.path.Eval(r.path.Write[e], r.value)
+		c = max(c, compareValues(old, v, ok && ok2))
+	}
+	return c
+}
+
+// stopsForOld stops for what an atomic operation of the round has read, if that is
+// not guessed.
+func (r *Runner) stopsForOld(x *round) bool {
+	for _, edge := range r.path.RMW {
+		if _, ok := r.value(edge.From); !ok && edge.To >= x.events && !r.guessed(edge.From) {
+			r.stopFor(edge.From)
+			return true
+		}
+	}
+	return false
+}
+
+// failsIn ends the thread at an assertion that fails in the round: it has to be
+// reported, though the round is one of waiting.
+func (r *Runner) failsIn(x *round) bool {
+	for i, a := range r.path.Asserts[x.asserts:] {
+		v, ok := r.known(a.Val)
+		if !ok {
+			return false
+		}
+		if v == 0 {
+			r.path.Asserts = r.path.Asserts[:x.asserts+i+1]
+			r.endSections(len(r.path.Events))
+			r.status = Ended
+			return true
+		}
+	}
+	return false
+}
+
+// comparison is what is known of two states.
+type comparison uint8
+
+const (
+	alike comparison = iota
+	open
+	differ
+)
+
+// compare compares what the thread remembers with what it did when the round
+// began, as far as values are known.
+func (r *Runner) compare(x *round) (c comparison) {
+	r.eachPair(x, func(a, b Sym) {
+		if a == b {
+			return
+		}
+		v, ok := r.path.Eval(a, r.value)
+		w, ok2 := r.path.Eval(b, r.value)
+		c = max(c, compareValues(v, w, ok && ok2))
+	})
+	return c
+}
+
+func compareValues(v, w int64, known bool) comparison {
+	switch {
+	case !known:
+		return open
+	case v != w:
+		return differ
+	}
+	return alike
+}
+
+// asBefore reports whether all that the thread remembers is as it was. It may
+// stop for a read to find out.
+func (r *Runner) asBefore(x *round) bool {
+	same := true
+	r.eachPair(x, func(a, b Sym) {
+		if a == b || !same || r.status != Running {
+			return
+		}
+		v, ok := r.known(a)
+		if !ok {
+			return
+		}
+		w, ok := r.known(b)
+		same = !ok || v == w
+	})
+	return same && r.status == Running
+}
+
+// eachPair calls to with each value that the thread remembers, as it was when
+// the round began and as it is.
+func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
+	eachBit(r.flow.heads[x.head], func(reg int) { to(x.regs[reg], r.regs[reg]) })
+	for i := range r.private {
+		to(x.private[i].value, r.private[i].value)
+	}
+}
+
+// wait ends the thread in a round of waiting. What its atomic operations put
+// back is not written. Where the round reads nothing, that is the end of it: there is
+// nothing to wait for.
+func (r *Runner) wait(x *round) {
+	p := r.path
+	p.Wait = nil
+	p.Idle = r.idle
+	if !slices.ContainsFunc(p.Events[x.events:], func(e graph.Event) bool { return e.Kind.Reads() }) {
+		p.Stuck = &r.th.Instr[r.pc]
+		r.endSections(x.events)
+		r.status = Ended
+		return
+	}
+	if r.modifiesIn(x) { // others have these events too
+		p.Events = slices.Clone(p.Events)
+		p.Write = slices.Clone(p.Write)
+	}
+	for e := x.events; e < len(p.Events); e++ {
+		if p.Events[e].Kind.Reads() {
+			p.Wait = append(p.Wait, e)
+		}
+		if p.Events[e].Kind == graph.Write {
+			r.unwrite(e)
+		}
+	}
+	r.endSections(x.events)
+	r.status = Waits
+}
+
+// MayPutBack reports whether event e is in a round that may turn out to be one of
+// waiting.
+func (r *Runner) MayPutBack(e int) bool {
+	return slices.ContainsFunc(r.rounds, func(x round) bool { return x.events <= e })
+}
+
+// unwrite makes of a write an event that does nothing.
+func (r *Runner) unwrite(e int) {
+	p := r.path
+	p.Events[e].Kind, p.Events[e].Loc, p.Events[e].Tags = graph.Fence, graph.NoLoc, nil
+	p.Write[e] = NoSym
+	to := func(x graph.Edge) bool { return x.To == e }
+	p.RMW = slices.DeleteFunc(slices.Clone(p.RMW), to)
+	p.LockRM = slices.DeleteFunc(slices.Clone(p.LockRM), to)
+	p.Addr = slices.DeleteFunc(slices.Clone(p.Addr), to)
+	p.Data = slices.DeleteFunc(slices.Clone(p.Data), to)
+	p.Ctrl = slices.DeleteFunc(slices.Clone(p.Ctrl), to)
+}
+
+// WaitForLock ends a thread that needs a lock which it will never get: it sees
+// the lock taken, for good. It returns false if that is not what it waits for, or
+// if it only tries: then there is a way on which it does not get the lock.
+func (r *Runner) WaitForLock() bool {
+	p := r.path
+	last := len(p.Events) - 1
+	if r.status != Needs || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead || r.flow.attempts[r.lockAt] {
+		return false
+	}
+	p.Events = slices.Clone(p.Events)
+	p.Write = slices.Clone(p.Write)
+	r.unwrite(last)
+	p.Events[r.need].Kind = graph.LockFail
+	p.Wait = []int{r.need}
+	r.endSections(len(p.Events))
+	r.status = Waits
+	return true
+}
