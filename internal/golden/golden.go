@@ -13,6 +13,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the files under testdata")
 
+// Updating says whether files are to be rewritten.
+func Updating() bool { return *update }
+
 // Compare fails t unless got is what file has. With -update it writes the file.
 func Compare(t testing.TB, file, got string) {
 	t.Helper()

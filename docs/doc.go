@@ -1,0 +1,3 @@
+// Package docs holds the documents. Its tests run the commands that they show, and
+// follow their links.
+package docs
