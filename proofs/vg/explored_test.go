@@ -11,8 +11,12 @@ import (
 )
 
 // The tests of a normal build do not see what is under the tag. This one runs
-// those that do.
+// those that do. With -short they are left to the tests of package proofs, which
+// explore the small scenarios to answer the questions.
 func TestExplored(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
 	readSources(t)
 	t.Log(goCommand(t, "test", "-tags", "gocheck", "."))
 }

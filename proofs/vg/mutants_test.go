@@ -10,11 +10,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some, all, or those whose name contains this")
+var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short fewer), all, or those whose name contains this")
 
 // root is the module's.
 const root = "../.."
@@ -83,15 +84,21 @@ func TestEquivalent(t *testing.T) {
 	}
 }
 
-// chosen says whether m is one of those to try.
+// chosen says whether m is one of those to try. With -short it is one for each file.
 func (m *mutant) chosen() bool {
 	switch *whichMutants {
 	case "all":
 		return true
 	case "some":
-		return m.often
+		return m.often && (!testing.Short() || m.first())
 	}
 	return strings.Contains(m.name, *whichMutants)
+}
+
+// first says whether m is the first that is often tried of its file.
+func (m *mutant) first() bool {
+	i := slices.IndexFunc(mutants, func(o mutant) bool { return o.often && o.file == m.file })
+	return i >= 0 && mutants[i].name == m.name
 }
 
 func (m *mutant) path() string { return filepath.Join(root, "internal/callqueue", m.file) }
