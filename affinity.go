@@ -1,6 +1,7 @@
 package crosscall
 
 import (
+	"errors"
 	"runtime"
 
 	"crosscall/cpumask"
@@ -91,3 +92,5 @@ func (m *monitor) affinity() {
 		}
 	}
 }
+
+func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }

@@ -140,6 +140,6 @@ func (s *System) runFenced(f *fenced) {
 		if s.src.TryPost(s.nearest(&online), f.fn, nil, force) == callqueue.Posted {
 			return
 		}
-		s.giveWay(spins)
+		s.yieldBackoff(spins)
 	}
 }

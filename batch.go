@@ -232,7 +232,7 @@ func (b *Batch) Post() error {
 // If Then returns an error then does not run, nothing was sent, and the Batch is as it was: ErrFull,
 // if one of the CPUs has no room for the message or too many calls are under way
 // (see CallThen); or what all CPUs have refused it with. If only some have, or have
-// no room after all (with Options.Single = SingleQueue, another caller may take
+// no room after all (with Options.One = SingleQueue, another caller may take
 // it), then gets that error.
 func (b *Batch) Then(fn func(*CPU, error)) error {
 	c := b.k.cpu

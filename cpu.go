@@ -53,8 +53,8 @@ type CPU struct {
 	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
 	quit  atomic.Bool
 
-	crowded atomic.Bool   // a caller waits on this CPU: do not spin
-	gaveWay atomic.Uint32 // waits of callers on this CPU
+	colocated      atomic.Bool   // a caller waits on this CPU: do not spin
+	colocatedWaits atomic.Uint32 // waits of callers on this CPU
 
 	label  label
 	tid    atomic.Int64
@@ -241,9 +241,9 @@ func (c *CPU) rest(ctl uint32) {
 	}
 	if c.woke {
 		c.woke = false
-		c.crowded.Store(false)
-	} else if c.crowded.Load() {
-		if c.takeTurns() {
+		c.colocated.Store(false)
+	} else if c.colocated.Load() {
+		if c.alternateWithCaller() {
 			return
 		}
 	} else if c.leave.Load() == nil && c.spin(ctl) { // who is to leave does not look out for more
@@ -265,10 +265,10 @@ func (c *CPU) rest(ctl uint32) {
 	c.slept()
 }
 
-// takeTurns rests on a CPU that a caller shares: the caller runs while this
+// alternateWithCaller rests on a CPU that a caller shares: the caller runs while this
 // yields, and what it has sent by the time it yields, or its slice ends, is
 // served in one go. False: the caller has gone.
-func (c *CPU) takeTurns() bool {
+func (c *CPU) alternateWithCaller() bool {
 	for range turns {
 		topology.Yield()
 		c.mark = time.Now() // the caller's time neither
@@ -277,7 +277,7 @@ func (c *CPU) takeTurns() bool {
 			return true
 		}
 	}
-	c.crowded.Store(false)
+	c.colocated.Store(false)
 	return false
 }
 

@@ -107,7 +107,7 @@ func callWith(ctx context.Context, k Caller, cpu int, fn func(*CPU), p *callqueu
 				return c.callWith(ctx, cpu, fn, p)
 			}
 		} else if k.queue.Online(cpu) {
-			return k.cpus[cpu].callWithAsCrowd(ctx, fn, p)
+			return k.cpus[cpu].callWithExternally(ctx, fn, p)
 		}
 	}
 	return false, nil
@@ -132,18 +132,18 @@ func (c *CPU) callWith(ctx context.Context, cpu int, fn func(*CPU), p *callqueue
 	return true, c.finish(ctx, l, t, fn)
 }
 
-// callWithAsCrowd is callWith for a goroutine that is no CPU.
-func (t *CPU) callWithAsCrowd(ctx context.Context, fn func(*CPU), p *callqueue.Payload) (sent bool, err error) {
-	l := t.in.TryCrowdCallWith(fn, p)
+// callWithExternally is callWith for a goroutine that is no CPU.
+func (t *CPU) callWithExternally(ctx context.Context, fn func(*CPU), p *callqueue.Payload) (sent bool, err error) {
+	l := t.in.TryExternalCallWith(fn, p)
 	if l == nil {
 		return false, nil
 	}
 	if t.bell.Armed() {
-		t.crowd()
+		t.noteColocated()
 		t.ring()
 	}
 	if t.tally.guests++; t.tally.guests%sampled == 0 {
-		return true, t.tally.latency.time(func() error { return t.finishCrowd(ctx, l, fn, p) })
+		return true, t.tally.latency.time(func() error { return t.finishExternal(ctx, l, fn, p) })
 	}
-	return true, t.finishCrowd(ctx, l, fn, p)
+	return true, t.finishExternal(ctx, l, fn, p)
 }

@@ -13,3 +13,22 @@ var executors goroutine.Local[CPU]
 // Current takes a few nanoseconds on amd64 and arm64. Elsewhere it takes
 // microseconds while a System is open.
 func Current() *CPU { return executors.Get() }
+
+// here returns the CPU of s whose executor the calling goroutine is, nil for any
+// other goroutine. A function that waits by the System, not by its CPU, would
+// otherwise wait for itself.
+func (s *System) here() *CPU {
+	if c := Current(); c != nil && c.sys == s {
+		return c
+	}
+	return nil
+}
+
+// caller is the source that the calling goroutine should use.
+func (s *System) caller() *calls {
+	s.mustOpen()
+	if c := s.here(); c != nil {
+		return &c.calls
+	}
+	return &s.calls
+}

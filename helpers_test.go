@@ -43,8 +43,8 @@ func usable(t testing.TB) cpumask.Mask {
 }
 
 type design struct {
-	single Single
-	many   Many
+	single OneTransport
+	many   ManyTransport
 }
 
 func (d design) String() string {
@@ -52,7 +52,7 @@ func (d design) String() string {
 }
 
 func (d design) of(o Options) Options {
-	o.Single, o.Many = d.single, d.many
+	o.One, o.Many = d.single, d.many
 	return o
 }
 

@@ -15,7 +15,7 @@ func (h *host) Ring(cpu int) { h.cpus[cpu].ring() }
 
 // Answer wakes who waits for the answer in a mailbox.
 func (h *host) Answer(src, cpu int) {
-	if src == callqueue.Crowd {
+	if src == callqueue.External {
 		if c := h.cpus[cpu]; c.guest.Ring() {
 			c.woke = true
 		}

@@ -40,7 +40,7 @@ type openLoad struct {
 // all that is there goes before such a call, at any depth.
 func newLoad(t *testing.T, s *System, cpu int, called bool) *openLoad {
 	l := &openLoad{t: t, s: s, cpu: cpu, room: 256, deepest: MaxNesting, overtake: maxOvertaking + MaxNesting}
-	single := s.opts.Single == SingleQueue
+	single := s.opts.One == SingleQueue
 	if single {
 		l.room *= int64(s.possible.Weight() + 1)
 	}
@@ -179,7 +179,7 @@ func TestPostsThatOvertakeAreBounded(t *testing.T) {
 			return limited
 		})
 		most := int64(maxOvertaking)
-		if s.opts.Single == SingleQueue { // CPU 1's call comes after all that was there
+		if s.opts.One == SingleQueue { // CPU 1's call comes after all that was there
 			most += 256 * 4
 		}
 		if n := ran.Load(); n > most {

@@ -8,25 +8,25 @@ import (
 	"crosscall/cpumask"
 )
 
-// Single is a way to carry calls to one CPU.
-type Single int
+// OneTransport is a way to carry calls to one CPU.
+type OneTransport int
 
 const (
 	// Lanes gives each pair of CPUs a cache line for the call that is waited for
 	// and a ring for those that are not. The fastest, and the default.
-	Lanes Single = iota
+	Lanes OneTransport = iota
 	// SingleQueue gives each CPU one list of records behind a lock, the kernel's
 	// call_single_queue.
 	SingleQueue
 )
 
-// Many is a way to carry calls to many CPUs.
-type Many int
+// ManyTransport is a way to carry calls to many CPUs.
+type ManyTransport int
 
 const (
 	// PerTarget sends each target a request of its own, as Linux does since 2013.
 	// The fastest, and the default.
-	PerTarget Many = iota
+	PerTarget ManyTransport = iota
 	// Shared puts one record on one list that all targets walk, as Linux did
 	// before; the system that the mail of February 2011 is about.
 	Shared
@@ -42,8 +42,8 @@ type Options struct {
 	// executors then share the CPUs there are, and never spin.
 	Virtual bool
 
-	Single Single
-	Many   Many
+	One  OneTransport  // of calls to one CPU
+	Many ManyTransport // of calls to many
 
 	// Spin is the longest that an executor with nothing to do spins before it
 	// sleeps. 0: 50 µs; negative: it sleeps at once. It learns from the recent gaps
@@ -101,8 +101,8 @@ const (
 )
 
 func (o *Options) validate() error {
-	if o.Single != Lanes && o.Single != SingleQueue {
-		return fmt.Errorf("crosscall: Options.Single is %d: use Lanes or SingleQueue", o.Single)
+	if o.One != Lanes && o.One != SingleQueue {
+		return fmt.Errorf("crosscall: Options.One is %d: use Lanes or SingleQueue", o.One)
 	}
 	if o.Many != PerTarget && o.Many != Shared {
 		return fmt.Errorf("crosscall: Options.Many is %d: use PerTarget or Shared", o.Many)

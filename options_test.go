@@ -20,8 +20,8 @@ func TestOpenRefuses(t *testing.T) {
 		o    Options
 		says string
 	}{
-		{Options{Single: 2}, "Options.Single is 2"},
-		{Options{Single: -1}, "Options.Single is -1"},
+		{Options{One: 2}, "Options.One is 2"},
+		{Options{One: -1}, "Options.One is -1"},
 		{Options{Many: 2}, "Options.Many is 2"},
 		{Options{Many: -1}, "Options.Many is -1"},
 		{Options{Virtual: true}, "Options.Virtual needs Options.CPUs"},
@@ -44,8 +44,8 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("CPUs %v, of which %v online, want %v", s.PossibleMask(), s.OnlineMask(), want)
 	}
 	o := s.opts
-	if o.Single != Lanes || o.Many != PerTarget || o.Spin != 50*time.Microsecond || o.StallAfter != 5*time.Second {
-		t.Errorf("%v, %v, spin %v, stall after %v", o.Single, o.Many, o.Spin, o.StallAfter)
+	if o.One != Lanes || o.Many != PerTarget || o.Spin != 50*time.Microsecond || o.StallAfter != 5*time.Second {
+		t.Errorf("%v, %v, spin %v, stall after %v", o.One, o.Many, o.Spin, o.StallAfter)
 	}
 	if o.OnStall == nil || o.OnPanic == nil || o.OnAffinity == nil {
 		t.Error("a handler is missing")

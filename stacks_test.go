@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// crowdOf parks n goroutines, at many depths, until the test ends.
-func crowdOf(t *testing.T, n int) {
+// externalOf parks n goroutines, at many depths, until the test ends.
+func externalOf(t *testing.T, n int) {
 	hold := make(chan struct{})
 	var wg, parked sync.WaitGroup
 	parked.Add(n)
@@ -32,7 +32,7 @@ func deeply(depth int, f func()) {
 // A report names the right function among 1,000 goroutines, whatever that
 // function has done to the labels by which its executor is found.
 func TestStallFindsTheExecutor(t *testing.T) {
-	crowdOf(t, 1000)
+	externalOf(t, 1000)
 	relabel := func(f func()) {
 		pprof.Do(context.Background(), pprof.Labels("request", "7"), func(context.Context) { f() })
 	}

@@ -81,18 +81,6 @@ func (h *histogram) add(d time.Duration) {
 	h.sum.Add(int64(d))
 }
 
-// sampled is how many waiting calls go by for one that is timed: to read the
-// clock twice costs as much as the call.
-const sampled = 64
-
-// time times the rest of a call from here, where the request is on its way.
-func (h *histogram) time(wait func() error) error {
-	start := time.Now()
-	err := wait()
-	h.add(time.Since(start))
-	return err
-}
-
 func (h *histogram) load() (out Histogram) {
 	for i := range h.counts {
 		out.Counts[i] = h.counts[i].Load()
@@ -105,7 +93,7 @@ func (h *histogram) load() (out Histogram) {
 type tally struct {
 	asleep  atomic.Bool
 	latency histogram
-	guests  uint64 // calls by the crowd's mailbox; its owner's
+	guests  uint64 // calls by the external callers' mailbox; its owner's
 
 	mu        sync.Mutex
 	avoided   uint64 // doorbells, as last reported
@@ -134,13 +122,6 @@ func (t *tally) longestRun() (took time.Duration, name string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.longest, funcName(t.longestFn)
-}
-
-// countCall counts a call by mailbox.
-func (c *CPU) countCall() uint64 {
-	n := c.called.Get() + 1
-	c.called.Set(n)
-	return n
 }
 
 // Stats returns the figures of all CPUs. It sends no requests and waits for nobody:

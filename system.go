@@ -65,7 +65,7 @@ func Open(o Options) (*System, error) {
 
 func (s *System) start() {
 	cfg := callqueue.Config{
-		SingleQueue: s.opts.Single == SingleQueue,
+		SingleQueue: s.opts.One == SingleQueue,
 		Ring:        ringSize(s.possible.Weight()),
 		Nesting:     MaxNesting,
 		Overtaking:  maxOvertaking,
@@ -78,7 +78,7 @@ func (s *System) start() {
 		s.cpus[cpu] = newCPU(s, cpu, i)
 	}
 	s.queue = callqueue.New(cfg, (*host)(s), func(cpu int) *CPU { return s.cpus[cpu] })
-	s.calls = calls{sys: s, src: s.queue.Crowd()}
+	s.calls = calls{sys: s, src: s.queue.External()}
 	s.spinner.init(s)
 	s.keeper.never = s.opts.Virtual || s.opts.KeepSlot <= 0
 	s.keeper.update()

@@ -117,10 +117,10 @@ func (w *wait) park(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	}
 }
 
-// finishCrowd waits, as a goroutine, for a call in the crowd's mailbox to t. p, if
+// finishExternal waits, as a goroutine, for a call in the external callers' mailbox to t. p, if
 // not nil, is its payload.
-func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU), p *callqueue.Payload) error {
-	if err := t.awaitCrowd(ctx, l, fn); err != nil {
+func (t *CPU) finishExternal(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU), p *callqueue.Payload) error {
+	if err := t.awaitExternal(ctx, l, fn); err != nil {
 		l.Abandon()
 		return err
 	}
@@ -132,8 +132,8 @@ func (t *CPU) finishCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(
 	return err
 }
 
-// awaitCrowd waits until the crowd's mailbox to t holds the answer, or ctx ends.
-func (t *CPU) awaitCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
+// awaitExternal waits until the external callers' mailbox to t holds the answer, or ctx ends.
+func (t *CPU) awaitExternal(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	t.sys.guests.Add(1)
 	defer t.sys.guests.Add(-1)
 	if t.sys.spin(l, t) {
@@ -142,7 +142,7 @@ func (t *CPU) awaitCrowd(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*
 	return t.sleepAsGuest(ctx, l, fn)
 }
 
-// sleepAsGuest is awaitCrowd for a goroutine that parks. A late ring for the
+// sleepAsGuest is awaitExternal for a goroutine that parks. A late ring for the
 // mailbox's last owner may end a Sleep.
 func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func(*CPU)) error {
 	defer t.sys.monitor.waiting(-1, t, fn).done()
@@ -178,7 +178,7 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 	}
 	defer s.spinner.leave()
 	if t != nil && topology.Current() == t.pinTo {
-		return t.giveWay(d)
+		return t.awaitColocated(d)
 	}
 	for start := time.Now(); time.Since(start) < spinTime; {
 		for range 64 {
@@ -190,7 +190,7 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 	return false
 }
 
-// giveWay waits on the target's own CPU, where the target runs only when the
+// awaitColocated waits on the target's own CPU, where the target runs only when the
 // caller does not. To park would do, but the scheduler takes ten times as long to
 // bring the two back; a yield is a mere switch of threads. The target is asked
 // to give the CPU back as soon as it has served.
@@ -198,33 +198,33 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 // Two threads that take turns so well are never parted by the kernel's load
 // balancer, though another CPU may be free. So now and then the caller parks
 // after all: a thread that wakes is put where there is room.
-func (t *CPU) giveWay(d callqueue.Doner) bool {
-	if t.gaveWay.Add(1)%parkEvery == 1 {
+func (t *CPU) awaitColocated(d callqueue.Doner) bool {
+	if t.colocatedWaits.Add(1)%parkEvery == 1 {
 		return false
 	}
 	for range yields {
-		if d.Done() || !t.makeWay() {
+		if d.Done() || !t.yieldToTarget() {
 			break
 		}
 	}
 	return d.Done()
 }
 
-// makeWay lets the target run if the caller sits on its CPU. False: it does not.
-func (t *CPU) makeWay() bool {
+// yieldToTarget lets the target run if the caller sits on its CPU. False: it does not.
+func (t *CPU) yieldToTarget() bool {
 	if topology.Current() != t.pinTo {
 		return false
 	}
-	t.crowded.Store(true)
+	t.colocated.Store(true)
 	topology.Yield()
 	return true
 }
 
-// crowd asks the CPU not to spin after its next function if the caller sits on
+// noteColocated asks the CPU not to spin after its next function if the caller sits on
 // it. It comes before the wake, which may hand the target this CPU at once.
-func (t *CPU) crowd() {
+func (t *CPU) noteColocated() {
 	if topology.Current() == t.pinTo {
-		t.crowded.Store(true)
+		t.colocated.Store(true)
 	}
 }
 
@@ -338,4 +338,23 @@ func (c *CPU) sleepFor(ctx context.Context, d callqueue.Doner) {
 		return
 	}
 	c.bell.Sleep()
+}
+
+func (k *calls) mayWait() error {
+	if c := k.executor(); c != nil && c.stopping {
+		return ErrDeadlock
+	}
+	return nil
+}
+
+// sampled is how many waiting calls go by for one that is timed: to read the
+// clock twice costs as much as the call.
+const sampled = 64
+
+// time times the rest of a call from here, where the request is on its way.
+func (h *histogram) time(wait func() error) error {
+	start := time.Now()
+	err := wait()
+	h.add(time.Since(start))
+	return err
 }

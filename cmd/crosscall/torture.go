@@ -54,7 +54,7 @@ func (f *tortureFlags) run(cmd *cobra.Command) error {
 
 func (f *tortureFlags) system() (o crosscall.Options, err error) {
 	if f.singleQueue {
-		o.Single = crosscall.SingleQueue
+		o.One = crosscall.SingleQueue
 	}
 	if f.shared {
 		o.Many = crosscall.Shared

@@ -103,7 +103,7 @@ type callMany struct {
 	mask cpumask.Mask
 }
 
-func openCallMany(design crosscall.Many) func(*site) (probe, error) {
+func openCallMany(design crosscall.ManyTransport) func(*site) (probe, error) {
 	return func(s *site) (probe, error) {
 		sys, err := openSystem(s, crosscall.Options{Many: design})
 		return &callMany{sys, s.cpus}, err

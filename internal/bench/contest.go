@@ -72,7 +72,7 @@ func (c *contest) run(ctx context.Context, s *site, budget time.Duration, r *Rep
 		defer rival.close()
 		sides = append(sides, rival)
 	}
-	if err := c.takeTurns(ctx, budget, sides); err != nil {
+	if err := c.alternateWithCaller(ctx, budget, sides); err != nil {
 		r.skip(c.name, "", err)
 		return
 	}
@@ -126,10 +126,10 @@ func fastest(ctx context.Context, p probe, ops int) (float64, error) {
 	return cost, nil
 }
 
-// takeTurns lets every side take a sample, round after round: whatever else
+// alternateWithCaller lets every side take a sample, round after round: whatever else
 // the machine does meanwhile, it does to all of them. When ctx ends, the
 // rounds before still count.
-func (c *contest) takeTurns(ctx context.Context, budget time.Duration, sides []*side) error {
+func (c *contest) alternateWithCaller(ctx context.Context, budget time.Duration, sides []*side) error {
 	for start := time.Now(); ; {
 		for _, s := range sides {
 			observed, err := s.sample(ctx, s.ops)

@@ -30,7 +30,7 @@ var callContests = []contest{
 	},
 	{
 		name: "call-single-queue", unit: "ns", needs: twoCPUs, countsAllocs: true,
-		open:    openCallAwake(crosscall.Options{Single: crosscall.SingleQueue}),
+		open:    openCallAwake(crosscall.Options{One: crosscall.SingleQueue}),
 		against: []baseline{{"pingpong", onPair(newPingpong), 0}},
 	},
 	{
@@ -78,7 +78,7 @@ var callContests = []contest{
 	},
 	{
 		name: "post-single-queue", unit: "ns", needs: twoCPUs, countsAllocs: true,
-		open:    openPost(crosscall.Options{Single: crosscall.SingleQueue}),
+		open:    openPost(crosscall.Options{One: crosscall.SingleQueue}),
 		against: []baseline{{"chan-buffered", onPair(newChanBuffered), 0}},
 	},
 	{

@@ -211,8 +211,8 @@ func run(all []*party, steps int) {
 	wg.Wait()
 }
 
-// The crowd's lane has many senders; each has its own order.
-func TestConcurrentCrowd(t *testing.T) {
+// External callers' lane has many senders; each has its own order.
+func TestConcurrentExternalCallers(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		limit(t)
 		const senders, posts = 3, 1000
@@ -226,7 +226,7 @@ func TestConcurrentCrowd(t *testing.T) {
 			wg.Go(func() {
 				for i := range posts {
 					for dst := range 2 {
-						for q.Crowd().TryPost(dst, func(cpu int) {
+						for q.External().TryPost(dst, func(cpu int) {
 							if seen[cpu][s] != i {
 								t.Errorf("CPU %d ran post %d of sender %d after %d", cpu, i, s, seen[cpu][s])
 							}

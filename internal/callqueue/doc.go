@@ -6,7 +6,7 @@
 //
 // # Sources, targets, streams
 //
-// A Source is a party that asks: one for each CPU, and the crowd, which stands
+// A Source is a party that asks: one for each CPU, and the external callers, which stand
 // for all goroutines that are not a CPU. A target is a CPU with an Inbox. Three
 // things carry requests:
 //

@@ -55,7 +55,7 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 	l := newLane(src, in, in.q.cfg.Ring)
 	old := *in.lanes.Load()
 	all := cacheline.Slice[*Lane[C]](len(old) + 1)
-	all[0] = l // so the crowd's, which is the first made, stays last
+	all[0] = l // so the external callers', which is the first made, stays last
 	copy(all[1:], old)
 	in.lanes.Store(&all)
 	return l
@@ -184,11 +184,11 @@ func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 	return n
 }
 
-// TryCrowd posts for a goroutine that is no CPU: Lane.TryPost under the lock of
-// the crowd's lane. False: there is no room for certain, or no lane, or the CPU
+// TryExternal posts for a goroutine that is no CPU: Lane.TryPost under the lock of
+// External callers' lane. False: there is no room for certain, or no lane, or the CPU
 // is offline.
-func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
-	l := in.q.crowd.Opened(in.cpu)
+func (in *Inbox[C]) TryExternal(fn func(C)) bool {
+	l := in.q.external.Opened(in.cpu)
 	if l == nil {
 		return false
 	}
@@ -198,21 +198,21 @@ func (in *Inbox[C]) TryCrowd(fn func(C)) bool {
 	return posted
 }
 
-// TryCrowdCall puts fn into the mailbox of the crowd's lane for a goroutine that
+// TryExternalCall puts fn into the mailbox of the external callers' lane for a goroutine that
 // is no CPU, which must Release the lane when it is done. Nil: another goroutine
 // has the mailbox, or there is none, or the CPU is offline.
-func (in *Inbox[C]) TryCrowdCall(fn func(C)) *Lane[C] {
-	return in.tryCrowdCall(fn, nil)
+func (in *Inbox[C]) TryExternalCall(fn func(C)) *Lane[C] {
+	return in.tryExternalCall(fn, nil)
 }
 
-// TryCrowdCallWith is TryCrowdCall with a payload, which the goroutine must Take
+// TryExternalCallWith is TryExternalCall with a payload, which the goroutine must Take
 // before it Releases the lane.
-func (in *Inbox[C]) TryCrowdCallWith(fn func(C), p *Payload) *Lane[C] {
-	return in.tryCrowdCall(fn, p)
+func (in *Inbox[C]) TryExternalCallWith(fn func(C), p *Payload) *Lane[C] {
+	return in.tryExternalCall(fn, p)
 }
 
-func (in *Inbox[C]) tryCrowdCall(fn func(C), p *Payload) *Lane[C] {
-	l := in.q.crowd.Opened(in.cpu)
+func (in *Inbox[C]) tryExternalCall(fn func(C), p *Payload) *Lane[C] {
+	l := in.q.external.Opened(in.cpu)
 	if l == nil || l.claim.Load() == claimed {
 		return nil
 	}

@@ -38,9 +38,9 @@ func TestPostIsFoundAfterSkips(t *testing.T) {
 func TestPending(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		sends := map[string]func(w *world){
-			"post":  func(w *world) { w.post(w.src[0], 1, "a") },
-			"crowd": func(w *world) { w.post(w.crowd, 1, "a") },
-			"share": func(w *world) { w.share(w.src[0], words{0b110}, nil, "a") },
+			"post":     func(w *world) { w.post(w.src[0], 1, "a") },
+			"external": func(w *world) { w.post(w.external, 1, "a") },
+			"share":    func(w *world) { w.share(w.src[0], words{0b110}, nil, "a") },
 		}
 		if !cfg.SingleQueue {
 			sends["call"] = func(w *world) { w.call(0, 1, "a") }

@@ -24,7 +24,7 @@ import (
 // together no more than there are slots. A call that some CPU waits for needs but
 // a free slot.
 //
-// The source of the crowd's lane is many goroutines: they post under a lock, which
+// The source of the external callers' lane is many goroutines: they post under a lock, which
 // is in the line of the tail so that a post moves no line for it, and claim the
 // mailbox by turns.
 type Lane[C any] struct {
@@ -34,7 +34,7 @@ type Lane[C any] struct {
 
 	tail   atomics.Uint64
 	posted uint64         // tail, as the source's plain copy
-	lock   atomics.Mutex  // of the crowd's lane: guards the source's side of it
+	lock   atomics.Mutex  // of the external callers' lane: guards the source's side of it
 	before uint64         // posted when the mailbox was filled: what must run before that
 	after  uint64         // shared when the mailbox was filled: nor may it run before those
 	shared atomics.Uint64 // records on the shared list that went this way, ever
@@ -66,7 +66,7 @@ type Lane[C any] struct {
 	_       [64]byte
 
 	// The source's alone: the target reads the line of tail at each call.
-	claim    atomics.Uint32 // the crowd's: what the mailbox is to its goroutines
+	claim    atomics.Uint32 // the external callers': what the mailbox is to its goroutines
 	reserved bool           // a call with a payload has the mailbox until Take
 }
 
@@ -154,12 +154,12 @@ func (l *Lane[C]) reclaim() bool {
 	return true
 }
 
-// Release gives the mailbox of the crowd's lane to other goroutines. It stays
+// Release gives the mailbox of the external callers' lane to other goroutines. It stays
 // claimed until its owner has seen the answer: an empty mailbox is not enough,
 // for then the next one's request could be taken for the call still under way.
 func (l *Lane[C]) Release() { l.claim.Store(unclaimed) }
 
-// Abandon is Leave for the goroutine that has the mailbox of the crowd's lane.
+// Abandon is Leave for the goroutine that has the mailbox of the external callers' lane.
 func (l *Lane[C]) Abandon() {
 	l.reserved = false
 	l.claim.Store(abandoned)

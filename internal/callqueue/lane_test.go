@@ -367,10 +367,10 @@ func TestMailboxesOfManySources(t *testing.T) {
 // A source that calls without pause must not keep all others waiting.
 func TestNobodyStarvesBehindABusyMailbox(t *testing.T) {
 	for name, send := range map[string]func(w *world, csd *CSD){
-		"mailbox": func(w *world, csd *CSD) { w.call(2, 0, "call", func() { csd.Put(nil) }) },
-		"post":    func(w *world, csd *CSD) { w.src[2].TryPost(0, func(int) {}, csd, false) },
-		"crowd":   func(w *world, csd *CSD) { w.crowd.TryPost(0, func(int) {}, csd, false) },
-		"shared":  func(w *world, csd *CSD) { w.share(w.src[2], words{1}, csd, "shared") },
+		"mailbox":  func(w *world, csd *CSD) { w.call(2, 0, "call", func() { csd.Put(nil) }) },
+		"post":     func(w *world, csd *CSD) { w.src[2].TryPost(0, func(int) {}, csd, false) },
+		"external": func(w *world, csd *CSD) { w.external.TryPost(0, func(int) {}, csd, false) },
+		"shared":   func(w *world, csd *CSD) { w.share(w.src[2], words{1}, csd, "shared") },
 		"fence": func(w *world, csd *CSD) {
 			csd.ArmFence(1, nil)
 			w.q.Inbox(0).deferred = []*CSD{csd}

@@ -13,7 +13,7 @@ import (
 // functions, so the program is a tree: a function does what is below it.
 type op struct {
 	kind   opKind
-	src    int // a CPU, or the crowd
+	src    int // a CPU, or the external callers
 	dst    int
 	mask   uint64
 	panics bool
@@ -43,7 +43,7 @@ func anyOp(depth int) *rapid.Generator[op] {
 	return rapid.Custom(func(t *rapid.T) op {
 		o := op{
 			kind:   opKind(rapid.SampledFrom([]opKind{opCall, opCall, opPost, opPost, opPostRecord, opShare, opShare, opShareRecord, opRun, opFence, opPoll, opPoll, opPoll, opWait, opWait, opOffline, opOnline}).Draw(t, "kind")),
-			src:    rapid.IntRange(0, modelCPUs).Draw(t, "src"), // the last is the crowd
+			src:    rapid.IntRange(0, modelCPUs).Draw(t, "src"), // the last is the external callers
 			dst:    rapid.IntRange(0, modelCPUs-1).Draw(t, "dst"),
 			mask:   rapid.Uint64Range(0, 1<<modelCPUs-1).Draw(t, "mask"),
 			panics: rapid.IntRange(0, 9).Draw(t, "panics") == 0,
@@ -112,7 +112,7 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 			m.failf("function %d of source %d is number %d (-1: none) of those owed to CPU %d: %v", id, o.src, i, cpu, *list)
 			return
 		}
-		if o.kind != opCall || o.src < modelCPUs { // in the crowd's mailbox may be the next goroutine's call
+		if o.kind != opCall || o.src < modelCPUs { // in the external callers' mailbox may be the next goroutine's call
 			m.withinBounds(o.src, cpu, id)
 		}
 		*list = (*list)[1:]
@@ -374,7 +374,7 @@ func TestAgainstModel(t *testing.T) {
 			m := &model{world: newWorld(t, cfg)}
 			m.bounds, m.waits = m.q.cfg, [modelCPUs]int{-1, -1, -1}
 			m.polled = m.waits
-			m.sources = append(slices.Clone(m.src), m.crowd)
+			m.sources = append(slices.Clone(m.src), m.external)
 			for _, o := range rapid.SliceOfN(anyOp(3), 1, 30).Draw(rt, "program") {
 				m.do(o)
 			}

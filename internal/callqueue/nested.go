@@ -183,7 +183,7 @@ type urgentWork struct {
 // looks at the tail it loads pushed, which never exceeds it; the mailbox last, as
 // look does.
 //
-// A call in the mailbox of the crowd is urgent to no CPU, but may go before what is.
+// A call in the mailbox of external callers is urgent to no CPU, but may go before what is.
 func (l *Lane[C]) lookUrgent() (w urgentWork) {
 	pushed, tail := l.pushed.Load(), l.tail.Load()
 	l.scan(tail)
@@ -193,7 +193,7 @@ func (l *Lane[C]) lookUrgent() (w urgentWork) {
 			w.limit = end
 		}
 	}
-	w.boxed = l.requested() && (l.src != Crowd || int64(w.limit-l.place()) > 0)
+	w.boxed = l.requested() && (l.src != External || int64(w.limit-l.place()) > 0)
 	if w.boxed {
 		w.order = l.order()
 	}
@@ -201,12 +201,12 @@ func (l *Lane[C]) lookUrgent() (w urgentWork) {
 	return w
 }
 
-// serveUrgent is serve for what lookUrgent has found. The crowd's next call, which
+// serveUrgent is serve for what lookUrgent has found. The external callers' next call, which
 // may be in the mailbox by then, would bring with it what was posted before it.
 func (l *Lane[C]) serveUrgent(w urgentWork) (n int) {
 	if w.boxed {
 		last := l.next + anywhere
-		if l.src == Crowd {
+		if l.src == External {
 			last = w.limit - 1
 		}
 		n = l.serveBox(w.order, last)

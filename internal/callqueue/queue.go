@@ -7,8 +7,8 @@ import (
 	"crosscall/internal/cacheline"
 )
 
-// Crowd is the source that stands for all goroutines that are not a CPU.
-const Crowd = -1
+// External is the source that stands for all goroutines that are not a CPU.
+const External = -1
 
 // Host is what the queue needs of the world.
 type Host interface {
@@ -16,7 +16,7 @@ type Host interface {
 	// happens before that CPU's next look into its Inbox.
 	Ring(cpu int)
 	// Answer is Ring for the source of a call that cpu has answered by mailbox; for
-	// Crowd, the goroutine that has that mailbox, if any still.
+	// External, the goroutine that has that mailbox, if any still.
 	Answer(src, cpu int)
 	// Failed makes the error of a function that did not return: reason is what
 	// recover returned, nil after runtime.Goexit. It is called by the deferred
@@ -52,12 +52,12 @@ func (c *Config) setDefaults() {
 
 // Queue carries requests between a set of CPUs.
 type Queue[C any] struct {
-	cfg     Config
-	host    Host
-	inboxes []*Inbox[C] // by CPU; nil where there is none
-	online  []atomics.Uint64
-	shared  sharedList[C]
-	crowd   *Source[C]
+	cfg      Config
+	host     Host
+	inboxes  []*Inbox[C] // by CPU; nil where there is none
+	online   []atomics.Uint64
+	shared   sharedList[C]
+	external *Source[C]
 }
 
 // New makes a queue over cfg.CPUs; handle makes what functions on a CPU get.
@@ -77,11 +77,11 @@ func New[C any](cfg Config, host Host, handle func(cpu int) C) *Queue[C] {
 		q.SetOnline(cpu, true)
 		q.inboxes[cpu] = newInbox(q, cpu, handle(cpu))
 	}
-	q.crowd = q.newSource(Crowd)
+	q.external = q.newSource(External)
 	for _, cpu := range cfg.CPUs {
-		q.crowd.Lane(cpu)
+		q.external.Lane(cpu)
 	}
-	q.crowd.lock = new(atomics.Mutex)
+	q.external.lock = new(atomics.Mutex)
 	return q
 }
 
@@ -93,11 +93,11 @@ func (q *Queue[C]) Inbox(cpu int) *Inbox[C] {
 	return q.inboxes[cpu]
 }
 
-// Crowd returns the source for goroutines that are not a CPU. Many may use it
+// External returns the source for goroutines that are not a CPU. Many may use it
 // at a time.
-func (q *Queue[C]) Crowd() *Source[C] { return q.crowd }
+func (q *Queue[C]) External() *Source[C] { return q.external }
 
-// Source is a party that asks. But for the crowd's, one goroutine uses it.
+// Source is a party that asks. But for the external callers', one goroutine uses it.
 type Source[C any] struct {
 	q     *Queue[C]
 	id    int
@@ -106,7 +106,7 @@ type Source[C any] struct {
 	ipi   []uint64        // whom to ring for it: a copy of the record's mask
 	sent  atomics.Counter // but for what went by lanes
 
-	lock *atomics.Mutex // the crowd's: guards cfd, ipi and sent
+	lock *atomics.Mutex // the external callers': guards cfd, ipi and sent
 }
 
 func (q *Queue[C]) newSource(id int) *Source[C] {
@@ -154,7 +154,7 @@ func (s *Source[C]) streamed(dst int) uint64 {
 // takes no requests; but what is sent with force it takes.
 //
 // Whether the CPU is online is decided in the same step as the request is
-// published, without serving anything in between and, for the crowd, under the
+// published, without serving anything in between and, for the external callers, under the
 // lock. So when each CPU has run any function after SetOnline(cpu, false), and
 // each lock was free once (see Settle), no request to it can appear any more.
 func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
@@ -206,8 +206,8 @@ const (
 // Settle waits for goroutines that are about to publish a request to cpu: they
 // have, or they will find it offline.
 func (q *Queue[C]) Settle(cpu int) {
-	locks := []*atomics.Mutex{q.crowd.lock, &q.inboxes[cpu].single.mu}
-	if l := q.crowd.Lane(cpu); l != nil {
+	locks := []*atomics.Mutex{q.external.lock, &q.inboxes[cpu].single.mu}
+	if l := q.external.Lane(cpu); l != nil {
 		locks = append(locks, &l.lock)
 	}
 	for _, mu := range locks {

@@ -11,7 +11,7 @@ func TestOfflineCPUTakesNothingButByForce(t *testing.T) {
 		w := newWorld(t, cfg)
 		w.post(w.src[0], 1, "accepted")
 		w.q.SetOnline(1, false)
-		for _, src := range []*Source[int]{w.src[0], w.src[1], w.crowd} {
+		for _, src := range []*Source[int]{w.src[0], w.src[1], w.external} {
 			if got := src.TryPost(1, w.fn("x"), nil, false); got != Offline {
 				t.Errorf("post by %d: %v", src.id, got)
 			}
@@ -59,7 +59,7 @@ func TestSettleWaitsForTheLocks(t *testing.T) {
 		Lock()
 		Unlock()
 	}{
-		"post of the crowd": &w.crowd.Lane(1).lock, "share of the crowd": w.crowd.lock, "single queue": &in.single.mu,
+		"post of external callers": &w.external.Lane(1).lock, "share of external callers": w.external.lock, "single queue": &in.single.mu,
 	} {
 		mu.Lock()
 		settled := make(chan struct{})

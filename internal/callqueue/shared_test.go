@@ -382,15 +382,15 @@ func TestListDelete(t *testing.T) {
 	}
 }
 
-// The crowd's record is one, for many goroutines.
-func TestCrowdShares(t *testing.T) {
+// External callers' record is one, for many goroutines.
+func TestExternalCallersShare(t *testing.T) {
 	w := newLanes(t, 3)
-	w.post(w.crowd, 1, "post")
-	w.share(w.crowd, words{0b110}, nil, "a")
-	if _, ok := w.crowd.TryShare(words{0b110}, w.fn("b"), nil); ok {
+	w.post(w.external, 1, "post")
+	w.share(w.external, words{0b110}, nil, "a")
+	if _, ok := w.external.TryShare(words{0b110}, w.fn("b"), nil); ok {
 		t.Error("used while in flight")
 	}
-	w.post(w.crowd, 1, "after")
+	w.post(w.external, 1, "after")
 	w.drain()
 	w.ran("post@1", "a@1", "after@1", "a@2")
 }

@@ -11,11 +11,11 @@ import (
 // world is a queue with nobody in it: no threads, so a test is every CPU in turn
 // and decides what happens between what.
 type world struct {
-	t     testing.TB
-	q     *Queue[int]
-	src   []*Source[int] // by CPU
-	crowd *Source[int]
-	log   []string // functions in the order in which they began
+	t        testing.TB
+	q        *Queue[int]
+	src      []*Source[int] // by CPU
+	external *Source[int]
+	log      []string // functions in the order in which they began
 
 	onRing   func(cpu int) // nil: nothing
 	rung     []int
@@ -47,7 +47,7 @@ func newWorld(t testing.TB, cfg Config) *world {
 		cfg.Ring = 8
 	}
 	w.q = New(cfg, Host(w), func(cpu int) int { return cpu })
-	w.crowd = w.q.Crowd()
+	w.external = w.q.External()
 	w.src = make([]*Source[int], len(w.q.inboxes))
 	for _, cpu := range cfg.CPUs {
 		w.src[cpu] = w.q.Source(cpu)

@@ -11,8 +11,8 @@ import (
 // second is what is known of functions beside the calls: those of the second class,
 // and those that run after a fence.
 type second struct {
-	seqs   []uint64   // by party: of its last PostBackground
-	begun  [][]uint64 // by CPU and party: the last of them that has begun there
+	seqs   []uint64   // by stream: of its last PostBackground
+	begun  [][]uint64 // by CPU and stream: the last of them that has begun there
 	fences []uint64   // by CPU: its AfterFences
 	after  []uint64   // by CPU: the last of them that has run
 
@@ -20,25 +20,25 @@ type second struct {
 }
 
 func (r *run) prepareSecond() {
-	ncpu := len(r.spots)
-	r.second.seqs = make([]uint64, r.parties)
+	ncpu := len(r.cpuStates)
+	r.second.seqs = make([]uint64, r.streams)
 	r.second.begun = make([][]uint64, ncpu)
 	for cpu := range r.second.begun {
-		r.second.begun[cpu] = make([]uint64, r.parties)
+		r.second.begun[cpu] = make([]uint64, r.streams)
 	}
 	r.second.fences, r.second.after = make([]uint64, ncpu), make([]uint64, ncpu)
 }
 
 // beside is who where it makes what is not in the order of its calls.
 func (who caller) beside() caller {
-	who.party = nil
+	who.stream = nil
 	return who
 }
 
 // background makes a call by PostBackground.
 func (r *run) background(who caller, rng *rand.Rand, budget int) {
 	cpu := r.pickCPU(rng)
-	p := who.party
+	p := who.stream
 	t := r.newTask(opBackground, who.beside(), rng)
 	t.budget = budget
 	if r.possible(cpu) {
@@ -52,7 +52,7 @@ func (r *run) background(who caller, rng *rand.Rand, budget int) {
 	var err error
 	who.closed(func() {
 		err = who.PostBackground(cpu, func(c *crosscall.CPU) {
-			t.body(c, func(s *spot) {
+			t.body(c, func(s *cpuState) {
 				s.outermost(r, c, t)
 				if p != nil {
 					r.inBackgroundOrder(c, p, seq)
@@ -68,7 +68,7 @@ func (r *run) background(who caller, rng *rand.Rand, budget int) {
 	t.owe(who, t.may)
 }
 
-func (r *run) inBackgroundOrder(c *crosscall.CPU, p *party, seq uint64) {
+func (r *run) inBackgroundOrder(c *crosscall.CPU, p *stream, seq uint64) {
 	last := &r.second.begun[c.ID()][p.id]
 	if seq <= *last {
 		r.fail("CPU %d: background function %d of its caller began after %d", c.ID(), seq, *last)
@@ -78,7 +78,7 @@ func (r *run) inBackgroundOrder(c *crosscall.CPU, p *party, seq uint64) {
 
 // outermost checks that a function has begun within no other, but for an idle
 // function that stays and calls Poll.
-func (s *spot) outermost(r *run, c *crosscall.CPU, what any) {
+func (s *cpuState) outermost(r *run, c *crosscall.CPU, what any) {
 	if s.depth != 1 && !(s.idle && s.depth == 2) {
 		r.fail("CPU %d: %v began within %d functions", c.ID(), what, s.depth-1)
 	}
@@ -100,7 +100,7 @@ func (r *run) afterFence(who caller, rng *rand.Rand, budget int) {
 	}
 	old := r.object.Swap(new(object))
 	fn := func(c *crosscall.CPU) {
-		t.body(c, func(s *spot) {
+		t.body(c, func(s *cpuState) {
 			old.poisoned = true
 			r.second.ran.Add(1)
 			if self >= 0 {
@@ -124,7 +124,7 @@ func (r *run) inFenceOrder(t *task, c *crosscall.CPU, number uint64) {
 		r.fail("CPU %d: AfterFence's function %d of this CPU began after %d", c.ID(), number, *last)
 	}
 	*last = number
-	if s := r.spots[c.ID()]; s.depth > crosscall.MaxNesting {
+	if s := r.cpuStates[c.ID()]; s.depth > crosscall.MaxNesting {
 		r.fail("CPU %d: %v began within %d functions", c.ID(), t, s.depth-1)
 	}
 }

@@ -30,7 +30,7 @@ func (r *run) batch(ctx context.Context, o op, who caller, rng *rand.Rand, budge
 	if o == opBatchThen {
 		to = crosscall.NewBatch(who.cpu)
 	}
-	if s := who.spot; s != nil && o == opBatchThen || s != nil && who.source == source(who.cpu) {
+	if s := who.cpuState; s != nil && o == opBatchThen || s != nil && who.source == source(who.cpu) {
 		if s.batch == nil {
 			s.batch = to
 		}
@@ -166,7 +166,7 @@ func (b *bundle) sendThen(to *crosscall.Batch, rng *rand.Rand) {
 	if to.Len() != n {
 		b.r.fail("a Batch that was refused has %d functions, not %d", to.Len(), n)
 	}
-	b.who.spot.batch = nil // what is in there is not to run
+	b.who.cpuState.batch = nil // what is in there is not to run
 }
 
 // done judges what Call has returned, or then has got: each CPU has run all

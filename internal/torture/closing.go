@@ -52,14 +52,14 @@ func (r *run) ownAll(quit chan struct{}) bool {
 
 // own makes the phase of a CPU odd if it is even.
 func (r *run) own(cpu int) bool {
-	s := r.spots[cpu]
+	s := r.cpuStates[cpu]
 	phase := s.phase.Load()
 	return phase%2 == 0 && s.phase.CompareAndSwap(phase, phase+1)
 }
 
 func (r *run) disownAll(cpus []int) {
 	for _, cpu := range cpus {
-		r.spots[cpu].phase.Add(1)
+		r.cpuStates[cpu].phase.Add(1)
 	}
 }
 

@@ -28,9 +28,9 @@ func (f *forced) epoch() (n uint64, ok bool) {
 
 // inBounds checks, at the beginning of t's function, that the CPU is not at its
 // limit, if no CPU waits for t nor for what comes after it.
-func (t *task) inBounds(s *spot, cpu int) {
+func (t *task) inBounds(s *cpuState, cpu int) {
 	r := t.r
-	if !t.guest || s.depth <= crosscall.MaxNesting || r.opts.System.Single != crosscall.Lanes {
+	if !t.guest || s.depth <= crosscall.MaxNesting || r.opts.System.One != crosscall.Lanes {
 		return
 	}
 	if t.alone && r.forced.begun.Load() == t.epoch {

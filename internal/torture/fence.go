@@ -33,7 +33,7 @@ func (r *run) fence(ctx context.Context, who caller) {
 	r.noteErr(err)
 	// A nested function may pass if those below it hold nothing, as they call Fence
 	// themselves; if one does hold the object, it finds that out.
-	nested := who.spot != nil && who.spot.depth > 1
+	nested := who.cpuState != nil && who.cpuState.depth > 1
 	switch {
 	case err == nil:
 		old.poisoned = true

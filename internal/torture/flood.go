@@ -12,11 +12,11 @@ const floods = 2
 // floodLoop posts functions to one CPU after the other that each call another CPU and
 // wait, as fast as they are taken: an open load, which does not wait for what it
 // has asked for. Then it lets the others go on for a moment.
-func (r *run) floodLoop(p *party, rng *rand.Rand) {
+func (r *run) floodLoop(p *stream, rng *rand.Rand) {
 	for !r.over.Load() {
-		who := caller{source: r.sys, party: p}
+		who := caller{source: r.sys, stream: p}
 		cpu := r.cpus[rng.IntN(len(r.cpus))]
-		for n := rng.IntN(1000); n > 0 && r.spots[cpu].phase.Load()%2 == 0 && !r.over.Load(); n-- {
+		for n := rng.IntN(1000); n > 0 && r.cpuStates[cpu].phase.Load()%2 == 0 && !r.over.Load(); n-- {
 			r.single(context.Background(), opFlood, who, rng, cpu, nil, 0)
 		}
 		time.Sleep(time.Duration(rng.IntN(20_000)) * time.Microsecond)

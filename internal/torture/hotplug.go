@@ -17,9 +17,9 @@ import (
 
 // phases notes the phase of all CPUs.
 func (r *run) phases() []uint32 {
-	out := make([]uint32, len(r.spots))
+	out := make([]uint32, len(r.cpuStates))
 	for _, cpu := range r.cpus {
-		out[cpu] = r.spots[cpu].phase.Load()
+		out[cpu] = r.cpuStates[cpu].phase.Load()
 	}
 	return out
 }
@@ -27,7 +27,7 @@ func (r *run) phases() []uint32 {
 // stable is the CPUs that have been online since.
 func (r *run) stable(since []uint32) (m cpumask.Mask) {
 	for _, cpu := range r.cpus {
-		if p := since[cpu]; p%2 == 0 && r.spots[cpu].phase.Load() == p {
+		if p := since[cpu]; p%2 == 0 && r.cpuStates[cpu].phase.Load() == p {
 			m.Set(cpu)
 		}
 	}
@@ -52,7 +52,7 @@ func (r *run) hotplugLoop(quit chan struct{}, rng *rand.Rand) {
 // offline takes cpu offline if nobody else is at it, and leaves it to reviveLoop,
 // also if the caller is ended by Goexit meanwhile. self is the CPU that calls.
 func (r *run) offline(ctx context.Context, cpu, self int) {
-	s := r.spots[cpu]
+	s := r.cpuStates[cpu]
 	if !r.own(cpu) {
 		return
 	}
@@ -101,7 +101,7 @@ func (r *run) reviveLoop(quit chan struct{}) {
 }
 
 func (r *run) online(cpu int) {
-	s := r.spots[cpu]
+	s := r.cpuStates[cpu]
 	if s.phase.Load()%8 == 1 {
 		time.Sleep(time.Millisecond) // let it be offline for a while
 	}

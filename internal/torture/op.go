@@ -127,10 +127,10 @@ type source interface {
 // caller is who makes a call.
 type caller struct {
 	source
-	party   *party         // whose call it is in the order; nil: nested, or by the System on a CPU
-	cpu     *crosscall.CPU // nil: a goroutine
-	spot    *spot          // of cpu
-	holding bool           // an object: it must not wait for a Fence
+	stream   *stream        // whose call it is in the order; nil: nested, or by the System on a CPU
+	cpu      *crosscall.CPU // nil: a goroutine
+	cpuState *cpuState      // of cpu
+	holding  bool           // an object: it must not wait for a Fence
 }
 
 func (w caller) self() int {
@@ -149,10 +149,10 @@ func rootBudget(rng *rand.Rand) int {
 }
 
 // work is what the functions do.
-func (r *run) work(t *task, s *spot, c *crosscall.CPU) {
+func (r *run) work(t *task, s *cpuState, c *crosscall.CPU) {
 	rng := rand.New(rand.NewPCG(t.seed, uint64(c.ID())+1<<20))
 	spin(rng)
-	who := caller{source: c, cpu: c, spot: s}
+	who := caller{source: c, cpu: c, cpuState: s}
 	switch {
 	case len(t.route) > 0:
 		s.inviting(func() { r.single(context.Background(), opRing, who, rng, t.route[0], t.route[1:], 0) })
@@ -164,13 +164,13 @@ func (r *run) work(t *task, s *spot, c *crosscall.CPU) {
 }
 
 // act makes calls from a CPU, within the budget.
-func (r *run) act(s *spot, c *crosscall.CPU, rng *rand.Rand, budget int) {
-	who := caller{source: c, cpu: c, spot: s}
+func (r *run) act(s *cpuState, c *crosscall.CPU, rng *rand.Rand, budget int) {
+	who := caller{source: c, cpu: c, cpuState: s}
 	switch {
 	case rng.IntN(8) == 0:
 		who.source = r.sys
 	case s.depth == 1:
-		who.party = &s.party
+		who.stream = &s.stream
 	}
 	if rng.IntN(2) == 0 {
 		who.holding = true
@@ -234,7 +234,7 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 		r.stop(ctx, who, rng)
 	case opPoll:
 		// To an idle function Poll is a point where it holds nothing.
-		if who.cpu != nil && !(who.holding && who.spot.idle && who.spot.depth == 1) {
+		if who.cpu != nil && !(who.holding && who.cpuState.idle && who.cpuState.depth == 1) {
 			r.count(o)
 			who.cpu.Poll()
 		}
@@ -345,7 +345,9 @@ func (r *run) single(ctx context.Context, o op, who caller, rng *rand.Rand, cpu 
 	t.done(ctx, who, must, err)
 }
 
-func (r *run) possible(cpu int) bool { return cpu >= 0 && cpu < len(r.spots) && r.spots[cpu] != nil }
+func (r *run) possible(cpu int) bool {
+	return cpu >= 0 && cpu < len(r.cpuStates) && r.cpuStates[cpu] != nil
+}
 
 // many makes a call to several CPUs.
 func (r *run) many(ctx context.Context, o op, who caller, rng *rand.Rand, budget int) {
@@ -504,7 +506,7 @@ func (r *run) setIdle(rng *rand.Rand) {
 	mask := cpumask.Of(r.cpus[rng.IntN(len(r.cpus))], r.cpus[rng.IntN(len(r.cpus))])
 	var fn func(*crosscall.CPU) bool
 	if rng.IntN(3) > 0 {
-		left := make([]int, len(r.spots)) // turns that each CPU asks for in a row
+		left := make([]int, len(r.cpuStates)) // turns that each CPU asks for in a row
 		seed := rng.Uint64()
 		fn = func(c *crosscall.CPU) bool { return r.idle(c, seed, &left[c.ID()]) }
 	}

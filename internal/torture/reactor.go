@@ -45,7 +45,7 @@ func (r *run) timer(who caller, rng *rand.Rand) {
 	if who.cpu == nil || r.draining.Load() {
 		return
 	}
-	re := &who.spot.reactor
+	re := &who.cpuState.reactor
 	d := time.Duration(rng.IntN(2000)-200) * time.Microsecond
 	if n := len(re.timers); n > 0 && (n == maxTimers || rng.IntN(3) == 0) {
 		t := re.timers[rng.IntN(n)]
@@ -77,7 +77,7 @@ func (re *reactor) drop(t *timer) {
 }
 
 func (t *timer) expired(c *crosscall.CPU) {
-	t.body(c, func(s *spot) {
+	t.body(c, func(s *cpuState) {
 		s.outermost(t.r, c, t)
 		if early := time.Until(t.from); early > 0 {
 			t.r.fail("CPU %d: %v runs %v before its time", c.ID(), t, early)
@@ -95,7 +95,7 @@ func (t *timer) expired(c *crosscall.CPU) {
 // openPipes gives each CPU a pipe to watch, where that is supported.
 func (r *run) openPipes() {
 	for _, cpu := range r.cpus {
-		re := &r.spots[cpu].reactor
+		re := &r.cpuStates[cpu].reactor
 		var err error
 		if re.reader, re.writer, err = os.Pipe(); err != nil {
 			return // not every platform has pipes
@@ -120,13 +120,13 @@ func (r *run) closePipe(re *reactor) {
 
 func (r *run) closePipes() {
 	for _, cpu := range r.cpus {
-		r.closePipe(&r.spots[cpu].reactor)
+		r.closePipe(&r.cpuStates[cpu].reactor)
 	}
 }
 
 // watchPipe watches the pipe of c, without giving it back to be blocking.
 func (r *run) watchPipe(c *crosscall.CPU) error {
-	re := &r.spots[c.ID()].reactor
+	re := &r.cpuStates[c.ID()].reactor
 	conn, err := re.reader.SyscallConn()
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ const maxWritten = 4096
 
 // writePipe writes to the pipe of some CPU.
 func (r *run) writePipe(rng *rand.Rand) {
-	re := &r.spots[r.cpus[rng.IntN(len(r.cpus))]].reactor
+	re := &r.cpuStates[r.cpus[rng.IntN(len(r.cpus))]].reactor
 	if re.writer == nil || r.draining.Load() {
 		return
 	}
@@ -210,7 +210,7 @@ func (r *run) suspend(c *crosscall.CPU, w *crosscall.Watch) {
 func (r *run) drain() {
 	r.draining.Store(true)
 	for _, cpu := range r.cpus {
-		re := &r.spots[cpu].reactor
+		re := &r.cpuStates[cpu].reactor
 		for start := time.Now(); re.running.Load() != 0 || re.written.Load() != re.read.Load(); time.Sleep(time.Millisecond) {
 			if time.Since(start) > r.opts.Patience {
 				r.fail("CPU %d has %d timers that have not run, and has seen %d of %d bytes",

@@ -89,7 +89,7 @@ func (r *run) report() Report {
 		return out // it hangs: the CPUs still run
 	}
 	for _, cpu := range r.cpus {
-		s := r.spots[cpu]
+		s := r.cpuStates[cpu]
 		out.CPUs = append(out.CPUs, CPU{cpu, s.steps, s.most})
 	}
 	return out

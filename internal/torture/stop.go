@@ -20,9 +20,9 @@ func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 	switch {
 	case ran > 1:
 		r.fail("Stop ran its function on %d CPUs", ran)
-	case errors.Is(err, crosscall.ErrOffline) && who.spot != nil: // the caller's CPU is going offline
+	case errors.Is(err, crosscall.ErrOffline) && who.cpuState != nil: // the caller's CPU is going offline
 		t.refuse()
-	case errors.Is(err, crosscall.ErrDeadlock) && who.spot != nil: // its CPU is in Offline or Stop
+	case errors.Is(err, crosscall.ErrDeadlock) && who.cpuState != nil: // its CPU is in Offline or Stop
 		t.refuse()
 	case err == nil || t.panics.Load() > 0 || t.exits.Load() > 0:
 		if ran != 1 {
@@ -35,7 +35,7 @@ func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 }
 
 func (r *run) stopFunc(t *task, c *crosscall.CPU, rng *rand.Rand) {
-	t.body(c, func(s *spot) {
+	t.body(c, func(s *cpuState) {
 		r.stopped = c.ID() + 1
 		defer func() { r.stopped = 0 }()
 		before := r.allSteps()
@@ -64,7 +64,7 @@ func (r *run) waitsInStop(c *crosscall.CPU) {
 
 func (r *run) allSteps() (n uint64) {
 	for _, cpu := range r.cpus {
-		n += r.spots[cpu].steps
+		n += r.cpuStates[cpu].steps
 	}
 	return n
 }

@@ -24,7 +24,7 @@ type task struct {
 	seed      uint64
 	budget    int // bounds what the function calls in turn
 	route     []int
-	from      *party // nil: outside the order
+	from      *stream // nil: outside the order
 	seq       uint64
 
 	may  cpumask.Mask // CPUs that the function may run on
@@ -46,14 +46,14 @@ type task struct {
 func (r *run) newTask(o op, who caller, rng *rand.Rand) *task {
 	t := &task{
 		r: r, op: o, guest: who.cpu == nil, seed: rng.Uint64(),
-		ran:   make([]atomic.Bool, len(r.spots)),
-		wrote: make([]uint64, len(r.spots)),
+		ran:   make([]atomic.Bool, len(r.cpuStates)),
+		wrote: make([]uint64, len(r.cpuStates)),
 	}
 	t.epoch, t.alone = r.forced.epoch()
 	t.phases = r.phases()
 	t.attempted = r.attempts.ended.Load()
 	r.count(o)
-	if p := who.party; p != nil && o != opStop { // Stop is not one of the calls that are ordered
+	if p := who.stream; p != nil && o != opStop { // Stop is not one of the calls that are ordered
 		p.seq++
 		t.from, t.seq = p, p.seq
 	}
@@ -83,7 +83,7 @@ func (t *task) fate(cpu int) int {
 }
 
 // body is the frame of every function: the checks at its begin and at its end.
-func (t *task) body(c *crosscall.CPU, f func(*spot)) {
+func (t *task) body(c *crosscall.CPU, f func(*cpuState)) {
 	s := t.begin(c)
 	state := exits // unless it says otherwise: Goexit, its own or a nested one's
 	defer func() { t.end(s, state) }()
@@ -98,7 +98,7 @@ func (t *task) body(c *crosscall.CPU, f func(*spot)) {
 	state = returns
 }
 
-func (t *task) begin(c *crosscall.CPU) *spot {
+func (t *task) begin(c *crosscall.CPU) *cpuState {
 	r, cpu := t.r, c.ID()
 	t.inside.Add(1)
 	s := r.enter(c, t)
@@ -121,7 +121,7 @@ func (t *task) begin(c *crosscall.CPU) *spot {
 	return s
 }
 
-func (t *task) end(s *spot, state int) {
+func (t *task) end(s *cpuState, state int) {
 	switch {
 	case state == panics && t.waits:
 		t.panics.Add(1)
@@ -135,7 +135,7 @@ func (t *task) end(s *spot, state int) {
 }
 
 // function is what is handed to the call.
-func (t *task) function(c *crosscall.CPU) { t.body(c, func(s *spot) { t.r.work(t, s, c) }) }
+func (t *task) function(c *crosscall.CPU) { t.body(c, func(s *cpuState) { t.r.work(t, s, c) }) }
 
 // value is function for calls that return what it writes.
 func (t *task) value(c *crosscall.CPU) uint64 {
@@ -217,7 +217,7 @@ func (t *task) done(ctx context.Context, who caller, must cpumask.Mask, err erro
 		t.refuse()
 	case cut:
 		r.cut.Add(1)
-		if who.cpu != nil && r.opts.System.Single == crosscall.SingleQueue && r.opts.System.Many == crosscall.PerTarget {
+		if who.cpu != nil && r.opts.System.One == crosscall.SingleQueue && r.opts.System.Many == crosscall.PerTarget {
 			t.owe(who, must) // a CPU's call does not wait for room: it was accepted
 		}
 	case t.waits:
@@ -243,14 +243,14 @@ func (t *task) full(who caller) {
 // owe notes what t must do though nobody waits for it.
 func (t *task) owe(who caller, must cpumask.Mask) {
 	t.must = must
-	home := who.party
-	if who.spot != nil {
-		home = &who.spot.party
+	home := who.stream
+	if who.cpuState != nil {
+		home = &who.cpuState.stream
 	}
 	if home != nil {
 		home.pending = append(home.pending, t)
 	}
 	if len(home.pending) > maxPending {
-		home.sweep()
+		home.dropDone()
 	}
 }

@@ -26,7 +26,7 @@ func (r *run) newThen(who caller, rng *rand.Rand) *then {
 func (t *then) owe() { t.task.owe(t.who, t.may) }
 
 func (t *then) function(c *crosscall.CPU, err error) {
-	t.body(c, func(s *spot) {
+	t.body(c, func(s *cpuState) {
 		if s.depth > crosscall.MaxNesting {
 			t.r.fail("CPU %d: %v began within %d functions", c.ID(), t, s.depth-1)
 		}

@@ -48,13 +48,13 @@ func (o *Options) setDefaults() {
 
 // run is one run.
 type run struct {
-	opts  Options
-	sys   *crosscall.System
-	cpus  []int // possible
-	spots []*spot
-	masks []*mask
+	opts      Options
+	sys       *crosscall.System
+	cpus      []int // possible
+	cpuStates []*cpuState
+	masks     []*mask
 
-	parties int // callers in the sense of the order that is guaranteed
+	streams int // callers in the sense of the order that is guaranteed
 	records []*record
 	object  atomic.Pointer[object]
 	narrow  *crosscall.Func[argument, result]
@@ -109,12 +109,12 @@ func (r *run) prepare() {
 		r.cpus = append(r.cpus, cpu)
 	}
 	ncpu := r.cpus[len(r.cpus)-1] + 1
-	r.spots = make([]*spot, ncpu)
-	r.parties = r.opts.Goroutines + ncpu + floods
+	r.cpuStates = make([]*cpuState, ncpu)
+	r.streams = r.opts.Goroutines + ncpu + floods
 	for _, cpu := range r.cpus {
-		r.spots[cpu] = &spot{
-			party: party{id: r.opts.Goroutines + cpu},
-			seen:  make([]*task, r.parties),
+		r.cpuStates[cpu] = &cpuState{
+			stream: stream{id: r.opts.Goroutines + cpu},
+			seen:   make([]*task, r.streams),
 		}
 	}
 	rng := r.rng(1 << 32)
@@ -138,10 +138,10 @@ func (r *run) torture(ctx context.Context) {
 	var callers, others sync.WaitGroup
 	quit := make(chan struct{})
 	for i := range r.opts.Goroutines {
-		callers.Go(func() { r.callLoop(&party{id: i}, r.rng(uint64(i))) })
+		callers.Go(func() { r.callLoop(&stream{id: i}, r.rng(uint64(i))) })
 	}
 	for i := range floods {
-		callers.Go(func() { r.floodLoop(&party{id: r.parties - 1 - i}, r.rng(1<<36+uint64(i))) })
+		callers.Go(func() { r.floodLoop(&stream{id: r.streams - 1 - i}, r.rng(1<<36+uint64(i))) })
 	}
 	others.Go(func() { r.maskLoop(quit, r.rng(1<<33)) })
 	others.Go(func() { r.hotplugLoop(quit, r.rng(1<<34)) })
@@ -162,12 +162,12 @@ func (r *run) torture(ctx context.Context) {
 }
 
 // callLoop makes calls as an ordinary goroutine until the System is closed.
-func (r *run) callLoop(p *party, rng *rand.Rand) {
+func (r *run) callLoop(p *stream, rng *rand.Rand) {
 	for !r.over.Load() {
-		who := caller{source: r.sys, party: p}
+		who := caller{source: r.sys, stream: p}
 		r.issue(who, rng, rootBudget(rng))
 		if len(p.pending) > maxPending {
-			p.sweep()
+			p.dropDone()
 		}
 		if len(p.pending) > maxPending {
 			// A call to all CPUs waits for the posts before it, which bounds the list.
@@ -227,8 +227,8 @@ func (r *run) afterClose() {
 // settled checks the accounts once nothing runs any more.
 func (r *run) settled() {
 	for _, cpu := range r.cpus {
-		s := r.spots[cpu]
-		r.owed(&s.party)
+		s := r.cpuStates[cpu]
+		r.owed(&s.stream)
 		if s.depth != 0 || s.open != 0 {
 			r.fail("CPU %d ended within %d functions", cpu, s.depth)
 		}
@@ -243,8 +243,8 @@ func (r *run) settled() {
 }
 
 // owed checks what is still due to a caller's posts.
-func (r *run) owed(p *party) {
-	p.sweep()
+func (r *run) owed(p *stream) {
+	p.dropDone()
 	for _, t := range p.pending {
 		missing := t.missing()
 		r.fail("%v was accepted and never ran on CPUs %v", t, missing)

@@ -126,7 +126,7 @@ var lanes = []scenario{
 					}
 				})
 				m.goes(0)
-				if l := w.cpus[0].in.TryCrowdCall(m.run); l != nil {
+				if l := w.cpus[0].in.TryExternalCall(m.run); l != nil {
 					w.ring(0)
 					wait(l)
 					m.done()
@@ -154,7 +154,7 @@ var lanes = []scenario{
 			s.message("first", func(c *cpu) { c.serveUntil(&inner) }).post(0, nil)
 			m := s.message("left", nil)
 			m.goes(0)
-			l := w.cpus[0].in.TryCrowdCall(m.run)
+			l := w.cpus[0].in.TryExternalCall(m.run)
 			w.ring(0)
 			l.Abandon()
 			s.message("second", nil).post(0, nil)
@@ -170,7 +170,7 @@ var lanes = []scenario{
 			w.Go(func() {
 				m := s.message("first", nil)
 				m.goes(0)
-				if !w.cpus[0].in.TryCrowd(m.run) {
+				if !w.cpus[0].in.TryExternal(m.run) {
 					t.Errorf("no room")
 				}
 				s.message("second", nil).post(0, nil)
@@ -412,7 +412,7 @@ func coalesce(t *gocheck.T) {
 					t.Errorf("the record is in flight twice")
 				}
 				sent++
-				w.crowd.TryPost(0, function, record, false)
+				w.external.TryPost(0, function, record, false)
 			}
 			asking--
 		})

@@ -10,7 +10,7 @@ import (
 )
 
 // A sender sends messages that must run in their order on each target: a CPU, or
-// one goroutine of the crowd.
+// one goroutine of external callers.
 type sender struct {
 	*world
 	src  *callqueue.Source[*cpu]
@@ -22,8 +22,8 @@ func (w *world) sender(i int) *sender {
 	return w.add(&sender{world: w, src: w.cpus[i].src})
 }
 
-// guest is a goroutine of the crowd.
-func (w *world) guest() *sender { return w.add(&sender{world: w, src: w.crowd}) }
+// guest is a goroutine of external callers.
+func (w *world) guest() *sender { return w.add(&sender{world: w, src: w.external}) }
 
 func (w *world) add(s *sender) *sender {
 	w.senders = append(w.senders, s)
@@ -184,7 +184,7 @@ func (m *message) share(csd *callqueue.CSD, targets ...int) {
 // box sends m by mailbox, which must be free.
 func (m *message) box(target int) *callqueue.Lane[*cpu] {
 	l := m.src.Lane(target)
-	m.urgent = m.src != m.crowd
+	m.urgent = m.src != m.external
 	m.goes(target)
 	if !l.TryCall(m.run) {
 		m.Errorf("the mailbox of %s to CPU %d is taken", m.name, target)

@@ -35,7 +35,7 @@ func (m *message) callByRecord(c *cpu, target int) {
 // callAsGuest is a goroutine's call: by mailbox, or by record if another has that.
 func (m *message) callAsGuest(target int) {
 	m.goes(target)
-	l := m.cpus[target].in.TryCrowdCall(m.run)
+	l := m.cpus[target].in.TryExternalCall(m.run)
 	if l == nil {
 		m.stays()
 		m.postAndWait(target)

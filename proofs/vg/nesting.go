@@ -238,7 +238,7 @@ var nesting = []scenario{
 				if i == 0 {
 					m := s.message("left", func(*cpu) { panic(failure("as it should")) })
 					m.goes(0)
-					if l := w.cpus[0].in.TryCrowdCall(m.run); l != nil {
+					if l := w.cpus[0].in.TryExternalCall(m.run); l != nil {
 						w.ring(0)
 						l.Abandon()
 					} else {
@@ -250,7 +250,7 @@ var nesting = []scenario{
 			})
 		}
 		w.Final(func() {
-			if w.cpus[0].in.TryCrowdCall(func(*cpu) {}) == nil {
+			if w.cpus[0].in.TryExternalCall(func(*cpu) {}) == nil {
 				t.Errorf("the mailbox is lost")
 			}
 		})
@@ -288,7 +288,7 @@ var nesting = []scenario{
 			a.message("first", func(c *cpu) { c.serveUntil(&inner) }).post(0, nil)
 			m := a.message("call", nil)
 			m.goes(0)
-			l := w.cpus[0].in.TryCrowdCall(m.run)
+			l := w.cpus[0].in.TryExternalCall(m.run)
 			urgent := b.message("urgent", nil)
 			urgent.urgent = true
 			csd := armedUrgent(1)
@@ -299,7 +299,7 @@ var nesting = []scenario{
 			a.message("second", nil).post(0, nil)
 			m = a.message("call again", nil)
 			m.goes(0)
-			l = w.cpus[0].in.TryCrowdCall(m.run)
+			l = w.cpus[0].in.TryExternalCall(m.run)
 			inner.Store(true)
 			wait(&outer)
 			wait(l)
@@ -431,7 +431,7 @@ var nesting = []scenario{
 				m := s.message("call", nil)
 				m.goes(0)
 				p := callqueue.Payload{Words: [4]uint64{i}}
-				l := w.cpus[0].in.TryCrowdCallWith(m.double, &p)
+				l := w.cpus[0].in.TryExternalCallWith(m.double, &p)
 				if l == nil {
 					m.stays()
 					m.postAndWait(0)
@@ -588,7 +588,7 @@ func postsCount(w *world, s *sender, target, room int) {
 		}
 		m.stays()
 		open.Store(true)
-		if s.src != w.crowd { // a round that takes a lock has an effect, and is not left out
+		if s.src != w.external { // a round that takes a lock has an effect, and is not left out
 			m.post(target, nil)
 		}
 	})

@@ -175,7 +175,7 @@ var sharedList = []scenario{
 		})
 		w.Go(func() { w.offline(1) })
 	}},
-	{name: "crowd", body: func(t *gocheck.T) {
+	{name: "external callers", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, callqueue.Config{})
 		w.awake(1)
 		for range 2 {
@@ -183,7 +183,7 @@ var sharedList = []scenario{
 				m := w.guest().message("call", nil)
 				csd := armed(1)
 				m.goes(1)
-				if _, ok := w.crowd.TryShare(maskOf(1), m.run, csd); !ok {
+				if _, ok := w.external.TryShare(maskOf(1), m.run, csd); !ok {
 					m.stays()
 					return
 				}

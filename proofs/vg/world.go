@@ -14,12 +14,12 @@ import (
 // for each execution.
 type world struct {
 	*gocheck.T
-	q       *callqueue.Queue[*cpu]
-	crowd   *callqueue.Source[*cpu]
-	cpus    []*cpu
-	senders []*sender
-	nesting int  // the limit; 0: none
-	single  bool // one stream for all sources of a CPU
+	q        *callqueue.Queue[*cpu]
+	external *callqueue.Source[*cpu]
+	cpus     []*cpu
+	senders  []*sender
+	nesting  int  // the limit; 0: none
+	single   bool // one stream for all sources of a CPU
 }
 
 // A cpu is what functions get that run on it.
@@ -51,7 +51,7 @@ func newWorld(t *gocheck.T, n int, cfg callqueue.Config) *world {
 		cfg.Ring = 4
 	}
 	w.q = callqueue.New(cfg, callqueue.Host(w), func(i int) *cpu { return w.cpus[i] })
-	w.crowd = w.q.Crowd()
+	w.external = w.q.External()
 	for _, c := range w.cpus {
 		c.in, c.src = w.q.Inbox(c.id), w.q.Source(c.id)
 		t.Name(&c.bell, fmt.Sprint("bell of CPU ", c.id))
@@ -74,7 +74,7 @@ func (w *world) ring(i int) {
 
 // Answer implements callqueue.Host.
 func (w *world) Answer(src, cpu int) {
-	if src != callqueue.Crowd {
+	if src != callqueue.External {
 		w.ring(src)
 	}
 }

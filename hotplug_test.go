@@ -503,7 +503,7 @@ func TestCloseDrains(t *testing.T) {
 		byRecord := goes(func() error { return s.Call(bounded, 1, posts.fn) })
 		until(t, "all are on their way", func() bool {
 			waiting, _ := s.cpus[1].in.Posts()
-			return waiting >= each && s.cpus[1].in.Depth() > waiting || s.opts.Single == SingleQueue
+			return waiting >= each && s.cpus[1].in.Depth() > waiting || s.opts.One == SingleQueue
 		})
 		closing := goes(s.Close)
 		until(t, "it closes", s.closed.Load)

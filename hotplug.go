@@ -2,84 +2,9 @@ package crosscall
 
 import (
 	"context"
-	"errors"
-
 	"crosscall/cpumask"
 	"crosscall/internal/callqueue"
 )
-
-func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
-
-// here returns the CPU of s whose executor the calling goroutine is, nil for any
-// other goroutine. A function that waits by the System, not by its CPU, would
-// otherwise wait for itself.
-func (s *System) here() *CPU {
-	if c := Current(); c != nil && c.sys == s {
-		return c
-	}
-	return nil
-}
-
-// caller is the source that the calling goroutine should use.
-func (s *System) caller() *calls {
-	s.mustOpen()
-	if c := s.here(); c != nil {
-		return &c.calls
-	}
-	return &s.calls
-}
-
-// lock takes the System's control lock. A CPU serves meanwhile, for the holder
-// may be waiting for it; but one that is going offline gives up, for the holder
-// waits until it is out of this very function. So does one that has the lock
-// already, further down on this stack.
-func (k *calls) lock(ctx context.Context) error {
-	if k.cpu == nil {
-		select {
-		case k.sys.control <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		return k.locked()
-	}
-	if k.cpu.controls {
-		return ErrDeadlock
-	}
-	for spins := 0; ; spins++ {
-		select {
-		case k.sys.control <- struct{}{}:
-			return k.locked()
-		default:
-		}
-		if !k.cpu.Online() {
-			if err := k.sys.offline(k.cpu.id); err != nil {
-				return err
-			}
-		}
-		if err := k.relax(ctx, spins); err != nil {
-			return err
-		}
-	}
-}
-
-// locked is the end of lock: after Close there is nothing left to control.
-func (k *calls) locked() error {
-	if k.sys.closed.Load() {
-		k.unlock()
-		return ErrClosed
-	}
-	if k.cpu != nil {
-		k.cpu.controls = true
-	}
-	return nil
-}
-
-func (k *calls) unlock() {
-	if k.cpu != nil {
-		k.cpu.controls = false
-	}
-	<-k.sys.control
-}
 
 // Offline has cpu take no more calls and returns when all that it had accepted
 // has run. Calls to it then return ErrOffline, and calls to many leave it out.
@@ -212,32 +137,4 @@ func (k *calls) empty(ctx context.Context, mask *cpumask.Mask) error {
 		k.sys.cpus[cpu].leave.CompareAndSwap(w.csd, nil)
 	}
 	return err
-}
-
-// Fence implements Caller.
-func (s *System) Fence(ctx context.Context) error { return s.caller().fence(ctx) }
-
-// Fence implements Caller.
-func (c *CPU) Fence(ctx context.Context) error { return c.fence(ctx) }
-
-func (k *calls) fence(ctx context.Context) error {
-	if err := k.mayWait(); err != nil {
-		return err
-	}
-	// An executor that is going offline may hold something yet, so it is asked
-	// too; Close has to leave it running until then.
-	k.sys.fences.RLock()
-	defer k.sys.fences.RUnlock()
-	if k.sys.closed.Load() {
-		return ErrClosed
-	}
-	if k.cpu != nil {
-		outer, ok := k.cpu.in.BeginQuiet()
-		if !ok {
-			return ErrDeadlock
-		}
-		defer k.cpu.in.EndQuiet(outer)
-	}
-	others, _ := k.split(&k.sys.possible)
-	return k.force(ctx, &others, func(*CPU) {}, (*callqueue.CSD).ArmFence)
 }

@@ -7,17 +7,17 @@ import (
 	"crosscall"
 )
 
-// party is a caller whose calls to one CPU must begin in the order in which they
+// stream is a caller whose calls to one CPU must begin in the order in which they
 // were made: a goroutine, or a CPU at the outermost level. The calls of a nested
 // function are outside of it, for they are made during another call.
-type party struct {
+type stream struct {
 	id      int
 	seq     uint64  // of the last call
 	pending []*task // posts that have yet to run where they must
 }
 
-// sweep drops the posts that have run.
-func (p *party) sweep() {
+// dropDone drops the posts that have run.
+func (p *stream) dropDone() {
 	left := p.pending[:0]
 	for _, t := range p.pending {
 		if m := t.missing(); !m.Empty() {
@@ -28,12 +28,12 @@ func (p *party) sweep() {
 	p.pending = left
 }
 
-// spot is what is known of a CPU. Its plain fields are for functions on that CPU
+// cpuState is what is known of a CPU. Its plain fields are for functions on that CPU
 // alone, and so are unguarded: that is the guarantee, and the race detector sees
 // it broken. Stop's function reads them too.
-type spot struct {
-	party
-	seen  []*task // by party: the last of its calls that has begun here
+type cpuState struct {
+	stream
+	seen  []*task // by stream: the last of its calls that has begun here
 	depth int     // functions begun and not ended
 	open  int     // depth of the innermost function that waits, and so invites others
 	steps uint64  // that functions here have taken
@@ -48,8 +48,8 @@ type spot struct {
 }
 
 // enter begins a function, or goes on with one: it checks that it may run now.
-func (r *run) enter(c *crosscall.CPU, what any) *spot {
-	s := r.spots[c.ID()]
+func (r *run) enter(c *crosscall.CPU, what any) *cpuState {
+	s := r.cpuStates[c.ID()]
 	if s.depth != s.open {
 		r.fail("CPU %d: %v began within a function that does not wait (depth %d, open %d)", c.ID(), what, s.depth, s.open)
 	}
@@ -79,13 +79,13 @@ func runsOffline(what any) bool {
 }
 
 // leave ends a function.
-func (r *run) leave(s *spot, what any) {
+func (r *run) leave(s *cpuState, what any) {
 	r.step(s, what)
 	s.depth--
 }
 
 // step is what Stop must not let a function do.
-func (r *run) step(s *spot, what any) {
+func (r *run) step(s *cpuState, what any) {
 	s.steps++
 	if r.stopped != 0 {
 		r.fail("%v ran while Stop held all CPUs", what)
@@ -94,7 +94,7 @@ func (r *run) step(s *spot, what any) {
 }
 
 // inviting runs f, a call that may wait: others may be served meanwhile.
-func (s *spot) inviting(f func()) {
+func (s *cpuState) inviting(f func()) {
 	open := s.open
 	s.open = s.depth
 	defer func() { s.open = open }()
@@ -103,7 +103,7 @@ func (s *spot) inviting(f func()) {
 
 // closed runs f, a call that must not serve others.
 func (w caller) closed(f func()) {
-	s := w.spot
+	s := w.cpuState
 	if s == nil {
 		f()
 		return
@@ -115,7 +115,7 @@ func (w caller) closed(f func()) {
 }
 
 // inOrder checks that t, which begins on this CPU, does not overtake.
-func (s *spot) inOrder(r *run, cpu int, t *task) {
+func (s *cpuState) inOrder(r *run, cpu int, t *task) {
 	if t.from == nil {
 		return
 	}

@@ -60,7 +60,7 @@ func TestSharedRecordInUseByPosts(t *testing.T) {
 	})
 }
 
-// The crowd has one shared record for all goroutines.
+// External callers have one shared record for all goroutines.
 func TestSharedRecordOfManyGoroutines(t *testing.T) {
 	overDesigns(t, 6, func(t *testing.T, s *System) {
 		const goroutines, calls = 8, 50

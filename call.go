@@ -1,0 +1,112 @@
+package crosscall
+
+import (
+	"context"
+
+	"crosscall/internal/callqueue"
+)
+
+// calls is what System and CPU have in common: a source of calls. Its methods
+// are those of Caller, described there.
+type calls struct {
+	sys *System
+	src *callqueue.Source[*CPU]
+	cpu *CPU // whose source it is; nil for external callers
+}
+
+// Call implements Caller. What is written out here is the short way: by the
+// mailbox of the lane from the caller to the target.
+func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
+	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
+		return k.callByRecord(ctx, cpu, fn)
+	}
+	t := k.sys.cpus[cpu]
+	c := k.cpu
+	if c == nil {
+		return k.callExternally(ctx, t, fn)
+	}
+	l := k.src.Opened(cpu)
+	if l == nil || c == t || c.stopping || c.mayLeave(ctx) || !l.TryCall(fn) {
+		return k.callByRecord(ctx, cpu, fn)
+	}
+	if t.bell.Armed() {
+		t.ring()
+	}
+	if c.countCall()%sampled == 0 {
+		return c.finishTimed(ctx, l, t, fn)
+	}
+	return c.finish(ctx, l, t, fn)
+}
+
+// mayLeave says whether a call by mailbox that ctx may end could be left in a
+// mailbox which a function further down on the stack waits for: that one was
+// answered meanwhile, and its waiter would take the answer to this one for its own.
+func (c *CPU) mayLeave(ctx context.Context) bool { return ctx.Done() != nil && c.in.Waiting() }
+
+// callExternally is Call for a goroutine that is no CPU. One goroutine at a time
+// has the mailbox; the others go by record.
+func (k *calls) callExternally(ctx context.Context, t *CPU, fn func(*CPU)) error {
+	if Current() != nil { // a function that uses a System: its CPU has to serve meanwhile
+		return k.callByRecord(ctx, t.id, fn)
+	}
+	l := t.in.TryExternalCall(fn)
+	if l == nil {
+		return k.callByRecord(ctx, t.id, fn)
+	}
+	if t.bell.Armed() {
+		t.noteColocated()
+		t.ring()
+	}
+	if t.tally.guests++; t.tally.guests%sampled == 0 {
+		return t.tally.latency.time(func() error { return t.finishExternal(ctx, l, fn, nil) })
+	}
+	return t.finishExternal(ctx, l, fn, nil)
+}
+
+// self is the source that the calling goroutine should use: a function may use its
+// System, and is a CPU all the same.
+func (k *calls) self() *calls {
+	if k.cpu == nil {
+		return k.sys.caller()
+	}
+	return k
+}
+
+// callByRecord is Call where the mailbox will not do: because it is taken or not
+// yet made, or for a call to oneself.
+func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
+	k.mustOpen()
+	mustFunc(fn)
+	k = k.self()
+	t, err := k.awaitTarget(ctx, cpu)
+	if err != nil {
+		return err
+	}
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	if k.cpu == t {
+		return t.in.Run(k.src, fn)
+	}
+	w := k.newWait()
+	w.arm(1)
+	if k.cpu == nil && t.bell.Armed() {
+		t.noteColocated()
+	}
+	if err := k.sendOrRetry(ctx, t.id, fn, w.csd); err != nil {
+		w.csd.Unlock()
+		w.free()
+		return err
+	}
+	if w.used++; w.used%sampled == 0 {
+		return t.tally.latency.time(func() error { return w.wait(ctx, t, fn) })
+	}
+	return w.wait(ctx, t, fn)
+}
+
+// countCall counts a call by mailbox.
+func (c *CPU) countCall() uint64 {
+	n := c.called.Get() + 1
+	c.called.Set(n)
+	return n
+}

@@ -1,0 +1,198 @@
+package crosscall
+
+import (
+	"context"
+	"crosscall/cpumask"
+	"crosscall/internal/callqueue"
+	"errors"
+	"slices"
+)
+
+// CallMany implements Caller.
+func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
+	k.mustMany(mask, fn)
+	k = k.self()
+	if err := k.notClosing(ctx); err != nil {
+		return err
+	}
+	if k.sys.opts.Many == Shared {
+		return k.callShared(ctx, mask, fn)
+	}
+	targets := mask.Snapshot()
+	return k.callEach(ctx, &targets, fn)
+}
+
+// callEach sends every CPU of targets a request of its own, runs fn here if this
+// CPU is one of them, and waits for all.
+func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) error {
+	if err := k.mayWait(); err != nil {
+		return err
+	}
+	others, here := k.split(targets)
+	boxed := k.callBoxes(ctx, &others, fn)
+	rest := others.AndNot(&boxed)
+	w, sent, err := k.callRecords(ctx, &rest, fn)
+	if err == nil && boxed.Empty() && !here {
+		if err = k.anySent(targets, sent); k.undecided(ctx, -1, &err) {
+			err = ErrNoCPU
+		}
+	}
+	errs := appendErr(nil, err)
+	if here {
+		errs = appendErr(errs, k.runHere(fn, !boxed.Empty()))
+	}
+	for cpu := range boxed.All() {
+		errs = appendErr(errs, k.cpu.finish(ctx, k.src.Lane(cpu), k.sys.cpus[cpu], fn))
+	}
+	if w != nil {
+		errs = appendErr(errs, w.wait(ctx, nil, fn))
+	}
+	return joined(errs)
+}
+
+// runHere runs fn on this CPU as a part of a call to several. With calls in
+// mailboxes that this CPU has yet to wait for it counts as waiting already: see
+// mayLeave.
+func (k *calls) runHere(fn func(*CPU), boxed bool) error {
+	if !boxed {
+		return k.cpu.in.Run(k.src, fn)
+	}
+	outer := k.cpu.in.BeginWait(callqueue.Never{})
+	defer k.cpu.in.EndWait(outer)
+	return k.cpu.in.Run(k.src, fn)
+}
+
+func appendErr(errs []error, err error) []error {
+	if err != nil && !slices.Contains(errs, err) { // a context ends many waits
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// joined spares the wrapping where there is one error.
+func joined(errs []error) error {
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
+}
+
+// split takes this CPU out of targets.
+func (k *calls) split(targets *cpumask.Mask) (others cpumask.Mask, here bool) {
+	others = *targets
+	if c := k.cpu; c != nil && others.Test(c.id) {
+		others.Clear(c.id)
+		return others, c.Online()
+	}
+	return others, false
+}
+
+// callBoxes fills the mailboxes to those of targets that are online and free.
+func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
+	if k.cpu == nil || k.cpu.mayLeave(ctx) {
+		return boxed
+	}
+	for cpu := range targets.All() {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		if l := k.src.Lane(cpu); l != nil && l.TryCall(fn) {
+			k.sys.cpus[cpu].ring()
+			k.cpu.countCall()
+			boxed.Set(cpu)
+		}
+	}
+	return boxed
+}
+
+// callRecords posts to those of targets that are online, all with one record, and
+// says to how many. No wait: there were no targets.
+func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (w *wait, sent int, failed error) {
+	if targets.Empty() {
+		return nil, 0, nil
+	}
+	w = k.newWait()
+	w.arm(targets.Weight() + 1)
+	unsent := 1 // the reference that keeps the record from completing meanwhile
+	for cpu := range targets.All() {
+		err := failed
+		if err == nil {
+			err = k.send(ctx, cpu, fn, w.csd)
+		}
+		for errors.Is(err, ErrClosed) && k.undecided(ctx, -1, &err) { // a Close has begun since
+			err = k.send(ctx, cpu, fn, w.csd)
+		}
+		if err == nil {
+			sent++
+			continue
+		}
+		unsent++
+		if !errors.Is(err, ErrOffline) {
+			failed = err
+		}
+	}
+	w.csd.Forgive(unsent)
+	return w, sent, failed
+}
+
+// PostMany implements Caller.
+func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
+	k.mustMany(mask, fn)
+	k = k.self()
+	if err := k.notClosing(context.Background()); err != nil {
+		return err
+	}
+	if k.sys.opts.Many == Shared && k.share(mask, fn, nil) {
+		return nil
+	}
+	targets := mask.Snapshot()
+	for {
+		sent, err := k.postEach(&targets, fn)
+		if err == nil {
+			err = k.anySent(&targets, sent)
+		}
+		if sent > 0 || !k.undecided(context.Background(), -1, &err) {
+			return err
+		}
+	}
+}
+
+// postEach posts to those of targets that are online, and says to how many.
+func (k *calls) postEach(targets *cpumask.Mask, fn func(*CPU)) (sent int, err error) {
+	for cpu := range targets.All() {
+		if !k.sys.queue.Online(cpu) {
+			continue
+		}
+		err := k.Post(cpu, fn)
+		if err == nil {
+			sent++
+		} else if !errors.Is(err, ErrOffline) {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// anySent is nil if a call to targets was accepted by one of them, or if there
+// are none.
+func (k *calls) anySent(targets *cpumask.Mask, sent int) error {
+	if sent > 0 || targets.Empty() {
+		return nil
+	}
+	if err := k.sys.closing(); err != nil {
+		return err
+	}
+	return ErrNoCPU
+}
+
+// CallEvery implements Caller.
+func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
+	k.mustOpen()
+	return k.CallMany(ctx, &k.sys.possible, fn)
+}
+
+// PostEvery implements Caller.
+func (k *calls) PostEvery(fn func(*CPU)) error {
+	k.mustOpen()
+	return k.PostMany(&k.sys.possible, fn)
+}
