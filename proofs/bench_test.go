@@ -86,11 +86,7 @@ func compileBench(tb testing.TB, row []string) (*check.Test, *check.Model) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	macros, err := check.ParseMacros(m)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	test, err := s.Compile(macros, nil)
+	test, err := s.Compile(m.Macros, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

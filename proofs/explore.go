@@ -56,7 +56,7 @@ func (s *source) run(ctx context.Context, t target, o *Options) *check.Result {
 	if err != nil {
 		return &check.Result{Verdict: check.Error, Err: err}
 	}
-	test, err := src.Compile(t.macros, nil)
+	test, err := src.Compile(t.Macros, nil)
 	if err != nil {
 		return &check.Result{Verdict: check.Error, Err: err}
 	}

@@ -86,7 +86,6 @@ func (j *job) question() string { return j.rows[0].Question }
 // A target is a model, ready for cases.
 type target struct {
 	*check.Model
-	macros *check.Macros
 }
 
 // jobs lists what there is to do.
@@ -141,11 +140,7 @@ func (o *Options) targets() ([]target, error) {
 		if err != nil {
 			return nil, err
 		}
-		macros, err := check.ParseMacros(m)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, target{m, macros})
+		list = append(list, target{m})
 	}
 	return list, nil
 }

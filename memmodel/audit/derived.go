@@ -31,16 +31,12 @@ var derivedOrders = []string{"acquire", "release", "relaxed"}
 
 // table returns the model's primitives with those that are derived from them.
 func table(m *model.Model) (*litmus.Macros, error) {
-	own, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		return nil, err
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", m.Def)
 	for _, d := range derivations {
 		for _, o := range derivedOrders {
 			use, name := fmt.Sprintf(d.use, o), d.stem+"_"+o
-			if has(own, use) && !has(own, name) {
+			if has(m.Macros, use) && !has(m.Macros, name) {
 				fmt.Fprintf(&b, "%s(%s) "+d.value+"\n", name, d.params, use)
 			}
 		}

@@ -112,22 +112,19 @@ func newTicker(wanted bool) *time.Ticker {
 // A target is a model, ready for tests.
 type target struct {
 	model    *model.Model
-	macros   *litmus.Macros
 	identity string // for the journal
 }
 
 func (b *Batch) targets() ([]target, error) {
 	var targets []target
 	for _, m := range b.Models {
-		macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-		if err != nil {
-			return nil, err
-		}
-		t := target{model: m, macros: macros}
+		t := target{model: m}
 		if b.Journal != nil {
-			if t.identity, err = identify(m, b.Options); err != nil {
+			identity, err := identify(m, b.Options)
+			if err != nil {
 				return nil, err
 			}
+			t.identity = identity
 		}
 		targets = append(targets, t)
 	}
@@ -169,7 +166,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	var r *Result
-	if test, err := compile(in, t.macros); err != nil {
+	if test, err := compile(in, t.model.Macros); err != nil {
 		r = (&Result{Test: in.name(), Model: t.model.Name}).fail(err)
 		r.NotApplicable = lkmmHas(in)
 	} else {
@@ -195,21 +192,13 @@ func compile(in input, macros *litmus.Macros) (test *litmus.Test, err error) {
 // lkmmHas reports whether nothing is wrong with a test that some model
 // refuses: LKMM has all its primitives, and the model does not.
 func lkmmHas(in input) bool {
-	macros, err := lkmmMacros()
+	lkmm, err := model.Load("lkmm")
 	if err != nil {
 		return false
 	}
-	_, err = compile(in, macros)
+	_, err = compile(in, lkmm.Macros)
 	return err == nil
 }
-
-var lkmmMacros = sync.OnceValues(func() (*litmus.Macros, error) {
-	lkmm, err := model.Load("lkmm")
-	if err != nil {
-		return nil, err
-	}
-	return litmus.ParseMacros(lkmm.DefFile, lkmm.Def)
-})
 
 // guard turns a panic into an error: a defect that one test in a thousand runs
 // into must not take the results of the others along.

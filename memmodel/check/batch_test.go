@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 )
 
@@ -149,9 +150,13 @@ func TestWhoeverPrintsCanStopABatch(t *testing.T) {
 func TestAModelWithoutThePrimitive(t *testing.T) {
 	b := batchOf(t, "testdata/herd/pointers.litmus")
 	bare := *b.Models[0]
-	bare.Name, bare.Def = "bare", []byte("READ_ONCE(X) __load{once}(X)\n")
+	table, err := litmus.ParseMacros("bare.def", []byte("READ_ONCE(X) __load{once}(X)\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare.Name, bare.Macros = "bare", table
 	b.Models = append(b.Models, &bare)
-	err := b.Run(t.Context(), func(row *Row) error {
+	err = b.Run(t.Context(), func(row *Row) error {
 		if r := row.Results[0]; r.Verdict != Holds || r.NotApplicable {
 			t.Errorf("lkmm: %s, %v", r.Verdict, r.Err)
 		}

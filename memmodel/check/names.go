@@ -17,12 +17,6 @@ func LoadModel(name string) (*Model, error) { return model.Load(name) }
 // ModelNames returns the names of the shipped models, LKMM first.
 func ModelNames() []string { return model.Names() }
 
-// Macros is a model's table of primitives, parsed.
-type Macros = litmus.Macros
-
-// ParseMacros returns the parsed table of a model.
-func ParseMacros(m *Model) (*Macros, error) { return litmus.ParseMacros(m.DefFile, m.Def) }
-
 // A Test is a program with the condition that is asked of it.
 type Test = litmus.Test
 

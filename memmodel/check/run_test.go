@@ -37,11 +37,7 @@ func compiled(t testing.TB, name string, m *model.Model) *litmus.Test {
 	if err != nil {
 		t.Fatal(err)
 	}
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		t.Fatal(err)
-	}
-	test, err := ast.Compile(macros)
+	test, err := ast.Compile(m.Macros)
 	if err != nil {
 		t.Fatal(err)
 	}

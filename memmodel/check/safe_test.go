@@ -7,7 +7,6 @@ import (
 
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/explore"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 )
 
@@ -314,11 +313,7 @@ func runCWith(t *testing.T, name, code string, o Options) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		t.Fatal(err)
-	}
-	test, err := s.Compile(macros, nil)
+	test, err := s.Compile(m.Macros, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

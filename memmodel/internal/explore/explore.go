@@ -3,7 +3,6 @@ package explore
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
@@ -76,7 +75,7 @@ func Run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each func(*E
 	return run(ctx, p, m, c, p.Waits, each)
 }
 
-// run is Run; grows says which of the two explorers to use.
+// run is Run; grows says that the dynamic explorer is used, and not the static one.
 func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
 	k, err := compile(m)
 	if err != nil {
@@ -87,112 +86,24 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 		bound = DefaultBoundOf(p)
 	}
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound, kit: k}
+	var stats Stats
 	if grows {
-		t.weak = findWeakness(k.Compiled, p, c.IgnoreChecks)
-		for i := range p.Threads {
-			t.flows = append(t.flows, thread.NewFlow(p, i, true))
+		stats = runDynamic(t)
+	} else {
+		paths, err := thread.UnfoldAll(p, bound, ctx.Err)
+		if err != nil {
+			return Stats{}, err
 		}
-		thread.LetHang(t.flows)
-	} else if t.choice, err = thread.UnfoldAll(p, bound, ctx.Err); err != nil {
-		return Stats{}, err
+		stats = runStatic(t, paths)
 	}
-	workers := max(1, c.Workers)
-	if grows {
-		t.idle = make(chan struct{}, workers)
-		for range workers - 1 {
-			t.idle <- struct{}{}
-		}
-		workers = 1 // others join where there is something to do
-	}
-	stats := make([]Stats, workers)
-	for i := range workers - 1 {
-		t.workers.Go(func() { t.guarded(func() { stats[i] = k.work(t, workers) }) })
-	}
-	t.guarded(func() { stats[workers-1] = k.work(t, workers) })
-	t.workers.Wait()
 	if t.panicked != nil {
 		panic(t.panicked)
 	}
-	var total Stats
-	for _, s := range stats {
-		total.add(s)
-	}
-	return total, t.err
+	return stats, t.err
 }
 
 func (s *Stats) add(x Stats) {
 	s.BoundHit, s.Cut = s.BoundHit || x.BoundHit, s.Cut.First(x.Cut)
 	s.Executions += x.Executions
 	s.Tried += x.Tried
-}
-
-func (k *kit) work(t *task, workers int) Stats {
-	s := k.search(t)
-	s.shared = workers > 1
-	s.run()
-	stats := s.stats
-	k.put(s)
-	return stats
-}
-
-// search returns a search for t, which put takes back.
-func (k *kit) search(t *task) *search {
-	s := k.get(t.cfg)
-	s.task = t
-	s.machine.Value = s.valueOf
-	return s
-}
-
-// kit is a model ready for use, with searches that have been used: most
-// programs are small, and making the space for one takes longer than exploring
-// it.
-type kit struct {
-	*rel.Compiled
-	pool sync.Pool
-}
-
-// kits has the kit of each plan that was ever run. They are never dropped: a
-// process has as many as it has models.
-var kits sync.Map // of *rel.Plan to *kit
-
-func compile(m *rel.Plan) (*kit, error) {
-	if k, ok := kits.Load(m); ok {
-		return k.(*kit), nil
-	}
-	c, err := rel.Compile(m)
-	if err != nil {
-		return nil, err
-	}
-	k, _ := kits.LoadOrStore(m, &kit{Compiled: c})
-	return k.(*kit), nil
-}
-
-func (k *kit) get(c Config) *search {
-	if c.IgnoreChecks {
-		return &search{machine: k.machine(c), coherent: c.Coherent}
-	}
-	if s, ok := k.pool.Get().(*search); ok {
-		return s
-	}
-	return &search{machine: k.machine(c), coherent: k.Native(), atomic: k.Native()}
-}
-
-func (k *kit) machine(c Config) *rel.Machine {
-	if c.IgnoreChecks {
-		return rel.NewLoose(k.Compiled)
-	}
-	return rel.NewMachine(k.Compiled, k.Native())
-}
-
-func (k *kit) put(s *search) {
-	if err := s.machine.Err(); err != nil {
-		s.fail(err)
-		return
-	}
-	if s.cfg.IgnoreChecks {
-		return
-	}
-	s.task, s.paths = nil, nil
-	s.stats, s.ordered, s.gate, s.bars = Stats{}, false, 0, nil
-	k.pool.Put(s)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/complete"
 	"crosscall/memmodel/internal/interp"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
@@ -52,7 +53,7 @@ func (x *Execution) Failure() *Failure {
 }
 
 func (x *Execution) fault() *Failure {
-	for _, p := range x.s.paths {
+	for _, p := range x.state.Paths {
 		switch {
 		case p.Fault != nil:
 			return badAccess(p.Fault)
@@ -91,18 +92,18 @@ func misused(m *ir.Misuse) *Failure {
 
 // misuse looks for reads and writes that come after memory was freed.
 func (x *Execution) misuse() *Failure {
-	s := x.s
-	for t, p := range s.paths {
+	s := x.state
+	for t, p := range s.Paths {
 		for _, e := range p.Frees {
-			free := s.st.base[t] + e
-			if f := x.after(free, s.st.events[free]); f != nil {
+			free := s.Base[t] + e
+			if f := x.after(free, s.Events[free]); f != nil {
 				return f
 			}
 		}
 	}
-	for r, w := range s.order.rf {
-		if w >= 0 && s.st.events[w].Thread == graph.InitThread && s.prog.Cells[s.st.events[w].Loc].Uninit {
-			read := s.st.events[r]
+	for r := range s.Events {
+		if w := s.RF(r); w >= 0 && s.Events[w].Thread == graph.InitThread && s.Prog.Cells[s.Events[w].Loc].Uninit {
+			read := s.Events[r]
 			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset})
 		}
 	}
@@ -112,13 +113,13 @@ func (x *Execution) misuse() *Failure {
 // after looks for what reads from, or overwrites, the write by which memory was
 // freed.
 func (x *Execution) after(free int, by *graph.Event) *Failure {
-	s := x.s
-	for e, ev := range s.st.events {
-		if s.order.rf[e] != free && !(ev.Kind.Writes() && s.order.has(free, e)) {
+	s := x.state
+	for e, ev := range s.Events {
+		if s.RF(e) != free && !(ev.Kind.Writes() && s.Before(free, e)) {
 			continue
 		}
 		what := ir.Freed
-		if ev.Thread >= 0 && slices.Contains(s.paths[ev.Thread].Frees, e-s.st.base[ev.Thread]) {
+		if ev.Thread >= 0 && slices.Contains(s.Paths[ev.Thread].Frees, e-s.Base[ev.Thread]) {
 			what = ir.Twice
 		}
 		return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
@@ -129,7 +130,7 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 // unlock looks for a lock that is given back by a thread which does not hold it.
 func (x *Execution) unlock() *Failure {
 	var held []int
-	for _, p := range x.s.paths {
+	for _, p := range x.state.Paths {
 		held = held[:0]
 		for e := range p.Events {
 			switch ev := &p.Events[e]; ev.Kind {
@@ -156,12 +157,12 @@ func (x *Execution) assertion() *Failure {
 }
 
 func (x *Execution) waits() *Failure {
-	s := x.s
+	s := x.state
 	if f := x.hangs(); f != nil {
 		return f
 	}
-	for t, p := range s.paths {
-		name := s.prog.Threads[t].Name
+	for t, p := range s.Paths {
+		name := s.Prog.Threads[t].Name
 		switch {
 		case p.Idle:
 			continue
@@ -181,15 +182,15 @@ func (x *Execution) waits() *Failure {
 
 // final runs the program's last thread on the last values.
 func (x *Execution) final() *Failure {
-	s := x.s
-	if s.prog.Final == nil || slices.ContainsFunc(s.paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
+	s := x.state
+	if s.Prog.Final == nil || slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
 		return nil
 	}
-	memory := make([]int64, len(s.prog.Cells))
+	memory := make([]int64, len(s.Prog.Cells))
 	for c := range memory {
-		memory[c], _ = s.observe(ir.Obs{Kind: ir.CellObs, Cell: c})
+		memory[c], _ = s.Observe(ir.Obs{Kind: ir.CellObs, Cell: c})
 	}
-	switch e := interp.Run(s.prog, s.prog.Final, memory, x.freed()).(type) {
+	switch e := interp.Run(s.Prog, s.Prog.Final, memory, x.freed()).(type) {
 	case nil:
 		return nil
 	case *ir.BadAddress:
@@ -208,10 +209,48 @@ func (x *Execution) final() *Failure {
 // freed has the cells that the threads have freed.
 func (x *Execution) freed() map[int]graph.Pos {
 	freed := make(map[int]graph.Pos)
-	for _, p := range x.s.paths {
+	for _, p := range x.state.Paths {
 		for _, e := range p.Frees {
 			freed[p.Events[e].Loc] = p.Events[e].Pos
 		}
 	}
 	return freed
+}
+
+// hangs says which thread waits for which, if a thread hangs.
+func (x *Execution) hangs() *Failure {
+	s := x.state
+	for t, p := range s.Paths {
+		u, e := complete.StaysFor(s, p)
+		if u < 0 {
+			continue
+		}
+		at, name := &p.Events[p.Hang.Event], s.Prog.Threads[t].Name
+		begin := &s.Paths[u].Events[e]
+		text := fmt.Sprintf("%s waits forever: %s waits for the section that it is in itself, since line %d", name, at.Text, begin.Pos.Line)
+		if u != t {
+			text = fmt.Sprintf("%s waits forever: %s waits for the section that %s is in since line %d, and that one %s",
+				name, at.Text, s.Prog.Threads[u].Name, begin.Pos.Line, whyStays(s.Paths[u]))
+		}
+		return &Failure{Deadlock, at.Pos, text}
+	}
+	return nil
+}
+
+// whyStays says why a thread does not go on.
+func whyStays(p *thread.Path) string {
+	switch {
+	case p.Hang != nil:
+		e := &p.Events[p.Hang.Event]
+		return fmt.Sprintf("waits in line %d for a section too: %s", e.Pos.Line, e.Text)
+	case p.Stuck != nil:
+		return fmt.Sprintf("goes round forever in line %d", p.Stuck.Pos.Line)
+	case len(p.Wait) == 0:
+		return "goes wrong there"
+	}
+	e := &p.Events[p.Wait[len(p.Wait)-1]]
+	if e.Kind == graph.LockFail {
+		return fmt.Sprintf("waits in line %d for a lock that is never given back: %s", e.Pos.Line, e.Text)
+	}
+	return fmt.Sprintf("waits in line %d for another value of %s", e.Pos.Line, e.Text)
 }

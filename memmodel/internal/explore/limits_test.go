@@ -21,15 +21,11 @@ func parse(t *testing.T, body string) (*litmus.Test, *model.Model) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ast, err := litmus.Parse("test", []byte("C test\n"+body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	test, err := ast.Compile(macros)
+	test, err := ast.Compile(m.Macros)
 	if err != nil {
 		t.Fatal(err)
 	}

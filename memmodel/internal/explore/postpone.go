@@ -4,61 +4,149 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/thread"
+	"crosscall/memmodel/internal/modelprobe"
 )
 
-// To postpone a read in the hope of a write that never comes is what costs an
-// explorer of this kind most. So a frame watches what comes of the other ways to
-// decide the read. Say that in some execution read r reads from a write w that is
-// not there yet, the first of those of its cell. Leave out of it all that w does not
-// depend on; r is not among the rest. To this add r, reading from the last of the
-// writes to its cell that are there: no event comes after r in its thread, and a read
-// of the last write is ordered before nothing, so that no check is violated by it.
-// Hence what comes of deciding r in that way includes that w, which does not depend
-// on r, is about to be performed: if that is never seen, there is no such execution.
+// Postponing a read in the hope of a write that never comes is what costs an explorer of
+// this kind most. So a frame watches what comes of the other ways to decide the read.
 //
-// It need not be seen to be allowed: once w is there, r no longer reads the last write
-// (see wasAllowed). And the argument does not hold where r could not read from the
-// last write, as when a lock is taken; where the last may be one that r has passed
-// over, since what comes of that was seen before (mayFollow); where an atomic
-// operation stands in the place of another (displaced); or where a thread that
-// could write w without a value it never gets is stuck (unseen).
+// Claim: if some execution has read r reading from a write that is not in the graph yet,
+// then a branch where r reads the co-last existing write reaches a state in which a write
+// to that cell, independent of r, is about to be performed.
+//
+// Proof: let w be the first such write of its cell. Leave out of the execution all that w
+// does not depend on; r is not among the rest. Add r to this, reading from the co-last
+// existing write. No event comes after r in its thread, and a read of the co-last write is
+// ordered before nothing, so no check is violated by it. Hence this is a state of the
+// branch in which r reads from that write, and w is about to be performed in it. So if no
+// branch ever has such a write, postponing r is useless.
+//
+// The smallest execution:
+//
+//	r = READ_ONCE(*x)   |   WRITE_ONCE(*x, 1)
+//
+// With r read from the initial write, the second thread performs its write, which does not
+// depend on r. Where the second thread is "if (READ_ONCE(*y)) WRITE_ONCE(*x, 1)" and nobody
+// writes to y, it never does, and r need not be postponed.
+//
+// The write need not be seen to be allowed: once w is there, r no longer reads the co-last
+// write (see wasConsistent). The proof does not hold in these cases, where postponing may
+// pay whatever is seen:
+//
+//   - r is not the end of its thread, or could not read from the co-last write, as when a
+//     lock is taken (watch);
+//   - the co-last write may be one that r was postponed past, since what comes of that was
+//     seen before (lastMayBePassed);
+//   - an atomic operation stands where another would (displacedRMW);
+//   - a thread that could write w without a value that it never gets is stuck (noteUnseen);
+//   - a branch ended before it was known what would have come of it
+//     (outcome.prunedUnknown).
 type frame struct {
 	read ref
 	cell int
-	// worth: postponing the read is worth trying. A new write to its cell was
-	// seen; or one stands where another atomic operation would; or the argument does
-	// not hold, for something comes after r in its thread, or some way ended because
-	// an assumption failed.
-	worth     bool
+	// mayPay: postponing the read may pay.
+	mayPay    bool
 	overtakes bool  // as in decision
 	since     []int // by thread: the events that were there
+}
+
+// postponed says that read reads from no write that was there when the threads
+// had performed so many events, unless its thread waits forever, at one of fails.
+type postponed struct {
+	read   ref
+	events []int
+	fails  []ref
+	// notAwaited: the read may be another than those that its thread waits at, so that it
+	// does not matter whether it reads the last write:
+	//
+	//	r1 = xchg(x, 0); do { if (!READ_ONCE(*y)) r1 = READ_ONCE(*z); } while (r1 == 0);
+	notAwaited bool
+	// rmw: the read is of an atomic operation that succeeds or fails, and is where the one
+	// way has it. Once a way is taken, what is there is another event perhaps.
+	rmw bool
+}
+
+// postpone explores what is left if a read reads from a write to come.
+func (d *dynamic) postpone(p postponed) outcome {
+	p.events = d.th.counts()
+	d.postponed = append(d.postponed, p)
+	o := d.advance(mode{})
+	d.postponed = d.postponed[:len(d.postponed)-1]
+	return o
+}
+
+// lastPostponed is how r was postponed last; without events, if it was not.
+func (d *dynamic) lastPostponed(r ref) postponed {
+	rmw := d.th.isRMW(r)
+	for i := len(d.postponed) - 1; i >= 0; i-- {
+		if d.postponed[i].read == r && d.postponed[i].rmw == rmw {
+			return d.postponed[i]
+		}
+	}
+	return postponed{}
+}
+
+// excludePassed keeps the reads that were postponed and never decided from reading from
+// the writes that they have passed over.
+func (d *dynamic) excludePassed() {
+	for i, p := range d.postponed {
+		if p.rmw {
+			continue // its way was taken, and so it is decided
+		}
+		r := d.index(p.read)
+		if d.st.RF(r) >= 0 || slices.ContainsFunc(d.postponed[i+1:], func(q postponed) bool { return q.read == p.read }) {
+			continue
+		}
+		var writes []int
+		for _, w := range d.st.Writes[d.st.Events[r].Loc] {
+			if t := d.st.Events[w].Thread; t == graph.InitThread || w-d.st.Base[t] < p.events[t] {
+				writes = append(writes, w)
+			}
+		}
+		d.st.Exclude(r, writes)
+	}
+}
+
+// watch begins a frame for a read, and returns its number.
+func (d *dynamic) watch(c choice, overtakes bool) int {
+	d.frames = append(d.frames, frame{
+		read: c.read, cell: d.th.event(c.read).Loc, overtakes: overtakes, since: d.th.counts(),
+		mayPay: !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
+	})
+	return len(d.frames) - 1
+}
+
+// unwatch ends the last frame, and returns whether postponing its read may pay.
+func (d *dynamic) unwatch() bool {
+	f := d.frames[len(d.frames)-1]
+	d.frames = d.frames[:len(d.frames)-1]
+	return f.mayPay
 }
 
 // notice looks at what the threads have written since before. They need not be
 // allowed to have done so beside what reads have been decided to see, only to have
 // come that far: a read that is to see such a write sees an older one here, and
 // both of these may be forbidden.
-func (g *grower) notice(before []*thread.Runner) {
-	for i := range g.frames {
-		f := &g.frames[i]
-		f.worth = f.worth || g.shows(f, before)
+func (d *dynamic) notice(before position) {
+	for i := range d.frames {
+		f := &d.frames[i]
+		f.mayPay = f.mayPay || d.shows(f, before)
 	}
 }
 
-// tells reports whether notice would find something.
-func (g *grower) tells(before []*thread.Runner) bool {
-	return slices.ContainsFunc(g.frames, func(f frame) bool { return !f.worth && g.shows(&f, before) })
+// wouldNotice reports whether notice would find something.
+func (d *dynamic) wouldNotice(before position) bool {
+	return slices.ContainsFunc(d.frames, func(f frame) bool { return !f.mayPay && d.shows(&f, before) })
 }
 
 // shows reports whether one of the writes that have come since before is a new one
 // for f.
-func (g *grower) shows(f *frame, before []*thread.Runner) bool {
-	for t, r := range g.runners {
+func (d *dynamic) shows(f *frame, before position) bool {
+	for t, r := range d.th.runners {
 		events := r.Path().Events
-		for e := len(before[t].Path().Events); e < len(events); e++ {
+		for e := len(before.runners[t].Path().Events); e < len(events); e++ {
 			if events[e].Loc == f.cell && events[e].Kind.Writes() && t != f.read.thread &&
-				(f.overtakes || !g.depends(ref{t, e}, f.read)) {
+				(f.overtakes || !d.depends(ref{t, e}, f.read)) {
 				return true
 			}
 		}
@@ -66,30 +154,34 @@ func (g *grower) shows(f *frame, before []*thread.Runner) bool {
 	return false
 }
 
-// wasAllowed reports whether the last decision was allowed before the threads went on.
-func (g *grower) wasAllowed(before []*thread.Runner) bool {
-	runners, decided := g.runners, g.decided
-	g.runners, g.decided = before, g.decided[:g.firm]
-	ok := g.consistent()
-	g.runners, g.decided = runners, decided
-	return ok
-}
-
-// died notes whether a way ended without saying what would have come of it.
-func (g *grower) died(dead bool) {
-	g.dead = false
-	for i := range g.frames {
-		g.frames[i].worth = g.frames[i].worth || dead
+// depends reports whether w would not be there if r had no value.
+func (d *dynamic) depends(w, r ref) bool {
+	reached := make([]int, len(d.th.runners)) // by thread: the events before this
+	reached[w.thread] = w.event
+	for changed := true; changed; {
+		changed = false
+		for _, x := range d.decided {
+			if x.overtakes || x.read.event >= reached[x.read.thread] {
+				continue
+			}
+			if x.read == r {
+				return true
+			}
+			if t := x.write.thread; !x.write.initial() && reached[t] <= x.write.event {
+				reached[t], changed = x.write.event+1, true
+			}
+		}
 	}
+	return false
 }
 
 // atEnd reports whether nothing comes after r in its thread but the write half of
 // its own operation, and fences.
-func (g *grower) atEnd(r ref) bool {
-	runner := g.runners[r.thread]
-	if g.tries(r) {
+func (d *dynamic) atEnd(r ref) bool {
+	if d.th.isRMW(r) {
 		return true
 	}
+	runner := d.th.runners[r.thread]
 	p := runner.Path()
 	for e := r.event + 1; e < len(p.Events); e++ {
 		if k := p.Events[e].Kind; k != graph.Fence && !(k.Writes() && (e == r.event+1)) {
@@ -99,233 +191,91 @@ func (g *grower) atEnd(r ref) bool {
 	return needs(runner)
 }
 
-// mayFollow reports whether the last write that is there may be one that the read
-// has passed over before. What comes of reading that has been seen elsewhere.
-func (g *grower) mayFollow(c choice) bool {
-	before := g.last(c.read).events
+// lastMayBePassed reports whether the last write that is there may be one that the read
+// was postponed past. What comes of reading that was seen elsewhere.
+func (d *dynamic) lastMayBePassed(c choice) bool {
+	before := d.lastPostponed(c.read).events
 	if before == nil {
 		return false
 	}
-	return slices.ContainsFunc(g.sources(c.read, nil), func(u ref) bool {
-		passed := u.thread == graph.InitThread || u.event < before[u.thread]
-		return passed && !slices.ContainsFunc(c.writes, func(w ref) bool { return g.order.has(g.index(u), g.index(w)) })
+	return slices.ContainsFunc(d.sources(c.read, nil), func(u ref) bool {
+		passed := u.initial() || u.event < before[u.thread]
+		return passed && !slices.ContainsFunc(c.writes, func(w ref) bool { return d.st.Before(d.index(u), d.index(w)) })
 	})
 }
 
-// clash notes which atomic operations stand where others would.
+// noteConflicts notes which atomic operations stand where others would.
 //
 // An atomic operation that reads the last write is followed by its own, and then
-// no other can read what it has read: this is what the argument above passes over.
-// But who would do so tries, and finds it there.
-func (g *grower) clash() {
-	for _, pair := range g.order.clashes {
-		g.displaced(pair[0], pair[1])
-		g.displaced(pair[1], pair[0])
+// no other can read what it has read: the proof above passes over this. But a thread that
+// would do so tries, and finds it there.
+func (d *dynamic) noteConflicts() {
+	for _, pair := range d.st.Conflicts() {
+		d.displacedRMW(pair[0], pair[1])
+		d.displacedRMW(pair[1], pair[0])
 	}
-	g.order.clashes = g.order.clashes[:0]
+	d.st.DropConflicts(0)
 }
 
-// displaced notes that write w stands where by would, whose operation may be what a
-// frame is for. If w was there before that, to read from w, which was the last, was
+// displacedRMW notes that write w stands where by would, whose operation may be the one
+// that a frame is for. If w was there before that, to read from w, which was the last, was
 // one of the choices; a lock that is taken cannot be.
-func (g *grower) displaced(w, by int) {
-	half := g.st.half[by]
+func (d *dynamic) displacedRMW(w, by int) {
+	half := d.st.Half[by]
 	if half < 0 { // it ends a critical section
-		g.died(true)
+		for i := range d.frames {
+			d.frames[i].mayPay = true
+		}
 		return
 	}
-	read := g.refOf(half)
-	other := g.refOf(w)
-	for i := range g.frames {
-		f := &g.frames[i]
-		if f.read == read && (g.st.events[half].Kind == graph.LockRead || f.since[other.thread] <= other.event) {
-			f.worth = true
+	read, other := d.refOf(half), d.refOf(w)
+	for i := range d.frames {
+		f := &d.frames[i]
+		if f.read == read && (d.st.Events[half].Kind == graph.LockRead || f.since[other.thread] <= other.event) {
+			f.mayPay = true
 		}
 	}
-}
-
-// refOf names event e, which is no initial write.
-func (g *grower) refOf(e int) ref {
-	t := g.st.events[e].Thread
-	return ref{t, e - g.st.base[t]}
-}
-
-// overtakes reports whether the thread of r may write something without it that
-// another thread may read.
-func (g *grower) overtakes(r ref) bool {
-	return g.weak.any && !g.weak.ordered(g.event(r)) && g.runners[r.thread].MayOvertake(r.event, g.foreign[r.thread], &g.weak)
-}
-
-// findForeign lists, for each thread, the cells that others may read.
-func (g *grower) findForeign() {
-	g.foreign = make([][]int, len(g.flows))
-	for t := range g.flows {
-		for c := range g.prog.Cells {
-			for u, f := range g.flows {
-				if u != t && f.MayRead(c) || !g.coherent {
-					g.foreign[t] = append(g.foreign[t], c)
-					break
-				}
-			}
-		}
-	}
-}
-
-// depends reports whether w would not be there if r had no value.
-func (g *grower) depends(w, r ref) bool {
-	reached := make([]int, len(g.runners)) // by thread: the events before this
-	reached[w.thread] = w.event
-	for changed := true; changed; {
-		changed = false
-		for _, d := range g.decided {
-			if d.overtakes || d.read.event >= reached[d.read.thread] {
-				continue
-			}
-			if d.read == r {
-				return true
-			}
-			if t := d.write.thread; t != graph.InitThread && reached[t] <= d.write.event {
-				reached[t], changed = d.write.event+1, true
-			}
-		}
-	}
-	return false
 }
 
 // inVain reports whether a thread needs a write that cannot come any more.
-func (g *grower) inVain() bool {
-	for t, r := range g.runners {
-		if !needs(r) || g.doomed[t] {
+func (d *dynamic) inVain() bool {
+	for t, r := range d.th.runners {
+		if !needs(r) || d.blocked[t] {
 			continue
 		}
-		root, ok := g.root(ref{t, r.Need()})
-		if !ok || g.event(root).Kind == graph.LockRead {
+		read, ok := d.th.needed(t)
+		if !ok || d.th.event(read).Kind == graph.LockRead {
 			continue
 		}
-		p := g.last(root)
-		if passed := p.events != nil || len(g.sources(root, nil)) == 0; passed && len(p.fails) == 0 && !g.mayCome(root) {
-			g.unseen()
+		p := d.lastPostponed(read)
+		passed := p.events != nil || len(d.sources(read, nil)) == 0
+		if passed && len(p.fails) == 0 && !d.mayBeWritten(read) {
+			d.noteUnseen()
 			return true
 		}
 	}
 	return false
 }
 
-// unseen notes the writes that threads could have performed without the values they
+// noteUnseen notes the writes that threads could have performed without the values they
 // need, which nobody will see if this is given up.
-func (g *grower) unseen() {
-	for i := range g.frames {
-		f := &g.frames[i]
-		for t, r := range g.runners {
-			if f.worth {
-				break
-			}
-			f.worth = g.weak.any && t != f.read.thread && needs(r) && r.MayOvertake(r.Need(), []int{f.cell}, &g.weak)
+func (d *dynamic) noteUnseen() {
+	if !d.weak().Any {
+		return
+	}
+	for i := range d.frames {
+		f := &d.frames[i]
+		for t, r := range d.th.runners {
+			f.mayPay = f.mayPay || t != f.read.thread && needs(r) && r.MayOvertake(r.Need(), []int{f.cell}, d.weak())
 		}
 	}
 }
 
-// counts is how many events each thread has performed.
-func (g *grower) counts() (events []int) {
-	for _, r := range g.runners {
-		events = append(events, len(r.Path().Events))
-	}
-	return events
+// overtakes reports whether the thread of r may write something without it that
+// another thread may read.
+func (d *dynamic) overtakes(r ref) bool {
+	return d.weak().Any && !d.weak().Ordered(d.th.event(r)) &&
+		d.th.runners[r.thread].MayOvertake(r.event, d.team.foreign[r.thread], d.weak())
 }
 
-func (g *grower) postpone(p postponed) {
-	p.events = g.counts()
-	g.later = append(g.later, p)
-	g.advance()
-	g.later = g.later[:len(g.later)-1]
-	g.waited = false
-}
-
-// lasting lists the writes that c.read has passed over at which its thread would
-// wait, and that may still turn out to be the last of their cell.
-func (g *grower) lasting(c choice) (list []ref) {
-	read := g.event(c.read)
-	passed := g.last(c.read).fails
-	if read.Kind == graph.LockRead {
-		passed = g.taken(read.Loc, c.read)
-	}
-	for _, w := range passed {
-		if g.last(c.read).away || g.lasts(w, c.read) && !g.outdated(w, c.read) {
-			list = append(list, w)
-		}
-	}
-	return list
-}
-
-// lasts reports whether nothing is known to come after w, but for what read's own
-// thread will not write if it waits.
-func (g *grower) lasts(w, read ref) bool {
-	if w.thread == graph.InitThread && g.index(w) < 0 {
-		return true // no thread has come near the cell
-	}
-	if !g.st.events[g.index(w)].Kind.Writes() {
-		return false // it was put back, and r might as well read what was there before
-	}
-	for _, x := range g.st.writes[g.st.events[g.index(w)].Loc] {
-		if g.order.has(g.index(w), x) && !g.tentative(x) && !(read.thread == g.st.events[x].Thread && x > g.st.base[read.thread]+read.event) {
-			return false
-		}
-	}
-	return true
-}
-
-// outdated reports whether the model has another write come after w, in what it has
-// been told by judge. In a lock as that of Mellor-Crummey and Scott
-//
-//	called = 0; xchg(tail), acquire and release; next = self, release; while (!called);
-//
-// the one before in the queue sets called after that, and nobody can wait forever.
-func (g *grower) outdated(w, read ref) bool {
-	return slices.ContainsFunc(g.rivals(w, read), func(x int) bool { return !g.allowsOrder(x, g.index(w)) })
-}
-
-// contested reports whether outdated has something to ask.
-func (g *grower) contested(w, read ref) bool { return len(g.rivals(w, read)) > 0 }
-
-// rivals lists the writes to the cell of w that are not known to come before it, but
-// for what the operation of read writes.
-func (g *grower) rivals(w, read ref) (list []int) {
-	at := g.index(w)
-	if at < 0 || g.tries(read) {
-		return nil
-	}
-	for _, x := range g.st.writes[g.st.events[at].Loc] {
-		if x != at && !g.order.has(x, at) && !g.tentative(x) && x != g.st.half[g.index(read)] {
-			list = append(list, x)
-		}
-	}
-	return list
-}
-
-// allowsOrder reports whether the model lets a come before b.
-func (g *grower) allowsOrder(a, b int) bool {
-	mark, clashes := len(g.order.undone), len(g.order.clashes)
-	ok := g.order.before(a, b)
-	if ok {
-		g.growing.Push()
-		g.tellTo(g.growing)
-		ok = g.growing.Settle()
-		g.growing.Pop()
-	}
-	g.order.fresh, g.order.clashes = g.order.fresh[:0], g.order.clashes[:clashes]
-	g.order.undo(mark)
-	return ok
-}
-
-// taken lists the writes by which a lock is taken, but for the attempt that read
-// is of.
-func (g *grower) taken(cell int, read ref) (list []ref) {
-	for t, r := range g.runners {
-		for e := range r.Path().Events {
-			if ev := &r.Path().Events[e]; (t != read.thread || e < read.event) && ev.Kind == graph.LockWrite && ev.Loc == cell {
-				list = append(list, ref{t, e})
-			}
-		}
-	}
-	return list
-}
+func (d *dynamic) weak() *modelprobe.Weakness { return d.team.weak }

@@ -84,15 +84,11 @@ func waits(t *testing.T, src string) (n int, failures string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ast, err := litmus.Parse("test.litmus", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
-	test, err := ast.Compile(macros)
+	test, err := ast.Compile(m.Macros)
 	if err != nil {
 		t.Fatal(err)
 	}

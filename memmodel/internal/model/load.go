@@ -26,7 +26,8 @@ import (
 //     these, with the table and the bell file of lkmm.
 //
 // Files that a cat file includes are looked for beside it, then among those of
-// package cat. Errors in a file are *cat.Error or *ConfigError.
+// package cat. Errors in a file are *cat.Error,
+// *ConfigError, or, in a table, *litmus.Error.
 func Load(name string) (*Model, error) {
 	if s := find(name); s != nil {
 		return s.load()
@@ -85,7 +86,7 @@ func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, e
 		return nil, err
 	}
 	m.Plan, m.Title = plan, plan.Title
-	return m, nil
+	return m.parseTable()
 }
 
 // beside reads a file that need not be there; then it is nil.

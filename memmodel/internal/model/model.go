@@ -2,15 +2,30 @@
 // RISC-V, Alpha and RC11 as embedded cat files, and any that a user brings.
 package model
 
-import "crosscall/memmodel/internal/rel"
+import (
+	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/rel"
+)
 
 // A Model is a memory model and the way in which programs speak to it.
 type Model struct {
 	Name  string // "lkmm", "armv8", or the path it was loaded from
 	Title string // what its cat file calls itself
 	Plan  *rel.Plan
-	// Def is the table of primitives, in the language of the kernel's
-	// linux-kernel.def: what smp_mb and the others are for this model.
+	// Macros is the table of primitives, parsed: what smp_mb and the others are for this
+	// model.
+	Macros *litmus.Macros
+	// Def is the text of the table, in the language of the kernel's linux-kernel.def.
 	Def     []byte
 	DefFile string // its name, for errors
+}
+
+// parseTable completes m with its table, parsed.
+func (m *Model) parseTable() (*Model, error) {
+	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+	if err != nil {
+		return nil, err
+	}
+	m.Macros = macros
+	return m, nil
 }

@@ -10,24 +10,20 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // allows reports whether a model allows what a test's condition asks for.
 func allows(m *model.Model, name, src string) (bool, error) {
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		return false, err
-	}
 	ast, err := litmus.Parse(name, []byte(src))
 	if err != nil {
 		return false, err
 	}
-	test, err := ast.Compile(macros)
+	test, err := ast.Compile(m.Macros)
 	if err != nil {
 		return false, err
 	}

@@ -77,7 +77,7 @@ func (s *shipped) compile() (*Model, error) {
 	}
 	m := &Model{Name: s.name, Title: plan.Title, Plan: plan}
 	m.DefFile, m.Def = s.table()
-	return m, nil
+	return m.parseTable()
 }
 
 // options are what a model with the table of s is compiled with.

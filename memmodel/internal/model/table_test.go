@@ -109,17 +109,13 @@ func TestTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-		if err != nil {
-			t.Fatal(err)
-		}
 		for _, s := range slices.Concat(primitiveStatements(), algorithms) {
 			src := fmt.Sprintf("C t\n\n{}\n\nP0(int *x, spinlock_t *l, struct srcu_struct *s)\n{\n\tint r = 0;\n\t%s\n}\n\nexists (x=1)\n", s)
 			ast, err := litmus.Parse("t.litmus", []byte(src))
 			if err != nil {
 				t.Fatalf("%s: %v", s, err)
 			}
-			_, err = ast.Compile(macros)
+			_, err = ast.Compile(m.Macros)
 			switch {
 			case name != "lkmm" && slices.Contains(algorithms, s):
 				if err == nil || !strings.Contains(err.Error(), "check it with --model lkmm") {

@@ -151,15 +151,11 @@ func distinct(names *regexp.Regexp, code string) []string {
 // each thread.
 func (p sample) structure(tb rapid.TB, m *model.Model) *rel.Structure {
 	tb.Helper()
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
-	if err != nil {
-		tb.Fatal(err)
-	}
 	ast, err := litmus.Parse(p.name, []byte(p.source()))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	test, err := ast.Compile(macros)
+	test, err := ast.Compile(m.Macros)
 	if err != nil {
 		tb.Fatal(err)
 	}

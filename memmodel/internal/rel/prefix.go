@@ -80,59 +80,117 @@ func (c *Compiled) traits(g Growth) []traits {
 
 var forwardBases = map[string]bool{"po": true, "id": true, "addr": true, "data": true, "ctrl": true, "rmw": true, "lkrmw": true}
 
+// A growthRule says what can be said of a node from what can be said of its operands.
+type growthRule func(x ruleInput) traits
+
+// ruleInput is a node with what a growthRule needs to know.
+type ruleInput struct {
+	c      *Compiled
+	n      *node
+	ai, bi int32 // the operands
+	a, b   traits
+	all    []traits // by node
+	halves [][]string
+}
+
+// trait applies the rule of a node.
 func (c *Compiled) trait(n *node, t []traits, halves [][]string) traits {
-	ai, bi := n.operands()
-	a, b := t[ai], t[bi]
-	switch n.op {
-	case iBase:
-		fixed := n.name != "RMW" || !slices.ContainsFunc(halves, func(tags []string) bool { return !slices.Contains(tags, "RMW") })
-		return traits{forwardBases[n.name], n.name == "id", true, fixed}
-	case iRF, iCO:
-		return traits{grows: true, shrinks: true}
-	case iFinal, iSame:
+	rule := growthRules[n.op]
+	if rule == nil {
 		return traits{}
-	case iEmpty:
-		return allTraits
-	case iUnion:
-		all := allTraits
-		for _, x := range n.args {
-			y := t[x]
-			y.shrinks = y.shrinks || c.isDomainOfRMW(x) && c.haveTags(n.args, halves)
-			all = traits{all.forward && y.forward, all.backward && y.backward, all.grows && y.grows, all.shrinks && y.shrinks}
-		}
-		return all
-	case iInter:
-		return traits{a.forward || b.forward, a.backward || b.backward, a.grows && b.grows, a.shrinks && b.shrinks}
-	case iDiff:
-		if c.isFailedRMW(ai, bi) {
-			tagged := slices.ContainsFunc(halves, func(tags []string) bool { return slices.Contains(tags, "RMW") })
-			return traits{grows: !tagged, shrinks: true}
-		}
-		return traits{a.forward, a.backward, a.grows && b.shrinks, a.shrinks && b.grows}
-	case iCompl:
-		return traits{grows: a.shrinks, shrinks: a.grows}
-	case iSeq:
-		// Through a new event leads no way back to an old one, if the second step
-		// goes forward or the first backward.
-		stays := b.forward || a.backward
-		return traits{a.forward && b.forward, a.backward && b.backward, a.grows && b.grows, a.shrinks && b.shrinks && stays}
-	case iInverse:
-		return traits{a.backward, a.forward, a.grows, a.shrinks}
-	case iPlus:
-		return traits{a.forward, a.backward, a.grows, a.shrinks && (a.forward || a.backward)}
-	case iOpt, iVar:
-		return a
-	case iIdent:
-		return traits{true, true, a.grows, a.shrinks}
-	case iCross:
-		return traits{grows: a.grows && b.grows, shrinks: a.shrinks && b.shrinks}
-	case iDomain:
-		together := c.isBase(ai, "lkrmw") || c.isBase(ai, "rmw") && len(halves) == 0
-		return traits{grows: a.grows, shrinks: a.shrinks && (a.backward || together)}
-	case iRange:
-		return traits{grows: a.grows, shrinks: a.shrinks && a.forward}
 	}
-	return traits{}
+	ai, bi := n.operands()
+	return rule(ruleInput{c, n, ai, bi, t[ai], t[bi], t, halves})
+}
+
+// growthRules has a rule for each operator. Of one that has none, nothing can be said.
+var growthRules = map[iop]growthRule{
+	iBase:    baseGrowth,
+	iRF:      writtenGrowth,
+	iCO:      writtenGrowth,
+	iEmpty:   func(ruleInput) traits { return allTraits },
+	iUnion:   unionGrowth,
+	iInter:   interGrowth,
+	iDiff:    diffGrowth,
+	iCompl:   complGrowth,
+	iSeq:     seqGrowth,
+	iInverse: inverseGrowth,
+	iPlus:    plusGrowth,
+	iOpt:     func(x ruleInput) traits { return x.a },
+	iVar:     func(x ruleInput) traits { return x.a },
+	iIdent:   identGrowth,
+	iCross:   crossGrowth,
+	iDomain:  domainGrowth,
+	iRange:   rangeGrowth,
+}
+
+// baseGrowth: the events that are there keep their base relations. Only what is read
+// becomes a half of an atomic operation when its write comes.
+func baseGrowth(x ruleInput) traits {
+	untagged := func(tags []string) bool { return !slices.Contains(tags, "RMW") }
+	fixed := x.n.name != "RMW" || !slices.ContainsFunc(x.halves, untagged)
+	return traits{forwardBases[x.n.name], x.n.name == "id", true, fixed}
+}
+
+// writtenGrowth: what is decided of rf and co stays.
+func writtenGrowth(ruleInput) traits { return traits{grows: true, shrinks: true} }
+
+func unionGrowth(x ruleInput) traits {
+	out := allTraits
+	for _, i := range x.n.args {
+		y := x.all[i]
+		y.shrinks = y.shrinks || x.c.isDomainOfRMW(i) && x.c.haveTags(x.n.args, x.halves)
+		out = traits{out.forward && y.forward, out.backward && y.backward, out.grows && y.grows, out.shrinks && y.shrinks}
+	}
+	return out
+}
+
+func interGrowth(x ruleInput) traits {
+	return traits{x.a.forward || x.b.forward, x.a.backward || x.b.backward, x.a.grows && x.b.grows, x.a.shrinks && x.b.shrinks}
+}
+
+func diffGrowth(x ruleInput) traits {
+	if x.c.isFailedRMW(x.ai, x.bi) {
+		tagged := slices.ContainsFunc(x.halves, func(tags []string) bool { return slices.Contains(tags, "RMW") })
+		return traits{grows: !tagged, shrinks: true}
+	}
+	return traits{x.a.forward, x.a.backward, x.a.grows && x.b.shrinks, x.a.shrinks && x.b.grows}
+}
+
+func complGrowth(x ruleInput) traits { return traits{grows: x.a.shrinks, shrinks: x.a.grows} }
+
+// seqGrowth: through a new event leads no way back to an old one, if the second step goes
+// forward or the first backward.
+func seqGrowth(x ruleInput) traits {
+	stays := x.b.forward || x.a.backward
+	return traits{x.a.forward && x.b.forward, x.a.backward && x.b.backward, x.a.grows && x.b.grows, x.a.shrinks && x.b.shrinks && stays}
+}
+
+func inverseGrowth(x ruleInput) traits {
+	return traits{x.a.backward, x.a.forward, x.a.grows, x.a.shrinks}
+}
+
+func plusGrowth(x ruleInput) traits {
+	return traits{x.a.forward, x.a.backward, x.a.grows, x.a.shrinks && (x.a.forward || x.a.backward)}
+}
+
+func identGrowth(x ruleInput) traits { return traits{true, true, x.a.grows, x.a.shrinks} }
+
+func crossGrowth(x ruleInput) traits {
+	return traits{grows: x.a.grows && x.b.grows, shrinks: x.a.shrinks && x.b.shrinks}
+}
+
+// domainGrowth: an event enters a domain when it gets a successor. A new event can be one
+// of an old event, unless the relation goes backward or both halves come together.
+func domainGrowth(x ruleInput) traits {
+	together := x.c.isBase(x.ai, "lkrmw") || x.c.isBase(x.ai, "rmw") && len(x.halves) == 0
+	return traits{grows: x.a.grows, shrinks: x.a.shrinks && (x.a.backward || together)}
+}
+
+// rangeGrowth: an event enters a range when it gets a predecessor, which is no new event
+// if the relation goes forward.
+func rangeGrowth(x ruleInput) traits {
+	return traits{grows: x.a.grows, shrinks: x.a.shrinks && x.a.forward}
 }
 
 func (c *Compiled) isBase(i int32, name string) bool {

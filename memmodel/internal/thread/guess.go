@@ -6,7 +6,7 @@ import "crosscall/memmodel/graph"
 // Guesses returns the ways that a Runner can go which needs a value: each goes
 // on with a demand on that value.
 func (r *Runner) Guesses() []*Runner {
-	if r.status != Needs {
+	if r.status != NeedsValue {
 		return nil
 	}
 	if r.atLock {
@@ -20,7 +20,7 @@ func (r *Runner) Guesses() []*Runner {
 		return r.guessBranch(in)
 	case ir.Fork:
 		way := r.Clone()
-		way.status = Forks
+		way.status = NeedsChoice
 		return []*Runner{way}
 	case ir.Assume:
 		way := r.Clone()

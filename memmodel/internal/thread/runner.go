@@ -37,13 +37,13 @@ type Status uint8
 
 const (
 	Running Status = iota
-	// Needs: it needs the value of the read Need.
-	Needs
-	// Forks: it goes on one way or the other, as Take decides.
-	Forks
-	// Tries: it goes on one way or the other, as the value of one read decides.
+	// NeedsValue: it needs the value of the read Need.
+	NeedsValue
+	// NeedsChoice: it goes on one way or the other, as Take decides.
+	NeedsChoice
+	// NeedsRMW: it goes on one way or the other, as the value of one read decides.
 	// Ways are both, each in need of that read.
-	Tries
+	NeedsRMW
 	// Ended: it is at its end, or an assertion has failed.
 	Ended
 	// Waits: it is in a loop that nothing ends, unless one of the reads in
@@ -119,7 +119,7 @@ func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
 	c := r.Clone()
 	c.path.grow(roomFor / 8)
 	c.value = value
-	if c.status == Tries {
+	if c.status == NeedsRMW {
 		for i, way := range c.ways {
 			c.ways[i] = way.Detach(value)
 		}
@@ -218,7 +218,7 @@ func (r *Runner) known(x Sym) (int64, bool) {
 	return 0, false
 }
 
-func (r *Runner) stopFor(read int) { r.status, r.need = Needs, read }
+func (r *Runner) stopFor(read int) { r.status, r.need = NeedsValue, read }
 
 func (r *Runner) step(in *ir.Instr) {
 	switch in.Op {
@@ -258,7 +258,7 @@ func (r *Runner) step(in *ir.Instr) {
 // fails begin with the same read, and what it returns leaves one of them: to
 // decide on the way first would try 2^n ways through n of them in vain.
 func (r *Runner) fork() {
-	r.status = Forks
+	r.status = NeedsChoice
 	ways := [2]*Runner{r.Branch(nil), r.Clone()} // one of them may have the room behind r
 	for i := range ways {
 		ways[i].Take(i == 1)
@@ -275,7 +275,7 @@ func (r *Runner) fork() {
 	if a.Kind != graph.Read || b.Kind != graph.Read || a.Loc != b.Loc {
 		return
 	}
-	r.status, r.need, r.ways = Tries, ways[0].need, ways
+	r.status, r.need, r.ways = NeedsRMW, ways[0].need, ways
 }
 
 // beginsWith reports whether r, which had performed so many events, has come to an
@@ -288,16 +288,16 @@ func (r *Runner) beginsWith(events int) bool {
 // assumes is beginsWith for an assumption on any read.
 func (r *Runner) assumes(events int) bool {
 	last := len(r.path.Events) - 1
-	if r.status != Needs || last < events || r.th.Instr[r.pc].Op != ir.Assume {
+	if r.status != NeedsValue || last < events || r.th.Instr[r.pc].Op != ir.Assume {
 		return false
 	}
 	return !slices.ContainsFunc(r.path.Events[events:last], func(e graph.Event) bool { return e.Kind != graph.Fence })
 }
 
-// Ways are both ways of a Runner that Tries.
+// Ways are both ways of a Runner that NeedsRMW.
 func (r *Runner) Ways() [2]*Runner { return r.ways }
 
-// Admits reports whether a way of a Runner that Tries goes on if the read that it
+// Admits reports whether a way of a Runner that NeedsRMW goes on if the read that it
 // needs returns v.
 func (r *Runner) Admits(v int64) bool {
 	got, ok := r.calculate(r.th.Instr[r.pc].Val, func(e int) (int64, bool) {
@@ -309,7 +309,7 @@ func (r *Runner) Admits(v int64) bool {
 	return !ok || got != 0
 }
 
-// NextWrite is the value that a way of a Runner that Tries writes to cell. ok is false
+// NextWrite is the value that a way of a Runner that NeedsRMW writes to cell. ok is false
 // if that is not known, or if there may be other writes.
 func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 	at := r.pc + 1
@@ -329,7 +329,7 @@ func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 	return r.calculate(in.Val, r.value)
 }
 
-// Take sends a Runner that Forks one of its two ways.
+// Take sends a Runner that NeedsChoice one of its two ways.
 func (r *Runner) Take(jump bool) {
 	r.status = Running
 	switch in := &r.th.Instr[r.pc]; {

@@ -73,7 +73,7 @@ func (r *Runner) mayHang(in *ir.Instr) bool {
 			return false
 		}
 	}
-	r.status = Forks
+	r.status = NeedsChoice
 	return true
 }
 
@@ -98,7 +98,7 @@ func (r *Runner) hang(in *ir.Instr) {
 // MayStay reports whether the thread is in a section for good, or can come to be.
 func (r *Runner) MayStay() bool {
 	switch r.status {
-	case Running, Needs, Forks, Tries, CutOff:
+	case Running, NeedsValue, NeedsChoice, NeedsRMW, CutOff:
 		return r.flow.stays[r.pc] || r.atLock && r.flow.stays[r.lockAt]
 	}
 	return len(r.path.Open) > 0

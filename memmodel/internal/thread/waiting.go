@@ -307,7 +307,7 @@ func (r *Runner) unwrite(e int) {
 func (r *Runner) WaitForLock() bool {
 	p := r.path
 	last := len(p.Events) - 1
-	if r.status != Needs || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead || r.flow.attempts[r.lockAt] {
+	if r.status != NeedsValue || last < 0 || p.Events[last].Kind != graph.LockWrite || r.need != r.lastRead || r.flow.attempts[r.lockAt] {
 		return false
 	}
 	p.Events = slices.Clone(p.Events)

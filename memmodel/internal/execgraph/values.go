@@ -1,4 +1,4 @@
-package explore
+package execgraph
 
 import (
 	"crosscall/memmodel/graph"
@@ -8,7 +8,7 @@ import (
 
 // values follows what each event reads and writes, as far as rf decides it.
 type values struct {
-	*structure
+	st    *Structure
 	known []bool
 	val   []int64
 	// users lists, by read, what is computed from it.
@@ -30,9 +30,9 @@ type formula struct {
 
 // load prepares for a structure. It returns false if a value that must not be
 // zero is.
-func (v *values) load(s *structure) bool {
-	v.structure = s
-	n := len(s.events)
+func (v *values) load(s *Structure) bool {
+	v.st = s
+	n := len(s.Events)
 	v.known = append(v.known[:0], make([]bool, n)...)
 	v.val = append(v.val[:0], make([]int64, n)...)
 	for len(v.users) < n {
@@ -42,19 +42,19 @@ func (v *values) load(s *structure) bool {
 		v.users[e], v.readers[e] = v.users[e][:0], v.readers[e][:0]
 	}
 	v.formulas, v.trail = v.formulas[:0], v.trail[:0]
-	for e, ev := range s.events {
+	for e, ev := range s.Events {
 		switch {
 		case ev.Thread == graph.InitThread:
-			v.known[e], v.val[e] = true, s.prog.Cells[ev.Loc].Init
+			v.known[e], v.val[e] = true, s.Prog.Cells[ev.Loc].Init
 		case ev.Kind.Writes():
-			p, i := s.path(e)
-			v.add(p, s.base[ev.Thread], p.Write[i], e)
+			p, i := s.Path(e)
+			v.add(p, s.Base[ev.Thread], p.Write[i], e)
 		}
 	}
 	ok := true
-	for t, p := range s.paths {
+	for t, p := range s.Paths {
 		for _, x := range p.Must {
-			ok = v.add(p, s.base[t], x, -1) && ok
+			ok = v.add(p, s.Base[t], x, -1) && ok
 		}
 	}
 	return ok

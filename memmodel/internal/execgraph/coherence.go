@@ -1,4 +1,4 @@
-package explore
+package execgraph
 
 import (
 	"math/bits"
@@ -6,7 +6,7 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// order is co, as far as it is decided, always transitively closed.
+// coherence is co, as far as it is decided, always transitively closed.
 //
 // With coherent set it draws the conclusions of SC per location as rf is
 // chosen: with co total on each cell,
@@ -19,30 +19,30 @@ import (
 // are all that acyclic(po-loc | rf | co | fr) demands (Alglave, "A formal
 // hierarchy of weak memory models", FMSD 2012). The order of lock operations
 // follows the same way, whatever the model.
-type order struct {
-	*structure
+type coherence struct {
+	st       *Structure
 	coherent bool
 	atomic   bool // the same for atomic operations: nothing comes between their halves
 	rf       []int
 	w        int      // words of a row
 	succ     []uint64 // by event: what comes after it in co
-	// next and prev glue two writes together: nothing may come between. That is
+	// next and prev hold adjacent writes together: nothing may come between. That is
 	// so for the write that an atomic operation reads from and the one it
 	// makes, and for the two ends of a critical section.
 	next, prev []int
-	// clashes are pairs of writes, of atomic operations or locks, that were to go to
+	// conflicts are pairs of writes, of atomic operations or locks, that were to go to
 	// one place, next to what they read.
-	clashes [][2]int
+	conflicts [][2]int
 	// tentative reports whether a write may turn out to be none, if it is not nil.
 	tentative func(w int) bool
-	undone    [][2]int32 // pairs of co, and with {-1, w} glue, as they were added
+	undone    [][2]int32 // pairs of co, and with {-1, w} adjacent writes, as they were added
 	fresh     [][2]int32 // pairs that the model has not been told of
 	queue     [][2]int32
 }
 
-func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
-	o.structure, o.coherent, o.atomic = s, coherent, atomic
-	n := len(s.events)
+func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
+	o.st, o.coherent, o.atomic = s, coherent, atomic
+	n := len(s.Events)
 	o.w = (n + 63) / 64
 	o.rf, o.next, o.prev = o.rf[:0], o.next[:0], o.prev[:0]
 	for range n {
@@ -50,8 +50,8 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 	}
 	o.succ = resize(o.succ, n*o.w)
 	clear(o.succ)
-	o.undone, o.fresh, o.clashes = o.undone[:0], o.fresh[:0], o.clashes[:0]
-	for _, list := range s.writes {
+	o.undone, o.fresh, o.conflicts = o.undone[:0], o.fresh[:0], o.conflicts[:0]
+	for _, list := range s.Writes {
 		o.begin(list)
 	}
 	return o.sections(growing)
@@ -59,34 +59,34 @@ func (o *order) load(s *structure, coherent, atomic, growing bool) bool {
 
 // begin adds what is certain of the writes to a cell, which are listed in program
 // order: the initial one is first, and CoWW. These are all that follows.
-func (o *order) begin(list []int) {
+func (o *coherence) begin(list []int) {
 	for i, a := range list {
 		for _, b := range list[i+1:] {
-			if i == 0 || o.coherent && o.events[a].Thread == o.events[b].Thread {
+			if i == 0 || o.coherent && o.st.Events[a].Thread == o.st.Events[b].Thread {
 				o.pair(a, b)
 			}
 		}
 	}
 }
 
-// sections glues each spin_unlock to the lock operation that it ends. It
+// sections puts next to each other each spin_unlock to the lock operation that it ends. It
 // returns false for a thread that takes a lock which it holds: it would wait
 // for itself (lock-nest in the kernel's lock.cat). One that is still growing may do
 // that with its last event: it has not got the lock yet.
-func (o *order) sections(growing bool) bool {
-	if !o.locks {
+func (o *coherence) sections(growing bool) bool {
+	if !o.st.locks {
 		return true
 	}
-	for _, list := range o.writes {
+	for _, list := range o.st.Writes {
 		for i := 1; i < len(list); i++ {
-			a, b := o.events[list[i-1]], o.events[list[i]]
+			a, b := o.st.Events[list[i-1]], o.st.Events[list[i]]
 			if a.Kind != graph.LockWrite || a.Thread != b.Thread {
 				continue
 			}
 			if growing && b.Kind == graph.LockWrite && o.last(list[i]) {
 				continue
 			}
-			if b.Kind == graph.LockWrite || b.Kind == graph.Unlock && !o.glue(list[i-1], list[i]) {
+			if b.Kind == graph.LockWrite || b.Kind == graph.Unlock && !o.adjacent(list[i-1], list[i]) {
 				return false
 			}
 		}
@@ -95,14 +95,14 @@ func (o *order) sections(growing bool) bool {
 }
 
 // last reports whether e is its thread's last event.
-func (o *order) last(e int) bool {
-	return e+1 == len(o.events) || o.events[e+1].Thread != o.events[e].Thread
+func (o *coherence) last(e int) bool {
+	return e+1 == len(o.st.Events) || o.st.Events[e+1].Thread != o.st.Events[e].Thread
 }
 
-func (o *order) has(a, b int) bool { return o.succ[a*o.w+b>>6]>>(b&63)&1 != 0 }
+func (o *coherence) has(a, b int) bool { return o.succ[a*o.w+b>>6]>>(b&63)&1 != 0 }
 
 // before adds a co b and what follows. It returns false if that is impossible.
-func (o *order) before(a, b int) bool {
+func (o *coherence) before(a, b int) bool {
 	if o.has(a, b) {
 		return true
 	}
@@ -118,15 +118,15 @@ func (o *order) before(a, b int) bool {
 }
 
 // close adds a co b and its transitive consequences, and queues those that
-// come from glue.
-func (o *order) close(a, b int) bool {
+// come from adjacent writes.
+func (o *coherence) close(a, b int) bool {
 	switch {
 	case o.has(a, b):
 		return true
 	case a == b || o.has(b, a):
 		return false
 	}
-	for _, s := range o.writes[o.events[a].Loc] {
+	for _, s := range o.st.Writes[o.st.Events[a].Loc] {
 		if s != a && !o.has(s, a) {
 			continue
 		}
@@ -143,9 +143,9 @@ func (o *order) close(a, b int) bool {
 }
 
 // row is what comes after a.
-func (o *order) row(a int) []uint64 { return o.succ[a*o.w : (a+1)*o.w] }
+func (o *coherence) row(a int) []uint64 { return o.succ[a*o.w : (a+1)*o.w] }
 
-func (o *order) pair(s, t int) {
+func (o *coherence) pair(s, t int) {
 	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
 	p := [2]int32{int32(s), int32(t)}
 	o.undone = append(o.undone, p)
@@ -158,8 +158,8 @@ func (o *order) pair(s, t int) {
 	}
 }
 
-// glue adds that b comes directly after a.
-func (o *order) glue(a, b int) bool {
+// adjacent adds that b comes directly after a.
+func (o *coherence) adjacent(a, b int) bool {
 	if o.next[a] == b {
 		return true
 	}
@@ -167,7 +167,7 @@ func (o *order) glue(a, b int) bool {
 		if o.next[a] < 0 {
 			return false
 		}
-		o.clashes = append(o.clashes, [2]int{o.next[a], b})
+		o.conflicts = append(o.conflicts, [2]int{o.next[a], b})
 		return o.tentative != nil && (o.tentative(o.next[a]) || o.tentative(b))
 	}
 	if !o.before(a, b) {
@@ -175,7 +175,7 @@ func (o *order) glue(a, b int) bool {
 	}
 	o.next[a], o.prev[b] = b, a
 	o.undone = append(o.undone, [2]int32{-1, int32(a)})
-	for _, x := range o.writes[o.events[a].Loc] {
+	for _, x := range o.st.Writes[o.st.Events[a].Loc] {
 		if x != b && o.has(a, x) && !o.before(b, x) || x != a && o.has(x, b) && !o.before(x, a) {
 			return false
 		}
@@ -184,25 +184,25 @@ func (o *order) glue(a, b int) bool {
 }
 
 // readFrom adds rf(w, r) and what follows for co.
-func (o *order) readFrom(w, r int) bool {
+func (o *coherence) readFrom(w, r int) bool {
 	o.rf[r] = w
-	kind := o.events[r].Kind
-	if h := o.half[r]; h >= 0 && o.events[h].Loc == o.events[r].Loc &&
-		(o.atomic || kind == graph.LockRead) && !o.glue(w, h) {
+	kind := o.st.Events[r].Kind
+	if h := o.st.Half[r]; h >= 0 && o.st.Events[h].Loc == o.st.Events[r].Loc &&
+		(o.atomic || kind == graph.LockRead) && !o.adjacent(w, h) {
 		return false
 	}
 	if !o.coherent {
 		return true
 	}
-	t, cell := o.events[r].Thread, o.events[r].Loc
-	first := o.base[t]
-	for x := first; x < len(o.events) && o.events[x].Thread == t; x++ {
-		if x == r || o.events[x].Loc != cell {
+	t, cell := o.st.Events[r].Thread, o.st.Events[r].Loc
+	first := o.st.Base[t]
+	for x := first; x < len(o.st.Events) && o.st.Events[x].Thread == t; x++ {
+		if x == r || o.st.Events[x].Loc != cell {
 			continue
 		}
 		y := x // the write that x shows
-		if !o.events[x].Kind.Writes() {
-			if y = o.rf[x]; y < 0 || !o.events[x].Kind.Reads() || y == w {
+		if !o.st.Events[x].Kind.Writes() {
+			if y = o.rf[x]; y < 0 || !o.st.Events[x].Kind.Reads() || y == w {
 				continue
 			}
 		}
@@ -219,7 +219,7 @@ func (o *order) readFrom(w, r int) bool {
 }
 
 // undo takes back all that was added since undone had length mark.
-func (o *order) undo(mark int) {
+func (o *coherence) undo(mark int) {
 	for k := len(o.undone) - 1; k >= mark; k-- {
 		p := o.undone[k]
 		s, t := int(p[0]), int(p[1])
@@ -233,8 +233,8 @@ func (o *order) undo(mark int) {
 }
 
 // open returns two writes of one cell whose order is not decided.
-func (o *order) open() (a, b int, ok bool) {
-	for _, list := range o.writes {
+func (o *coherence) open() (a, b int, ok bool) {
+	for _, list := range o.st.Writes {
 		for i, a := range list {
 			for _, b := range list[i+1:] {
 				if !o.has(a, b) && !o.has(b, a) {
@@ -247,7 +247,7 @@ func (o *order) open() (a, b int, ok bool) {
 }
 
 // final reports whether nothing is known to come after w.
-func (o *order) final(w int) bool {
+func (o *coherence) final(w int) bool {
 	for _, x := range o.row(w) {
 		if x != 0 {
 			return false

@@ -1,4 +1,11 @@
-package explore
+// Package modelprobe finds out what a model allows of load buffering in a program: whether
+// a read may see a write that another thread performs because of a later write of the
+// read's own thread. The explorer needs to know, because a thread that no value holds back
+// may perform such a write before the value of an earlier read is decided.
+//
+// The model is data, so it is asked: about small executions (shapes.go) of the program's
+// own kinds of accesses and fences.
+package modelprobe
 
 import (
 	"maps"
@@ -9,11 +16,11 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// weakness is what a model allows of load buffering in a program: found out by
-// asking it about small structures of the program's own kinds of accesses.
-type weakness struct {
-	loose  bool            // it does not even keep coherence
-	any    bool            // between some read and some write
+// A Weakness is what a model allows of load buffering in a program.
+type Weakness struct {
+	// Any: the model allows it between some read and some write.
+	Any    bool
+	loose  bool            // the model does not even keep coherence
 	ctrl   bool            // even where the write has a control dependency on the read
 	addr   bool            // even where an access between them has its address from the read
 	fences map[string]bool // by tags: those that keep what is before from what is behind
@@ -21,21 +28,22 @@ type weakness struct {
 }
 
 // Fence implements thread.Orders.
-func (w *weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fence, tags)] }
+func (w *Weakness) Fence(tags []string) bool { return w.fences[tagKey(graph.Fence, tags)] }
 
 // Control implements thread.Orders.
-func (w *weakness) Control() bool { return !w.ctrl }
+func (w *Weakness) Control() bool { return !w.ctrl }
 
 // Address implements thread.Orders.
-func (w *weakness) Address() bool { return !w.addr }
+func (w *Weakness) Address() bool { return !w.addr }
 
 // Operation implements thread.Orders.
-func (w *weakness) Operation() bool { return !w.loose }
+func (w *Weakness) Operation() bool { return !w.loose }
 
 // Access implements thread.Orders.
-func (w *weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
+func (w *Weakness) Access(k graph.Kind, tags []string) bool { return w.events[tagKey(k, tags)] }
 
-func (w *weakness) ordered(e *graph.Event) bool { return w.Access(e.Kind, e.Tags) }
+// Ordered reports whether an access keeps its place by itself.
+func (w *Weakness) Ordered(e *graph.Event) bool { return w.Access(e.Kind, e.Tags) }
 
 func tagKey(k graph.Kind, tags []string) string {
 	key := string(rune('0' + k))
@@ -109,8 +117,8 @@ func (all kinds) add(a access) {
 	all[e.Kind][key] = a
 }
 
-// growthOf is how what a program performs grows.
-func growthOf(p *ir.Program) (g rel.Growth) {
+// Growth is how what a program performs grows while its threads go on.
+func Growth(p *ir.Program) (g rel.Growth) {
 	for _, list := range kindsOf(p) {
 		for _, a := range list {
 			g.Tags = append(g.Tags, a.event.Tags...)
@@ -134,14 +142,15 @@ func growthOf(p *ir.Program) (g rel.Growth) {
 	return g
 }
 
-// findWeakness finds out what c allows of load buffering.
-func findWeakness(c *rel.Compiled, p *ir.Program, loose bool) weakness {
-	w := weakness{fences: map[string]bool{}, events: map[string]bool{}}
+// Find finds out what c allows of load buffering in p. loose says that the checks of c are
+// ignored.
+func Find(c *rel.Compiled, p *ir.Program, loose bool) *Weakness {
+	w := &Weakness{fences: map[string]bool{}, events: map[string]bool{}}
 	if loose || !c.Native() { // nothing is in order
-		w.loose, w.any, w.ctrl, w.addr = true, true, true, true
+		w.loose, w.Any, w.ctrl, w.addr = true, true, true, true
 		return w
 	}
-	all, a := kindsOf(p), &asker{c, p.Waits}
+	all, o := kindsOf(p), &oracle{c, p.Waits}
 	for fk := range all[graph.Fence] {
 		w.fences[fk] = true
 	}
@@ -152,29 +161,29 @@ func findWeakness(c *rel.Compiled, p *ir.Program, loose bool) weakness {
 	}
 	for _, r := range all[graph.Read] {
 		for _, e := range all[graph.Write] {
-			w.askFor(a, all, r, e)
+			w.askFor(o, all, r, e)
 		}
 	}
-	w.askForLocks(a, all)
+	w.askForLocks(o, all)
 	return w
 }
 
-func (w *weakness) askFor(a *asker, all kinds, r, e access) {
-	if !a.buffers(r, access{}, e, nothing) {
+func (w *Weakness) askFor(o *oracle, all kinds, r, e access) {
+	if !o.loadBuffering(r, access{}, e, nothing) {
 		return
 	}
 	w.allow(r, e)
-	w.ctrl = w.ctrl || a.buffers(r, access{}, e, control)
-	w.addr = w.addr || a.buffers(r, r, e, address) || a.buffers(r, e, e, address)
+	w.ctrl = w.ctrl || o.loadBuffering(r, access{}, e, control)
+	w.addr = w.addr || o.loadBuffering(r, r, e, address) || o.loadBuffering(r, e, e, address)
 	for fk, f := range all[graph.Fence] {
-		w.fences[fk] = w.fences[fk] && !a.buffers(r, f, e, nothing)
+		w.fences[fk] = w.fences[fk] && !o.loadBuffering(r, f, e, nothing)
 	}
 }
 
 // allow notes that what stands before write e, or comes after read r, may be out of
 // order.
-func (w *weakness) allow(r, e access) {
-	w.any = true
+func (w *Weakness) allow(r, e access) {
+	w.Any = true
 	w.events[tagKey(graph.Read, r.event.Tags)] = false
 	w.events[tagKey(graph.Write, e.event.Tags)] = false
 }
@@ -182,18 +191,18 @@ func (w *weakness) allow(r, e access) {
 // askForLocks finds out whether what a thread does in a critical section may be seen
 // before the lock is free for it, whether a section may be over before what comes
 // before it in its thread is done, and the same of who finds a lock taken or free.
-func (w *weakness) askForLocks(a *asker, all kinds) {
+func (w *Weakness) askForLocks(o *oracle, all kinds) {
 	weak := false
 	for _, s := range all.sections() {
-		noticed := slices.ContainsFunc(all.seers(s), func(see access) bool { return a.notices(s, see) })
-		overtaken := s.give.event != nil && a.overtakes(s, access{}, nothing)
-		if noticed || overtaken || s.give.event != nil && a.leaks(s) {
+		noticed := slices.ContainsFunc(all.seers(s), func(see access) bool { return o.readsPastLock(s, see) })
+		overtaken := s.give.event != nil && o.readsPastSection(s, access{}, nothing)
+		if noticed || overtaken || s.give.event != nil && o.readsNextSection(s) {
 			weak = true
 			w.allow(s.read, s.write)
 		}
 		if overtaken {
-			w.ctrl = w.ctrl || a.overtakes(s, access{}, control)
-			w.addr = w.addr || a.overtakes(s, s.read, address) || a.overtakes(s, s.write, address)
+			w.ctrl = w.ctrl || o.readsPastSection(s, access{}, control)
+			w.addr = w.addr || o.readsPastSection(s, s.read, address) || o.readsPastSection(s, s.write, address)
 		}
 	}
 	for _, k := range []graph.Kind{graph.LockRead, graph.LockFail, graph.SeeLock, graph.SeeFree, graph.Unlock, graph.LockWrite} {

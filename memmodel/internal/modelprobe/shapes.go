@@ -1,4 +1,4 @@
-package explore
+package modelprobe
 
 import (
 	"slices"
@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// An asker asks a model what it permits.
-type asker struct {
+// An oracle says which small executions a model permits.
+type oracle struct {
 	model *rel.Compiled
 	waits bool // the program's loops wait
 }
@@ -116,13 +116,13 @@ func (s *shape) depend(d dependency, r, after int) {
 	}
 }
 
-// buffers reports whether the model allows
+// loadBuffering reports whether the model allows
 //
 //	R x ; W y   |   R y ; W x, with data
 //
 // where both reads see the other thread's write, with something between the first
 // two.
-func (a *asker) buffers(read, between, write access, d dependency) bool {
+func (o *oracle) loadBuffering(read, between, write access, d dependency) bool {
 	s := newShape()
 	r1, r1w := s.read(read, 0, cellX)
 	after := len(s.Events) - 1
@@ -134,7 +134,7 @@ func (a *asker) buffers(read, between, write access, d dependency) bool {
 	s.Data = []graph.Edge{{From: r2, To: x}}
 	s.order(x, r1w, y, r2w)
 	s.rf = append(s.rf, [2]int{x, r1}, [2]int{y, r2})
-	return a.permits(s)
+	return o.permits(s)
 }
 
 // A section is a critical section, a read in or before it, and a write in the next
@@ -162,20 +162,20 @@ func (s *shape) lock(take access, thread, since int) int {
 	return w
 }
 
-// leaks reports whether a thread may see, in its section, what another does in the
+// readsNextSection reports whether a thread may see, in its section, what another does in the
 // next one.
-func (a *asker) leaks(c section) bool {
+func (o *oracle) readsNextSection(c section) bool {
 	s := newShape()
 	s.lock(c.take, 0, cellLock)
 	r, rw := s.read(c.read, 0, cellX)
 	s.seesNext(c, r, rw, s.unlock(c.give))
-	return a.permits(s)
+	return o.permits(s)
 }
 
-// overtakes reports whether a read that comes before a section may see what another
+// readsPastSection reports whether a read that comes before a section may see what another
 // thread does in the next one. Between the read and the section there may be another
 // access.
-func (a *asker) overtakes(c section, between access, d dependency) bool {
+func (o *oracle) readsPastSection(c section, between access, d dependency) bool {
 	s := newShape()
 	r, rw := s.read(c.read, 0, cellX)
 	after := len(s.Events) - 1
@@ -184,12 +184,12 @@ func (a *asker) overtakes(c section, between access, d dependency) bool {
 	given := s.unlock(c.give)
 	s.depend(d, r, after)
 	s.seesNext(c, r, rw, given)
-	return a.permits(s)
+	return o.permits(s)
 }
 
-// notices reports whether a read that comes before a lock is taken, and given back if
+// readsPastLock reports whether a read that comes before a lock is taken, and given back if
 // there is how, may see what another thread does that has seen that.
-func (a *asker) notices(c section, see access) bool {
+func (o *oracle) readsPastLock(c section, see access) bool {
 	s := newShape()
 	r, rw := s.read(c.read, 0, cellX)
 	last := s.lock(c.take, 0, cellLock)
@@ -201,7 +201,7 @@ func (a *asker) notices(c section, see access) bool {
 	x := s.write(c.write, 1, cellX)
 	s.order(x, rw)
 	s.rf = append(s.rf, [2]int{x, r})
-	return a.permits(s)
+	return o.permits(s)
 }
 
 // seesNext adds the other section, and that r sees what it writes.
@@ -218,8 +218,8 @@ func (s *shape) seesNext(c section, r, rw, given int) {
 // In a program whose loops wait, one that it flags does not count: where accesses
 // race that are not marked, LKMM orders nothing and promises nothing, so that the
 // fences around them would all seem to be leaky.
-func (a *asker) permits(s *shape) bool {
-	c := a.model
+func (o *oracle) permits(s *shape) bool {
+	c := o.model
 	m := rel.NewMachine(c, c.Native())
 	if !m.Load(&s.Structure) {
 		return false
@@ -238,7 +238,7 @@ func (a *asker) permits(s *shape) bool {
 	if !m.Settle() {
 		return false
 	}
-	if !a.waits {
+	if !o.waits {
 		return true
 	}
 	m.Value = func(int) (int64, bool) { return 0, false }

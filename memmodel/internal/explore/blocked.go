@@ -1,0 +1,204 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/thread"
+)
+
+// exploreBlocked explores the executions in which threads that have not ended wait forever.
+//
+// Claim: where every thread that has not ended needs a read that has passed over all
+// writes there are, and nothing else can happen, the executions that are left are those
+// in which all of these threads wait forever; so one thread at a time is blocked, each at
+// the writes at which it waits. This holds unless several threads need the same read.
+//
+// Proof: a thread that is not blocked would read from a write to come. Nobody performs
+// one: not a thread that waits, and not one that can go on without its value, because such
+// a thread was made to go on before (loadbuffering.go). With a read that several threads
+// need, what makes one of them wait may let another go on, which may write. So such reads
+// come first, with all threads that need them. The smallest execution, where r1 is 0:
+//
+//	r1 = READ_ONCE(*x); WRITE_ONCE(*y, r1);  |  while (!READ_ONCE(*y)) { }  |  if (!READ_ONCE(*y)) WRITE_ONCE(*z, 1);
+//
+// Where there are several, what one of them lets happen may be what another reads from.
+func (d *dynamic) exploreBlocked() (o outcome) {
+	if !d.task.prog.Waits {
+		return o
+	}
+	n := len(d.postponed)
+	reads := d.sharedReads()
+	for _, r := range reads {
+		o.joinLater(d.blockOnRead(r))
+		d.postponed = append(d.postponed, postponed{read: r, events: d.th.counts(), rmw: d.th.isRMW(r)})
+	}
+	if len(reads) == 0 {
+		o.joinLater(d.blockThread(slices.IndexFunc(d.th.runners, needs)))
+	}
+	d.postponed = d.postponed[:n]
+	return o
+}
+
+// sharedReads lists the reads that several threads need, and at which one can wait.
+func (d *dynamic) sharedReads() (list []ref) {
+	var needed []ref
+	for t, r := range d.th.runners {
+		if !needs(r) {
+			continue
+		}
+		read, ok := d.th.needed(t)
+		if ok && slices.Contains(needed, read) && !slices.Contains(list, read) && d.waitsAt(read) {
+			list = append(list, read)
+		}
+		needed = append(needed, read)
+	}
+	return list
+}
+
+// waitsAt reports whether a thread waits if r reads from a write that it has passed
+// over.
+func (d *dynamic) waitsAt(r ref) bool {
+	p := d.lastPostponed(r)
+	return p.events == nil || len(p.fails) > 0
+}
+
+// blockThread has thread t wait forever.
+func (d *dynamic) blockThread(t int) outcome {
+	r := d.th.runners[t]
+	if r.Guessed() {
+		return outcome{}
+	}
+	if lock := r.Clone(); r.Status() == thread.NeedsValue && lock.WaitForLock() {
+		return d.blockOnLock(t, lock)
+	}
+	if read, ok := d.th.needed(t); ok && d.waitsAt(read) {
+		return d.blockOnRead(read)
+	}
+	return outcome{}
+}
+
+// blockOnRead has the threads that need r wait at what it reads.
+func (d *dynamic) blockOnRead(r ref) (o outcome) {
+	for _, w := range d.sources(r, nil) {
+		o.joinLater(d.try(decision{w, r, false}, mode{block: true}))
+	}
+	return o
+}
+
+// blockOnLock has thread t, which goes on as r, wait for a lock that is never given back.
+func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
+	for _, x := range d.decided {
+		if x.write.thread == t && x.write.event == r.Need()+1 {
+			return o // another thread has seen it take the lock
+		}
+	}
+	was := d.th.runners[t]
+	d.th.runners[t] = r
+	read := ref{t, r.Need()}
+	overwritten := func(w ref) bool { return !d.lasts(w, read) } // as far as can be told now
+	for _, w := range slices.DeleteFunc(d.sources(read, nil), overwritten) {
+		d.space.stats.Tried++
+		d.th.rf[t][read.event] = w
+		d.decided = append(d.decided, decision{w, read, false})
+		o.joinLater(d.decide(d.th.here(), len(d.decided), false))
+		d.decided = d.decided[:len(d.decided)-1]
+		d.th.rf[t][read.event] = undecided
+	}
+	d.th.runners[t] = was
+	return o
+}
+
+// waitsForGood demands that nothing comes after the writes that threads see
+// which wait forever. It returns false if something does.
+func (d *dynamic) waitsForGood() bool {
+	for t, p := range d.paths {
+		for _, e := range p.Wait {
+			r := d.st.Base[t] + e
+			w := d.st.RF(r)
+			if w < 0 {
+				continue
+			}
+			for _, x := range d.st.Writes[d.st.Events[r].Loc] {
+				if x != w && !d.tentative(x) && !d.st.Order(x, w) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// lasting lists the writes that c.read has passed over at which its thread would
+// wait, and that may still turn out to be the last of their cell.
+func (d *dynamic) lasting(c choice) (list []ref) {
+	read := d.th.event(c.read)
+	last := d.lastPostponed(c.read)
+	passed := last.fails
+	if read.Kind == graph.LockRead {
+		passed = d.taken(read.Loc, c.read)
+	}
+	for _, w := range passed {
+		if last.notAwaited || d.lasts(w, c.read) && !d.outdated(w, c.read) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// lasts reports whether w may be co-maximal, ignoring later writes of read's own thread: it
+// never performs them if it blocks.
+func (d *dynamic) lasts(w, read ref) bool {
+	at := d.index(w)
+	if w.initial() && at < 0 {
+		return true // no thread has come near the cell
+	}
+	if !d.st.Events[at].Kind.Writes() {
+		return false // it was put back, and r might as well read what was there before
+	}
+	for _, x := range d.st.Writes[d.st.Events[at].Loc] {
+		own := read.thread == d.st.Events[x].Thread && x > d.st.Base[read.thread]+read.event
+		if d.st.Before(at, x) && !d.tentative(x) && !own {
+			return false
+		}
+	}
+	return true
+}
+
+// outdated reports whether the model has another write come after w, in what it has
+// been told by judge. In a lock as that of Mellor-Crummey and Scott
+//
+//	called = 0; xchg(tail), acquire and release; next = self, release; while (!called);
+//
+// the one before in the queue sets called after that, and nobody can wait forever.
+func (d *dynamic) outdated(w, read ref) bool {
+	return slices.ContainsFunc(d.rivals(w, read), func(x int) bool { return !d.allowsOrder(x, d.index(w)) })
+}
+
+// rivals lists the writes to the cell of w that are not known to come before it, but
+// for what the operation of read writes.
+func (d *dynamic) rivals(w, read ref) (list []int) {
+	at := d.index(w)
+	if at < 0 || d.th.isRMW(read) {
+		return nil
+	}
+	for _, x := range d.st.Writes[d.st.Events[at].Loc] {
+		if x != at && !d.st.Before(x, at) && !d.tentative(x) && x != d.st.Half[d.index(read)] {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// taken lists the writes by which a lock is taken, but for the attempt that read
+// is of.
+func (d *dynamic) taken(cell int, read ref) (list []ref) {
+	for t, r := range d.th.runners {
+		for e := range r.Path().Events {
+			if ev := &r.Path().Events[e]; (t != read.thread || e < read.event) && ev.Kind == graph.LockWrite && ev.Loc == cell {
+				list = append(list, ref{t, e})
+			}
+		}
+	}
+	return list
+}

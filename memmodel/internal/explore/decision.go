@@ -1,0 +1,128 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
+)
+
+// decideRead explores what each way to decide c leaves: the read reads from one of the
+// writes, or it is postponed.
+func (d *dynamic) decideRead(c choice) (o outcome) {
+	p := postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}
+	overtakes := d.overtakes(c.read)
+	top := d.watch(c, overtakes)
+	last := d.mayBeAwaited(c)
+	seen := false // the model allows the read to read from the last write
+	note := func(i int, x outcome) {
+		o.joinLater(x)
+		d.frames[top].mayPay = d.frames[top].mayPay || x.prunedUnknown
+		seen = seen || x.consistent && last[i]
+		if x.blocks && (last[i] || x.notAwaited) {
+			p.fails = append(p.fails, c.writes[i])
+			p.notAwaited = p.notAwaited || x.notAwaited
+		}
+	}
+	var given []*subtask
+	for i, w := range c.writes {
+		x := decision{w, c.read, overtakes}
+		m := mode{needConsistency: c.more && last[i] && !seen && !d.frames[top].mayPay}
+		if i+1 < len(c.writes) && d.depth < offloadDepth && d.team.takeSlot() {
+			given = append(given, d.offload(i, x, m))
+			continue
+		}
+		note(i, d.try(x, m))
+		if d.task.over.Load() {
+			break
+		}
+	}
+	for _, x := range given {
+		note(x.at, d.join(x))
+	}
+	mayPay := d.unwatch()
+	if c.more && (mayPay || !seen) || len(p.fails) > 0 {
+		o.joinLater(d.postpone(p))
+	}
+	return o
+}
+
+// mayBeAwaited reports, by write, whether it may be the last of its cell, so that a thread
+// which waits at it waits forever.
+func (d *dynamic) mayBeAwaited(c choice) []bool {
+	last := make([]bool, len(c.writes))
+	for i, w := range c.writes {
+		last[i] = d.lasts(w, c.read) && !d.waitsInVain(c.read, w)
+	}
+	return last
+}
+
+// waitsInVain reports whether read's thread might wait at w, which will not last.
+func (d *dynamic) waitsInVain(read, w ref) bool {
+	if len(d.rivals(w, read)) == 0 {
+		return false
+	}
+	p, _ := d.probe(read, w)
+	return p == unclear && d.outdated(w, read)
+}
+
+// try makes a decision, and explores what it leaves. The thread of an atomic operation
+// that succeeds or fails goes either way.
+func (d *dynamic) try(x decision, m mode) (o outcome) {
+	w, r := x.write, x.read
+	d.space.stats.Tried++
+	reader := d.th.runners[r.thread]
+	ways := []*thread.Runner{reader}
+	if d.th.isRMW(r) {
+		both := reader.Ways()
+		ways = both[:]
+	}
+	misuse := d.misuse(w, r)
+	v, known := d.th.written(w)
+	dead := true
+	for _, way := range ways {
+		if way != reader {
+			if misuse == nil && known && !way.Admits(v) {
+				continue
+			}
+			r.event = way.Need()
+		}
+		d.th.runners[r.thread] = way
+		if misuse != nil {
+			d.th.runners[r.thread] = way.Clone()
+			d.th.runners[r.thread].Stop(misuse)
+		}
+		y := d.advanceWith(decision{w, r, x.overtakes}, m)
+		o.join(y)
+		dead = dead && y.dead
+	}
+	d.th.runners[r.thread] = reader
+	o.prunedUnknown = o.prunedUnknown || dead
+	return o
+}
+
+// advanceWith is advance with one more decision.
+func (d *dynamic) advanceWith(x decision, m mode) outcome {
+	r := x.read
+	d.th.rf[r.thread][r.event] = x.write
+	d.decided = append(d.decided, x)
+	o := d.advance(m)
+	d.decided = d.decided[:len(d.decided)-1]
+	d.th.rf[r.thread][r.event] = undecided
+	return o
+}
+
+// misuse says what is wrong with reading from w, if anything is.
+func (d *dynamic) misuse(w, r ref) *ir.Misuse {
+	read := d.th.event(r)
+	switch {
+	case w.initial():
+		if !d.task.prog.Cells[w.event].Uninit {
+			return nil
+		}
+		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}
+	case slices.Contains(d.th.runners[w.thread].Path().Frees, w.event):
+		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Freed, By: d.th.event(w).Pos}
+	}
+	return nil
+}

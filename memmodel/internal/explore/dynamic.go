@@ -1,0 +1,373 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/internal/complete"
+	"crosscall/memmodel/internal/execgraph"
+	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
+)
+
+// The dynamic explorer is for a program whose threads cannot be unfolded beforehand,
+// because they follow pointers and go round in loops. The threads run as far as they
+// can; where each needs the value of a read, one such read is decided:
+//
+//   - it reads from one of the writes that are there, in turn; or
+//   - it is postponed: it reads from none of these, but from one to come. See
+//     postpone.go for when that is worth trying.
+//
+// That divides the executions into disjoint parts, as everywhere here. The partial
+// execution is told to the model after each decision, and dropped with all that could
+// come of it if a check is violated: what threads add at their ends takes no violation
+// away. When all threads have ended, the Completer decides what is left: the reads that
+// no thread needed, and co.
+//
+// A thread that waits for another (package thread says what waiting is) is not sent into
+// another iteration. Its read is postponed, and only when nothing else can happen any
+// more is it decided that it waits forever, for which the writes it has seen must be the
+// last of their cells.
+//
+// A decision returns its outcome. The order of what follows a decision is in advance,
+// step and decide, in that order, and nowhere else.
+type dynamic struct {
+	team     *team
+	task     *task
+	space    *workspace
+	st       *execgraph.State
+	complete *complete.Completer
+	th       *threads
+	paths    []*thread.Path // by thread, as they were loaded last
+
+	// incomplete judges executions whose threads go on. It judges those that have ended,
+	// too, for as long as its machines can (exact); after that, whole does.
+	incomplete, whole execgraph.ModelCache
+	exact             bool
+
+	decided   []decision
+	postponed []postponed
+	frames    []frame
+	blocked   []bool // by thread: it is to wait forever
+	depth     int    // decisions in force
+}
+
+// A decision is that a read reads from a write.
+type decision struct {
+	write, read ref
+	// overtakes: the thread may perform writes without the value of the read, so
+	// that what comes after it need not depend on it.
+	overtakes bool
+}
+
+// An outcome is what came of a decision.
+type outcome struct {
+	// consistent: the model allows it. It is not set where nobody needed to know and the
+	// threads went on to something that the model forbids.
+	consistent bool
+	// blocks: a thread waits because of it.
+	blocks bool
+	// notAwaited: the read that was decided is none of those that this thread waits at.
+	notAwaited bool
+	// dead: the threads ran into an assumption that does not hold.
+	dead bool
+	// prunedUnknown: some branch ended before it was known what would have come of it.
+	prunedUnknown bool
+}
+
+// join adds what came of another branch of the same decision.
+func (o *outcome) join(x outcome) {
+	o.consistent = o.consistent || x.consistent
+	o.blocks = o.blocks || x.blocks
+	o.notAwaited = o.notAwaited || x.notAwaited
+	o.prunedUnknown = o.prunedUnknown || x.prunedUnknown
+}
+
+// joinLater adds what came of later decisions: only whether something was pruned counts.
+func (o *outcome) joinLater(x outcome) {
+	o.prunedUnknown = o.prunedUnknown || x.prunedUnknown || x.dead
+}
+
+// A mode says what is wanted of a decision.
+type mode struct {
+	// block: a thread has to wait forever because of it. Otherwise it is dropped.
+	block bool
+	// needConsistency: the caller needs to know whether the model allows it.
+	needConsistency bool
+}
+
+func runDynamic(t *task) Stats {
+	team := newTeam(t)
+	var stats Stats
+	t.guarded(func() {
+		d := newDynamic(team)
+		for i, f := range team.flows {
+			d.th.runners = append(d.th.runners, thread.NewRunner(f, i, t.bound))
+		}
+		d.advance(mode{})
+		stats = d.end()
+		for _, o := range team.pool {
+			stats.add(o.end())
+		}
+	})
+	t.workers.Wait()
+	return stats
+}
+
+// newDynamic returns an explorer without threads.
+func newDynamic(team *team) *dynamic {
+	t := team.task
+	space := t.kit.workspace(t)
+	d := &dynamic{
+		team: team, task: t, space: space, st: space.state, complete: space.complete,
+		th: newThreads(t.prog), paths: make([]*thread.Path, len(t.prog.Threads)),
+		blocked: make([]bool, len(t.prog.Threads)), exact: true,
+	}
+	valued := func(m *rel.Machine) *rel.Machine {
+		m.Value = d.st.ValueOf
+		return m
+	}
+	d.whole.New = func() *rel.Machine { return valued(t.kit.machine(t.cfg)) }
+	d.incomplete.New = d.whole.New
+	if !t.cfg.IgnoreChecks {
+		d.incomplete.New = func() *rel.Machine { return valued(rel.NewGrowing(t.kit.Compiled, d.st.Coherent, team.growth)) }
+	}
+	d.st.Tentative = d.tentative
+	return d
+}
+
+// end takes what d has found out from it, which is not used any more.
+func (d *dynamic) end() Stats {
+	for _, c := range []*execgraph.ModelCache{&d.incomplete, &d.whole} {
+		if err := c.Err(); err != nil {
+			d.task.fail(err)
+		}
+	}
+	return d.task.kit.release(d.space)
+}
+
+// advance explores all that can come of what is decided.
+func (d *dynamic) advance(m mode) outcome {
+	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
+		d.task.fail(err)
+	}
+	if d.task.over.Load() {
+		return outcome{}
+	}
+	d.depth++
+	before := d.th.begin()
+	o := d.step(before, m)
+	d.th.end(before)
+	d.depth--
+	return o
+}
+
+// step lets the threads run, decides what is forced, and goes on with a choice of a
+// thread, or with decide if there is none. The threads were at before.
+func (d *dynamic) step(before position, m mode) outcome {
+	own := len(d.decided) // the decisions that are no consequences of others
+	o, ok := d.run(before)
+	switch {
+	case !ok:
+		return o
+	case o.blocks && !m.block:
+		d.notice(before)
+		return o
+	case m.block && !o.blocks && !slices.ContainsFunc(d.th.runners, needsChoice):
+		return o
+	}
+	m.block = m.block && !o.blocks // if not, a thread that has a choice is to wait
+	if !m.block {
+		defer d.undecide(own)
+		d.propagateForced()
+	}
+	if t := slices.IndexFunc(d.th.runners, needsChoice); t >= 0 {
+		return d.fork(t, before, m)
+	}
+	return d.decide(before, own, m.needConsistency)
+}
+
+// run lets the threads run on that can. ok is false if there is nothing to go on with.
+func (d *dynamic) run(before position) (o outcome, ok bool) {
+	for t, r := range before.runners {
+		if !d.th.ready(t, r) {
+			continue
+		}
+		next := d.th.ahead(t, r)
+		d.th.runners[t] = next
+		switch next.Status() {
+		case thread.Dead:
+			o.dead = true
+			return o, false
+		case thread.Broken:
+			d.task.fail(next.Err())
+			return o, false
+		case thread.Waits:
+			o.blocks = true
+			o.notAwaited = o.notAwaited || !d.justDecided(t, next.Path().Wait)
+		}
+	}
+	return o, true
+}
+
+// justDecided reports whether the last decision is on one of these reads.
+func (d *dynamic) justDecided(t int, reads []int) bool {
+	if len(d.decided) == 0 {
+		return false
+	}
+	r := d.decided[len(d.decided)-1].read
+	return r.thread == t && slices.Contains(reads, r.event)
+}
+
+// fork sends thread t both ways, one after the other.
+func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
+	d.notice(before) // what a way starts from is behind this
+	r := d.th.runners[t]
+	for _, jump := range [2]bool{false, true} {
+		way := d.th.branch(r)
+		way.Take(jump)
+		d.th.runners[t] = way
+		x := d.advance(m)
+		o.join(x)
+		o.prunedUnknown = o.prunedUnknown || x.dead
+	}
+	d.th.runners[t] = r
+	return o
+}
+
+// decide asks the model about the state that the threads have reached from before, and
+// explores what is left of it. What that is is the first in a list that applies.
+func (d *dynamic) decide(before position, own int, needConsistency bool) (o outcome) {
+	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
+	next, ok := d.judge(ends)
+	d.noteConflicts()
+	if ok || (needConsistency || d.wouldNotice(before)) && d.wasConsistent(before, own) {
+		d.notice(before)
+		o.consistent = true
+	}
+	if !ok {
+		return o
+	}
+	switch {
+	case d.hangsInVain():
+		o.prunedUnknown = true
+	case slices.ContainsFunc(d.th.runners, isCutOff):
+		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
+		o.prunedUnknown = true
+	case next.writes != nil: // decision.go
+		o.joinLater(d.decideRead(next))
+	case ends:
+		d.finish()
+	case d.inVain(): // postpone.go
+	case d.weak().Any && d.branching() >= 0: // loadbuffering.go
+		o.joinLater(d.exploreBothWays(d.branching()))
+	case d.overtaker() >= 0: // loadbuffering.go
+		o.joinLater(d.exploreGuesses(d.overtaker()))
+	default: // blocked.go
+		d.noteUnseen()
+		o.joinLater(d.exploreBlocked())
+	}
+	return o
+}
+
+func isCutOff(r *thread.Runner) bool { return r.Status() == thread.CutOff }
+
+// hangsInVain reports whether a thread hangs where no other will be found to stay in a
+// section.
+func (d *dynamic) hangsInVain() bool {
+	return slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return r.Path().Hang != nil }) &&
+		!slices.ContainsFunc(d.th.runners, (*thread.Runner).MayStay)
+}
+
+// finish explores what is left to decide when all threads have ended.
+func (d *dynamic) finish() {
+	d.excludePassed()
+	d.st.DropDecided(func(r int) bool { return d.st.RF(r) >= 0 })
+	if d.complete.Hopeless() || !d.complete.Possible() {
+		return
+	}
+	d.complete.Run()
+	d.noteConflicts()
+}
+
+// judge finds out whether things are allowed as they are, and picks the next read to
+// decide, if there is one. ends says that all threads have ended.
+func (d *dynamic) judge(ends bool) (next choice, ok bool) {
+	switch {
+	case !d.load():
+		return choice{}, false
+	case ends:
+		return choice{}, d.judgeEnd()
+	case !d.incomplete.Consistent(d.st):
+		return choice{}, false
+	}
+	return d.choose(), true
+}
+
+// load has the State hold what the threads have done, and what is decided. It returns
+// false if values or coherence forbid that.
+func (d *dynamic) load() bool {
+	for t, r := range d.th.runners {
+		d.paths[t] = r.Path()
+	}
+	if !d.st.Load(d.paths) || !d.st.Begin(true) {
+		return false
+	}
+	for _, x := range d.decided {
+		w, r := d.index(x.write), d.index(x.read)
+		if !d.st.Events[w].Kind.Writes() {
+			return false // its thread waits, and so has put back what it found
+		}
+		if !d.st.Fix(w, r) {
+			return false
+		}
+	}
+	return d.waitsForGood()
+}
+
+// judgeEnd asks the model when all threads have ended.
+func (d *dynamic) judgeEnd() bool {
+	if !d.st.Finish() {
+		return false
+	}
+	if d.exact {
+		if ok := d.incomplete.Consistent(d.st); !ok || d.st.Machine.Exact() {
+			return ok
+		}
+		d.exact = false // from now on
+		d.load()        // because the other machine was told what was new
+		d.st.Finish()
+	}
+	return d.whole.Consistent(d.st)
+}
+
+// wasConsistent reports whether the last decision was allowed before the threads went on
+// from before, when there were so many decisions.
+func (d *dynamic) wasConsistent(before position, decisions int) bool {
+	runners, decided := d.th.runners, d.decided
+	d.th.runners, d.decided = before.runners, d.decided[:decisions]
+	ok := d.load() && d.incomplete.Consistent(d.st)
+	d.th.runners, d.decided = runners, decided
+	return ok
+}
+
+// index is where the State has an event.
+func (d *dynamic) index(r ref) int {
+	if r.initial() {
+		return d.st.InitOf[r.event]
+	}
+	return d.st.Base[r.thread] + r.event
+}
+
+// refOf names event e of the State, which is no initial write.
+func (d *dynamic) refOf(e int) ref {
+	t := d.st.Events[e].Thread
+	return ref{t, e - d.st.Base[t]}
+}
+
+// undecide takes back all decisions but the first n.
+func (d *dynamic) undecide(n int) {
+	for _, x := range d.decided[n:] {
+		d.th.rf[x.read.thread][x.read.event] = undecided
+	}
+	d.decided = d.decided[:n]
+}

@@ -1,0 +1,120 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/thread"
+)
+
+// propagateForced decides reads that are no choice, since there is one write to read from
+// and no others can come. Whether all of that is allowed is asked once, afterwards.
+func (d *dynamic) propagateForced() {
+	for d.forceOne() {
+	}
+}
+
+// forceOne decides one such read. It returns false if there is none.
+func (d *dynamic) forceOne() bool {
+	for t, r := range d.th.runners {
+		if !needs(r) || d.blocked[t] {
+			continue
+		}
+		read, ok := d.th.needed(t)
+		if !ok || d.th.event(read).Kind == graph.LockRead { // who needs a lock may find it taken
+			continue
+		}
+		p := d.lastPostponed(read)
+		writes := d.sources(read, p.events)
+		waits := slices.ContainsFunc(p.fails, func(w ref) bool { return p.notAwaited || !d.overwritten(w) })
+		if len(writes) == 0 || len(writes) > 2 || waits || d.mayBeWritten(read) {
+			continue
+		}
+		if d.force(read, writes) {
+			return true
+		}
+	}
+	return false
+}
+
+// force has read read from the one of the writes that it can read from. It returns
+// false if there are several.
+func (d *dynamic) force(read ref, writes []ref) bool {
+	only, then := undecided, []*thread.Runner(nil)
+	for _, w := range writes {
+		switch p, runners := d.probe(read, w); p {
+		case goesOn:
+			if then != nil {
+				return false
+			}
+			only, then = w, runners
+		case unclear:
+			return false
+		}
+	}
+	if then == nil {
+		return false
+	}
+	if only != writes[len(writes)-1] { // what was tried since has ended the use of these
+		_, then = d.probe(read, only)
+	}
+	d.decided = append(d.decided, decision{only, read, d.overtakes(read)})
+	d.th.rf[read.thread][read.event] = only
+	copy(d.th.runners, then)
+	return true
+}
+
+// probeResult is what comes of a read that reads from some write.
+type probeResult uint8
+
+const (
+	nowhere probeResult = iota // it cannot be, or its thread waits for a newer write
+	goesOn
+	unclear
+)
+
+// probe tries what comes of it if read reads from w, and where the threads get to.
+func (d *dynamic) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
+	if d.misuse(w, read) != nil || d.th.isRMW(read) {
+		return unclear, nil
+	}
+	d.th.rf[read.thread][read.event] = w
+	defer func() { d.th.rf[read.thread][read.event] = undecided }()
+	p, runners = goesOn, slices.Clone(d.th.runners)
+	for t, r := range d.th.runners {
+		if !d.th.ready(t, r) {
+			continue
+		}
+		next := d.th.ahead(t, r)
+		runners[t] = next
+		switch next.Status() {
+		case thread.Dead:
+			p = nowhere
+		case thread.Waits:
+			if t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !d.overwritten(w) {
+				return unclear, nil
+			}
+			p = nowhere
+		case thread.Broken, thread.CutOff, thread.Faulted:
+			return unclear, nil
+		}
+	}
+	return p, runners
+}
+
+// overwritten reports whether w is certain not to be the last write to its cell: it
+// is an initial one, and there are others that will not be put back.
+func (d *dynamic) overwritten(w ref) bool {
+	if w.thread != graph.InitThread || !d.st.Coherent {
+		return false
+	}
+	for _, r := range d.th.runners {
+		for e := range r.Path().Events {
+			ev := &r.Path().Events[e]
+			if ev.Loc == w.event && ev.Kind == graph.Write && !slices.ContainsFunc(r.Path().RMW, func(x graph.Edge) bool { return x.To == e }) {
+				return true
+			}
+		}
+	}
+	return false
+}

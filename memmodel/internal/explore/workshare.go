@@ -1,0 +1,145 @@
+package explore
+
+import (
+	"sync/atomic"
+
+	"crosscall/memmodel/internal/modelprobe"
+	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/thread"
+)
+
+// A team shares the work of a dynamic explorer: one of the ways to decide a read is
+// offloaded to a goroutine of its own, as long as there are fewer of these than there are
+// to be workers. What it has found out is joined before the explorer asks whether the read
+// is to be postponed.
+type team struct {
+	task    *task
+	flows   []*thread.Flow // by thread
+	foreign [][]int        // by thread: cells that others may read
+	weak    *modelprobe.Weakness
+	growth  rel.Growth
+	slots   chan struct{} // has something for each goroutine that there may be beside
+	pool    []*dynamic    // not in use; the task's mu is held
+}
+
+func newTeam(t *task) *team {
+	m := &team{task: t, growth: modelprobe.Growth(t.prog), weak: modelprobe.Find(t.kit.Compiled, t.prog, t.cfg.IgnoreChecks)}
+	for i := range t.prog.Threads {
+		m.flows = append(m.flows, thread.NewFlow(t.prog, i, true))
+	}
+	thread.LetHang(m.flows)
+	coherent := t.kit.Native()
+	if t.cfg.IgnoreChecks {
+		coherent = t.cfg.Coherent
+	}
+	m.findForeign(coherent)
+	workers := max(1, t.cfg.Workers)
+	m.slots = make(chan struct{}, workers)
+	for range workers - 1 {
+		m.slots <- struct{}{}
+	}
+	return m
+}
+
+// findForeign lists, for each thread, the cells that others may read.
+func (m *team) findForeign(coherent bool) {
+	m.foreign = make([][]int, len(m.flows))
+	for t := range m.flows {
+		for c := range m.task.prog.Cells {
+			if !coherent || m.otherMayRead(t, c) {
+				m.foreign[t] = append(m.foreign[t], c)
+			}
+		}
+	}
+}
+
+// otherMayRead reports whether another thread than t may read cell.
+func (m *team) otherMayRead(t, cell int) bool {
+	for u, f := range m.flows {
+		if u != t && f.MayRead(cell) {
+			return true
+		}
+	}
+	return false
+}
+
+// takeSlot reports whether there may be one more goroutine, and counts it.
+func (m *team) takeSlot() bool {
+	select {
+	case <-m.slots:
+		return true
+	default:
+		return false
+	}
+}
+
+// offloadDepth is how many decisions are in force where parts are offloaded. What is
+// left behind that is not worth it.
+const offloadDepth = 24
+
+// A subtask is a part of an explorer's work that another does.
+type subtask struct {
+	at      int // which choice
+	by      *dynamic
+	outcome outcome
+	whole   bool // it did not panic
+	done    chan struct{}
+	met     atomic.Bool // it is done, or it is waited for: the first of the two leaves a slot
+}
+
+// offload has another goroutine try x.
+func (d *dynamic) offload(at int, x decision, m mode) *subtask {
+	s := &subtask{at: at, by: d.snapshot(), done: make(chan struct{})}
+	d.task.workers.Go(func() {
+		defer close(s.done)
+		defer d.team.releaseSlot(s)
+		d.task.guarded(func() { s.outcome, s.whole = s.by.try(x, m), true })
+	})
+	return s
+}
+
+// releaseSlot makes room for another goroutine while one of the two has to wait, or ends.
+func (m *team) releaseSlot(s *subtask) {
+	if s.met.CompareAndSwap(false, true) {
+		m.slots <- struct{}{}
+	}
+}
+
+// join waits for a subtask, and adds what it has found out.
+func (d *dynamic) join(s *subtask) outcome {
+	d.team.releaseSlot(s)
+	<-s.done
+	for i := range d.frames {
+		d.frames[i].mayPay = d.frames[i].mayPay || s.by.frames[i].mayPay
+	}
+	d.space.stats.add(s.by.space.take())
+	if s.whole {
+		d.task.mu.Lock()
+		d.team.pool = append(d.team.pool, s.by)
+		d.task.mu.Unlock()
+	}
+	return s.outcome
+}
+
+// snapshot is an explorer that has come as far as d.
+func (d *dynamic) snapshot() *dynamic {
+	o := d.team.fromPool()
+	o.th.copyFrom(d.th)
+	o.decided = append(o.decided[:0], d.decided...)
+	o.postponed = append(o.postponed[:0], d.postponed...)
+	o.frames = append(o.frames[:0], d.frames...)
+	copy(o.blocked, d.blocked)
+	o.depth = d.depth
+	return o
+}
+
+func (m *team) fromPool() *dynamic {
+	m.task.mu.Lock()
+	defer m.task.mu.Unlock()
+	if n := len(m.pool); n > 0 {
+		o := m.pool[n-1]
+		m.pool = m.pool[:n-1]
+		return o
+	}
+	return newDynamic(m)
+}
