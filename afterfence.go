@@ -8,10 +8,16 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// AfterFence implements Caller.
+// AfterFence has fn run once every CPU has passed a point where it held nothing (see Fence), and
+// does not wait. fn runs on the caller's CPU, or, for a goroutine, on some CPU. What precedes
+// AfterFence happens before fn. Functions of a CPU run in the order of its AfterFence calls.
+// ErrClosed: a Close has begun. See call_rcu in kernel/rcu/tree.c, and [Caller].
 func (s *System) AfterFence(fn func(*CPU)) error { return s.caller().afterFence(fn) }
 
-// AfterFence implements Caller.
+// AfterFence has fn run once every CPU has passed a point where it held nothing (see Fence), and
+// does not wait. fn runs on the caller's CPU, or, for a goroutine, on some CPU. What precedes
+// AfterFence happens before fn. Functions of a CPU run in the order of its AfterFence calls.
+// ErrClosed: a Close has begun. See call_rcu in kernel/rcu/tree.c, and [Caller].
 func (c *CPU) AfterFence(fn func(*CPU)) error { return c.afterFence(fn) }
 
 func (k *calls) afterFence(fn func(*CPU)) error {

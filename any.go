@@ -7,12 +7,14 @@ import (
 	"errors"
 )
 
-// CallAny implements Caller.
+// CallAny runs fn on one online CPU of mask, waits, and returns which: the caller's own CPU,
+// else one of the same NUMA node, else any. ErrNoCPU, with -1: none is online. Errors of fn
+// come with the CPU. See smp_call_function_any in kernel/smp.c.
 func (k *calls) CallAny(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) {
 	return k.any(mask, func(cpu int) error { return k.Call(ctx, cpu, fn) })
 }
 
-// PostAny implements Caller.
+// PostAny has fn run on one online CPU of mask, chosen as by CallAny, and does not wait for it.
 func (k *calls) PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) {
 	return k.any(mask, func(cpu int) error { return k.Post(cpu, fn) })
 }

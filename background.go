@@ -34,7 +34,11 @@ type background struct {
 	from  uint64
 }
 
-// PostBackground implements Caller.
+// PostBackground has fn run on cpu when that CPU has nothing else to do, and at the latest
+// when it has run 256 other functions, or 1 ms has passed, since the last such function. It
+// never waits. ErrFull: 1,024 such functions wait for cpu. They run in the order in which
+// they were posted, in no order with the caller's other calls, and never within another
+// function's wait. See [Caller].
 func (k *calls) PostBackground(cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)

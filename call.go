@@ -14,9 +14,16 @@ type calls struct {
 	cpu *CPU // whose source it is; nil for external callers
 }
 
-// Call implements Caller. What is written out here is the short way: by the
-// mailbox of the lane from the caller to the target.
+// Call runs fn on cpu and waits until it has returned. On the caller's own CPU it runs at once.
+//
+// What precedes Call happens before fn, and fn happens before Call returns. Calls and posts of
+// one caller to one CPU begin in the order in which they were made. A panic in fn is a
+// *PanicError, runtime.Goexit in fn is ErrExited. ErrOffline, ErrClosed: fn does not run.
+// ErrDeadlock: the call could never return. When ctx ends, its error is returned; fn has
+// run or will run, unless the request was still waiting for room. A CPU that waits serves
+// the calls of others meanwhile. See smp_call_function_single in kernel/smp.c.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
+	// Written out: the short way, by the mailbox of the lane from the caller to the target.
 	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
 	}

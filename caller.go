@@ -80,10 +80,9 @@ type Caller interface {
 	// TryPost it waits for nothing. ErrBusy: r is in flight. It is free again when
 	// its function begins.
 	PostRecord(cpu int, r *Record) error
-	// QueueRecord is PostRecord for which one run is as good as two (irq_work):
-	// false says that r was in flight, and that the run to come sees what the
-	// caller did before. If r is just then refused by a CPU that goes offline, who
-	// posted it gets ErrOffline, and nobody else is told.
+	// QueueRecord is like PostRecord but coalesces (irq_work): if r is in flight it
+	// returns false, and the pending run observes everything done before this call. If
+	// the CPU goes offline first, only the caller that queued r gets ErrOffline.
 	QueueRecord(cpu int, r *Record) (queued bool, err error)
 
 	// Fence returns when every online CPU has passed a point where it held

@@ -5,7 +5,9 @@ import (
 	"crosscall/cpumask"
 )
 
-// CallCond implements Caller.
+// CallCond runs fn on those CPUs of mask for which cond is true, and waits for all. The caller
+// evaluates cond, once for each CPU of mask that is online. If cond is true for none, nothing
+// runs and that is no error. See on_each_cpu_cond_mask in kernel/smp.c.
 func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
 	m, err := k.filter(ctx, mask, cond)
@@ -15,7 +17,7 @@ func (k *calls) CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu 
 	return k.CallMany(ctx, &m, fn)
 }
 
-// PostCond implements Caller.
+// PostCond is CallCond that does not wait.
 func (k *calls) PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
 	m, err := k.filter(context.Background(), mask, cond)

@@ -5,10 +5,18 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// Fence implements Caller.
+// Fence returns when every online CPU has passed a point where it held nothing: between two
+// functions, not within one, even one that waits. So what was unlinked before Fence is in no
+// function's hands after it. A function that calls Fence says that it holds nothing itself.
+// ErrDeadlock: it was served during another function's wait, and that one waits neither in
+// Fence nor in [CPU.HoldingNothing]. See kick_all_cpus_sync in kernel/smp.c.
 func (s *System) Fence(ctx context.Context) error { return s.caller().fence(ctx) }
 
-// Fence implements Caller.
+// Fence returns when every online CPU has passed a point where it held nothing: between two
+// functions, not within one, even one that waits. So what was unlinked before Fence is in no
+// function's hands after it. A function that calls Fence says that it holds nothing itself.
+// ErrDeadlock: it was served during another function's wait, and that one waits neither in
+// Fence nor in [CPU.HoldingNothing]. See kick_all_cpus_sync in kernel/smp.c.
 func (c *CPU) Fence(ctx context.Context) error { return c.fence(ctx) }
 
 func (k *calls) fence(ctx context.Context) error {

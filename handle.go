@@ -18,7 +18,8 @@ type Handle struct {
 	waited atomic.Bool
 }
 
-// Async implements Caller.
+// Async is Post for a function that the caller waits for later, or not at all. It waits for
+// room as Post does. [Handle.Wait] says which callers may wait, and returns the function's error.
 func (k *calls) Async(cpu int, fn func(*CPU)) (*Handle, error) {
 	k.mustOpen()
 	mustFunc(fn)

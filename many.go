@@ -8,7 +8,10 @@ import (
 	"slices"
 )
 
-// CallMany implements Caller.
+// CallMany runs fn on every online CPU of mask, the caller's own too if it is in there, and
+// waits for all. Errors of several functions are joined (errors.Join). ErrNoCPU: no CPU of
+// mask is online. An empty mask is no error. Others may change mask meanwhile by its atomic
+// methods. Order, panics and ctx are as in Call. See on_each_cpu_mask in kernel/smp.c.
 func (k *calls) CallMany(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
 	k = k.self()
@@ -135,7 +138,8 @@ func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(
 	return w, sent, failed
 }
 
-// PostMany implements Caller.
+// PostMany has fn run on every online CPU of mask and does not wait for it, but for room as
+// Post does. ErrNoCPU: no CPU of mask is online.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
 	k = k.self()
@@ -185,13 +189,14 @@ func (k *calls) anySent(targets *cpumask.Mask, sent int) error {
 	return ErrNoCPU
 }
 
-// CallEvery implements Caller.
+// CallEvery runs fn on every online CPU and waits for all, as CallMany does. See on_each_cpu in
+// kernel/smp.c.
 func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
 	k.mustOpen()
 	return k.CallMany(ctx, &k.sys.possible, fn)
 }
 
-// PostEvery implements Caller.
+// PostEvery has fn run on every online CPU and does not wait for it, but for room as Post does.
 func (k *calls) PostEvery(fn func(*CPU)) error {
 	k.mustOpen()
 	return k.PostMany(&k.sys.possible, fn)

@@ -7,7 +7,14 @@ import (
 	"time"
 )
 
-// Post implements Caller. As in Call, the short way is written out.
+// Post has fn run on cpu and does not wait for it. What precedes Post happens before fn, and
+// posts and calls of one caller to one CPU begin in their order. A panic in fn goes to
+// Options.OnPanic.
+//
+// Post waits for room: 256 posts of a CPU to a CPU may be accepted and not have returned
+// (64 in a System of more than 32 CPUs, 16 of more than 128), and as many of all goroutines
+// together. A CPU serves others meanwhile; at its nesting limit ([MaxNesting]) it gets
+// ErrFull instead. ErrOffline, ErrClosed: fn does not run.
 func (k *calls) Post(cpu int, fn func(*CPU)) error {
 	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.postSlowly(cpu, fn)
@@ -38,14 +45,16 @@ func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 	return k.PostContext(context.Background(), cpu, fn)
 }
 
-// PostContext implements Caller.
+// PostContext is Post that waits for room as long as ctx lets it. After the error of ctx, fn
+// does not run.
 func (k *calls) PostContext(ctx context.Context, cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)
 	return k.self().sendOrRetry(ctx, cpu, fn, nil)
 }
 
-// TryPost implements Caller.
+// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is no room. A
+// function that uses only TryPost is not interleaved with others.
 func (k *calls) TryPost(cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)

@@ -17,7 +17,9 @@ func NewRecord(fn func(*CPU)) *Record {
 	return &Record{csd: callqueue.NewAsync(), fn: fn}
 }
 
-// PostRecord implements Caller.
+// PostRecord has r's function run on cpu, without an allocation and without waiting.
+// ErrBusy: r is in flight; it is free again when its function begins. ErrFull: there is no
+// room. See smp_call_function_single_async in kernel/smp.c.
 func (k *calls) PostRecord(cpu int, r *Record) error {
 	queued, err := k.QueueRecord(cpu, r)
 	if err == nil && !queued {
@@ -26,7 +28,9 @@ func (k *calls) PostRecord(cpu int, r *Record) error {
 	return err
 }
 
-// QueueRecord implements Caller.
+// QueueRecord is like PostRecord but coalesces: if r is in flight it returns false, and the
+// pending run observes everything done before this call. If cpu goes offline first, only the
+// caller that queued r gets ErrOffline. See irq_work_queue in kernel/irq_work.c.
 func (k *calls) QueueRecord(cpu int, r *Record) (queued bool, err error) {
 	k.mustOpen()
 	if r == nil || r.csd == nil {

@@ -29,10 +29,18 @@ const (
 	stopCalledOff // the context ended before all had come in
 )
 
-// Stop implements Caller.
+// Stop runs fn on one CPU while all others are held still; a CPU that calls Stop runs it
+// itself. Stops exclude each other. Stop is not ordered with the caller's posts. fn may not
+// wait for any CPU: its calls return ErrDeadlock. If ctx ends before all CPUs are held, they
+// are let go, fn does not run, and the error of ctx is returned. See stop_machine in
+// kernel/stop_machine.c, and [Caller].
 func (s *System) Stop(ctx context.Context, fn func(*CPU)) error { return s.caller().stop(ctx, fn) }
 
-// Stop implements Caller.
+// Stop runs fn on one CPU while all others are held still; a CPU that calls Stop runs it
+// itself. Stops exclude each other. Stop is not ordered with the caller's posts. fn may not
+// wait for any CPU: its calls return ErrDeadlock. If ctx ends before all CPUs are held, they
+// are let go, fn does not run, and the error of ctx is returned. See stop_machine in
+// kernel/stop_machine.c, and [Caller].
 func (c *CPU) Stop(ctx context.Context, fn func(*CPU)) error { return c.stop(ctx, fn) }
 
 // stop holds the control lock throughout: with one Stop at a time no two can

@@ -143,7 +143,7 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if b.Journal.find(row, src, targets) {
 		return row
 	}
-	in, err := b.parse(f.Path, src)
+	in, err := parse(f.Path, src, b.C)
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
@@ -165,20 +165,36 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 }
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
-	var r *Result
-	if test, err := compile(in, t.model.Macros); err != nil {
-		r = (&Result{Test: in.name(), Model: t.model.Name}).fail(err)
-		r.NotApplicable = lkmmHas(in)
-	} else {
-		o := b.Options
-		o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
-		r = Run(ctx, test, t.model, o)
-	}
+	o := b.Options
+	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {
 		r.DropStates()
 	}
 	return r
+}
+
+// Source reads a test or a C program, which its name says, and runs it under m. What
+// goes wrong is in the result.
+func Source(ctx context.Context, name string, src []byte, m *model.Model, o Options, c csource.Options) *Result {
+	in, err := parse(name, src, c)
+	if err != nil {
+		return (&Result{File: name, Model: m.Name}).fail(err)
+	}
+	r := runInput(ctx, in, m, o)
+	r.File = name
+	return r
+}
+
+func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
+	test, err := compile(in, m.Macros)
+	if err != nil {
+		r := (&Result{Test: in.name(), Model: m.Name}).fail(err)
+		r.NotApplicable = lkmmHas(in)
+		return r
+	}
+	return Run(ctx, test, m, o)
 }
 
 func compile(in input, macros *litmus.Macros) (test *litmus.Test, err error) {

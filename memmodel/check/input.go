@@ -15,10 +15,10 @@ type input interface {
 }
 
 // parse reads a file: C if its name says so, else a litmus test.
-func (b *Batch) parse(path string, src []byte) (in input, err error) {
+func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
 		if filepath.Ext(path) == ".c" {
-			s, err := csource.Parse(path, src, b.C)
+			s, err := csource.Parse(path, src, c)
 			in = cInput{s, filepath.Base(path)}
 			return err
 		}
