@@ -44,8 +44,8 @@ no assertion fails, nothing waits forever and memory is not misused. Of a litmus
 test it is its condition: "~exists" and "forall" that they hold, "exists" that the
 state is never observed. Where there is no data race, that is promised, too.
 
-Of each barrier alone it says "needed", "could be X" where X is enough, or "not
-needed". Below is a minimal set: what is left if all that can is weakened
+Of each barrier alone it says "needed", "could be X" where X is enough, "not
+needed", or "not reached" where no execution passes it. Below is a minimal set: what is left if all that can is weakened
 together, the most expensive first. Each barrier in it is needed, given the
 others; two that do the same work are "not needed" above, and one of them stays
 below.
@@ -66,7 +66,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), or cat or cfg files")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
-	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on one variation after so long, as not known (default never)")
+	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
 	cFlags(flags, &f.defines, &f.include)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")

@@ -102,7 +102,7 @@ func Run(ctx context.Context, in *Input, o Options) (*Report, error) {
 		return nil, err
 	}
 	a.sites()
-	for _, step := range []func(context.Context) error{a.findings, a.minimal} {
+	for _, step := range []func(context.Context) error{a.findings, a.reached, a.minimal} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -25,6 +25,8 @@
 //     orders all that the other does, as with smp_rmb and smp_wmb
 //   - not needed: nothing breaks with none at all or, of an access, with the one
 //     that orders nothing
+//   - not reached: no execution passes it, so nothing can be said of it; it stays in
+//     the minimal set
 //   - not known: time or a bound ran out first
 //
 // "Not needed" is said of what is asserted, and of what the input does: other

@@ -15,6 +15,7 @@ const (
 	Needed     Status = "needed"
 	Weaker     Status = "could be weaker"
 	NotNeeded  Status = "not needed"
+	NotReached Status = "not reached" // no execution passes it, so nothing is said of it
 	NotKnown   Status = "not known"
 	NotWeakens Status = "not weakened" // the model's table has nothing weaker
 )

@@ -61,6 +61,9 @@ func (a *auditor) minimalFor(ctx context.Context, models []*ModelReport, workers
 	for changed := true; changed; {
 		changed, g.set.Complete, g.set.Why = false, true, ""
 		for _, i := range a.byCost(models[0].lattice) {
+			if g.unreached(i) {
+				continue
+			}
 			lowered, err := g.lower(ctx, i)
 			if err != nil {
 				return nil, err
@@ -91,6 +94,11 @@ type greedy struct {
 	workers int
 	now     change
 	set     *Minimal
+}
+
+// unreached says whether no execution passes a barrier under some of the models.
+func (g *greedy) unreached(site int) bool {
+	return slices.ContainsFunc(g.models, func(m *ModelReport) bool { return m.Findings[site].Status == NotReached })
 }
 
 // lower puts the weakest primitive that keeps the promise at a site.

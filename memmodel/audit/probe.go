@@ -245,41 +245,31 @@ func flags(m *model.Model) bool {
 
 // race looks for an execution with a data race, and gives it to found.
 func (p *prober) race(ctx context.Context, test *litmus.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
-	if p.options.Timeout > 0 {
-		late := fmt.Errorf("timeout: more than %v", p.options.Timeout)
-		limited, cancel := context.WithTimeoutCause(ctx, p.options.Timeout, late)
-		defer cancel()
-		ctx = limited
-	}
+	ctx, cancel := p.limit(ctx)
+	defer cancel()
 	t.Outcome = Keeps
-	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
-	var stats explore.Stats
-	err = guard(func() (err error) {
-		stats, err = explore.Run(ctx, test.Prog, p.model.Plan, c, func(x *explore.Execution) error {
-			list := x.Flags()
-			if len(list) == 0 {
-				return nil
-			}
-			t.Outcome, t.Flag = Breaks, list[0]
-			if found != nil {
-				found(x.Graph())
-			}
-			return explore.ErrStop
-		})
-		return err
+	stats, err := p.executions(ctx, test, workers, func(x *explore.Execution) error {
+		list := x.Flags()
+		if len(list) == 0 {
+			return nil
+		}
+		t.Outcome, t.Flag = Breaks, list[0]
+		if found != nil {
+			found(x.Graph())
+		}
+		return explore.ErrStop
 	})
-	switch {
-	case errors.Is(err, explore.ErrStop), err == nil && !stats.BoundHit:
-		return t, nil
-	case err == nil:
-		return Trial{Outcome: Unknown, Why: fmt.Sprintf("whether there is a data race: bound: %s", stats.Cut)}, nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + context.Cause(ctx).Error()}, nil
-	case ctx.Err() != nil:
-		return Trial{Outcome: Unknown, Why: "interrupted"}, nil
+	why, err := unfinished(ctx, stats, err)
+	if why != "" {
+		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + why}, nil
 	}
 	return t, err
 }
+
+// A lateError is that of an exploration that takes too long.
+type lateError struct{ limit time.Duration }
+
+func (e *lateError) Error() string { return fmt.Sprintf("timeout: more than %v", e.limit) }
 
 // picture returns the execution that broke the promise in a trial; nil if it
 // cannot be drawn.

@@ -166,10 +166,10 @@ func (f *Finding) text() string {
 func (r *Report) table(w io.Writer, models []*ModelReport, say func(m *ModelReport, site int) string) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, s := range r.Sites {
-		place, line := r.place(s), s.Line
+		place, text := r.place(s), s.Text
 		for _, said := range together(models, func(m *ModelReport) string { return say(m, i) }) {
-			fmt.Fprintf(t, "  %s\t%s\t%s\n", place, line, said)
-			place, line = "", ""
+			fmt.Fprintf(t, "  %s\t%s\t%s\n", place, text, said)
+			place, text = "", ""
 		}
 	}
 	t.Flush()
@@ -216,12 +216,12 @@ func together(models []*ModelReport, say func(*ModelReport) string) (lines []str
 
 // rank puts first what asks most of the source.
 func rank(said string) int {
-	for i, prefix := range []string{"needed", "stays", "could be", "becomes", "not known"} {
+	for i, prefix := range []string{"needed", "stays", "could be", "becomes", "not known", "not reached"} {
 		if strings.HasPrefix(said, prefix) {
 			return i
 		}
 	}
-	return 5
+	return 6
 }
 
 // minimalText writes the minimal sets.

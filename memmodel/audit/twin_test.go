@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/check"
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 
@@ -24,7 +26,8 @@ type twin struct {
 	model   *model.Model
 	macros  *litmus.Macros
 	lattice *lattice
-	racy    bool // the program as it is has flags
+	racy    bool               // the program as it is has flags
+	passed  map[graph.Pos]bool // places of events in its executions
 	outcome map[string]Outcome
 }
 
@@ -37,7 +40,27 @@ func newTwin(t tester, in *Input, m *model.Model, plain bool) *twin {
 	w.lattice = &lattice{has: func(name string) bool { return has(macros, name) }, plain: plain}
 	_, flags := w.explore(t, nil)
 	w.racy = len(flags) > 0
+	w.passed = w.places(t)
 	return w
+}
+
+// places are those of all events in all executions of the program as it is.
+func (w *twin) places(t tester) map[graph.Pos]bool {
+	test, err := w.in.Programs[0].Source.Compile(w.macros, nil)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	passed := map[graph.Pos]bool{}
+	_, err = explore.Run(context.Background(), test.Prog, w.model.Plan, explore.Config{Filter: test.Filter}, func(x *explore.Execution) error {
+		for _, e := range x.Graph().Events {
+			passed[e.Pos] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return passed
 }
 
 type tester interface {
@@ -95,6 +118,9 @@ func (w *twin) checkFinding(t tester, s Site, f *Finding) {
 		want = Needed
 	case slices.ContainsFunc(w.lattice.weakest(s.Name), func(b string) bool { return kept[b] }):
 		want = NotNeeded
+		if !f.Same && !w.passed[s.Pos] {
+			want = NotReached
+		}
 	}
 	slices.Sort(weakest)
 	got := slices.Sorted(slices.Values(f.Instead))
@@ -105,7 +131,8 @@ func (w *twin) checkFinding(t tester, s Site, f *Finding) {
 
 // checkMinimal wants that a set is enough, and that nothing in it can be
 // weakened.
-func (w *twin) checkMinimal(t tester, sites []Site, m *Minimal) {
+func (w *twin) checkMinimal(t tester, sites []Site, r *ModelReport) {
+	m := r.Minimal
 	now := change{}
 	for i, s := range sites {
 		now[s.Pos] = m.Now[i]
@@ -114,6 +141,9 @@ func (w *twin) checkMinimal(t tester, sites []Site, m *Minimal) {
 		t.Errorf("%s under %s: minimal set %q: complete %v, or it breaks the promise", w.in.File, w.model.Name, m.Now, m.Complete)
 	}
 	for i, s := range sites {
+		if r.Findings[i].Status == NotReached {
+			continue
+		}
 		for _, name := range w.lattice.below(m.Now[i]) {
 			weaker := maps.Clone(now)
 			weaker[s.Pos] = name
@@ -206,7 +236,7 @@ func checkAudit(t tester, in *Input, plain bool, models ...string) (sites int) {
 		for i, f := range m.Findings {
 			w.checkFinding(t, r.Sites[i], f)
 		}
-		w.checkMinimal(t, r.Sites, m.Minimal)
+		w.checkMinimal(t, r.Sites, m)
 		w.checkMonotone(t, r.Sites, 200)
 		twins = append(twins, w)
 	}
@@ -229,7 +259,13 @@ func checkTogether(t tester, r *Report, twins []*twin) {
 	if !r.Together.Complete || !keeps(now) {
 		t.Errorf("%s: %q is not enough for all models", r.File, r.Together.Now)
 	}
+	unreached := func(i int) bool {
+		return slices.ContainsFunc(r.audited(), func(m *ModelReport) bool { return m.Findings[i].Status == NotReached })
+	}
 	for i, s := range r.Sites {
+		if unreached(i) {
+			continue
+		}
 		for _, name := range twins[0].lattice.below(r.Together.Now[i]) {
 			weaker := maps.Clone(now)
 			weaker[s.Pos] = name

@@ -1,0 +1,113 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// reached tells the barriers that no execution passes from those that are not needed.
+// Without that, a program that never comes to a barrier would say that it is of no use.
+// A barrier of which the table makes nothing (Same) has no event, and is left as it is.
+func (a *auditor) reached(ctx context.Context) error {
+	var audited []*ModelReport
+	for _, m := range a.report.Models {
+		if m.audits() {
+			audited = append(audited, m)
+		}
+	}
+	return a.each(ctx, len(audited), func(ctx context.Context, i int) error {
+		return a.reachedUnder(ctx, audited[i])
+	})
+}
+
+func (a *auditor) reachedUnder(ctx context.Context, m *ModelReport) error {
+	open := map[graph.Pos]*Finding{}
+	for i, f := range m.Findings {
+		if f.Status == NotNeeded && !f.Same {
+			open[a.report.Sites[i].Pos] = f
+		}
+	}
+	for _, p := range m.probers {
+		if len(open) == 0 {
+			return nil
+		}
+		why, err := p.pass(ctx, open)
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			for _, f := range open {
+				f.Status, f.Why = NotKnown, "whether an execution passes it: "+why
+			}
+			return nil
+		}
+	}
+	for _, f := range open {
+		f.Status = NotReached
+	}
+	return nil
+}
+
+// pass takes those places out of open that some execution of the program passes. why:
+// not all executions were explored, and places are left.
+func (p *prober) pass(ctx context.Context, open map[graph.Pos]*Finding) (why string, err error) {
+	test, err := p.compile(nil)
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := p.limit(ctx)
+	defer cancel()
+	stats, err := p.executions(ctx, test, 1, func(x *explore.Execution) error {
+		for _, e := range x.Graph().Events {
+			delete(open, e.Pos)
+		}
+		if len(open) == 0 {
+			return explore.ErrStop
+		}
+		return nil
+	})
+	why, err = unfinished(ctx, stats, err)
+	if len(open) == 0 {
+		why = ""
+	}
+	return why, err
+}
+
+// limit bounds the time of one exploration.
+func (p *prober) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.options.Timeout <= 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, p.options.Timeout, &lateError{p.options.Timeout})
+}
+
+// executions gives each to all executions of the program.
+func (p *prober) executions(ctx context.Context, test *litmus.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
+	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
+	err = guard(func() (err error) {
+		stats, err = explore.Run(ctx, test.Prog, p.model.Plan, c, each)
+		return err
+	})
+	return stats, err
+}
+
+// unfinished says why an exploration did not come to its end; "": it did, or was
+// stopped.
+func unfinished(ctx context.Context, stats explore.Stats, err error) (why string, _ error) {
+	switch {
+	case errors.Is(err, explore.ErrStop), err == nil && !stats.BoundHit:
+		return "", nil
+	case err == nil:
+		return fmt.Sprintf("bound: %s", stats.Cut), nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return context.Cause(ctx).Error(), nil
+	case ctx.Err() != nil:
+		return "interrupted", nil
+	}
+	return "", err
+}
