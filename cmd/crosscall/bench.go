@@ -41,7 +41,7 @@ that of the medians. Run it on an otherwise idle machine. The measures:
 	flags.BoolVar(&f.json, "json", false, "print one JSON object")
 	flags.StringVar(&f.html, "html", "", "also write a page with heatmap and distributions to `FILE`")
 	flags.StringSliceVar(&f.only, "only", nil, "measure these `NAMES` only, separated by commas")
-	flags.DurationVar(&f.time, "time", 0, "how long each measure may take (default 2.5s)")
+	flags.DurationVar(&f.time, "time", 2500*time.Millisecond, "how long each measure may take")
 	flags.StringVar(&f.cpus, "cpus", "", "measure on these CPUs, a `LIST` as 0-3,8 (default all that may be used)")
 	return cmd
 }
@@ -72,6 +72,9 @@ func (f *benchFlags) run(cmd *cobra.Command) error {
 }
 
 func (f *benchFlags) options(stderr io.Writer) (bench.Options, error) {
+	if f.time <= 0 {
+		return bench.Options{}, usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+	}
 	cpus, err := f.parseCPUs()
 	if err != nil {
 		return bench.Options{}, err

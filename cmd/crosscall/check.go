@@ -39,6 +39,7 @@ func checkCommand() *cobra.Command {
 allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
 for all *.litmus files below it. A file *.c is a program in kernel-style C, or C11 with
+pthreads (docs/quickstart-c.md says what is accepted): it holds if no
 execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
 with a main under a model that knows what that is, has a data race; and the line below
 its verdict says what goes wrong.
@@ -111,6 +112,9 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		err = errors.Join(err, last)
 	}
 	if err = errors.Join(err, closeAll(pages), batch.Journal.Close()); err != nil {
+		return usageError{err}
+	}
+	if err := printer.Expect.Unused(); err != nil {
 		return usageError{err}
 	}
 	return f.exit(printer)

@@ -44,6 +44,9 @@ of the Linux kernel's scftorture.`,
 }
 
 func (f *tortureFlags) run(cmd *cobra.Command) error {
+	if f.time <= 0 {
+		return usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+	}
 	system, err := f.system()
 	if err != nil {
 		return err

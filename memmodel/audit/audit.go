@@ -101,7 +101,9 @@ func Run(ctx context.Context, in *Input, o Options) (*Report, error) {
 	if err := a.baselines(ctx); err != nil {
 		return nil, err
 	}
-	a.sites()
+	if err := a.sites(); err != nil {
+		return nil, err
+	}
 	for _, step := range []func(context.Context) error{a.findings, a.reached, a.minimal} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -196,7 +198,7 @@ func lkmmHas(program Program) bool {
 
 // sites keeps those places that can be weakened in some model's table. Two
 // primitives in one place, by way of a macro, cannot be told apart there.
-func (a *auditor) sites() {
+func (a *auditor) sites() error {
 	var all []litmus.Site
 	at := make(map[graph.Pos]int)
 	for _, p := range a.input.Programs {
@@ -222,6 +224,24 @@ func (a *auditor) sites() {
 			a.report.Sites = append(a.report.Sites, Site{s, a.input.line(s)})
 		}
 	}
+	return a.headers(all)
+}
+
+// headers is an error if one of Options.Files has no primitive at all.
+func (a *auditor) headers(all []litmus.Site) error {
+	for _, name := range a.options.Files {
+		if !slices.ContainsFunc(all, func(s litmus.Site) bool { return isFile(s.Pos.File, name) }) {
+			return fmt.Errorf("%s: the program uses no header of this name that has a barrier or an atomic operation", name)
+		}
+	}
+	return nil
+}
+
+// isFile reports whether a file is the one that a person names by the last parts of
+// its path.
+func isFile(file, name string) bool {
+	name = filepath.ToSlash(name)
+	return file == name || strings.HasSuffix(file, "/"+name)
 }
 
 // rank puts the file itself before its headers.
@@ -234,10 +254,7 @@ func (a *auditor) rank(s litmus.Site) int {
 
 // wants reports whether the barriers in a file are to be audited.
 func (a *auditor) wants(file string) bool {
-	return a.input.isOwn(file) || slices.ContainsFunc(a.options.Files, func(f string) bool {
-		f = filepath.ToSlash(f)
-		return file == f || strings.HasSuffix(file, "/"+f)
-	})
+	return a.input.isOwn(file) || slices.ContainsFunc(a.options.Files, func(name string) bool { return isFile(file, name) })
 }
 
 // each runs do for 0 to n-1 on all workers. After an error it only waits for

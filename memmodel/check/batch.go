@@ -140,12 +140,12 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
-	if b.Journal.find(row, src, targets) {
-		return row
-	}
 	in, err := parse(f.Path, src, b.C)
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
+	}
+	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
+		return row
 	}
 	row.Said = in.said()
 	for _, t := range targets {

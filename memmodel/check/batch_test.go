@@ -177,6 +177,7 @@ func TestABatchGoesOnWhereItWas(t *testing.T) {
 		defer cancel()
 		b := batchOf(t, "testdata/herd")
 		b.Journal = openJournal(t, name)
+		defer b.Journal.Close()
 		err := b.Run(ctx, func(row *Row) error {
 			r := row.Results[0]
 			switch {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -53,8 +54,10 @@ func parseSaid(said string) Expected {
 
 // Expectations are a table of expected results, by file.
 type Expectations struct {
+	name   string
 	dir    string // of the table: its paths may be relative to it
 	byFile map[string]Expected
+	used   bool // some row was asked for
 }
 
 // ReadExpectations reads a CSV file whose first line names its columns: file
@@ -73,8 +76,12 @@ func ReadExpectations(name string) (*Expectations, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Expectations{dir: dir, byFile: map[string]Expected{}}
-	if err := x.read(name, csv.NewReader(file)); err != nil {
+	x := &Expectations{name: name, dir: dir, byFile: map[string]Expected{}}
+	text := bufio.NewReader(file)
+	if mark, _ := text.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark)) // as spreadsheets write it
+	}
+	if err := x.read(name, csv.NewReader(text)); err != nil {
 		return nil, err
 	}
 	return x, nil
@@ -110,7 +117,12 @@ func (x *Expectations) read(file string, r *csv.Reader) error {
 			line, col := r.FieldPos(0)
 			return fmt.Errorf("%s:%d:%d: %w", file, line, col, err)
 		}
-		x.byFile[filepath.Clean(record[columns["file"]])] = e
+		of := filepath.Clean(record[columns["file"]])
+		if _, twice := x.byFile[of]; twice {
+			line, col := r.FieldPos(columns["file"])
+			return fmt.Errorf("%s:%d:%d: there are two rows of %s", file, line, col, of)
+		}
+		x.byFile[of] = e
 	}
 }
 
@@ -140,19 +152,37 @@ func expectedOf(record []string, columns map[string]int) (e Expected, err error)
 	return e, nil
 }
 
+const byteOrderMark = "\ufeff"
+
+// Unused is an error if no row was of a file that was checked: the table is of another
+// folder, and a comparison with it says nothing.
+func (x *Expectations) Unused() error {
+	if x == nil || x.used {
+		return nil
+	}
+	return fmt.Errorf("%s: no row is of a file that was checked: a file is a path below the table's folder, or below the folder that is checked", x.name)
+}
+
 // Of returns what is expected of f: nothing, if the table does not have it.
 func (x *Expectations) Of(f File) Expected {
+	e, ok := x.find(f)
+	if !ok {
+		return Expected{States: -1}
+	}
+	x.used = true
+	return e
+}
+
+func (x *Expectations) find(f File) (Expected, bool) {
 	if abs, err := filepath.Abs(f.Path); err == nil {
 		if rel, err := filepath.Rel(x.dir, abs); err == nil {
 			if e, ok := x.byFile[rel]; ok {
-				return e
+				return e, true
 			}
 		}
 	}
-	if e, ok := x.byFile[filepath.Clean(f.Rel)]; ok {
-		return e
-	}
-	return Expected{States: -1}
+	e, ok := x.byFile[filepath.Clean(f.Rel)]
+	return e, ok
 }
 
 // A Comparison is how a result relates to what was expected.
@@ -173,6 +203,8 @@ func Compare(r *Result, e Expected) (Comparison, string) {
 	switch {
 	case r.Verdict == Error:
 		return Failed, r.Err.Error()
+	case e.empty() && r.Safety:
+		return compareProgram(r)
 	case e.empty() && !r.Complete:
 		return NotFinished, r.Reason
 	case e.empty():
@@ -188,6 +220,20 @@ func Compare(r *Result, e Expected) (Comparison, string) {
 		return NotFinished, r.Reason
 	}
 	return Agrees, ""
+}
+
+// compareProgram compares the result of a C program of which nothing is said: it is
+// expected to hold.
+func compareProgram(r *Result) (Comparison, string) {
+	switch {
+	case r.Verdict == Holds:
+		return Agrees, ""
+	case r.Verdict == Incomplete:
+		return NotFinished, r.Reason
+	case r.Failure != nil:
+		return Differs, r.Failure.String()
+	}
+	return Differs, "fails"
 }
 
 func observationDiffers(r *Result, e Expected) string {

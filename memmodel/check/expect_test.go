@@ -175,3 +175,41 @@ func mkdir(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 }
+
+// A table with a byte order mark is read; one that names a file twice is refused; one of
+// which no row was asked for is an error at the end.
+func TestTables(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"\ufefffile,observation\na.litmus,Never\n", ""},
+		{"file,observation\na.litmus,Never\n./a.litmus,Always\n", ":3:1: there are two rows of a.litmus"},
+		{"file,observation\nb.litmus,Never\n", "no row is of a file that was checked"},
+	} {
+		name := filepath.Join(t.TempDir(), "table.csv")
+		write(t, name, c.text)
+		x, err := ReadExpectations(name)
+		if err == nil {
+			x.Of(File{"a.litmus", "a.litmus"})
+			err = x.Unused()
+		}
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v", c.text, err)
+		}
+	}
+}
+
+// A C program of which nothing is said is expected to hold.
+func TestAProgramIsExpectedToHold(t *testing.T) {
+	for _, c := range []struct {
+		r    Result
+		want Comparison
+	}{
+		{Result{Verdict: Holds, Complete: true}, Agrees},
+		{Result{Verdict: Fails, Complete: true}, Differs},
+		{Result{Verdict: Incomplete, Reason: "timeout"}, NotFinished},
+	} {
+		c.r.Safety = true
+		if got, _ := Compare(&c.r, Expected{States: -1}); got != c.want {
+			t.Errorf("%s: %v", c.r.Verdict, got)
+		}
+	}
+}

@@ -10,14 +10,15 @@ import (
 // An input is a file that was read, and can be made a test for any model.
 type input interface {
 	name() string
-	said() string // what the file says will come of it
+	said() string   // what the file says will come of it
+	inputs() string // what it was made of besides its own text
 	compile(*litmus.Macros) (*litmus.Test, error)
 }
 
 // parse reads a file: C if its name says so, else a litmus test.
 func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
-		if filepath.Ext(path) == ".c" {
+		if isC(path) {
 			s, err := csource.Parse(path, src, c)
 			in = cInput{s, filepath.Base(path)}
 			return err
@@ -29,11 +30,16 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	return in, err
 }
 
+// isC says whether a file is a C program, by its name.
+func isC(path string) bool { return filepath.Ext(path) == ".c" }
+
 type litmusInput struct{ *litmus.AST }
 
 func (in litmusInput) name() string { return in.Name }
 
 func (in litmusInput) said() string { return in.Result }
+
+func (in litmusInput) inputs() string { return "" }
 
 func (in litmusInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m) }
 
@@ -45,5 +51,7 @@ type cInput struct {
 func (in cInput) name() string { return in.base }
 
 func (in cInput) said() string { return "" }
+
+func (in cInput) inputs() string { return in.Inputs() }
 
 func (in cInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m, nil) }

@@ -9,15 +9,15 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
+	"sync"
 
 	"crosscall/memmodel/internal/model"
 )
 
 // A Journal keeps finished results in a file of JSON lines, so that a run that
 // was interrupted can go on where it was. A result counts again if the file
-// has the same path and content, and model, options and version of this
-// program are the same.
+// has the same path and content, with all that it includes, and model, options and this
+// program are the same. One run at a time has it.
 type Journal struct {
 	file *os.File
 	past map[string]*journalLine // by key
@@ -36,6 +36,9 @@ func OpenJournal(name string) (*Journal, error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
+	}
+	if err := lockFile(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err), file.Close())
 	}
 	j := &Journal{file: file, past: map[string]*journalLine{}}
 	if err := j.load(name); err != nil {
@@ -58,7 +61,7 @@ func (j *Journal) load(name string) error {
 			continue
 		}
 		entry := new(journalLine)
-		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil {
+		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil || !entry.Result.wellFormed() {
 			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n+1)
 		}
 		j.past[entry.Key] = entry
@@ -88,14 +91,15 @@ func (j *Journal) Close() error {
 	return j.file.Close()
 }
 
-// find fills row from the journal, if it has all of its results.
-func (j *Journal) find(row *Row, src []byte, targets []target) bool {
+// find fills row from the journal, if it has all of its results. text is all that the
+// test was made of.
+func (j *Journal) find(row *Row, text string, targets []target) bool {
 	if j == nil {
 		return false
 	}
 	var past []*journalLine
 	for _, t := range targets {
-		key := keyOf(row.File.Path, src, t)
+		key := keyOf(row.File.Path, text, t)
 		row.keys = append(row.keys, key)
 		if line := j.past[key]; line != nil {
 			past = append(past, line)
@@ -133,10 +137,9 @@ func (j *Journal) add(row *Row) error {
 	return nil
 }
 
-func keyOf(path string, src []byte, t target) string {
+func keyOf(path, text string, t target) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %s ", path, t.identity)
-	h.Write(src)
+	fmt.Fprintf(h, "%q %s %s", path, t.identity, text)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -146,22 +149,30 @@ func identify(m *model.Model, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	program, err := build()
+	if err != nil {
+		return "", fmt.Errorf("--resume: this program cannot be read: %w", err)
+	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%d %v %v\n%q\n%s\n", build(), o.Bound, o.Timeout, o.VerdictOnly, m.Def, plan)
+	fmt.Fprintf(h, "%s\n%d %v %v\n%q\n%s\n", program, o.Bound, o.Timeout, o.VerdictOnly, m.Def, plan)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// build is the version of this program, as far as the go command knows it.
-func build() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
+// build is a hash of this program. Its version would not do: two builds of one commit
+// may differ.
+var build = sync.OnceValues(func() (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", err
 	}
-	version := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" || s.Key == "vcs.modified" {
-			version += " " + s.Value
-		}
+	file, err := os.Open(name)
+	if err != nil {
+		return "", err
 	}
-	return version
-}
+	defer file.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+})

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
+	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/model"
 )
 
@@ -22,14 +24,14 @@ func openJournal(t *testing.T, name string) *Journal {
 
 func rowOf(path string, results ...*Result) *Row {
 	for _, r := range results {
-		r.File = path
+		r.File, r.Test, r.Model = path, "T", "lkmm"
 	}
 	return &Row{File: File{Path: path}, Said: "Never", Results: results}
 }
 
 func TestAJournalKeepsFinishedResults(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "journal")
-	src, targets := []byte("C test"), []target{{identity: "lkmm"}, {identity: "sc"}}
+	src, targets := "C test", []target{{identity: "lkmm"}, {identity: "sc"}}
 	done := func() *Result {
 		return &Result{Test: "T", Verdict: Holds, Observation: Always, Complete: true, stateCount: 2}
 	}
@@ -48,6 +50,7 @@ func TestAJournalKeepsFinishedResults(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	j.Close()
 	j = openJournal(t, name)
 	for path, want := range map[string]bool{"done": true, "timeout": true, "interrupted": false, "error": false} {
 		row := rowOf(path)
@@ -59,7 +62,7 @@ func TestAJournalKeepsFinishedResults(t *testing.T) {
 			t.Errorf("%s: %+v", path, row)
 		}
 	}
-	if j.find(rowOf("done"), []byte("C changed"), targets) {
+	if j.find(rowOf("done"), "C changed", targets) {
 		t.Error("a changed file is found")
 	}
 	if j.find(rowOf("done"), src, []target{{identity: "lkmm"}, {identity: "armv8"}}) {
@@ -69,7 +72,7 @@ func TestAJournalKeepsFinishedResults(t *testing.T) {
 
 func TestATornLineIsDropped(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "journal")
-	src, targets := []byte("C test"), []target{{identity: "lkmm"}}
+	src, targets := "C test", []target{{identity: "lkmm"}}
 	j := openJournal(t, name)
 	for _, path := range []string{"a", "b"} {
 		row := rowOf(path, &Result{Verdict: Holds, Complete: true})
@@ -78,6 +81,7 @@ func TestATornLineIsDropped(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	j.Close()
 	whole, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +100,7 @@ func TestATornLineIsDropped(t *testing.T) {
 		if got, _ := os.ReadFile(name); string(got) != string(whole) {
 			t.Fatalf("cut at %d, added again:\n%s", cut, got)
 		}
+		j.Close()
 	}
 }
 
@@ -116,6 +121,87 @@ func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
 		}
 		if got, _ := os.ReadFile(name); string(got) != content {
 			t.Errorf("%q became %q", content, got)
+		}
+	}
+}
+
+// What is read back decides exit codes, so a line that no run can have written is refused.
+func TestADamagedLineIsRefused(t *testing.T) {
+	const fine = `{"key":"k","result":{"file":"f","test":"t","model":"m","verdict":"holds","observation":"Never","states":1,"positive":0,"negative":1,"flags":[],"executions":1,"seconds":0.1,"complete":true}}`
+	for _, c := range []struct{ old, new string }{
+		{"", ""},
+		{`"holds"`, `"hnlds"`},
+		{`"verdict":"holds",`, ``},
+		{`"Never"`, `"Nevr"`},
+		{`"file":"f",`, ``},
+		{`"states":1`, `"states":-1`},
+		{`"complete":true`, `"complete":false`},
+		{`"verdict":"holds"`, `"verdict":"incomplete"`},
+		{`"complete":true`, `"complete":true,"error":"no"`},
+	} {
+		name := filepath.Join(t.TempDir(), "journal")
+		write(t, name, strings.Replace(fine, c.old, c.new, 1)+"\n")
+		j, err := OpenJournal(name)
+		if (err == nil) != (c.old == "") {
+			t.Errorf("%q in place of %q: %v", c.new, c.old, err)
+		}
+		if err == nil {
+			j.Close()
+		}
+	}
+}
+
+func TestOneRunHasAJournal(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "journal")
+	j := openJournal(t, name)
+	if other, err := OpenJournal(name); err == nil {
+		other.Close()
+		if runtime.GOOS != "windows" {
+			t.Error("two runs have one journal")
+		}
+	} else if !strings.Contains(err.Error(), "another run has it") {
+		t.Error(err)
+	}
+	j.Close()
+	openJournal(t, name)
+}
+
+// A verdict of a C program counts again only if its headers, macros and folders are
+// what they were.
+func TestAJournalKnowsWhatCProgramsAreMadeOf(t *testing.T) {
+	dir := t.TempDir()
+	program, header, journal := filepath.Join(dir, "a.c"), filepath.Join(dir, "v.h"), filepath.Join(dir, "journal")
+	write(t, program, "#include <crosscall.h>\n#include \"v.h\"\n#ifndef W\n#define W 0\n#endif\nint x;\nvoid P0(void) { x = V; }\nvoid final(void) { assert(x + W == 1); }\n")
+	lkmm, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(c csource.Options) (row *Row) {
+		j := openJournal(t, journal)
+		defer j.Close()
+		b := &Batch{Files: []File{{program, program}}, Models: []*model.Model{lkmm}, C: c, Journal: j}
+		if err := b.Run(t.Context(), func(r *Row) error { row = r; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return row
+	}
+	for _, step := range []struct {
+		v       string
+		c       csource.Options
+		want    Verdict
+		resumed bool
+	}{
+		{"1", csource.Options{}, Holds, false},
+		{"1", csource.Options{}, Holds, true},
+		{"2", csource.Options{}, Fails, false},
+		{"2", csource.Options{Defines: map[string]string{"W": "-1"}}, Holds, false},
+		{"2", csource.Options{Include: []string{dir}}, Fails, false},
+		{"1", csource.Options{}, Holds, true},
+	} {
+		write(t, header, "#define V "+step.v+"\n")
+		row := check(step.c)
+		if got := row.Results[0]; got.Verdict != step.want || row.Resumed != step.resumed {
+			t.Errorf("V is %s, %+v: %s, resumed %v, want %s, %v (%v)", step.v, step.c, got.Verdict, row.Resumed, step.want, step.resumed, got.Err)
 		}
 	}
 }

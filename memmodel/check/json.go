@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"crosscall/memmodel/internal/explore"
@@ -61,6 +62,20 @@ func (r *Result) toJSON() *jsonResult {
 	return j
 }
 
+// wellFormed reports whether j can be of a finished test: what is read back decides
+// exit codes.
+func (j *jsonResult) wellFormed() bool {
+	states := 0
+	if j.States != nil {
+		states = *j.States
+	}
+	return slices.Contains([]Verdict{Holds, Fails, Incomplete}, j.Verdict) &&
+		slices.Contains([]Observation{Always, Sometimes, Never, Unknown}, j.Observation) &&
+		j.File != "" && j.Test != "" && j.Model != "" && j.Error == "" &&
+		j.Complete == (j.Reason == "") && (j.Verdict != Incomplete || !j.Complete) &&
+		min(int64(states), j.Positive, j.Negative, j.Executions) >= 0
+}
+
 // result is the Result that j was made from, without its states.
 func (j *jsonResult) result() *Result {
 	r := &Result{
@@ -70,6 +85,7 @@ func (j *jsonResult) result() *Result {
 		Elapsed:  time.Duration(j.Seconds * float64(time.Second)),
 		Complete: j.Complete, Reason: j.Reason, BoundHit: j.BoundHit,
 		VerdictOnly: j.States == nil, NotApplicable: j.NotApplic,
+		Safety: isC(j.File),
 	}
 	if j.States != nil {
 		r.stateCount = *j.States

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
@@ -130,15 +131,19 @@ void __cc_unsupported(const char *);
 `
 
 // files is what the preprocessor sees: the shims, what it is given, and the disk.
-type files struct{ given fs.FS }
+type files struct {
+	given fs.FS
+	seen  map[string][sha256.Size]byte // of what was read that is no shim; nil: not noted
+}
 
 func (f files) Open(name string) (fs.File, error) {
 	if rest, ok := strings.CutPrefix(name, shimFolder+"/"); ok {
 		return shims.Open("shim/" + rest)
 	}
 	if f.given != nil {
-		if file, err := f.given.Open(name); err == nil {
-			return file, nil
+		if src, err := fs.ReadFile(f.given, name); err == nil {
+			f.note(name, src)
+			return f.given.Open(name)
 		}
 	}
 	info, err := os.Stat(name)
@@ -153,7 +158,14 @@ func (f files) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	checkLiterals(name, src)
+	f.note(name, src)
 	return os.Open(name)
+}
+
+func (f files) note(name string, src []byte) {
+	if f.seen != nil {
+		f.seen[name] = sha256.Sum256(src)
+	}
 }
 
 // abi is that of linux/amd64.
@@ -175,7 +187,7 @@ const tooMuch = "macro expansion limit exceeded"
 // maxSource bounds the size of a file, and so how deep it can nest.
 const maxSource = 1 << 18
 
-func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
+func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err error) {
 	include := append(slices.Clone(o.Include), shimFolder)
 	defer func() {
 		// Package cc gives up on some of what is not C by a panic.
@@ -184,13 +196,13 @@ func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
 		case *Error: // of a file that is included
 			panic(r)
 		default:
-			files{o.Files}.failIncluding(file, src, o.Include)
+			all.failIncluding(file, src, o.Include)
 			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, and where that begins is not known: %v", file, r)
 		}
 	}()
 	checkLiterals(filepath.ToSlash(file), src)
 	cfg := &cc.Config{
-		ABI: abi(), FS: files{o.Files}, FSOnly: true, ExpansionLimit: maxExpansion,
+		ABI: abi(), FS: all, FSOnly: true, ExpansionLimit: maxExpansion,
 		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,
 		UnsignedEnums: true,
 	}
@@ -207,7 +219,7 @@ func translate(file string, src []byte, o Options) (ast *cc.AST, err error) {
 	// itself.
 	if err := cc.Preprocess(cfg, sources, io.Discard); err != nil {
 		if strings.Contains(err.Error(), tooMuch) {
-			files{o.Files}.failIncluding(file, src, o.Include)
+			all.failIncluding(file, src, o.Include)
 		}
 		return nil, err
 	}

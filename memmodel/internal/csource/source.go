@@ -2,7 +2,10 @@ package csource
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,6 +34,7 @@ type Source struct {
 	file    string
 	texts   map[string]string // of the files that the tree has places in
 	given   fs.FS             // Options.Files
+	inputs  string
 	statics []*variable
 	threads []*function // P0, P1 ...
 	main    *function
@@ -50,13 +54,15 @@ type Site = litmus.Site
 // first is returned.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	defer catch(&err)
-	ast, err := translate(file, src, o)
+	all := files{given: o.Files, seen: map[string][sha256.Size]byte{}}
+	ast, err := translate(file, src, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
 	}
 	c := newFront()
 	c.unit(ast)
 	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
+	s.inputs = inputs(o, all)
 	s.roots(c)
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	for _, f := range c.functions {
@@ -65,6 +71,24 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
 	s.findSites()
 	return s, nil
+}
+
+// Inputs tells apart what the source was made of besides its own text: macros, folders,
+// and the headers that were read, with their contents.
+func (s *Source) Inputs() string { return s.inputs }
+
+func inputs(o Options, all files) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(o.Defines)) {
+		fmt.Fprintf(&b, "-D %q=%q\n", name, o.Defines[name])
+	}
+	for _, folder := range o.Include {
+		fmt.Fprintf(&b, "-I %q\n", folder)
+	}
+	for _, name := range slices.Sorted(maps.Keys(all.seen)) {
+		fmt.Fprintf(&b, "%q %x\n", name, all.seen[name])
+	}
+	return b.String()
 }
 
 var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)

@@ -2,6 +2,7 @@ package litmus
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -52,9 +53,16 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	return p.ast, nil
 }
 
-// expectation finds what the author expects: the word after "Result:".
+// titleLine is the line with the test's name.
+var titleLine = regexp.MustCompile(`(?m)^[ \t]*C[ \t][^\n]*$`)
+
+// expectation finds what the author expects: the word after "Result:" in a comment, not
+// in the test's name.
 func expectation(src string) string {
 	const mark = "Result:"
+	if named := titleLine.FindStringIndex(src); named != nil {
+		src = src[:named[0]] + src[named[1]:]
+	}
 	at := strings.Index(src, mark)
 	if at < 0 {
 		return ""

@@ -44,6 +44,18 @@ func TestResult(t *testing.T) {
 	}
 }
 
+// A name is not a comment.
+func TestResultIsNotInTheName(t *testing.T) {
+	ast, err := Parse("t", []byte("C a+Result: Never\n{}\nP0() {}\n"))
+	if err == nil && ast.Result != "" {
+		t.Errorf("%q", ast.Result)
+	}
+	ast, err = Parse("t", []byte("(* Result: Always *)\nC t\n{}\nP0() {}\n"))
+	if err == nil && ast.Result != "Always" {
+		t.Errorf("%q, want Always", ast.Result)
+	}
+}
+
 func TestCondText(t *testing.T) {
 	for _, c := range []struct{ cond, want string }{
 		{"", "forall (true)"},

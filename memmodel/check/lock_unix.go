@@ -1,0 +1,13 @@
+//go:build unix
+
+package check
+
+import (
+	"os"
+	"syscall"
+)
+
+// lockFile makes the file this process's until it is closed. It does not wait.
+func lockFile(f *os.File) error {
+	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+}
