@@ -49,6 +49,7 @@ func (s *search) execution() {
 	own(true)
 	defer own(false)
 	initialize()
+	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()
 }
@@ -60,7 +61,8 @@ func (s *search) warmUp() bool {
 	cfg := s.cfg
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
 	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
-	_, found, _ := sched.Explore(cfg, s.execution)
+	n, found, _ := sched.Explore(cfg, s.execution)
+	s.cfg.Census = n.Census
 	if found != nil && found.Failed && found.Kind == sched.Unexplored {
 		s.found = found
 	}
@@ -73,6 +75,10 @@ func (s *search) all() {
 		s.run(s.cfg)
 		if s.found == nil || !s.found.Failed {
 			s.cfg.NoRounds = true // it may be an execution in which no loops were recognized
+			s.run(s.cfg)
+		}
+		if s.found == nil || !s.found.Failed {
+			s.cfg.NoRounds, s.cfg.Census = false, true // or one in which goroutines are counted
 			s.run(s.cfg)
 		}
 		return
@@ -131,6 +137,7 @@ func (s *search) run(cfg sched.Config) {
 	if s.found != nil && s.found.Unsure {
 		n, s.found, s.reason = sched.Explore(cfg, s.execution)
 	}
+	s.cfg.Census = s.cfg.Census || n.Census
 	s.stats.Executions += n.Executions
 	s.stats.Blocked += n.Blocked
 	s.stats.Steps += n.Steps

@@ -156,6 +156,7 @@ func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointe
 
 // An Outcome is what the exploration of a test has found.
 type Outcome struct {
-	Failed bool
-	Text   string
+	Failed     bool
+	Unexplored bool // it cannot be explored: no pass, and no failure
+	Text       string
 }

@@ -18,7 +18,7 @@ const (
 	Misuse
 	Outlived
 	Nondeterminism
-	Unexplored // a goroutine waits for something that no explored one does
+	Unexplored // something that exploration changes by its nature
 )
 
 func (k FailureKind) String() string {
@@ -41,6 +41,7 @@ type Found struct {
 	Preemptions int  // of the schedule
 	MayShrink   bool // there may be one with fewer: the search was ended
 	NoRounds    bool // no loops were recognized in this execution: steps are others
+	Census      bool // goroutines were counted: steps are others
 	Unsure      bool // the same schedule did not fail again
 }
 

@@ -164,7 +164,7 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	x.enter(h, typ, poolPut, 0)
 	t := x.cur
 	x.settle(Write, func(o *object) {
-		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...)})
+		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...), x.collections})
 		t.clock[t.id]++
 	})
 	if x.Recording() {
@@ -172,11 +172,17 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	}
 }
 
+// Collect has Pools lose what was put before the last collection but one.
+func (x *Explorer) Collect() { x.collections++ }
+
 // GetPool is Pool.Get: what was put last, or nothing.
 func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	x.enter(h, typ, poolGet, 0)
 	o := &x.objs[x.cur.op.obj]
 	n := len(o.items)
+	if n > 0 && x.collections-o.items[n-1].collections > 1 {
+		o.items, n = o.items[:0], 0
+	}
 	if n == 0 {
 		x.Leave(Write, false)
 		x.result("Get: empty")

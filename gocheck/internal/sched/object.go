@@ -42,6 +42,8 @@ type object struct {
 type item struct {
 	value any
 	clock []uint32
+
+	collections int // of garbage, before it was put
 }
 
 func (o *object) reset(typ string) {
