@@ -50,7 +50,7 @@ func readSettings(text string) (s settings) {
 	s.on = text != ""
 	s.config.Preemptions = -1
 	s.config.MaxSteps = 20_000
-	s.config.Shrink = true
+	s.config.Shrink, s.config.Late = true, true
 	for pair := range strings.SplitSeq(text, Separator) {
 		name, value, _ := strings.Cut(pair, "=")
 		n, _ := strconv.ParseInt(value, 10, 64)

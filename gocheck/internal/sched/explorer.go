@@ -23,6 +23,7 @@ type Config struct {
 	Seed          uint64
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
+	Late          bool      // the clock moves a little beyond what was waited for
 	NoRaces       bool      // races are no failures
 	TimedLeaks    bool      // a thread that only the clock keeps going when the body has returned has leaked
 	Schedule      *Schedule // run this one execution, and record it
