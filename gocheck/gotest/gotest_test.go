@@ -48,6 +48,7 @@ var wanted = map[string]string{
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
 	"TestWrongCounted": "assertion", "TestWrongBesideStats": "race", "TestSkipped": "skipped",
 
+	"TestWrongGate": "livelock", "TestWrongGates": "livelock", "TestWrongGateRace": "race",
 	"TestWrongTill": "livelock", "TestWrongUntil": "assertion", "TestWrongAfterPoll": "assertion", "TestWrongPublish": "assertion", "TestWrongCondCopy": "panic", "TestWrongNil": "panic",
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete", "TestWrongInterrupted": "incomplete",
 }

@@ -73,11 +73,11 @@ func (s *search) all() {
 	if set.replay != nil {
 		s.cfg.Schedule, s.seed = set.replay, s.cfg.Seed
 		s.run(s.cfg)
-		if s.found == nil || !s.found.Failed {
+		if !s.failed() {
 			s.cfg.NoRounds = true // it may be an execution in which no loops were recognized
 			s.run(s.cfg)
 		}
-		if s.found == nil || !s.found.Failed {
+		if !s.failed() {
 			s.cfg.NoRounds, s.cfg.Census = false, true // or one in which goroutines are counted
 			s.run(s.cfg)
 		}
@@ -102,6 +102,9 @@ func (s *search) all() {
 		s.reason = "races are left out"
 	}
 }
+
+// failed says whether the execution that was to be run again has failed.
+func (s *search) failed() bool { return s.found != nil && s.found.Failed && !s.found.Unsure }
 
 // anyTime explores with timers at any time. There are more executions than by the
 // clock: if those were too many, so are these.

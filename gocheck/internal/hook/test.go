@@ -78,6 +78,8 @@ func readSettings(text string) (s settings) {
 			s.bothTimers = value == "both"
 		case "noraces":
 			s.config.NoRaces = true
+		case "noleaks":
+			s.config.NoLeaks = true
 		case "timedleaks":
 			s.config.TimedLeaks = true
 		case "testmain":

@@ -355,7 +355,7 @@ func (x *Explorer) wakeWatchers() {
 
 // watches says whether t spins until the clock has moved.
 func (x *Explorer) watches(t *thread) bool {
-	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{x.time.obj, x.objs[x.time.obj].version})
+	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{obj: x.time.obj, version: x.objs[x.time.obj].version})
 }
 
 func (x *Explorer) anyEnabled() bool {

@@ -25,6 +25,7 @@ type Config struct {
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
 	Late          bool      // the clock moves a little beyond what was waited for
 	NoRaces       bool      // races are no failures
+	NoLeaks       bool      // a thread that is left when the body has returned is no failure
 	TimedLeaks    bool      // a thread that only the clock keeps going when the body has returned has leaked
 	Schedule      *Schedule // run this one execution, and record it
 	Unrecorded    bool      // or do not
@@ -101,21 +102,22 @@ type Explorer struct {
 	v       []int32
 	can     []*thread
 
-	cur     *thread
-	next    *thread
-	probing *thread
-	probed  int
-	probes  round // where the probe's began
-	at      round // where Repeats has found one to begin, for Spin
-	waiters int
-	unsure  []suspect
-	counts  counting
-	lowers  bool // something has counted down in this execution
-	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
-	killing bool
-	solo    bool
-	ending  ending
-	bounded bool
+	cur      *thread
+	next     *thread
+	probing  *thread
+	probed   int
+	probedAt uintptr // the place of the Spin
+	probes   round   // where the probe's began
+	at       round   // where Repeats has found one to begin, for Spin
+	waiters  int
+	unsure   []suspect
+	counts   counting
+	lowers   bool // something has counted down in this execution
+	wakes    bool // a Spin goes on once memory has changed: executions are not explored, but run
+	killing  bool
+	solo     bool
+	ending   ending
+	bounded  bool
 
 	found       *Found
 	rec         *recorder
@@ -127,6 +129,8 @@ type Explorer struct {
 	advanced    int    // how often
 	deviated    int    // how often a Spin was found not to wait
 	asked       bool   // Repeats was
+	tried       bool   // TryLock was used
+	heldBack    bool   // a goroutine was, because it came back to where it was
 	census      Header // stands for how many goroutines there are
 	collections int    // of garbage, in this execution
 	altered     string // what the execution has seen that exploration changes
@@ -209,8 +213,9 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x.firstRun = runs + 1
 	x.stats.Census = cfg.Census
 	found, reason := x.explore()
-	if found == nil && reason == needsCensus {
-		cfg.Census = true
+	if found == nil && (reason == needsCensus || reason == needsRounds) {
+		cfg.Census = cfg.Census || reason == needsCensus
+		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
 		return explore(cfg, body)
 	}
 	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {

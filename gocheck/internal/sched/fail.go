@@ -2,6 +2,7 @@ package sched
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -116,10 +117,10 @@ func (x *Explorer) judge() {
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
-			spin = spin && t.waiting
+			spin = spin && (t.waiting || x.isFutile(t))
 		}
 	}
-	if len(stuck) == 0 {
+	if len(stuck) == 0 || x.cfg.NoLeaks && !x.threads[0].live {
 		return
 	}
 	kind, text := Deadlock, ""
@@ -133,7 +134,8 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
-	if x.rec != nil && !t.waiting {
+	futile := x.isFutile(t)
+	if x.rec != nil && !t.waiting && !futile {
 		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
 			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]
 		}
@@ -144,14 +146,17 @@ func (x *Explorer) waitsFor(t *thread) string {
 	if t.op.code == sleep {
 		return "sleeps again and again"
 	}
-	if !t.waiting {
+	waits := t.waits
+	if futile {
+		waits = t.futile
+	} else if !t.waiting {
 		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
 	}
 	var names []string
-	for _, s := range t.waits {
-		if s.obj >= 0 {
-			names = append(names, x.objectName(s.obj))
-		} else {
+	for _, s := range waits {
+		if name := x.objectName(max(s.obj, 0)); s.obj >= 0 && !slices.Contains(names, name) {
+			names = append(names, name)
+		} else if s.obj < 0 {
 			names = append(names, "a plain variable")
 		}
 	}

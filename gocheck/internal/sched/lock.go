@@ -9,6 +9,7 @@ func (x *Explorer) Lock(h *Header, typ string) {
 // TryLock is Mutex.TryLock.
 func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 	x.enter(h, typ, tryLock, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
@@ -51,6 +52,7 @@ func (x *Explorer) LockRW(h *Header, typ string) {
 // TryLockRW is RWMutex.TryLock.
 func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 	x.enter(h, typ, tryAnnounce, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held || o.count > 0 {
 		x.Leave(Read, false)
@@ -74,6 +76,7 @@ func (x *Explorer) RLock(h *Header, typ string) {
 // TryRLock is RWMutex.TryRLock.
 func (x *Explorer) TryRLock(h *Header, typ string) bool {
 	x.enter(h, typ, tryRLock, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)

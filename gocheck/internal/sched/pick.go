@@ -30,6 +30,9 @@ func (x *Explorer) enabled(t *thread) bool {
 	if !t.live {
 		return false
 	}
+	if len(t.futile) > 0 && x.isFutile(t) {
+		return false
+	}
 	if t.waiting {
 		return (x.wakes || t.ticked) && t.woken
 	}
