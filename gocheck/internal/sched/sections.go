@@ -111,6 +111,11 @@ func (x *Explorer) comesBack(t *thread, state func() uint64) bool {
 	return false
 }
 
+// letGo has t held back no longer, where it is known to go on: in an earlier run its
+// state was not found to be the same. The state has words that no variable is in any
+// more, so that this may differ.
+func (t *thread) letGo() { t.futile = t.futile[:0] }
+
 // isFutile says whether t's next step begins a round that is known to be in vain.
 func (x *Explorer) isFutile(t *thread) bool {
 	for _, s := range t.futile {

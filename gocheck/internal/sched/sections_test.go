@@ -3,6 +3,7 @@ package sched
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -48,9 +49,18 @@ func (r lockedRun) section(word, at int, f func(w *int) int) int {
 	v := f(&r.m.words[word])
 	r.x.Unlock(h, "Mutex")
 	if r.rounds == 0 {
-		r.x.Unlocked(func() uint64 { return uint64(at + 1000*v) })
+		r.x.Unlocked(func() uint64 { return uint64(at+1000*v) + noise() })
 	}
 	return v
+}
+
+// noise has a state not be found to be the same now and then, as the words on a stack
+// that are in no use do: another time in each execution.
+func noise() uint64 {
+	if rand.IntN(8) > 0 {
+		return 0
+	}
+	return rand.Uint64() << 32
 }
 
 func value(w *int) int { return *w }
@@ -77,7 +87,7 @@ func (r lockedRun) act(i int, a lockedAction) (goOn bool) {
 		if ok {
 			r.x.Unlock(h, "Mutex")
 			if r.rounds == 0 {
-				r.x.Unlocked(func() uint64 { return uint64(at) })
+				r.x.Unlocked(func() uint64 { return uint64(at) + noise() })
 			}
 		}
 		r.note("%v", ok)
