@@ -28,6 +28,7 @@ func (x *Explorer) Count() int {
 		}
 	}
 	x.Leave(Read, false)
+	x.work += much // stacks take long
 	x.result("%d", n)
 	return n
 }
