@@ -399,3 +399,42 @@ func TestManyReads(t *testing.T) {
 		t.Errorf("%v: want 2 executions", r)
 	}
 }
+
+// A loop that waits may call Spin at more than one place.
+func TestTwoSpins(t *testing.T) {
+	wait := func(a, b *atomic.Bool) {
+		for {
+			if a.Load() {
+				return
+			}
+			gocheck.Spin()
+			if b.Load() {
+				return
+			}
+			gocheck.Spin()
+		}
+	}
+	for _, first := range []bool{false, true} {
+		r := gocheck.Check(t, gocheck.Options{}, func(t *gocheck.T) {
+			var a, b atomic.Bool
+			t.Go(func() { wait(&a, &b) })
+			t.Go(func() {
+				if first {
+					a.Store(true)
+				} else {
+					b.Store(true)
+				}
+			})
+		})
+		if r.Executions > 4 {
+			t.Errorf("%v", r)
+		}
+	}
+	r, err := gocheck.Explore(t.Context(), gocheck.Options{}, func(t *gocheck.T) {
+		var a, b atomic.Bool
+		t.Go(func() { wait(&a, &b) })
+	})
+	if err != nil || r.Failure == nil || r.Failure.Kind != "livelock" {
+		t.Errorf("%v, %v", r, err)
+	}
+}

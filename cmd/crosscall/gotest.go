@@ -55,6 +55,7 @@ or do not build, 2 for a command line that is wrong.`,
 	flags.Uint64Var(&o.Seed, "seed", 0, "of the random executions")
 	flags.StringVar(&o.Timers, "timers", gotest.Clock, "`WHEN` timers fire and sleeps end: by the virtual clock (clock), at any time after their start (any), or one after the other (both)")
 	flags.BoolVar(&o.NoRaces, "no-races", false, "go on beyond races, to find what else is wrong: that nothing else is, is no proof then")
+	flags.BoolVar(&o.NoLeaks, "no-leaks", false, "a goroutine that is left behind when its test has returned is no failure: what else is wrong can be found")
 	flags.BoolVar(&o.TimedLeaks, "timed-leaks", false, "a goroutine that goes on by timers or sleeps for ever, when its test has returned, is a leak")
 	flags.StringVar(&o.Replay, "replay", "", "run the execution of this `SEED` alone, which a failure has printed")
 	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")

@@ -18,9 +18,10 @@ Fixed: the same in each execution
   state          package variables have their first values in each execution
 
 Not explored
-  I/O, cgo, other processes   a goroutine that waits in them fails its test, with the place
+  I/O, cgo, other processes   the test of a goroutine that waits in them is skipped, with the place
   weak memory                 atomic operations are sequentially consistent, as in Go
-  garbage collection          finalizers, weak pointers and Pool's loss of values
+  garbage collection          finalizers, weak pointers: a test that depends on them is skipped
+  allocations, addresses      a test that depends on their counts or values is skipped
   testing/synctest            bubbles run as they are
   benchmarks, fuzz tests, examples   run as in go test
   allocation                  running out of memory

@@ -31,7 +31,7 @@ func options() Options {
 }
 
 // wanted has what is said of the tests that are wrong, and of some others. All that
-// are called TestRight hold.
+// are called TestRight hold, and those called TestUnexplored are not explored.
 var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
 	"TestWrongRange": "deadlock",
@@ -46,14 +46,15 @@ var wanted = map[string]string{
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
-	"TestWrongNet": "not explored", "TestSkipped": "skipped",
+	"TestWrongCounted": "assertion", "TestWrongBesideStats": "race", "TestSkipped": "skipped",
 
+	"TestWrongGate": "livelock", "TestWrongGates": "livelock", "TestWrongGateRace": "race",
 	"TestWrongTill": "livelock", "TestWrongUntil": "assertion", "TestWrongAfterPoll": "assertion", "TestWrongPublish": "assertion", "TestWrongCondCopy": "panic", "TestWrongNil": "panic",
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete", "TestWrongInterrupted": "incomplete",
 }
 
 var (
-	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Skipped)\w*)\(t \*testing\.T\)`)
+	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Skipped|Unexplored)\w*)\(t \*testing\.T\)`)
 	verdict  = regexp.MustCompile(`(?m)^=== RUN   (\w+)\n    ([\w ]+):`)
 	skipped  = regexp.MustCompile(`(?m)^--- SKIP: (\w+)`)
 )
@@ -71,6 +72,9 @@ func TestModule(t *testing.T) {
 		}
 		for _, m := range declared.FindAllStringSubmatch(string(src), -1) {
 			want[m[1]] = cmp.Or(wanted[m[1]], "holds")
+			if strings.HasPrefix(m[1], "TestUnexplored") {
+				want[m[1]] = "not explored"
+			}
 		}
 	}
 	code, out := explore(t, options(), "shop", "./...")
@@ -82,7 +86,7 @@ func TestModule(t *testing.T) {
 		got[m[1]] = m[2]
 	}
 	for _, m := range skipped.FindAllStringSubmatch(out, -1) {
-		got[m[1]] = "skipped"
+		got[m[1]] = cmp.Or(got[m[1]], "skipped")
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if got[name] != want[name] {

@@ -44,6 +44,9 @@ type Options struct {
 	// TimedLeaks has a goroutine fail its test that goes on for ever by timers or sleeps.
 	TimedLeaks bool
 
+	// NoLeaks has goroutines that are left behind be no failure.
+	NoLeaks bool
+
 	NoRaces bool // races are no failures: what else is wrong can be found
 
 	Replay          string
@@ -85,6 +88,9 @@ func (o *Options) Validate() error {
 	if o.Timers != "" && o.Timers != Clock && o.Timers != Any && o.Timers != Both {
 		return fmt.Errorf("-timers is %q: it must be %s, %s or %s", o.Timers, Clock, Any, Both)
 	}
+	if o.NoLeaks && o.TimedLeaks {
+		return errors.New("-no-leaks and -timed-leaks exclude each other")
+	}
 	if o.Replay == "" {
 		return nil
 	}
@@ -114,6 +120,7 @@ func (o *Options) settings(p *pkg, dir string) string {
 	add("timeout", int64(o.Timeout), o.Timeout > 0)
 	add("timers", o.Timers, o.Timers != "")
 	add("noraces", 1, o.NoRaces)
+	add("noleaks", 1, o.NoLeaks)
 	add("timedleaks", 1, o.TimedLeaks)
 	add("replay", o.Replay, o.Replay != "")
 	add("testmain", 1, hasTestMain(p))
@@ -151,6 +158,7 @@ func (o *Options) replayFlags() string {
 	add("-tags="+o.Tags, o.Tags != "")
 	add("-mod="+o.Mod, o.Mod != "")
 	add("-no-races", o.NoRaces)
+	add("-no-leaks", o.NoLeaks)
 	add("-timed-leaks", o.TimedLeaks)
 	add("-timers="+o.Timers, o.Timers == Any)
 	add(fmt.Sprintf("-steps=%d", o.Steps), o.Steps > 0 && o.Steps != DefaultSteps)

@@ -148,6 +148,17 @@ func readResults(dir string) ([]*report.Result, error) {
 	return report.Read(f)
 }
 
+// notExplored is how many tests could not be explored.
+func notExplored(dir string) (n int) {
+	results, _ := readResults(dir) // an error is said where the results are used
+	for _, r := range results {
+		if r.Verdict == "not explored" {
+			n++
+		}
+	}
+	return n
+}
+
 // broken is the answer of a package that cannot be run.
 func (r *runner) broken(ctx context.Context, p *pkg, out []byte, why string) answer {
 	line := "FAIL\t" + p.ImportPath + " [" + why + "]\n"
@@ -202,6 +213,9 @@ func (r *runner) tests(ctx context.Context, p *pkg, binary, dir string, w io.Wri
 	c.Stderr = c.Stdout
 	err := c.Run()
 	line = fmt.Sprintf("%s\t%.3fs", p.ImportPath, time.Since(start).Seconds())
+	if n := notExplored(dir); n > 0 {
+		line += fmt.Sprintf(" [%d not explored]", n)
+	}
 	if err == nil {
 		if bytes.Contains(out.Bytes(), []byte("testing: warning: no tests to run\n")) {
 			line += " [no tests to run]"

@@ -49,6 +49,7 @@ func (s *search) execution() {
 	own(true)
 	defer own(false)
 	initialize()
+	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()
 }
@@ -60,7 +61,8 @@ func (s *search) warmUp() bool {
 	cfg := s.cfg
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
 	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
-	_, found, _ := sched.Explore(cfg, s.execution)
+	n, found, _ := sched.Explore(cfg, s.execution)
+	s.cfg.Census = n.Census
 	if found != nil && found.Failed && found.Kind == sched.Unexplored {
 		s.found = found
 	}
@@ -71,8 +73,12 @@ func (s *search) all() {
 	if set.replay != nil {
 		s.cfg.Schedule, s.seed = set.replay, s.cfg.Seed
 		s.run(s.cfg)
-		if s.found == nil || !s.found.Failed {
+		if !s.failed() {
 			s.cfg.NoRounds = true // it may be an execution in which no loops were recognized
+			s.run(s.cfg)
+		}
+		if !s.failed() {
+			s.cfg.NoRounds, s.cfg.Census = false, true // or one in which goroutines are counted
 			s.run(s.cfg)
 		}
 		return
@@ -96,6 +102,9 @@ func (s *search) all() {
 		s.reason = "races are left out"
 	}
 }
+
+// failed says whether the execution that was to be run again has failed.
+func (s *search) failed() bool { return s.found != nil && s.found.Failed && !s.found.Unsure }
 
 // anyTime explores with timers at any time. There are more executions than by the
 // clock: if those were too many, so are these.
@@ -131,6 +140,7 @@ func (s *search) run(cfg sched.Config) {
 	if s.found != nil && s.found.Unsure {
 		n, s.found, s.reason = sched.Explore(cfg, s.execution)
 	}
+	s.cfg.Census = s.cfg.Census || n.Census
 	s.stats.Executions += n.Executions
 	s.stats.Blocked += n.Blocked
 	s.stats.Steps += n.Steps

@@ -88,6 +88,8 @@ func header(p unsafe.Pointer, kind string) *sched.Header {
 func beginExecution(randomness uint64) {
 	clear(headers)
 	clear(owners)
+	clear(identities)
+	finalizes = false
 	restoreState()
 	seed(firstSeed + randomness*0x9fb21c651e98df25)
 	lastLog, hasFailed = "", false
@@ -104,7 +106,10 @@ func b2u(b bool) uintptr {
 func spawn(x *sched.Explorer, fn func()) {
 	x.Go(func() {
 		own(true)
-		defer own(false)
+		defer func() {
+			own(false)
+			x.Ends()
+		}()
 		fn()
 	})
 }

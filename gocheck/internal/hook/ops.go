@@ -44,6 +44,12 @@ const (
 	crosscallTestBegin
 	crosscallTestUse
 	crosscallTestEnd
+	crosscallAltered
+	crosscallRefused
+	crosscallCensus
+	crosscallStack
+	crosscallCollect
+	crosscallFinalizer
 	crosscallOps
 )
 

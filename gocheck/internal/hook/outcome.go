@@ -17,21 +17,24 @@ func outcome(name string, x *search, d time.Duration) Outcome {
 	s, found, reason := x.stats, x.found, x.reason
 	r := &report.Result{Test: name, Verdict: "holds", Executions: s.Executions, Blocked: s.Blocked, Steps: s.Steps}
 	counts := fmt.Sprintf("%d executions, %d blocked, %d steps, %v", s.Executions, s.Blocked, s.Steps, d.Round(time.Millisecond))
-	o := Outcome{false, "holds: " + counts}
+	o := Outcome{Text: "holds: " + counts}
 	flags, how := x.flags()
 	switch {
+	case found != nil && found.Unexplorable():
+		r.Verdict, r.Reason = "not explored", strings.Join(found.Text, "\n")
+		o = Outcome{Unexplored: true, Text: "not explored: " + r.Reason}
 	case found != nil && found.Failed:
 		r.Verdict, r.Failure, r.Replay = "fails", report.Of(found, set.show), replayCommand(name, found, flags)
-		o = Outcome{true, fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts+how)}
+		o = Outcome{Failed: true, Text: fmt.Sprintf("%s%sto run this execution again: %s\nfails: %s", r.Failure.Headline(), r.Failure.Schedule(), r.Replay, counts+how)}
 	case set.replay != nil:
 		r.Verdict = "passes"
-		o = Outcome{false, "this execution passes\n" + report.Of(found, set.show).Schedule()}
+		o = Outcome{Text: "this execution passes\n" + report.Of(found, set.show).Schedule()}
 	case reason != "":
 		r.Verdict, r.Reason = "incomplete", reason
-		o = Outcome{!set.incomplete, "incomplete: " + reason + ": " + counts}
+		o = Outcome{Failed: !set.incomplete, Text: "incomplete: " + reason + ": " + counts}
 	}
 	if err := record(r); err != nil {
-		return Outcome{true, o.Text + "\n" + err.Error()}
+		return Outcome{Failed: true, Text: o.Text + "\n" + err.Error()}
 	}
 	return o
 }

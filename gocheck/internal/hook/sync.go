@@ -14,6 +14,15 @@ func on(kind string, f func(x *sched.Explorer, h *sched.Header, kind string)) op
 	}
 }
 
+// unlock is on, for methods that give back a lock: a loop may end a round there.
+func unlock(kind string, f func(x *sched.Explorer, h *sched.Header, kind string)) operation {
+	return func(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+		f(x, header(p, kind), kind)
+		x.Unlocked(stack)
+		return 0, nil
+	}
+}
+
 // try is on, for methods that may fail.
 func try(kind string, f func(x *sched.Explorer, h *sched.Header, kind string) bool) operation {
 	return func(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
@@ -30,13 +39,13 @@ func init() {
 	for op, f := range map[uintptr]operation{
 		crosscallLock:          on(mutex, (*sched.Explorer).Lock),
 		crosscallTryLock:       try(mutex, (*sched.Explorer).TryLock),
-		crosscallUnlock:        on(mutex, (*sched.Explorer).Unlock),
+		crosscallUnlock:        unlock(mutex, (*sched.Explorer).Unlock),
 		crosscallRLock:         on(rw, (*sched.Explorer).RLock),
 		crosscallTryRLock:      try(rw, (*sched.Explorer).TryRLock),
-		crosscallRUnlock:       on(rw, (*sched.Explorer).RUnlock),
+		crosscallRUnlock:       unlock(rw, (*sched.Explorer).RUnlock),
 		crosscallWLock:         on(rw, (*sched.Explorer).LockRW),
 		crosscallTryWLock:      try(rw, (*sched.Explorer).TryLockRW),
-		crosscallWUnlock:       on(rw, (*sched.Explorer).Unlock),
+		crosscallWUnlock:       unlock(rw, (*sched.Explorer).Unlock),
 		crosscallGroupWait:     on(group, (*sched.Explorer).WaitGroup),
 		crosscallOnceLeave:     on(once, (*sched.Explorer).LeaveOnce),
 		crosscallCondSignal:    on(cond, func(x *sched.Explorer, h *sched.Header, kind string) { x.SignalCond(h, kind, false) }),

@@ -50,7 +50,7 @@ func readSettings(text string) (s settings) {
 	s.on = text != ""
 	s.config.Preemptions = -1
 	s.config.MaxSteps = 20_000
-	s.config.Shrink = true
+	s.config.Shrink, s.config.Late = true, true
 	for pair := range strings.SplitSeq(text, Separator) {
 		name, value, _ := strings.Cut(pair, "=")
 		n, _ := strconv.ParseInt(value, 10, 64)
@@ -78,6 +78,8 @@ func readSettings(text string) (s settings) {
 			s.bothTimers = value == "both"
 		case "noraces":
 			s.config.NoRaces = true
+		case "noleaks":
+			s.config.NoLeaks = true
 		case "timedleaks":
 			s.config.TimedLeaks = true
 		case "testmain":
@@ -156,6 +158,7 @@ func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointe
 
 // An Outcome is what the exploration of a test has found.
 type Outcome struct {
-	Failed bool
-	Text   string
+	Failed     bool
+	Unexplored bool // it cannot be explored: no pass, and no failure
+	Text       string
 }

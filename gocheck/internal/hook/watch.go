@@ -67,6 +67,9 @@ func outermost(lines []string) string {
 		if j := strings.LastIndexByte(name, '('); j > 0 {
 			name = name[:j]
 		}
+		if isMachinery(name) {
+			return last // a goroutine of the standard library, that the program has started
+		}
 		if !standard[packageOf(name)] {
 			at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
 			return last + " at " + report.ShortPlace(at)

@@ -15,6 +15,9 @@ func sig(s ...string) []string { return s }
 // runtime does it by a function of sync/atomic that has a hook.
 const quietPointer = "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"
 
+// altered notes that the program asks for what exploration changes.
+const altered = "if crosscallOn() { crosscallCall(crosscallAltered, nil, 0, 0, nil) }"
+
 // The hooks of package runtime act at the functions that compiled code calls.
 var runtimeHooks = []hook{
 	{"chansend1", sig("func(c *hchan, elem unsafe.Pointer)"),
@@ -53,6 +56,19 @@ var runtimeHooks = []hook{
 	{"NumCPU", sig("func() int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return 1 }"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
+
+	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
+	{"Stack", sig("func(buf []byte, all bool) int"), "if n, ok := crosscallStacks(sys.GetCallerPC(), buf, all); ok { return n }"},
+	{"GC", sig("func()"), "if crosscallOn() { crosscallCall(crosscallCollect, nil, 0, 0, nil); return }"},
+	{"SetFinalizer", sig("func(obj any, finalizer any)"), "if crosscallOn() { crosscallCall(crosscallFinalizer, nil, 0, 0, nil) }"},
+	{"addCleanup", sig("func(p unsafe.Pointer, c cleanupFn) uint64", "func(p unsafe.Pointer, f *funcval) uint64"), "if crosscallOn() { crosscallCall(crosscallFinalizer, nil, 0, 0, nil) }"},
+	{"internal_weak_runtime_registerWeakPointer", sig("func(p unsafe.Pointer) unsafe.Pointer"), "if crosscallOn() { crosscallCall(crosscallFinalizer, nil, 0, 0, nil) }"},
+	{"ReadMemStats", sig("func(m *MemStats)"), altered},
+	{"readGCStats", sig("func(pauses *[]uint64)"), altered},
+	{"readMetrics", sig("func(samplesp unsafe.Pointer, len int, cap int)"), altered},
+	{"GoroutineProfile", sig("func(p []StackRecord) (n int, ok bool)"), altered},
+	{"pprof_goroutineProfileWithLabels", sig("func(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool)"), altered},
+	{"signal_enable", sig("func(s uint32)"), altered},
 
 	{"timeSleep", sig("func(ns int64)"),
 		"if crosscallOn() { crosscallCall(crosscallSleep, nil, uintptr(ns), 0, nil); return }"},
@@ -162,6 +178,7 @@ var atomicHooks = []hook{
 var testingHooks = []hook{
 	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(c, s)"},
 	{"(*common).Fail", sig("func()"), "crosscallFail(c)"},
+	{"Benchmark", sig("func(f func(b *B)) BenchmarkResult"), "if crosscallOn() { crosscallCall(crosscallRefused, nil, 0, 0, nil) }"},
 }
 
 var flagHooks = []hook{

@@ -12,8 +12,8 @@ import (
 // A Result is what the exploration of a test came to.
 type Result struct {
 	Test                       string
-	Verdict                    string // holds, fails, incomplete; passes: the one execution that was run
-	Reason                     string // of incomplete
+	Verdict                    string // holds, fails, incomplete, not explored; passes: the one execution that was run
+	Reason                     string // of incomplete and not explored
 	Replay                     string // the command
 	Executions, Blocked, Steps int64
 	Failure                    *Report // of fails

@@ -52,6 +52,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	}
 	if write {
 		t.forgetReads()
+		t.forgetSections()
 	}
 }
 
@@ -67,7 +68,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	}
 	if !write {
 		s.readers.add(x, t)
-		t.saw(seen{^i, s.version})
+		t.saw(seen{obj: ^i, version: s.version})
 		return
 	}
 	if u := s.readers.unseen(t.clock); u != nothing {

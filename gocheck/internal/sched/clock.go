@@ -17,6 +17,12 @@ import (
 // no race has an end on each side of a tick, and Now needs no step: between ticks it
 // is constant, and equivalent executions have their ticks at the same place.
 //
+// With Late it moves a nanosecond beyond: no machine's clock shows the very time that
+// was waited for, and programs ask whether a time is over by a comparison that may be
+// strict. Times that are within a microsecond are waited for together then, so that
+// what was due at one time still is: a goroutine that has waited twice would be a
+// nanosecond late.
+//
 // To be after something in time is not to be after it in happens-before: a sleep
 // orders nothing.
 //
@@ -229,8 +235,10 @@ func (x *Explorer) fired(t *thread) {
 	t.firing = false
 	x.comesAt(t, tm.when)
 	tm.firedAt = x.time.steps
-	tm.when += tm.period
-	tm.pending = tm.period > 0
+	if tm.pending = tm.period > 0; tm.pending {
+		missed := max(0, x.time.now-tm.when) / tm.period
+		tm.when += (1 + missed) * tm.period
+	}
 }
 
 // isDue says whether the timer's time has come.
@@ -291,7 +299,9 @@ func (x *Explorer) tick() {
 	if !ok {
 		return
 	}
-	c.now = when
+	if c.now = when; x.cfg.Late {
+		c.now = x.lastOf(when) + 1
+	}
 	if len(c.barrier) < x.stride {
 		c.barrier = x.zeroClock(c.barrier)
 	}
@@ -302,6 +312,30 @@ func (x *Explorer) tick() {
 		t.ticked = t.waiting
 	}
 	x.wakeWatchers()
+}
+
+// together is how far apart times may be that come at one tick, in nanoseconds.
+const together = 1000
+
+// lastOf is the last of the times that come with first.
+func (x *Explorer) lastOf(first int64) int64 {
+	last := first
+	add := func(w int64) {
+		if w <= first+together {
+			last = max(last, w)
+		}
+	}
+	for _, t := range x.threads {
+		if t.live && t.op.code == sleep {
+			add(t.wake)
+		}
+	}
+	for _, tm := range x.time.list {
+		if tm.pending {
+			add(tm.when)
+		}
+	}
+	return last
 }
 
 // wakeWatchers wakes those who spin until the clock has moved. As all who spin, they
@@ -321,7 +355,7 @@ func (x *Explorer) wakeWatchers() {
 
 // watches says whether t spins until the clock has moved.
 func (x *Explorer) watches(t *thread) bool {
-	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{x.time.obj, x.objs[x.time.obj].version})
+	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{obj: x.time.obj, version: x.objs[x.time.obj].version})
 }
 
 func (x *Explorer) anyEnabled() bool {
@@ -420,6 +454,9 @@ func (x *Explorer) timeOf(c Code) string {
 		return ""
 	}
 	since := time.Duration(x.time.now - x.cfg.Epoch)
+	if x.cfg.Late {
+		since--
+	}
 	if c == sleep {
 		return "Sleep: until " + since.String()
 	}

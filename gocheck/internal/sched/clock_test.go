@@ -175,3 +175,33 @@ func TestStopRaces(t *testing.T) {
 		t.Error(found, reason, seen)
 	}
 }
+
+// With Late the clock is beyond the time that was waited for, and what is due at one
+// time still comes in any order.
+func TestLate(t *testing.T) {
+	n := 0
+	s, found, reason := inLab(Config{Late: true}, func(l *lab) {
+		start := l.Now()
+		first, c := 0, l.make(2)
+		sleeper := func(id int, ds ...int64) func() {
+			return func() {
+				for _, d := range ds {
+					l.Sleep(d)
+				}
+				if l.Now() <= start+10_000_000 || l.Now() > start+10_001_000 {
+					l.Error("time")
+				}
+				l.offer(c)
+				if first == 0 {
+					first = id
+					n |= id
+				}
+			}
+		}
+		l.Go(sleeper(1, 5_000_000, 5_000_000))
+		l.Go(sleeper(2, 10_000_000))
+	})
+	if found != nil || reason != "" || n != 3 || s.Executions != 2 {
+		t.Errorf("%+v, %+v, %q, first: %b", s, found, reason, n)
+	}
+}

@@ -23,13 +23,16 @@ type Config struct {
 	Seed          uint64
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
+	Late          bool      // the clock moves a little beyond what was waited for
 	NoRaces       bool      // races are no failures
+	NoLeaks       bool      // a thread that is left when the body has returned is no failure
 	TimedLeaks    bool      // a thread that only the clock keeps going when the body has returned has leaked
 	Schedule      *Schedule // run this one execution, and record it
 	Unrecorded    bool      // or do not
 	TotalSteps    int64     // of all executions
 	Shrink        bool      // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool      // Repeats finds no loops
+	Census        bool      // to start and to end are steps, for goroutines are counted
 	Stop          func() bool
 	Progress      func(Stats)
 }
@@ -40,6 +43,7 @@ type Stats struct {
 	Blocked    int64 // given up, for each way they could have ended is another one's
 	Steps      int64
 	Timed      bool // something waited for a time
+	Census     bool // goroutines were counted
 }
 
 // ending says how an execution ended.
@@ -98,32 +102,38 @@ type Explorer struct {
 	v       []int32
 	can     []*thread
 
-	cur     *thread
-	next    *thread
-	probing *thread
-	probed  int
-	probes  round // where the probe's began
-	at      round // where Repeats has found one to begin, for Spin
-	waiters int
-	unsure  []suspect
-	counts  counting
-	lowers  bool // something has counted down in this execution
-	wakes   bool // a Spin goes on once memory has changed: executions are not explored, but run
-	killing bool
-	solo    bool
-	ending  ending
-	bounded bool
+	cur      *thread
+	next     *thread
+	probing  *thread
+	probed   int
+	probedAt uintptr // the place of the Spin
+	probes   round   // where the probe's began
+	at       round   // where Repeats has found one to begin, for Spin
+	waiters  int
+	unsure   []suspect
+	counts   counting
+	lowers   bool // something has counted down in this execution
+	wakes    bool // a Spin goes on once memory has changed: executions are not explored, but run
+	killing  bool
+	solo     bool
+	ending   ending
+	bounded  bool
 
-	found    *Found
-	rec      *recorder
-	walk     walk
-	trail    *trail // if not nil, notes where executions could go on otherwise
-	stats    Stats
-	work     int    // steps since the last look at the clock
-	why      string // of cutShort
-	advanced int    // how often
-	deviated int    // how often a Spin was found not to wait
-	asked    bool   // Repeats was
+	found       *Found
+	rec         *recorder
+	walk        walk
+	trail       *trail // if not nil, notes where executions could go on otherwise
+	stats       Stats
+	work        int    // steps since the last look at the clock
+	why         string // of cutShort
+	advanced    int    // how often
+	deviated    int    // how often a Spin was found not to wait
+	asked       bool   // Repeats was
+	tried       bool   // TryLock was used
+	heldBack    bool   // a goroutine was, because it came back to where it was
+	census      Header // stands for how many goroutines there are
+	collections int    // of garbage, in this execution
+	altered     string // what the execution has seen that exploration changes
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -178,10 +188,10 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 // reproduce runs the execution of found again, to record it.
 func reproduce(cfg Config, body func(), found *Found) *Found {
 	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
-	cfg.NoRounds = found.NoRounds
+	cfg.NoRounds, cfg.Census = found.NoRounds, found.Census
 	_, again, _ := explore(cfg, body)
 	if found.isLike(again) {
-		again.Schedule, again.NoRounds = found.Schedule, found.NoRounds
+		again.Schedule, again.NoRounds, again.Census = found.Schedule, found.NoRounds, found.Census
 		return again
 	}
 	found.Unsure = true
@@ -201,7 +211,13 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x := newExplorer(cfg, body)
 	defer x.close()
 	x.firstRun = runs + 1
+	x.stats.Census = cfg.Census
 	found, reason := x.explore()
+	if found == nil && (reason == needsCensus || reason == needsRounds) {
+		cfg.Census = cfg.Census || reason == needsCensus
+		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
+		return explore(cfg, body)
+	}
 	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
 		cfg.NoRounds = true
 		return explore(cfg, body)
@@ -219,7 +235,8 @@ func (x *Explorer) explore() (found *Found, reason string) {
 		switch {
 		case x.found != nil:
 			x.stats.Executions++
-			x.found.Schedule, x.found.NoRounds = x.schedule(), x.cfg.NoRounds
+			x.found.Schedule, x.found.NoRounds, x.found.Census = x.schedule(), x.cfg.NoRounds, x.cfg.Census
+			x.doubt()
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
@@ -370,7 +387,7 @@ func (x *Explorer) reset() {
 	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing, x.at = nil, nil, round{}
-	x.found = nil
+	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}
 	for _, t := range x.threads {
 		t.reset()
 	}

@@ -2,6 +2,7 @@ package sched
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ const (
 	Misuse
 	Outlived
 	Nondeterminism
-	Unexplored // a goroutine waits for something that no explored one does
+	Unexplored // something that exploration changes by its nature
 )
 
 func (k FailureKind) String() string {
@@ -41,6 +42,7 @@ type Found struct {
 	Preemptions int  // of the schedule
 	MayShrink   bool // there may be one with fewer: the search was ended
 	NoRounds    bool // no loops were recognized in this execution: steps are others
+	Census      bool // goroutines were counted: steps are others
 	Unsure      bool // the same schedule did not fail again
 }
 
@@ -115,10 +117,10 @@ func (x *Explorer) judge() {
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
-			spin = spin && t.waiting
+			spin = spin && (t.waiting || x.isFutile(t))
 		}
 	}
-	if len(stuck) == 0 {
+	if len(stuck) == 0 || x.cfg.NoLeaks && !x.threads[0].live {
 		return
 	}
 	kind, text := Deadlock, ""
@@ -132,7 +134,8 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
-	if x.rec != nil && !t.waiting {
+	futile := x.isFutile(t)
+	if x.rec != nil && !t.waiting && !futile {
 		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
 			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]
 		}
@@ -143,14 +146,17 @@ func (x *Explorer) waitsFor(t *thread) string {
 	if t.op.code == sleep {
 		return "sleeps again and again"
 	}
-	if !t.waiting {
+	waits := t.waits
+	if futile {
+		waits = t.futile
+	} else if !t.waiting {
 		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
 	}
 	var names []string
-	for _, s := range t.waits {
-		if s.obj >= 0 {
-			names = append(names, x.objectName(s.obj))
-		} else {
+	for _, s := range waits {
+		if name := x.objectName(max(s.obj, 0)); s.obj >= 0 && !slices.Contains(names, name) {
+			names = append(names, name)
+		} else if s.obj < 0 {
 			names = append(names, "a plain variable")
 		}
 	}

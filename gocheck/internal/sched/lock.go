@@ -9,6 +9,7 @@ func (x *Explorer) Lock(h *Header, typ string) {
 // TryLock is Mutex.TryLock.
 func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 	x.enter(h, typ, tryLock, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
@@ -51,6 +52,7 @@ func (x *Explorer) LockRW(h *Header, typ string) {
 // TryLockRW is RWMutex.TryLock.
 func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 	x.enter(h, typ, tryAnnounce, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held || o.count > 0 {
 		x.Leave(Read, false)
@@ -74,6 +76,7 @@ func (x *Explorer) RLock(h *Header, typ string) {
 // TryRLock is RWMutex.TryRLock.
 func (x *Explorer) TryRLock(h *Header, typ string) bool {
 	x.enter(h, typ, tryRLock, 0)
+	x.tries()
 	o := &x.objs[x.cur.op.obj]
 	if o.held {
 		x.Leave(Read, false)
@@ -164,7 +167,7 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	x.enter(h, typ, poolPut, 0)
 	t := x.cur
 	x.settle(Write, func(o *object) {
-		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...)})
+		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...), x.collections})
 		t.clock[t.id]++
 	})
 	if x.Recording() {
@@ -172,11 +175,17 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	}
 }
 
+// Collect has Pools lose what was put before the last collection but one.
+func (x *Explorer) Collect() { x.collections++ }
+
 // GetPool is Pool.Get: what was put last, or nothing.
 func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	x.enter(h, typ, poolGet, 0)
 	o := &x.objs[x.cur.op.obj]
 	n := len(o.items)
+	if n > 0 && x.collections-o.items[n-1].collections > 1 {
+		o.items, n = o.items[:0], 0
+	}
 	if n == 0 {
 		x.Leave(Write, false)
 		x.result("Get: empty")

@@ -19,6 +19,7 @@ type object struct {
 	lo, hi  uintptr
 	hist    []int32 // events on it, from its last write on; all of them where operations have guards
 	version uint32  // how often its value has changed
+	content uint32  // how often what it protects may have
 
 	held    bool
 	count   int32
@@ -42,6 +43,8 @@ type object struct {
 type item struct {
 	value any
 	clock []uint32
+
+	collections int // of garbage, before it was put
 }
 
 func (o *object) reset(typ string) {

@@ -77,6 +77,9 @@ const (
 	timerStop
 	timerReset
 	sleep
+	censusStart
+	censusEnd
+	census
 )
 
 // traits of each code: its kind at worst (a CompareAndSwap that fails is a
@@ -125,6 +128,9 @@ var traits = [...]struct {
 	timerStop:      {"Stop", Write, always, 0},
 	timerReset:     {"Reset", Write, always, 0},
 	wake:           {"looks again, for something has changed", Read, always, 0},
+	censusStart:    {"starts a goroutine", Accum, always, 0},
+	censusEnd:      {"ends", Accum, always, 0},
+	census:         {"goroutines", Read, always, 0},
 }
 
 // An op is what a goroutine is about to do.

@@ -30,6 +30,9 @@ func (x *Explorer) enabled(t *thread) bool {
 	if !t.live {
 		return false
 	}
+	if len(t.futile) > 0 && x.isFutile(t) {
+		return false
+	}
 	if t.waiting {
 		return (x.wakes || t.ticked) && t.woken
 	}
@@ -85,6 +88,7 @@ func (x *Explorer) pickGiven(d int) *thread {
 		return x.pickBranch(d)
 	}
 	t := x.threads[x.nodes[d].thread]
+	t.letGo()
 	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
 		x.note(Nondeterminism, "the same schedule led elsewhere this time: the program depends on a map's order, on time, on randomness or on what an earlier execution left", "")
 		return nil
@@ -303,6 +307,9 @@ func (x *Explorer) pickScheduled(d int) *thread {
 			return nil
 		}
 		return x.take(d, t)
+	}
+	if int(s.Threads[d]) < len(x.threads) {
+		x.threads[s.Threads[d]].letGo()
 	}
 	if int(s.Threads[d]) >= len(x.threads) || !x.enabled(x.threads[s.Threads[d]]) {
 		x.note(Misuse, "the schedule does not fit the program: it was made for another version of it", "")

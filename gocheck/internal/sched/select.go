@@ -372,8 +372,9 @@ func (x *Explorer) changedChan(obj int32) {
 }
 
 func (x *Explorer) readChan(t *thread, obj int32) {
+	t.forgetSections()
 	if !x.solo {
-		t.reads = append(t.reads, seen{obj, x.objs[obj].version})
+		t.reads = append(t.reads, seen{obj: obj, version: x.objs[obj].version})
 	}
 }
 

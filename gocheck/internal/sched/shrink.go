@@ -20,7 +20,7 @@ func shrink(cfg Config, body func(), first Stats, found *Found) *Found {
 		return found
 	}
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 0, time.Time{}
-	cfg.NoRounds = found.NoRounds
+	cfg.NoRounds, cfg.Census = found.NoRounds, found.Census
 	less, complete := fewest(cfg, body, found)
 	if less == nil && !complete {
 		cfg.TotalSteps = shrinkSteps + first.Steps/2

@@ -1,10 +1,13 @@
 package sched
 
+import "runtime"
+
 // seen is a version of an object that a thread has seen last, or of a plain
 // variable if obj is negative.
 type seen struct {
 	obj     int32
 	version uint32
+	section bool // of what obj, a lock, protects
 }
 
 // Spin is what a loop calls that waits for another goroutine: its round has had
@@ -22,6 +25,9 @@ type seen struct {
 // A round that fails is not explored as a step among others (see leaveOut): it could
 // as well come later, until something that it reads has changed. Awaiting for Godot
 // (Jonsson, Lång, Sagonas, FMCAD 2022) does the same for loads that wait.
+//
+// A loop may call it at several places. A probe ends where it began: a call at another
+// place is within its round.
 func (x *Explorer) Spin() { x.spin(false) }
 
 // Idle is Spin for a goroutine that may wait so forever.
@@ -34,19 +40,38 @@ func (x *Explorer) spin(idle bool) {
 		x.leave()
 	case x.solo:
 		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
-	case x.probing == t:
+	case x.probing == t && x.probes.known:
 		x.probing = nil
 		x.wait(t, idle)
 		return
 	}
+	at := spinsAt()
+	if x.probing == t {
+		if at == x.probedAt {
+			x.probing = nil
+			x.wait(t, idle)
+		} else if x.probed++; x.probed > longProbe {
+			x.deviateNow(t)
+		}
+		return
+	}
 	x.spins++
-	x.probes, x.at = x.at, round{}
+	x.probes, x.at, x.probedAt = x.at, round{}, at
 	if x.passed() {
-		t.forgetReads()
+		if len(t.reads) == mostSeen {
+			t.forgetReads() // others have not been noted
+		}
 		return
 	}
 	t.waits = t.waits[:0]
 	x.probing, x.probed = t, 0
+}
+
+// spinsAt is the place of the call of Spin by the program, as a program counter.
+func spinsAt() uintptr {
+	var pcs [1]uintptr
+	runtime.Callers(5, pcs[:])
+	return pcs[0]
 }
 
 // A pass is a Spin that was found not to wait: the nth after so many events.
@@ -66,6 +91,14 @@ func (x *Explorer) version(obj int32) uint32 {
 		return x.shadows.list[^obj].version
 	}
 	return x.objs[obj].version
+}
+
+// current is the version now of what s is one of.
+func (x *Explorer) current(s seen) uint32 {
+	if s.section {
+		return x.objs[s.obj].content
+	}
+	return x.version(s.obj)
 }
 
 // probe sees an operation of a probe.
@@ -103,7 +136,7 @@ const longProbe = 100_000 // more than any round reads
 
 func (x *Explorer) probeRead(t *thread, obj int32) {
 	x.probed++
-	s := seen{obj, x.version(obj)}
+	s := seen{obj: obj, version: x.version(obj)}
 	if x.probed > longProbe || !contains(t.reads, s) {
 		x.deviateNow(t)
 	}
@@ -166,7 +199,7 @@ func (x *Explorer) wait(t *thread, idle bool) {
 // wakeWaiters is called when an object has got a new version.
 func (x *Explorer) wakeWaiters(obj int32, version uint32) {
 	for _, t := range x.threads {
-		if t.live && t.waiting && contains(t.waits, seen{obj, version - 1}) {
+		if t.live && t.waiting && contains(t.waits, seen{obj: obj, version: version - 1}) {
 			t.woken = true
 		}
 	}

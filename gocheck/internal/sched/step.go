@@ -110,7 +110,11 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {
-		t.saw(seen{e.obj, o.version})
+		s := seen{obj: e.obj, version: o.version}
+		t.saw(s)
+		if len(t.sections) > 0 {
+			t.looks = append(t.looks, s)
+		}
 		return
 	}
 	o.version++
@@ -148,6 +152,10 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	} else if t.op.obj != noObj {
 		x.order(int32(i), clock)
 		x.synchronize(t, k)
+	}
+	t.futile = t.futile[:0]
+	if !harmless(t.op.code, k) {
+		t.forgetSections()
 	}
 	t.n++
 	clock[t.id] = uint32(t.n)

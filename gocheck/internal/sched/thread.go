@@ -27,9 +27,14 @@ type thread struct {
 	events []int32    // they themselves
 	clock  []uint32
 
-	reads   []seen   // since its last Spin and its last effect
-	rounds  []uint64 // states in which it has read something again since then
-	waits   []seen   // what it waits for
+	reads  []seen   // since its last Spin and its last effect
+	rounds []uint64 // states in which it has read something again since then
+	waits  []seen   // what it waits for
+
+	sections []section // since its last effect
+	looks    []seen    // what it has looked at since the first of them
+	futile   []seen    // its next step is of no use before one of these has changed
+
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
@@ -108,6 +113,7 @@ func (x *Explorer) Go(fn func()) {
 	k := parent.kids[parent.nkids]
 	parent.nkids++
 	parent.forgetReads()
+	parent.forgetSections()
 	if x.rec != nil {
 		x.rec.start(k, parent)
 	}
@@ -135,8 +141,9 @@ func (x *Explorer) begin(t, parent *thread, fn func()) {
 
 func (t *thread) reset() {
 	t.last, t.n, t.nkids = -1, 0, 0
-	t.events, t.waits = t.events[:0], t.waits[:0]
+	t.events, t.waits, t.futile = t.events[:0], t.waits[:0], t.futile[:0]
 	t.forgetReads()
+	t.forgetSections()
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
 }

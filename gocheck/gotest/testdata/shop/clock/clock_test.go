@@ -11,7 +11,7 @@ import (
 func TestRightSleep(t *testing.T) {
 	start := time.Now()
 	time.Sleep(time.Hour)
-	if d := time.Since(start); d != time.Hour {
+	if d := time.Since(start); d <= time.Hour || d > time.Hour+time.Millisecond {
 		t.Fatal(d)
 	}
 }
@@ -49,7 +49,7 @@ func TestRightTicker(t *testing.T) {
 	start := time.Now()
 	<-tick.C
 	<-tick.C
-	if d := time.Since(start); d != 2*time.Second {
+	if d := time.Since(start); d <= 2*time.Second || d > 2*time.Second+time.Millisecond {
 		t.Fatal(d)
 	}
 }
@@ -71,7 +71,7 @@ func TestRightStopDrains(t *testing.T) {
 		t.Error("Reset says that a timer which was stopped was not")
 	}
 	<-timer.C
-	if d := time.Since(start); d != time.Minute {
+	if d := time.Since(start); d <= time.Minute || d > time.Minute+time.Millisecond {
 		t.Error(d)
 	}
 }
@@ -153,4 +153,13 @@ func TestWrongPulse(t *testing.T) {
 		<-tick.C
 		panic("late")
 	}()
+}
+
+// TestRightOver: after a sleep its time is over, by a strict comparison too.
+func TestRightOver(t *testing.T) {
+	end := time.Now().Add(time.Second)
+	time.Sleep(time.Second)
+	if !time.Now().After(end) {
+		t.Error("not over")
+	}
 }

@@ -121,7 +121,7 @@ func TestRightPipe(t *testing.T) {
 	b.Close()
 }
 
-func TestWrongNet(t *testing.T) {
+func TestUnexploredNet(t *testing.T) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Skip(err)

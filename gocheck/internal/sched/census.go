@@ -1,0 +1,89 @@
+package sched
+
+// The census says how many goroutines there are, for programs that ask. To start a
+// goroutine and to end are steps then (see Go): starts and ends commute with one
+// another, and with no question.
+
+// needsCensus is why an exploration ends that is to be made again with a census.
+const needsCensus = "census"
+
+// Census reports whether starts and ends of goroutines are steps.
+func (x *Explorer) Census() bool { return x.cfg.Census }
+
+// Count is how many goroutines have been started and have not ended, but for threads
+// of timers.
+func (x *Explorer) Count() int {
+	if x.killing {
+		x.leave()
+	}
+	if !x.cfg.Census {
+		x.why = needsCensus
+		x.end(cutShort)
+	}
+	x.enterCensus(census)
+	n := 0
+	for _, t := range x.threads {
+		if t.live && t.timer == nil {
+			n++
+		}
+	}
+	x.Leave(Read, false)
+	x.work += much // stacks take long
+	x.result("%d", n)
+	return n
+}
+
+func (x *Explorer) enterCensus(c Code) {
+	const name = "goroutines"
+	x.NameObject(&x.census, name, name)
+	x.enter(&x.census, name, c, 0)
+}
+
+// Starts comes before Go.
+func (x *Explorer) Starts() { x.counted(censusStart) }
+
+// Ends is the last that a goroutine does.
+func (x *Explorer) Ends() {
+	if !x.killing && x.ending == running {
+		x.counted(censusEnd)
+	}
+}
+
+func (x *Explorer) counted(c Code) {
+	if x.cfg.Census && !x.solo {
+		x.enterCensus(c)
+		x.Leave(Accum, true)
+	}
+}
+
+// A Standing is a goroutine that is alive, and what it waits for, as the runtime calls it.
+type Standing struct {
+	Thread int32
+	State  string
+}
+
+// Standings are those of the goroutines that Count counts.
+func (x *Explorer) Standings() (list []Standing) {
+	for _, t := range x.threads {
+		if t.live && t.timer == nil {
+			list = append(list, Standing{t.id, x.state(t)})
+		}
+	}
+	return list
+}
+
+func (x *Explorer) state(t *thread) string {
+	switch {
+	case t == x.cur:
+		return "running"
+	case t.waiting || x.isFutile(t) || x.enabled(t):
+		return "runnable"
+	case t.op.code.multi() && len(t.sel.cases) == 1 && t.sel.cases[0].Send:
+		return "chan send"
+	case t.op.code.multi() && len(t.sel.cases) == 1:
+		return "chan receive"
+	}
+	return map[Code]string{chanSelect: "select", lock: "sync.Mutex.Lock", rLock: "sync.RWMutex.RLock", announce: "sync.RWMutex.Lock",
+		drain: "sync.RWMutex.Lock", wgWait: "sync.WaitGroup.Wait", onceEnter: "sync.Mutex.Lock", condWake: "sync.Cond.Wait",
+		sleep: "sleep"}[t.op.code]
+}
