@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ or do not build, 2 for a command line that is wrong.`,
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		args, o.Args = splitArgs(args)
 		if err := flags.Parse(doubleDashes(flags, args)); err != nil {
-			return usageError{err}
+			return wrongFlags(cmd, err)
 		}
 		if *help {
 			return cmd.Help()
@@ -103,6 +104,17 @@ func doubleDashes(flags *pflag.FlagSet, args []string) []string {
 		out = append(out, a)
 	}
 	return out
+}
+
+// wrongFlags says what is wrong with flags in the words of the go command.
+func wrongFlags(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	if unknown := new(pflag.NotExistError); errors.As(err, &unknown) {
+		name, _, _ := strings.Cut(cmp.Or(unknown.GetSpecifiedShortnames(), unknown.GetSpecifiedName()), "=")
+		text = "flag provided but not defined: -" + name
+	}
+	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\nusage: %s\nRun 'crosscall gotest -help' for details.\n", text, cmd.UseLine())
+	return errors.Join(exitStatus(gotest.Usage), err)
 }
 
 func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {

@@ -38,3 +38,21 @@ func failingRun(t *testing.T, args ...string) string {
 	}
 	return out.String()
 }
+
+// Flags that are wrong are answered as the go command does.
+func TestWrongFlags(t *testing.T) {
+	for flag, want := range map[string]string{
+		"-badflag":   "flag provided but not defined: -badflag\n",
+		"--badflag":  "flag provided but not defined: -badflag\n",
+		"-badflag=1": "flag provided but not defined: -badflag\n",
+		"-x":         "flag provided but not defined: -x\n",
+		"-count=x":   `invalid argument "x" for "--count" flag`,
+	} {
+		var out, errs bytes.Buffer
+		code := run(t.Context(), []string{"gotest", flag}, &out, &errs)
+		if code != 2 || out.Len() > 0 || !strings.HasPrefix(errs.String(), want) ||
+			!strings.Contains(errs.String(), "\nusage: crosscall gotest [flags] [packages] [-args ...]\nRun 'crosscall gotest -help' for details.\n") {
+			t.Errorf("%s: exit code %d, %q, %q", flag, code, out.String(), errs.String())
+		}
+	}
+}

@@ -4,3 +4,5 @@
 //
 // Left out are Value and the functions on plain words (AddInt32 and so on).
 package atomic
+
+//go:generate go run generate.go -w

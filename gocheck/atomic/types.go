@@ -47,7 +47,7 @@ func (a *Pointer[T]) CompareAndSwap(old, v *T) bool {
 }
 
 // GocheckHeader is for gocheck.T.Name.
-func (v *Bool) GocheckHeader() (*sched.Header, string) { return &v.h, "Bool" }
+func (a *Bool) GocheckHeader() (*sched.Header, string) { return &a.h, "Bool" }
 
 // GocheckHeader is for gocheck.T.Name.
-func (v *Pointer[T]) GocheckHeader() (*sched.Header, string) { return &v.h, "Pointer" }
+func (a *Pointer[T]) GocheckHeader() (*sched.Header, string) { return &a.h, "Pointer" }

@@ -2,8 +2,10 @@ package gotest
 
 import (
 	"context"
+	"maps"
 	"os"
 	"os/exec"
+	"slices"
 	"time"
 )
 
@@ -16,7 +18,10 @@ var instrumented = []string{
 
 // build makes the test binary of p. The output is the compiler's, if it fails.
 func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byte, err error) {
-	args := []string{"test", "-c", "-vet=off", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=-race", "-gcflags=std="}
+	args := []string{"test", "-c", "-vet=off", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=-race"}
+	for _, std := range slices.Sorted(maps.Keys(r.overlay.Standard)) {
+		args = append(args, "-gcflags="+std+"=") // one by one: the go command of Go 1.27 takes no package to be one of "std" here
+	}
 	for _, std := range instrumented {
 		args = append(args, "-gcflags="+std+"=-race")
 	}

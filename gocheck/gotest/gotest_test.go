@@ -38,10 +38,13 @@ var wanted = map[string]string{
 
 	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
+	"TestWrongMapKeys": "race", "TestWrongMapNumbers": "race", "TestWrongMapSmall": "race", "TestWrongMapFat": "race", "TestWrongMapFatOK": "race",
 	"TestWrongUnlock": "misuse", "TestWrongPriceLate": "race", "TestWrongPush": "assertion",
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
 	"TestWrongPulse": "panic",
+
+	"TestWrongEarly": "race",
 
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
@@ -59,7 +62,10 @@ var (
 	skipped  = regexp.MustCompile(`(?m)^--- SKIP: (\w+)`)
 )
 
-func TestModule(t *testing.T) {
+func TestModule(t *testing.T) { testModule(t) }
+
+func testModule(t *testing.T) {
+	t.Helper()
 	want := map[string]string{}
 	files, err := filepath.Glob("testdata/shop/*/*_test.go")
 	if err != nil {

@@ -65,6 +65,11 @@ func TestKernels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("74 packages: half a minute")
 	}
+	testKernels(t)
+}
+
+func testKernels(t *testing.T) {
+	t.Helper()
 	o := options()
 	_, out := explore(t, o, "../../testdata/kernels", "./...")
 	got := reports(out)

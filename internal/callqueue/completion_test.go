@@ -1,6 +1,7 @@
 package callqueue
 
 import (
+	"slices"
 	"sync"
 	"testing"
 )
@@ -92,10 +93,13 @@ func TestCompletionFailures(t *testing.T) {
 
 // Many push while the CPU takes. The order of each is kept and nothing is lost.
 func TestCompletionsConcurrently(t *testing.T) {
-	const pushers, each = 4, 2000
+	pushers, each := 4, 2000
+	if testing.Short() {
+		pushers, each = 2, 1
+	}
 	w := newWorld(t, Config{CPUs: upTo(1)})
 	in := w.q.Inbox(0)
-	var next [pushers]int
+	next := make([]int, pushers)
 	var wg sync.WaitGroup
 	for p := range pushers {
 		wg.Go(func() {
@@ -122,7 +126,7 @@ func TestCompletionsConcurrently(t *testing.T) {
 		in.Poll()
 	}
 	w.drain()
-	if next != [pushers]int{each, each, each, each} {
+	if slices.ContainsFunc(next, func(n int) bool { return n != each }) {
 		t.Errorf("ran %v", next)
 	}
 }

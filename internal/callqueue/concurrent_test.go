@@ -212,42 +212,48 @@ func run(all []*party, steps int) {
 }
 
 // External callers' lane has many senders; each has its own order.
-func TestConcurrentExternalCallers(t *testing.T) {
-	bothSingle(t, func(t *testing.T, cfg Config) {
-		limit(t)
-		const senders, posts = 3, 1000
-		cfg.CPUs, cfg.Ring = upTo(2), 16
-		q := New(cfg, Host(quietHost{t}), func(cpu int) int { return cpu })
-		var seen [2][senders]int
-		var left atomic.Int32
-		left.Store(2 * senders * posts)
-		var wg sync.WaitGroup
-		for s := range senders {
-			wg.Go(func() {
-				for i := range posts {
-					for dst := range 2 {
-						for q.External().TryPost(dst, func(cpu int) {
-							if seen[cpu][s] != i {
-								t.Errorf("CPU %d ran post %d of sender %d after %d", cpu, i, s, seen[cpu][s])
-							}
-							seen[cpu][s]++
-							left.Add(-1)
-						}, nil, false) != Posted {
-							runtime.Gosched()
+func TestConcurrentExternalLanes(t *testing.T) { testConcurrentExternal(t, Config{}) }
+func TestConcurrentExternalSingleQueue(t *testing.T) {
+	testConcurrentExternal(t, Config{SingleQueue: true})
+}
+
+func testConcurrentExternal(t *testing.T, cfg Config) {
+	limit(t)
+	senders, posts, cpus := 3, 1000, 2
+	if testing.Short() {
+		senders, posts, cpus = 2, 1, 1
+	}
+	cfg.CPUs, cfg.Ring = upTo(cpus), 16
+	q := New(cfg, Host(quietHost{t}), func(cpu int) int { return cpu })
+	seen := [2][]int{make([]int, senders), make([]int, senders)}
+	var left atomic.Int32
+	left.Store(int32(cpus * senders * posts))
+	var wg sync.WaitGroup
+	for s := range senders {
+		wg.Go(func() {
+			for i := range posts {
+				for dst := range cpus {
+					for q.External().TryPost(dst, func(cpu int) {
+						if seen[cpu][s] != i {
+							t.Errorf("CPU %d ran post %d of sender %d after %d", cpu, i, s, seen[cpu][s])
 						}
-					}
-				}
-			})
-		}
-		for cpu := range 2 {
-			wg.Go(func() {
-				for left.Load() > 0 {
-					if q.Inbox(cpu).Poll() == 0 {
+						seen[cpu][s]++
+						left.Add(-1)
+					}, nil, false) != Posted {
 						runtime.Gosched()
 					}
 				}
-			})
-		}
-		wg.Wait()
-	})
+			}
+		})
+	}
+	for cpu := range cpus {
+		wg.Go(func() {
+			for left.Load() > 0 {
+				if q.Inbox(cpu).Poll() == 0 {
+					runtime.Gosched()
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -27,6 +27,7 @@ func sleep(x *sched.Explorer, _ unsafe.Pointer, d, _ uintptr, _ unsafe.Pointer) 
 
 // newTimer starts the timer at p, which sends to channel c, if that is not nil.
 func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	setUnseen(false)
 	if c != nil {
 		x.UseChan(c, channelState)
 		x.Feeds(p, c)

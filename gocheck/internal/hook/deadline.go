@@ -27,16 +27,22 @@ func deadline(start time.Time) (d time.Time) {
 	return d
 }
 
-// heedInterrupts has an interrupt end explorations, as a bound does: tests then say
-// what was explored of them.
-func heedInterrupts() {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, os.Interrupt)
-	go func() {
-		<-c
+// signals has the interrupt that nobody has looked for yet. No goroutine waits for it: it
+// would be one more than the program has, which its tests may count.
+var signals = make(chan os.Signal, 1)
+
+func heedInterrupts() { signal.Notify(signals, os.Interrupt) }
+
+// isInterrupted has an interrupt end explorations, as a bound does: tests then say
+// what was explored of them. The next interrupt ends the process.
+func isInterrupted() bool {
+	select {
+	case <-signals:
 		interrupted.Store(true)
-		signal.Stop(c)
-	}()
+		signal.Stop(signals)
+	default:
+	}
+	return interrupted.Load()
 }
 
 // grace is how long after its end an exploration may still run.
@@ -53,7 +59,7 @@ type overrun struct {
 
 func (o *overrun) check() {
 	now := time.Now()
-	if interrupted.Load() && o.since.IsZero() {
+	if isInterrupted() && o.since.IsZero() {
 		o.since = now
 	}
 	switch d := deadline(o.start); {

@@ -20,7 +20,7 @@ func Explore(name string, body func()) Outcome {
 	}
 	start := time.Now()
 	s := &search{cfg: set.config, body: body, end: deadline(start)}
-	s.cfg.Stop = interrupted.Load
+	s.cfg.Stop = isInterrupted
 	defer watch(name)()
 	if !s.warmUp() {
 		s.all()

@@ -13,6 +13,7 @@ func init() {
 }
 
 func startGoroutine(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	setUnseen(false)
 	fn := *(*func())(unsafe.Pointer(&p))
 	if !x.Census() {
 		spawn(x, fn)

@@ -31,6 +31,9 @@ func initAgain(task unsafe.Pointer)
 //go:linkname setReinit
 func setReinit(on bool)
 
+//go:linkname setUnseen
+func setUnseen(on bool)
+
 //go:linkname imagePointers
 func imagePointers(s span, f func(target uintptr))
 
@@ -120,13 +123,16 @@ func isNamed(named []span, p uintptr) bool {
 // restoreState is called where no goroutine is explored.
 func restoreState() { restore(state.spans, state.saved) }
 
-// initialize runs the init functions again, as part of an execution.
+// initialize runs the init functions again, as part of an execution. Until one of them
+// starts a goroutine or a timer, its plain accesses happen before all that any other
+// goroutine does: they cannot race, and are not looked at.
 func initialize() {
 	if state.saved != nil || len(state.spans) == 0 {
 		return
 	}
 	setReinit(true)
-	defer setReinit(false)
+	setUnseen(true)
+	defer func() { setReinit(false); setUnseen(false) }()
 	for _, t := range state.tasks {
 		initAgain(t)
 	}

@@ -123,6 +123,31 @@ func (s *source) quietMethods() {
 	}
 }
 
+// reportMapReads has maps report what they leave to functions of their own.
+func reportMapReads(files map[string][]byte, p listed) error {
+	s, err := parsePackage(p)
+	if err != nil {
+		return err
+	}
+	for _, h := range mapHooks {
+		if _, fn := s.function(h.name); fn == nil || fn.Body == nil || !strings.Contains(s.print(fn.Body), "race.ReadPC(") {
+			err = errors.Join(err, s.insert(h))
+		}
+	}
+	for _, f := range s.files {
+		if len(f.edits) == 0 {
+			continue
+		}
+		for _, used := range []string{"internal/race", "internal/runtime/sys"} {
+			if !importsPath(f, used) {
+				s.importIn(f, path.Base(used), used)
+			}
+		}
+		files[path.Join(s.path, f.name)] = f.result()
+	}
+	return err
+}
+
 // enableRace has packages report their accesses.
 func enableRace(s *source) error {
 	for _, f := range s.files {

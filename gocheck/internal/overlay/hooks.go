@@ -39,9 +39,9 @@ var runtimeHooks = []hook{
 	{"reflect_chanclose", sig("func(c *hchan)"),
 		"if crosscallOn() { crosscallCloseChan(c); return }"},
 	{"chanlen", sig("func(c *hchan) int"),
-		"if c != nil && crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallLength(c) }"},
+		"if c != nil && c.timer == nil && crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallLength(c) }"},
 	{"reflect_chanlen", sig("func(c *hchan) int"),
-		"if c != nil && crosscallOn() { return crosscallLength(c) }"},
+		"if c != nil && c.timer == nil && crosscallOn() { return crosscallLength(c) }"},
 	{"block", sig("func()"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallChoose(nil, true) }"},
 	{"selectgo", sig("func(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, block bool) (int, bool)"),
@@ -114,6 +114,10 @@ var runtimeHooks = []hook{
 		"crosscallRead(sys.GetCallerPC(), v, 1, t.Size_, false)"},
 	{"reflect_typedmemmove", sig("func(typ *_type, dst, src unsafe.Pointer)"),
 		"crosscallCopy(sys.GetCallerPC(), dst, 1, src, 1, typ.Size_)"},
+	{"mapaccess1_fat", sig("func(t *abi.MapType, m *maps.Map, key, zero unsafe.Pointer) unsafe.Pointer", "func(t *abi.SwissMapType, m *maps.Map, key, zero unsafe.Pointer) unsafe.Pointer"),
+		"if m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
+	{"mapaccess2_fat", sig("func(t *abi.MapType, m *maps.Map, key, zero unsafe.Pointer) (unsafe.Pointer, bool)", "func(t *abi.SwissMapType, m *maps.Map, key, zero unsafe.Pointer) (unsafe.Pointer, bool)"),
+		"if m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
 	{"mapdelete", sig("func(t *abi.MapType, m *maps.Map, key unsafe.Pointer)", "func(t *abi.SwissMapType, m *maps.Map, key unsafe.Pointer)"),
 		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, true)"},
 	{"mapclear", sig("func(t *abi.MapType, m *maps.Map)", "func(t *abi.SwissMapType, m *maps.Map)"),
@@ -122,6 +126,18 @@ var runtimeHooks = []hook{
 		"if m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
 	{"mapIterNext", sig("func(it *maps.Iter)"),
 		"if m := it.Map(); m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
+}
+
+// reportRead is for functions that, since Go 1.27, leave it to another function of their package
+// to report a read of m: it would report it as one of the standard library.
+const reportRead = "if race.Enabled && m != nil { race.ReadPC(unsafe.Pointer(m), sys.GetCallerPC(), 0) }"
+
+// The hooks of package internal/runtime/maps are put in where nothing is reported yet.
+var mapHooks = []hook{
+	{"runtime_mapaccess1", sig("func(typ *abi.MapType, m *Map, key unsafe.Pointer) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key unsafe.Pointer) unsafe.Pointer"), reportRead},
+	{"runtime_mapaccess1_fast32", sig("func(typ *abi.MapType, m *Map, key uint32) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key uint32) unsafe.Pointer"), reportRead},
+	{"runtime_mapaccess1_fast64", sig("func(typ *abi.MapType, m *Map, key uint64) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key uint64) unsafe.Pointer"), reportRead},
+	{"runtime_mapaccess1_faststr", sig("func(typ *abi.MapType, m *Map, key string) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key string) unsafe.Pointer"), reportRead},
 }
 
 func at(code string) string { return "if crosscallAt(crosscallsys.GetCallerPC()) { " + code + " }" }

@@ -29,7 +29,7 @@ import (
 var self embed.FS
 
 // known are the versions of Go whose standard library was looked at.
-var known = []string{"go1.25", "go1.26"}
+var known = []string{"go1.25", "go1.26", "go1.27"}
 
 // An Overlay is on disk, for the go command's flag -overlay.
 type Overlay struct {
@@ -109,6 +109,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", importRuntimeSys),
 		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
+		reportMapReads(files, std["internal/runtime/maps"]),
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
 		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),

@@ -38,7 +38,7 @@ func TestMakeTwice(t *testing.T) {
 }
 
 func TestKnownVersions(t *testing.T) {
-	for version, want := range map[string]bool{"go1.25": true, "go1.26.8": true, "go1.27rc1": false, "go1.24.3": false, "go1.2": false, "go1.260": false, "devel": false} {
+	for version, want := range map[string]bool{"go1.25": true, "go1.26.8": true, "go1.27rc1": true, "go1.27.4": true, "go1.28": false, "go1.24.3": false, "go1.2": false, "go1.260": false, "devel": false} {
 		if isKnown(version) != want {
 			t.Errorf("%s: %v", version, !want)
 		}

@@ -163,3 +163,16 @@ func TestRightOver(t *testing.T) {
 		t.Error("not over")
 	}
 }
+
+// The channel of a timer seems to be unbuffered.
+func TestRightTimerSize(t *testing.T) {
+	timer, ticker := time.NewTimer(time.Minute), time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	time.Sleep(time.Hour)
+	for _, c := range []<-chan time.Time{timer.C, ticker.C} {
+		if len(c) != 0 || cap(c) != 0 {
+			t.Error(len(c), cap(c))
+		}
+		<-c
+	}
+}

@@ -51,6 +51,31 @@ func TestWrongMap(t *testing.T) {
 	both(func() { m["a"] = 1 }, func() { _ = m["b"] })
 }
 
+func TestWrongMapKeys(t *testing.T) {
+	m := map[[3]int]int{}
+	both(func() { m[[3]int{}] = 1 }, func() { _ = m[[3]int{1}] })
+}
+
+func TestWrongMapNumbers(t *testing.T) {
+	m, n := map[int64]int{}, map[int32]int{1: 1}
+	both(func() { m[1] = n[1] }, func() { _ = m[1] })
+}
+
+func TestWrongMapSmall(t *testing.T) {
+	m := map[int32]int{}
+	both(func() { m[1] = 1 }, func() { _ = m[1] })
+}
+
+func TestWrongMapFat(t *testing.T) {
+	m := map[string][2000]byte{}
+	both(func() { m["a"] = [2000]byte{} }, func() { _ = m["b"] })
+}
+
+func TestWrongMapFatOK(t *testing.T) {
+	m := map[string][2000]byte{}
+	both(func() { m["a"] = [2000]byte{} }, func() { _, _ = m["b"] })
+}
+
 func TestWrongCopy(t *testing.T) {
 	buf := make([]byte, 4)
 	both(func() { copy(buf, "abcd") }, func() { _ = string(buf) })

@@ -1,0 +1,5 @@
+package early
+
+import "testing"
+
+func TestWrongEarly(t *testing.T) {}
