@@ -129,14 +129,3 @@ func writePage(page *os.File, r *bench.Report) error {
 	}
 	return errors.Join(page.Truncate(0), r.HTML(page), page.Close())
 }
-
-// isTerminal says whether progress is of use. A character device that is no
-// terminal, as /dev/null, does no harm.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}

@@ -33,12 +33,13 @@ type checkFlags struct {
 func checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
-		Use:   "check [flags] FILE|DIR...",
+		Use:   "check [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
 		Long: `Run litmus tests under a memory model: explore every execution that the model
 allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
-for all *.litmus files below it. A file *.c is a program in kernel-style C, or C11 with
+for all *.litmus files below it, @LIST for the files that LIST names, one on a line, and
+- for standard input. A file *.c is a program in kernel-style C, or C11 with
 pthreads (docs/quickstart-c.md says what is accepted): it holds if no
 execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
 with a main under a model that knows what that is, has a data race; and the line below
@@ -67,7 +68,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), or cat or cfg files")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files")
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
@@ -134,6 +135,7 @@ func listModels(w io.Writer) error {
 }
 
 func (f *checkFlags) batch(args []string) (*check.Batch, error) {
+	f.models = allModels(f.models)
 	if err := f.validate(args); err != nil {
 		return nil, err
 	}
@@ -161,6 +163,18 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		b.Journal, err = check.OpenJournal(f.resume)
 	}
 	return b, err
+}
+
+// allModels puts the names of all models in place of "all".
+func allModels(names []string) (list []string) {
+	for _, name := range names {
+		if name == "all" {
+			list = append(list, check.ModelNames()...)
+		} else {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 func (f *checkFlags) validate(args []string) error {
@@ -210,7 +224,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	case f.summary, f.expect != "", len(b.Files) > 1 && len(f.models) == 1:
 		p.SummaryTo = p.Err // stdout is for what scripts read
 	}
-	p.ShowOptions = render.TextOptions{Color: p.Watched}
+	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
 	if len(b.Files) > 1 && isTerminal(p.Err) {
 		b.Progress = func(done int, file check.File) { p.Progress(done, len(b.Files), file) }
 	}

@@ -27,15 +27,14 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	started := false
 	root := &cobra.Command{
-		Use:               "crosscall",
-		Short:             "Cross-CPU function calls for Go, and a checker of memory models",
-		Version:           version(),
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		PersistentPreRun:  func(*cobra.Command, []string) { started = true },
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		Use:              "crosscall",
+		Short:            "Cross-CPU function calls for Go, and a checker of memory models",
+		Version:          version(),
+		SilenceUsage:     true,
+		SilenceErrors:    true,
+		PersistentPreRun: func(*cobra.Command, []string) { started = true },
 	}
-	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), gotestCommand(), proveCommand(), topoCommand(), tortureCommand())
+	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), gotestCommand(), proveCommand(), topoCommand(), tortureCommand(), versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -66,6 +65,18 @@ func (e usageError) Unwrap() error { return e.error }
 type exitStatus int
 
 func (c exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Say which version this is",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "crosscall version", version())
+			return err
+		},
+	}
+}
 
 // version is the module's version as the go command recorded it, with the
 // revision where it was built from a checkout.

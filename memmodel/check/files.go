@@ -19,11 +19,27 @@ type File struct {
 // has some thousand, and a device may have no end.
 const maxFile = 32 << 20
 
-// Find gives the files that args name: a file as it is, a folder for all
-// *.litmus below it, sorted. A folder without any is an error.
+// Stdin is the path of standard input.
+const Stdin = "-"
+
+// Find gives the files that args name: a file as it is, a folder for all *.litmus below
+// it, sorted, @LIST for the files that LIST names, one on a line, relative to its own
+// folder. A folder or a list without any is an error.
 func Find(args []string) ([]File, error) {
 	var files []File
 	for _, arg := range args {
+		if arg == Stdin {
+			files = append(files, File{arg, arg})
+			continue
+		}
+		if list, ok := strings.CutPrefix(arg, "@"); ok {
+			listed, err := readList(list)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, listed...)
+			continue
+		}
 		info, err := os.Stat(arg)
 		if err != nil {
 			return nil, err
@@ -37,9 +53,40 @@ func Find(args []string) ([]File, error) {
 			return nil, err
 		}
 		if len(below) == 0 {
-			return nil, fmt.Errorf("%s: no file *.litmus in this folder", arg)
+			return nil, noLitmus(arg)
 		}
 		files = append(files, below...)
+	}
+	return files, nil
+}
+
+// noLitmus is the error of a folder without litmus tests.
+func noLitmus(dir string) error {
+	if c, _ := filepath.Glob(filepath.Join(dir, "*.c")); len(c) > 0 {
+		return fmt.Errorf("%s: no file *.litmus in this folder; name C programs one by one: %s", dir, filepath.Join(dir, "*.c"))
+	}
+	return fmt.Errorf("%s: no file *.litmus in this folder", dir)
+}
+
+// readList reads the paths in a list; what follows a # is a comment.
+func readList(name string) (files []File, err error) {
+	text, err := File{Path: name}.read()
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(text)) {
+		line, _, _ = strings.Cut(line, "#")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		path := line
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(name), path)
+		}
+		files = append(files, File{path, line})
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: names no file", name)
 	}
 	return files, nil
 }
@@ -61,11 +108,23 @@ func findBelow(dir string) (files []File, err error) {
 
 // read returns what is in the file.
 func (f File) read() ([]byte, error) {
+	if f.Path == Stdin {
+		return f.readFrom(os.Stdin)
+	}
+	if info, err := os.Stat(f.Path); err != nil {
+		return nil, err
+	} else if info.Mode()&special != 0 && !strings.HasPrefix(f.Path, "/dev/fd/") && !strings.HasPrefix(f.Path, "/proc/") {
+		return nil, fmt.Errorf("%s: no regular file; standard input is -", f.Path)
+	}
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	return f.readFrom(file)
+}
+
+func (f File) readFrom(file io.Reader) ([]byte, error) {
 	src, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err == nil && len(src) > maxFile {
 		err = fmt.Errorf("%s: has more than %d bytes: no litmus test", f.Path, maxFile)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"path/filepath"
+	"regexp"
 
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/litmus"
@@ -18,7 +19,7 @@ type input interface {
 // parse reads a file: C if its name says so, else a litmus test.
 func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
-		if isC(path) {
+		if isC(path) || path == Stdin && !titled.Match(src) {
 			s, err := csource.Parse(path, src, c)
 			in = cInput{s, filepath.Base(path)}
 			return err
@@ -29,6 +30,9 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	})
 	return in, err
 }
+
+// titled is the first line of a litmus test, as no C program has it.
+var titled = regexp.MustCompile(`(?m)^[ \t]*C[ \t]+[^ \t\r\n=;(]+[ \t\r]*$`)
 
 // isC says whether a file is a C program, by its name.
 func isC(path string) bool { return filepath.Ext(path) == ".c" }
