@@ -10,7 +10,7 @@ import (
 // propagateForced decides reads that are no choice, since there is one write to read from
 // and no others can come. Whether all of that is allowed is asked once, afterwards.
 func (d *dynamic) propagateForced() {
-	for d.forceOne() {
+	for !d.task.cfg.plain.forceNone && d.forceOne() {
 	}
 }
 

@@ -111,7 +111,7 @@ func (d *dynamic) excludePassed() {
 func (d *dynamic) watch(c choice, overtakes bool) int {
 	d.frames = append(d.frames, frame{
 		read: c.read, cell: d.th.event(c.read).Loc, overtakes: overtakes, since: d.th.counts(),
-		mayPay: !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
+		mayPay: d.task.cfg.plain.postponeAll || !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
 	})
 	return len(d.frames) - 1
 }
