@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
 )
@@ -14,11 +15,13 @@ func (d *dynamic) decideRead(c choice) (o outcome) {
 	overtakes := d.overtakes(c.read)
 	top := d.watch(c, overtakes)
 	last := d.mayBeAwaited(c)
-	seen := false // the model allows the read to read from the last write
+	seen := false                  // the model allows the read to read from the last write
+	blocks, goesOn := false, false // its thread waits in some way; it does not in some way
 	note := func(i int, x outcome) {
 		o.joinLater(x)
 		d.frames[top].mayPay = d.frames[top].mayPay || x.prunedUnknown
 		seen = seen || x.consistent && last[i]
+		blocks, goesOn = blocks || x.blocks, goesOn || x.consistent && !x.blocks
 		if x.blocks && (last[i] || x.notAwaited) {
 			p.fails = append(p.fails, c.writes[i])
 			p.notAwaited = p.notAwaited || x.notAwaited
@@ -41,11 +44,24 @@ func (d *dynamic) decideRead(c choice) (o outcome) {
 		note(x.at, d.join(x))
 	}
 	mayPay := d.unwatch()
-	if c.more && (mayPay || !seen) || len(p.fails) > 0 {
+	switch {
+	case c.more && (mayPay || !seen) || len(p.fails) > 0:
 		o.joinLater(d.postpone(p))
+	case blocks && !goesOn && ofLock(d.th.event(c.read)):
+		o.prunedUnknown = true
 	}
 	return o
 }
+
+// ofLock reports whether a read finds a lock taken or free, and so cannot read from any write
+// of its cell. Where its thread waits at each that there is, and the last is none of these,
+// the branch ends, and nothing is known of what other threads would have done. Here, with
+// x = 0 in the end, the second thread finds the lock taken before the third has written to y:
+//
+//	while (!spin_trylock(l)) { }    |  while (!spin_trylock(l)) { }  |  cmpxchg(x, 1, 2);
+//	while (xchg(y, 1)) { }          |  xchg(x, 1);                   |  WRITE_ONCE(*y, 1);
+//	spin_unlock(l);                 |  spin_unlock(l);               |
+func ofLock(e *graph.Event) bool { return e.Kind != graph.Read }
 
 // mayBeAwaited reports, by write, whether it may be the last of its cell, so that a thread
 // which waits at it waits forever.
