@@ -10,47 +10,61 @@ import (
 
 // decideRead explores what each way to decide c leaves: the read reads from one of the
 // writes, or it is postponed.
-func (d *dynamic) decideRead(c choice) (o outcome) {
-	p := postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}
+func (d *dynamic) decideRead(c choice) outcome {
+	r := &readDecision{choice: c, later: postponed{
+		read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read),
+	}}
 	overtakes := d.overtakes(c.read)
-	top := d.watch(c, overtakes)
-	last := d.mayBeAwaited(c)
-	seen := false                  // the model allows the read to read from the last write
-	blocks, goesOn := false, false // its thread waits in some way; it does not in some way
-	note := func(i int, x outcome) {
-		o.joinLater(x)
-		d.frames[top].mayPay = d.frames[top].mayPay || x.prunedUnknown
-		seen = seen || x.consistent && last[i]
-		blocks, goesOn = blocks || x.blocks, goesOn || x.consistent && !x.blocks
-		if x.blocks && (last[i] || x.notAwaited) {
-			p.fails = append(p.fails, c.writes[i])
-			p.notAwaited = p.notAwaited || x.notAwaited
-		}
-	}
+	frame := d.watch(c, overtakes)
+	r.last = d.mayBeAwaited(c)
 	var given []*subtask
 	for i, w := range c.writes {
 		x := decision{w, c.read, overtakes}
-		m := mode{needConsistency: c.more && last[i] && !seen && !d.frames[top].mayPay}
+		m := mode{needConsistency: c.more && r.last[i] && !r.seen && !d.frames[frame].mayPay}
 		if i+1 < len(c.writes) && d.depth < offloadDepth && d.team.takeSlot() {
 			given = append(given, d.offload(i, x, m))
 			continue
 		}
-		note(i, d.try(x, m))
+		o := d.try(x, m)
+		r.note(i, o, &d.frames[frame])
 		if d.task.over.Load() {
 			break
 		}
 	}
 	for _, x := range given {
-		note(x.at, d.join(x))
+		o := d.join(x)
+		r.note(x.at, o, &d.frames[frame])
 	}
-	mayPay := d.unwatch()
-	switch {
-	case c.more && (mayPay || !seen) || len(p.fails) > 0:
-		o.joinLater(d.postpone(p))
-	case blocks && !goesOn && ofLock(d.th.event(c.read)):
-		o.prunedUnknown = true
+	switch mayPay := d.unwatch(); {
+	case c.more && (mayPay || !r.seen) || len(r.later.fails) > 0:
+		r.outcome.joinLater(d.postpone(r.later))
+	case r.blocks && !r.goesOn && ofLock(d.th.event(c.read)):
+		r.outcome.prunedUnknown = true
 	}
-	return o
+	return r.outcome
+}
+
+// A readDecision is what is known of the ways to decide a read.
+type readDecision struct {
+	choice
+	last    []bool    // by write: it may be the last of its cell
+	later   postponed // how the read is postponed
+	seen    bool      // the model allows the read to read from the last write
+	blocks  bool      // in some way its thread waits
+	goesOn  bool      // in some way it does not
+	outcome outcome
+}
+
+// note adds what came of reading from write number i.
+func (r *readDecision) note(i int, x outcome, f *frame) {
+	r.outcome.joinLater(x)
+	f.mayPay = f.mayPay || x.prunedUnknown
+	r.seen = r.seen || x.consistent && r.last[i]
+	r.blocks, r.goesOn = r.blocks || x.blocks, r.goesOn || x.consistent && !x.blocks
+	if x.blocks && (r.last[i] || x.notAwaited) {
+		r.later.fails = append(r.later.fails, r.writes[i])
+		r.later.notAwaited = r.later.notAwaited || x.notAwaited
+	}
 }
 
 // ofLock reports whether a read finds a lock taken or free, and so cannot read from any write
