@@ -14,8 +14,9 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // Options says how to audit. The zero value lacks only Models.
@@ -62,7 +63,7 @@ type Report struct {
 
 // A Site is a barrier.
 type Site struct {
-	litmus.Site
+	primitive.Site
 	Line string // of the source, without indentation
 }
 
@@ -81,7 +82,7 @@ type ModelReport struct {
 
 	probers probers
 	lattice *lattice
-	test    *litmus.Test // the first of the programs, as it is
+	test    *ir.Test // the first of the programs, as it is
 }
 
 // audits reports whether there is something to audit under the model.
@@ -199,7 +200,7 @@ func lkmmHas(program Program) bool {
 // sites keeps those places that can be weakened in some model's table. Two
 // primitives in one place, by way of a macro, cannot be told apart there.
 func (a *auditor) sites() error {
-	var all []litmus.Site
+	var all []primitive.Site
 	at := make(map[graph.Pos]int)
 	for _, p := range a.input.Programs {
 		for _, s := range p.Source.Sites() {
@@ -209,7 +210,7 @@ func (a *auditor) sites() error {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(x, y litmus.Site) int {
+	slices.SortStableFunc(all, func(x, y primitive.Site) int {
 		return cmp.Or(a.rank(x)-a.rank(y), cmp.Compare(x.Pos.File, y.Pos.File), x.Pos.Line-y.Pos.Line, x.Pos.Col-y.Pos.Col)
 	})
 	for _, s := range all {
@@ -228,9 +229,9 @@ func (a *auditor) sites() error {
 }
 
 // headers is an error if one of Options.Files has no primitive at all.
-func (a *auditor) headers(all []litmus.Site) error {
+func (a *auditor) headers(all []primitive.Site) error {
 	for _, name := range a.options.Files {
-		if !slices.ContainsFunc(all, func(s litmus.Site) bool { return isFile(s.Pos.File, name) }) {
+		if !slices.ContainsFunc(all, func(s primitive.Site) bool { return isFile(s.Pos.File, name) }) {
 			return fmt.Errorf("%s: the program uses no header of this name that has a barrier or an atomic operation", name)
 		}
 	}
@@ -245,7 +246,7 @@ func isFile(file, name string) bool {
 }
 
 // rank puts the file itself before its headers.
-func (a *auditor) rank(s litmus.Site) int {
+func (a *auditor) rank(s primitive.Site) int {
 	if a.input.isOwn(s.Pos.File) {
 		return 0
 	}

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A derived primitive is one that the kernel has fully ordered only, and that can
@@ -30,7 +30,7 @@ var derivations = []derived{
 var derivedOrders = []string{"acquire", "release", "relaxed"}
 
 // table returns the model's primitives with those that are derived from them.
-func table(m *model.Model) (*litmus.Macros, error) {
+func table(m *model.Model) (*primitive.Macros, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", m.Def)
 	for _, d := range derivations {
@@ -41,10 +41,10 @@ func table(m *model.Model) (*litmus.Macros, error) {
 			}
 		}
 	}
-	return litmus.ParseMacros(m.DefFile, []byte(b.String()))
+	return primitive.ParseMacros(m.DefFile, []byte(b.String()))
 }
 
-func has(m *litmus.Macros, name string) bool {
+func has(m *primitive.Macros, name string) bool {
 	_, _, ok := m.Params(name)
 	return ok
 }

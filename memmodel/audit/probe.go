@@ -15,8 +15,8 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -93,7 +93,7 @@ type prober struct {
 	Program
 	sites   map[graph.Pos]bool
 	model   *model.Model
-	macros  *litmus.Macros
+	macros  *primitive.Macros
 	options check.Options
 	races   bool // no execution has a data race, and that is promised
 
@@ -103,7 +103,7 @@ type prober struct {
 	tries int
 }
 
-func newProber(program Program, m *model.Model, macros *litmus.Macros, o check.Options) *prober {
+func newProber(program Program, m *model.Model, macros *primitive.Macros, o check.Options) *prober {
 	p := &prober{Program: program, model: m, macros: macros, options: o,
 		sites: make(map[graph.Pos]bool), known: make(map[[sha256.Size]byte]Trial)}
 	for _, s := range program.Source.Sites() {
@@ -114,7 +114,7 @@ func newProber(program Program, m *model.Model, macros *litmus.Macros, o check.O
 
 // begin explores the program as it is. Where it keeps its promise and can have no
 // data race, that is promised from then on.
-func (p *prober) begin(ctx context.Context, test *litmus.Test, workers int) (Trial, error) {
+func (p *prober) begin(ctx context.Context, test *ir.Test, workers int) (Trial, error) {
 	t, err := p.try(ctx, nil, workers)
 	if err != nil || t.Outcome != Keeps || !flags(p.model) {
 		return t, err
@@ -183,7 +183,7 @@ func (p *prober) own(c change) change {
 	return own
 }
 
-func (p *prober) compile(c change) (test *litmus.Test, err error) {
+func (p *prober) compile(c change) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
 		test, err = p.Source.Compile(p.macros, c)
 		return err
@@ -191,7 +191,7 @@ func (p *prober) compile(c change) (test *litmus.Test, err error) {
 	return test, err
 }
 
-func (p *prober) explore(ctx context.Context, test *litmus.Test, workers int) (Trial, error) {
+func (p *prober) explore(ctx context.Context, test *ir.Test, workers int) (Trial, error) {
 	o := p.options
 	o.VerdictOnly, o.Workers = true, workers
 	r := check.Run(ctx, test, p.model, o)
@@ -203,7 +203,7 @@ func (p *prober) explore(ctx context.Context, test *litmus.Test, workers int) (T
 }
 
 // judge says what a result means for the promise.
-func judge(test *litmus.Test, r *check.Result) (Trial, error) {
+func judge(test *ir.Test, r *check.Result) (Trial, error) {
 	bad := new(ir.BadAddress)
 	switch {
 	case errors.As(r.Err, &bad):
@@ -221,7 +221,7 @@ func judge(test *litmus.Test, r *check.Result) (Trial, error) {
 }
 
 // seeks reports whether a test's condition asks for what must not happen.
-func seeks(t *litmus.Test) bool { return !t.Safety && t.Quant == litmus.Exists }
+func seeks(t *ir.Test) bool { return !t.Safety && t.Quant == ir.Exists }
 
 // canRace reports whether a program has plain accesses: those that have no tags
 // in any table. Where all are marked, nothing is a data race.
@@ -244,7 +244,7 @@ func flags(m *model.Model) bool {
 }
 
 // race looks for an execution with a data race, and gives it to found.
-func (p *prober) race(ctx context.Context, test *litmus.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
+func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
 	ctx, cancel := p.limit(ctx)
 	defer cancel()
 	t.Outcome = Keeps
@@ -289,7 +289,7 @@ func (p *prober) picture(ctx context.Context, c change, t Trial) (g *graph.Execu
 }
 
 // fingerprint is the same for two tests that do the same, in whatever words.
-func fingerprint(t *litmus.Test) (sum [sha256.Size]byte, err error) {
+func fingerprint(t *ir.Test) (sum [sha256.Size]byte, err error) {
 	p := *t.Prog
 	p.Threads = slices.Clone(p.Threads)
 	for i := range p.Threads {

@@ -7,7 +7,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 )
 
 // reached tells the barriers that no execution passes from those that are not needed.
@@ -87,7 +87,7 @@ func (p *prober) limit(ctx context.Context) (context.Context, context.CancelFunc
 }
 
 // executions gives each to all executions of the program.
-func (p *prober) executions(ctx context.Context, test *litmus.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
+func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
 	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
 	err = guard(func() (err error) {
 		stats, err = explore.Run(ctx, test.Prog, p.model.Plan, c, each)

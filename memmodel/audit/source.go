@@ -9,16 +9,18 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A Source is a program whose primitives can be replaced by others.
 type Source interface {
 	// Sites lists the uses of primitives, by place.
-	Sites() []litmus.Site
+	Sites() []primitive.Site
 	// Compile makes a test of the program for a table of primitives, with other
 	// primitives in some places. "" drops a fence.
-	Compile(m *litmus.Macros, replace map[graph.Pos]string) (*litmus.Test, error)
+	Compile(m *primitive.Macros, replace map[graph.Pos]string) (*ir.Test, error)
 }
 
 // Litmus is a litmus test as a Source.
@@ -26,7 +28,7 @@ func Litmus(ast *litmus.AST) Source { return litmusSource{ast} }
 
 type litmusSource struct{ *litmus.AST }
 
-func (s litmusSource) Compile(m *litmus.Macros, replace map[graph.Pos]string) (*litmus.Test, error) {
+func (s litmusSource) Compile(m *primitive.Macros, replace map[graph.Pos]string) (*ir.Test, error) {
 	return s.CompileReplaced(m, replace)
 }
 
@@ -102,7 +104,7 @@ func read(name string) ([]byte, error) {
 
 // line is the source's line at a place, or what the site says if the place is in
 // another file, such as a header.
-func (in *Input) line(s litmus.Site) string {
+func (in *Input) line(s primitive.Site) string {
 	if !in.isOwn(s.Pos.File) {
 		return s.Text
 	}

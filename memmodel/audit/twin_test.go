@@ -12,8 +12,10 @@ import (
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 
 	"pgregory.net/rapid"
 )
@@ -24,7 +26,7 @@ import (
 type twin struct {
 	in      *Input
 	model   *model.Model
-	macros  *litmus.Macros
+	macros  *primitive.Macros
 	lattice *lattice
 	racy    bool               // the program as it is has flags
 	passed  map[graph.Pos]bool // places of events in its executions
@@ -77,7 +79,7 @@ func (w *twin) explore(t tester, c change) (verdict bool, flags []string) {
 	if r.Err != nil || !r.Complete {
 		t.Fatalf("%v: %v %s", c, r.Err, r.Reason)
 	}
-	if !test.Safety && test.Quant == litmus.Exists {
+	if !test.Safety && test.Quant == ir.Exists {
 		return r.Positive == 0, r.Flags
 	}
 	return r.Verdict == check.Holds, r.Flags

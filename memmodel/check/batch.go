@@ -11,8 +11,9 @@ import (
 
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/explore"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A Batch is many files to run, each under every one of Models.
@@ -197,7 +198,7 @@ func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result 
 	return Run(ctx, test, m, o)
 }
 
-func compile(in input, macros *litmus.Macros) (test *litmus.Test, err error) {
+func compile(in input, macros *primitive.Macros) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
 		test, err = in.compile(macros)
 		return err

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 )
 
 func batchOf(t *testing.T, args ...string) *Batch {
@@ -150,7 +150,7 @@ func TestWhoeverPrintsCanStopABatch(t *testing.T) {
 func TestAModelWithoutThePrimitive(t *testing.T) {
 	b := batchOf(t, "testdata/herd/pointers.litmus")
 	bare := *b.Models[0]
-	table, err := litmus.ParseMacros("bare.def", []byte("READ_ONCE(X) __load{once}(X)\n"))
+	table, err := primitive.ParseMacros("bare.def", []byte("READ_ONCE(X) __load{once}(X)\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,9 @@ import (
 	"regexp"
 
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // An input is a file that was read, and can be made a test for any model.
@@ -13,7 +15,7 @@ type input interface {
 	name() string
 	said() string   // what the file says will come of it
 	inputs() string // what it was made of besides its own text
-	compile(*litmus.Macros) (*litmus.Test, error)
+	compile(*primitive.Macros) (*ir.Test, error)
 }
 
 // parse reads a file: C if its name says so, else a litmus test.
@@ -45,7 +47,7 @@ func (in litmusInput) said() string { return in.Result }
 
 func (in litmusInput) inputs() string { return "" }
 
-func (in litmusInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m) }
+func (in litmusInput) compile(m *primitive.Macros) (*ir.Test, error) { return in.Compile(m) }
 
 type cInput struct {
 	*csource.Source
@@ -58,4 +60,4 @@ func (in cInput) said() string { return "" }
 
 func (in cInput) inputs() string { return in.Inputs() }
 
-func (in cInput) compile(m *litmus.Macros) (*litmus.Test, error) { return in.Compile(m, nil) }
+func (in cInput) compile(m *primitive.Macros) (*ir.Test, error) { return in.Compile(m, nil) }

@@ -2,7 +2,7 @@ package check
 
 import (
 	"crosscall/memmodel/internal/csource"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 )
 
@@ -18,7 +18,7 @@ func LoadModel(name string) (*Model, error) { return model.Load(name) }
 func ModelNames() []string { return model.Names() }
 
 // A Test is a program with the condition that is asked of it.
-type Test = litmus.Test
+type Test = ir.Test
 
 // A CSource is a C program that was read. It can be compiled with the table of any model.
 type CSource = csource.Source

@@ -10,7 +10,6 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/thread"
 )
@@ -47,7 +46,7 @@ type Result struct {
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
 
-	// Safety is that of the litmus.Test: it is to be safe. Failure is what goes wrong.
+	// Safety is that of the ir.Test: it is to be safe. Failure is what goes wrong.
 	Safety  bool
 	Failure *explore.Failure
 
@@ -56,7 +55,7 @@ type Result struct {
 	Picture   *graph.Execution
 	NoPicture string // why there is none, though Options ask for it
 
-	test       *litmus.Test
+	test       *ir.Test
 	states     *stateSet
 	stateCount int // without states: of a result that was read back
 }
@@ -77,7 +76,7 @@ func (r *Result) DropStates() {
 }
 
 // Run explores t under m. What goes wrong is in the result.
-func Run(ctx context.Context, t *litmus.Test, m *model.Model, o Options) *Result {
+func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 	r := &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
 	begin := time.Now()
 	defer func() { r.Elapsed = time.Since(begin) }()
@@ -102,7 +101,7 @@ var errTimeout = errors.New("timeout")
 
 type run struct {
 	ctx     context.Context
-	test    *litmus.Test
+	test    *ir.Test
 	model   *model.Model
 	options Options
 	result  *Result
@@ -156,7 +155,7 @@ func (x *run) all() error {
 
 // settledBy is what the condition's proposition is in an execution that
 // settles it: false for "forall", which a counterexample settles.
-func (x *run) settledBy() bool { return x.test.Quant != litmus.ForAll }
+func (x *run) settledBy() bool { return x.test.Quant != ir.ForAll }
 
 // goal is true in the executions that settle the condition.
 func (x *run) goal() *ir.Prop {

@@ -27,7 +27,7 @@ func lkmm(t testing.TB) *model.Model {
 }
 
 // compiled reads a test for a model.
-func compiled(t testing.TB, name string, m *model.Model) *litmus.Test {
+func compiled(t testing.TB, name string, m *model.Model) *ir.Test {
 	t.Helper()
 	src, err := os.ReadFile(name)
 	if err != nil {
@@ -116,7 +116,7 @@ func TestBothWaysToTheVerdict(t *testing.T) {
 	m := lkmm(t)
 	for _, name := range inFolder(t, "testdata/herd/*.litmus") {
 		test := compiled(t, name, m)
-		for _, quant := range []litmus.Quantifier{litmus.Exists, litmus.NotExists, litmus.ForAll} {
+		for _, quant := range []ir.Quantifier{ir.Exists, ir.NotExists, ir.ForAll} {
 			test.Quant = quant
 			all := Run(t.Context(), test, m, Options{})
 			one := Run(t.Context(), test, m, Options{VerdictOnly: true})
@@ -154,15 +154,15 @@ func TestPictures(t *testing.T) {
 	m := lkmm(t)
 	for _, c := range []struct {
 		name  string
-		quant litmus.Quantifier
+		quant ir.Quantifier
 		final string // what the picture shows
 		legal bool
 	}{
-		{"mp", litmus.Exists, "1:got=0 1:saw=1", true},
-		{"mp", litmus.NotExists, "1:got=0 1:saw=1", true},
-		{"mp-release-acquire", litmus.Exists, "1:got=0 1:saw=1", false},
-		{"mp-release-acquire", litmus.NotExists, "1:got=0 1:saw=1", false},
-		{"counterexample", litmus.ForAll, "0:r=0 1:r=0", true},
+		{"mp", ir.Exists, "1:got=0 1:saw=1", true},
+		{"mp", ir.NotExists, "1:got=0 1:saw=1", true},
+		{"mp-release-acquire", ir.Exists, "1:got=0 1:saw=1", false},
+		{"mp-release-acquire", ir.NotExists, "1:got=0 1:saw=1", false},
+		{"counterexample", ir.ForAll, "0:r=0 1:r=0", true},
 	} {
 		test := compiled(t, "testdata/herd/"+c.name+".litmus", m)
 		test.Quant = c.quant

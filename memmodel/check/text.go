@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 )
 
 // WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
@@ -63,11 +63,11 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
 }
 
-func kindOf(q litmus.Quantifier) string {
+func kindOf(q ir.Quantifier) string {
 	switch q {
-	case litmus.Exists:
+	case ir.Exists:
 		return "Allowed"
-	case litmus.NotExists:
+	case ir.NotExists:
 		return "Forbidden"
 	default:
 		return "Required"
@@ -95,7 +95,7 @@ func (r *Result) outcome() string {
 // for the condition, and of the others. For "~exists" they are the reverse of
 // those in the Observation line.
 func (r *Result) witnesses() (positive, negative int64) {
-	if r.test.Quant == litmus.NotExists {
+	if r.test.Quant == ir.NotExists {
 		return r.Negative, r.Positive
 	}
 	return r.Positive, r.Negative

@@ -1,6 +1,6 @@
 package check
 
-import "crosscall/memmodel/internal/litmus"
+import "crosscall/memmodel/internal/ir"
 
 // A Verdict says whether a test's own condition is validated: for "exists"
 // that there is a witness, for "~exists" that there is none, for "forall" that
@@ -34,15 +34,15 @@ const (
 //	exists     holds            -                incomplete
 //	~exists    fails            -                incomplete
 //	forall     -                fails            incomplete
-func decide(q litmus.Quantifier, positive, negative int64, complete bool) Verdict {
+func decide(q ir.Quantifier, positive, negative int64, complete bool) Verdict {
 	switch {
-	case q == litmus.Exists && positive > 0:
+	case q == ir.Exists && positive > 0:
 		return Holds
-	case q == litmus.NotExists && positive > 0, q == litmus.ForAll && negative > 0:
+	case q == ir.NotExists && positive > 0, q == ir.ForAll && negative > 0:
 		return Fails
 	case !complete:
 		return Incomplete
-	case q == litmus.Exists:
+	case q == ir.Exists:
 		return Fails
 	}
 	return Holds
@@ -66,11 +66,11 @@ func observe(positive, negative int64, complete bool) Observation {
 // that settles the condition, if it found one. After one, Sometimes is all
 // that is known: whether it is the other word instead would need a look at the
 // other executions.
-func observeOne(q litmus.Quantifier, positive, negative int64, complete bool) (o, otherwise Observation) {
+func observeOne(q ir.Quantifier, positive, negative int64, complete bool) (o, otherwise Observation) {
 	switch {
-	case q == litmus.ForAll && negative > 0:
+	case q == ir.ForAll && negative > 0:
 		return Sometimes, Never
-	case q != litmus.ForAll && positive > 0:
+	case q != ir.ForAll && positive > 0:
 		return Sometimes, Always
 	}
 	return observe(positive, negative, complete), Unknown

@@ -3,44 +3,44 @@ package check
 import (
 	"testing"
 
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/ir"
 )
 
 func TestVerdictOfCounts(t *testing.T) {
 	const all, cut = true, false
 	for _, c := range []struct {
-		quant              litmus.Quantifier
+		quant              ir.Quantifier
 		positive, negative int64
 		complete           bool
 		want               Verdict
 		observation        Observation
 	}{
-		{litmus.Exists, 0, 0, all, Fails, Never},
-		{litmus.Exists, 0, 3, all, Fails, Never},
-		{litmus.Exists, 2, 0, all, Holds, Always},
-		{litmus.Exists, 2, 3, all, Holds, Sometimes},
-		{litmus.Exists, 0, 0, cut, Incomplete, Unknown},
-		{litmus.Exists, 0, 3, cut, Incomplete, Unknown},
-		{litmus.Exists, 2, 0, cut, Holds, Unknown},
-		{litmus.Exists, 2, 3, cut, Holds, Sometimes},
+		{ir.Exists, 0, 0, all, Fails, Never},
+		{ir.Exists, 0, 3, all, Fails, Never},
+		{ir.Exists, 2, 0, all, Holds, Always},
+		{ir.Exists, 2, 3, all, Holds, Sometimes},
+		{ir.Exists, 0, 0, cut, Incomplete, Unknown},
+		{ir.Exists, 0, 3, cut, Incomplete, Unknown},
+		{ir.Exists, 2, 0, cut, Holds, Unknown},
+		{ir.Exists, 2, 3, cut, Holds, Sometimes},
 
-		{litmus.NotExists, 0, 0, all, Holds, Never},
-		{litmus.NotExists, 0, 3, all, Holds, Never},
-		{litmus.NotExists, 2, 0, all, Fails, Always},
-		{litmus.NotExists, 2, 3, all, Fails, Sometimes},
-		{litmus.NotExists, 0, 0, cut, Incomplete, Unknown},
-		{litmus.NotExists, 0, 3, cut, Incomplete, Unknown},
-		{litmus.NotExists, 2, 0, cut, Fails, Unknown},
-		{litmus.NotExists, 2, 3, cut, Fails, Sometimes},
+		{ir.NotExists, 0, 0, all, Holds, Never},
+		{ir.NotExists, 0, 3, all, Holds, Never},
+		{ir.NotExists, 2, 0, all, Fails, Always},
+		{ir.NotExists, 2, 3, all, Fails, Sometimes},
+		{ir.NotExists, 0, 0, cut, Incomplete, Unknown},
+		{ir.NotExists, 0, 3, cut, Incomplete, Unknown},
+		{ir.NotExists, 2, 0, cut, Fails, Unknown},
+		{ir.NotExists, 2, 3, cut, Fails, Sometimes},
 
-		{litmus.ForAll, 0, 0, all, Holds, Never},
-		{litmus.ForAll, 0, 3, all, Fails, Never},
-		{litmus.ForAll, 2, 0, all, Holds, Always},
-		{litmus.ForAll, 2, 3, all, Fails, Sometimes},
-		{litmus.ForAll, 0, 0, cut, Incomplete, Unknown},
-		{litmus.ForAll, 0, 3, cut, Fails, Unknown},
-		{litmus.ForAll, 2, 0, cut, Incomplete, Unknown},
-		{litmus.ForAll, 2, 3, cut, Fails, Sometimes},
+		{ir.ForAll, 0, 0, all, Holds, Never},
+		{ir.ForAll, 0, 3, all, Fails, Never},
+		{ir.ForAll, 2, 0, all, Holds, Always},
+		{ir.ForAll, 2, 3, all, Fails, Sometimes},
+		{ir.ForAll, 0, 0, cut, Incomplete, Unknown},
+		{ir.ForAll, 0, 3, cut, Fails, Unknown},
+		{ir.ForAll, 2, 0, cut, Incomplete, Unknown},
+		{ir.ForAll, 2, 3, cut, Fails, Sometimes},
 	} {
 		verdict := decide(c.quant, c.positive, c.negative, c.complete)
 		observation := observe(c.positive, c.negative, c.complete)
@@ -53,20 +53,20 @@ func TestVerdictOfCounts(t *testing.T) {
 
 func TestObservationOfOneExecution(t *testing.T) {
 	for _, c := range []struct {
-		quant              litmus.Quantifier
+		quant              ir.Quantifier
 		positive, negative int64
 		complete           bool
 		want, or           Observation
 	}{
-		{litmus.Exists, 1, 0, true, Sometimes, Always},
-		{litmus.Exists, 0, 0, true, Never, Unknown},
-		{litmus.Exists, 0, 0, false, Unknown, Unknown},
-		{litmus.NotExists, 1, 0, true, Sometimes, Always},
-		{litmus.NotExists, 0, 0, true, Never, Unknown},
-		{litmus.ForAll, 0, 1, true, Sometimes, Never},
-		{litmus.ForAll, 1, 0, true, Always, Unknown},
-		{litmus.ForAll, 0, 0, true, Never, Unknown},
-		{litmus.ForAll, 0, 0, false, Unknown, Unknown},
+		{ir.Exists, 1, 0, true, Sometimes, Always},
+		{ir.Exists, 0, 0, true, Never, Unknown},
+		{ir.Exists, 0, 0, false, Unknown, Unknown},
+		{ir.NotExists, 1, 0, true, Sometimes, Always},
+		{ir.NotExists, 0, 0, true, Never, Unknown},
+		{ir.ForAll, 0, 1, true, Sometimes, Never},
+		{ir.ForAll, 1, 0, true, Always, Unknown},
+		{ir.ForAll, 0, 0, true, Never, Unknown},
+		{ir.ForAll, 0, 0, false, Unknown, Unknown},
 	} {
 		got, or := observeOne(c.quant, c.positive, c.negative, c.complete)
 		if got != c.want || or != c.or {

@@ -3,7 +3,7 @@
 //
 // Both explorers use it. The static one has chosen a path through each thread and nothing
 // else; the dynamic one has decided the reads that its threads needed, and leaves those
-// whose values nobody needed, and co.
+// whose values no thread needed, and co.
 package complete
 
 import (

@@ -8,13 +8,13 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/interp"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A compiler makes a program of a Source.
 type compiler struct {
 	src     *Source
-	macros  *litmus.Macros
+	macros  *primitive.Macros
 	replace map[graph.Pos]string
 	prog    *ir.Program
 
@@ -43,9 +43,9 @@ const maxCells = 1 << 18
 // At each of the places in replace, the primitive of that name is used instead;
 // "" leaves a fence out. Its errors are *Error.
 //
-// The test has no condition: see litmus.Test.Safety. It is to be free of data races
-// (litmus.Test.RaceFree) if the program is one of C11, with a main.
-func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *litmus.Test, err error) {
+// The test has no condition: see ir.Test.Safety. It is to be free of data races
+// (ir.Test.RaceFree) if the program is one of C11, with a main.
+func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
 	defer catch(&err)
 	c := &compiler{
 		src: s, macros: m, replace: replace,
@@ -69,8 +69,8 @@ func (s *Source) Compile(m *litmus.Macros, replace map[graph.Pos]string) (t *lit
 		c.harness()
 	}
 	c.setClasses()
-	return &litmus.Test{
-		Name: s.file, Arch: "C", Prog: c.prog, Quant: litmus.ForAll, CondText: "forall (true)",
+	return &ir.Test{
+		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
 		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
 	}, nil
 }
@@ -350,6 +350,6 @@ func sizeIn(e *expr) *ctype {
 	return t
 }
 
-func useAt(l *lowerer, name string, args ...*ir.Expr) litmus.Use {
-	return litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
+func useAt(l *lowerer, name string, args ...*ir.Expr) primitive.Use {
+	return primitive.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 }

@@ -5,7 +5,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A lowerer makes the instructions of one thread.
@@ -182,7 +182,7 @@ func (l *lowerer) kept(v value, t *ctype) value {
 // primitive makes a use of an entry of the table. t is the type of what it
 // accesses, class the member that that is.
 func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
-	u := litmus.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
+	u := primitive.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 	if t != nil && t.kind == intType && t.size < 8 {
 		u.Wrap = func(e *ir.Expr) *ir.Expr {
 			return wrap(value{e: e, lo: -1 << 63, hi: 1<<63 - 1}, t).e

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // An Error says what is wrong with a C file, and where.
@@ -43,7 +43,7 @@ func must(err error, at graph.Pos) {
 	if err == nil {
 		return
 	}
-	if e := new(litmus.Error); errors.As(err, &e) {
+	if e := new(primitive.Error); errors.As(err, &e) {
 		fail(e.Pos, "%s", e.Msg)
 	}
 	fail(at, "%s", err)

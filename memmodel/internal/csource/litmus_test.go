@@ -6,6 +6,7 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 )
@@ -136,7 +137,7 @@ func TestTwins(t *testing.T) {
 }
 
 // executions counts the executions of a test.
-func executions(t *testing.T, test *litmus.Test, name string) int64 {
+func executions(t *testing.T, test *ir.Test, name string) int64 {
 	t.Helper()
 	m, err := model.Load(name)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // Options says how to read a file. The zero value is ready to use.
@@ -48,7 +48,7 @@ type Source struct {
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
 // atomic_inc, c11_store_release ...
-type Site = litmus.Site
+type Site = primitive.Site
 
 // Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
 // first is returned.

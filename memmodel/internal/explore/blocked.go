@@ -170,7 +170,7 @@ func (d *dynamic) lasts(w, read ref) bool {
 //
 //	called = 0; xchg(tail), acquire and release; next = self, release; while (!called);
 //
-// the one before in the queue sets called after that, and nobody can wait forever.
+// the thread before in the queue sets called after that, and no thread can wait forever.
 func (d *dynamic) outdated(w, read ref) bool {
 	return slices.ContainsFunc(d.rivals(w, read), func(x int) bool { return !d.allowsOrder(x, d.index(w)) })
 }

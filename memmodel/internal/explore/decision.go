@@ -3,49 +3,79 @@ package explore
 import (
 	"slices"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
 )
 
 // decideRead explores what each way to decide c leaves: the read reads from one of the
 // writes, or it is postponed.
-func (d *dynamic) decideRead(c choice) (o outcome) {
-	p := postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}
+func (d *dynamic) decideRead(c choice) outcome {
+	r := &readDecision{choice: c, later: postponed{
+		read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read),
+	}}
 	overtakes := d.overtakes(c.read)
-	top := d.watch(c, overtakes)
-	last := d.mayBeAwaited(c)
-	seen := false // the model allows the read to read from the last write
-	note := func(i int, x outcome) {
-		o.joinLater(x)
-		d.frames[top].mayPay = d.frames[top].mayPay || x.prunedUnknown
-		seen = seen || x.consistent && last[i]
-		if x.blocks && (last[i] || x.notAwaited) {
-			p.fails = append(p.fails, c.writes[i])
-			p.notAwaited = p.notAwaited || x.notAwaited
-		}
-	}
+	frame := d.watch(c, overtakes)
+	r.last = d.mayBeAwaited(c)
 	var given []*subtask
 	for i, w := range c.writes {
 		x := decision{w, c.read, overtakes}
-		m := mode{needConsistency: c.more && last[i] && !seen && !d.frames[top].mayPay}
+		m := mode{needConsistency: c.more && r.last[i] && !r.seen && !d.frames[frame].mayPay}
 		if i+1 < len(c.writes) && d.depth < offloadDepth && d.team.takeSlot() {
 			given = append(given, d.offload(i, x, m))
 			continue
 		}
-		note(i, d.try(x, m))
+		o := d.try(x, m)
+		r.note(i, o, &d.frames[frame])
 		if d.task.over.Load() {
 			break
 		}
 	}
 	for _, x := range given {
-		note(x.at, d.join(x))
+		o := d.join(x)
+		r.note(x.at, o, &d.frames[frame])
 	}
-	mayPay := d.unwatch()
-	if c.more && (mayPay || !seen) || len(p.fails) > 0 {
-		o.joinLater(d.postpone(p))
+	switch mayPay := d.unwatch(); {
+	case c.more && (mayPay || !r.seen) || len(r.later.fails) > 0:
+		r.outcome.joinLater(d.postpone(r.later))
+	case r.blocks && !r.goesOn && ofLock(d.th.event(c.read)):
+		r.outcome.prunedUnknown = true
 	}
-	return o
+	return r.outcome
 }
+
+// A readDecision is what is known of the ways to decide a read.
+type readDecision struct {
+	choice
+	last    []bool    // by write: it may be the last of its cell
+	later   postponed // how the read is postponed
+	seen    bool      // the model allows the read to read from the last write
+	blocks  bool      // in some way its thread waits
+	goesOn  bool      // in some way it does not
+	outcome outcome
+}
+
+// note adds what came of reading from write number i.
+func (r *readDecision) note(i int, x outcome, f *frame) {
+	r.outcome.joinLater(x)
+	f.mayPay = f.mayPay || x.prunedUnknown
+	r.seen = r.seen || x.consistent && r.last[i]
+	r.blocks, r.goesOn = r.blocks || x.blocks, r.goesOn || x.consistent && !x.blocks
+	if x.blocks && (r.last[i] || x.notAwaited) {
+		r.later.fails = append(r.later.fails, r.writes[i])
+		r.later.notAwaited = r.later.notAwaited || x.notAwaited
+	}
+}
+
+// ofLock reports whether a read finds a lock taken or free, and so cannot read from any write
+// of its cell. Where its thread waits at each that there is, and the last is none of these,
+// the branch ends, and nothing is known of what other threads would have done. Here, with
+// x = 0 in the end, the second thread finds the lock taken before the third has written to y:
+//
+//	while (!spin_trylock(l)) { }    |  while (!spin_trylock(l)) { }  |  cmpxchg(x, 1, 2);
+//	while (xchg(y, 1)) { }          |  xchg(x, 1);                   |  WRITE_ONCE(*y, 1);
+//	spin_unlock(l);                 |  spin_unlock(l);               |
+func ofLock(e *graph.Event) bool { return e.Kind != graph.Read }
 
 // mayBeAwaited reports, by write, whether it may be the last of its cell, so that a thread
 // which waits at it waits forever.

@@ -3,34 +3,45 @@
 //
 // # How
 //
-// An execution is a way through each thread, a write for each read to read from
+// An execution is a path through each thread, a write for each read to read from
 // (rf), and an order of the writes to each cell (co). Run decides these one at
-// a time, depth first:
+// a time, depth first. Each decision divides what is left into disjoint parts, so no
+// execution is reached twice and nothing has to be remembered but the decisions in force.
 //
-//  1. Package thread unfolds each thread by itself. Values that are not known
-//     stay symbols, so a thread goes on past a read whose value is open; only
-//     where a branch or an address depends on one are there several ways, each
-//     with a demand on the value. A read may thus take its value from a write
-//     that comes later in its own thread's future, which weak models allow.
-//  2. For each combination of ways, the reads that order others (locks, atomic
-//     operations) choose what they read from, then co is completed, then the
-//     other reads choose.
-//  3. Each choice is told to a machine of package rel, which works out what it
-//     adds to the relations of the model and says whether a check is violated.
-//     All checks that matter for this grow with rf and co, so what violates one
-//     now violates it whatever is chosen later, and the branch is cut.
+// The partial execution is an execgraph.State. Each decision is told to the machine of a
+// model, in package rel, which works out what it adds to the relations of the model and
+// says whether a check is violated. All checks that matter for this grow with rf and co, so
+// what violates one now violates it whatever is decided later, and the branch is cut.
 //
-// Each decision divides what is left into disjoint parts, so no execution is
-// reached twice and nothing has to be remembered but the decisions in force.
+// Two explorers decide:
 //
-// That is for threads that have an end. One that follows pointers or goes round in
-// loops is resolved while it unfolds: the type grower says how. There a round of a
-// loop that changes nothing is waiting, and is not repeated. What waits for readers,
-// such as synchronize_rcu, may do so forever: sections.go says when.
+//   - The static one (static.go) is for threads that have an end. Package thread has unfolded
+//     each of them into paths. Values that are not known stay symbols, so a thread goes on
+//     past a read whose value is open; only where a branch or an address depends on one are
+//     there several paths, each with a demand on the value. A read may thus take its value
+//     from a write that comes later in its own thread's future, which weak models allow.
+//     For each combination of paths, package complete decides rf and co.
+//   - The dynamic one (dynamic.go) is for programs that follow pointers and go round in loops
+//     until something happens. It decides one read at a time, whose value a thread needs to
+//     go on, and package complete decides what is left in the end. An iteration of a loop
+//     that changes nothing is waiting, and is not repeated.
 //
-// Coherence (SC per location), atomicity and the rules of locks are kept by this
-// package itself, where the model demands them in the usual form: they then
-// order writes without asking anybody. See the type order.
+// # The dynamic explorer, file by file
+//
+//	dynamic.go          its data; the order of what follows a decision
+//	threads.go          the threads on their way, and the values of reads
+//	schedule.go         which read is decided next, and what it may read from
+//	pending_writes.go   whether there may be more for it to read from
+//	forced.go           reads that are no choice
+//	decision.go         one read is decided, in each way
+//	postpone.go         the read reads from a write to come: when that may pay
+//	loadbuffering.go    threads go on without a value
+//	blocked.go          threads wait forever
+//	workshare.go        several goroutines
+//
+// The files postpone.go, loadbuffering.go and blocked.go begin with a claim, its proof and the smallest
+// execution. What waits for readers, such as synchronize_rcu, may do so forever:
+// complete/sections.go says when.
 //
 // # Why not otherwise
 //
@@ -44,7 +55,7 @@
 //
 // # Limits
 //
-// A loop is followed for a bound of iterations that hang on open values; where
+// A loop is followed for a bound of iterations that depend on open values; where
 // values allow that it goes on, Stats.BoundHit says so. The number of executions
 // may be exponential. A value that comes out of thin air, from a
 // cycle of rf and data, has no number: Value reports false. In programs whose loops

@@ -61,8 +61,8 @@ type decision struct {
 
 // An outcome is what came of a decision.
 type outcome struct {
-	// consistent: the model allows it. It is not set where nobody needed to know and the
-	// threads went on to something that the model forbids.
+	// consistent: the model allows it. It is not set where the caller did not need to know
+	// and the threads went on to something that the model forbids.
 	consistent bool
 	// blocks: a thread waits because of it.
 	blocks bool

@@ -35,6 +35,16 @@ type Config struct {
 	IgnoreChecks bool
 	// Coherent, with IgnoreChecks, leaves out what violates SC per location.
 	Coherent bool
+
+	plain plain
+}
+
+// plain has the dynamic explorer do without what spares work. It finds the same executions
+// then, which tests compare.
+type plain struct {
+	postponeAll bool // every read that may be written is postponed
+	forceNone   bool // each read is a decision
+	assumeWeak  bool // the model is taken to allow all load buffering
 }
 
 // DefaultBound is the bound on loops of litmus tests where a Config gives none:

@@ -12,3 +12,21 @@ import (
 func RunGrowing(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
 	return run(ctx, p, m, c, true, each)
 }
+
+// PostponeAll is c for an explorer that postpones every read which may be written.
+func PostponeAll(c Config) Config {
+	c.plain.postponeAll = true
+	return c
+}
+
+// ForceNone is c for an explorer to which each read is a decision.
+func ForceNone(c Config) Config {
+	c.plain.forceNone = true
+	return c
+}
+
+// AssumeWeak is c for an explorer that takes the model to allow all load buffering.
+func AssumeWeak(c Config) Config {
+	c.plain.assumeWeak = true
+	return c
+}

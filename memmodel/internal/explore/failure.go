@@ -26,8 +26,8 @@ const (
 	BadAccess      FailureKind = "bad address" // of what is no variable
 	MemoryMisuse   FailureKind = "memory"      // after free, freed twice, never set
 	Deadlock       FailureKind = "deadlock"    // threads wait for locks forever
-	Livelock       FailureKind = "livelock"    // a loop that nobody can end
-	BadUnlock      FailureKind = "lock"        // given back by who does not hold it
+	Livelock       FailureKind = "livelock"    // a loop that no thread can end
+	BadUnlock      FailureKind = "lock"        // given back by a thread that does not hold it
 	WrongType      FailureKind = "type"        // no failure of the program: what it does is not supported
 	Race           FailureKind = "data race"   // flagged by the model, where that is an error
 )

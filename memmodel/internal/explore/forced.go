@@ -7,10 +7,20 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
-// propagateForced decides reads that are no choice, since there is one write to read from
-// and no others can come. Whether all of that is allowed is asked once, afterwards.
+// propagateForced decides reads that are no choice, because there is one write to read from
+// and no others can come. The model is asked about all of them at once, afterwards.
+//
+// Claim: a read of which every other source is ruled out, whatever is decided later, reads
+// from the source that is left. Proof: a source is ruled out (nowhere) if an assumption of
+// the thread fails with its value, or if its thread waits for a newer write and the source
+// is certain not to be the last of its cell; neither changes later. Smallest execution:
+//
+//	WRITE_ONCE(*x, 1)   |   while (!READ_ONCE(*x)) { }
+//
+// Once x is written, the read of the initial value makes the thread wait for what is there
+// already.
 func (d *dynamic) propagateForced() {
-	for d.forceOne() {
+	for !d.task.cfg.plain.forceNone && d.forceOne() {
 	}
 }
 
@@ -21,7 +31,7 @@ func (d *dynamic) forceOne() bool {
 			continue
 		}
 		read, ok := d.th.needed(t)
-		if !ok || d.th.event(read).Kind == graph.LockRead { // who needs a lock may find it taken
+		if !ok || d.th.event(read).Kind == graph.LockRead { // a thread that needs a lock may find it taken
 			continue
 		}
 		p := d.lastPostponed(read)

@@ -15,7 +15,7 @@ import (
 )
 
 // parse compiles the body of a litmus test for the LKMM.
-func parse(t *testing.T, body string) (*litmus.Test, *model.Model) {
+func parse(t *testing.T, body string) (*ir.Test, *model.Model) {
 	t.Helper()
 	m, err := model.Load("lkmm")
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // A Panic is what Run panics with in place of a panic in one of its goroutines:
-// nobody else could recover from that, and the whole process would end.
+// no other goroutine can recover from that, and the whole process would end.
 type Panic struct {
 	Value any
 	Stack []byte // of the goroutine that panicked

@@ -26,8 +26,8 @@ import (
 //	r = READ_ONCE(*x)   |   WRITE_ONCE(*x, 1)
 //
 // With r read from the initial write, the second thread performs its write, which does not
-// depend on r. Where the second thread is "if (READ_ONCE(*y)) WRITE_ONCE(*x, 1)" and nobody
-// writes to y, it never does, and r need not be postponed.
+// depend on r. Where the second thread is "if (READ_ONCE(*y)) WRITE_ONCE(*x, 1)" and no
+// thread writes to y, it never does, and r need not be postponed.
 //
 // The write need not be seen to be allowed: once w is there, r no longer reads the co-last
 // write (see wasConsistent). The proof does not hold in these cases, where postponing may
@@ -111,7 +111,7 @@ func (d *dynamic) excludePassed() {
 func (d *dynamic) watch(c choice, overtakes bool) int {
 	d.frames = append(d.frames, frame{
 		read: c.read, cell: d.th.event(c.read).Loc, overtakes: overtakes, since: d.th.counts(),
-		mayPay: !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
+		mayPay: d.task.cfg.plain.postponeAll || !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
 	})
 	return len(d.frames) - 1
 }
@@ -258,7 +258,7 @@ func (d *dynamic) inVain() bool {
 }
 
 // noteUnseen notes the writes that threads could have performed without the values they
-// need, which nobody will see if this is given up.
+// need. No branch shows them if this one is given up.
 func (d *dynamic) noteUnseen() {
 	if !d.weak().Any {
 		return

@@ -156,3 +156,52 @@ func TestBothPutBack(t *testing.T) {
 		t.Errorf("%v, %v: want one execution in which P1 waits alone, and one in which both do", waits, err)
 	}
 }
+
+// TestFindsLockTaken: the second thread finds the lock taken, and waits at a write that
+// another follows. What the third does then has to be seen, or the first thread never
+// reads what the third writes. TestTwinOperational has found that it was not.
+func TestFindsLockTaken(t *testing.T) {
+	const src = `C locked
+{}
+P0(int *y, spinlock_t *l) {
+	int r = 0;
+	while (r == 0) { r = spin_trylock(l); }
+	int a = 1;
+	while (a) { a = atomic_xchg_relaxed(y, 1); }
+	spin_unlock(l);
+}
+P1(int *x, spinlock_t *l) {
+	int r = 0;
+	while (r == 0) { r = spin_trylock(l); }
+	int a = atomic_xchg_relaxed(x, 1);
+	spin_unlock(l);
+}
+P2(int *x, int *y) {
+	int a = atomic_cmpxchg_relaxed(x, 1, 2);
+	WRITE_ONCE(*y, 1);
+}
+exists (x=0)
+`
+	m, err := model.Load("sc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("locked", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(m.Macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test.Prog.Waits = true
+	for _, config := range []explore.Config{{}, explore.PostponeAll(explore.Config{})} {
+		if n := count(t, test.Prog, m.Plan, config).Executions; n != 7 {
+			t.Errorf("%d executions, want 7", n)
+		}
+		config.Goal = test.Cond
+		if n := count(t, test.Prog, m.Plan, config).Executions; n != 1 {
+			t.Errorf("%d executions with x = 0, want 1", n)
+		}
+	}
+}

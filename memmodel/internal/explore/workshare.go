@@ -23,7 +23,7 @@ type team struct {
 }
 
 func newTeam(t *task) *team {
-	m := &team{task: t, growth: modelprobe.Growth(t.prog), weak: modelprobe.Find(t.kit.Compiled, t.prog, t.cfg.IgnoreChecks)}
+	m := &team{task: t, growth: modelprobe.Growth(t.prog), weak: modelprobe.Find(t.kit.Compiled, t.prog, t.cfg.IgnoreChecks || t.cfg.plain.assumeWeak)}
 	for i := range t.prog.Threads {
 		m.flows = append(m.flows, thread.NewFlow(t.prog, i, true))
 	}

@@ -37,7 +37,7 @@ func (e *Endless) Error() string {
 // maxSteps bounds Run.
 const maxSteps = 1 << 20
 
-// Run runs a thread by itself, with nobody else there, on mem, which has
+// Run runs a thread by itself, with no other thread there, on mem, which has
 // a value for each cell; freed has those that have been freed, with where. A Fork
 // goes the first way whose assumptions hold. Errors are of type *FailedAssertion,
 // *BadAddress, *Misuse or *Endless.

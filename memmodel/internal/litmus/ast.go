@@ -1,5 +1,6 @@
 package litmus
 
+import "crosscall/memmodel/internal/primitive"
 import "crosscall/memmodel/internal/ir"
 
 // An AST is a litmus test as it is written.
@@ -13,7 +14,7 @@ type AST struct {
 	procs     []proc
 	locations []location
 	filter    *prop // nil if there is none
-	quant     Quantifier
+	quant     ir.Quantifier
 	cond      *prop
 
 	calls []string // the names of what is called, each once
@@ -21,18 +22,9 @@ type AST struct {
 	edits []edit   // what CompileReplaced makes of the words, by place
 }
 
-// Quantifier says of which final states a condition speaks.
-type Quantifier uint8
-
-const (
-	Exists    Quantifier = iota // some final state satisfies the condition
-	NotExists                   // none does
-	ForAll                      // all do
-)
-
 // An initial is one item of the initial state.
 type initial struct {
-	at   place
+	at   primitive.Place
 	loc  location
 	size int // number of elements of an array; 0 for what is none
 	lock bool
@@ -45,7 +37,7 @@ type initial struct {
 // A location is something that a final state has a value for: a register, a
 // shared variable, or an element of an array.
 type location struct {
-	at     place
+	at     primitive.Place
 	thread int // sharedVar for a variable
 	name   string
 	index  int // whole for a variable, or an array in all
@@ -95,65 +87,14 @@ const (
 
 // A proc is the code of one thread.
 type proc struct {
-	at       place
-	params   []param
-	body     []stmt
-	assigned []string // the registers that the body assigns to, each once
-	named    []string // all that it names
+	at     primitive.Place
+	params []param
+	primitive.Code
 }
 
 type param struct {
-	at      place
+	at      primitive.Place
 	name    string
 	pointer bool
 	lock    bool
-}
-
-type stmtKind uint8
-
-const (
-	evalStmt   stmtKind = iota // val, for its effects
-	assignStmt                 // the register name = val
-	storeStmt                  // *lhs = val, a plain access
-	ifStmt                     // if (val) body else alt
-	whileStmt                  // while (val) body
-	doStmt                     // do body while (val)
-)
-
-type stmt struct {
-	kind      stmtKind
-	at        place
-	from, to  int // extent in the source; of if and while, without what they govern
-	name      string
-	lhs, val  *expr
-	body, alt []stmt
-}
-
-type exprKind uint8
-
-const (
-	numExpr    exprKind = iota
-	nameExpr            // a register
-	formalExpr          // parameter number k of the macro whose body this is
-	unaryExpr           // op x
-	binaryExpr          // x op y
-	condExpr            // x ? y : z
-	derefExpr           // *x: a plain access, or what a primitive accesses
-	addrExpr            // &x
-	callExpr            // name(args)
-	primExpr            // a primitive of the table's language
-	knownExpr           // known: evaluated already, by another front end
-)
-
-type expr struct {
-	kind     exprKind
-	op       ir.ExprOp
-	at       place
-	from, to int
-	name     string
-	k        int64
-	x, y, z  *expr
-	args     []*expr
-	prim     *primitive
-	known    *ir.Expr
 }

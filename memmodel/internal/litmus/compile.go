@@ -2,57 +2,22 @@ package litmus
 
 import (
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
-
-// A Test is a litmus test that is ready to be explored.
-type Test struct {
-	Name string
-	Arch string // "C"
-	Prog *ir.Program
-
-	Quant    Quantifier
-	Cond     *ir.Prop
-	Filter   *ir.Prop // nil if there is none
-	CondText string   // the condition as herd7 prints it after "Condition "
-
-	// Safety is set if there is no condition: the test holds if no execution fails
-	// an assertion, waits forever, misuses memory or accesses what is no variable.
-	// Quant is ForAll then, and Cond is true.
-	Safety bool
-	// RaceFree is set, with Safety, if an execution that the model flags as having a
-	// data race is a failure: in C11 a program with one means nothing.
-	RaceFree bool
-
-	// Observed is what herd7 lists of each final state, in its order: what the
-	// condition and the list of locations name. Registers come first, by thread
-	// and name, then variables by name, then elements of arrays. An array named
-	// as a whole is listed element by element.
-	Observed      []ir.Obs
-	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
-
-	arrays   []span // of Observed: those that are arrays named as a whole
-	unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
-}
-
-// A span is so many elements of a list from one on.
-type span struct{ from, size int }
 
 // A compiler makes a program of an AST.
 type compiler struct {
 	*AST
-	macros *Macros
+	macros *primitive.Macros
 	prog   *ir.Program
 	vars   []variable
 	gap    bool // variables must not be next to each other
-	regs   []threadRegs
-	spare  []ir.Expr // expressions yet to be used, allocated together
+	regs   []primitive.ThreadRegs
 }
 
 // A variable is shared; it has one cell, or several if it is an array.
 type variable struct {
-	name string
-	cell int
-	size int      // elements; 1 if it is no array
+	primitive.Extent
 	list bool     // it is an array
 	init *initial // nil if it has none
 }
@@ -67,29 +32,29 @@ const maxCells = 1 << 14
 
 // Compile makes a program of the test, with m saying what the primitives are.
 // Its errors are *Error. Neither a nor m is changed: both can be shared.
-func (a *AST) Compile(m *Macros) (t *Test, err error) {
-	defer catch(&err)
+func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
+	defer primitive.Catch(&err)
 	c := &compiler{AST: a, macros: m}
 	c.prog = &ir.Program{Name: a.Name, Threads: make([]ir.Thread, len(a.procs))}
-	c.gap = a.arith || m.anyArith(a.calls)
+	c.gap = a.arith || m.AnyArith(a.calls)
 	c.variables()
 	c.initialValues()
-	c.regs = make([]threadRegs, len(a.procs))
+	c.regs = make([]primitive.ThreadRegs, len(a.procs))
 	for i := range a.procs {
 		c.initialRegisters(i)
 	}
 	for i := range a.procs {
 		c.thread(i)
 	}
-	t = &Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond)}
+	t = &ir.Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond)}
 	t.Cond = c.checked(a.cond)
 	if a.filter != nil {
 		t.Filter = c.checked(a.filter)
 	}
 	c.observe(t)
-	t.unsigned = c.unsigned()
+	t.Unsigned = c.unsigned()
 	for i := range c.regs {
-		c.prog.Threads[i].Regs, c.prog.Threads[i].Init = c.regs[i].names, c.regs[i].values
+		c.prog.Threads[i].Regs, c.prog.Threads[i].Init = c.regs[i].Names, c.regs[i].Values
 	}
 	return t, nil
 }
@@ -104,15 +69,15 @@ func (c *compiler) variables() {
 			continue
 		}
 		if c.find(in.loc.name) != nil {
-			fail(c.file, in.at, "%s has an initial value already", in.loc.name)
+			primitive.Fail(c.file, in.at, "%s has an initial value already", in.loc.name)
 		}
-		c.add(variable{name: in.loc.name, size: max(in.size, 1), list: in.size > 0, init: in}, in.lock)
+		c.add(variable{Extent: primitive.Extent{Name: in.loc.name, Size: max(in.size, 1)}, list: in.size > 0, init: in}, in.lock)
 	}
 	for i := range c.procs {
 		for _, q := range c.procs[i].params {
 			if q.pointer {
 				v := c.variable(q.name)
-				c.prog.Cells[v.cell].Lock = c.prog.Cells[v.cell].Lock || q.lock
+				c.prog.Cells[v.Cell].Lock = c.prog.Cells[v.Cell].Lock || q.lock
 			}
 		}
 	}
@@ -129,8 +94,8 @@ func (c *compiler) unsigned() []bool {
 		if cells == nil {
 			cells = make([]bool, len(c.prog.Cells))
 		}
-		for i := range v.size {
-			cells[v.cell+i] = true
+		for i := range v.Size {
+			cells[v.Cell+i] = true
 		}
 	}
 	return cells
@@ -138,13 +103,13 @@ func (c *compiler) unsigned() []bool {
 
 func (c *compiler) checkThread(loc location) {
 	if loc.thread >= len(c.procs) {
-		fail(c.file, loc.at, "there is no thread P%d", loc.thread)
+		primitive.Fail(c.file, loc.at, "there is no thread P%d", loc.thread)
 	}
 }
 
 func (c *compiler) find(name string) *variable {
 	for i := range c.vars {
-		if c.vars[i].name == name {
+		if c.vars[i].Name == name {
 			return &c.vars[i]
 		}
 	}
@@ -156,21 +121,21 @@ func (c *compiler) variable(name string) *variable {
 	if v := c.find(name); v != nil {
 		return v
 	}
-	return c.add(variable{name: name, size: 1}, false)
+	return c.add(variable{Extent: primitive.Extent{Name: name, Size: 1}}, false)
 }
 
 func (c *compiler) add(v variable, lock bool) *variable {
 	if len(c.prog.Cells) > maxCells {
-		fail(c.file, place{1, 1}, "the test has more than %d variables and elements of arrays", maxCells)
+		primitive.Fail(c.file, primitive.PlaceAt(1, 1), "the test has more than %d variables and elements of arrays", maxCells)
 	}
 	if c.gap && len(c.prog.Cells) > 0 {
 		c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
 	}
-	v.cell = len(c.prog.Cells)
-	for i := range v.size {
-		cell := ir.Cell{Name: v.name, Lock: lock}
+	v.Cell = len(c.prog.Cells)
+	for i := range v.Size {
+		cell := ir.Cell{Name: v.Name, Lock: lock}
 		if v.list {
-			cell.Name = elementName(v.name, i)
+			cell.Name = elementName(v.Name, i)
 		}
 		c.prog.Cells = append(c.prog.Cells, cell)
 	}
@@ -186,7 +151,7 @@ func (c *compiler) initialValues() {
 		}
 		for k, v := range in.values {
 			value := c.constant(v) // which may add a cell
-			c.prog.Cells[c.find(in.loc.name).cell+k].Init = value
+			c.prog.Cells[c.find(in.loc.name).Cell+k].Init = value
 		}
 	}
 }
@@ -202,51 +167,16 @@ func (c *compiler) constant(v operand) int64 {
 // cell is that of a variable or of an element of an array.
 func (c *compiler) cell(loc location) int {
 	if loc.thread != sharedVar {
-		fail(c.file, loc.at, "%d:%s is a register: it has no address", loc.thread, loc.name)
+		primitive.Fail(c.file, loc.at, "%d:%s is a register: it has no address", loc.thread, loc.name)
 	}
 	v := c.variable(loc.name)
 	if loc.index == whole {
-		return v.cell
+		return v.Cell
 	}
-	if !v.list || loc.index >= v.size {
-		fail(c.file, loc.at, "%s has no element %d", loc.name, loc.index)
+	if !v.list || loc.index >= v.Size {
+		primitive.Fail(c.file, loc.at, "%s has no element %d", loc.name, loc.index)
 	}
-	return v.cell + loc.index
-}
-
-// threadRegs are the registers of a thread, those that the program needs, and
-// the values that registers start with.
-type threadRegs struct {
-	names  []string
-	values []int64
-	start  []startValue
-}
-
-// A startValue is what a register holds at the start, where that is not 0.
-type startValue struct {
-	name  string
-	value int64
-}
-
-func (r *threadRegs) initial(name string) int64 {
-	for i := range r.start {
-		if r.start[i].name == name {
-			return r.start[i].value
-		}
-	}
-	return 0
-}
-
-// reg is the register of that name. It is added if it is not there yet.
-func (r *threadRegs) reg(name string) ir.Reg {
-	for i := range r.names {
-		if r.names[i] == name {
-			return ir.Reg(i)
-		}
-	}
-	r.names = append(r.names, name)
-	r.values = append(r.values, r.initial(name))
-	return ir.Reg(len(r.names) - 1)
+	return v.Cell + loc.index
 }
 
 // initialRegisters finds what the registers of a thread start with: parameters
@@ -254,10 +184,10 @@ func (r *threadRegs) reg(name string) ir.Reg {
 // state says.
 func (c *compiler) initialRegisters(i int) {
 	r := &c.regs[i]
-	r.start = make([]startValue, 0, len(c.procs[i].params))
+	r.Start = make([]primitive.StartValue, 0, len(c.procs[i].params))
 	for _, q := range c.procs[i].params {
 		if q.pointer {
-			r.start = append(r.start, startValue{q.name, ir.AddrOf(c.variable(q.name).cell)})
+			r.Start = append(r.Start, primitive.StartValue{Name: q.name, Value: ir.AddrOf(c.variable(q.name).Cell)})
 		}
 	}
 	for k := range c.init {
@@ -265,18 +195,31 @@ func (c *compiler) initialRegisters(i int) {
 		if in.loc.thread != i {
 			continue
 		}
-		for j := range r.start {
-			if r.start[j].name == in.loc.name {
-				fail(c.file, in.at, "%d:%s has an initial value already", i, in.loc.name)
+		for j := range r.Start {
+			if r.Start[j].Name == in.loc.name {
+				primitive.Fail(c.file, in.at, "%d:%s has an initial value already", i, in.loc.name)
 			}
 		}
 		if in.size > 0 {
-			fail(c.file, in.at, "%d:%s is a register, not an array", i, in.loc.name)
+			primitive.Fail(c.file, in.at, "%d:%s is a register, not an array", i, in.loc.name)
 		}
-		value := startValue{name: in.loc.name}
+		value := primitive.StartValue{Name: in.loc.name}
 		if in.values != nil {
-			value.value = c.constant(in.values[0])
+			value.Value = c.constant(in.values[0])
 		}
-		r.start = append(r.start, value)
+		r.Start = append(r.Start, value)
 	}
+}
+
+func (c *compiler) thread(i int) {
+	pr := &c.procs[i]
+	l := &primitive.Lowerer{
+		File: c.file, Macros: c.macros, Prog: c.prog, WordsOf: c.wordsOf,
+		Thread: i, Pr: &pr.Code, Regs: &c.regs[i], Code: make([]ir.Instr, 0, len(pr.Body)+2),
+	}
+	for _, v := range c.vars {
+		l.Arrays = append(l.Arrays, v.Extent)
+	}
+	l.Stmts(pr.Body, nil)
+	c.prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
 }

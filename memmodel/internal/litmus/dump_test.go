@@ -9,7 +9,7 @@ import (
 )
 
 // dump prints a test as people can read it.
-func dump(t *Test) string {
+func dump(t *ir.Test) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n", t.Arch, t.Name)
 	for i, c := range t.Prog.Cells {

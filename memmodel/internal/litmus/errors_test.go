@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // compile reads and compiles a test with the table of the kernel.
-func compile(t testing.TB, m *Macros, src string) (*Test, error) {
+func compile(t testing.TB, m *primitive.Macros, src string) (*ir.Test, error) {
 	t.Helper()
 	ast, err := Parse("t", []byte(src))
 	if err != nil {
@@ -20,7 +23,7 @@ func compile(t testing.TB, m *Macros, src string) (*Test, error) {
 // wantError checks that err is an *Error with a place, and says want.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()
-	var e *Error
+	var e *primitive.Error
 	if !errors.As(err, &e) {
 		t.Fatalf("error %v, want %q", err, want)
 	}
@@ -171,7 +174,7 @@ func TestMacroErrors(t *testing.T) {
 		{"__plain_load(X) { __fence{mb}; }", "d:1:1: __plain_load has to have 1 parameters and to stand for an expression"},
 		{"__plain_store(X) { __fence{mb}; }", "d:1:1: __plain_store has to have 2 parameters and to stand for statements"},
 	} {
-		_, err := ParseMacros("d", []byte(c.src))
+		_, err := primitive.ParseMacros("d", []byte(c.src))
 		wantError(t, err, c.want)
 	}
 }
@@ -190,7 +193,7 @@ func TestCallErrors(t *testing.T) {
 		{"f() __fence{mb}", "r1 = f()", "t:3:19: in f, which d defines: __fence has no value"},
 		{"f(X) X+X", "r1 = " + strings.Repeat("f(", 30) + "1" + strings.Repeat(")", 30), "t:3:79: the thread is too large"},
 	} {
-		m, err := ParseMacros("d", []byte(c.def))
+		m, err := primitive.ParseMacros("d", []byte(c.def))
 		if err != nil {
 			t.Fatal(err)
 		}

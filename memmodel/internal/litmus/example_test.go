@@ -5,6 +5,7 @@ import (
 
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 )
 
 const mp = `C mp
@@ -26,7 +27,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	table, err := litmus.ParseMacros("small.def", []byte(def))
+	table, err := primitive.ParseMacros("small.def", []byte(def))
 	if err != nil {
 		panic(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // Format writes the test anew, in a form that Parse reads as the same test.
@@ -88,7 +89,7 @@ func (w *writer) proc(i int, pr *proc) {
 		w.add(q.name)
 	}
 	w.add(")\n{\n")
-	w.block(pr.body)
+	w.block(pr.Body)
 	w.add("}\n")
 }
 
@@ -109,7 +110,7 @@ func (w *writer) final(a *AST) {
 	w.add(condText(a.quant, a.cond), "\n")
 }
 
-func (w *writer) block(list []stmt) {
+func (w *writer) block(list []primitive.Stmt) {
 	w.indent++
 	for i := range list {
 		w.stmt(&list[i])
@@ -117,63 +118,63 @@ func (w *writer) block(list []stmt) {
 	w.indent--
 }
 
-func (w *writer) stmt(s *stmt) {
-	switch s.kind {
-	case evalStmt:
-		w.line(exprText(s.val), ";")
-	case assignStmt:
-		w.line(s.name, " = ", exprText(s.val), ";")
-	case storeStmt:
-		w.line("*", exprText(s.lhs), " = ", exprText(s.val), ";")
-	case ifStmt:
-		w.line("if (", exprText(s.val), ") {")
-		w.block(s.body)
-		if s.alt != nil {
+func (w *writer) stmt(s *primitive.Stmt) {
+	switch s.Kind {
+	case primitive.EvalStmt:
+		w.line(exprText(s.Val), ";")
+	case primitive.AssignStmt:
+		w.line(s.Name, " = ", exprText(s.Val), ";")
+	case primitive.StoreStmt:
+		w.line("*", exprText(s.Lhs), " = ", exprText(s.Val), ";")
+	case primitive.IfStmt:
+		w.line("if (", exprText(s.Val), ") {")
+		w.block(s.Body)
+		if s.Alt != nil {
 			w.line("} else {")
-			w.block(s.alt)
+			w.block(s.Alt)
 		}
 		w.line("}")
-	case whileStmt:
-		w.line("while (", exprText(s.val), ") {")
-		w.block(s.body)
+	case primitive.WhileStmt:
+		w.line("while (", exprText(s.Val), ") {")
+		w.block(s.Body)
 		w.line("}")
-	case doStmt:
+	case primitive.DoStmt:
 		w.line("do {")
-		w.block(s.body)
-		w.line("} while (", exprText(s.val), ");")
+		w.block(s.Body)
+		w.line("} while (", exprText(s.Val), ");")
 	}
 }
 
-func exprText(e *expr) string { return string(appendExpr(nil, e)) }
+func exprText(e *primitive.Expr) string { return string(appendExpr(nil, e)) }
 
 // appendExpr prints an expression of a test, with brackets around whatever
 // consists of parts.
-func appendExpr(b []byte, e *expr) []byte {
-	switch e.kind {
-	case numExpr:
-		if e.k < 0 {
-			return append(strconv.AppendInt(append(b, '('), e.k, 10), ')')
+func appendExpr(b []byte, e *primitive.Expr) []byte {
+	switch e.Kind {
+	case primitive.NumExpr:
+		if e.K < 0 {
+			return append(strconv.AppendInt(append(b, '('), e.K, 10), ')')
 		}
-		return strconv.AppendInt(b, e.k, 10)
-	case nameExpr:
-		return append(b, e.name...)
-	case unaryExpr:
-		return append(appendExpr(append(b, "("+operatorText(e.op)...), e.x), ')')
-	case derefExpr:
-		return append(appendExpr(append(b, "(*"...), e.x), ')')
-	case addrExpr:
-		return append(appendExpr(append(b, "(&"...), e.x), ')')
-	case binaryExpr:
-		b = appendExpr(append(b, '('), e.x)
-		b = append(b, " "+operatorText(e.op)+" "...)
-		return append(appendExpr(b, e.y), ')')
-	case condExpr:
-		b = appendExpr(append(b, '('), e.x)
-		b = appendExpr(append(b, " ? "...), e.y)
-		return append(appendExpr(append(b, " : "...), e.z), ')')
+		return strconv.AppendInt(b, e.K, 10)
+	case primitive.NameExpr:
+		return append(b, e.Name...)
+	case primitive.UnaryExpr:
+		return append(appendExpr(append(b, "("+operatorText(e.Op)...), e.X), ')')
+	case primitive.DerefExpr:
+		return append(appendExpr(append(b, "(*"...), e.X), ')')
+	case primitive.AddrExpr:
+		return append(appendExpr(append(b, "(&"...), e.X), ')')
+	case primitive.BinaryExpr:
+		b = appendExpr(append(b, '('), e.X)
+		b = append(b, " "+operatorText(e.Op)+" "...)
+		return append(appendExpr(b, e.Y), ')')
+	case primitive.CondExpr:
+		b = appendExpr(append(b, '('), e.X)
+		b = appendExpr(append(b, " ? "...), e.Y)
+		return append(appendExpr(append(b, " : "...), e.Z), ')')
 	}
-	b = append(append(b, e.name...), '(')
-	for i, arg := range e.args {
+	b = append(append(b, e.Name...), '(')
+	for i, arg := range e.Args {
 		if i > 0 {
 			b = append(b, ", "...)
 		}

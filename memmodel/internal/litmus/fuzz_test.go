@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"crosscall/memmodel/internal/primitive"
 )
 
 func seeds(f *testing.F, pattern string) {
@@ -26,7 +28,7 @@ func seeds(f *testing.F, pattern string) {
 // placed checks that an error has a place in the file.
 func placed(t *testing.T, err error) {
 	t.Helper()
-	var e *Error
+	var e *primitive.Error
 	if !errors.As(err, &e) || e.Pos.Line < 1 || e.Pos.Col < 1 || e.Pos.File == "" {
 		t.Fatalf("%v has no place", err)
 	}
@@ -59,7 +61,7 @@ func FuzzParse(f *testing.F) {
 func FuzzParseMacros(f *testing.F) {
 	seeds(f, "testdata/*.def")
 	f.Fuzz(func(t *testing.T, src []byte) {
-		if _, err := ParseMacros("fuzz.def", src); err != nil {
+		if _, err := primitive.ParseMacros("fuzz.def", src); err != nil {
 			placed(t, err)
 		}
 	})
@@ -68,7 +70,7 @@ func FuzzParseMacros(f *testing.F) {
 // FuzzCompile checks that a program made of whatever can be read is sound.
 func FuzzCompile(f *testing.F) {
 	seeds(f, "testdata/*/*.litmus")
-	tables := []*Macros{table(f, "testdata/kernel.def"), table(f, "testdata/machine.def")}
+	tables := []*primitive.Macros{table(f, "testdata/kernel.def"), table(f, "testdata/machine.def")}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		a, err := Parse("fuzz.litmus", src)
 		if err != nil {
@@ -97,7 +99,7 @@ func FuzzTable(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, def []byte) {
-		m, err := ParseMacros("fuzz.def", def)
+		m, err := primitive.ParseMacros("fuzz.def", def)
 		if err != nil {
 			return
 		}

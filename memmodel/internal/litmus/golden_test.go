@@ -6,18 +6,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"crosscall/internal/golden"
+	"crosscall/memmodel/internal/primitive"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-func table(t testing.TB, file string) *Macros {
+func table(t testing.TB, file string) *primitive.Macros {
 	t.Helper()
 	src, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := ParseMacros(filepath.Base(file), src)
+	m, err := primitive.ParseMacros(filepath.Base(file), src)
 	if err != nil {
 		t.Fatal(err)
 	}

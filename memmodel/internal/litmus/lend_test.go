@@ -7,6 +7,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // TestLower lowers primitives as another front end does: the operands are
@@ -21,7 +22,7 @@ sub(V,X) { fetch_add(-(V),X); }
 cas(X,O,V) __cmpxchg{both=EX; failctrl=ISYNC}(X,O,V)
 never(X) unsupported("no machine has it")
 `
-	m, err := ParseMacros("t.def", []byte(def))
+	m, err := primitive.ParseMacros("t.def", []byte(def))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +34,7 @@ never(X) unsupported("no machine has it")
 	wrap := func(e *ir.Expr) *ir.Expr {
 		return &ir.Expr{Op: ir.And, A: e, B: num(255)}
 	}
-	for _, u := range []Use{
+	for _, u := range []primitive.Use{
 		{Name: "READ_ONCE", Args: []*ir.Expr{x}},
 		{Name: "load_acquire", Args: []*ir.Expr{x}},
 		{Name: "atomic_read", Args: []*ir.Expr{x}},
@@ -71,16 +72,16 @@ never(X) unsupported("no machine has it")
 		t.Errorf("got\n%swant\n%s", b.String(), want)
 	}
 	for _, bad := range []struct {
-		use  Use
+		use  primitive.Use
 		want string
 	}{
-		{Use{Name: "smp_mb"}, "t.c:3:4: smp_mb is not in t.def"},
-		{Use{Name: "never", Args: []*ir.Expr{x}}, "t.c:3:4: never cannot be used with t.def: no machine has it"},
-		{Use{Name: "cas", Args: []*ir.Expr{x}}, "t.c:3:4: cas takes 3 operands in t.def, not 1"},
+		{primitive.Use{Name: "smp_mb"}, "t.c:3:4: smp_mb is not in t.def"},
+		{primitive.Use{Name: "never", Args: []*ir.Expr{x}}, "t.c:3:4: never cannot be used with t.def: no machine has it"},
+		{primitive.Use{Name: "cas", Args: []*ir.Expr{x}}, "t.c:3:4: cas takes 3 operands in t.def, not 1"},
 	} {
 		bad.use.Pos = at
 		_, err := m.Lower(p, th, bad.use)
-		if e := new(Error); !errors.As(err, &e) || err.Error() != bad.want {
+		if e := new(primitive.Error); !errors.As(err, &e) || err.Error() != bad.want {
 			t.Errorf("%v, want %s", err, bad.want)
 		}
 	}

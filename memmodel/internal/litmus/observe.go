@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // checked compiles a proposition in which every name has to be known: a name
@@ -37,14 +38,14 @@ func (c *compiler) checkOperand(v operand) {
 func (c *compiler) checkName(loc location) {
 	if loc.thread == sharedVar {
 		if c.find(loc.name) == nil {
-			fail(c.file, loc.at, "there is no variable %s: no thread has it as a parameter, nor is it in the initial state", loc.name)
+			primitive.Fail(c.file, loc.at, "there is no variable %s: no thread has it as a parameter, nor is it in the initial state", loc.name)
 		}
 		return
 	}
 	c.checkThread(loc)
-	start := func(s startValue) bool { return s.name == loc.name }
-	if !slices.Contains(c.procs[loc.thread].named, loc.name) && !slices.ContainsFunc(c.regs[loc.thread].start, start) {
-		fail(c.file, loc.at, "P%d has no register %s", loc.thread, loc.name)
+	start := func(s primitive.StartValue) bool { return s.Name == loc.name }
+	if !slices.Contains(c.procs[loc.thread].Named, loc.name) && !slices.ContainsFunc(c.regs[loc.thread].Start, start) {
+		primitive.Fail(c.file, loc.at, "P%d has no register %s", loc.thread, loc.name)
 	}
 }
 
@@ -82,12 +83,12 @@ func (c *compiler) atom(p *prop) *ir.Prop {
 // arrayAtom compares the elements of an array.
 func (c *compiler) arrayAtom(p *prop) *ir.Prop {
 	v := c.variable(p.left.name)
-	if p.left.thread != sharedVar || p.left.index != whole || v.size != len(p.right.list) || !v.list {
-		fail(c.file, p.left.at, "%s is no array of %d elements", locText(p.left), len(p.right.list))
+	if p.left.thread != sharedVar || p.left.index != whole || v.Size != len(p.right.list) || !v.list {
+		primitive.Fail(c.file, p.left.at, "%s is no array of %d elements", locText(p.left), len(p.right.list))
 	}
 	all := &ir.Prop{Op: ir.All}
 	for i, e := range p.right.list {
-		left := ir.Obs{Kind: ir.CellObs, Cell: v.cell + i}
+		left := ir.Obs{Kind: ir.CellObs, Cell: v.Cell + i}
 		all.Kids = append(all.Kids, &ir.Prop{Op: ir.EqAtom, Left: left, Right: c.rightObs(e)})
 	}
 	if p.cmp == ir.NeAtom {
@@ -101,7 +102,7 @@ func (c *compiler) rightObs(v operand) ir.Obs {
 	case locOperand:
 		return c.obs(v.loc)
 	case listOperand:
-		fail(c.file, place{1, 1}, "an array has no arrays in it")
+		primitive.Fail(c.file, primitive.PlaceAt(1, 1), "an array has no arrays in it")
 	}
 	return ir.Obs{Kind: ir.ConstObs, K: c.constant(v)}
 }
@@ -113,32 +114,32 @@ func (c *compiler) obs(loc location) ir.Obs {
 		return ir.Obs{Kind: ir.CellObs, Cell: c.cell(loc)}
 	}
 	c.checkThread(loc)
-	return ir.Obs{Kind: ir.RegObs, Thread: loc.thread, Reg: c.regs[loc.thread].reg(loc.name)}
+	return ir.Obs{Kind: ir.RegObs, Thread: loc.thread, Reg: c.regs[loc.thread].Reg(loc.name)}
 }
 
 // observe lists what herd7 prints of a state.
-func (c *compiler) observe(t *Test) {
+func (c *compiler) observe(t *ir.Test) {
 	locs := slices.Clone(c.locations)
 	locs = c.named(c.cond, locs)
 	if len(locs) > maxCells {
-		fail(c.file, locs[maxCells].at, "the condition and the list of locations name more than %d locations", maxCells)
+		primitive.Fail(c.file, locs[maxCells].at, "the condition and the list of locations name more than %d locations", maxCells)
 	}
 	slices.SortStableFunc(locs, compareLocations)
 	locs = slices.CompactFunc(locs, func(a, b location) bool { return compareLocations(a, b) == 0 })
 	for _, loc := range locs {
 		if v := c.find(loc.name); loc.thread == sharedVar && loc.index == whole && v != nil && v.list {
-			t.arrays = append(t.arrays, span{len(t.Observed), v.size})
-			for i := range v.size {
+			t.Arrays = append(t.Arrays, ir.Span{From: len(t.Observed), Size: v.Size})
+			for i := range v.Size {
 				loc.index = i
-				t.observe(c, loc)
+				c.observeOne(t, loc)
 			}
 			continue
 		}
-		t.observe(c, loc)
+		c.observeOne(t, loc)
 	}
 }
 
-func (t *Test) observe(c *compiler, loc location) {
+func (c *compiler) observeOne(t *ir.Test, loc location) {
 	t.Observed = append(t.Observed, c.obs(loc))
 	t.ObservedNames = append(t.ObservedNames, locText(loc))
 }

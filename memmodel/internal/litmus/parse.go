@@ -4,52 +4,33 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"crosscall/memmodel/internal/primitive"
 )
 
-// A parser reads a test or a table of primitives.
-type parser struct {
-	lexer
-	tok   token
-	end   int // where the token before tok ends
-	depth int
-
-	ast     *AST         // the test that is being read; nil if it is a table
-	table   *Macros      // the table that is being read; nil if it is a test
-	formals []string     // the parameters of the macro that is being read
-	prims   []*primitive // those in the table
-	calls   []string     // the names of what is called, each once
-	arith   bool         // something computes what may be an address
-	spare   []expr       // expressions yet to be used, allocated together
-
-	declared []string // the registers that the blocks around declare
-	block    int      // how many of them are from outside the innermost block
+// A testParser reads a test.
+type testParser struct {
+	primitive.Parser
+	ast *AST
 }
-
-// maxDepth is how deeply expressions, statements and propositions may nest. No
-// test that a person wrote comes near, and beyond some depth the stack ends.
-const maxDepth = 200
-
-// maxNames bounds the names of a kind that a thread has, which are searched one
-// by one.
-const maxNames = 4096
 
 // Parse reads a litmus test of the C dialect. Its errors are *Error.
 func Parse(file string, src []byte) (ast *AST, err error) {
-	defer catch(&err)
+	defer primitive.Catch(&err)
 	text := strings.TrimPrefix(string(src), "\ufeff")
-	p := &parser{lexer: lexer{file: file, src: text, state: true, line: 1}, ast: &AST{file: file, src: text}}
+	p := &testParser{Parser: primitive.Parser{Lexer: primitive.Lexer{File: file, Src: text, State: true, Line: 1}}, ast: &AST{file: file, src: text}}
 	p.ast.Result = expectation(text)
 	p.header()
-	p.advance()
+	p.Advance()
 	p.initialState()
-	for p.tok.kind == name && !isFinalWord(p.tok.text) {
+	for p.Tok.Kind == primitive.Name && !isFinalWord(p.Tok.Text) {
 		p.proc()
 	}
 	if len(p.ast.procs) == 0 {
-		p.fail("this should be the first thread, as in P0(int *x) { ... }, but is %v", p.tok)
+		p.Fail("this should be the first thread, as in P0(int *x) { ... }, but is %v", p.Tok)
 	}
 	p.final()
-	p.ast.calls, p.ast.arith = p.calls, p.arith
+	p.ast.calls, p.ast.arith = p.Calls, p.Arith
 	return p.ast, nil
 }
 
@@ -69,106 +50,61 @@ func expectation(src string) string {
 	}
 	rest := strings.TrimLeft(src[at+len(mark):], " \t")
 	end := 0
-	for end < len(rest) && isLetter(rest[end]) {
+	for end < len(rest) && primitive.IsLetter(rest[end]) {
 		end++
 	}
 	return rest[:end]
 }
 
-func (p *parser) advance() {
-	p.end = p.tok.to
-	p.tok = p.next()
-}
-
-func (p *parser) fail(format string, args ...any) { fail(p.file, p.tok.at, format, args...) }
-
-// expect goes past a token that must be there.
-func (p *parser) expect(k kind, what string) token {
-	t := p.tok
-	if t.kind != k {
-		p.fail("this should be %s, but is %v", what, t)
-	}
-	p.advance()
-	return t
-}
-
-func (p *parser) accept(k kind) bool {
-	if p.tok.kind != k {
-		return false
-	}
-	p.advance()
-	return true
-}
-
-func (p *parser) isWord(word string) bool { return p.tok.kind == name && p.tok.text == word }
-
-// peek is the token after tok.
-func (p *parser) peek() token {
-	saved := p.lexer
-	t := p.next()
-	p.lexer = saved
-	return t
-}
-
-// nest is called on the way into everything that can hold itself, and what it
-// returns on the way out.
-func (p *parser) nest() {
-	if p.depth++; p.depth > maxDepth {
-		p.fail("this is nested more than %d deep", maxDepth)
-	}
-}
-
-func (p *parser) unnest() { p.depth-- }
-
 // header reads the first line and whatever stands before the initial state:
 // comments, a title in quotes, lines of the form key=value.
-func (p *parser) header() {
-	p.skip()
-	at := p.here()
+func (p *testParser) header() {
+	p.Skip()
+	at := p.Here()
 	if arch := p.field(); arch != "C" {
-		fail(p.file, at, "this should be C and the test's name, but is %.20q: only tests in C can be read", arch)
+		primitive.Fail(p.File, at, "this should be C and the test's name, but is %.20q: only tests in C can be read", arch)
 	}
 	p.blanks()
 	p.ast.Name = strings.TrimSuffix(p.field(), ".litmus")
 	if p.ast.Name == "" || p.ast.Name == "--" {
-		p.ast.Name = strings.TrimSuffix(filepath.Base(p.file), ".litmus")
+		p.ast.Name = strings.TrimSuffix(filepath.Base(p.File), ".litmus")
 	}
-	for p.off < len(p.src) && p.src[p.off] != '{' {
+	for p.Off < len(p.Src) && p.Src[p.Off] != '{' {
 		p.headerItem()
 	}
-	if p.off == len(p.src) {
-		fail(p.file, p.here(), "the test ends before its initial state: { ... } is missing")
+	if p.Off == len(p.Src) {
+		primitive.Fail(p.File, p.Here(), "the test ends before its initial state: { ... } is missing")
 	}
 }
 
 // field is what stands here up to a blank.
-func (p *parser) field() string {
-	from := p.off
-	for p.off < len(p.src) && strings.IndexByte(" \t\r\n\"({;", p.src[p.off]) < 0 {
-		p.off++
+func (p *testParser) field() string {
+	from := p.Off
+	for p.Off < len(p.Src) && strings.IndexByte(" \t\r\n\"({;", p.Src[p.Off]) < 0 {
+		p.Off++
 	}
-	return p.src[from:p.off]
+	return p.Src[from:p.Off]
 }
 
-func (p *parser) blanks() {
-	for p.off < len(p.src) && (p.src[p.off] == ' ' || p.src[p.off] == '\t') {
-		p.off++
+func (p *testParser) blanks() {
+	for p.Off < len(p.Src) && (p.Src[p.Off] == ' ' || p.Src[p.Off] == '\t') {
+		p.Off++
 	}
 }
 
 // headerItem goes past one comment, title or line.
-func (p *parser) headerItem() {
-	rest := p.src[p.off:]
+func (p *testParser) headerItem() {
+	rest := p.Src[p.Off:]
 	switch c := rest[0]; {
-	case c == '\n' || c == ' ' || c == '\t' || c == '\r' || c == '/' || strings.HasPrefix(rest, "(*") && nested(rest) > 0:
-		before := p.off
-		p.skip()
-		if p.off > before {
+	case c == '\n' || c == ' ' || c == '\t' || c == '\r' || c == '/' || strings.HasPrefix(rest, "(*") && primitive.Nested(rest) > 0:
+		before := p.Off
+		p.Skip()
+		if p.Off > before {
 			return
 		}
 	case c == '"':
 		if end := strings.IndexByte(rest[1:], '"'); end >= 0 {
-			p.pass(end + 2)
+			p.Pass(end + 2)
 			return
 		}
 	}
@@ -177,19 +113,19 @@ func (p *parser) headerItem() {
 
 // headerLine goes past a line of free text, which the initial state ends, or
 // one of the form key=value, which may hold anything.
-func (p *parser) headerLine() {
-	line, _, _ := strings.Cut(p.src[p.off:], "\n")
+func (p *testParser) headerLine() {
+	line, _, _ := strings.Cut(p.Src[p.Off:], "\n")
 	if key, _, ok := strings.Cut(line, "="); !ok || !isKey(strings.TrimRight(key, " \t")) {
 		if brace := strings.IndexByte(line, '{'); brace > 0 {
 			line = line[:brace]
 		}
 	}
-	p.off += len(line)
+	p.Off += len(line)
 }
 
 func isKey(s string) bool {
 	for i := 0; i < len(s); i++ {
-		if !isLetter(s[i]) && (i == 0 || !isDigit(s[i])) {
+		if !primitive.IsLetter(s[i]) && (i == 0 || !primitive.IsDigit(s[i])) {
 			return false
 		}
 	}
@@ -206,72 +142,73 @@ func isFinalWord(s string) bool {
 }
 
 // proc reads a thread: void P0(int *x) { ... }.
-func (p *parser) proc() {
-	for p.isWord("static") || p.isWord("void") {
-		p.advance()
-		p.accept('*')
+func (p *testParser) proc() {
+	for p.IsWord("static") || p.IsWord("void") {
+		p.Advance()
+		p.Accept('*')
 	}
 	want := len(p.ast.procs)
-	if n, ok := threadNumber(p.tok); !ok || n != want {
-		p.fail("this should be P%d, the next thread, or the condition, but is %v", want, p.tok)
+	if n, ok := threadNumber(p.Tok); !ok || n != want {
+		p.Fail("this should be P%d, the next thread, or the condition, but is %v", want, p.Tok)
 	}
-	p.ast.procs = append(p.ast.procs, proc{at: p.tok.at})
+	p.ast.procs = append(p.ast.procs, proc{at: p.Tok.At})
 	pr := &p.ast.procs[want]
-	p.advance()
-	p.expect('(', `"("`)
-	if p.isWord("void") && p.peek().kind == ')' {
-		p.advance()
+	p.Code = &pr.Code
+	p.Advance()
+	p.Expect('(', `"("`)
+	if p.IsWord("void") && p.Peek().Kind == ')' {
+		p.Advance()
 	}
-	for !p.accept(')') {
-		if len(pr.params) == maxNames {
-			p.fail("there are more than %d parameters, which is too many", maxNames)
+	for !p.Accept(')') {
+		if len(pr.params) == primitive.MaxNames {
+			p.Fail("there are more than %d parameters, which is too many", primitive.MaxNames)
 		}
 		pr.params = append(pr.params, p.param(pr.params))
-		if p.tok.kind != ')' {
-			p.expect(',', `"," or ")"`)
+		if p.Tok.Kind != ')' {
+			p.Expect(',', `"," or ")"`)
 		}
 	}
-	p.state = false
-	p.expect('{', `"{"`)
-	p.declared, p.block = p.declared[:0], 0
-	pr.body = p.stmtsToBrace(make([]stmt, 0, 4))
-	p.state = true
-	p.advance()
+	p.State = false
+	p.Expect('{', `"{"`)
+	p.Declared, p.Block = p.Declared[:0], 0
+	pr.Body = p.StmtsToBrace(make([]primitive.Stmt, 0, 4))
+	p.State = true
+	p.Advance()
 }
 
 // threadNumber is n if t is the word Pn.
-func threadNumber(t token) (n int, ok bool) {
-	if t.kind != name || len(t.text) < 2 || len(t.text) > 6 || t.text[0] != 'P' {
+func threadNumber(t primitive.Token) (n int, ok bool) {
+	if t.Kind != primitive.Name || len(t.Text) < 2 || len(t.Text) > 6 || t.Text[0] != 'P' {
 		return 0, false
 	}
-	for i := 1; i < len(t.text); i++ {
-		if !isDigit(t.text[i]) {
+	for i := 1; i < len(t.Text); i++ {
+		if !primitive.IsDigit(t.Text[i]) {
 			return 0, false
 		}
-		n = n*10 + int(t.text[i]-'0')
+		n = n*10 + int(t.Text[i]-'0')
 	}
 	return n, true
 }
 
 // param reads a parameter. Its name is the last word; what comes before is its
 // type, of which it matters only whether it is a pointer.
-func (p *parser) param(before []param) param {
+func (p *testParser) param(before []param) param {
 	var q param
-	for p.tok.kind == name || p.tok.kind == '*' {
-		if p.tok.kind == '*' {
+	for p.Tok.Kind == primitive.Name || p.Tok.Kind == '*' {
+		if p.Tok.Kind == '*' {
 			q.pointer = true
 		} else {
 			q.lock = q.lock || q.name == "spinlock_t"
-			q.at, q.name = p.tok.at, p.tok.text
+			q.at, q.name = p.Tok.At, p.Tok.Text
 		}
-		p.advance()
+		p.Advance()
 	}
-	if q.name == "" || p.tok.kind != ')' && p.tok.kind != ',' {
-		p.fail("this should be a parameter, as in int *x, but is %v", p.tok)
+	if q.name == "" || p.Tok.Kind != ')' && p.Tok.Kind != ',' {
+		p.Fail("this should be a parameter, as in int *x, but is %v", p.Tok)
 	}
 	for i := range before {
 		if before[i].name == q.name {
-			fail(p.file, q.at, "there are two parameters %s", q.name)
+			primitive.Fail(p.File, q.at, "there are two parameters %s", q.name)
 		}
 	}
 	return q

@@ -1,42 +1,43 @@
 package litmus
 
+import "crosscall/memmodel/internal/primitive"
 import "crosscall/memmodel/internal/ir"
 
 // maxArray bounds the size of an array, in elements.
 const maxArray = 1024
 
 // initialState reads { ... }.
-func (p *parser) initialState() {
-	p.expect('{', `"{", which opens the initial state`)
-	for !p.accept('}') {
-		if p.accept(';') {
+func (p *testParser) initialState() {
+	p.Expect('{', `"{", which opens the initial state`)
+	for !p.Accept('}') {
+		if p.Accept(';') {
 			continue
 		}
 		p.ast.init = append(p.ast.init, p.initial())
-		if p.tok.kind != '}' {
-			p.expect(';', `";" or "}"`)
+		if p.Tok.Kind != '}' {
+			p.Expect(';', `";" or "}"`)
 		}
 	}
 }
 
 // initial reads one item: a location with an optional type before it and an
 // optional value after.
-func (p *parser) initial() initial {
-	in := initial{at: p.tok.at}
-	for p.tok.kind == '*' || p.tok.kind == name && p.followedByLocation() {
-		in.lock = in.lock || p.tok.text == "spinlock_t"
-		in.unsigned = p.tok.kind == name && !isSigned(p.tok.text)
-		p.advance()
+func (p *testParser) initial() initial {
+	in := initial{at: p.Tok.At}
+	for p.Tok.Kind == '*' || p.Tok.Kind == primitive.Name && p.followedByLocation() {
+		in.lock = in.lock || p.Tok.Text == "spinlock_t"
+		in.unsigned = p.Tok.Kind == primitive.Name && !isSigned(p.Tok.Text)
+		p.Advance()
 	}
-	in.at = p.tok.at
+	in.at = p.Tok.At
 	in.loc = p.location()
 	if in.loc.index != whole {
 		if in.size = in.loc.index; in.size < 1 || in.size > maxArray {
-			fail(p.file, in.at, "an array has 1 to %d elements", maxArray)
+			primitive.Fail(p.File, in.at, "an array has 1 to %d elements", maxArray)
 		}
 		in.loc.index = whole
 	}
-	if p.accept('=') {
+	if p.Accept('=') {
 		in.values = p.initialValues(in)
 	}
 	return in
@@ -52,143 +53,143 @@ func isSigned(word string) bool {
 
 // followedByLocation reports whether the word tok is part of a type, which it
 // is if a location comes after it.
-func (p *parser) followedByLocation() bool {
-	switch t := p.peek(); t.kind {
-	case name, number, '*':
+func (p *testParser) followedByLocation() bool {
+	switch t := p.Peek(); t.Kind {
+	case primitive.Name, primitive.Number, '*':
 		return true
 	case '[':
-		return isType(p.tok.text) // int [x]; but x[2] is an array
+		return primitive.IsType(p.Tok.Text) // int [x]; but x[2] is an array
 	}
 	return false
 }
 
-func (p *parser) initialValues(in initial) []operand {
-	if p.tok.kind != '{' {
+func (p *testParser) initialValues(in initial) []operand {
+	if p.Tok.Kind != '{' {
 		if in.size > 0 {
-			p.fail("the value of an array should be {...}, but is %v", p.tok)
+			p.Fail("the value of an array should be {...}, but is %v", p.Tok)
 		}
 		return []operand{p.initialValue()}
 	}
 	if in.size == 0 {
-		p.fail("%s is no array: its value should be a number or an address", in.loc.name)
+		p.Fail("%s is no array: its value should be a number or an address", in.loc.name)
 	}
-	at := p.tok.at
+	at := p.Tok.At
 	list := p.list(p.initialValue)
 	if len(list) != in.size {
-		fail(p.file, at, "%s has %d elements and %d initial values", in.loc.name, in.size, len(list))
+		primitive.Fail(p.File, at, "%s has %d elements and %d initial values", in.loc.name, in.size, len(list))
 	}
 	return list
 }
 
 // list reads {a,b,c}.
-func (p *parser) list(item func() operand) []operand {
-	p.advance()
+func (p *testParser) list(item func() operand) []operand {
+	p.Advance()
 	var list []operand
-	for !p.accept('}') {
+	for !p.Accept('}') {
 		list = append(list, item())
-		if p.tok.kind != '}' {
-			p.expect(',', `"," or "}"`)
+		if p.Tok.Kind != '}' {
+			p.Expect(',', `"," or "}"`)
 		}
 	}
 	return list
 }
 
-func (p *parser) initialValue() operand {
-	if p.isWord("ATOMIC_INIT") || p.isWord("ATOMIC64_INIT") || p.isWord("ATOMIC_LONG_INIT") {
-		p.nest()
-		p.advance()
-		p.expect('(', `"("`)
+func (p *testParser) initialValue() operand {
+	if p.IsWord("ATOMIC_INIT") || p.IsWord("ATOMIC64_INIT") || p.IsWord("ATOMIC_LONG_INIT") {
+		p.Nest()
+		p.Advance()
+		p.Expect('(', `"("`)
 		v := p.initialValue()
-		p.expect(')', `")"`)
-		p.unnest()
+		p.Expect(')', `")"`)
+		p.Unnest()
 		return v
 	}
 	v := p.operand()
 	if v.kind == locOperand {
-		fail(p.file, v.loc.at, "an initial value is a number or the address of a variable")
+		primitive.Fail(p.File, v.loc.at, "an initial value is a number or the address of a variable")
 	}
 	return v
 }
 
 // location reads 0:r1, P0:r1, x, [x], *x or a[2].
-func (p *parser) location() location {
-	loc := location{at: p.tok.at, thread: sharedVar, index: whole}
+func (p *testParser) location() location {
+	loc := location{at: p.Tok.At, thread: sharedVar, index: whole}
 	switch {
-	case p.tok.kind == '[':
-		p.advance()
-		loc.name = p.expect(name, "a variable").text
-		p.expect(']', `"]"`)
+	case p.Tok.Kind == '[':
+		p.Advance()
+		loc.name = p.Expect(primitive.Name, "a variable").Text
+		p.Expect(']', `"]"`)
 		return loc
-	case p.tok.kind == '*':
-		p.nest()
-		p.advance()
+	case p.Tok.Kind == '*':
+		p.Nest()
+		p.Advance()
 		loc = p.location()
-		p.unnest()
+		p.Unnest()
 		return loc
-	case p.tok.kind == number:
-		loc.thread = p.thread(p.tok.num)
-		p.advance()
-		p.expect(':', `":" and a register`)
-	case p.tok.kind == name:
-		n, ok := threadNumber(p.tok)
-		if !ok || p.peek().kind != ':' {
+	case p.Tok.Kind == primitive.Number:
+		loc.thread = p.thread(p.Tok.Num)
+		p.Advance()
+		p.Expect(':', `":" and a register`)
+	case p.Tok.Kind == primitive.Name:
+		n, ok := threadNumber(p.Tok)
+		if !ok || p.Peek().Kind != ':' {
 			break
 		}
 		loc.thread = p.thread(int64(n))
-		p.advance()
-		p.advance()
+		p.Advance()
+		p.Advance()
 	}
-	loc.name = p.expect(name, "a register such as 0:r1, or a variable").text
-	if loc.thread == sharedVar && p.accept('[') {
-		i := p.expect(number, "the number of an element")
-		if i.num > maxArray {
-			fail(p.file, i.at, "an array has 1 to %d elements", maxArray)
+	loc.name = p.Expect(primitive.Name, "a register such as 0:r1, or a variable").Text
+	if loc.thread == sharedVar && p.Accept('[') {
+		i := p.Expect(primitive.Number, "the number of an element")
+		if i.Num > maxArray {
+			primitive.Fail(p.File, i.At, "an array has 1 to %d elements", maxArray)
 		}
-		loc.index = int(i.num)
-		p.expect(']', `"]"`)
+		loc.index = int(i.Num)
+		p.Expect(']', `"]"`)
 	}
 	return loc
 }
 
 // thread checks the number of a thread, as far as it can be checked yet.
-func (p *parser) thread(n int64) int {
+func (p *testParser) thread(n int64) int {
 	if n > 9999 || p.ast.procs != nil && n >= int64(len(p.ast.procs)) {
-		p.fail("there is no thread P%d", n)
+		p.Fail("there is no thread P%d", n)
 	}
 	return int(n)
 }
 
 // operand reads a value: a number, the address of a variable, or what is in a
 // location other than a bare variable.
-func (p *parser) operand() operand {
-	switch p.tok.kind {
+func (p *testParser) operand() operand {
+	switch p.Tok.Kind {
 	case '-', '+':
-		sign := p.tok.kind
-		p.advance()
-		n := p.expect(number, "a number").num
+		sign := p.Tok.Kind
+		p.Advance()
+		n := p.Expect(primitive.Number, "a number").Num
 		if sign == '-' {
 			n = -n
 		}
 		return operand{num: n}
-	case number:
-		if p.peek().kind == ':' {
+	case primitive.Number:
+		if p.Peek().Kind == ':' {
 			return operand{kind: locOperand, loc: p.location()}
 		}
-		n := p.tok.num
-		p.advance()
+		n := p.Tok.Num
+		p.Advance()
 		return operand{num: n}
 	case '&':
-		p.advance()
+		p.Advance()
 		return operand{kind: addrOperand, loc: p.location()}
 	case '[', '*':
 		return operand{kind: locOperand, loc: p.location()}
-	case name:
-		if p.isWord("true") || p.isWord("false") {
+	case primitive.Name:
+		if p.IsWord("true") || p.IsWord("false") {
 			v := operand{}
-			if p.isWord("true") {
+			if p.IsWord("true") {
 				v.num = 1
 			}
-			p.advance()
+			p.Advance()
 			return v
 		}
 		loc := p.location()
@@ -197,157 +198,157 @@ func (p *parser) operand() operand {
 		}
 		return operand{kind: addrOperand, loc: loc}
 	case '{':
-		p.nest()
+		p.Nest()
 		list := p.list(p.operand)
-		p.unnest()
+		p.Unnest()
 		return operand{kind: listOperand, list: list}
 	}
-	p.fail("this should be a number or a variable, but is %v", p.tok)
+	p.Fail("this should be a number or a variable, but is %v", p.Tok)
 	return operand{}
 }
 
 // final reads what comes after the threads: locations, filter, condition.
-func (p *parser) final() {
-	if p.isWord("locations") {
-		p.advance()
+func (p *testParser) final() {
+	if p.IsWord("locations") {
+		p.Advance()
 		p.locations()
 	}
-	if p.isWord("filter") {
-		p.advance()
+	if p.IsWord("filter") {
+		p.Advance()
 		p.ast.filter = p.prop()
 	}
-	p.ast.quant, p.ast.cond = ForAll, &prop{op: allProp}
-	if p.tok.kind != eof {
+	p.ast.quant, p.ast.cond = ir.ForAll, &prop{op: allProp}
+	if p.Tok.Kind != primitive.Eof {
 		p.ast.quant = p.quantifier()
 		p.ast.cond = p.prop()
 	}
-	p.accept(';')
-	if p.tok.kind != eof {
-		p.fail("the condition should end here, but %v follows", p.tok)
+	p.Accept(';')
+	if p.Tok.Kind != primitive.Eof {
+		p.Fail("the condition should end here, but %v follows", p.Tok)
 	}
 }
 
-func (p *parser) locations() {
-	p.expect('[', `"["`)
-	for !p.accept(']') {
-		if p.accept(';') {
+func (p *testParser) locations() {
+	p.Expect('[', `"["`)
+	for !p.Accept(']') {
+		if p.Accept(';') {
 			continue
 		}
 		p.ast.locations = append(p.ast.locations, p.location())
-		for p.tok.kind == name || p.tok.kind == '*' { // its type
-			p.advance()
+		for p.Tok.Kind == primitive.Name || p.Tok.Kind == '*' { // its type
+			p.Advance()
 		}
-		if p.tok.kind != ']' && p.tok.kind != ',' {
-			p.expect(';', `";" or "]"`)
+		if p.Tok.Kind != ']' && p.Tok.Kind != ',' {
+			p.Expect(';', `";" or "]"`)
 		} else {
-			p.accept(',')
+			p.Accept(',')
 		}
 	}
 }
 
-func (p *parser) quantifier() Quantifier {
-	negated := p.tok.kind == '~' || p.isWord("not")
+func (p *testParser) quantifier() ir.Quantifier {
+	negated := p.Tok.Kind == '~' || p.IsWord("not")
 	if negated {
-		p.advance()
+		p.Advance()
 	}
-	q := Exists
+	q := ir.Exists
 	switch {
-	case p.isWord("exists"), p.isWord("final") && !negated:
-	case p.isWord("forall") && !negated:
-		q = ForAll
+	case p.IsWord("exists"), p.IsWord("final") && !negated:
+	case p.IsWord("forall") && !negated:
+		q = ir.ForAll
 	default:
-		p.fail("this should be exists, ~exists or forall, but is %v", p.tok)
+		p.Fail("this should be exists, ~exists or forall, but is %v", p.Tok)
 	}
-	p.advance()
+	p.Advance()
 	if negated {
-		q = NotExists
+		q = ir.NotExists
 	}
 	return q
 }
 
 // prop reads a proposition. From the loosest to the tightest, its operators
 // are \/, /\, =>, not.
-func (p *parser) prop() *prop { return p.series(orTop, anyProp, p.conjunction) }
+func (p *testParser) prop() *prop { return p.series(primitive.OrTop, anyProp, p.conjunction) }
 
-func (p *parser) conjunction() *prop { return p.series(andTop, allProp, p.implication) }
+func (p *testParser) conjunction() *prop { return p.series(primitive.AndTop, allProp, p.implication) }
 
-func (p *parser) series(sep kind, op propOp, item func() *prop) *prop {
+func (p *testParser) series(sep primitive.Kind, op propOp, item func() *prop) *prop {
 	first := item()
-	if p.tok.kind != sep {
+	if p.Tok.Kind != sep {
 		return first
 	}
 	kids := []*prop{first}
-	for p.accept(sep) {
+	for p.Accept(sep) {
 		kids = append(kids, item())
 	}
 	return &prop{op: op, kids: kids}
 }
 
-func (p *parser) implication() *prop {
-	p.nest()
-	defer p.unnest()
+func (p *testParser) implication() *prop {
+	p.Nest()
+	defer p.Unnest()
 	left := p.negation()
-	if !p.accept(implies) {
+	if !p.Accept(primitive.Implies) {
 		return left
 	}
 	return &prop{op: impliesProp, kids: []*prop{left, p.implication()}}
 }
 
-func (p *parser) negation() *prop {
-	p.nest()
-	defer p.unnest()
+func (p *testParser) negation() *prop {
+	p.Nest()
+	defer p.Unnest()
 	switch {
-	case p.tok.kind == '~' || p.isWord("not"):
-		p.advance()
+	case p.Tok.Kind == '~' || p.IsWord("not"):
+		p.Advance()
 		return &prop{op: notProp, kids: []*prop{p.negation()}}
-	case p.accept('('):
+	case p.Accept('('):
 		inner := p.prop()
-		p.expect(')', `")"`)
+		p.Expect(')', `")"`)
 		return inner
-	case p.isWord("true") && !p.comparedNext():
-		p.advance()
+	case p.IsWord("true") && !p.comparedNext():
+		p.Advance()
 		return &prop{op: allProp}
-	case p.isWord("false") && !p.comparedNext():
-		p.advance()
+	case p.IsWord("false") && !p.comparedNext():
+		p.Advance()
 		return &prop{op: anyProp}
 	}
 	return p.atom()
 }
 
-func (p *parser) comparedNext() bool {
-	_, ok := comparison(p.peek().kind)
+func (p *testParser) comparedNext() bool {
+	_, ok := comparison(p.Peek().Kind)
 	return ok
 }
 
-func comparison(k kind) (ir.PropOp, bool) {
+func comparison(k primitive.Kind) (ir.PropOp, bool) {
 	switch k {
-	case '=', equal:
+	case '=', primitive.Equal:
 		return ir.EqAtom, true
-	case notEqual:
+	case primitive.NotEqual:
 		return ir.NeAtom, true
 	case '<':
 		return ir.LtAtom, true
-	case lessEq:
+	case primitive.LessEq:
 		return ir.LeAtom, true
 	case '>':
 		return ir.GtAtom, true
-	case moreEq:
+	case primitive.MoreEq:
 		return ir.GeAtom, true
 	}
 	return 0, false
 }
 
-func (p *parser) atom() *prop {
+func (p *testParser) atom() *prop {
 	a := &prop{left: p.location()}
-	cmp, ok := comparison(p.tok.kind)
+	cmp, ok := comparison(p.Tok.Kind)
 	if !ok {
-		p.fail("this should be = or another comparison, but is %v", p.tok)
+		p.Fail("this should be = or another comparison, but is %v", p.Tok)
 	}
-	at := p.tok.at
-	p.advance()
+	at := p.Tok.At
+	p.Advance()
 	a.cmp, a.right = cmp, p.operand()
 	if a.right.kind == listOperand && cmp != ir.EqAtom && cmp != ir.NeAtom {
-		fail(p.file, at, "arrays can be compared with = and != only")
+		primitive.Fail(p.File, at, "arrays can be compared with = and != only")
 	}
 	return a
 }

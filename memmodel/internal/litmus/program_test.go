@@ -7,7 +7,7 @@ import (
 )
 
 // checkProgram checks that a program keeps what package ir asks for.
-func checkProgram(t *testing.T, test *Test) {
+func checkProgram(t *testing.T, test *ir.Test) {
 	t.Helper()
 	for i := range test.Prog.Threads {
 		checkThread(t, &test.Prog.Threads[i])

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // The names by which a table says what plain accesses are. As a replacement they
@@ -24,7 +26,7 @@ const (
 // the source.
 //
 // A place that is no site is an error, as is what Compile would not accept.
-func (a *AST) CompileReplaced(m *Macros, replace map[graph.Pos]string) (t *Test, err error) {
+func (a *AST) CompileReplaced(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
 	if len(replace) == 0 {
 		return a.Compile(m)
 	}
@@ -35,8 +37,8 @@ func (a *AST) CompileReplaced(m *Macros, replace map[graph.Pos]string) (t *Test,
 	return b.Compile(m)
 }
 
-func (a *AST) replaced(m *Macros, replace map[graph.Pos]string) (b *AST, err error) {
-	defer catch(&err)
+func (a *AST) replaced(m *primitive.Macros, replace map[graph.Pos]string) (b *AST, err error) {
+	defer primitive.Catch(&err)
 	c := *a
 	r := &replacer{AST: &c, macros: m, replace: replace, open: make(map[graph.Pos]bool)}
 	for at := range replace {
@@ -44,10 +46,10 @@ func (a *AST) replaced(m *Macros, replace map[graph.Pos]string) (b *AST, err err
 	}
 	c.calls, c.procs = slices.Clone(a.calls), slices.Clone(a.procs)
 	for i := range c.procs {
-		c.procs[i].body = r.stmts(c.procs[i].body)
+		c.procs[i].Body = r.stmts(c.procs[i].Body)
 	}
 	for at := range r.open {
-		fail(at.File, place{int32(at.Line), int32(at.Col)}, "there is no primitive here that could be replaced")
+		primitive.Fail(at.File, primitive.PlaceAt(at.Line, at.Col), "there is no primitive here that could be replaced")
 	}
 	slices.SortStableFunc(c.edits, func(x, y edit) int { return cmp.Compare(x.from, y.from) })
 	return &c, nil
@@ -81,28 +83,28 @@ func (a *AST) wordsOf(from, to int) string {
 // A replacer copies a test as far as it changes it.
 type replacer struct {
 	*AST
-	macros  *Macros
+	macros  *primitive.Macros
 	replace map[graph.Pos]string
 	open    map[graph.Pos]bool // places yet to be found
 }
 
-func (r *replacer) stmts(list []stmt) []stmt {
-	var out []stmt
+func (r *replacer) stmts(list []primitive.Stmt) []primitive.Stmt {
+	var out []primitive.Stmt
 	for _, s := range list {
-		s.body, s.alt = r.stmts(s.body), r.stmts(s.alt)
-		s.lhs = r.expr(s.lhs)
-		if s.kind != evalStmt || s.val.kind != callExpr {
-			s.val = r.expr(s.val)
+		s.Body, s.Alt = r.stmts(s.Body), r.stmts(s.Alt)
+		s.Lhs = r.expr(s.Lhs)
+		if s.Kind != primitive.EvalStmt || s.Val.Kind != primitive.CallExpr {
+			s.Val = r.expr(s.Val)
 			out = append(out, s)
 			continue
 		}
-		switch name, ok := r.at(s.val); {
+		switch name, ok := r.at(s.Val); {
 		case ok && name == "":
-			r.checkFence(s.val)
+			r.checkFence(s.Val)
 		case ok && name == plainStore:
 			out = append(out, r.plainStore(s))
 		default:
-			s.val = r.expr(s.val)
+			s.Val = r.expr(s.Val)
 			out = append(out, s)
 		}
 	}
@@ -110,8 +112,8 @@ func (r *replacer) stmts(list []stmt) []stmt {
 }
 
 // at finds what replaces a call.
-func (r *replacer) at(e *expr) (name string, ok bool) {
-	at := e.at.in(r.file)
+func (r *replacer) at(e *primitive.Expr) (name string, ok bool) {
+	at := e.At.In(r.file)
 	name, ok = r.replace[at]
 	delete(r.open, at)
 	return name, ok
@@ -121,24 +123,24 @@ func (r *replacer) edit(from, to int, text string) {
 	r.edits = append(r.edits, edit{from, to, text})
 }
 
-func (r *replacer) expr(e *expr) *expr {
+func (r *replacer) expr(e *primitive.Expr) *primitive.Expr {
 	if e == nil {
 		return nil
 	}
 	c := *e
-	c.x, c.y, c.z = r.expr(e.x), r.expr(e.y), r.expr(e.z)
-	c.args = make([]*expr, len(e.args))
-	for i, arg := range e.args {
-		c.args[i] = r.expr(arg)
+	c.X, c.Y, c.Z = r.expr(e.X), r.expr(e.Y), r.expr(e.Z)
+	c.Args = make([]*primitive.Expr, len(e.Args))
+	for i, arg := range e.Args {
+		c.Args[i] = r.expr(arg)
 	}
-	if e.kind != callExpr {
+	if e.Kind != primitive.CallExpr {
 		return &c
 	}
 	switch name, ok := r.at(e); {
 	case !ok:
 		return &c
 	case name == "":
-		fail(r.file, e.at, "%s has a value: it cannot be dropped", e.name)
+		primitive.Fail(r.file, e.At, "%s has a value: it cannot be dropped", e.Name)
 	case name == plainLoad:
 		return r.plainLoad(&c)
 	default:
@@ -148,137 +150,81 @@ func (r *replacer) expr(e *expr) *expr {
 }
 
 // rename makes e a call of another primitive.
-func (r *replacer) rename(e *expr, name string) {
-	r.edit(e.from, e.from+len(e.name), name)
-	if len(e.args) > 0 {
-		r.convert(e, r.macros.takesPlace(name))
+func (r *replacer) rename(e *primitive.Expr, name string) {
+	r.edit(e.From, e.From+len(e.Name), name)
+	if len(e.Args) > 0 {
+		r.convert(e, r.macros.TakesPlace(name))
 	}
-	e.name = name
+	e.Name = name
 	r.calls = append(r.calls, name)
 }
 
 // convert makes the first operand of e one in memory, or the address of it.
-func (r *replacer) convert(e *expr, toPlace bool) {
-	if r.macros.takesPlace(e.name) == toPlace {
+func (r *replacer) convert(e *primitive.Expr, toPlace bool) {
+	if r.macros.TakesPlace(e.Name) == toPlace {
 		return
 	}
-	arg, wrap, unwrap, sign := e.args[0], derefExpr, addrExpr, "*"
+	arg, wrap, unwrap, sign := e.Args[0], primitive.DerefExpr, primitive.AddrExpr, "*"
 	if !toPlace {
-		wrap, unwrap, sign = addrExpr, derefExpr, "&"
+		wrap, unwrap, sign = primitive.AddrExpr, primitive.DerefExpr, "&"
 	}
 	switch {
-	case arg.kind == unwrap && arg.from < arg.x.from: // not a[i], which is a derefExpr
-		r.edit(arg.from, arg.from+1, "")
-		e.args[0] = arg.x
+	case arg.Kind == unwrap && arg.From < arg.X.From: // not a[i], which is a derefExpr
+		r.edit(arg.From, arg.From+1, "")
+		e.Args[0] = arg.X
 		return
-	case arg.kind == nameExpr, arg.kind == derefExpr:
-		r.edit(arg.from, arg.from, sign)
+	case arg.Kind == primitive.NameExpr, arg.Kind == primitive.DerefExpr:
+		r.edit(arg.From, arg.From, sign)
 	default:
-		r.edit(arg.from, arg.from, sign+"(")
-		r.edit(arg.to, arg.to, ")")
+		r.edit(arg.From, arg.From, sign+"(")
+		r.edit(arg.To, arg.To, ")")
 	}
-	e.args[0] = &expr{kind: wrap, at: arg.at, from: arg.from, to: arg.to, x: arg}
+	e.Args[0] = &primitive.Expr{Kind: wrap, At: arg.At, From: arg.From, To: arg.To, X: arg}
 }
 
 // plainLoad makes *p of a call that reads it.
-func (r *replacer) plainLoad(e *expr) *expr {
+func (r *replacer) plainLoad(e *primitive.Expr) *primitive.Expr {
 	r.needArgs(e, 1)
-	r.edit(e.from, e.args[0].from, "")
+	r.edit(e.From, e.Args[0].From, "")
 	r.convert(e, true)
-	r.edit(e.args[0].to, e.to, "")
-	if e.args[0].kind != derefExpr {
-		fail(r.file, e.at, "%s does not access something of the form *p", e.name)
+	r.edit(e.Args[0].To, e.To, "")
+	if e.Args[0].Kind != primitive.DerefExpr {
+		primitive.Fail(r.file, e.At, "%s does not access something of the form *p", e.Name)
 	}
-	access := e.args[0]
-	access.at, access.from, access.to = e.at, e.from, e.to
+	access := e.Args[0]
+	access.At, access.From, access.To = e.At, e.From, e.To
 	return access
 }
 
 // plainStore makes *p = v of a call that writes it.
-func (r *replacer) plainStore(s stmt) stmt {
-	e := *s.val
+func (r *replacer) plainStore(s primitive.Stmt) primitive.Stmt {
+	e := *s.Val
 	r.needArgs(&e, 2)
-	r.edit(e.from, e.args[0].from, "")
-	r.edit(e.args[0].to, e.args[1].from, " = ")
-	r.edit(e.args[1].to, e.to, "")
-	e.args = []*expr{r.expr(e.args[0]), r.expr(e.args[1])}
+	r.edit(e.From, e.Args[0].From, "")
+	r.edit(e.Args[0].To, e.Args[1].From, " = ")
+	r.edit(e.Args[1].To, e.To, "")
+	e.Args = []*primitive.Expr{r.expr(e.Args[0]), r.expr(e.Args[1])}
 	r.convert(&e, true)
-	if e.args[0].kind != derefExpr {
-		fail(r.file, e.at, "%s does not access something of the form *p", e.name)
+	if e.Args[0].Kind != primitive.DerefExpr {
+		primitive.Fail(r.file, e.At, "%s does not access something of the form *p", e.Name)
 	}
-	s.kind, s.lhs, s.val = storeStmt, e.args[0].x, e.args[1]
+	s.Kind, s.Lhs, s.Val = primitive.StoreStmt, e.Args[0].X, e.Args[1]
 	return s
 }
 
-func (r *replacer) needArgs(e *expr, n int) {
-	if len(e.args) != n {
-		fail(r.file, e.at, "%s cannot be a plain access: it takes %d arguments", e.name, len(e.args))
+func (r *replacer) needArgs(e *primitive.Expr, n int) {
+	if len(e.Args) != n {
+		primitive.Fail(r.file, e.At, "%s cannot be a plain access: it takes %d arguments", e.Name, len(e.Args))
 	}
 }
 
 // checkFence checks that a primitive can be dropped.
-func (r *replacer) checkFence(e *expr) {
-	m := r.macros.find(e.name)
+func (r *replacer) checkFence(e *primitive.Expr) {
+	m := r.macros.Find(e.Name)
 	if m == nil {
-		fail(r.file, e.at, "unknown function %s: not in %s", e.name, r.macros.file)
+		primitive.Fail(r.file, e.At, "unknown function %s: not in %s", e.Name, r.macros.File)
 	}
-	if m.value != nil || !r.macros.onlyFences(m, 0) {
-		fail(r.file, e.at, "%s accesses memory: it cannot be dropped, only be replaced", e.name)
+	if m.Value != nil || !r.macros.OnlyFences(m, 0) {
+		primitive.Fail(r.file, e.At, "%s accesses memory: it cannot be dropped, only be replaced", e.Name)
 	}
-}
-
-// onlyFences reports whether a primitive performs no accesses.
-func (m *Macros) onlyFences(e *macro, depth int) bool {
-	for i := range e.body {
-		s := &e.body[i]
-		if s.kind != evalStmt || depth > maxMacroDepth {
-			return false
-		}
-		switch s.val.kind {
-		case primExpr:
-			if s.val.prim.kind != fencePrim {
-				return false
-			}
-		case callExpr:
-			if inner := m.find(s.val.name); inner == nil || inner.value != nil || !m.onlyFences(inner, depth+1) {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// takesPlace reports whether the first operand of a primitive is something in
-// memory, such as *p, rather than an address: whether the table has it where an
-// access is, as it is.
-func (m *Macros) takesPlace(name string) bool {
-	e := m.find(name)
-	return e != nil && m.placeIn(e, 0, 0)
-}
-
-// placeIn reports whether formal k of e is used as something in memory.
-func (m *Macros) placeIn(e *macro, k int64, depth int) (found bool) {
-	if depth > maxMacroDepth {
-		return false
-	}
-	look := func(x *expr) {
-		for i, arg := range x.args {
-			if arg.kind != formalExpr || arg.k != k {
-				continue
-			}
-			switch x.kind {
-			case primExpr:
-				found = found || i == 0 && (x.prim.kind == loadPrim || x.prim.kind == storePrim)
-			case callExpr:
-				if inner := m.find(x.name); inner != nil {
-					found = found || m.placeIn(inner, int64(i), depth+1)
-				}
-			}
-		}
-	}
-	walk(e.value, look)
-	walkStmts(e.body, look)
-	return found
 }

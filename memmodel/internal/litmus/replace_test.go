@@ -7,6 +7,7 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -27,7 +28,7 @@ xchg_relaxed(X,V) __xchg{once}(X,V)
 `
 
 // events are the texts and tags of what the test does.
-func events(t *litmus.Test) (list []string) {
+func events(t *ir.Test) (list []string) {
 	for _, th := range t.Prog.Threads {
 		for _, in := range th.Instr {
 			if in.Op == ir.Do {
@@ -39,7 +40,7 @@ func events(t *litmus.Test) (list []string) {
 }
 
 func TestReplacing(t *testing.T) {
-	macros, err := litmus.ParseMacros("table", []byte(replaceTable))
+	macros, err := primitive.ParseMacros("table", []byte(replaceTable))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +99,7 @@ func TestReplacing(t *testing.T) {
 }
 
 func TestReplacingSeveral(t *testing.T) {
-	macros, err := litmus.ParseMacros("table", []byte(replaceTable))
+	macros, err := primitive.ParseMacros("table", []byte(replaceTable))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package litmus
 
 import (
 	"strconv"
-	"strings"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -21,7 +20,7 @@ func locText(l location) string {
 }
 
 // condText is a condition as herd7 prints it (lib/constrGen.ml).
-func condText(q Quantifier, p *prop) string {
+func condText(q ir.Quantifier, p *prop) string {
 	b := make([]byte, 0, 128)
 	b = append(b, quantText(q)...)
 	b = append(b, " ("...)
@@ -29,11 +28,11 @@ func condText(q Quantifier, p *prop) string {
 	return string(append(b, ')'))
 }
 
-func quantText(q Quantifier) string {
+func quantText(q ir.Quantifier) string {
 	switch q {
-	case Exists:
+	case ir.Exists:
 		return "exists"
-	case NotExists:
+	case ir.NotExists:
 		return "~exists"
 	}
 	return "forall"
@@ -133,55 +132,4 @@ func appendOperand(b []byte, v operand) []byte {
 		b = appendOperand(b, e)
 	}
 	return append(b, '}')
-}
-
-// Punctuation is what herd7 prints before and after the value of Observed[o] in
-// a line of states: "0:r1=" and ";". An array that is named as a whole is
-// printed as one: "a={1,2};".
-func (t *Test) Punctuation(o int) (before, after string) {
-	for _, a := range t.arrays {
-		if i := o - a.from; i >= 0 && i < a.size {
-			if i == 0 {
-				before = strings.TrimSuffix(t.ObservedNames[o], "[0]") + "={"
-			}
-			if i < a.size-1 {
-				return before, ","
-			}
-			return before, "};"
-		}
-	}
-	return t.ObservedNames[o] + "=", ";"
-}
-
-// FormatValue is how herd7 prints v as the value of Observed[o]: a number, or
-// the name of the variable that v is the address of. ok says whether the value
-// is determined at all; if not, it is "?".
-func (t *Test) FormatValue(o int, v int64, ok bool) string {
-	obs, cells := t.Observed[o], t.Prog.Cells
-	if obs.Kind == ir.CellObs && cells[obs.Cell].Lock {
-		return strconv.FormatInt(cells[obs.Cell].Init, 10) // herd7 gives locks no value
-	}
-	if !ok {
-		return "?"
-	}
-	if cell := v - ir.AddrBase; cell >= 0 && cell <= int64(len(cells)) && len(cells) > 0 {
-		return addressText(cells, int(cell))
-	}
-	if v < 0 && obs.Kind == ir.CellObs && t.unsigned != nil && t.unsigned[obs.Cell] {
-		v = int64(uint32(v))
-	}
-	return strconv.FormatInt(v, 10)
-}
-
-// addressText is the address of a cell, or of the place after the last, which
-// may be some way beyond a variable.
-func addressText(cells []ir.Cell, cell int) string {
-	past := 0
-	for ; cell == len(cells) || cells[cell].Name == ""; cell-- { // the first cell has a name
-		past++
-	}
-	if past > 0 {
-		return cells[cell].Name + "+" + strconv.Itoa(past)
-	}
-	return strings.TrimSuffix(cells[cell].Name, "[0]") // an array is where its first element is
 }

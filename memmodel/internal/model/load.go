@@ -27,7 +27,7 @@ import (
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,
-// *ConfigError, or, in a table, *litmus.Error.
+// *ConfigError, or, in a table, *primitive.Error.
 func Load(name string) (*Model, error) {
 	if s := find(name); s != nil {
 		return s.load()

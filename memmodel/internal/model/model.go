@@ -3,7 +3,7 @@
 package model
 
 import (
-	"crosscall/memmodel/internal/litmus"
+	"crosscall/memmodel/internal/primitive"
 	"crosscall/memmodel/internal/rel"
 )
 
@@ -14,7 +14,7 @@ type Model struct {
 	Plan  *rel.Plan
 	// Macros is the table of primitives, parsed: what smp_mb and the others are for this
 	// model.
-	Macros *litmus.Macros
+	Macros *primitive.Macros
 	// Def is the text of the table, in the language of the kernel's linux-kernel.def.
 	Def     []byte
 	DefFile string // its name, for errors
@@ -22,7 +22,7 @@ type Model struct {
 
 // parseTable completes m with its table, parsed.
 func (m *Model) parseTable() (*Model, error) {
-	macros, err := litmus.ParseMacros(m.DefFile, m.Def)
+	macros, err := primitive.ParseMacros(m.DefFile, m.Def)
 	if err != nil {
 		return nil, err
 	}

@@ -190,7 +190,8 @@ func (w *Weakness) allow(r, e access) {
 
 // askForLocks finds out whether what a thread does in a critical section may be seen
 // before the lock is free for it, whether a section may be over before what comes
-// before it in its thread is done, and the same of who finds a lock taken or free.
+// before it in its thread is done, and the same of a thread that finds a lock taken or
+// free.
 func (w *Weakness) askForLocks(o *oracle, all kinds) {
 	weak := false
 	for _, s := range all.sections() {

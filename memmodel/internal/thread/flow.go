@@ -223,10 +223,10 @@ func (f *Flow) findWrites(classes bool) {
 func (f *Flow) MayRead(cell int) bool { return f.reads[cell>>6]>>(cell&63)&1 != 0 }
 
 // targets marks the cells that in may access.
-func (f *Flow) targets(in *ir.Instr, values []few, classes bool, row []uint64) {
+func (f *Flow) targets(in *ir.Instr, values []valueSet, classes bool, row []uint64) {
 	mark := func(c int) { row[c>>6] |= 1 << (c & 63) }
 	if in.Op == ir.Do {
-		if list, ok := fewOf(in.Addr, values); ok {
+		if list, ok := valuesOf(in.Addr, values); ok {
 			for _, v := range list {
 				if c, ok := f.prog.CellAt(v); ok {
 					mark(c)
@@ -247,19 +247,19 @@ func (f *Flow) targets(in *ir.Instr, values []few, classes bool, row []uint64) {
 	}
 }
 
-// few is a short list of values that a register can have. No list says that it
+// valueSet is a short list of values that a register can have. No list says that it
 // may have any.
-type few struct {
+type valueSet struct {
 	list []int64
 	any  bool
 }
 
-const maxFew = 8
+const maxValueSet = 8
 
 // registerValues bounds the values of each register, whatever the order in
 // which instructions come.
-func (f *Flow) registerValues() []few {
-	values := make([]few, len(f.th.Regs))
+func (f *Flow) registerValues() []valueSet {
+	values := make([]valueSet, len(f.th.Regs))
 	for r, v := range f.th.Init {
 		values[r].list = []int64{v}
 	}
@@ -275,7 +275,7 @@ func (f *Flow) registerValues() []few {
 			ok := false
 			switch in.Op {
 			case ir.Assign:
-				list, ok = fewOf(in.Val, values)
+				list, ok = valuesOf(in.Val, values)
 			case ir.Alloc:
 				ok = true
 				for _, o := range in.Objects {
@@ -290,22 +290,22 @@ func (f *Flow) registerValues() []few {
 
 // add enters more values, or, if they are not known, any. It reports whether
 // that is new.
-func (v *few) add(list []int64, known bool) bool {
+func (v *valueSet) add(list []int64, known bool) bool {
 	before := len(v.list)
 	for _, x := range list {
 		if !slices.Contains(v.list, x) {
 			v.list = append(v.list, x)
 		}
 	}
-	if !known || len(v.list) > maxFew {
-		*v = few{any: true}
+	if !known || len(v.list) > maxValueSet {
+		*v = valueSet{any: true}
 		return true
 	}
 	return len(v.list) > before
 }
 
-// fewOf lists what e can be, if that is few.
-func fewOf(e *ir.Expr, values []few) ([]int64, bool) {
+// valuesOf lists what e can be, if that is few.
+func valuesOf(e *ir.Expr, values []valueSet) ([]int64, bool) {
 	switch e.Op {
 	case ir.Const:
 		return []int64{e.K}, true
@@ -317,16 +317,16 @@ func fewOf(e *ir.Expr, values []few) ([]int64, bool) {
 		if x == nil {
 			continue
 		}
-		list, ok := fewOf(x, values)
+		list, ok := valuesOf(x, values)
 		if !ok {
 			return nil, false
 		}
 		args[i] = list
 	}
-	if len(args[0])*len(args[1])*len(args[2]) > maxFew*maxFew {
+	if len(args[0])*len(args[1])*len(args[2]) > maxValueSet*maxValueSet {
 		return nil, false
 	}
-	var out few
+	var out valueSet
 	for _, a := range args[0] {
 		for _, b := range args[1] {
 			for _, c := range args[2] {

@@ -52,7 +52,7 @@ func (r *Runner) guessBranch(in *ir.Instr) []*Runner {
 			return nil // it needs to know what a round of waiting has seen
 		}
 		way.scopes = append(way.scopes, scope{way.path.Syms[cond].Deps.union(way.ctrlOf(in.Val)), in.Join})
-		way.hung = append(way.hung, way.pc)
+		way.openBranches = append(way.openBranches, way.pc)
 		if way == taken {
 			way.demand(cond)
 			way.jump(in.Target)
@@ -120,13 +120,13 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	if join == len(r.th.Instr) {
 		return false
 	}
-	s := sight{runner: r, cells: cells, orders: o, from: r.pc, join: join, seen: make([]bool, len(r.th.Instr)+1)}
+	s := reachability{runner: r, cells: cells, orders: o, from: r.pc, join: join, seen: make([]bool, len(r.th.Instr)+1)}
 	s.visit(from)
 	return s.found
 }
 
-// sight is a look at what may come.
-type sight struct {
+// reachability is a look at what may come.
+type reachability struct {
 	runner     *Runner
 	cells      []int
 	orders     Orders
@@ -135,7 +135,7 @@ type sight struct {
 	found      bool
 }
 
-func (s *sight) visit(i int) {
+func (s *reachability) visit(i int) {
 	code := s.runner.th.Instr
 	if i == len(code) || s.seen[i] || s.found {
 		return
@@ -145,7 +145,7 @@ func (s *sight) visit(i int) {
 	if in.Op == ir.Do && in.Kind == graph.Fence && s.orders.Fence(in.Tags) {
 		return
 	}
-	if s.writes(in) && !s.held(i) {
+	if s.writes(in) && !s.within(i) {
 		for _, c := range s.cells {
 			s.found = s.found || s.runner.flow.own[i][c>>6]>>(c&63)&1 != 0
 		}
@@ -153,10 +153,10 @@ func (s *sight) visit(i int) {
 	s.runner.flow.next(i, s.visit)
 }
 
-func (s *sight) writes(in *ir.Instr) bool {
+func (s *reachability) writes(in *ir.Instr) bool {
 	return in.Op == ir.Free || in.Op == ir.Do && in.Kind.Writes() && !s.orders.Access(in.Kind, in.Tags)
 }
 
-// held reports whether instruction i is between the branch and where its ways
+// within reports whether instruction i is between the branch and where its ways
 // meet.
-func (s *sight) held(i int) bool { return i > s.from && i < s.join }
+func (s *reachability) within(i int) bool { return i > s.from && i < s.join }

@@ -23,13 +23,13 @@ type Runner struct {
 	atLock bool // it is behind an access to a lock, and needs to know what that found
 	lockAt int  // the last LockRead, as an instruction
 
-	private []held // by Flow.private
-	shared  bool   // others have private too: it must not be changed
-	loops   []roundCount
-	rounds  []round
-	allocs  []int // instructions of Allocs gone by
-	hung    []int // branches gone by that depended on a read
-	idle    bool  // an Idle came by since the round began
+	private      []privateCell // by Flow.private
+	shared       bool          // others have private too: it must not be changed
+	loops        []roundCount
+	rounds       []round
+	allocs       []int // instructions of Allocs gone by
+	openBranches []int // branches gone by that depended on a read
+	idle         bool  // an Idle came by since the round began
 }
 
 // Status says why a Runner stopped.
@@ -59,16 +59,16 @@ const (
 	Broken
 )
 
-// held is what a private cell holds.
-type held struct {
+// privateCell is what a private cell holds.
+type privateCell struct {
 	value Sym
 	ctrl  Set
 }
 
 // roundCount counts the jumps back by one instruction.
 type roundCount struct {
-	at, jumps, hung int
-	open            bool
+	at, jumps, openBranches int
+	open                    bool
 }
 
 // A round is one way round a loop, with what was when it began.
@@ -78,7 +78,7 @@ type round struct {
 	asserts int
 	allocs  int
 	regs    []Sym
-	private []held
+	private []privateCell
 }
 
 // roomFor is how many more events a Runner has room for before what it has is copied.
@@ -97,7 +97,7 @@ func (p *Path) grow(events int) {
 func NewRunner(f *Flow, t, bound int) *Runner {
 	r := &Runner{flow: f, state: begin(f.prog, t), bound: bound}
 	r.path.grow(roomFor)
-	r.private = make([]held, f.privates)
+	r.private = make([]privateCell, f.privates)
 	for c, i := range f.private {
 		if i >= 0 {
 			r.private[i].value = r.constant(f.prog.Cells[c].Init)
@@ -110,7 +110,7 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 func (r *Runner) Clone() *Runner {
 	c := r.Branch(nil)
 	c.path.clip()
-	c.allocs, c.hung = slices.Clip(c.allocs), slices.Clip(c.hung)
+	c.allocs, c.openBranches = slices.Clip(c.allocs), slices.Clip(c.openBranches)
 	return c
 }
 
@@ -127,7 +127,7 @@ func (r *Runner) Detach(value func(read int) (int64, bool)) *Runner {
 	return c
 }
 
-// Branch is Clone for who uses one copy after the other: it ends the use of those
+// Branch is Clone for a caller that uses one copy after the other: it ends the use of those
 // that were made of r before. The copy takes the place of old, a copy of any Runner
 // that is not used any more, unless that is nil.
 func (r *Runner) Branch(old *Runner) *Runner {
@@ -369,7 +369,7 @@ func (r *Runner) branch(in *ir.Instr) {
 	}
 	if deps = deps.union(r.ctrlOf(in.Val)); len(deps) > 0 {
 		r.scopes = append(r.scopes, scope{deps, in.Join})
-		r.hung = append(r.hung, r.pc)
+		r.openBranches = append(r.openBranches, r.pc)
 	}
 	if v != 0 {
 		r.jump(in.Target)
@@ -440,7 +440,7 @@ func (r *Runner) local(in *ir.Instr, at int32, addr Set) {
 	if r.shared {
 		r.private, r.shared = slices.Clone(r.private), false
 	}
-	r.private[at] = held{r.depending(r.expr(in.Val), addr), r.inForce().union(r.ctrlOf(in.Val))}
+	r.private[at] = privateCell{r.depending(r.expr(in.Val), addr), r.inForce().union(r.ctrlOf(in.Val))}
 }
 
 // depending returns x with more dependencies.

@@ -36,7 +36,7 @@ type Path struct {
 	Wait []int
 	Idle bool
 	// Stuck is where the thread goes round forever without a read, if it does:
-	// nobody can end that.
+	// no thread can end that.
 	Stuck *ir.Instr
 	// Hang is where the thread waits forever for sections that never end, if it does.
 	Hang *ir.SectionEvent
@@ -170,7 +170,7 @@ func (s *walker) step(in *ir.Instr) bool {
 }
 
 // jump goes to target. A path that has jumped back too often is kept, cut off,
-// so that nobody takes what was found for all there is. The bound is for loops
+// so that what was found is not taken for all there is. The bound is for loops
 // that hang on open values: one from 0 to 10 is just a long way of writing ten
 // statements.
 func (s *walker) jump(target int) bool {

@@ -37,9 +37,9 @@ func (r *Runner) jump(target int) {
 		r.loops = append(r.loops, roundCount{at: r.pc})
 	}
 	l := &r.loops[i]
-	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.hung[l.hung:], func(pc int) bool { return r.flow.leaves(target, pc) })
+	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(target, pc) })
 	l.jumps++
-	l.hung = len(r.hung)
+	l.openBranches = len(r.openBranches)
 	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
 		r.cutLoop(l.jumps)
 		r.status = CutOff
@@ -51,7 +51,7 @@ func (r *Runner) jump(target int) {
 // waits reports whether the round that ends here, to go on at head, is one of
 // waiting: it changed nothing that another round could see. Then an execution in
 // which the loop ends later differs from one in which it ends at once by reads
-// that nobody misses: with them left out, what remains is still allowed, for
+// that nothing depends on: with them left out, what remains is still allowed, because
 // leaving out events takes away order and adds none.
 //
 // What the reads have seen decides whether a round changes something (a
@@ -140,7 +140,7 @@ func (r *Runner) readHalf(e int) int {
 
 // rewritesIn reports whether an atomic operation of the round has changed a
 // value. One that puts back what it found, such as a test-and-set of a lock that
-// is taken, is waiting: who reads from it might as well read what it read.
+// is taken, is waiting: a read from it might as well read what it read.
 func (r *Runner) rewritesIn(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
 		if r.path.Events[e].Kind == graph.Write {

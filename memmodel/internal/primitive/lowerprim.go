@@ -1,4 +1,4 @@
-package litmus
+package primitive
 
 import (
 	"slices"
@@ -14,15 +14,15 @@ const (
 )
 
 // effect performs a primitive that has no value.
-func (l *lowerer) effect(e *expr, f *frame) {
+func (l *Lowerer) effect(e *Expr, f *frame) {
 	p := e.prim
 	switch p.kind {
 	case fencePrim:
 		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: p.bare, Dst: ir.NoReg})
 	case srcuPrim:
-		l.access(graph.Fence, p.bare, ir.NoReg, l.value(e.args[0], f, ir.NoReg), nil, false)
+		l.access(graph.Fence, p.bare, ir.NoReg, l.value(e.Args[0], f, ir.NoReg), nil, false)
 	case storePrim:
-		addr, val := l.both(evaluation{e: e.args[0], address: true}, evaluation{e: e.args[1]}, f)
+		addr, val := l.both(evaluation{e: e.Args[0], address: true}, evaluation{e: e.Args[1]}, f)
 		l.fences(p.before)
 		l.access(graph.Write, p.write, ir.NoReg, addr, val, false)
 		l.fences(p.after)
@@ -30,10 +30,10 @@ func (l *lowerer) effect(e *expr, f *frame) {
 		addr, val := l.operands(e, f)
 		l.modify(p, addr, val, ir.NoReg)
 	case lockPrim:
-		addr := l.value(e.args[0], f, ir.NoReg)
+		addr := l.value(e.Args[0], f, ir.NoReg)
 		l.lock(p, addr, ir.NoReg)
 	case unlockPrim:
-		addr := l.value(e.args[0], f, ir.NoReg)
+		addr := l.value(e.Args[0], f, ir.NoReg)
 		l.fences(p.before)
 		l.access(graph.Unlock, p.write, ir.NoReg, addr, l.constant(lockFree), false)
 		l.fences(p.after)
@@ -41,11 +41,11 @@ func (l *lowerer) effect(e *expr, f *frame) {
 }
 
 // primValue performs a primitive that has a value.
-func (l *lowerer) primValue(e *expr, f *frame, want ir.Reg) *ir.Expr {
+func (l *Lowerer) primValue(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	switch p.kind {
 	case loadPrim:
-		addr := l.address(e.args[0], f)
+		addr := l.address(e.Args[0], f)
 		dst := l.somewhere(want)
 		l.fences(p.before)
 		l.access(graph.Read, p.read, dst, addr, nil, false)
@@ -73,7 +73,7 @@ func (l *lowerer) primValue(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	}
 }
 
-func (l *lowerer) fences(list [][]string) {
+func (l *Lowerer) fences(list [][]string) {
 	for _, tags := range list {
 		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: tags, Dst: ir.NoReg})
 	}
@@ -82,33 +82,33 @@ func (l *lowerer) fences(list [][]string) {
 // controlled makes fences with a control dependency from what was read into dst:
 // they are behind a branch that both ways lead to. Its condition is known, so that
 // there is one way, with the dependency.
-func (l *lowerer) controlled(list [][]string, dst ir.Reg) {
+func (l *Lowerer) controlled(list [][]string, dst ir.Reg) {
 	if list == nil {
 		return
 	}
 	l.emit(ir.Instr{Op: ir.Branch, Val: l.op(ir.Xor, l.load(dst), l.load(dst))})
-	branch := len(l.code) - 1
+	branch := len(l.Code) - 1
 	l.land(branch)
 	l.fences(list)
 	l.join(branch)
 }
 
 // operands evaluates an address and a value.
-func (l *lowerer) operands(e *expr, f *frame) (addr, val *ir.Expr) {
-	return l.both(evaluation{e: e.args[0]}, evaluation{e: e.args[1]}, f)
+func (l *Lowerer) operands(e *Expr, f *frame) (addr, val *ir.Expr) {
+	return l.both(evaluation{e: e.Args[0]}, evaluation{e: e.Args[1]}, f)
 }
 
 // third evaluates the operand after those two.
-func (l *lowerer) third(e *expr, f *frame) *ir.Expr {
-	if l.accesses(e.args[2], f) && (l.accesses(e.args[0], f) || l.accesses(e.args[1], f)) {
-		l.fail(e.at, f, "C does not say which of these operands is read first: put them into registers")
+func (l *Lowerer) third(e *Expr, f *frame) *ir.Expr {
+	if l.accesses(e.Args[2], f) && (l.accesses(e.Args[0], f) || l.accesses(e.Args[1], f)) {
+		l.fail(e.At, f, "C does not say which of these operands is read first: put them into registers")
 	}
-	return l.value(e.args[2], f, ir.NoReg)
+	return l.value(e.Args[2], f, ir.NoReg)
 }
 
 // unlessUsed is a register for what a read-modify-write reads: want, unless
 // one of its operands needs what is in want.
-func (l *lowerer) unlessUsed(want ir.Reg, operands ...*ir.Expr) ir.Reg {
+func (l *Lowerer) unlessUsed(want ir.Reg, operands ...*ir.Expr) ir.Reg {
 	for _, e := range operands {
 		if uses(e, want) {
 			return l.temp()
@@ -128,7 +128,7 @@ func uses(e *ir.Expr, r ir.Reg) bool {
 }
 
 // swap writes val and returns the register with what was there.
-func (l *lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
+func (l *Lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	l.fences(p.before)
 	l.access(graph.Read, p.read, dst, addr, nil, false)
 	l.access(graph.Write, p.write, ir.NoReg, addr, val, true)
@@ -139,7 +139,7 @@ func (l *lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 
 // modify writes the result of p's operation on what is there and val. It
 // returns the register with what was there.
-func (l *lowerer) modify(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
+func (l *Lowerer) modify(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	dst = l.somewhere(dst)
 	l.fences(p.before)
 	l.access(graph.Read, p.read, dst, addr, nil, false)
@@ -149,14 +149,14 @@ func (l *lowerer) modify(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	return dst
 }
 
-func (l *lowerer) compute(p *primitive, old ir.Reg, val *ir.Expr) *ir.Expr {
+func (l *Lowerer) compute(p *primitive, old ir.Reg, val *ir.Expr) *ir.Expr {
 	if p.inverted {
 		val = l.op(ir.Inv, val, nil)
 	}
 	return l.wrapped(l.op(p.op, l.load(old), val))
 }
 
-func (l *lowerer) wrapped(e *ir.Expr) *ir.Expr {
+func (l *Lowerer) wrapped(e *ir.Expr) *ir.Expr {
 	if l.wrap == nil {
 		return e
 	}
@@ -165,8 +165,8 @@ func (l *lowerer) wrapped(e *ir.Expr) *ir.Expr {
 
 // eitherWay makes what goes one way in one execution and the other way in
 // another.
-func (l *lowerer) eitherWay(one, other func()) {
-	fork := len(l.code)
+func (l *Lowerer) eitherWay(one, other func()) {
+	fork := len(l.Code)
 	l.emit(ir.Instr{Op: ir.Fork})
 	one()
 	over := l.jump(0)
@@ -175,14 +175,14 @@ func (l *lowerer) eitherWay(one, other func()) {
 	l.land(over)
 }
 
-func (l *lowerer) assume(op ir.ExprOp, r ir.Reg, val *ir.Expr) {
+func (l *Lowerer) assume(op ir.ExprOp, r ir.Reg, val *ir.Expr) {
 	l.emit(ir.Instr{Op: ir.Assume, Val: l.op(op, l.load(r), val)})
 }
 
 // compareExchange succeeds in one execution and fails in another; what is read
 // then has to be, or not to be, the value that was expected. That is no
 // control dependency in herd's semantics.
-func (l *lowerer) compareExchange(e *expr, f *frame, want ir.Reg) *ir.Expr {
+func (l *Lowerer) compareExchange(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	addr, expected := l.operands(e, f)
 	val := l.third(e, f)
@@ -205,7 +205,7 @@ func (l *lowerer) compareExchange(e *expr, f *frame, want ir.Reg) *ir.Expr {
 
 // failing is the read of an atomic operation that does not write. It counts as
 // atomic all the same: smp_mb__after_atomic works behind it.
-func (l *lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr) {
+func (l *Lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr) {
 	l.fences(p.failBefore)
 	tags := p.fail
 	if k == graph.Read {
@@ -215,7 +215,7 @@ func (l *lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr)
 }
 
 // addUnless adds args[1] unless the value is args[2], and says whether it did.
-func (l *lowerer) addUnless(e *expr, f *frame, want ir.Reg) *ir.Expr {
+func (l *Lowerer) addUnless(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	addr, val := l.operands(e, f)
 	limit := l.third(e, f)
@@ -240,7 +240,7 @@ func (l *lowerer) addUnless(e *expr, f *frame, want ir.Reg) *ir.Expr {
 
 // outcome sets a register to a known value that depends on what was read into
 // it, as the value that the primitive returns does.
-func (l *lowerer) outcome(r ir.Reg, k int64) {
+func (l *Lowerer) outcome(r ir.Reg, k int64) {
 	v := l.op(ir.Mul, l.load(r), l.constant(0))
 	if k != 0 {
 		v = l.op(ir.Add, v, l.constant(k))
@@ -250,16 +250,16 @@ func (l *lowerer) outcome(r ir.Reg, k int64) {
 
 // lock takes a lock. Which write the read half reads from is for the model to
 // say; it finds its write half as the event after it.
-func (l *lowerer) lock(p *primitive, addr *ir.Expr, dst ir.Reg) {
+func (l *Lowerer) lock(p *primitive, addr *ir.Expr, dst ir.Reg) {
 	l.fences(p.before)
 	l.access(graph.LockRead, p.read, dst, addr, nil, false)
 	l.access(graph.LockWrite, p.write, ir.NoReg, addr, l.constant(lockTaken), false)
 	l.fences(p.after)
 }
 
-func (l *lowerer) trylock(e *expr, f *frame, want ir.Reg) *ir.Expr {
+func (l *Lowerer) trylock(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
-	addr := l.value(e.args[0], f, ir.NoReg)
+	addr := l.value(e.Args[0], f, ir.NoReg)
 	dst := l.unlessUsed(want, addr)
 	l.eitherWay(func() {
 		l.lock(p, addr, dst)
@@ -272,9 +272,9 @@ func (l *lowerer) trylock(e *expr, f *frame, want ir.Reg) *ir.Expr {
 	return l.load(dst)
 }
 
-func (l *lowerer) isLocked(e *expr, f *frame, want ir.Reg) *ir.Expr {
+func (l *Lowerer) isLocked(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
-	addr := l.value(e.args[0], f, ir.NoReg)
+	addr := l.value(e.Args[0], f, ir.NoReg)
 	dst := l.unlessUsed(want, addr)
 	l.fences(p.before)
 	l.eitherWay(func() {

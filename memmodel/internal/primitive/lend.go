@@ -1,4 +1,4 @@
-package litmus
+package primitive
 
 import (
 	"slices"
@@ -24,43 +24,43 @@ type Use struct {
 // made of. It returns the primitive's value, an expression over registers of th,
 // or nil if it has none. Its errors are *Error.
 func (m *Macros) Lower(p *ir.Program, th *ir.Thread, u Use) (v *ir.Expr, err error) {
-	defer catch(&err)
-	at := place{int32(u.Pos.Line), int32(u.Pos.Col)}
-	l := &lowerer{
-		compiler: &compiler{AST: &AST{file: u.Pos.File}, macros: m, prog: p},
-		regs:     &threadRegs{names: th.Regs, values: th.Init},
-		code:     th.Instr, temps: len(th.Regs), lent: true, wrap: u.Wrap, text: u.Text, at: at,
+	defer Catch(&err)
+	at := Place{int32(u.Pos.Line), int32(u.Pos.Col)}
+	l := &Lowerer{
+		File: u.Pos.File, Macros: m, Prog: p, Pr: &Code{},
+		Regs: &ThreadRegs{Names: th.Regs, Values: th.Init},
+		Code: th.Instr, temps: len(th.Regs), lent: true, wrap: u.Wrap, text: u.Text, at: at,
 	}
-	e := m.find(u.Name)
+	e := m.Find(u.Name)
 	if e == nil {
-		fail(u.Pos.File, at, "%s is not in %s", u.Name, m.file)
+		Fail(u.Pos.File, at, "%s is not in %s", u.Name, m.File)
 	}
 	l.usable(e, at, nil)
 	if len(u.Args) != e.params {
-		fail(u.Pos.File, at, "%s takes %d operands in %s, not %d", u.Name, e.params, m.file, len(u.Args))
+		Fail(u.Pos.File, at, "%s takes %d operands in %s, not %d", u.Name, e.params, m.File, len(u.Args))
 	}
-	args := make([]*expr, len(u.Args))
+	args := make([]*Expr, len(u.Args))
 	for i, a := range u.Args {
-		args[i] = &expr{kind: knownExpr, at: at, known: a}
+		args[i] = &Expr{Kind: knownExpr, At: at, known: a}
 	}
 	f := l.enter(e, at, args, nil)
-	if e.value != nil {
-		v = l.value(e.value, f, ir.NoReg)
+	if e.Value != nil {
+		v = l.value(e.Value, f, ir.NoReg)
 	} else {
-		l.stmts(e.body, f)
+		l.Stmts(e.body, f)
 	}
-	th.Instr, th.Regs, th.Init = l.code, l.regs.names, l.regs.values
+	th.Instr, th.Regs, th.Init = l.Code, l.Regs.Names, l.Regs.Values
 	return v, nil
 }
 
 // Params returns how many operands a primitive takes, and whether it has a value.
 // ok is false if the table does not have it, or calls it unsupported.
 func (m *Macros) Params(name string) (n int, value, ok bool) {
-	e := m.find(name)
+	e := m.Find(name)
 	if e == nil || e.reason != "" {
 		return 0, false, false
 	}
-	return e.params, e.value != nil, true
+	return e.params, e.Value != nil, true
 }
 
 // Names returns the names of all primitives in the table, sorted.
@@ -71,4 +71,12 @@ func (m *Macros) Names() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// A Site is a use of a primitive that orders accesses, or accesses memory: what
+// can be replaced by another primitive when a test is compiled.
+type Site struct {
+	Pos  graph.Pos
+	Name string // of the primitive, as the tables of the models call it
+	Text string // as the source has it
 }

@@ -1,4 +1,4 @@
-package litmus
+package primitive
 
 import "crosscall/memmodel/internal/ir"
 
@@ -34,13 +34,13 @@ func (m *Macros) Tags(name string) []string {
 		return nil
 	}
 	var prims []*primitive
-	note := func(x *expr) {
-		if x.kind == primExpr {
+	note := func(x *Expr) {
+		if x.Kind == primExpr {
 			prims = append(prims, x.prim)
 		}
 	}
-	walk(e.value, note)
-	walkStmts(e.body, note)
+	walk(e.Value, note)
+	WalkStmts(e.body, note)
 	if len(prims) != 1 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package litmus
+package primitive
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 // two underscores: the events that programs are made of.
 type primitive struct {
 	kind primKind
-	at   place
+	at   Place
 	name string
 
 	annotated bool
@@ -163,7 +163,7 @@ func (p *primitive) settle(file string, perHalf bool) {
 			p.write = append(p.write, p.bare...)
 		}
 		if !p.reads() && !p.writes() && len(p.bare) == 0 {
-			fail(file, p.at, "%s needs a tag, as in %s{mb}", p.name, p.name)
+			Fail(file, p.at, "%s needs a tag, as in %s{mb}", p.name, p.name)
 		}
 	case p.kind == atomicOp && !p.annotated:
 		p.read, p.write = noReturn, once
@@ -196,7 +196,7 @@ func (p *primitive) settleKernel(file string) {
 		read = nil
 	}
 	if read == nil {
-		fail(file, p.at, "without a key, %s has one of the tags once, acquire, release, mb: for others say read=, write= or both=", p.name)
+		Fail(file, p.at, "without a key, %s has one of the tags once, acquire, release, mb: for others say read=, write= or both=", p.name)
 	}
 	p.read = append(slices.Clone(read), p.read...)
 	p.write = append(slices.Clone(write), p.write...)

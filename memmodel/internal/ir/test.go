@@ -1,0 +1,99 @@
+package ir
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A Test is a litmus test that is ready to be explored.
+type Test struct {
+	Name string
+	Arch string // "C"
+	Prog *Program
+
+	Quant    Quantifier
+	Cond     *Prop
+	Filter   *Prop  // nil if there is none
+	CondText string // the condition as herd7 prints it after "Condition "
+
+	// Safety is set if there is no condition: the test holds if no execution fails
+	// an assertion, waits forever, misuses memory or accesses what is no variable.
+	// Quant is ForAll then, and Cond is true.
+	Safety bool
+	// RaceFree is set, with Safety, if an execution that the model flags as having a
+	// data race is a failure: in C11 a program with one means nothing.
+	RaceFree bool
+
+	// Observed is what herd7 lists of each final state, in its order: what the
+	// condition and the list of locations name. Registers come first, by thread
+	// and name, then variables by name, then elements of arrays. An array named
+	// as a whole is listed element by element.
+	Observed      []Obs
+	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
+
+	Arrays   []Span // of Observed: those that are arrays named as a whole
+	Unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
+}
+
+// Quantifier says of which final states a condition speaks.
+type Quantifier uint8
+
+const (
+	Exists    Quantifier = iota // some final state satisfies the condition
+	NotExists                   // none does
+	ForAll                      // all do
+)
+
+// A Span is so many elements of a list from one on.
+type Span struct{ From, Size int }
+
+// Punctuation is what herd7 prints before and after the value of Observed[o] in
+// a line of states: "0:r1=" and ";". An array that is named as a whole is
+// printed as one: "a={1,2};".
+func (t *Test) Punctuation(o int) (before, after string) {
+	for _, a := range t.Arrays {
+		if i := o - a.From; i >= 0 && i < a.Size {
+			if i == 0 {
+				before = strings.TrimSuffix(t.ObservedNames[o], "[0]") + "={"
+			}
+			if i < a.Size-1 {
+				return before, ","
+			}
+			return before, "};"
+		}
+	}
+	return t.ObservedNames[o] + "=", ";"
+}
+
+// FormatValue is how herd7 prints v as the value of Observed[o]: a number, or
+// the name of the variable that v is the address of. ok says whether the value
+// is determined at all; if not, it is "?".
+func (t *Test) FormatValue(o int, v int64, ok bool) string {
+	obs, cells := t.Observed[o], t.Prog.Cells
+	if obs.Kind == CellObs && cells[obs.Cell].Lock {
+		return strconv.FormatInt(cells[obs.Cell].Init, 10) // herd7 gives locks no value
+	}
+	if !ok {
+		return "?"
+	}
+	if cell := v - AddrBase; cell >= 0 && cell <= int64(len(cells)) && len(cells) > 0 {
+		return addressText(cells, int(cell))
+	}
+	if v < 0 && obs.Kind == CellObs && t.Unsigned != nil && t.Unsigned[obs.Cell] {
+		v = int64(uint32(v))
+	}
+	return strconv.FormatInt(v, 10)
+}
+
+// addressText is the address of a cell, or of the place after the last, which
+// may be some way beyond a variable.
+func addressText(cells []Cell, cell int) string {
+	past := 0
+	for ; cell == len(cells) || cells[cell].Name == ""; cell-- { // the first cell has a name
+		past++
+	}
+	if past > 0 {
+		return cells[cell].Name + "+" + strconv.Itoa(past)
+	}
+	return strings.TrimSuffix(cells[cell].Name, "[0]") // an array is where its first element is
+}

@@ -1,0 +1,306 @@
+package primitive
+
+import (
+	"slices"
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A lowerer turns the statements of one thread into instructions.
+type Lowerer struct {
+	File    string
+	Macros  *Macros
+	Prog    *ir.Program
+	Arrays  []Extent                  // the variables of the test
+	WordsOf func(from, to int) string // of the test
+	spare   []ir.Expr                 // expressions yet to be used, allocated together
+	Thread  int
+	Pr      *Code
+	Regs    *ThreadRegs
+	Code    []ir.Instr
+	temps   int
+
+	// The words in the test that the instructions are made for, and their place.
+	text string
+	at   Place
+
+	// lent is set if another front end makes the thread, see Macros.Lower.
+	lent bool
+	// wrap cuts what an atomic operation computes to the width of what it is on;
+	// nil leaves 64 bits.
+	wrap func(*ir.Expr) *ir.Expr
+
+	depth int
+	steps int
+}
+
+// An extent is a variable: one cell, or several if it is an array.
+type Extent struct {
+	Name string
+	Cell int
+	Size int // elements; 1 if it is no array
+}
+
+// A frame binds the formals of a macro to arguments, which mean what they mean
+// where the call is, in the frame up. Arguments are put in unevaluated, as C's
+// preprocessor does it.
+type frame struct {
+	macro *macro
+	args  []*Expr
+	up    *frame
+	depth int
+}
+
+const (
+	maxMacroDepth = 32      // of macros within macros
+	maxLowerDepth = 2000    // of expressions within expressions
+	maxSteps      = 1 << 16 // expressions of one thread, with all macros replaced
+)
+
+func (l *Lowerer) emit(in ir.Instr) {
+	in.Text, in.Pos = l.text, l.at.In(l.File)
+	l.Code = append(l.Code, in)
+}
+
+// words sets what the instructions to come are made for.
+func (l *Lowerer) words(at Place, from, to int) {
+	l.at, l.text = at, Tidy(l.WordsOf(from, to))
+}
+
+// Tidy puts one blank where a text has several, or a line break.
+func Tidy(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] == ' ' && i+1 < len(s) && s[i+1] == ' ' {
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
+}
+
+// fail reports what is wrong with a place in the test or, in a macro, in what
+// the test calls it with.
+func (l *Lowerer) fail(at Place, f *frame, format string, args ...any) {
+	if f == nil {
+		Fail(l.File, at, format, args...)
+	}
+	for f.up != nil {
+		f = f.up
+	}
+	Fail(l.File, l.at, "in "+f.macro.name+", which "+l.Macros.File+" defines: "+format, args...)
+}
+
+// step counts the work that macros can multiply without bound.
+func (l *Lowerer) step(at Place, f *frame) {
+	if l.steps++; l.steps > maxSteps {
+		l.fail(at, f, "the thread is too large when all primitives are replaced by what they stand for")
+	}
+}
+
+func (l *Lowerer) Stmts(list []Stmt, f *frame) {
+	for i := range list {
+		l.stmt(&list[i], f)
+	}
+}
+
+func (l *Lowerer) stmt(s *Stmt, f *frame) {
+	if f == nil {
+		l.words(s.at, s.from, s.to)
+	}
+	l.step(s.at, f)
+	switch s.Kind {
+	case EvalStmt:
+		l.eval(s.Val, f)
+	case AssignStmt:
+		l.assign(s)
+	case StoreStmt:
+		l.plainStore(s.Lhs, s.Val, f)
+	case IfStmt:
+		l.ifStmt(s, f)
+	case WhileStmt:
+		l.whileStmt(s, f)
+	case DoStmt:
+		l.doStmt(s, f)
+	}
+}
+
+// eval performs an expression whose value nobody wants, which alone can be
+// statements.
+func (l *Lowerer) eval(e *Expr, f *frame) {
+	l.step(e.At, f)
+	switch {
+	case e.Kind == CallExpr:
+		m, inner := l.call(e, f)
+		if m.Value != nil {
+			l.eval(m.Value, inner)
+		} else {
+			l.Stmts(m.body, inner)
+		}
+	case e.Kind == primExpr && !e.prim.hasValue():
+		l.effect(e, f)
+	default:
+		l.value(e, f, ir.NoReg)
+	}
+}
+
+func (l *Lowerer) assign(s *Stmt) {
+	dst := l.Regs.Reg(s.Name)
+	v := l.value(s.Val, nil, dst)
+	if v.Op == ir.Load && v.R == dst {
+		return
+	}
+	l.emit(ir.Instr{Op: ir.Assign, Dst: dst, Val: v})
+}
+
+func (l *Lowerer) plainStore(address, val *Expr, f *frame) {
+	if m := l.Macros.table["__plain_store"]; m != nil {
+		l.usable(m, address.At, f)
+		target := &Expr{Kind: DerefExpr, At: address.At, X: address}
+		l.Stmts(m.body, l.enter(m, address.At, []*Expr{target, val}, f))
+		return
+	}
+	l.checkElement(address, f)
+	addr, v := l.both(evaluation{e: address}, evaluation{e: val}, f)
+	l.access(graph.Write, nil, ir.NoReg, addr, v, false)
+}
+
+// branchUnless emits a branch that is taken if cond is zero. Its target is
+// still open.
+func (l *Lowerer) branchUnless(cond *ir.Expr) (branch int) {
+	l.emit(ir.Instr{Op: ir.Branch, Val: l.negate(cond)})
+	return len(l.Code) - 1
+}
+
+// land makes a branch, a jump or a fork go to the next instruction.
+func (l *Lowerer) land(from int) { l.Code[from].Target = len(l.Code) }
+
+// join makes the next instruction the end of a branch's control dependencies.
+func (l *Lowerer) join(branch int) { l.Code[branch].Join = len(l.Code) }
+
+func (l *Lowerer) jump(target int) (at int) {
+	l.emit(ir.Instr{Op: ir.Jump, Target: target})
+	return len(l.Code) - 1
+}
+
+// ifStmt makes a branch whose control dependencies are on the arms alone, as
+// herd has it for C: compilers may move what comes after.
+func (l *Lowerer) ifStmt(s *Stmt, f *frame) {
+	branch := l.branchUnless(l.value(s.Val, f, ir.NoReg))
+	l.Stmts(s.Body, f)
+	if len(s.Alt) > 0 {
+		l.again(s, f)
+		over := l.jump(0)
+		l.land(branch)
+		l.Stmts(s.Alt, f)
+		l.land(over)
+	} else {
+		l.land(branch)
+	}
+	l.join(branch)
+}
+
+// again goes back to the words of a statement after those of its parts.
+func (l *Lowerer) again(s *Stmt, f *frame) {
+	if f == nil {
+		l.words(s.at, s.from, s.to)
+	}
+}
+
+// whileStmt puts the condition after the body, so that it is the decision to
+// go on that jumps back and counts as an iteration.
+func (l *Lowerer) whileStmt(s *Stmt, f *frame) {
+	first := l.jump(0)
+	top := len(l.Code)
+	l.Stmts(s.Body, f)
+	l.land(first)
+	l.loop(s, f, top)
+}
+
+func (l *Lowerer) doStmt(s *Stmt, f *frame) {
+	top := len(l.Code)
+	l.Stmts(s.Body, f)
+	l.loop(s, f, top)
+}
+
+func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
+	l.again(s, f)
+	branch := l.branchUnless(l.value(s.Val, f, ir.NoReg))
+	l.jump(top)
+	l.land(branch)
+	l.join(branch)
+}
+
+// call finds what a call stands for, and binds its arguments.
+func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
+	m := l.Macros.Find(e.Name)
+	if m == nil {
+		if f == nil {
+			l.fail(e.At, f, "unknown function %s: not in %s", e.Name, l.Macros.File)
+		}
+		l.fail(e.At, f, "unknown function %s", e.Name)
+	}
+	if f == nil {
+		l.words(e.At, e.From, e.To)
+	}
+	l.usable(m, e.At, f)
+	if len(e.Args) != m.params {
+		l.fail(e.At, f, "%s takes %d arguments, not %d", e.Name, m.params, len(e.Args))
+	}
+	return m, l.enter(m, e.At, e.Args, f)
+}
+
+func (l *Lowerer) usable(m *macro, at Place, f *frame) {
+	if m.reason != "" {
+		l.fail(at, f, "%s cannot be used with %s: %s", m.name, l.Macros.File, m.reason)
+	}
+}
+
+func (l *Lowerer) enter(m *macro, at Place, args []*Expr, f *frame) *frame {
+	inner := &frame{macro: m, args: args, up: f}
+	if f != nil {
+		inner.depth = f.depth + 1
+	}
+	if inner.depth > maxMacroDepth {
+		l.fail(at, f, "%s stands for something that holds itself", m.name)
+	}
+	return inner
+}
+
+// assigned reports whether the thread assigns to a register.
+func (l *Lowerer) assigned(name string) bool { return slices.Contains(l.Pr.assigned, name) }
+
+// ThreadRegs are the registers of a thread, those that the program needs, and
+// the values that registers start with.
+type ThreadRegs struct {
+	Names  []string
+	Values []int64
+	Start  []StartValue
+}
+
+// A startValue is what a register holds at the start, where that is not 0.
+type StartValue struct {
+	Name  string
+	Value int64
+}
+
+func (r *ThreadRegs) initial(name string) int64 {
+	for i := range r.Start {
+		if r.Start[i].Name == name {
+			return r.Start[i].Value
+		}
+	}
+	return 0
+}
+
+// Reg is the register of that name. It is added if it is not there yet.
+func (r *ThreadRegs) Reg(name string) ir.Reg {
+	for i := range r.Names {
+		if r.Names[i] == name {
+			return ir.Reg(i)
+		}
+	}
+	r.Names = append(r.Names, name)
+	r.Values = append(r.Values, r.initial(name))
+	return ir.Reg(len(r.Names) - 1)
+}
