@@ -19,13 +19,39 @@ func Explore(name string, body func()) Outcome {
 		classified = true
 	}
 	start := time.Now()
-	s := &search{cfg: set.config, body: body, end: deadline(start)}
-	s.cfg.Stop = isInterrupted
 	defer watch(name)()
-	if !s.warmUp() {
-		s.all()
+	contexts = false
+	s := newSearch(body, deadline(start))
+	s.whole()
+	if contexts {
+		s = newSearch(body, s.end)
+		s.whole()
 	}
 	return outcome(name, s, time.Since(start))
+}
+
+// contexts says whether the contexts of tests are cancelled at their ends. If the
+// test asks for one where they are not, it is explored anew.
+var contexts bool
+
+// Contexts is contexts, for package testing.
+func Contexts() bool { return contexts }
+
+// UseContext is called when an explored test asks for a context.
+func UseContext() { contexts = true }
+
+func newSearch(body func(), end time.Time) *search {
+	s := &search{cfg: set.config, body: body, end: end}
+	was := contexts
+	s.cfg.Stop = func() bool { return isInterrupted() || contexts != was }
+	return s
+}
+
+func (s *search) whole() {
+	was := contexts
+	if !s.warmUp() && contexts == was {
+		s.all()
+	}
 }
 
 // A search is the exploration of a test: all executions by the clock; then, of those
