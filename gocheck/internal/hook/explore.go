@@ -74,7 +74,7 @@ func (s *search) execution() {
 	beginExecution(s.seed)
 	own(true)
 	defer own(false)
-	initialize()
+	initialize(s.seed)
 	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()
@@ -87,7 +87,9 @@ func (s *search) warmUp() bool {
 	cfg := s.cfg
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
 	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
+	state.warming = true
 	n, found, _ := sched.Explore(cfg, s.execution)
+	state.warming = false
 	s.cfg.Census = n.Census
 	if found != nil && found.Failed && found.Kind == sched.Unexplored {
 		s.found = found
@@ -195,6 +197,9 @@ func (s *search) otherSeeds() {
 	cfg := s.cfg
 	for seed := cfg.Seed + 1; seed <= cfg.Seed+seeds && s.found == nil; seed++ {
 		s.seed = seed
+		if lacksSnapshot(seed) && s.warmUp() {
+			break
+		}
 		cfg.MaxExecutions, cfg.TotalSteps, cfg.Deadline = perSeed, perSeed*1000, s.end
 		s.run(cfg)
 	}

@@ -70,7 +70,7 @@ func beginExecution(randomness uint64) {
 	clear(owners)
 	clear(identities)
 	finalizes = false
-	restoreState()
+	restoreState(randomness)
 	seed(firstSeed + randomness*0x9fb21c651e98df25)
 	lastLog, hasFailed = "", false
 }

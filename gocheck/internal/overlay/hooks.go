@@ -50,6 +50,7 @@ var runtimeHooks = []hook{
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
 	{"NumCPU", sig("func() int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return 1 }"},
+	{"newcoro", sig("func(f func(*coro)) *coro"), "crosscallCoro()"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 

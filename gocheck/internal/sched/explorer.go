@@ -458,6 +458,21 @@ func (x *Explorer) runFinals() {
 	x.final.resume()
 }
 
+// Untouched says whether all that the program has done so far is in its memory:
+// nothing of it is known to the explorer alone.
+func (x *Explorer) Untouched() bool {
+	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
+		return false
+	}
+	for i := range x.objs[:x.nobjs] {
+		o := &x.objs[i]
+		if o.held || o.count != 0 && o.typ != "Once" || o.called != o.tickets || len(o.items) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func (x *Explorer) zeroClock(c []uint32) []uint32 {
 	if cap(c) < x.stride {
 		return make([]uint32, x.stride)
