@@ -49,7 +49,7 @@ var wanted = map[string]string{
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
-	"TestWrongCounted": "assertion", "TestWrongBesideStats": "race", "TestSkipped": "skipped",
+	"TestWrongCounted": "assertion", "TestWrongBesideStats": "race", "TestWrongContext": "deadlock", "TestSkipped": "skipped",
 
 	"TestWrongGate": "livelock", "TestWrongGates": "livelock", "TestWrongGateRace": "race",
 	"TestWrongTill": "livelock", "TestWrongUntil": "assertion", "TestWrongAfterPoll": "assertion", "TestWrongPublish": "assertion", "TestWrongCondCopy": "panic", "TestWrongNil": "panic",

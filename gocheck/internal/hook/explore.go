@@ -19,13 +19,39 @@ func Explore(name string, body func()) Outcome {
 		classified = true
 	}
 	start := time.Now()
-	s := &search{cfg: set.config, body: body, end: deadline(start)}
-	s.cfg.Stop = isInterrupted
 	defer watch(name)()
-	if !s.warmUp() {
-		s.all()
+	contexts = false
+	s := newSearch(body, deadline(start))
+	s.whole()
+	if contexts {
+		s = newSearch(body, s.end)
+		s.whole()
 	}
 	return outcome(name, s, time.Since(start))
+}
+
+// contexts says whether the contexts of tests are cancelled at their ends. If the
+// test asks for one where they are not, it is explored anew.
+var contexts bool
+
+// Contexts is contexts, for package testing.
+func Contexts() bool { return contexts }
+
+// UseContext is called when an explored test asks for a context.
+func UseContext() { contexts = true }
+
+func newSearch(body func(), end time.Time) *search {
+	s := &search{cfg: set.config, body: body, end: end}
+	was := contexts
+	s.cfg.Stop = func() bool { return isInterrupted() || contexts != was }
+	return s
+}
+
+func (s *search) whole() {
+	was := contexts
+	if !s.warmUp() && contexts == was {
+		s.all()
+	}
 }
 
 // A search is the exploration of a test: all executions by the clock; then, of those
@@ -48,7 +74,7 @@ func (s *search) execution() {
 	beginExecution(s.seed)
 	own(true)
 	defer own(false)
-	initialize()
+	initialize(s.seed)
 	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()
@@ -61,7 +87,9 @@ func (s *search) warmUp() bool {
 	cfg := s.cfg
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
 	cfg.Schedule, cfg.Unrecorded = &sched.Schedule{}, true
+	state.warming = true
 	n, found, _ := sched.Explore(cfg, s.execution)
+	state.warming = false
 	s.cfg.Census = n.Census
 	if found != nil && found.Failed && found.Kind == sched.Unexplored {
 		s.found = found
@@ -169,6 +197,9 @@ func (s *search) otherSeeds() {
 	cfg := s.cfg
 	for seed := cfg.Seed + 1; seed <= cfg.Seed+seeds && s.found == nil; seed++ {
 		s.seed = seed
+		if lacksSnapshot(seed) && s.warmUp() {
+			break
+		}
 		cfg.MaxExecutions, cfg.TotalSteps, cfg.Deadline = perSeed, perSeed*1000, s.end
 		s.run(cfg)
 	}

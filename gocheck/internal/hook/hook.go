@@ -12,7 +12,8 @@ import (
 // The runtime's side.
 
 //go:linkname install
-func install(report func(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer))
+func install(report func(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth uintptr) (uintptr, unsafe.Pointer),
+	accesses func(p unsafe.Pointer, n uintptr, write bool, depth uintptr))
 
 //go:linkname functions
 func functions(f func(name string, entry uintptr)) (end uintptr)
@@ -49,48 +50,27 @@ type operation func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.
 
 var operations [crosscallOps]operation
 
-// handle is called by a hook, while hooks are off.
-func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
+// handle is called by a hook, while hooks are off. The caller has depth bytes of its stack.
+func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth uintptr) (uintptr, unsafe.Pointer) {
 	x := sched.Active()
 	if x == nil {
 		return 0, nil
 	}
-	if op != crosscallAccess {
-		plainRun = 0
-		if op != crosscallGosched {
-			yields = 0
-		}
+	x.Reaches(depth)
+	plainRun = 0
+	if op != crosscallGosched {
+		yields = 0
 	}
 	return operations[op](x, p, a, b, q)
 }
 
-// A key is an object: the kind tells a struct from its first field.
-type key struct {
-	p    unsafe.Pointer
-	kind string
-}
-
-// headers make objects known to the explorer. The map holds them, so that no
-// address is given out twice in an execution.
-var headers = map[key]*sched.Header{}
-
-func header(p unsafe.Pointer, kind string) *sched.Header {
-	k := key{p, kind}
-	h := headers[k]
-	if h == nil {
-		h = new(sched.Header)
-		headers[k] = h
-	}
-	return h
-}
-
 // beginExecution forgets the last one.
 func beginExecution(randomness uint64) {
-	clear(headers)
+	headers.clear()
 	clear(owners)
 	clear(identities)
 	finalizes = false
-	restoreState()
+	restoreState(randomness)
 	seed(firstSeed + randomness*0x9fb21c651e98df25)
 	lastLog, hasFailed = "", false
 }

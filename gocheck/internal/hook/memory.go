@@ -7,7 +7,6 @@ import (
 )
 
 func init() {
-	operations[crosscallAccess] = access
 	operations[crosscallAtomic] = enterAtomic
 	operations[crosscallAtomicDone] = leaveAtomic
 	operations[crosscallMap] = whole("Map", sched.Add)
@@ -16,12 +15,17 @@ func init() {
 	operations[crosscallValueRead] = whole("Value", sched.Load)
 }
 
-func access(x *sched.Explorer, p unsafe.Pointer, size, write uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-	x.Access(p, size, write != 0)
-	if write == 0 {
+// access is a plain access to n bytes at p, reported as handle's operations are.
+func access(p unsafe.Pointer, n uintptr, write bool, depth uintptr) {
+	x := sched.Active()
+	if x == nil {
+		return
+	}
+	x.Access(p, n, write)
+	if !write {
+		x.Reaches(depth)
 		lookedPlain(x)
 	}
-	return 0, nil
 }
 
 func enterAtomic(x *sched.Explorer, p unsafe.Pointer, size, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {

@@ -3,8 +3,7 @@ package hook
 // The operations that hooks in the standard library report. The overlay copies
 // this file to each package that has hooks.
 const (
-	crosscallAccess uintptr = iota
-	crosscallSelect
+	crosscallSelect uintptr = iota
 	crosscallClose
 	crosscallLen
 	crosscallGo
@@ -68,5 +67,5 @@ const (
 const (
 	crosscallSync = 1 << iota // package sync
 	crosscallConc             // go statements, channels
-	crosscallWord             // pointers, by a method of sync/atomic that is explored
+	crosscallWord             // it is package sync/atomic, whose operations are explored if its caller is
 )

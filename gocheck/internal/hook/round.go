@@ -7,7 +7,7 @@ import (
 )
 
 //go:linkname stack
-func stack() uint64
+func stack(depth uintptr) uint64
 
 // looked is called when an operation has only looked at something: a loop that
 // waits ends a round there.

@@ -7,12 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
+
+	"crosscall/gocheck/internal/sched"
 )
 
-// Package variables are put back before each execution, for an execution must not
-// see what another has left. Their memory gets the contents that it had before the
-// program began, and the packages are initialized again, by the first goroutine of
-// the execution; so what variables point to is new as well. Where a TestMain has
+// Package variables are put back before each execution, because an execution must not
+// see what another has left. In the first one their memory gets the contents that it had
+// before the program began, and the packages are initialized again, by the first
+// goroutine; so what variables point to is new as well. The others get a snapshot
+// of what is there then, if that is all in memory, and begin as the first if not. Where a TestMain has
 // prepared something, variables get back what they held after it; then what they
 // point to stays as it is.
 
@@ -44,7 +47,14 @@ var state struct {
 	spans []span
 	tasks []unsafe.Pointer // of packages that are explored, in order
 	saved []byte           // after TestMain, if there is one
+
+	initialized [2]*snapshot // with the random numbers of most executions, and with others
+	hopeless    bool         // there can be none
+	warming     bool         // one may be taken: no execution that is explored begins with init after another without
 }
+
+// snapshotOf is where the snapshot is for random numbers of this seed: nil if there is none.
+func snapshotOf(seed uint64) **snapshot { return &state.initialized[min(seed, 1)] }
 
 // prepareState finds what is to be put back.
 func prepareState() {
@@ -120,20 +130,43 @@ func isNamed(named []span, p uintptr) bool {
 	return i > 0 && p < named[i-1].to
 }
 
-// restoreState is called where no goroutine is explored.
-func restoreState() { restore(state.spans, state.saved) }
+// lacksSnapshot says whether one for random numbers of this seed is to be taken.
+func lacksSnapshot(seed uint64) bool {
+	return state.saved == nil && len(state.spans) > 0 && len(state.tasks) > 0 && !state.hopeless && !(*snapshotOf(seed)).fits(seed)
+}
 
-// initialize runs the init functions again, as part of an execution. Until one of them
-// starts a goroutine or a timer, its plain accesses happen before all that any other
-// goroutine does: they cannot race, and are not looked at.
-func initialize() {
-	if state.saved != nil || len(state.spans) == 0 {
+// restoreState is called where no goroutine is explored.
+func restoreState(seed uint64) {
+	if s := *snapshotOf(seed); s.fits(seed) {
+		s.restore()
 		return
 	}
+	restore(state.spans, state.saved)
+}
+
+// initialize has the packages as their init functions leave them; these run as part of
+// the execution, where there is no snapshot. Until one of them starts a goroutine or
+// a timer, its plain accesses happen before all that any other goroutine does: they
+// cannot race, and are not looked at.
+func initialize(seed uint64) {
+	if state.saved != nil || len(state.spans) == 0 || len(state.tasks) == 0 {
+		return
+	}
+	if s := *snapshotOf(seed); s.fits(seed) {
+		s.resume()
+		return
+	}
+	random, coros := drawn(), coroutines()
 	setReinit(true)
 	setUnseen(true)
 	defer func() { setReinit(false); setUnseen(false) }()
 	for _, t := range state.tasks {
 		initAgain(t)
+	}
+	if x := sched.Active(); x != nil && state.warming && !state.hopeless && coros == coroutines() {
+		own(false)
+		s := takeSnapshot(x, seed, random)
+		*snapshotOf(seed), state.hopeless = s, s == nil
+		own(true)
 	}
 }

@@ -56,7 +56,7 @@ func init() {
 			return 0, nil
 		},
 		crosscallOnceEnter: func(x *sched.Explorer, p unsafe.Pointer, done, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-			if done != 0 && headers[key{p, once}] == nil {
+			if done != 0 && !headers.has(p, once) {
 				return 0, nil // done before the execution began
 			}
 			return b2u(x.EnterOnce(header(p, once), once)), nil

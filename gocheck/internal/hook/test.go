@@ -114,7 +114,7 @@ func init() {
 	operations[crosscallTestEnd] = said("ends", whole("T", sched.Store))
 	sched.Body = "test"
 	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
-	install(handle)
+	install(handle, access)
 }
 
 var (

@@ -95,7 +95,7 @@ func (s *source) giveBody(f *sourceFile, fn *ast.FuncDecl, op, name string) erro
 
 func atomicBody(op, name, typ string) string {
 	if name == "Pointer" {
-		return `on := crosscallEnter(crosscallunsafe.Pointer(addr), 8, crosscallLoad); val = ia.Loadp(unsafe.Pointer(addr)); ` +
+		return `on := crosscallEnter(crosscallsys.GetCallerPC(), crosscallunsafe.Pointer(addr), 8, crosscallLoad); val = ia.Loadp(unsafe.Pointer(addr)); ` +
 			`if on { crosscallLeave(crosscallunsafe.Pointer(addr), crosscallLoad, false) }; return`
 	}
 	t := atomicTypes[name]
@@ -103,7 +103,7 @@ func atomicBody(op, name, typ string) string {
 	if strings.HasSuffix(name, "32") {
 		size = "4"
 	}
-	body := "on := crosscallEnter(crosscallunsafe.Pointer(addr), " + size + ", crosscall" + op + "); " + atomicBodies[op]
+	body := "on := crosscallEnter(crosscallsys.GetCallerPC(), crosscallunsafe.Pointer(addr), " + size + ", crosscall" + op + "); " + atomicBodies[op]
 	body = strings.ReplaceAll(body, "LEAVE(", "crosscallLeave(crosscallunsafe.Pointer(addr), crosscall"+op+", ")
 	body = regexp.MustCompile(`\bia\.(Load|Store|Xchg|Cas|Xadd)S\b`).ReplaceAllString(body, "ia.${1}"+t.suffix)
 	body = regexp.MustCompile(`\bia\.(And|Or)M\b`).ReplaceAllString(body, "ia.${1}"+t.mask)

@@ -99,28 +99,7 @@ func importsPath(f *sourceFile, path string) bool {
 }
 
 func changeAtomic(s *source) error {
-	s.quietMethods()
-	return errors.Join(importSys(s), s.giveBodies())
-}
-
-// quietMethods has the methods of atomic types explored only if their caller is. The
-// compiler makes most calls of them calls of functions, but not those of method
-// values and some deferred ones; and those of package sync must not be interrupted.
-func (s *source) quietMethods() {
-	for _, f := range s.files {
-		for _, d := range f.ast.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Body == nil || fn.Recv == nil || !fn.Name.IsExported() || strings.HasPrefix(s.nameOf(fn), "(*Value)") {
-				continue
-			}
-			if t := s.print(fn.Recv.List[0].Type); t == "*noCopy" {
-				continue
-			}
-			at := s.offset(fn.Body.Lbrace) + 1
-			f.edits = append(f.edits, edit{at, at,
-				" if crosscallOn() && !crosscallAt(crosscallsys.GetCallerPC()) { crosscallQuiet(); defer crosscallResume() }; "})
-		}
-	}
+	return errors.Join(s.giveBodies(), importSys(s))
 }
 
 // reportMapReads has maps report what they leave to functions of their own.
@@ -182,6 +161,12 @@ func changeTesting(s *source) error {
 	if !s.ends(f, fn) {
 		return fmt.Errorf("testing/%s: tRunner does not set t.done once", f.name)
 	}
+	if !s.replaceIn(f, fn, "callerName(0)", `"testing.tRunner"`) {
+		return fmt.Errorf("testing/%s: tRunner does not ask for its name once", f.name)
+	}
+	if !s.replaceIn(f, fn, "t.signal <- signal", "crosscallSignal(t, signal)") {
+		return fmt.Errorf("testing/%s: tRunner does not send to t.signal once", f.name)
+	}
 	if !s.rethrow(f, fn) {
 		return fmt.Errorf("testing/%s: tRunner has no function doPanic(err any)", f.name)
 	}
@@ -199,6 +184,22 @@ func (s *source) ends(f *sourceFile, tRunner *ast.FuncDecl) bool {
 			at := s.offset(a.Pos())
 			f.edits = append(f.edits, edit{at, at, "crosscallEnd(&t.common); "})
 			n++
+		}
+		return true
+	})
+	return n == 1
+}
+
+// replaceIn replaces the one statement or expression that is printed as old.
+func (s *source) replaceIn(f *sourceFile, fn *ast.FuncDecl, old, new string) bool {
+	n := 0
+	ast.Inspect(fn, func(node ast.Node) bool {
+		switch node.(type) {
+		case *ast.SendStmt, *ast.CallExpr:
+			if s.print(node) == old {
+				f.edits = append(f.edits, edit{s.offset(node.Pos()), s.offset(node.End()), new})
+				n++
+			}
 		}
 		return true
 	})

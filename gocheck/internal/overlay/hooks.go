@@ -11,10 +11,6 @@ type hook struct {
 
 func sig(s ...string) []string { return s }
 
-// quietPointer is for a pointer that the standard library accesses for itself: the
-// runtime does it by a function of sync/atomic that has a hook.
-const quietPointer = "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"
-
 // altered notes that the program asks for what exploration changes.
 const altered = "if crosscallOn() { crosscallCall(crosscallAltered, nil, 0, 0, nil) }"
 
@@ -52,8 +48,9 @@ var runtimeHooks = []hook{
 		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
-	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
-	{"NumCPU", sig("func() int"), "if crosscallAt(sys.GetCallerPC(), crosscallSync) { return 1 }"},
+	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
+	{"NumCPU", sig("func() int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return 1 }"},
+	{"newcoro", sig("func(f func(*coro)) *coro"), "crosscallCoro()"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
@@ -88,13 +85,12 @@ var runtimeHooks = []hook{
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
 
-	// These call functions of sync/atomic, which are not to report a second time.
 	{"sync_atomic_StorePointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { crosscallPointer(ptr, crosscallStore, nil, new); return }; " + quietPointer},
+		"if crosscallWordAt(sys.GetCallerPC()) { crosscallPointer(ptr, crosscallStore, nil, new); return }"},
 	{"sync_atomic_SwapPointer", sig("func(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { return crosscallPointer(ptr, crosscallSwap, nil, new) }; " + quietPointer},
+		"if crosscallWordAt(sys.GetCallerPC()) { return crosscallPointer(ptr, crosscallSwap, nil, new) }"},
 	{"sync_atomic_CompareAndSwapPointer", sig("func(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallSync|crosscallWord) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }; " + quietPointer},
+		"if crosscallWordAt(sys.GetCallerPC()) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
 		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
@@ -195,6 +191,10 @@ var testingHooks = []hook{
 	{"(*common).log", sig("func(s string)", "func(s string, isErr bool)"), "crosscallLog(c, s)"},
 	{"(*common).Fail", sig("func()"), "crosscallFail(c)"},
 	{"Benchmark", sig("func(f func(b *B)) BenchmarkResult"), "if crosscallOn() { crosscallCall(crosscallRefused, nil, 0, 0, nil) }"},
+	{"highPrecisionTimeNow", sig("func() highPrecisionTime"), "if crosscallOn() { return highPrecisionTime{} }"},
+	{"highPrecisionTimeSince", sig("func(b highPrecisionTime) time.Duration", "func(a highPrecisionTime) time.Duration"), "if crosscallOn() { return 0 }"},
+	{"(*T).report", sig("func()"), "if t.chatty == nil && crosscallOn() && !t.Failed() { return }"},
+	{"(*common).Context", sig("func() context.Context"), "crosscallUseContext()"},
 }
 
 var flagHooks = []hook{

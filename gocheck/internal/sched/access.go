@@ -32,6 +32,13 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	}
 	x.placeObjects()
 	s := &x.shadows
+	if i := s.single(lo, hi); i != nothing {
+		x.accessShadow(t, i, lo&^(cellBytes-1), write)
+		if write {
+			t.forgetReads()
+		}
+		return
+	}
 	known := s.n
 	for lo < hi {
 		var c piece
@@ -60,6 +67,10 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 // the cell at address at.
 func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	s := &x.shadows.list[i]
+	if write && s.wrote == t.clock[t.id] && s.writer == t.id && s.readers.at == 0 && s.obj == noObj && !s.readers.many {
+		s.changed(x, i) // as its last access was
+		return
+	}
 	if s.wrote > t.clock[s.writer] {
 		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
 	}
@@ -76,6 +87,10 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	}
 	s.readers.clear()
 	s.writer, s.wrote = t.id, t.clock[t.id]
+	s.changed(x, i)
+}
+
+func (s *shadow) changed(x *Explorer, i int32) {
 	s.version++
 	if x.waiters > 0 {
 		x.wakeWaiters(^i, s.version)

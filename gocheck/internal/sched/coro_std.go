@@ -13,7 +13,19 @@ import "unsafe"
 // ("unlock of unlocked mutex"); a panic below a lock of the runtime throws as well.
 // To leave it parked is right too but keeps its stack forever, for a parked goroutine
 // is a root of the garbage collector.
-type coro struct{ c unsafe.Pointer }
+//
+// A switch of the runtime swaps the caller with the goroutine that waits in a place,
+// so a thread can hand over to another one directly: it then waits where that one did.
+type coro struct {
+	c       unsafe.Pointer // the place where the goroutine waits
+	starter *coro          // of a thread that has just been started
+}
+
+// One explorer runs at a time.
+var (
+	home coro          // where its own goroutine waits
+	self *coro = &home // who runs
+)
 
 // killed is the type of no panic here.
 type killed struct{}
@@ -27,18 +39,39 @@ func switchCoro(c unsafe.Pointer)
 //go:linkname exitCoro
 func exitCoro(c unsafe.Pointer)
 
-// resume runs t until it hands over.
+// resume runs t, and those that it hands over to, until one hands over to the caller.
 func (t *thread) resume() {
 	if t.c == nil {
 		t.c = newCoro(t.loop)
 	}
+	t.starter = self
 	t.x.cur = t
-	switchCoro(t.c)
+	switchTo(&t.coro)
+}
+
+func switchTo(to *coro) {
+	place := to.c
+	self.c, self = place, to
+	switchCoro(place)
+}
+
+// heir is whose turn it is when t hands over.
+func (t *thread) heir() *coro {
+	x := t.x
+	if t.starting {
+		return t.starter
+	}
+	n := x.next
+	if n == nil || x.ending != running || x.killing || x.solo {
+		return &home
+	}
+	x.next, x.cur = nil, n
+	return &n.coro
 }
 
 // park hands over, and comes back when it is t's turn.
 func (t *thread) park() {
-	switchCoro(t.c)
+	switchTo(t.heir())
 	if t.x.killing {
 		t.destroy()
 	}
@@ -46,26 +79,31 @@ func (t *thread) park() {
 
 // destroy ends the calling goroutine, and hands over for good.
 func (t *thread) destroy() {
-	c := t.c
-	t.c, t.live = nil, false
-	exitCoro(c)
+	t.live = false
+	t.exit()
+}
+
+// exit is destroy for a thread that has finished.
+func (t *thread) exit() {
+	to := t.heir()
+	t.c, self = nil, to
+	exitCoro(to.c)
 }
 
 // loop is the coroutine: one job in each execution that has the thread. It ends
 // with a job that calls runtime.Goexit.
 func (t *thread) loop(unsafe.Pointer) {
 	defer func() {
-		if t.c != nil {
+		if t.fn != nil {
 			t.finish()
-			t.c = nil
 		}
+		t.exit()
 	}()
 	for {
 		t.runJob()
 		t.finish()
-		switchCoro(t.c)
+		switchTo(t.heir())
 		if t.fn == nil {
-			t.c = nil
 			return
 		}
 	}
@@ -94,9 +132,10 @@ func (t *thread) kill() {
 // which takes its place, and returns when that ends, if ever.
 func (x *Explorer) Abandon(text string) {
 	t := x.cur
-	c := t.c
-	t.c, t.live = nil, false
+	t.live = false
 	x.note(Unexplored, text, "")
 	x.next = nil
-	switchCoro(c)
+	to := t.heir()
+	t.c, self = nil, to
+	switchCoro(to.c)
 }

@@ -87,6 +87,7 @@ type Explorer struct {
 	prefix  int // events that are given
 	fresh   int // the last of them, if it is a branch that has not been taken before
 	settled int // races that end in the events before it have been seen to
+	known   int // that many events are as the last execution had them, with their clocks
 	nodes   []node
 	events  []event
 	clocks  []uint32
@@ -379,6 +380,7 @@ func (x *Explorer) reset() {
 	runs++
 	x.run = runs
 	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
+	x.known = min(x.prefix, x.settled)
 	x.races = x.races[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
@@ -394,6 +396,7 @@ func (x *Explorer) reset() {
 	if cap(x.joined) < x.stride {
 		x.joined = make([]uint32, x.stride)
 		x.clocks = make([]uint32, (cap(x.events)+1)*x.stride)
+		x.known = 0
 	}
 	if x.rec != nil {
 		x.rec.reset()
@@ -453,6 +456,21 @@ func (x *Explorer) runFinals() {
 		}
 	}
 	x.final.resume()
+}
+
+// Untouched says whether all that the program has done so far is in its memory:
+// nothing of it is known to the explorer alone.
+func (x *Explorer) Untouched() bool {
+	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
+		return false
+	}
+	for i := range x.objs[:x.nobjs] {
+		o := &x.objs[i]
+		if o.held || o.count != 0 && o.typ != "Once" || o.called != o.tickets || len(o.items) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (x *Explorer) zeroClock(c []uint32) []uint32 {

@@ -126,11 +126,11 @@ func (x *Explorer) orderMulti(i int32, clock []uint32) {
 	t := x.threads[x.events[i].thread]
 	s := t.sel
 	x.feet[i] = append(x.feet[i][:0], s.foot...)
-	if !x.wakes {
+	if !x.wakes && int(i) >= x.known {
 		x.findRacesMulti(i, t, s.foot, s.needs, clock)
-		if s.meets != nil {
-			x.findRacesOfMet(i, s.meets)
-		}
+	}
+	if !x.wakes && s.meets != nil {
+		x.findRacesOfMet(i, s.meets)
 	}
 	for _, a := range s.foot {
 		x.orderSide(i, a, clock)

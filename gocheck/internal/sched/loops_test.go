@@ -60,7 +60,7 @@ func (m *loopMemory) load(x *Explorer, word int) bool {
 // run is p as code that does not know of Spin: the thread's state is where it is.
 func (p loopThread) run(x *Explorer, m *loopMemory) {
 	looked := func(at int) {
-		if x.Repeats(func() uint64 { return uint64(at) }) {
+		if x.Repeats(func(uintptr) uint64 { return uint64(at) }) {
 			x.Spin()
 		}
 	}

@@ -54,10 +54,12 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
+	d := x.depth
 	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
 		x.tick()
+	} else if d < x.known {
+		return x.pickGiven(d)
 	}
-	d := x.depth
 	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {
 		x.ending = tooLong
 		return nil

@@ -6,18 +6,18 @@ func (t *thread) forgetReads() { t.reads, t.rounds = t.reads[:0], t.rounds[:0] }
 // Repeats reports whether the calling thread, which has just looked at something
 // and found it as it had found it before, is in a loop that waits. It is if it
 // is where it was then and all its own variables are as they were: state is a hash
-// of them. It has had no effect since, so it will do the same again until something
+// of them, which are that deep in its stack (see Reaches). It has had no effect since, so it will do the same again until something
 // changes that it has read. The caller then calls Spin.
 //
 // Code that does not know of Spin is explored to its end this way. Only threads
 // that have read one version of an object twice are asked for their state.
-func (x *Explorer) Repeats(state func() uint64) bool {
+func (x *Explorer) Repeats(state func(depth uintptr) uint64) bool {
 	t := x.cur
 	if x.cfg.NoRounds || x.killing || x.solo || x.ending != running || !t.rereads() {
 		return false
 	}
 	x.asked = true
-	s := state()
+	s := state(t.depth)
 	if x.probing == t {
 		return x.closes(t, s)
 	}
@@ -30,6 +30,10 @@ func (x *Explorer) Repeats(state func() uint64) bool {
 	t.rounds = append(t.rounds, s)
 	return false
 }
+
+// Reaches notes how much of its stack the calling thread has where it calls an
+// operation. Others may run before Repeats is asked.
+func (x *Explorer) Reaches(depth uintptr) { x.cur.depth = depth }
 
 // A round is the state in which one begins, if that is known.
 type round struct {

@@ -51,7 +51,7 @@ func harmless(c Code, k Kind) bool {
 
 // Unlocked comes after each Unlock and RUnlock. State is a hash of the goroutine's own
 // variables, which is asked for if it has had no effect since an earlier one.
-func (x *Explorer) Unlocked(state func() uint64) {
+func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	t := x.cur
 	if x.killing || x.solo || x.ending != running || x.probing == t || t.last < 0 {
 		return
@@ -91,13 +91,13 @@ func (x *Explorer) endSection(t *thread, id int32) {
 }
 
 // comesBack says whether t has come back to where it was, and holds it back then.
-func (x *Explorer) comesBack(t *thread, state func() uint64) bool {
+func (x *Explorer) comesBack(t *thread, state func(depth uintptr) uint64) bool {
 	if len(t.sections) == mostSections {
 		t.forgetSections()
 	}
 	now := section{looks: len(t.looks)}
 	if len(t.sections) > 0 {
-		now.state, now.known = state(), true
+		now.state, now.known = state(t.depth), true
 		for i, s := range t.sections {
 			if s.known && s.state == now.state {
 				t.sections = t.sections[:i+1]

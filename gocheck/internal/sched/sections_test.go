@@ -49,7 +49,7 @@ func (r lockedRun) section(word, at int, f func(w *int) int) int {
 	v := f(&r.m.words[word])
 	r.x.Unlock(h, "Mutex")
 	if r.rounds == 0 {
-		r.x.Unlocked(func() uint64 { return uint64(at+1000*v) + noise() })
+		r.x.Unlocked(func(uintptr) uint64 { return uint64(at+1000*v) + noise() })
 	}
 	return v
 }
@@ -87,7 +87,7 @@ func (r lockedRun) act(i int, a lockedAction) (goOn bool) {
 		if ok {
 			r.x.Unlock(h, "Mutex")
 			if r.rounds == 0 {
-				r.x.Unlocked(func() uint64 { return uint64(at) + noise() })
+				r.x.Unlocked(func(uintptr) uint64 { return uint64(at) + noise() })
 			}
 		}
 		r.note("%v", ok)

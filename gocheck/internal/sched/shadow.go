@@ -63,63 +63,94 @@ func unseen(all, clock []uint32) int32 {
 
 const (
 	cellBytes = 8
-	pageBytes = 1024
+	pageBytes = 128
 	pageCells = pageBytes / cellBytes
 )
 
 // A page finds the shadows of a piece of memory: the first one of each cell.
 type page [pageCells]int32
 
+var emptyPage = func() (p page) {
+	for i := range p {
+		p[i] = nothing
+	}
+	return p
+}()
+
 // shadows has those of an execution. It holds the memory too, so that none is
 // freed, and its address given to another variable, before the execution ends.
 type shadows struct {
-	at    map[uintptr]*page
-	pages []*page
-	used  int
-	last  *page
-	base  uintptr // of last
-	list  []shadow
-	n     int
-	alive []unsafe.Pointer
+	at     []pageSlot // a hash table with open addressing
+	taken  []int32    // slots of it, one for each page that is used
+	pages  []*page
+	recent [4]pageSlot // by their addresses
+	list   []shadow
+	n      int
+	alive  []unsafe.Pointer
+}
+
+// A pageSlot says which page is that of an address.
+type pageSlot struct {
+	base uintptr
+	page *page // nil: the slot is free
 }
 
 func (s *shadows) reset() {
-	if s.used == 0 {
-		return
+	for _, i := range s.taken {
+		s.at[i].page = nil
 	}
-	clear(s.at)
 	clear(s.alive)
-	s.used, s.n, s.last, s.alive = 0, 0, nil, s.alive[:0]
+	s.taken, s.n, s.recent, s.alive = s.taken[:0], 0, [4]pageSlot{}, s.alive[:0]
 }
 
 // page is that of address a.
 func (s *shadows) page(a uintptr) *page {
 	base := a &^ (pageBytes - 1)
-	if s.last != nil && s.base == base {
-		return s.last
+	r := &s.recent[base/pageBytes%uintptr(len(s.recent))]
+	if r.page == nil || r.base != base {
+		*r = pageSlot{base, s.findPage(base)}
 	}
-	p := s.at[base]
-	if p == nil {
-		p = s.newPage()
-		s.at[base] = p
+	return r.page
+}
+
+func (s *shadows) findPage(base uintptr) *page {
+	if 2*len(s.taken) >= len(s.at) {
+		s.growPages()
 	}
-	s.last, s.base = p, base
-	return p
+	i := s.slot(base)
+	if s.at[i].page == nil {
+		s.at[i] = pageSlot{base, s.newPage()}
+		s.taken = append(s.taken, int32(i))
+	}
+	return s.at[i].page
+}
+
+// slot is that of a page, or the free one where it belongs.
+func (s *shadows) slot(base uintptr) int {
+	mask := len(s.at) - 1
+	i := int(uint64(base)*0x9e3779b97f4a7c15>>32) & mask
+	for s.at[i].page != nil && s.at[i].base != base {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+func (s *shadows) growPages() {
+	old := s.at
+	s.at = make([]pageSlot, max(64, 2*len(old)))
+	for k, i := range s.taken {
+		j := s.slot(old[i].base)
+		s.at[j], s.taken[k] = old[i], int32(j)
+	}
 }
 
 func (s *shadows) newPage() *page {
-	if s.at == nil {
-		s.at = map[uintptr]*page{}
-	}
-	if s.used == len(s.pages) {
+	n := len(s.taken)
+	if n == len(s.pages) {
 		s.pages = append(s.pages, new(page))
 	}
-	p := s.pages[s.used]
-	s.used++
-	for i := range p {
-		p[i] = nothing
-	}
-	return p
+	*s.pages[n] = emptyPage
+	return s.pages[n]
 }
 
 // A piece is bytes of one cell.
@@ -134,6 +165,18 @@ func (s *shadows) next(lo, hi uintptr) (piece, uintptr) {
 	end := min(hi, lo&^(cellBytes-1)+cellBytes)
 	mask := uint8(1<<(end-lo)-1) << (lo % cellBytes)
 	return piece{&s.page(lo)[lo%pageBytes/cellBytes], lo &^ (cellBytes - 1), mask}, end
+}
+
+// single is the shadow of the bytes from lo to hi, if they have one of their own.
+func (s *shadows) single(lo, hi uintptr) int32 {
+	if hi-lo > cellBytes || lo/cellBytes != (hi-1)/cellBytes {
+		return nothing
+	}
+	i := s.page(lo)[lo%pageBytes/cellBytes]
+	if i == nothing || s.list[i].mask != uint8(1<<(hi-lo)-1)<<(lo%cellBytes) {
+		return nothing
+	}
+	return i
 }
 
 // cover makes p shadows of its own: each one of the cell is then within p, or

@@ -74,7 +74,6 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 // turn returns when it is t's turn.
 func (x *Explorer) turn(t *thread) {
 	if t.starting {
-		t.starting = false
 		t.park()
 		return
 	}
@@ -106,7 +105,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o := &x.objs[e.obj]
-	if o.plain {
+	if o.plain && x.depth > x.known {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {
@@ -132,6 +131,12 @@ func (x *Explorer) Changed(changed bool) { x.Leave(Write, changed) }
 func (x *Explorer) commit(t *thread, k Kind) *event {
 	i := x.depth
 	x.depth++
+	if i < x.known && !t.op.code.multi() {
+		if x.recurs(t, k, i) {
+			return x.commitKnown(t, k, i)
+		}
+		x.known = i
+	}
 	x.makeRoom()
 	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
 		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
@@ -162,6 +167,30 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	t.last = int32(i)
 	t.events = append(t.events, int32(i))
 	return &x.events[i]
+}
+
+// recurs says whether t's step is event i as the last execution had it.
+func (x *Explorer) recurs(t *thread, k Kind, i int) bool {
+	e := &x.events[i]
+	return e.thread == t.id && e.code == t.op.code && e.obj == t.op.obj && e.arg == t.op.arg && e.kind == k &&
+		e.choice == x.nodes[i].choice && e.epoch == t.clock[t.id]
+}
+
+// commitKnown is commit for event i, which the last execution had too, with all
+// before it. Its clock is as it was, and its races have been seen to.
+func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
+	e := &x.events[i]
+	if t.timer == nil {
+		x.time.steps++
+	}
+	if e.obj != noObj {
+		x.objs[e.obj].remember(int32(i), e)
+		x.synchronize(t, k)
+	}
+	t.n++
+	t.last = int32(i)
+	t.events = append(t.events, int32(i))
+	return e
 }
 
 func (x *Explorer) makeRoom() {
@@ -203,7 +232,7 @@ func (x *Explorer) order(i int32, clock []uint32) {
 		e.called = o.called
 		e.free, e.zero = !o.held, o.count == 0
 	}
-	if !x.wakes {
+	if !x.wakes && int(i) >= x.known {
 		x.findRaces(i, e, clock)
 	}
 	for k := len(o.hist) - 1; k >= 0; k-- {
@@ -215,6 +244,10 @@ func (x *Explorer) order(i int32, clock []uint32) {
 			}
 		}
 	}
+	o.remember(i, e)
+}
+
+func (o *object) remember(i int32, e *event) {
 	if e.kind == Write && traits[e.code].sync&keepsHistory == 0 {
 		o.hist = o.hist[:0]
 	}

@@ -28,6 +28,7 @@ type thread struct {
 	clock  []uint32
 
 	reads  []seen   // since its last Spin and its last effect
+	depth  uintptr  // how much of its stack it had at its last operation
 	rounds []uint64 // states in which it has read something again since then
 	waits  []seen   // what it waits for
 

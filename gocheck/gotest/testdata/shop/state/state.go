@@ -1,7 +1,11 @@
 // Package state has variables of all kinds, which its tests change.
 package state
 
-import "flag"
+import (
+	"flag"
+	"os"
+	"sync"
+)
 
 type node struct{ n int }
 
@@ -17,3 +21,29 @@ var (
 )
 
 func init() { started++ }
+
+type person struct {
+	name    string
+	friends map[string]*person
+}
+
+// What init makes is in the heap, where executions change it.
+var (
+	people = map[string]*person{}
+	small  = new(int16)
+	inits  int
+	door   sync.Mutex
+)
+
+func init() {
+	door.Lock()
+	defer door.Unlock()
+	for _, first := range "abcdefghij" {
+		for _, last := range "klmnopqrst" {
+			n := string(first) + string(last)
+			people[n] = &person{n, map[string]*person{"next": {name: n}}}
+		}
+	}
+	os.Setenv("INITS", os.Getenv("INITS")+"x")
+	inits = len(os.Getenv("INITS"))
+}

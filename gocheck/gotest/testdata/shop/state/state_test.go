@@ -27,3 +27,40 @@ func TestRightState(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestRightHeap(t *testing.T) {
+	ann := people["ak"]
+	if len(people) != 100 || len(ann.friends) != 1 || ann.friends["next"].name != "ak" || *small != 0 {
+		t.Fatalf("left by another execution: %d, %v, %d", len(people), ann.friends, *small)
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for i := range 3 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			delete(people, "bl")
+			ann.friends["next"] = people["cm"]
+			ann.friends["none"] = nil
+			*small = int16(i + 1)
+		})
+	}
+	wg.Wait()
+}
+
+// TestRightInits: init runs when the program begins, and once for each of the random
+// numbers that executions begin with.
+func TestRightInits(t *testing.T) {
+	if inits > 30 {
+		t.Fatalf("init has run %d times", inits)
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+		})
+	}
+	wg.Wait()
+}

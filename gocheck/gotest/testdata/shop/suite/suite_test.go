@@ -165,3 +165,33 @@ func TestRightProcessors(t *testing.T) {
 	wg.Go(runtime.LockOSThread)
 	wg.Wait()
 }
+
+// TestRightContext: the context ends before the cleanups run.
+func TestRightContext(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		<-t.Context().Done()
+		close(done)
+	}()
+	t.Cleanup(func() { <-done })
+}
+
+func TestRightSubContext(t *testing.T) {
+	ended := 0
+	t.Run("one", func(t *testing.T) {
+		ctx := t.Context()
+		t.Cleanup(func() {
+			if ctx.Err() != nil {
+				ended++
+			}
+		})
+	})
+	if ended != 1 || t.Context().Err() != nil {
+		t.Fatal(ended, t.Context().Err())
+	}
+}
+
+// TestWrongContext: nothing ends the context before the test does.
+func TestWrongContext(t *testing.T) {
+	<-t.Context().Done()
+}
