@@ -38,7 +38,7 @@ func (l *lowerer) builtin(e *expr) value {
 	case "__cc_alloc":
 		return l.alloc(e)
 	case "__cc_free":
-		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.plainTags()})
+		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.freeTags()})
 	case "__cc_assert":
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
@@ -211,15 +211,20 @@ func c11Orders(base string) []func(string) string {
 	return []func(string) string{same}
 }
 
-// plainTags are the tags of a plain write: freeing memory writes to it.
-func (l *lowerer) plainTags() []string {
-	if _, _, ok := l.macros.Params("__plain_store"); !ok {
+// freeTags are the tags of the writes that freeing memory is. They are those of a
+// plain write, if the table does not say otherwise by __free.
+func (l *lowerer) freeTags() []string {
+	name := "__free"
+	if _, _, ok := l.macros.Params(name); !ok {
+		name = "__plain_store"
+	}
+	if _, _, ok := l.macros.Params(name); !ok {
 		return nil
 	}
 	scratch := ir.Thread{}
 	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
 	zero := known(0).e
-	_, err := l.macros.Lower(p, &scratch, useAt(l, "__plain_store", known(ir.AddrBase).e, zero))
+	_, err := l.macros.Lower(p, &scratch, useAt(l, name, known(ir.AddrBase).e, zero))
 	must(err, l.at)
 	for _, in := range scratch.Instr {
 		if in.Op == ir.Do && in.Kind == graph.Write {

@@ -1,11 +1,11 @@
 package csource
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -61,6 +61,10 @@ const predefined = `
 #define __builtin_unreachable() __cc_assume(0)
 #define __builtin_trap() __cc_assert(0)
 #define __builtin_constant_p(x) 0
+#define __builtin_types_compatible_p(a, b) __ccgo__types_compatible_p(*(__typeof(a) *)0, *(__typeof(b) *)0)
+#define __typeof(...) __typeof(*(__typeof(__VA_ARGS__) *)0)
+#define __typeof__(...) __typeof(__VA_ARGS__)
+#define typeof(...) __typeof(__VA_ARGS__)
 #define __builtin_popcount(x) __cc_popcount((unsigned int)(x))
 #define __builtin_popcountl(x) __cc_popcount(x)
 #define __builtin_ctz(x) __cc_ctz((unsigned int)(x))
@@ -103,6 +107,8 @@ const predefined = `
 `
 
 // builtins are the functions that the shims are made of; see builtin.go.
+// (__typeof is a macro because package cc takes typeof of a type in casts, and of
+// an expression everywhere.)
 const builtins = `
 int __predefined_declarator;
 typedef void *__builtin_va_list;
@@ -128,6 +134,7 @@ int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
 void __cc_unsupported(const char *);
+int __ccgo__types_compatible_p();
 `
 
 // files is what the preprocessor sees: the shims, what it is given, and the disk.
@@ -217,12 +224,14 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 	// The parser goes on where the preprocessor has given up, and then, in a list of
 	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
 	// itself.
-	if err := cc.Preprocess(cfg, sources, io.Discard); err != nil {
+	var text bytes.Buffer
+	if err := cc.Preprocess(cfg, sources, &text); err != nil {
 		if strings.Contains(err.Error(), tooMuch) {
 			all.failIncluding(file, src, o.Include)
 		}
 		return nil, err
 	}
+	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
 	return cc.Translate(cfg, sources)
 }
 

@@ -19,8 +19,10 @@ type lowerer struct {
 	calls int // calls put in line so far
 	loops int // loops around what is being made
 	end   *label
-	names map[string]int
-	own   []object // locals in memory
+	// landed is the last place that a label was put at.
+	landed int
+	names  map[string]int
+	own    []object // locals in memory
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
@@ -44,6 +46,11 @@ type frame struct {
 	labels map[any]*label
 	brk    *label
 	cont   *label
+	// scope has the variables with a cleanup in whose scope the code is; the
+	// lengths are what of it stays after a break and a continue.
+	scope               []*variable
+	brkScope, contScope int
+
 	ret    *label
 	result place
 }
@@ -100,6 +107,7 @@ func (l *lowerer) here(at graph.Pos) (back func()) {
 // land makes the next instruction what b stands for.
 func (l *lowerer) land(b *label) {
 	b.at = len(l.th.Instr)
+	l.landed = b.at
 	for _, r := range b.refs {
 		l.th.Instr[r].Target = b.at
 	}

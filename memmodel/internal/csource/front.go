@@ -17,7 +17,8 @@ type front struct {
 	defs      map[string]*cc.FunctionDefinition
 	order     []*variable // the static variables, in the order of the source
 	labels    map[cc.Node]any
-	fn        *function // being converted
+	fn        *function   // being converted
+	scope     []*variable // those with a cleanup in whose scope the conversion is
 	depth     int
 }
 
@@ -146,11 +147,8 @@ func (c *front) function(name string) *function {
 	}
 	d := def.Declarator
 	t := d.Type().(*cc.FunctionType)
-	f := &function{name: name, at: position(d), sig: signature(t)}
+	f := &function{name: name, at: position(d), sig: signature(t), scopes: make(map[any][]*variable)}
 	c.functions[name] = f
-	if t.IsVariadic() {
-		fail(f.at, "%s takes a variable number of arguments: that is not supported", name)
-	}
 	f.result = c.types.layout(t.Result(), f.at)
 	for _, p := range t.Parameters() {
 		if p.Type().Kind() == cc.Void {
@@ -164,10 +162,10 @@ func (c *front) function(name string) *function {
 		v.addressed = !v.t.scalar()
 		f.params = append(f.params, v)
 	}
-	outer := c.fn
-	c.fn = f
+	outer, scope := c.fn, c.scope
+	c.fn, c.scope = f, nil
 	f.body = c.compound(def.CompoundStatement)
-	c.fn = outer
+	c.fn, c.scope = outer, scope
 	if n := len(f.body); n > 0 && f.body[n-1].kind == returnStmt && f.returns == 1 {
 		f.last = true
 	}

@@ -115,6 +115,12 @@ var operands = map[string]int{
 func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	e := &expr{kind: callExpr, at: at}
 	name := c.callee(n.PostfixExpression)
+	switch name {
+	case "__ccgo__types_compatible_p":
+		return constant(at, intT, c.number(n))
+	case "__builtin_choose_expr":
+		return c.chooseExpr(n, at)
+	}
 	var ft *cc.FunctionType
 	switch {
 	case len(name) > 5 && name[:5] == "__cc_":
@@ -162,10 +168,26 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	if e.kind == builtinExpr && i < operands[e.name] {
 		fail(at, "this has too few operands")
 	}
-	if ft != nil && i != len(params) {
+	if ft != nil && (i < len(params) || i > len(params) && !ft.IsVariadic()) {
 		fail(at, "this call has %d arguments, not %d", i, len(params))
 	}
 	return e
+}
+
+// chooseExpr is __builtin_choose_expr: its second operand or its third, as the first,
+// a constant, says.
+func (c *front) chooseExpr(n *cc.PostfixExpression, at graph.Pos) *expr {
+	var list []cc.ExpressionNode
+	for l := n.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {
+		list = append(list, l.AssignmentExpression)
+	}
+	if len(list) != 3 {
+		fail(at, "__builtin_choose_expr has three operands")
+	}
+	if c.number(list[0]) != 0 {
+		return c.rvalue(list[1])
+	}
+	return c.rvalue(list[2])
 }
 
 // pointed is the layout of what a pointer points at; nil if it is none, or what

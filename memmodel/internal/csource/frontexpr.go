@@ -200,7 +200,9 @@ func atomicType(t *ctype, atomic bool) *ctype {
 
 // block is a statement expression; its value is that of the last statement.
 func (c *front) block(n *cc.PrimaryExpression, at graph.Pos) *expr {
-	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.compound(n.CompoundStatement)}
+	outer := len(c.scope)
+	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.items(n.CompoundStatement)}
+	c.scope = c.scope[:outer] // the end of its scope is part of what a blockExpr does
 	if k := len(e.body) - 1; k >= 0 && e.body[k].kind == evalStmt {
 		e.x = e.body[k].x
 		e.body = e.body[:k]
@@ -244,6 +246,8 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 		return c.sizeof(n, n.TypeName.Type(), at)
 	case cc.UnaryExpressionSizeofExpr:
 		return c.sizeof(n, n.UnaryExpression.Type().Undecay(), at)
+	case cc.UnaryExpressionLabelAddr:
+		fail(at, "the address of a label is not supported, nor is goto to one: use a switch over numbers")
 	case cc.UnaryExpressionAlignofType, cc.UnaryExpressionAlignofExpr:
 		return constant(at, ulongT, c.number(n))
 	}

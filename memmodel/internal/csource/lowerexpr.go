@@ -45,13 +45,26 @@ func (l *lowerer) rvalue(e *expr) value {
 		l.effect(e.x)
 		return l.rvalue(e.y)
 	case blockExpr:
-		l.stmts(e.body)
-		if e.x == nil {
-			return known(0)
-		}
-		return l.rvalue(e.x)
+		return l.blockValue(e)
 	}
 	return l.cast(e)
+}
+
+// blockValue is the value of a statement expression. If it ends the scope of variables
+// that have a cleanup, the value is computed before.
+func (l *lowerer) blockValue(e *expr) (v value) {
+	v = known(0)
+	n := len(l.frame.scope)
+	l.scoped(func() {
+		l.stmts(e.body)
+		if e.x == nil {
+			return
+		}
+		if v = l.rvalue(e.x); len(l.frame.scope) > n {
+			v = l.kept(v, e.t)
+		}
+	})
+	return v
 }
 
 // effect makes the code of an expression whose value nobody wants.
@@ -60,8 +73,7 @@ func (l *lowerer) effect(e *expr) {
 	case e == nil:
 	case e.t.kind == recordType && e.kind != assignExpr && e.kind != callExpr:
 		if e.kind == blockExpr {
-			l.stmts(e.body)
-			l.effect(e.x)
+			l.scoped(func() { l.stmts(e.body); l.effect(e.x) })
 			return
 		}
 		l.place(e)
@@ -74,8 +86,7 @@ func (l *lowerer) effect(e *expr) {
 	case e.kind == castExpr && e.t.kind == voidType:
 		l.effect(e.x)
 	case e.kind == blockExpr:
-		l.stmts(e.body)
-		l.effect(e.x)
+		l.scoped(func() { l.stmts(e.body); l.effect(e.x) })
 	default:
 		l.rvalue(e)
 	}
@@ -99,8 +110,9 @@ func (l *lowerer) place(e *expr) place {
 	case callExpr:
 		return l.call(e)
 	case blockExpr:
-		l.stmts(e.body)
-		return l.place(e.x)
+		var p place
+		l.scoped(func() { l.stmts(e.body); p = l.place(e.x) })
+		return p
 	case commaExpr:
 		l.effect(e.x)
 		return l.place(e.y)

@@ -68,6 +68,7 @@ const (
 	gotoStmt
 	labelStmt // a label, or a case of a switch
 	blockStmt
+	scopeStmt // body, at whose end the variables that have a cleanup are cleaned up
 )
 
 type stmt struct {
@@ -110,6 +111,10 @@ type variable struct {
 	inits    []initial
 	hasInit  bool
 
+	// cleanup, if not nil, is the function that is called with its address where its
+	// scope ends.
+	cleanup *function
+
 	addressed bool // its address is taken, or it is no scalar: it is in memory
 	assigned  int  // how often the source assigns to it, initializers apart
 }
@@ -127,4 +132,6 @@ type function struct {
 	// only one ends the function.
 	returns int
 	last    bool
+	// scopes has, for each label, the variables with a cleanup in whose scope it is.
+	scopes map[any][]*variable
 }
