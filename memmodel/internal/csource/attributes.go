@@ -12,7 +12,7 @@ import (
 // error. These are understood, or change nothing that matters here: how fast code is,
 // where it is put, what a compiler warns of, how things are aligned.
 var knownAttributes = wordSet(`
-	cleanup packed aligned vector_size weak
+	cleanup __crosscall_percpu packed aligned vector_size weak
 	always_inline noinline gnu_inline artificial flatten hot cold pure const leaf nothrow noclone optimize
 	unused used maybe_unused externally_visible visibility section no_reorder retain
 	warn_unused_result deprecated unavailable nonnull returns_nonnull malloc alloc_size alloc_align assume_aligned

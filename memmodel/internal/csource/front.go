@@ -24,7 +24,7 @@ type front struct {
 
 func newFront() *front {
 	return &front{
-		types:     typist{known: make(map[cc.Type]*ctype)},
+		types:     typist{known: make(map[cc.Type]*ctype), held: make(map[uint8]bool), cast: make(map[uint8]bool)},
 		vars:      make(map[*cc.Declarator]*variable),
 		globals:   make(map[string]*variable),
 		functions: make(map[string]*function),
@@ -67,10 +67,12 @@ func (c *front) staticData(d *cc.Declaration) {
 	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
+		attributes := append(attributesOf(d.DeclarationSpecifiers), n.AttributeSpecifierList)
 		if n.Declarator.IsTypename() || strings.HasPrefix(position(n.Declarator).File, "<") || n.Declarator.Type().Kind() == cc.Function {
 			continue
 		}
-		c.global(n.Declarator, n.Initializer)
+		v := c.global(n.Declarator, n.Initializer)
+		v.percpu = max(v.percpu, c.percpuCopies(attributes...))
 	}
 }
 
@@ -197,18 +199,23 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 			if int64(i) == t.size {
 				break
 			}
-			*list = append(*list, initial{n.Offset() + int64(i), constant(at, charType, int64(int8(b))), charType})
+			*list = append(*list, initial{off: n.Offset() + int64(i), x: constant(at, charType, int64(int8(b))), t: charType})
 		}
 		return
 	}
 	if t.scalar() {
 		x = c.convert(x, t)
 	}
+	if f := n.Field(); f != nil && f.IsBitfield() {
+		b, off := bitsOf(f)
+		*list = append(*list, initial{off: n.Offset() - f.Offset() + off, x: x, t: b.unit, bits: b})
+		return
+	}
 	if n.Len() > maxLeaves {
 		fail(at, "this initializes more than %d elements", maxLeaves)
 	}
 	for i := range n.Len() {
-		*list = append(*list, initial{n.Offset() + i*t.size, x, t})
+		*list = append(*list, initial{off: n.Offset() + i*t.size, x: x, t: t})
 	}
 }
 

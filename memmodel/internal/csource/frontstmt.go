@@ -59,6 +59,8 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 			if s := c.local(d, n.Initializer); s != nil {
 				c.setCleanup(s.v, attributes...)
 				list = append(list, s)
+			} else {
+				c.vars[d].percpu = c.percpuCopies(attributes...)
 			}
 		}
 	}

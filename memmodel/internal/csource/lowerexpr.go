@@ -102,7 +102,7 @@ func (l *lowerer) place(e *expr) place {
 		return place{reg: ir.NoReg, addr: addr, t: e.t, class: addr.class}
 	case memberExpr:
 		p := l.place(e.x)
-		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member}
+		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member, bits: e.bits}
 	case initExpr:
 		p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
 		l.initialize(p, e.inits)
@@ -351,8 +351,11 @@ func (l *lowerer) assign(e *expr) value {
 	p := l.place(e.x)
 	v := l.rvalue(e.y)
 	l.store(p, v)
-	if p.reg != ir.NoReg {
+	switch {
+	case p.reg != ir.NoReg:
 		return l.load(p)
+	case p.bits != nil:
+		return p.bits.truncated(v)
 	}
 	return v
 }
@@ -373,6 +376,8 @@ func (l *lowerer) update(e *expr) value {
 	switch {
 	case e.post:
 		return old
+	case p.bits != nil:
+		return p.bits.truncated(v)
 	case p.reg != ir.NoReg:
 		return l.load(p)
 	}
@@ -391,8 +396,8 @@ func (l *lowerer) atomicUpdate(e *expr, p place) value {
 		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
-	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, y.e}, p.t, p.class)
-	v := of(old, p.t)
+	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.held(y, p.t).e}, p.t, p.class)
+	v := l.seen(of(old, p.t), p.t)
 	if e.post {
 		return v
 	}
@@ -405,7 +410,7 @@ func (l *lowerer) initialize(p place, inits []initial) {
 	named := make(map[int64]bool)
 	for _, in := range inits {
 		for _, f := range in.t.leaves {
-			named[in.off+f.off] = true
+			named[in.off+f.off] = in.bits == nil
 		}
 	}
 	for _, f := range p.t.leaves {
@@ -415,7 +420,11 @@ func (l *lowerer) initialize(p place, inits []initial) {
 	}
 	for _, in := range inits {
 		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
-		if in.t.scalar() {
+		switch {
+		case in.bits != nil:
+			l.plainStore(to, in.bits.in(l.load(to), l.rvalue(in.x)))
+			continue
+		case in.t.scalar():
 			l.plainStore(to, l.rvalue(in.x))
 			continue
 		}
