@@ -315,7 +315,7 @@ const (
 func (l *lowerer) alloc(e *expr) value {
 	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t := sizeIn(e.args[0])
-	if t == nil || !size.isConst() || size.e.K <= 0 || size.e.K%t.size != 0 || size.e.K > maxLeaves {
+	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
 		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
 	}
 	copies := int64(1)
@@ -361,6 +361,13 @@ func (l *lowerer) blocks(t *ctype, size, copies int64) {
 		return "[" + strconv.FormatInt(k, 10) + "]"
 	}
 	name := t.name + "#" + strconv.Itoa(l.heap)
+	if t.flex != nil {
+		l.cells(cell, name, t)
+		for k, off := int64(0), t.flexOff; off+t.flex.size <= size; k, off = k+1, off+t.flex.size {
+			l.cells(cell+int(off), name+t.flexName+index(k, size), t.flex)
+		}
+		return
+	}
 	for cpu := range copies {
 		for k := range size / t.size {
 			l.cells(cell+int(cpu*l.percpu+k*t.size), name+index(cpu, copies)+index(k, size/t.size), t)

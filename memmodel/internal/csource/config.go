@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -236,8 +237,22 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 		return nil, err
 	}
 	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
-	return cc.Translate(cfg, sources)
+	if strangeMember.Match(text.Bytes()) {
+		if e := treeError(cfg, sources); e != nil && strings.HasPrefix(e.Msg, "this declares no member") {
+			panic(e)
+		}
+	}
+	ast, err = cc.Translate(cfg, sources)
+	if err != nil && placeless.MatchString(err.Error()) {
+		if e := treeError(cfg, sources); e != nil {
+			panic(e)
+		}
+	}
+	return ast, err
 }
+
+// placeless finds errors of package cc that have no place.
+var placeless = regexp.MustCompile(`^(internal error|TODO)`)
 
 // theEnd ends such a list, if it is at the end of the file, also where the parser
 // has taken some of it for something else.

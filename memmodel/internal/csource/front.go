@@ -65,6 +65,10 @@ func (c *front) staticData(d *cc.Declaration) {
 	if d.Case != cc.DeclarationDecl {
 		return
 	}
+	if d.DeclarationSpecifiers == nil && d.InitDeclaratorList != nil {
+		n := d.InitDeclaratorList.InitDeclarator.Declarator
+		fail(position(n), "%s is not known here, neither as a macro nor as a type", n.Name())
+	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
 		attributes := append(attributesOf(d.DeclarationSpecifiers), n.AttributeSpecifierList)

@@ -67,7 +67,10 @@ func (c *front) member(x *expr, t cc.Type, n *cc.PostfixExpression, at graph.Pos
 	if !x.isPlace() && x.kind != callExpr && x.kind != blockExpr && x.kind != condExpr && x.kind != assignExpr && x.kind != commaExpr {
 		fail(at, "this has no member %s", name)
 	}
-	ft := c.types.layout(f.Type(), at)
+	ft := c.types.of(f.Type(), at)
+	if !f.Type().IsIncomplete() {
+		ft = c.types.layout(f.Type(), at)
+	}
 	if d := f.Declarator(); d != nil {
 		ft = atomicType(ft, declaredAtomic(d))
 	}

@@ -32,6 +32,9 @@ type ctype struct {
 	volatile bool
 	name     string // for people
 	leaves   []leaf // of a scalar: itself; none for void and functions
+	flex     *ctype // of a struct that ends with an array of no size: its elements
+	flexOff  int64  // where that is
+	flexName string
 	sig      string // of a function, or a pointer to one: what it takes and returns
 }
 
@@ -257,6 +260,10 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 		}
 		if f.Name() == lockMember {
 			m.name, m.lock = l.name, true
+		}
+		if a, ok := f.Type().(*cc.ArrayType); ok && a.IsIncomplete() && l.name == "" && l.off == 0 {
+			c.flex, c.flexOff, c.flexName = y.layout(a.Elem(), at), m.off, m.name
+			continue
 		}
 		y.spread(c, f.Type(), m, at)
 	}

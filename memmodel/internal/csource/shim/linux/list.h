@@ -4,6 +4,7 @@
 /* Doubly linked lists, as in the kernel: each step is a pointer operation.
  * WRITE_ONCE stands where the kernel has it. */
 #include <linux/kernel.h>
+#include <asm/barrier.h>
 #include <linux/poison.h>
 
 #define LIST_HEAD_INIT(name) { &(name), &(name) }

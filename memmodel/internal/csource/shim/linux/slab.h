@@ -2,7 +2,7 @@
 #define __SHIM_LINUX_SLAB_H
 
 #include <linux/cleanup.h>
-#include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/types.h>
 
 #define GFP_KERNEL 0
