@@ -1,8 +1,8 @@
 #ifndef __SHIM_LINUX_IRQ_WORK_H
 #define __SHIM_LINUX_IRQ_WORK_H
 
-/* Work that this CPU does in an interrupt: Linux's kernel/irq_work.c. Who finds it
- * pending already queues nothing. */
+/* Work that this CPU does in an interrupt: Linux's kernel/irq_work.c. Work that is
+ * pending already is not queued again. */
 #include <linux/atomic.h>
 #include <linux/kernel.h>
 
@@ -15,8 +15,8 @@ struct irq_work { atomic_t flags; void (*func)(struct irq_work *); };
 #define init_irq_work(w, f) do { atomic_set(&(w)->flags, 0); (w)->func = (f); } while (0)
 #define irq_work_is_pending(w) (atomic_read(&(w)->flags) & IRQ_WORK_PENDING)
 #define irq_work_is_busy(w) (atomic_read(&(w)->flags) & IRQ_WORK_BUSY)
-/* The flag goes before the work is done, with a full barrier: who finds it set has its
- * data seen. */
+/* The flag is cleared before the work is done, with a full barrier: the work sees what
+ * was written by a CPU that found the flag set. */
 static void __irq_work_run(void *p)
 {
 	struct irq_work *w = p;

@@ -16,7 +16,7 @@ static wait_queue_head_t __bit_queue;
 	if (test_and_set_bit((bit), (p))) \
 		___wait_event(&__bit_queue, !test_and_set_bit((bit), (p)), TASK_UNINTERRUPTIBLE, (void)0); \
 	0; })
-/* Who wakes has ordered before what cleared the bit: smp_mb__after_atomic(). */
+/* The caller orders the write that cleared the bit before this: smp_mb__after_atomic(). */
 #define wake_up_bit(p, bit) do { (void)(p); if (waitqueue_active(&__bit_queue)) wake_up_all(&__bit_queue); } while (0)
 #define clear_and_wake_up_bit(bit, p) do { clear_bit_unlock((bit), (p)); smp_mb__after_atomic(); wake_up_bit((p), (bit)); } while (0)
 #define wait_var_event(p, cond) do { if (!(cond)) ___wait_event(&__bit_queue, cond, TASK_UNINTERRUPTIBLE, (void)0); } while (0)
