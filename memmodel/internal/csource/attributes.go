@@ -17,7 +17,7 @@ var knownAttributes = wordSet(`
 	unused used maybe_unused externally_visible visibility section no_reorder retain
 	warn_unused_result deprecated unavailable nonnull returns_nonnull malloc alloc_size alloc_align assume_aligned
 	format format_arg sentinel access nonstring fallthrough noreturn error warning diagnose_if designated_init
-	counted_by counted_by_ptr element_count may_alias transparent_union mode
+	counted_by counted_by_ptr element_count may_alias
 	no_instrument_function no_sanitize no_sanitize_address no_sanitize_thread no_sanitize_undefined disable_sanitizer_instrumentation
 	no_stack_protector no_profile_instrument_function patchable_function_entry no_split_stack zero_call_used_regs
 	noderef address_space btf_type_tag btf_decl_tag context force bitwise nocast safe randomize_layout no_randomize_layout
