@@ -14,6 +14,10 @@ import (
 //	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
 //	                               NAME_o_f, for memory orders o and f
 //	__cc_alloc(size, zeroed)       memory
+//	__cc_alloc_percpu(size, zeroed) memory for each CPU
+//	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
+//	__cc_defer(f, arg, cpu)        a call that is made later; its number
+//	__cc_await(number)             waits for the end of it
 //	__cc_free(p)
 //	__cc_assert(e), __cc_assume(e)
 //	__cc_idle()                    waiting here is fine
@@ -35,10 +39,16 @@ func (l *lowerer) builtin(e *expr) value {
 	switch e.name {
 	case "__cc_prim", "__cc_c11":
 		return l.usePrimitive(e)
-	case "__cc_alloc":
+	case "__cc_alloc", "__cc_alloc_percpu":
 		return l.alloc(e)
+	case "__cc_percpu_offset":
+		return operation(ir.Mul, l.rvalue(e.args[0]), known(l.percpu), longT)
+	case "__cc_defer":
+		return l.later(e)
+	case "__cc_await":
+		l.await(e)
 	case "__cc_free":
-		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.plainTags()})
+		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.freeTags()})
 	case "__cc_assert":
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
@@ -99,7 +109,7 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	}
 	var t *ctype
 	class := ""
-	operands := make([]*ir.Expr, 0, len(args))
+	values := make([]value, 0, len(args))
 	for i, a := range args {
 		v := l.rvalue(a)
 		if !v.isConst() && i+1 < len(args) && !pure(a) {
@@ -108,7 +118,14 @@ func (l *lowerer) usePrimitive(e *expr) value {
 		if t == nil && a.pointed != nil {
 			t, class = a.pointed, v.class
 		}
-		operands = append(operands, v.e)
+		values = append(values, v)
+	}
+	operands := make([]*ir.Expr, len(args))
+	for i, v := range values {
+		if l.converted(t) && args[i].t.kind == intType && args[i].t.size == t.size {
+			v = l.held(v, t)
+		}
+		operands[i] = v.e
 	}
 	l.text = l.src.callWords(e.at)
 	if t != nil && t.kind == pointerType && strings.HasPrefix(name, "c11_fetch_") {
@@ -121,17 +138,17 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	if !ok {
 		return value{e: known(0).e}
 	}
-	return result(v, t)
+	return l.result(v, t)
 }
 
 // result is the value of a primitive on memory of type t: either what is or was
 // there, or a truth value.
-func result(e *ir.Expr, t *ctype) value {
+func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 	switch {
 	case isTruth(e), e.Op == ir.And && isTruth(e.B):
 		return value{e: e, lo: 0, hi: 1}
 	case t != nil && t.scalar():
-		return of(e, t)
+		return l.seen(of(e, t), t)
 	}
 	return value{e: e, lo: -1 << 63, hi: 1<<63 - 1}
 }
@@ -157,7 +174,7 @@ func (l *lowerer) replaced(name, with string, operands []*ir.Expr, t *ctype, cla
 	if !has {
 		return value{e: known(0).e}
 	}
-	return result(v, t)
+	return l.result(v, t)
 }
 
 // orders are the names of C11's memory orders, by their numbers; consume is
@@ -211,15 +228,20 @@ func c11Orders(base string) []func(string) string {
 	return []func(string) string{same}
 }
 
-// plainTags are the tags of a plain write: freeing memory writes to it.
-func (l *lowerer) plainTags() []string {
-	if _, _, ok := l.macros.Params("__plain_store"); !ok {
+// freeTags are the tags of the writes that freeing memory is. They are those of a
+// plain write, if the table does not say otherwise by __free.
+func (l *lowerer) freeTags() []string {
+	name := "__free"
+	if _, _, ok := l.macros.Params(name); !ok {
+		name = "__plain_store"
+	}
+	if _, _, ok := l.macros.Params(name); !ok {
 		return nil
 	}
 	scratch := ir.Thread{}
 	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
 	zero := known(0).e
-	_, err := l.macros.Lower(p, &scratch, useAt(l, "__plain_store", known(ir.AddrBase).e, zero))
+	_, err := l.macros.Lower(p, &scratch, useAt(l, name, known(ir.AddrBase).e, zero))
 	must(err, l.at)
 	for _, in := range scratch.Instr {
 		if in.Op == ir.Do && in.Kind == graph.Write {

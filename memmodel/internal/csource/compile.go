@@ -27,6 +27,9 @@ type compiler struct {
 	strings    map[*expr]int64
 	run        *mainRun // nil if there is no main
 	heap       int      // objects on the heap so far
+	copies     int64    // of each per-CPU variable
+	percpu     int64    // the distance between two of them
+	deferred   []*deferred
 }
 
 // funcBase is the address of the first function, far from all memory.
@@ -85,6 +88,7 @@ func (c *compiler) harness() {
 		l.whole(f, nil)
 		c.prog.Threads = append(c.prog.Threads, *l.th)
 	}
+	c.runDeferred()
 	if c.src.final != nil {
 		l := c.lowerer("final", 0)
 		l.alone = true
@@ -188,12 +192,18 @@ func (c *compiler) failed(err error) {
 // staticData gives cells and initial values to static variables.
 func (c *compiler) staticData() {
 	for _, v := range c.src.statics {
-		if !v.thread && v.t.size > 0 {
+		if !v.thread && v.percpu == 0 && v.t.size > 0 {
 			c.statics[v] = ir.AddrOf(c.object(v.name, v.t))
 		}
 	}
+	c.percpuData()
 	for _, v := range c.src.statics {
-		if !v.thread && v.t.size > 0 {
+		switch {
+		case v.percpu > 0:
+			for cpu := range c.copies {
+				c.initial(v, c.statics[v]+cpu*c.percpu)
+			}
+		case !v.thread && v.t.size > 0:
 			c.initial(v, c.statics[v])
 		}
 	}
@@ -212,7 +222,10 @@ func (c *compiler) initial(v *variable, addr int64) {
 			fail(in.x.at, "the initial value of a static variable has to be constant")
 		}
 		cell := &c.prog.Cells[addr-ir.AddrBase+in.off]
-		cell.Init = x.e.K
+		before := cell.Init
+		if cell.Init = c.held(x, in.t).e.K; in.bits != nil {
+			cell.Init = in.bits.in(known(before), x).e.K
+		}
 		c.free(cell, in.x.at)
 	}
 }
@@ -262,19 +275,24 @@ func (c *compiler) funcAddr(f *function) int64 {
 // each scalar in it. Addresses are in bytes, so that sizeof, offsetof and casts
 // are what they are in C; other bytes are cells that cannot be accessed.
 func (c *compiler) object(name string, t *ctype) int {
-	if len(c.prog.Cells)+int(t.size) > maxCells {
-		fail(graph.Pos{File: c.src.file, Line: 1, Col: 1}, "the program has more than %d bytes of variables", maxCells)
-	}
 	c.align(8)
 	base := len(c.prog.Cells)
-	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, t.size+gapCells)...)
+	c.grow(t.size + gapCells)
 	c.cells(base, name, t)
 	return base
 }
 
+// grow adds cells that cannot be accessed.
+func (c *compiler) grow(by int64) {
+	if len(c.prog.Cells)+int(by) > maxCells {
+		fail(graph.Pos{File: c.src.file, Line: 1, Col: 1}, "the program has more than %d bytes of variables", maxCells)
+	}
+	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, by)...)
+}
+
 func (c *compiler) cells(base int, name string, t *ctype) {
 	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: f.t.number()}
+		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t)}
 	}
 }
 
@@ -297,8 +315,14 @@ const (
 func (l *lowerer) alloc(e *expr) value {
 	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t := sizeIn(e.args[0])
-	if t == nil || !size.isConst() || size.e.K <= 0 || size.e.K%t.size != 0 || size.e.K > maxLeaves {
+	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
 		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
+	}
+	copies := int64(1)
+	if e.name == "__cc_alloc_percpu" {
+		if copies = l.copies; size.e.K > l.percpu {
+			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
+		}
 	}
 	n := 1
 	if l.loops > 0 || hasLabels(l.frame.fn.body) {
@@ -310,33 +334,45 @@ func (l *lowerer) alloc(e *expr) value {
 	for range n {
 		l.heap++
 		l.align(16) // as malloc does
-		cell := l.block(t, size.e.K)
-		for i := range int(size.e.K) {
+		cell := len(l.prog.Cells)
+		l.blocks(t, size.e.K, copies)
+		whole := int((copies-1)*l.percpu + size.e.K)
+		for i := range whole {
 			l.prog.Cells[cell+i].Heap = true
 			l.prog.Cells[cell+i].Uninit = !l.prog.Cells[cell+i].Lock && (!zeroed.isConst() || zeroed.e.K == 0)
 		}
 		objects = append(objects, len(l.prog.Objects))
-		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: int(size.e.K)})
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: whole})
 	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
 	return loaded(r, pointerT)
 }
 
-// block makes the cells of an object on the heap: several of one type, one
-// behind the other.
-func (l *lowerer) block(t *ctype, size int64) int {
+// blocks makes the cells of an object on the heap: several of one type, one behind the
+// other, and that once for each CPU if it is per-CPU memory.
+func (l *lowerer) blocks(t *ctype, size, copies int64) {
 	cell := len(l.prog.Cells)
-	l.prog.Cells = append(l.prog.Cells, make([]ir.Cell, size+gapCells)...)
-	name := t.name + "#" + strconv.Itoa(l.heap)
-	for k := range size / t.size {
-		of := name
-		if size > t.size {
-			of += "[" + strconv.FormatInt(k, 10) + "]"
+	l.grow((copies-1)*l.percpu + size + gapCells)
+	index := func(k int64, most int64) string {
+		if most == 1 {
+			return ""
 		}
-		l.cells(cell+int(k*t.size), of, t)
+		return "[" + strconv.FormatInt(k, 10) + "]"
 	}
-	return cell
+	name := t.name + "#" + strconv.Itoa(l.heap)
+	if t.flex != nil {
+		l.cells(cell, name, t)
+		for k, off := int64(0), t.flexOff; off+t.flex.size <= size; k, off = k+1, off+t.flex.size {
+			l.cells(cell+int(off), name+t.flexName+index(k, size), t.flex)
+		}
+		return
+	}
+	for cpu := range copies {
+		for k := range size / t.size {
+			l.cells(cell+int(cpu*l.percpu+k*t.size), name+index(cpu, copies)+index(k, size/t.size), t)
+		}
+	}
 }
 
 // sizeIn finds what a size is the size of.

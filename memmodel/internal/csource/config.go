@@ -1,15 +1,16 @@
 package csource
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -61,6 +62,10 @@ const predefined = `
 #define __builtin_unreachable() __cc_assume(0)
 #define __builtin_trap() __cc_assert(0)
 #define __builtin_constant_p(x) 0
+#define __builtin_types_compatible_p(a, b) __ccgo__types_compatible_p(*(__typeof(a) *)0, *(__typeof(b) *)0)
+#define __typeof(...) __typeof(*(__typeof(__VA_ARGS__) *)0)
+#define __typeof__(...) __typeof(__VA_ARGS__)
+#define typeof(...) __typeof(__VA_ARGS__)
 #define __builtin_popcount(x) __cc_popcount((unsigned int)(x))
 #define __builtin_popcountl(x) __cc_popcount(x)
 #define __builtin_ctz(x) __cc_ctz((unsigned int)(x))
@@ -103,6 +108,8 @@ const predefined = `
 `
 
 // builtins are the functions that the shims are made of; see builtin.go.
+// (__typeof is a macro because package cc takes typeof of a type in casts, and of
+// an expression everywhere.)
 const builtins = `
 int __predefined_declarator;
 typedef void *__builtin_va_list;
@@ -112,6 +119,10 @@ typedef long __predefined_ptrdiff_t;
 long __cc_prim(const char *, ...);
 long __cc_c11(const char *, int, int, ...);
 void *__cc_alloc(unsigned long, int);
+void *__cc_alloc_percpu(unsigned long, int);
+long __cc_percpu_offset(int);
+long __cc_defer(void (*)(void *), void *, int);
+void __cc_await(long);
 void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);
@@ -128,6 +139,7 @@ int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
 void __cc_unsupported(const char *);
+int __ccgo__types_compatible_p();
 `
 
 // files is what the preprocessor sees: the shims, what it is given, and the disk.
@@ -217,14 +229,30 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 	// The parser goes on where the preprocessor has given up, and then, in a list of
 	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
 	// itself.
-	if err := cc.Preprocess(cfg, sources, io.Discard); err != nil {
+	var text bytes.Buffer
+	if err := cc.Preprocess(cfg, sources, &text); err != nil {
 		if strings.Contains(err.Error(), tooMuch) {
 			all.failIncluding(file, src, o.Include)
 		}
 		return nil, err
 	}
-	return cc.Translate(cfg, sources)
+	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
+	if strangeMember.Match(text.Bytes()) {
+		if e := treeError(cfg, sources); e != nil && strings.HasPrefix(e.Msg, "this declares no member") {
+			panic(e)
+		}
+	}
+	ast, err = cc.Translate(cfg, sources)
+	if err != nil && placeless.MatchString(err.Error()) {
+		if e := treeError(cfg, sources); e != nil {
+			panic(e)
+		}
+	}
+	return ast, err
 }
+
+// placeless finds errors of package cc that have no place.
+var placeless = regexp.MustCompile(`^(internal error|TODO)`)
 
 // theEnd ends such a list, if it is at the end of the file, also where the parser
 // has taken some of it for something else.

@@ -75,15 +75,20 @@
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
 // Memory is accessed as what it was declared to be: who accesses the same bytes in
-// another size, or as signed and unsigned, gets an error, unless they are of 64 bits.
+// another size gets an error.
 // An allocation has to say of what it is, by a sizeof in its size, which is constant;
 // a place that allocates in a loop hands out 4 objects, 16 in what runs by itself, and
 // executions that ask for more are cut off. Allocation does not fail.
 //
-// Not supported, each with an error that says where: floating point, bit-fields,
-// arrays of variable size, recursion, functions with a variable number of arguments,
-// assembly, goto to computed places, unions of members that differ in size or sign,
-// packed structs, condition variables, call_rcu and kfree_rcu.
+// Not supported, each with an error that says where: floating point, arrays of
+// variable size, recursion, va_start, assembly other than a compiler barrier, goto to
+// computed places, unions of members that differ in size, packed structs, condition
+// variables, attributes that are not known.
+//
+// A variable with __attribute__((cleanup(f))) is given to f on every way out of its
+// scope. A bit-field is read and written with its whole word. What call_rcu, kfree_rcu,
+// smp_call_function_single and irq_work_queue leave to be done is a thread of its own.
+// A per-CPU variable has copies at one distance from each other.
 //
 // Not noticed: the use of a local variable before it has a value, or after its
 // function has returned. A weak compare-and-exchange fails only where a strong one
@@ -96,7 +101,10 @@
 //	crosscall.h                    the harness
 //	linux/compiler.h, types.h, kernel.h, atomic.h, bitops.h, spinlock.h, mutex.h,
 //	list.h, rculist.h, llist.h, rcupdate.h, srcu.h, cpumask.h, smp.h, percpu.h,
-//	slab.h
+//	slab.h, cleanup.h, rwlock.h, rwsem.h, semaphore.h, completion.h, sched.h, wait.h,
+//	wait_bit.h, seqlock.h, refcount.h, kref.h, bit_spinlock.h, jump_label.h, lockref.h,
+//	irq_work.h, kthread.h, percpu-refcount.h, percpu_counter.h, u64_stats_sync.h,
+//	err.h, overflow.h, lockdep.h, kcsan-checks.h, and others that include these
 //	asm/barrier.h
 //	stdatomic.h, pthread.h, threads.h, assert.h, stdlib.h, stdint.h, stdbool.h,
 //	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h

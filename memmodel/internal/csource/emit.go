@@ -19,8 +19,10 @@ type lowerer struct {
 	calls int // calls put in line so far
 	loops int // loops around what is being made
 	end   *label
-	names map[string]int
-	own   []object // locals in memory
+	// landed is the last place that a label was put at.
+	landed int
+	names  map[string]int
+	own    []object // locals in memory
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
@@ -44,6 +46,11 @@ type frame struct {
 	labels map[any]*label
 	brk    *label
 	cont   *label
+	// scope has the variables with a cleanup in whose scope the code is; the
+	// lengths are what of it stays after a break and a continue.
+	scope               []*variable
+	brkScope, contScope int
+
 	ret    *label
 	result place
 }
@@ -63,6 +70,7 @@ type place struct {
 	addr  value
 	t     *ctype
 	class string
+	bits  *bitfield // nil if it is no bit-field
 }
 
 // A label is a place in the code that may not be known yet.
@@ -100,6 +108,7 @@ func (l *lowerer) here(at graph.Pos) (back func()) {
 // land makes the next instruction what b stands for.
 func (l *lowerer) land(b *label) {
 	b.at = len(l.th.Instr)
+	l.landed = b.at
 	for _, r := range b.refs {
 		l.th.Instr[r].Target = b.at
 	}
@@ -185,7 +194,11 @@ func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string
 	u := primitive.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 	if t != nil && t.kind == intType && t.size < 8 {
 		u.Wrap = func(e *ir.Expr) *ir.Expr {
-			return wrap(value{e: e, lo: -1 << 63, hi: 1<<63 - 1}, t).e
+			if v := (value{e: e, lo: -1 << 63, hi: 1<<63 - 1}); l.converted(t) {
+				return l.held(v, t).e
+			} else {
+				return wrap(v, t).e
+			}
 		}
 	}
 	from := len(l.th.Instr)
@@ -194,7 +207,7 @@ func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string
 	id := l.class(class)
 	for i := from; i < len(l.th.Instr); i++ {
 		if in := &l.th.Instr[i]; in.Op == ir.Do && in.Addr != nil {
-			in.Class, in.Type = id, t.number()
+			in.Class, in.Type = id, l.number(t)
 		}
 	}
 	return v, v != nil
@@ -202,6 +215,8 @@ func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string
 
 func (l *lowerer) load(p place) value {
 	switch {
+	case p.bits != nil:
+		return p.bits.of(l.load(p.whole()))
 	case p.val.e != nil:
 		return p.val
 	case p.reg != ir.NoReg:
@@ -209,6 +224,11 @@ func (l *lowerer) load(p place) value {
 	case !p.t.scalar():
 		fail(l.at, "a value of type %s cannot be used here", p.t.name)
 	}
+	return l.seen(l.access(p), p.t)
+}
+
+// access reads a scalar in memory.
+func (l *lowerer) access(p place) value {
 	if l.once(p.t) {
 		v, _ := l.primitive("READ_ONCE", []*ir.Expr{p.addr.e}, p.t, p.class)
 		return of(v, p.t)
@@ -222,21 +242,26 @@ func (l *lowerer) load(p place) value {
 		return of(v, p.t)
 	}
 	r := l.temp()
-	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: p.t.number()})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: r, Addr: p.addr.e, Class: l.class(p.class), Type: l.number(p.t)})
 	return loaded(r, p.t)
 }
 
 func (l *lowerer) store(p place, v value) {
+	if p.bits != nil {
+		unit := p.whole()
+		l.store(unit, p.bits.in(l.load(unit), v))
+		return
+	}
 	if p.reg != ir.NoReg {
 		l.set(p.reg, v)
 		return
 	}
 	switch {
 	case p.t.atomic:
-		l.primitive("c11_store_seq_cst", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("c11_store_seq_cst", []*ir.Expr{p.addr.e, l.held(v, p.t).e}, p.t, p.class)
 		return
 	case l.once(p.t):
-		l.primitive("WRITE_ONCE", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("WRITE_ONCE", []*ir.Expr{p.addr.e, l.held(v, p.t).e}, p.t, p.class)
 		return
 	}
 	l.plainStore(p, v)
@@ -253,10 +278,10 @@ func (l *lowerer) plainStore(p place, v value) {
 		return
 	}
 	if _, _, ok := l.macros.Params("__plain_store"); ok {
-		l.primitive("__plain_store", []*ir.Expr{p.addr.e, v.e}, p.t, p.class)
+		l.primitive("__plain_store", []*ir.Expr{p.addr.e, l.held(v, p.t).e}, p.t, p.class)
 		return
 	}
-	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: p.addr.e, Val: v.e, Class: l.class(p.class), Type: p.t.number()})
+	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: p.addr.e, Val: l.held(v, p.t).e, Class: l.class(p.class), Type: l.number(p.t)})
 }
 
 // part is the place of a leaf of what is at p.

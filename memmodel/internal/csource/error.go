@@ -64,7 +64,13 @@ func frontError(file string, src []byte, err error) *Error {
 	if i := strings.LastIndex(msg, " ("); i > 0 && strings.Contains(msg[i:], ".go:") {
 		msg = msg[:i]
 	}
-	return &Error{at, reword(strings.TrimSpace(msg))}
+	msg = strings.TrimSpace(msg)
+	if strings.HasPrefix(msg, "unexpected ") && at.File == shownFile(file) {
+		if name, place, ok := unknownBefore(src, at); ok {
+			return &Error{place, name + " is not known here, neither as a macro nor as a type"}
+		}
+	}
+	return &Error{at, reword(msg)}
 }
 
 func splitPosition(file, line string) (graph.Pos, string) {

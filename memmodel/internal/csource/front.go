@@ -17,13 +17,14 @@ type front struct {
 	defs      map[string]*cc.FunctionDefinition
 	order     []*variable // the static variables, in the order of the source
 	labels    map[cc.Node]any
-	fn        *function // being converted
+	fn        *function   // being converted
+	scope     []*variable // those with a cleanup in whose scope the conversion is
 	depth     int
 }
 
 func newFront() *front {
 	return &front{
-		types:     typist{known: make(map[cc.Type]*ctype)},
+		types:     typist{known: make(map[cc.Type]*ctype), held: make(map[uint8]bool), cast: make(map[uint8]bool)},
 		vars:      make(map[*cc.Declarator]*variable),
 		globals:   make(map[string]*variable),
 		functions: make(map[string]*function),
@@ -64,12 +65,18 @@ func (c *front) staticData(d *cc.Declaration) {
 	if d.Case != cc.DeclarationDecl {
 		return
 	}
+	if d.DeclarationSpecifiers == nil && d.InitDeclaratorList != nil {
+		n := d.InitDeclaratorList.InitDeclarator.Declarator
+		fail(position(n), "%s is not known here, neither as a macro nor as a type", n.Name())
+	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
+		attributes := append(attributesOf(d.DeclarationSpecifiers), n.AttributeSpecifierList)
 		if n.Declarator.IsTypename() || strings.HasPrefix(position(n.Declarator).File, "<") || n.Declarator.Type().Kind() == cc.Function {
 			continue
 		}
-		c.global(n.Declarator, n.Initializer)
+		v := c.global(n.Declarator, n.Initializer)
+		v.percpu = max(v.percpu, c.percpuCopies(attributes...))
 	}
 }
 
@@ -146,11 +153,8 @@ func (c *front) function(name string) *function {
 	}
 	d := def.Declarator
 	t := d.Type().(*cc.FunctionType)
-	f := &function{name: name, at: position(d), sig: signature(t)}
+	f := &function{name: name, at: position(d), sig: signature(t), scopes: make(map[any][]*variable)}
 	c.functions[name] = f
-	if t.IsVariadic() {
-		fail(f.at, "%s takes a variable number of arguments: that is not supported", name)
-	}
 	f.result = c.types.layout(t.Result(), f.at)
 	for _, p := range t.Parameters() {
 		if p.Type().Kind() == cc.Void {
@@ -164,10 +168,10 @@ func (c *front) function(name string) *function {
 		v.addressed = !v.t.scalar()
 		f.params = append(f.params, v)
 	}
-	outer := c.fn
-	c.fn = f
+	outer, scope := c.fn, c.scope
+	c.fn, c.scope = f, nil
 	f.body = c.compound(def.CompoundStatement)
-	c.fn = outer
+	c.fn, c.scope = outer, scope
 	if n := len(f.body); n > 0 && f.body[n-1].kind == returnStmt && f.returns == 1 {
 		f.last = true
 	}
@@ -199,18 +203,23 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 			if int64(i) == t.size {
 				break
 			}
-			*list = append(*list, initial{n.Offset() + int64(i), constant(at, charType, int64(int8(b))), charType})
+			*list = append(*list, initial{off: n.Offset() + int64(i), x: constant(at, charType, int64(int8(b))), t: charType})
 		}
 		return
 	}
 	if t.scalar() {
 		x = c.convert(x, t)
 	}
+	if f := n.Field(); f != nil && f.IsBitfield() {
+		b, off := bitsOf(f)
+		*list = append(*list, initial{off: n.Offset() - f.Offset() + off, x: x, t: b.unit, bits: b})
+		return
+	}
 	if n.Len() > maxLeaves {
 		fail(at, "this initializes more than %d elements", maxLeaves)
 	}
 	for i := range n.Len() {
-		*list = append(*list, initial{n.Offset() + i*t.size, x, t})
+		*list = append(*list, initial{off: n.Offset() + i*t.size, x: x, t: t})
 	}
 }
 

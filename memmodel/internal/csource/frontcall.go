@@ -64,17 +64,21 @@ func (c *front) member(x *expr, t cc.Type, n *cc.PostfixExpression, at graph.Pos
 	if f == nil {
 		fail(at, "%s has no member %s", t, name)
 	}
-	if f.IsBitfield() {
-		fail(at, "%s is a bit-field: bit-fields are not supported", name)
-	}
 	if !x.isPlace() && x.kind != callExpr && x.kind != blockExpr && x.kind != condExpr && x.kind != assignExpr && x.kind != commaExpr {
 		fail(at, "this has no member %s", name)
 	}
-	ft := c.types.layout(f.Type(), at)
+	ft := c.types.of(f.Type(), at)
+	if !f.Type().IsIncomplete() {
+		ft = c.types.layout(f.Type(), at)
+	}
 	if d := f.Declarator(); d != nil {
 		ft = atomicType(ft, declaredAtomic(d))
 	}
-	return &expr{kind: memberExpr, at: at, t: ft, x: x, k: off, member: key}
+	e := &expr{kind: memberExpr, at: at, t: ft, x: x, k: off, member: key}
+	if f.IsBitfield() {
+		e.bits, _ = bitsOf(f)
+	}
+	return e
 }
 
 // find looks for a member in a struct or union and in its anonymous members.
@@ -92,7 +96,11 @@ func find(t cc.Type, name string) (f *cc.Field, off int64, key string) {
 	for i := range n {
 		switch f := field(i); f.Name() {
 		case name:
-			return f, f.Offset(), memberKey(recordKey(t), f.Offset())
+			off := f.Offset()
+			if f.IsBitfield() {
+				_, off = bitsOf(f)
+			}
+			return f, off, memberKey(recordKey(t), off)
 		case "":
 			if g, off, key := find(f.Type(), name); g != nil {
 				return g, f.Offset() + off, key
@@ -108,13 +116,19 @@ var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
 // operands are how many arguments the checker's functions have at least; see
 // builtin.go.
 var operands = map[string]int{
-	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_assert": 1, "__cc_assume": 1,
+	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_alloc_percpu": 2, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1,
 	"__cc_choose": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_popcount": 1, "__cc_ctz": 1,
 }
 
 func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	e := &expr{kind: callExpr, at: at}
 	name := c.callee(n.PostfixExpression)
+	switch name {
+	case "__ccgo__types_compatible_p":
+		return constant(at, intT, c.number(n))
+	case "__builtin_choose_expr":
+		return c.chooseExpr(n, at)
+	}
 	var ft *cc.FunctionType
 	switch {
 	case len(name) > 5 && name[:5] == "__cc_":
@@ -149,7 +163,12 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	}
 	i := 0
 	for l := n.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {
-		a := c.rvalue(l.AssignmentExpression)
+		var a *expr
+		if e.name == "__cc_defer" && i == 0 {
+			a = c.started(l.AssignmentExpression)
+		} else {
+			a = c.rvalue(l.AssignmentExpression)
+		}
 		if e.kind == builtinExpr {
 			a.pointed = c.pointed(l.AssignmentExpression.Type().Decay(), a.at)
 		}
@@ -162,10 +181,38 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	if e.kind == builtinExpr && i < operands[e.name] {
 		fail(at, "this has too few operands")
 	}
-	if ft != nil && i != len(params) {
+	if ft != nil && (i < len(params) || i > len(params) && !ft.IsVariadic()) {
 		fail(at, "this call has %d arguments, not %d", i, len(params))
 	}
 	return e
+}
+
+// started converts a function that a thread is made of. That alone does not make it one
+// that calls through pointers may be of.
+func (c *front) started(n cc.ExpressionNode) *expr {
+	f := c.function(c.callee(n))
+	taken := f != nil && f.taken
+	e := c.rvalue(n)
+	if f != nil && e.kind == funcExpr {
+		f.taken = taken
+	}
+	return e
+}
+
+// chooseExpr is __builtin_choose_expr: its second operand or its third, as the first,
+// a constant, says.
+func (c *front) chooseExpr(n *cc.PostfixExpression, at graph.Pos) *expr {
+	var list []cc.ExpressionNode
+	for l := n.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {
+		list = append(list, l.AssignmentExpression)
+	}
+	if len(list) != 3 {
+		fail(at, "__builtin_choose_expr has three operands")
+	}
+	if c.number(list[0]) != 0 {
+		return c.rvalue(list[1])
+	}
+	return c.rvalue(list[2])
 }
 
 // pointed is the layout of what a pointer points at; nil if it is none, or what

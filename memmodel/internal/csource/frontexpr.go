@@ -101,7 +101,11 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 		}
 		t := c.types.of(n.TypeName.Type(), position(n))
 		c.checkCast(n)
-		return c.convert(c.rvalue(n.CastExpression), t)
+		x := c.rvalue(n.CastExpression)
+		if t.kind == recordType && x.kind == builtinExpr {
+			fail(position(n), "%s is a struct, and cannot be accessed as one word: do it for its members", t.name)
+		}
+		return c.convert(x, t)
 	case *cc.AssignmentExpression:
 		return c.assignment(n)
 	case *cc.ConditionalExpression:
@@ -123,6 +127,12 @@ func (c *front) checkCast(n *cc.CastExpression) {
 	a, b := from.Elem(), to.Elem()
 	if isRecord(a) && isRecord(b) && !a.IsIncomplete() && !b.IsIncomplete() && recordKey(a) != recordKey(b) {
 		c.types.punned = append(c.types.punned, recordKey(a), recordKey(b))
+	}
+	if a.Kind() == cc.Void && cc.IsIntegerType(b) && b.Size() > 1 && b.Size() < 8 {
+		c.types.cast[c.types.of(b, position(n)).number()] = true
+	}
+	if cc.IsIntegerType(a) && cc.IsIntegerType(b) && a.Size() == b.Size() && cc.IsSignedInteger(a) != cc.IsSignedInteger(b) {
+		c.types.signs = true
 	}
 	if cc.IsScalarType(a) && cc.IsScalarType(b) && a.Size() > 1 && b.Size() > 1 && a.Size() != b.Size() {
 		fail(position(n), "memory of type %s cannot be accessed as %s: accesses of different sizes to the same memory are not supported", a, b)
@@ -200,7 +210,9 @@ func atomicType(t *ctype, atomic bool) *ctype {
 
 // block is a statement expression; its value is that of the last statement.
 func (c *front) block(n *cc.PrimaryExpression, at graph.Pos) *expr {
-	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.compound(n.CompoundStatement)}
+	outer := len(c.scope)
+	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.items(n.CompoundStatement)}
+	c.scope = c.scope[:outer] // the end of its scope is part of what a blockExpr does
 	if k := len(e.body) - 1; k >= 0 && e.body[k].kind == evalStmt {
 		e.x = e.body[k].x
 		e.body = e.body[:k]
@@ -244,6 +256,8 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 		return c.sizeof(n, n.TypeName.Type(), at)
 	case cc.UnaryExpressionSizeofExpr:
 		return c.sizeof(n, n.UnaryExpression.Type().Undecay(), at)
+	case cc.UnaryExpressionLabelAddr:
+		fail(at, "the address of a label is not supported, nor is goto to one: use a switch over numbers")
 	case cc.UnaryExpressionAlignofType, cc.UnaryExpressionAlignofExpr:
 		return constant(at, ulongT, c.number(n))
 	}
@@ -270,6 +284,8 @@ func (c *front) addressOf(x *expr, at graph.Pos) *expr {
 		return x
 	case !x.isPlace():
 		fail(at, "this has no address")
+	case x.bits != nil:
+		fail(at, "a bit-field has no address: READ_ONCE and the like need a member of its own")
 	}
 	if x.kind == varExpr {
 		x.v.addressed = true

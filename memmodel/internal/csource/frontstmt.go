@@ -8,6 +8,22 @@ import (
 )
 
 func (c *front) compound(n *cc.CompoundStatement) []*stmt {
+	return c.scoped(func() []*stmt { return c.items(n) })
+}
+
+// scoped is what make returns, as one statement if something is cleaned up where it
+// ends.
+func (c *front) scoped(items func() []*stmt) []*stmt {
+	outer := len(c.scope)
+	list := items()
+	if len(c.scope) == outer {
+		return list
+	}
+	c.scope = c.scope[:outer]
+	return []*stmt{{kind: scopeStmt, at: list[0].at, body: list}}
+}
+
+func (c *front) items(n *cc.CompoundStatement) []*stmt {
 	var list []*stmt
 	for l := n.BlockItemList; l != nil; l = l.BlockItemList {
 		switch b := l.BlockItem; b.Case {
@@ -18,7 +34,7 @@ func (c *front) compound(n *cc.CompoundStatement) []*stmt {
 		case cc.BlockItemFuncDef:
 			fail(position(b), "functions within functions are not supported")
 		case cc.BlockItemLabel:
-			fail(position(b), "local labels are not supported")
+			// Package cc resolves labels by their scopes.
 		}
 	}
 	return list
@@ -33,6 +49,7 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
+		attributes := append(attributesOf(d.DeclarationSpecifiers), d.AttributeSpecifierList, l.AttributeSpecifierList, n.AttributeSpecifierList)
 		d := n.Declarator
 		switch {
 		case d.IsTypename(), d.IsSynthetic(), d.Type().Kind() == cc.Function, d.Name() == "__func__":
@@ -40,7 +57,10 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 			c.global(d, nil)
 		default:
 			if s := c.local(d, n.Initializer); s != nil {
+				c.setCleanup(s.v, attributes...)
 				list = append(list, s)
+			} else {
+				c.vars[d].percpu = c.percpuCopies(attributes...)
 			}
 		}
 	}
@@ -113,7 +133,7 @@ func (c *front) stmt(n *cc.Statement) *stmt {
 func (c *front) assembly(n *cc.AsmStatement) *stmt {
 	at := position(n)
 	if n.Asm.Token3.SrcStr() != `""` {
-		fail(at, "assembly is not supported")
+		fail(at, "assembly is not supported, but for asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive that it is, or write in C what it does")
 	}
 	return &stmt{kind: blockStmt, at: at}
 }
@@ -121,6 +141,7 @@ func (c *front) assembly(n *cc.AsmStatement) *stmt {
 func (c *front) labeled(n *cc.LabeledStatement) *stmt {
 	at := position(n)
 	s := &stmt{kind: labelStmt, at: at, label: n}
+	c.fn.scopes[n] = slices.Clone(c.scope)
 	return &stmt{kind: blockStmt, at: at, body: append([]*stmt{s}, c.stmts(n.Statement)...)}
 }
 
@@ -187,10 +208,12 @@ func (c *front) iteration(n *cc.IterationStatement) *stmt {
 		return outer
 	case cc.IterationStatementForDecl:
 		outer := &stmt{kind: blockStmt, at: s.at}
-		outer.body = c.declaration(n.Declaration, nil)
-		c.forHead(s, n.ExpressionList, n.ExpressionList2)
-		s.body = c.stmts(n.Statement)
-		outer.body = append(outer.body, s)
+		outer.body = c.scoped(func() []*stmt {
+			list := c.declaration(n.Declaration, nil)
+			c.forHead(s, n.ExpressionList, n.ExpressionList2)
+			s.body = c.stmts(n.Statement)
+			return append(list, s)
+		})
 		return outer
 	}
 	s.body = c.stmts(n.Statement)
@@ -226,6 +249,6 @@ func (c *front) jump(n *cc.JumpStatement) *stmt {
 		c.fn.returns++
 		return s
 	}
-	fail(at, "goto to a computed place is not supported")
+	fail(at, "goto to a computed place is not supported: use a switch over numbers")
 	return nil
 }

@@ -45,13 +45,26 @@ func (l *lowerer) rvalue(e *expr) value {
 		l.effect(e.x)
 		return l.rvalue(e.y)
 	case blockExpr:
-		l.stmts(e.body)
-		if e.x == nil {
-			return known(0)
-		}
-		return l.rvalue(e.x)
+		return l.blockValue(e)
 	}
 	return l.cast(e)
+}
+
+// blockValue is the value of a statement expression. If it ends the scope of variables
+// that have a cleanup, the value is computed before.
+func (l *lowerer) blockValue(e *expr) (v value) {
+	v = known(0)
+	n := len(l.frame.scope)
+	l.scoped(func() {
+		l.stmts(e.body)
+		if e.x == nil {
+			return
+		}
+		if v = l.rvalue(e.x); len(l.frame.scope) > n {
+			v = l.kept(v, e.t)
+		}
+	})
+	return v
 }
 
 // effect makes the code of an expression whose value nobody wants.
@@ -60,8 +73,7 @@ func (l *lowerer) effect(e *expr) {
 	case e == nil:
 	case e.t.kind == recordType && e.kind != assignExpr && e.kind != callExpr:
 		if e.kind == blockExpr {
-			l.stmts(e.body)
-			l.effect(e.x)
+			l.scoped(func() { l.stmts(e.body); l.effect(e.x) })
 			return
 		}
 		l.place(e)
@@ -74,8 +86,7 @@ func (l *lowerer) effect(e *expr) {
 	case e.kind == castExpr && e.t.kind == voidType:
 		l.effect(e.x)
 	case e.kind == blockExpr:
-		l.stmts(e.body)
-		l.effect(e.x)
+		l.scoped(func() { l.stmts(e.body); l.effect(e.x) })
 	default:
 		l.rvalue(e)
 	}
@@ -91,7 +102,7 @@ func (l *lowerer) place(e *expr) place {
 		return place{reg: ir.NoReg, addr: addr, t: e.t, class: addr.class}
 	case memberExpr:
 		p := l.place(e.x)
-		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member}
+		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member, bits: e.bits}
 	case initExpr:
 		p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
 		l.initialize(p, e.inits)
@@ -99,8 +110,9 @@ func (l *lowerer) place(e *expr) place {
 	case callExpr:
 		return l.call(e)
 	case blockExpr:
-		l.stmts(e.body)
-		return l.place(e.x)
+		var p place
+		l.scoped(func() { l.stmts(e.body); p = l.place(e.x) })
+		return p
 	case commaExpr:
 		l.effect(e.x)
 		return l.place(e.y)
@@ -339,8 +351,11 @@ func (l *lowerer) assign(e *expr) value {
 	p := l.place(e.x)
 	v := l.rvalue(e.y)
 	l.store(p, v)
-	if p.reg != ir.NoReg {
+	switch {
+	case p.reg != ir.NoReg:
 		return l.load(p)
+	case p.bits != nil:
+		return p.bits.truncated(v)
 	}
 	return v
 }
@@ -361,6 +376,8 @@ func (l *lowerer) update(e *expr) value {
 	switch {
 	case e.post:
 		return old
+	case p.bits != nil:
+		return p.bits.truncated(v)
 	case p.reg != ir.NoReg:
 		return l.load(p)
 	}
@@ -379,8 +396,8 @@ func (l *lowerer) atomicUpdate(e *expr, p place) value {
 		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
-	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, y.e}, p.t, p.class)
-	v := of(old, p.t)
+	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.held(y, p.t).e}, p.t, p.class)
+	v := l.seen(of(old, p.t), p.t)
 	if e.post {
 		return v
 	}
@@ -393,7 +410,7 @@ func (l *lowerer) initialize(p place, inits []initial) {
 	named := make(map[int64]bool)
 	for _, in := range inits {
 		for _, f := range in.t.leaves {
-			named[in.off+f.off] = true
+			named[in.off+f.off] = in.bits == nil
 		}
 	}
 	for _, f := range p.t.leaves {
@@ -403,7 +420,11 @@ func (l *lowerer) initialize(p place, inits []initial) {
 	}
 	for _, in := range inits {
 		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
-		if in.t.scalar() {
+		switch {
+		case in.bits != nil:
+			l.plainStore(to, in.bits.in(l.load(to), l.rvalue(in.x)))
+			continue
+		case in.t.scalar():
 			l.plainStore(to, l.rvalue(in.x))
 			continue
 		}

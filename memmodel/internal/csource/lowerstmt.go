@@ -19,6 +19,8 @@ func (l *lowerer) stmt(s *stmt) {
 		l.declare(s)
 	case blockStmt:
 		l.stmts(s.body)
+	case scopeStmt:
+		l.scoped(func() { l.stmts(s.body) })
 	case ifStmt:
 		l.ifStmt(s)
 	case loopStmt:
@@ -28,20 +30,23 @@ func (l *lowerer) stmt(s *stmt) {
 	case returnStmt:
 		l.returns(s)
 	case breakStmt:
-		l.leave(s, l.frame.brk, "break")
+		l.leave(s, l.frame.brk, l.frame.brkScope, "break")
 	case continueStmt:
-		l.leave(s, l.frame.cont, "continue")
+		l.leave(s, l.frame.cont, l.frame.contScope, "continue")
 	case gotoStmt:
-		l.jump(l.label(s.label))
+		l.jumpTo(s)
 	case labelStmt:
 		l.land(l.label(s.label))
 	}
 }
 
-func (l *lowerer) leave(s *stmt, to *label, what string) {
+// leave goes to the end of a loop or switch, in whose body n variables that have a
+// cleanup are in scope.
+func (l *lowerer) leave(s *stmt, to *label, n int, what string) {
 	if to == nil {
 		fail(s.at, "%s is in no loop", what)
 	}
+	l.cleanUp(n)
 	l.jump(to)
 }
 
@@ -58,6 +63,9 @@ func (l *lowerer) label(of any) *label {
 // declare begins the life of a local variable.
 func (l *lowerer) declare(s *stmt) {
 	v := s.v
+	if v.cleanup != nil {
+		defer func() { l.frame.scope = append(l.frame.scope, v) }()
+	}
 	b := l.frame.vars[v]
 	if v.addressed {
 		if b == nil { // a loop that comes by again finds it where it was
@@ -138,9 +146,12 @@ func hasLabels(list []*stmt) bool {
 // what is between the two.
 func (l *lowerer) loop(s *stmt) {
 	f := l.frame
-	brk, cont := f.brk, f.cont
+	outer := *f
 	f.brk, f.cont = newLabel(), newLabel()
-	defer func() { f.brk, f.cont = brk, cont }()
+	f.brkScope, f.contScope = len(f.scope), len(f.scope)
+	defer func() {
+		f.brk, f.cont, f.brkScope, f.contScope = outer.brk, outer.cont, outer.brkScope, outer.contScope
+	}()
 	if s.post && s.x.kind == constExpr && s.x.k == 0 { // do ... while (0), of macros
 		l.stmts(s.body)
 		l.land(f.cont)
@@ -170,11 +181,14 @@ func (l *lowerer) loop(s *stmt) {
 
 func (l *lowerer) switchStmt(s *stmt) {
 	f := l.frame
-	brk := f.brk
-	f.brk = newLabel()
+	brk, scope := f.brk, f.brkScope
+	f.brk, f.brkScope = newLabel(), len(f.scope)
 	x := l.kept(l.rvalue(s.x), longT)
 	otherwise := f.brk
 	for _, k := range s.cases {
+		if n := len(f.fn.scopes[k.label]); n > len(f.scope) {
+			fail(k.at, "the switch jumps into the scope of %s, which has a cleanup, past its declaration", f.fn.scopes[k.label][n-1].name)
+		}
 		if k.isDefault {
 			otherwise = l.label(k.label)
 			continue
@@ -189,7 +203,7 @@ func (l *lowerer) switchStmt(s *stmt) {
 	l.jump(otherwise)
 	l.stmts(s.body)
 	l.land(f.brk)
-	f.brk = brk
+	f.brk, f.brkScope = brk, scope
 }
 
 func (l *lowerer) returns(s *stmt) {
@@ -200,7 +214,7 @@ func (l *lowerer) returns(s *stmt) {
 		v := l.rvalue(s.x)
 		switch {
 		case f.fn.result.kind == voidType:
-		case f.fn.last && l.returnsAsIs(v):
+		case f.fn.last && len(f.scope) == 0 && l.returnsAsIs(v):
 			f.result = place{reg: ir.NoReg, val: v, t: f.fn.result}
 			return
 		default:
@@ -210,6 +224,7 @@ func (l *lowerer) returns(s *stmt) {
 			l.set(f.result.reg, v)
 		}
 	}
+	l.cleanUp(0)
 	if !f.fn.last {
 		l.jump(f.ret)
 	}

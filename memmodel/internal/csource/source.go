@@ -42,6 +42,7 @@ type Source struct {
 	final   *function
 	unions  [][2]string
 	punned  []string
+	signs   bool // see sign.go
 	all     []*function
 	sites   []Site
 }
@@ -65,6 +66,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	s.inputs = inputs(o, all)
 	s.roots(c)
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
+	s.signs = c.types.mixesSigns()
 	for _, f := range c.functions {
 		s.all = append(s.all, f)
 	}

@@ -50,8 +50,9 @@ type expr struct {
 	fn      *function
 	body    []*stmt
 	inits   []initial
-	pointed *ctype // of a pointer given to one of the checker's functions: what it points at
-	sizeof  *ctype // constExpr: what this is the size of, or a multiple of it
+	pointed *ctype    // of a pointer given to one of the checker's functions: what it points at
+	bits    *bitfield // memberExpr: nil if it is no bit-field
+	sizeof  *ctype    // constExpr: what this is the size of, or a multiple of it
 }
 
 type stmtKind uint8
@@ -68,6 +69,7 @@ const (
 	gotoStmt
 	labelStmt // a label, or a case of a switch
 	blockStmt
+	scopeStmt // body, at whose end the variables that have a cleanup are cleaned up
 )
 
 type stmt struct {
@@ -92,9 +94,10 @@ type switchCase struct {
 
 // An initial initializes the scalar, or a struct, at an offset of a variable.
 type initial struct {
-	off int64
-	x   *expr
-	t   *ctype
+	off  int64
+	x    *expr
+	t    *ctype
+	bits *bitfield // nil if it is no bit-field
 }
 
 // A variable of the program, or a parameter.
@@ -105,10 +108,15 @@ type variable struct {
 	static bool // of one instance for all
 	thread bool // _Thread_local: one for each thread
 	atomic bool
+	percpu int64 // at least so many copies; 0 if it is no per-CPU variable
 	// constant: it is const itself, not only what it points to.
 	constant bool
 	inits    []initial
 	hasInit  bool
+
+	// cleanup, if not nil, is the function that is called with its address where its
+	// scope ends.
+	cleanup *function
 
 	addressed bool // its address is taken, or it is no scalar: it is in memory
 	assigned  int  // how often the source assigns to it, initializers apart
@@ -127,4 +135,6 @@ type function struct {
 	// only one ends the function.
 	returns int
 	last    bool
+	// scopes has, for each label, the variables with a cleanup in whose scope it is.
+	scopes map[any][]*variable
 }

@@ -32,6 +32,9 @@ type ctype struct {
 	volatile bool
 	name     string // for people
 	leaves   []leaf // of a scalar: itself; none for void and functions
+	flex     *ctype // of a struct that ends with an array of no size: its elements
+	flexOff  int64  // where that is
+	flexName string
 	sig      string // of a function, or a pointer to one: what it takes and returns
 }
 
@@ -91,6 +94,22 @@ type typist struct {
 	unions [][2]string
 	// punned has the structs that a pointer to another is made of by a cast.
 	punned []string
+	// signs is set if an integer is accessed as signed and as unsigned.
+	signs bool
+	// held and cast have the integers (see ctype.number) that variables have, and that
+	// pointers to void become pointers to.
+	held, cast map[uint8]bool
+}
+
+// mixesSigns reports whether an integer may be accessed as signed and as unsigned.
+func (y *typist) mixesSigns() bool {
+	const signed = 8
+	for n := range y.cast {
+		if y.held[n^signed] {
+			return true
+		}
+	}
+	return y.signs
 }
 
 func (y *typist) of(t cc.Type, at graph.Pos) *ctype {
@@ -171,6 +190,7 @@ func signature(f *cc.FunctionType) string {
 func (y *typist) layout(t cc.Type, at graph.Pos) *ctype {
 	c := y.of(t, at)
 	if c.leaves != nil || c.kind == voidType || c.kind == funcType {
+		y.held[c.number()] = true
 		return c
 	}
 	if c.size == 0 && t.IsIncomplete() {
@@ -209,6 +229,7 @@ func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
 		if !l.t.scalar() {
 			fail(at, "there are no variables of type %s", t)
 		}
+		y.held[l.t.number()] = true
 		y.add(c, l, at)
 	}
 }
@@ -219,11 +240,19 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 	}
 	key := recordKey(t)
 	for i := range n {
+		l.shared = l.shared || field(i).IsBitfield()
+	}
+	for i := range n {
 		f := field(i)
-		if f.IsBitfield() {
-			fail(at, "%s has the bit-field %s: bit-fields are not supported", t, f.Name())
-		}
 		m := l
+		if f.IsBitfield() {
+			b, off := bitsOf(f)
+			m.off, m.key, m.name, m.t = m.off+off, memberKey(key, off), m.name+"."+f.Name(), b.unit
+			if f.ValueBits() > 0 && f.Name() != "" {
+				y.add(c, m, at)
+			}
+			continue
+		}
 		m.off += f.Offset()
 		m.key = memberKey(key, f.Offset())
 		if f.Name() != "" {
@@ -231,6 +260,10 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 		}
 		if f.Name() == lockMember {
 			m.name, m.lock = l.name, true
+		}
+		if a, ok := f.Type().(*cc.ArrayType); ok && a.IsIncomplete() && l.name == "" && l.off == 0 {
+			c.flex, c.flexOff, c.flexName = y.layout(a.Elem(), at), m.off, m.name
+			continue
 		}
 		y.spread(c, f.Type(), m, at)
 	}
@@ -243,14 +276,15 @@ const lockMember = "__crosscall_lock"
 func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
 	for i := 0; l.shared && i < len(c.leaves); i++ {
 		o := &c.leaves[i]
-		if o.off == l.off && o.t.number() == l.t.number() {
+		if o.off == l.off && (o.t.number() == l.t.number() || o.t.kind == l.t.kind && o.t.size == l.t.size) {
+			y.signs = y.signs || o.t.number() != l.t.number()
 			if o.key != l.key {
 				y.unions = append(y.unions, [2]string{o.key, l.key})
 			}
 			return
 		}
 		if o.off < l.off+l.t.size && l.off < o.off+o.t.size {
-			fail(at, "%s has members %s and %s that overlap and differ in size or sign", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
+			fail(at, "%s has members %s and %s that overlap and differ in size: that is not supported; keep the word, and take its parts by shifts and masks", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
 		}
 	}
 	c.leaves = append(c.leaves, l)

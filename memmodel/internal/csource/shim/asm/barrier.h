@@ -25,6 +25,21 @@
 #define set_mb(x, v) smp_store_mb(x, v)
 #define smp_acquire__after_ctrl_dep() smp_rmb()
 
+#define dma_mb() smp_mb()
+#define dma_rmb() smp_rmb()
+#define dma_wmb() smp_wmb()
+#define __smp_mb() smp_mb()
+#define __smp_rmb() smp_rmb()
+#define __smp_wmb() smp_wmb()
+#define virt_mb() smp_mb()
+#define virt_rmb() smp_rmb()
+#define virt_wmb() smp_wmb()
+#define virt_store_mb(x, v) smp_store_mb(x, v)
+#define virt_load_acquire(p) smp_load_acquire(p)
+#define virt_store_release(p, v) smp_store_release(p, v)
+#define virt_mb__before_atomic() smp_mb__before_atomic()
+#define virt_mb__after_atomic() smp_mb__after_atomic()
+
 /* Wait until cond, in which VAL is what was read last. */
 #define smp_cond_load_relaxed(p, cond) ({ \
 	__typeof__(*(p)) VAL; \

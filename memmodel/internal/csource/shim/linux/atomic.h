@@ -362,4 +362,86 @@
 #define atomic_long_inc_not_zero(v) ((int)__cc_prim("atomic_long_inc_not_zero", &(v)->counter))
 #define atomic_long_add_unless(v, i, u) ((int)__cc_prim("atomic_long_add_unless", &(v)->counter, (long)(i), (long)(u)))
 
+/* The conditional ones, as the kernel makes them of try_cmpxchg. */
+#define __atomic_conditional(prefix, type, type_t) \
+static inline type prefix##_fetch_add_unless(type_t *v, type a, type u) \
+{ \
+	type c = prefix##_read(v); \
+\
+	do { \
+		if (c == u) \
+			break; \
+	} while (!prefix##_try_cmpxchg(v, &c, c + a)); \
+	return c; \
+} \
+static inline bool prefix##_inc_unless_negative(type_t *v) \
+{ \
+	type c = prefix##_read(v); \
+\
+	do { \
+		if (c < 0) \
+			return 0; \
+	} while (!prefix##_try_cmpxchg(v, &c, c + 1)); \
+	return 1; \
+} \
+static inline bool prefix##_dec_unless_positive(type_t *v) \
+{ \
+	type c = prefix##_read(v); \
+\
+	do { \
+		if (c > 0) \
+			return 0; \
+	} while (!prefix##_try_cmpxchg(v, &c, c - 1)); \
+	return 1; \
+} \
+static inline type prefix##_dec_if_positive(type_t *v) \
+{ \
+	type dec, c = prefix##_read(v); \
+\
+	do { \
+		dec = c - 1; \
+		if (dec < 0) \
+			break; \
+	} while (!prefix##_try_cmpxchg(v, &c, dec)); \
+	return dec; \
+}
+__atomic_conditional(atomic, int, atomic_t)
+__atomic_conditional(atomic64, s64, atomic64_t)
+__atomic_conditional(atomic_long, long, atomic_long_t)
+
+#define atomic_cond_read_acquire(v, c) smp_cond_load_acquire(&(v)->counter, (c))
+#define atomic_cond_read_relaxed(v, c) smp_cond_load_relaxed(&(v)->counter, (c))
+#define atomic64_cond_read_acquire(v, c) smp_cond_load_acquire(&(v)->counter, (c))
+#define atomic64_cond_read_relaxed(v, c) smp_cond_load_relaxed(&(v)->counter, (c))
+#define atomic_long_cond_read_acquire(v, c) smp_cond_load_acquire(&(v)->counter, (c))
+#define atomic_long_cond_read_relaxed(v, c) smp_cond_load_relaxed(&(v)->counter, (c))
+
+#define try_cmpxchg64(p, o, v) try_cmpxchg(p, o, v)
+#define try_cmpxchg64_relaxed(p, o, v) try_cmpxchg_relaxed(p, o, v)
+#define try_cmpxchg64_acquire(p, o, v) try_cmpxchg_acquire(p, o, v)
+#define try_cmpxchg64_release(p, o, v) try_cmpxchg_release(p, o, v)
+
+/* Of one CPU: another may come between the read and the write. */
+#define cmpxchg_local(p, o, v) ({ \
+	__typeof__(p) __local_p = (p); \
+	__typeof__(*(p)) __local_old = (o), __local_new = (v), __local_was = READ_ONCE(*__local_p); \
+	if (__local_was == __local_old) \
+		WRITE_ONCE(*__local_p, __local_new); \
+	__local_was; })
+#define cmpxchg64_local(p, o, v) cmpxchg_local(p, o, v)
+#define sync_cmpxchg(p, o, v) cmpxchg(p, o, v)
+#define try_cmpxchg_local(p, o, v) __try_cmpxchg(cmpxchg_local, (p), (o), (v))
+#define xadd(p, v) ((__typeof__(*(p)))__cc_prim("atomic_fetch_add", (__typeof__(*(p)))(v), (p)))
+#define cmpxchg_double(p, q, ...) (__cc_unsupported("cmpxchg_double changes two words at once: put what it guards into one word, or under a lock"), 0)
+#define cmpxchg128(p, ...) (__cc_unsupported("cmpxchg128 changes two words at once: put what it guards into one word, or under a lock"), 0)
+
+#define set_mask_bits(p, mask, bits) ({ \
+	const __typeof__(*(p)) __set_mask = (mask), __set_bits = (bits); \
+	__typeof__(*(p)) __set_old = READ_ONCE(*(p)), __set_new; \
+	do { \
+		__set_new = (__set_old & ~__set_mask) | __set_bits; \
+	} while (!try_cmpxchg(p, &__set_old, __set_new)); \
+	__set_old; })
+#define fetch_or(p, mask) ((__typeof__(*(p)))__cc_prim("atomic_fetch_or", (__typeof__(*(p)))(mask), (p)))
+
 #endif

@@ -23,6 +23,23 @@
 #define test_and_change_bit(n, p) ((int)__cc_prim("test_and_change_bit", __bit(n), __bit_word(n, p)))
 #define test_and_set_bit_lock(n, p) ((int)__cc_prim("test_and_set_bit_lock", __bit(n), __bit_word(n, p)))
 #define clear_bit_unlock(n, p) ((void)__cc_prim("clear_bit_unlock", __bit(n), __bit_word(n, p)))
+#define __clear_bit_unlock(n, p) do { \
+	unsigned long *__unlock_word = __bit_word(n, p); \
+	smp_store_release(__unlock_word, READ_ONCE(*__unlock_word) & ~BIT(__bit(n))); \
+} while (0)
+/* Clears a bit with release, and says whether bit 7 was set. */
+#define clear_bit_unlock_is_negative_byte(n, p) \
+	((bool)(((unsigned long)__cc_prim("atomic_fetch_and_release", ~BIT(__bit(n)), __bit_word(n, p)) & BIT(7)) != 0))
+#define xor_unlock_is_negative_byte(mask, p) \
+	((bool)(((unsigned long)__cc_prim("atomic_fetch_xor_release", (unsigned long)(mask), (unsigned long *)(p)) & BIT(7)) != 0))
+#define __test_and_set_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __set_bit(n, p); __was_set; })
+#define __test_and_clear_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __clear_bit(n, p); __was_set; })
+#define assign_bit(n, p, v) ((v) ? set_bit(n, p) : clear_bit(n, p))
+#define __assign_bit(n, p, v) ((v) ? __set_bit(n, p) : __clear_bit(n, p))
+#define BIT_MASK(n) (1UL << ((n) % BITS_PER_LONG))
+#define BIT_ULL(n) (1ULL << (n))
+#define BITS_PER_BYTE 8
+#define GENMASK(h, l) ((~0UL << (l)) & (~0UL >> (BITS_PER_LONG - 1 - (h))))
 #define __set_bit(n, p) ((void)(*__bit_word(n, p) |= BIT(__bit(n))))
 #define __clear_bit(n, p) ((void)(*__bit_word(n, p) &= ~BIT(__bit(n))))
 #define __change_bit(n, p) ((void)(*__bit_word(n, p) ^= BIT(__bit(n))))
@@ -30,5 +47,46 @@
 #define hweight32(w) __cc_popcount((u32)(w))
 #define hweight64(w) __cc_popcount(w)
 #define __ffs(w) ((unsigned long)__cc_ctz(w))
+#define ffz(w) __ffs(~(w))
+#define ffs(x) ({ unsigned int __ffs_x = (x); __ffs_x ? __cc_ctz(__ffs_x) + 1 : 0; })
+
+/* The number of the highest bit, counted from 1; 0 if there is none. */
+static inline int fls64(u64 x)
+{
+	x |= x >> 1;
+	x |= x >> 2;
+	x |= x >> 4;
+	x |= x >> 8;
+	x |= x >> 16;
+	x |= x >> 32;
+	return __cc_popcount(x);
+}
+#define fls(x) fls64((u32)(x))
+#define fls_long(x) fls64(x)
+#define __fls(x) ((unsigned long)(fls64(x) - 1))
+#define ilog2(x) (fls64(x) - 1)
+
+/* The first bit of a bitmap from off on that is set, xor flip. */
+static inline unsigned long __find_next_bit(const unsigned long *p, unsigned long size, unsigned long off, unsigned long flip)
+{
+	for (unsigned long i = off / BITS_PER_LONG; i * BITS_PER_LONG < size; i++) {
+		unsigned long w = p[i] ^ flip;
+
+		if (i == off / BITS_PER_LONG)
+			w &= ~0UL << off % BITS_PER_LONG;
+		if (w) {
+			unsigned long bit = i * BITS_PER_LONG + __ffs(w);
+
+			return bit < size ? bit : size;
+		}
+	}
+	return size;
+}
+#define find_first_bit(p, n) __find_next_bit(p, n, 0, 0)
+#define find_next_bit(p, n, off) __find_next_bit(p, n, off, 0)
+#define find_first_zero_bit(p, n) __find_next_bit(p, n, 0, ~0UL)
+#define find_next_zero_bit(p, n, off) __find_next_bit(p, n, off, ~0UL)
+#define for_each_set_bit(bit, p, n) \
+	for ((bit) = find_first_bit(p, n); (bit) < (n); (bit) = find_next_bit(p, n, (bit) + 1))
 
 #endif

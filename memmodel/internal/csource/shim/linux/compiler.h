@@ -5,6 +5,14 @@
 #define WRITE_ONCE(x, v) ((void)__cc_prim("WRITE_ONCE", &(x), (__typeof__(x))(v)))
 #define ACCESS_ONCE(x) (*(__typeof__(x) *)__cc_once(&(x)))
 
+#ifndef __KERNEL__
+#define __KERNEL__ 1
+#endif
+
+#define READ_ONCE_NOCHECK(x) READ_ONCE(x)
+#define __READ_ONCE(x) READ_ONCE(x)
+#define __WRITE_ONCE(x, v) WRITE_ONCE(x, v)
+
 #define likely(x) (!!(x))
 #define unlikely(x) (!!(x))
 #define __always_inline inline
@@ -25,10 +33,46 @@
 #define __acquires(x)
 #define __releases(x)
 #define notrace
+#define __cold
+#define __hot
+#define __pure
+#define __used
+#define __weak
+#define __packed __attribute__((packed))
+#define __aligned(n)
+#define __section(s)
+#define __printf(a, b)
+#define __no_kcsan
+#define __no_sanitize_or_inline inline
+#define __must_hold(x)
+#define __acquire(x) ((void)0)
+#define __release(x) ((void)0)
+#define __cond_lock(x, c) (c)
+#define __counted_by(m)
+#define __guarded_by(...)
+#define __pt_guarded_by(...)
+#define __private
+#define __ro_after_init
+#define __randomize_layout
+#define __initdata
+#define __exit
+#define __always_unused
+#define fallthrough ((void)0)
+#define __cleanup(f) __attribute__((cleanup(f)))
+#define __PASTE_(a, b) a##b
+#define __PASTE(a, b) __PASTE_(a, b)
+#define __UNIQUE_ID(prefix) __PASTE(__PASTE(__unique_##prefix, _), __COUNTER__)
+#define __same_type(a, b) __builtin_types_compatible_p(__typeof__(a), __typeof__(b))
+#define __stringify(x...) #x
+#define unreachable() __builtin_unreachable()
 #define asmlinkage
 
 #define barrier() ((void)__cc_prim("barrier"))
+#define barrier_data(p) barrier()
+#define OPTIMIZER_HIDE_VAR(x) ((void)(x))
+#define RELOC_HIDE(p, off) ((__typeof__(p))((char *)(p) + (off)))
 #define data_race(e) (e)
+#define compiletime_assert(e, msg) _Static_assert(e, msg)
 #define EXPORT_SYMBOL(x)
 #define EXPORT_SYMBOL_GPL(x)
 #define static_assert _Static_assert

@@ -4,6 +4,12 @@
 #include <linux/types.h>
 #include <crosscall.h>
 
+#include <linux/overflow.h>
+#include <linux/err.h>
+#include <linux/lockdep.h>
+#include <linux/kcsan-checks.h>
+#include <linux/nospec.h>
+
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define BUILD_BUG_ON(e) _Static_assert(!(e), "BUILD_BUG_ON")
@@ -21,7 +27,29 @@
 #define WARN_ON_ONCE(e) WARN_ON(e)
 #define WARN(e, ...) WARN_ON(e)
 #define WARN_ONCE(e, ...) WARN_ON(e)
+#define WARN_ON_SMP(e) WARN_ON(e)
+#define VM_BUG_ON(e) BUG_ON(e)
+#define VM_WARN_ON(e) WARN_ON(e)
+#define VM_WARN_ON_ONCE(e) WARN_ON(e)
+#define VM_BUG_ON_PAGE(e, p) BUG_ON(e)
+#define BUILD_BUG_ON_ZERO(e) 0
+#define BUILD_BUG_ON_MSG(e, msg) _Static_assert(!(e), msg)
+#define panic(...) __cc_assert(0)
 #define might_sleep() ((void)0)
+#define might_sleep_if(c) ((void)(c))
+#define might_lock(l) ((void)0)
+#define might_fault() ((void)0)
+#define cond_resched() ((void)0)
+#define typecheck(type, x) 1
+#define typeof_member(type, member) __typeof__(((type *)0)->member)
+#define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
+#define IS_ENABLED(option) 0
+#define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define round_up(x, y) ((((x) - 1) | ((__typeof__(x))(y) - 1)) + 1)
+#define round_down(x, y) ((x) & ~((__typeof__(x))(y) - 1))
+#define ALIGN(x, a) round_up(x, a)
+#define clamp(v, lo, hi) min(max(v, lo), hi)
+#define is_power_of_2(n) ((n) != 0 && ((n) & ((n) - 1)) == 0)
 #define cpu_relax() ((void)0)
 
 #define printk(...) __cc_print(__VA_ARGS__)
@@ -29,5 +57,24 @@
 #define pr_warn(...) __cc_print(__VA_ARGS__)
 #define pr_info(...) __cc_print(__VA_ARGS__)
 #define pr_debug(...) __cc_print(__VA_ARGS__)
+#define pr_notice(...) __cc_print(__VA_ARGS__)
+#define pr_crit(...) __cc_print(__VA_ARGS__)
+#define pr_alert(...) __cc_print(__VA_ARGS__)
+#define pr_emerg(...) __cc_print(__VA_ARGS__)
+#define pr_cont(...) __cc_print(__VA_ARGS__)
+#define pr_err_once(...) __cc_print(__VA_ARGS__)
+#define pr_warn_once(...) __cc_print(__VA_ARGS__)
+#define pr_info_once(...) __cc_print(__VA_ARGS__)
+#define printk_once(...) __cc_print(__VA_ARGS__)
+#define trace_printk(...) __cc_print(__VA_ARGS__)
+#define dump_stack() ((void)0)
+#define KERN_EMERG ""
+#define KERN_ALERT ""
+#define KERN_CRIT ""
+#define KERN_ERR ""
+#define KERN_WARNING ""
+#define KERN_NOTICE ""
+#define KERN_INFO ""
+#define KERN_DEBUG ""
 
 #endif

@@ -9,5 +9,16 @@ struct mutex { int __crosscall_lock; };
 #define mutex_lock(l) spin_lock(l)
 #define mutex_unlock(l) spin_unlock(l)
 #define mutex_trylock(l) spin_trylock(l)
+#define mutex_is_locked(l) spin_is_locked(l)
+#define mutex_lock_nested(l, c) mutex_lock(l)
+#define mutex_lock_interruptible(l) ({ mutex_lock(l); 0; })
+#define mutex_lock_killable(l) ({ mutex_lock(l); 0; })
+#define mutex_lock_io(l) mutex_lock(l)
+#define mutex_destroy(l) ((void)(l))
+#define __MUTEX_INITIALIZER(name) { 0 }
+
+DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
+DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
+DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T) == 0)
 
 #endif

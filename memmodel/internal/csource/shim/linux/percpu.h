@@ -1,15 +1,11 @@
 #ifndef __SHIM_LINUX_PERCPU_H
 #define __SHIM_LINUX_PERCPU_H
 
-/* Per-CPU variables are arrays. */
-#include <linux/smp.h>
+#include <linux/percpu-defs.h>
 
-#define DEFINE_PER_CPU(type, name) __typeof__(type) name[NR_CPUS]
-#define DECLARE_PER_CPU(type, name) extern __typeof__(type) name[NR_CPUS]
-#define DEFINE_PER_CPU_SHARED_ALIGNED(type, name) DEFINE_PER_CPU(type, name)
-#define per_cpu(name, cpu) (name[cpu])
-#define per_cpu_ptr(p, cpu) (&(*(p))[cpu])
-#define this_cpu_ptr(p) per_cpu_ptr(p, __cc_cpu())
-#define __get_cpu_var(name) (name[__cc_cpu()])
+#define alloc_percpu(type) ((__typeof__(type) *)__cc_alloc_percpu(sizeof(type), 1))
+#define alloc_percpu_gfp(type, gfp) alloc_percpu(type)
+#define __alloc_percpu(size, align) __cc_alloc_percpu((size), 1)
+#define free_percpu(p) __cc_free(p)
 
 #endif

@@ -2,16 +2,72 @@
 #define __SHIM_LINUX_RCUPDATE_H
 
 #include <linux/kernel.h>
+#include <linux/cleanup.h>
 #include <asm/barrier.h>
 
 #define rcu_read_lock() ((void)__cc_prim("rcu_read_lock"))
 #define rcu_read_unlock() ((void)__cc_prim("rcu_read_unlock"))
 #define synchronize_rcu() ((void)__cc_prim("synchronize_rcu"))
 #define synchronize_rcu_expedited() ((void)__cc_prim("synchronize_rcu_expedited"))
-#define call_rcu(head, f) __cc_unsupported("call_rcu is not supported: let a thread of its own call synchronize_rcu() and then do it")
-#define kfree_rcu(p, ...) __cc_unsupported("kfree_rcu is not supported: let a thread of its own call synchronize_rcu() and then kfree()")
+/* A callback is a thread of its own, which waits for a grace period. */
+typedef void (*rcu_callback_t)(struct rcu_head *head);
+static void __rcu_callback(void *p)
+{
+	struct rcu_head *head = p;
+
+	synchronize_rcu();
+	head->func(head);
+}
+static void __rcu_free(void *p)
+{
+	synchronize_rcu();
+	__cc_free(p);
+}
+#define call_rcu(head, f) do { \
+	struct rcu_head *__rcu_head = (head); \
+	__rcu_head->func = (f); \
+	__cc_defer(__rcu_callback, (void *)__rcu_head, __cc_cpu()); \
+} while (0)
+#define call_rcu_hurry(head, f) call_rcu(head, f)
+#define call_rcu_sched(head, f) call_rcu(head, f)
+#define kfree_rcu(p, ...) ((void)__cc_defer(__rcu_free, (void *)(p), __cc_cpu()))
 #define kvfree_rcu(p, ...) kfree_rcu(p)
-#define rcu_barrier() __cc_unsupported("rcu_barrier is not supported, as call_rcu is not: join the thread that does it, or wait for what it writes")
+#define kfree_rcu_mightsleep(p) do { synchronize_rcu(); __cc_free(p); } while (0)
+#define rcu_barrier() __cc_unsupported("rcu_barrier is not supported: let the callback set a flag, and wait for that")
+#define synchronize_net() synchronize_rcu()
+#define synchronize_sched() synchronize_rcu()
+#define synchronize_rcu_bh() synchronize_rcu()
+#define cond_synchronize_rcu(s) ((void)(s), synchronize_rcu())
+#define get_state_synchronize_rcu() 0UL
+
+/* Since Linux 4.20 there is one RCU for all of these. */
+#define rcu_read_lock_bh() rcu_read_lock()
+#define rcu_read_unlock_bh() rcu_read_unlock()
+#define rcu_read_lock_sched() rcu_read_lock()
+#define rcu_read_unlock_sched() rcu_read_unlock()
+#define rcu_read_lock_sched_notrace() rcu_read_lock()
+#define rcu_read_unlock_sched_notrace() rcu_read_unlock()
+#define rcu_read_lock_trace() rcu_read_lock()
+#define rcu_read_unlock_trace() rcu_read_unlock()
+#define rcu_read_lock_held() 1
+#define rcu_read_lock_bh_held() 1
+#define rcu_read_lock_sched_held() 1
+#define rcu_read_lock_any_held() 1
+#define RCU_LOCKDEP_WARN(c, s) ((void)0)
+#define RCU_INITIALIZER(v) (v)
+#define init_rcu_head(h) ((void)(h))
+#define destroy_rcu_head(h) ((void)(h))
+#define rcu_dereference_bh(p) rcu_dereference(p)
+#define rcu_dereference_sched(p) rcu_dereference(p)
+#define rcu_dereference_bh_check(p, c) rcu_dereference(p)
+#define rcu_dereference_sched_check(p, c) rcu_dereference(p)
+#define rcu_dereference_raw_check(p) rcu_dereference(p)
+#define rcu_pointer_handoff(p) (p)
+#define unrcu_pointer(p) (p)
+#define rcu_replace_pointer(p, v, c) ({ \
+	__typeof__(p) __replaced = rcu_dereference_protected((p), (c)); \
+	rcu_assign_pointer((p), (v)); \
+	__replaced; })
 #define rcu_dereference(p) ((__typeof__(p))__cc_prim("rcu_dereference", &(p)))
 #define rcu_dereference_check(p, c) rcu_dereference(p)
 #define rcu_dereference_raw(p) rcu_dereference(p)
@@ -30,5 +86,7 @@
 #else
 #define rcu_assign_pointer(p, v) ((void)__cc_prim("rcu_assign_pointer", &(p), (__typeof__(p))(v)))
 #endif
+
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 #endif

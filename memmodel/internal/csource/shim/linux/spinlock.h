@@ -2,6 +2,7 @@
 #define __SHIM_LINUX_SPINLOCK_H
 
 /* Interrupts are not modelled: a thread is not interrupted by itself. */
+#include <linux/cleanup.h>
 #include <linux/kernel.h>
 #include <asm/barrier.h>
 
@@ -34,12 +35,66 @@ typedef struct { int __crosscall_lock; } raw_spinlock_t;
 #define raw_spin_lock_irqsave(l, flags) do { (flags) = 0; raw_spin_lock(l); } while (0)
 #define raw_spin_unlock_irqrestore(l, flags) do { (void)(flags); raw_spin_unlock(l); } while (0)
 
+#define spin_lock_nested(l, c) spin_lock(l)
+#define spin_lock_nest_lock(l, n) spin_lock(l)
+#define spin_lock_irqsave_nested(l, flags, c) spin_lock_irqsave(l, flags)
+#define spin_trylock_irq(l) spin_trylock(l)
+#define spin_trylock_bh(l) spin_trylock(l)
+#define spin_trylock_irqsave(l, flags) ({ (flags) = 0; spin_trylock(l); })
+/* As it was until Linux 4.13: like taking the lock and giving it back. */
+#define spin_unlock_wait(l) do { spin_lock(l); spin_unlock(l); } while (0)
+#define spin_is_contended(l) ((void)(l), 0)
+#define assert_spin_locked(l) ((void)(l))
+#define raw_spin_is_locked(l) ((int)__cc_prim("raw_spin_is_locked", &(l)->__crosscall_lock))
+#define raw_spin_lock_nested(l, c) raw_spin_lock(l)
+#define raw_spin_lock_bh(l) raw_spin_lock(l)
+#define raw_spin_unlock_bh(l) raw_spin_unlock(l)
+#define raw_spin_trylock_irq(l) raw_spin_trylock(l)
+#define raw_spin_trylock_irqsave(l, flags) ({ (flags) = 0; raw_spin_trylock(l); })
+typedef raw_spinlock_t arch_spinlock_t;
+#define __ARCH_SPIN_LOCK_UNLOCKED { 0 }
+#define arch_spin_lock(l) raw_spin_lock(l)
+#define arch_spin_unlock(l) raw_spin_unlock(l)
+#define arch_spin_trylock(l) raw_spin_trylock(l)
+typedef spinlock_t local_lock_t;
+
 #define local_irq_save(flags) ((void)((flags) = 0))
 #define local_irq_restore(flags) ((void)(flags))
 #define local_irq_disable() ((void)0)
 #define local_irq_enable() ((void)0)
 #define irqs_disabled() 1
+#define local_bh_disable() ((void)0)
+#define local_bh_enable() ((void)0)
+#define in_interrupt() 0
+#define in_irq() 0
+#define in_hardirq() 0
+#define in_task() 1
+#define in_nmi() 0
 #define preempt_disable() ((void)0)
 #define preempt_enable() ((void)0)
+#define preempt_disable_notrace() ((void)0)
+#define preempt_enable_notrace() ((void)0)
+#define preempt_enable_no_resched() ((void)0)
+#define preemptible() 1
+#define migrate_disable() ((void)0)
+#define migrate_enable() ((void)0)
+
+DEFINE_GUARD(spinlock, spinlock_t *, spin_lock(_T), spin_unlock(_T))
+DEFINE_GUARD_COND(spinlock, _try, spin_trylock(_T))
+DEFINE_GUARD(spinlock_irq, spinlock_t *, spin_lock_irq(_T), spin_unlock_irq(_T))
+DEFINE_GUARD(spinlock_bh, spinlock_t *, spin_lock_bh(_T), spin_unlock_bh(_T))
+DEFINE_GUARD(spinlock_irqsave, spinlock_t *, spin_lock(_T), spin_unlock(_T))
+DEFINE_GUARD(raw_spinlock, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
+DEFINE_GUARD_COND(raw_spinlock, _try, raw_spin_trylock(_T))
+DEFINE_GUARD(raw_spinlock_nested, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
+DEFINE_GUARD(raw_spinlock_irq, raw_spinlock_t *, raw_spin_lock_irq(_T), raw_spin_unlock_irq(_T))
+DEFINE_GUARD(raw_spinlock_irqsave, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
+DEFINE_LOCK_GUARD_0(preempt, preempt_disable(), preempt_enable())
+DEFINE_LOCK_GUARD_0(preempt_notrace, preempt_disable(), preempt_enable())
+DEFINE_LOCK_GUARD_0(migrate, migrate_disable(), migrate_enable())
+DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable())
+DEFINE_LOCK_GUARD_0(irqsave, local_irq_disable(), local_irq_enable())
+
+#include <linux/rwlock.h>
 
 #endif

@@ -4,6 +4,8 @@
 /* RCU whose readers may sleep, with sections of its own for each srcu_struct. What
  * srcu_read_lock returns says to srcu_read_unlock which section it ends. */
 
+#include <linux/rcupdate.h>
+
 struct srcu_struct { int __crosscall_index; };
 #define DEFINE_SRCU(name) struct srcu_struct name
 #define DEFINE_STATIC_SRCU(name) static struct srcu_struct name
@@ -16,6 +18,22 @@ struct srcu_struct { int __crosscall_index; };
 #define srcu_up_read(s, i) ((void)__cc_prim("srcu_up_read", &(s)->__crosscall_index, (int)(i)))
 #define synchronize_srcu(s) ((void)__cc_prim("synchronize_srcu", &(s)->__crosscall_index))
 #define synchronize_srcu_expedited(s) ((void)__cc_prim("synchronize_srcu_expedited", &(s)->__crosscall_index))
+#define srcu_dereference(p, s) rcu_dereference(p)
+#define srcu_dereference_check(p, s, c) rcu_dereference(p)
+#define srcu_dereference_notrace(p, s) rcu_dereference(p)
+#define srcu_read_lock_held(s) 1
+#define call_srcu(s, head, f) __cc_unsupported("call_srcu is not supported: let a thread of its own call synchronize_srcu() and then do it")
+#define srcu_barrier(s) __cc_unsupported("srcu_barrier is not supported, as call_srcu is not")
 #define smp_mb__after_srcu_read_unlock() ((void)__cc_prim("smp_mb__after_srcu_read_unlock"))
+
+typedef struct { struct srcu_struct *lock; int idx; } class_srcu_t;
+static inline class_srcu_t class_srcu_constructor(struct srcu_struct *s)
+{
+	class_srcu_t g = { s, srcu_read_lock(s) };
+
+	return g;
+}
+static inline void class_srcu_destructor(class_srcu_t *g) { srcu_read_unlock(g->lock, g->idx); }
+static inline void *class_srcu_lock_ptr(class_srcu_t *g) { return g->lock; }
 
 #endif

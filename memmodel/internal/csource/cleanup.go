@@ -1,0 +1,106 @@
+package csource
+
+import (
+	"slices"
+
+	"modernc.org/cc/v4"
+
+	"crosscall/memmodel/internal/ir"
+)
+
+// A variable with __attribute__((cleanup(f))) is given to f, by its address, on every
+// way out of its scope: at the end, and before a return, break, continue or goto that
+// leaves it. What was declared last is cleaned up first. The value of a return is
+// computed before.
+
+// attributesOf lists the attributes among the specifiers of a declaration.
+func attributesOf(n *cc.DeclarationSpecifiers) (list []*cc.AttributeSpecifierList) {
+	for ; n != nil; n = n.DeclarationSpecifiers {
+		switch n.Case {
+		case cc.DeclarationSpecifiersAttr:
+			list = append(list, n.AttributeSpecifierList)
+		case cc.DeclarationSpecifiersTypeQual:
+			if n.TypeQualifier.Case == cc.TypeQualifierAttr {
+				list = append(list, n.TypeQualifier.AttributeSpecifierList)
+			}
+		}
+	}
+	return list
+}
+
+// setCleanup looks for the attribute cleanup of a local variable.
+func (c *front) setCleanup(v *variable, lists ...*cc.AttributeSpecifierList) {
+	for _, l := range lists {
+		for ; l != nil; l = l.AttributeSpecifierList {
+			for a := l.AttributeSpecifier.AttributeValueList; a != nil; a = a.AttributeValueList {
+				c.setCleanupValue(v, a.AttributeValue)
+			}
+		}
+	}
+	if v.cleanup != nil {
+		v.addressed = true
+		c.scope = append(c.scope, v)
+	}
+}
+
+func (c *front) setCleanupValue(v *variable, a *cc.AttributeValue) {
+	if plainAttribute(a.Token.SrcStr()) != "cleanup" {
+		return
+	}
+	at := position(a)
+	name := ""
+	if a.Case == cc.AttributeValueExpr && a.ArgumentExpressionList != nil {
+		name = c.callee(a.ArgumentExpressionList.AssignmentExpression)
+	}
+	if v.cleanup = c.function(name); v.cleanup == nil {
+		fail(at, "cleanup needs the name of a function that has a body")
+	}
+	if len(v.cleanup.params) != 1 {
+		fail(at, "%s is to clean up and so takes one pointer", name)
+	}
+}
+
+// cleanUp makes the calls that clean up the variables beyond the first n of those in
+// whose scope the code is.
+func (l *lowerer) cleanUp(n int) {
+	f := l.frame
+	all := f.scope
+	for i := len(all) - 1; i >= n; i-- {
+		f.scope = all[:i] // a call that ends the thread, say, cleans up no more of them
+		l.cleanUpOne(all[i])
+	}
+	f.scope = all
+}
+
+func (l *lowerer) cleanUpOne(v *variable) {
+	place := &expr{kind: varExpr, at: v.at, t: v.t, v: v}
+	address := &expr{kind: addrExpr, at: v.at, t: pointerT, x: place}
+	l.effect(&expr{kind: callExpr, at: v.at, t: v.cleanup.result, fn: v.cleanup, args: []*expr{address}})
+}
+
+// scoped makes the code of statements at whose end variables are cleaned up.
+func (l *lowerer) scoped(body func()) {
+	n := len(l.frame.scope)
+	body()
+	if !l.unreachable() {
+		l.cleanUp(n)
+	}
+	l.frame.scope = l.frame.scope[:n]
+}
+
+// unreachable reports whether nothing comes to the next instruction: the one before
+// jumps away, and no label is here.
+func (l *lowerer) unreachable() bool {
+	n := len(l.th.Instr)
+	return n > 0 && l.th.Instr[n-1].Op == ir.Jump && l.landed != n
+}
+
+// jumpTo goes to a label of the source, out of the scopes that it is not in.
+func (l *lowerer) jumpTo(s *stmt) {
+	to := l.frame.fn.scopes[s.label]
+	if len(to) > len(l.frame.scope) || !slices.Equal(to, l.frame.scope[:len(to)]) {
+		fail(s.at, "this jumps into the scope of %s, which has a cleanup, past its declaration", to[len(to)-1].name)
+	}
+	l.cleanUp(len(to))
+	l.jump(l.label(s.label))
+}

@@ -1,0 +1,106 @@
+package csource
+
+import (
+	"strconv"
+
+	"crosscall/memmodel/internal/ir"
+)
+
+// A deferred call is one that something else makes later: an interrupt, a worker, the
+// end of a grace period. It is a thread of its own, which waits until the call is
+// asked for, and then makes it. If nobody asks, it waits forever, and all is well.
+type deferred struct {
+	fn           *function
+	cpu          int
+	arg          int64 // addresses of hidden cells
+	asked, ended int64
+	awaited      bool
+}
+
+// maxDeferred bounds them: each is a thread.
+const maxDeferred = 16
+
+// later asks for a deferred call: __cc_defer(f, arg, cpu). The value is its number.
+func (l *lowerer) later(e *expr) value {
+	fn := l.startedBy(e.args[0])
+	arg, cpu := l.rvalue(e.args[1]), l.rvalue(e.args[2])
+	switch {
+	case l.src.main != nil:
+		fail(e.at, "this makes a thread of the kernel's, and needs a program whose threads are P0, P1 ...")
+	case l.alone:
+		fail(e.at, "init and final run by themselves: nothing can be left to be done later there")
+	case l.loops > 0 || hasLabels(l.frame.fn.body):
+		fail(e.at, "in a loop this is not supported, because each call is a thread: write the rounds out")
+	case len(l.deferred) == maxDeferred:
+		fail(e.at, "the program leaves more than %d calls to be made later", maxDeferred)
+	case !cpu.isConst():
+		fail(e.at, "the number of the CPU has to be known here")
+	}
+	d := &deferred{fn: fn, cpu: int(cpu.e.K)}
+	if d.fn == nil || len(d.fn.params) != 1 {
+		fail(e.at, "the function that is to be called has to be known here, and takes a pointer")
+	}
+	k := len(l.deferred)
+	name := d.fn.name + "/" + strconv.Itoa(k)
+	d.arg, d.asked, d.ended = l.hiddenCell(name+" argument"), l.hiddenCell(name+" asked"), l.hiddenCell(name+" ended")
+	l.deferred = append(l.deferred, d)
+	l.plainStore(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT}, arg)
+	l.announce(known(d.asked).e)
+	return known(int64(k))
+}
+
+// startedBy is the function that an expression is known to be; nil if none.
+func (l *lowerer) startedBy(e *expr) *function {
+	for e.kind == castExpr {
+		e = e.x
+	}
+	if e.kind == funcExpr {
+		return e.fn
+	}
+	v := l.rvalue(e)
+	for _, fn := range l.taken {
+		if v.isConst() && l.funcAddr(fn) == v.e.K {
+			return fn
+		}
+	}
+	return nil
+}
+
+func (c *compiler) hiddenCell(name string) int64 {
+	c.align(8)
+	cell := len(c.prog.Cells)
+	c.grow(8 + gapCells)
+	c.prog.Cells[cell] = ir.Cell{Name: name}
+	return ir.AddrOf(cell)
+}
+
+// await waits for the end of a deferred call: __cc_await(number).
+func (l *lowerer) await(e *expr) {
+	k := l.rvalue(e.args[0])
+	if !k.isConst() || k.e.K < 0 || k.e.K >= int64(len(l.deferred)) {
+		fail(e.at, "this waits for no call that is known here")
+	}
+	d := l.deferred[k.e.K]
+	d.awaited = true
+	l.awaitAt(known(d.ended).e)
+}
+
+// runDeferred makes the threads of the deferred calls, which may ask for more.
+func (c *compiler) runDeferred() {
+	for k := 0; k < len(c.deferred); k++ {
+		d := c.deferred[k]
+		l := c.lowerer(d.fn.name+"/"+strconv.Itoa(k), d.cpu)
+		l.at, l.text = d.fn.at, "the start of "+d.fn.name
+		l.emit(ir.Instr{Op: ir.Idle})
+		l.awaitAt(known(d.asked).e)
+		arg := l.load(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT})
+		l.inline(d.fn, []argument{{val: arg}}, &expr{at: d.fn.at})
+		l.land(l.end)
+		if d.awaited {
+			l.at, l.text = d.fn.at, "the end of "+d.fn.name
+			l.announce(known(d.ended).e)
+		}
+		l.finish()
+		c.prog.Threads = append(c.prog.Threads, *l.th)
+	}
+}

@@ -1,0 +1,236 @@
+package csource
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+
+	"modernc.org/cc/v4"
+
+	"crosscall/memmodel/graph"
+)
+
+// Some of what is not C, package cc notices without a place, or prints instead. A look
+// at the tree before it is checked says where that is. It costs a second parse, and so
+// happens only where something is known to be wrong, or might be.
+
+// strangeMember finds what may be a member of a struct without a name: package cc
+// prints a line for it.
+var strangeMember = regexp.MustCompile(`[^(\s;]\s*;\s*;|\{\s*;|\benum\b[\w\s]*\{[^{}]*\}\s*;|\b(int|char|short|long|signed|unsigned|_Bool)\s*;`)
+
+// treeError is the first error in the tree of a file, by place; nil if it has none.
+func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
+	ast, err := cc.Parse(cfg, sources)
+	if err != nil {
+		return nil
+	}
+	t := &treeChecker{declared: make(map[string]bool), seen: make(map[any]bool)}
+	walkTree(reflect.ValueOf(ast.TranslationUnit), t.seen, func(n any) {
+		if d, ok := n.(*cc.Declarator); ok {
+			t.declared[d.Name()] = true
+		}
+	})
+	clear(t.seen)
+	walkTree(reflect.ValueOf(ast.TranslationUnit), t.seen, t.visit)
+	return t.first
+}
+
+type treeChecker struct {
+	declared map[string]bool
+	labels   map[string]bool // of the function that the walk is in
+	seen     map[any]bool
+	first    *Error
+}
+
+func (t *treeChecker) found(at graph.Pos, msg string) {
+	if t.first == nil || at.Line < t.first.Pos.Line || at.Line == t.first.Pos.Line && at.Col < t.first.Pos.Col {
+		t.first = &Error{at, msg}
+	}
+}
+
+func (t *treeChecker) visit(n any) {
+	switch n := n.(type) {
+	case *cc.FunctionDefinition:
+		t.labels = make(map[string]bool)
+	case *cc.LabeledStatement:
+		t.label(n)
+	case *cc.UnaryExpression:
+		switch n.Case {
+		case cc.UnaryExpressionAddrof:
+			t.place(n.CastExpression, position(n), "this has no address")
+		case cc.UnaryExpressionInc, cc.UnaryExpressionDec:
+			t.place(n.UnaryExpression, position(n), "this cannot be assigned to")
+		}
+	case *cc.PostfixExpression:
+		if n.Case == cc.PostfixExpressionInc || n.Case == cc.PostfixExpressionDec {
+			t.place(n.PostfixExpression, position(n), "this cannot be assigned to")
+		}
+	case *cc.StructDeclaration:
+		if n.Case == cc.StructDeclarationDecl && n.StructDeclaratorList == nil && !declaresRecord(n.SpecifierQualifierList) {
+			t.found(position(n), "this declares no member of the struct")
+		}
+	}
+}
+
+// label notes a label. Package cc has one scope of labels in a function, also where
+// __label__ makes more.
+func (t *treeChecker) label(n *cc.LabeledStatement) {
+	if n.Case != cc.LabeledStatementLabel {
+		return
+	}
+	name := n.Token.SrcStr()
+	if t.labels[name] {
+		t.found(position(n), "the function has a label "+name+" already, maybe by a macro that is used twice; __label__ does not make it another: put the macro into a function")
+	}
+	t.labels[name] = true
+}
+
+// place checks that an operand is something in memory.
+func (t *treeChecker) place(n cc.ExpressionNode, at graph.Pos, msg string) {
+	switch x := plainOperand(n).(type) {
+	case *cc.PrimaryExpression:
+		switch x.Case {
+		case cc.PrimaryExpressionIdent, cc.PrimaryExpressionString, cc.PrimaryExpressionStmt, cc.PrimaryExpressionGeneric:
+			return
+		}
+	case *cc.PostfixExpression:
+		if x.Case != cc.PostfixExpressionCall {
+			return
+		}
+		if callee, ok := plainOperand(x.PostfixExpression).(*cc.PrimaryExpression); ok && callee.Case == cc.PrimaryExpressionIdent && !t.declared[callee.Token.SrcStr()] {
+			t.found(position(callee), callee.Token.SrcStr()+" is not declared")
+			return
+		}
+	case *cc.UnaryExpression:
+		if x.Case == cc.UnaryExpressionDeref || x.Case == cc.UnaryExpressionReal || x.Case == cc.UnaryExpressionImag {
+			return
+		}
+	}
+	t.found(at, msg)
+}
+
+// plainOperand takes away parentheses, and nodes that only pass on another.
+func plainOperand(n cc.ExpressionNode) cc.ExpressionNode {
+	for {
+		switch x := n.(type) {
+		case *cc.CastExpression:
+			if x.Case != cc.CastExpressionUnary {
+				return n
+			}
+			n = x.UnaryExpression
+		case *cc.UnaryExpression:
+			if x.Case != cc.UnaryExpressionPostfix {
+				return n
+			}
+			n = x.PostfixExpression
+		case *cc.PostfixExpression:
+			if x.Case != cc.PostfixExpressionPrimary {
+				return n
+			}
+			n = x.PrimaryExpression
+		case *cc.PrimaryExpression:
+			if x.Case != cc.PrimaryExpressionExpr {
+				return n
+			}
+			n = x.ExpressionList
+		case *cc.ExpressionList:
+			if x.ExpressionList != nil {
+				return n
+			}
+			n = x.AssignmentExpression
+		case *cc.AssignmentExpression:
+			if x.Case != cc.AssignmentExpressionCond {
+				return n
+			}
+			n = x.ConditionalExpression
+		case *cc.ConditionalExpression:
+			if x.Case != cc.ConditionalExpressionLOr {
+				return n
+			}
+			n = x.LogicalOrExpression
+		default:
+			_, only := binary(n)
+			if only == nil {
+				return n
+			}
+			n = only
+		}
+	}
+}
+
+// declaresRecord reports whether specifiers are of a struct or a union, which may be a
+// member without a name.
+func declaresRecord(n *cc.SpecifierQualifierList) bool {
+	for ; n != nil; n = n.SpecifierQualifierList {
+		if n.Case == cc.SpecifierQualifierListTypeSpec {
+			switch n.TypeSpecifier.Case {
+			case cc.TypeSpecifierStructOrUnion, cc.TypeSpecifierTypeName, cc.TypeSpecifierTypeofExpr, cc.TypeSpecifierTypeofType:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// walkTree calls visit for all nodes under v, from the left to the right.
+func walkTree(v reflect.Value, seen map[any]bool, visit func(any)) {
+	for v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct || !v.CanInterface() || seen[v.Interface()] {
+		return
+	}
+	if !strings.HasPrefix(v.Elem().Type().PkgPath(), "modernc.org/cc/") {
+		return
+	}
+	seen[v.Interface()] = true
+	visit(v.Interface())
+	s := v.Elem()
+	for i := range s.NumField() {
+		if f := s.Type().Field(i); f.IsExported() && !f.Anonymous {
+			walkTree(s.Field(i), seen, visit)
+		}
+	}
+}
+
+// unknownBefore finds the word that stands as a statement, with or without operands,
+// right before a place where another statement begins. It is a macro that nobody has
+// defined, or a type that nobody has.
+func unknownBefore(src []byte, at graph.Pos) (name string, place graph.Pos, ok bool) {
+	lines := strings.SplitAfter(string(src), "\n")
+	if at.Line < 1 || at.Line > len(lines) || at.Col < 1 || at.Col > len(lines[at.Line-1])+1 {
+		return "", place, false
+	}
+	before := strings.TrimRight(strings.Join(lines[:at.Line-1], "")+lines[at.Line-1][:at.Col-1], " \t\n")
+	end := len(before)
+	if strings.HasSuffix(before, ")") {
+		depth := 0
+		for end--; end >= 0; end-- {
+			if before[end] == ')' {
+				depth++
+			} else if before[end] == '(' {
+				if depth--; depth == 0 {
+					break
+				}
+			}
+		}
+		if end < 0 {
+			return "", place, false
+		}
+		before = strings.TrimRight(before[:end], " \t")
+	}
+	start := len(before)
+	for start > 0 && inName(rune(before[start-1])) {
+		start--
+	}
+	name = before[start:]
+	lead := strings.TrimRight(before[:start], " \t\n")
+	if name == "" || name[0] >= '0' && name[0] <= '9' || keywords[name] || lead != "" && !strings.ContainsAny(lead[len(lead)-1:], ";{})") {
+		return "", place, false
+	}
+	line := strings.LastIndexByte(before, '\n') + 1
+	return name, graph.Pos{File: at.File, Line: 1 + strings.Count(before, "\n"), Col: 1 + start - line}, true
+}
+
+var keywords = wordSet(`if else while for do switch return goto break continue case default sizeof struct union enum
+	typedef static extern const volatile int char short long signed unsigned void inline register auto restrict`)

@@ -1,0 +1,35 @@
+#ifndef __SHIM_LINUX_PERCPU_REFCOUNT_H
+#define __SHIM_LINUX_PERCPU_REFCOUNT_H
+
+/* A percpu_ref in its atomic mode: one count, and a flag that says that it is to end. */
+#include <linux/atomic.h>
+#include <linux/kernel.h>
+
+struct percpu_ref;
+typedef void (percpu_ref_func_t)(struct percpu_ref *);
+struct percpu_ref {
+	atomic_long_t count;
+	int dead;
+	void (*release)(struct percpu_ref *);
+};
+#define PERCPU_REF_INIT_ATOMIC 1
+#define percpu_ref_init(r, f, flags, gfp) ({ \
+	(r)->release = (f); \
+	WRITE_ONCE((r)->dead, 0); \
+	atomic_long_set(&(r)->count, 1); \
+	0; })
+#define percpu_ref_exit(r) ((void)(r))
+#define percpu_ref_get_many(r, n) atomic_long_add((n), &(r)->count)
+#define percpu_ref_get(r) percpu_ref_get_many(r, 1)
+#define percpu_ref_tryget(r) atomic_long_inc_not_zero(&(r)->count)
+#define percpu_ref_tryget_live(r) (!READ_ONCE((r)->dead) && percpu_ref_tryget(r))
+#define percpu_ref_put_many(r, n) do { \
+	if (atomic_long_sub_and_test((n), &(r)->count)) \
+		(r)->release(r); \
+} while (0)
+#define percpu_ref_put(r) percpu_ref_put_many(r, 1)
+#define percpu_ref_is_dying(r) READ_ONCE((r)->dead)
+#define percpu_ref_is_zero(r) (atomic_long_read(&(r)->count) == 0)
+#define percpu_ref_kill(r) do { WRITE_ONCE((r)->dead, 1); percpu_ref_put(r); } while (0)
+
+#endif

@@ -1,0 +1,71 @@
+#ifndef __SHIM_LINUX_SCHED_H
+#define __SHIM_LINUX_SCHED_H
+
+/* Tasks: one for each thread. A task that is to sleep sets its state and calls
+ * schedule(), which returns when somebody has set that to TASK_RUNNING. */
+#include <linux/spinlock.h>
+#include <linux/smp.h>
+
+#define TASK_RUNNING 0
+#define TASK_INTERRUPTIBLE 1
+#define TASK_UNINTERRUPTIBLE 2
+#define TASK_NORMAL (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+#define TASK_WAKEKILL 0x100
+#define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_IDLE (TASK_UNINTERRUPTIBLE | 0x400)
+
+#define MAX_TASKS 16
+struct task_struct {
+	unsigned int __state;
+	raw_spinlock_t pi_lock;
+	unsigned long should; /* stop, park */
+	int pid;
+};
+static struct task_struct __tasks[MAX_TASKS];
+#define current (&__tasks[__cc_cpu()])
+#define get_current() current
+#define task_pid_nr(t) ((int)((t) - __tasks))
+#define get_task_struct(t) ((void)(t), (t))
+#define put_task_struct(t) ((void)(t))
+
+#define get_current_state() READ_ONCE(current->__state)
+#define __set_current_state(s) WRITE_ONCE(current->__state, (s))
+#define set_current_state(s) smp_store_mb(current->__state, (s))
+#define task_is_running(t) (READ_ONCE((t)->__state) == TASK_RUNNING)
+#define signal_pending(t) 0
+#define signal_pending_state(s, t) 0
+#define fatal_signal_pending(t) 0
+#define need_resched() 0
+#define MAX_SCHEDULE_TIMEOUT ((long)(~0UL >> 1))
+
+static inline void schedule(void)
+{
+	while (READ_ONCE(current->__state) != TASK_RUNNING)
+		;
+}
+#define io_schedule() schedule()
+#define schedule_preempt_disabled() schedule()
+#define yield() ((void)0)
+/* The time may be over at once. */
+#define schedule_timeout(t) ({ long __left = (t); \
+	if (__left == MAX_SCHEDULE_TIMEOUT || !choose(2)) schedule(); \
+	else { __set_current_state(TASK_RUNNING); __left = 0; } \
+	__left; })
+
+static inline int try_to_wake_up(struct task_struct *p, unsigned int state, int flags)
+{
+	int woken = 0;
+
+	raw_spin_lock(&p->pi_lock);
+	smp_mb__after_spinlock();
+	if (READ_ONCE(p->__state) & state) {
+		WRITE_ONCE(p->__state, TASK_RUNNING);
+		woken = 1;
+	}
+	raw_spin_unlock(&p->pi_lock);
+	return woken;
+}
+#define wake_up_process(p) try_to_wake_up((p), TASK_NORMAL, 0)
+#define wake_up_state(p, s) try_to_wake_up((p), (s), 0)
+
+#endif

@@ -1,0 +1,25 @@
+#ifndef __SHIM_LINUX_WAIT_BIT_H
+#define __SHIM_LINUX_WAIT_BIT_H
+
+/* To wait for a bit. The kernel hashes words to some queues; here there is one. */
+#include <linux/wait.h>
+#include <linux/bitops.h>
+
+static wait_queue_head_t __bit_queue;
+#define wait_on_bit(p, bit, mode) ({ \
+	if (test_bit_acquire((bit), (p))) \
+		___wait_event(&__bit_queue, !test_bit_acquire((bit), (p)), TASK_UNINTERRUPTIBLE, (void)0); \
+	0; })
+#define wait_on_bit_io(p, bit, mode) wait_on_bit(p, bit, mode)
+#define wait_on_bit_timeout(p, bit, mode, t) wait_on_bit(p, bit, mode)
+#define wait_on_bit_lock(p, bit, mode) ({ \
+	if (test_and_set_bit((bit), (p))) \
+		___wait_event(&__bit_queue, !test_and_set_bit((bit), (p)), TASK_UNINTERRUPTIBLE, (void)0); \
+	0; })
+/* The caller orders the write that cleared the bit before this: smp_mb__after_atomic(). */
+#define wake_up_bit(p, bit) do { (void)(p); if (waitqueue_active(&__bit_queue)) wake_up_all(&__bit_queue); } while (0)
+#define clear_and_wake_up_bit(bit, p) do { clear_bit_unlock((bit), (p)); smp_mb__after_atomic(); wake_up_bit((p), (bit)); } while (0)
+#define wait_var_event(p, cond) do { if (!(cond)) ___wait_event(&__bit_queue, cond, TASK_UNINTERRUPTIBLE, (void)0); } while (0)
+#define wake_up_var(p) wake_up_bit(p, 0)
+
+#endif
