@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/interp"
@@ -27,6 +28,9 @@ type compiler struct {
 	strings    map[*expr]int64
 	run        *mainRun // nil if there is no main
 	heap       int      // objects on the heap so far
+	// resultCells is the address of the hidden cells for what threads return; 0 if
+	// nobody asks.
+	resultCells int64
 }
 
 // funcBase is the address of the first function, far from all memory.
@@ -96,7 +100,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index,
-		names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
+		result: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
 	}
 }
 
@@ -149,7 +153,7 @@ func (c *compiler) memory() []int64 {
 // settle makes what in has left in memory what the threads find there. They start
 // at a place in the source.
 func (c *compiler) settle(in *interp.Interpreter, at graph.Pos) {
-	c.prog.Freed = maps.Clone(in.Freed())
+	c.prog.Freed, c.prog.Allocated = maps.Clone(in.Freed()), slices.Clone(in.Allocated())
 	for i, v := range in.Memory() {
 		cell := &c.prog.Cells[i]
 		if v != cell.Init || in.Written(i) {
@@ -300,6 +304,7 @@ func (l *lowerer) alloc(e *expr) value {
 	if t == nil || !size.isConst() || size.e.K <= 0 || size.e.K%t.size != 0 || size.e.K > maxLeaves {
 		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
 	}
+	unset := !zeroed.isConst() || zeroed.e.K == 0
 	n := 1
 	if l.loops > 0 || hasLabels(l.frame.fn.body) {
 		if n = poolSize; l.alone {
@@ -313,14 +318,31 @@ func (l *lowerer) alloc(e *expr) value {
 		cell := l.block(t, size.e.K)
 		for i := range int(size.e.K) {
 			l.prog.Cells[cell+i].Heap = true
-			l.prog.Cells[cell+i].Uninit = !l.prog.Cells[cell+i].Lock && (!zeroed.isConst() || zeroed.e.K == 0)
+			l.prog.Cells[cell+i].Uninit = unset && !l.prog.Cells[cell+i].Lock && !strings.HasSuffix(l.prog.Cells[cell+i].Name, stateMember)
 		}
 		objects = append(objects, len(l.prog.Objects))
 		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: int(size.e.K)})
 	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
+	l.begins(loaded(r, pointerT), t, size.e.K/t.size)
 	return loaded(r, pointerT)
+}
+
+// allocEntry is in the tables of models that know what happens before what: an event at
+// which the life of a cell begins.
+const allocEntry = "__alloc"
+
+// begins begins the lives of n objects of type t, one behind the other.
+func (l *lowerer) begins(p value, t *ctype, n int64) {
+	if _, _, ok := l.macros.Params(allocEntry); !ok || l.src.main == nil {
+		return
+	}
+	for i := range n {
+		for _, f := range t.leaves {
+			l.primitive(allocEntry, []*ir.Expr{plus(p, i*t.size+f.off).e}, nil, "")
+		}
+	}
 }
 
 // block makes the cells of an object on the heap: several of one type, one

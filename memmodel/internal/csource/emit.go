@@ -2,6 +2,7 @@ package csource
 
 import (
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
@@ -21,6 +22,8 @@ type lowerer struct {
 	end   *label
 	names map[string]int
 	own   []object // locals in memory
+	// ownStatics is how many of own, the first, are static variables.
+	ownStatics int
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
@@ -28,7 +31,8 @@ type lowerer struct {
 	loose map[int]bool
 	// alone is set for init and final, which run by themselves.
 	alone   bool
-	creates bool // for main: pthread_create is allowed
+	creates bool   // for main: pthread_create is allowed
+	result  ir.Reg // what the thread returns; NoReg if nobody asks
 }
 
 // An object is a variable in memory.
@@ -91,10 +95,17 @@ func (l *lowerer) emit(in ir.Instr) int {
 // that back.
 func (l *lowerer) here(at graph.Pos) (back func()) {
 	oldAt, oldText := l.at, l.text
-	if at != oldAt {
+	if at != oldAt && !(inLibrary(at) && oldAt.Line > 0) {
 		l.at, l.text = at, l.src.words(at)
 	}
 	return func() { l.at, l.text = oldAt, oldText }
+}
+
+// inLibrary reports whether a place is in a header of pthreads and its kin. What they
+// are made of here is nobody's business: it is shown as the call that it is of.
+func inLibrary(at graph.Pos) bool {
+	file := shownFile(at.File)
+	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h"
 }
 
 // land makes the next instruction what b stands for.

@@ -120,6 +120,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	}
 	l.stmts(fn.body)
 	l.land(f.ret)
+	l.endLocals(f)
 	back()
 	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {
 		f.result.val = known(0) // it ends without a return; whoever uses that is on his own

@@ -69,6 +69,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 		s.all = append(s.all, f)
 	}
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
+	s.dropUnused()
 	s.findSites()
 	return s, nil
 }
@@ -89,6 +90,15 @@ func inputs(o Options, all files) string {
 		fmt.Fprintf(&b, "%q %x\n", name, all.seen[name])
 	}
 	return b.String()
+}
+
+// dropUnused leaves out the variables of library headers that nothing uses.
+func (s *Source) dropUnused() {
+	used := make(map[*variable]bool)
+	for _, f := range s.all {
+		walkStmts(f.body, func(e *expr) { used[e.v] = true })
+	}
+	s.statics = slices.DeleteFunc(s.statics, func(v *variable) bool { return inLibrary(v.at) && !used[v] })
 }
 
 var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
@@ -162,7 +172,7 @@ func (s *Source) findSites() {
 	for _, f := range s.all {
 		walkStmts(f.body, func(e *expr) {
 			s.read(e.at.File)
-			if name := primitiveName(e); name != "" {
+			if name := primitiveName(e); name != "" && !inLibrary(e.at) {
 				s.sites = append(s.sites, Site{Pos: e.at, Name: name, Text: s.callWords(e.at)})
 			}
 		})
