@@ -210,7 +210,7 @@ func judge(test *ir.Test, r *check.Result) (Trial, error) {
 		return Trial{Outcome: Breaks, Why: bad.Error()}, nil
 	case r.Verdict == check.Error:
 		return Trial{}, r.Err
-	case r.Verdict == check.Incomplete:
+	case r.Verdict == check.Incomplete, r.Verdict == check.Vacuous:
 		return Trial{Outcome: Unknown, Why: r.Reason}, nil
 	case r.Failure != nil && r.Failure.Kind == explore.Race:
 		return Trial{Outcome: Breaks, Flag: check.RaceFlag}, nil

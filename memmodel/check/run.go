@@ -120,6 +120,9 @@ func (x *run) explore() error {
 	if err := look(); err != nil {
 		return err
 	}
+	if err := x.vacuous(); err != nil {
+		return err
+	}
 	r := x.result
 	switch {
 	case !x.options.Picture || r.Picture != nil || x.test.Safety:
@@ -179,7 +182,14 @@ func (x *run) verdictOnly() error {
 	if found > 0 {
 		return x.conclude(explore.Stats{}, nil)
 	}
-	if err != nil || x.settledBy() || stats.BoundHit {
+	if err != nil || stats.BoundHit {
+		return x.conclude(stats, err)
+	}
+	if x.settledBy() {
+		lacks, err := x.lacksExecutions()
+		if err == nil && !lacks {
+			r.Negative = 1
+		}
 		return x.conclude(stats, err)
 	}
 	r.Positive, stats, err = x.first(nil)

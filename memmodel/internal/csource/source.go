@@ -44,6 +44,7 @@ type Source struct {
 	punned  []string
 	all     []*function
 	sites   []Site
+	kernel  bool // it includes headers of the kernel
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -63,6 +64,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	c.unit(ast)
 	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
 	s.inputs = inputs(o, all)
+	s.kernel = ast.Macros["READ_ONCE"] != nil
 	s.roots(c)
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	for _, f := range c.functions {
@@ -167,6 +169,13 @@ func harness(f *function) *function {
 // by place. Where one place in the source, by way of a macro, is several uses
 // of the same primitive, it is one Site.
 func (s *Source) Sites() []Site { return s.sites }
+
+// C11 reports whether the program uses the atomics or the threads of C11, and none of the
+// kernel's headers.
+func (s *Source) C11() bool {
+	atomics := slices.ContainsFunc(s.sites, func(x Site) bool { return strings.HasPrefix(x.Name, "c11_") })
+	return !s.kernel && (atomics || s.main != nil)
+}
 
 func (s *Source) findSites() {
 	for _, f := range s.all {

@@ -32,6 +32,9 @@ type Lowerer struct {
 	// nil leaves 64 bits.
 	wrap func(*ir.Expr) *ir.Expr
 
+	// condVal is what VAL stands for in the condition of smp_cond_load_acquire.
+	condVal *ir.Expr
+
 	depth int
 	steps int
 }
@@ -233,7 +236,10 @@ func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
 
 // call finds what a call stands for, and binds its arguments.
 func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
-	m := l.Macros.Find(e.Name)
+	m, args := l.Macros.Find(e.Name), e.Args
+	if k, ok := kinOf[e.Name]; m == nil && ok && len(args) >= k.params {
+		m, args = l.Macros.Find(k.name), args[:k.params]
+	}
 	if m == nil {
 		if f == nil {
 			l.fail(e.At, f, "unknown function %s: not in %s", e.Name, l.Macros.File)
@@ -244,10 +250,10 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 		l.words(e.At, e.From, e.To)
 	}
 	l.usable(m, e.At, f)
-	if len(e.Args) != m.params {
+	if len(args) != m.params {
 		l.fail(e.At, f, "%s takes %d arguments, not %d", e.Name, m.params, len(e.Args))
 	}
-	return m, l.enter(m, e.At, e.Args, f)
+	return m, l.enter(m, e.At, args, f)
 }
 
 func (l *Lowerer) usable(m *macro, at Place, f *frame) {

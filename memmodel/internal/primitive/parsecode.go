@@ -2,6 +2,7 @@ package primitive
 
 import (
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -42,6 +43,9 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 			return append(list, p.doStmt(s))
 		case "for":
 			return p.forStmt(list, s)
+		}
+		if p.IsWord("continue") && p.Peek().Kind == ';' {
+			p.Fail("continue cannot be used here: a litmus test has assignments, calls, if, while, do and for; herd7 takes the word for a register")
 		}
 		if p.declares() {
 			return p.declaration(list)
@@ -138,7 +142,7 @@ func (p *Parser) declares() bool {
 // unreserved checks that a word can be the name of a register or a function.
 func (p *Parser) unreserved(t Token) {
 	switch t.Text {
-	case "if", "else", "while", "do", "for", "return", "goto", "break", "continue", "switch", "case", "default", "sizeof":
+	case "if", "else", "while", "do", "for", "return", "goto", "break", "switch", "case", "default", "sizeof":
 		Fail(p.File, t.At, "%s cannot be used here: a litmus test has assignments, calls, if, while, do and for", t.Text)
 	case "true", "false":
 		Fail(p.File, t.At, "%s is a constant", t.Text)
@@ -153,7 +157,8 @@ func IsType(word string) bool {
 	case "int", "long", "short", "char", "unsigned", "signed", "void", "bool", "_Bool", "volatile", "const",
 		"struct", "_Atomic", "intptr_t", "uintptr_t", "size_t", "ssize_t", "atomic_t", "spinlock_t", "atomic_long_t",
 		"int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-		"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "atomic_int", "__int128", "__uint128":
+		"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "atomic_int", "atomic_uint", "atomic_long", "atomic_ulong",
+		"atomic_llong", "atomic_ullong", "atomic_bool", "mtx_t", "mutex", "__int128", "__uint128":
 		return true
 	}
 	return false
@@ -508,9 +513,12 @@ func (p *Parser) nameOrCall(e Expr) *Expr {
 	case p.Accept('('):
 		e.Kind, e.Args = CallExpr, p.args()
 		e.To = p.end
+		e = p.renamed(e)
 		p.Calls = p.addName(p.Calls, e.Name)
 	case p.table != nil:
 		e.Kind, e.K = formalExpr, p.formal(word)
+	case strings.HasPrefix(word.Text, orderPrefix):
+		e.Kind = orderExpr
 	default:
 		e.Kind = NameExpr
 		p.mentions(e.Name)
