@@ -106,6 +106,7 @@ type run struct {
 	options Options
 	result  *Result
 	final   *final
+	runs    bool // there are executions, though none is counted
 }
 
 func (x *run) explore() error {
@@ -187,9 +188,7 @@ func (x *run) verdictOnly() error {
 	}
 	if x.settledBy() {
 		lacks, err := x.lacksExecutions()
-		if err == nil && !lacks {
-			r.Negative = 1
-		}
+		x.runs = !lacks
 		return x.conclude(stats, err)
 	}
 	r.Positive, stats, err = x.first(nil)

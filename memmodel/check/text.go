@@ -43,7 +43,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	switch {
 	case !r.Complete:
 		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
-	case r.Reason != "":
+	case r.Verdict == Vacuous:
 		fmt.Fprintf(b, "Nothing-runs %s %s\n", r.Test, r.Reason)
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())

@@ -10,7 +10,7 @@ import (
 // condition says, or none, says nothing then.
 func (x *run) vacuous() error {
 	r := x.result
-	if !r.Complete || r.Executions > 0 || x.test.Safety {
+	if !r.Complete || r.Executions > 0 || x.runs || x.test.Safety {
 		return nil
 	}
 	r.Reason = x.whyNothingRuns()

@@ -44,7 +44,7 @@ type Source struct {
 	punned  []string
 	all     []*function
 	sites   []Site
-	kernel  bool // it includes headers of the kernel
+	c11     bool // it is written in C11
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -64,7 +64,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	c.unit(ast)
 	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
 	s.inputs = inputs(o, all)
-	s.kernel = ast.Macros["READ_ONCE"] != nil
+	s.c11 = ast.Macros["READ_ONCE"] == nil && (ast.Macros["__SHIM_STDATOMIC_H"] != nil || c.defs["main"] != nil)
 	s.roots(c)
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	for _, f := range c.functions {
@@ -172,10 +172,7 @@ func (s *Source) Sites() []Site { return s.sites }
 
 // C11 reports whether the program uses the atomics or the threads of C11, and none of the
 // kernel's headers.
-func (s *Source) C11() bool {
-	atomics := slices.ContainsFunc(s.sites, func(x Site) bool { return strings.HasPrefix(x.Name, "c11_") })
-	return !s.kernel && (atomics || s.main != nil)
-}
+func (s *Source) C11() bool { return s.c11 }
 
 func (s *Source) findSites() {
 	for _, f := range s.all {
