@@ -14,13 +14,39 @@ import (
 // safe looks for an execution in which something goes wrong, and stops at the
 // first.
 func (x *run) safe() error {
+	r := x.result
+	r.addFlags(x.test.Flags)
+	if err := x.safeOne(); err != nil {
+		return err
+	}
+	for _, t := range x.test.Alternatives {
+		if r.Failure != nil {
+			return nil
+		}
+		before := *r
+		x.test = t
+		if err := x.safeOne(); err != nil {
+			return err
+		}
+		if r.Failure == nil && before.Verdict == Incomplete {
+			r.Verdict, r.Complete, r.Reason, r.BoundHit = Incomplete, false, before.Reason, before.BoundHit
+		}
+	}
+	if r.Verdict == Holds && r.Executions == 0 {
+		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
+	}
+	return nil
+}
+
+func (x *run) safeOne() error {
+	positive, flags := x.result.Positive, slices.Clone(x.result.Flags)
 	err := x.safely()
 	if broken := new(ir.BrokenPromise); errors.As(err, &broken) {
 		// A pointer to a member was made one to a member of another type.
 		test := *x.test
 		test.Prog = test.Prog.Unclassed()
 		x.test = &test
-		x.result.Positive, x.result.Negative, x.result.Flags = 0, 0, nil
+		x.result.Positive, x.result.Negative, x.result.Flags = positive, 0, flags
 		return x.safely()
 	}
 	return err
@@ -54,13 +80,7 @@ func (x *run) safely() error {
 	if r.Failure != nil {
 		stats.BoundHit = false // whether a worker came by the bound first says nothing
 	}
-	if err := x.conclude(stats, err); err != nil {
-		return err
-	}
-	if r.Verdict == Holds && r.Executions == 0 {
-		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
-	}
-	return nil
+	return x.conclude(stats, err)
 }
 
 // RaceFlag is the flag of models for a data race, as LKMM has it.

@@ -31,6 +31,10 @@ type compiler struct {
 	// resultCells is the address of the hidden cells for what threads return; 0 if
 	// nobody asks.
 	resultCells int64
+	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
+	nondets     bool    // there are nondeterministic integers
+	chosen      []int64 // which way to go in what runs by itself, in the order of the source
+	asked       []int64 // of how many ways each of these is one
 }
 
 // funcBase is the address of the first function, far from all memory.
@@ -43,16 +47,11 @@ const gapCells = 16
 // maxCells bounds the memory of a program.
 const maxCells = 1 << 18
 
-// Compile makes a program of the file, with m saying what the primitives are.
-// At each of the places in replace, the primitive of that name is used instead;
-// "" leaves a fence out. Its errors are *Error.
-//
-// The test has no condition: see ir.Test.Safety. It is to be free of data races
-// (ir.Test.RaceFree) if the program is one of C11, with a main.
-func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
-	defer catch(&err)
+// compile is Compile where what runs by itself goes the ways that are chosen. It returns
+// of how many ways each of them is one.
+func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (*ir.Test, []int64) {
 	c := &compiler{
-		src: s, macros: m, replace: replace,
+		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
 		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
@@ -73,10 +72,14 @@ func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *
 		c.harness()
 	}
 	c.setClasses()
-	return &ir.Test{
+	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
 		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
-	}, nil
+	}
+	if c.nondets {
+		t.Flags = []string{nondetFlag}
+	}
+	return t, c.asked
 }
 
 // harness makes the threads P0, P1 ...

@@ -48,7 +48,7 @@ func TestErrors(t *testing.T) {
 		{"parameters", "void P0(int x) {}", "t.c:1:6: P0 has to be declared as void P0(void)"},
 		{"init fails", "#include <crosscall.h>\nint x;\nvoid init(void) { assert(x); }" + rest, "t.c:3:19: before the threads start: assert(x) fails"},
 		{"init waits", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); spin_lock(&l); }" + rest, "t.c:3:34: before the threads start: this does not come to an end"},
-		{"choice in init", "#include <crosscall.h>\nvoid init(void) { choose(2); }" + rest, "t.c:2:19: init and final have no choice"},
+		{"choice in a loop of init", "#include <crosscall.h>\nint x;\nvoid init(void) { for (int i = 0; i < 2; i++) x = choose(2); }" + rest, "t.c:3:51: in a loop, what runs by itself has no choice"},
 		{"choice", "#include <crosscall.h>\nint n = 2;\nvoid P0(void) { choose(n); }", "t.c:3:17: choose needs a constant"},
 		{"not constant", "int x; int y = x;" + rest, "t.c:1:16: the initial value of a static variable has to be constant"},
 		{"malloc of what", "#include <stdlib.h>\nvoid P0(void) { int *p = malloc(4); }", "t.c:2:26: the size has to be constant"},

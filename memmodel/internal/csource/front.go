@@ -19,6 +19,7 @@ type front struct {
 	labels    map[cc.Node]any
 	fn        *function // being converted
 	depth     int
+	reaches   bool // something calls reach_error
 }
 
 func newFront() *front {

@@ -119,6 +119,9 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	switch {
 	case len(name) > 5 && name[:5] == "__cc_":
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
+	case verifies(name, c.defs[name] != nil):
+		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
+		c.reaches = c.reaches || name == reachError
 	case c.defs[name] == nil && declared[name] != "":
 		e.kind, e.name, e.t = builtinExpr, declared[name], voidT
 	case name != "":

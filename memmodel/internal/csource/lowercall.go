@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 )
@@ -118,8 +120,15 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	for i, v := range fn.params {
 		l.parameter(v, args[i])
 	}
+	atomic := strings.HasPrefix(fn.name, atomicPrefix)
+	if atomic {
+		l.verifier(&expr{name: atomicPrefix + "begin"})
+	}
 	l.stmts(fn.body)
 	l.land(f.ret)
+	if atomic {
+		l.verifier(&expr{name: atomicPrefix + "end"})
+	}
 	l.endLocals(f)
 	back()
 	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {

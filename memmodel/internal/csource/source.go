@@ -45,6 +45,7 @@ type Source struct {
 	all     []*function
 	sites   []Site
 	c11     bool // it is written in C11
+	reaches bool // an error is a call of reach_error
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -66,6 +67,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	s.inputs = inputs(o, all)
 	s.c11 = ast.Macros["READ_ONCE"] == nil && (ast.Macros["__SHIM_STDATOMIC_H"] != nil || c.defs["main"] != nil)
 	s.roots(c)
+	s.reaches = c.reaches
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	for _, f := range c.functions {
 		s.all = append(s.all, f)

@@ -24,6 +24,11 @@ type Test struct {
 	// data race is a failure: in C11 a program with one means nothing.
 	RaceFree bool
 
+	// Alternatives are further tests, which all have to hold: what the program does
+	// before its threads start can go one way or another.
+	Alternatives []*Test
+	Flags        []string // what a result says in any case
+
 	// Sections are the kinds of sections that the table knows.
 	Sections []Sections
 
