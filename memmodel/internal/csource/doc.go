@@ -70,12 +70,12 @@
 // thread.
 //
 // Integers have the sizes of linux/amd64, and wrap around, as they do in the kernel.
-// Divisions by zero, and shifts by more than there are bits, fail as assertions do.
+// Divisions by zero, quotients that do not fit, and shifts by more than there are bits, fail as assertions do.
 // Operands are evaluated from left to right, arguments too.
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
-// Memory is accessed as what it was declared to be: who accesses the same bytes in
-// another size, or as signed and unsigned, gets an error, unless they are of 64 bits.
+// Memory is accessed as what it was declared to be, signed or unsigned: who accesses the
+// same bytes in another size gets an error.
 // An allocation has to say of what it is, by a sizeof in its size, which is constant;
 // a place that allocates in a loop hands out 4 objects, 16 in what runs by itself, and
 // executions that ask for more are cut off. Allocation does not fail.
@@ -83,11 +83,11 @@
 // Not supported, each with an error that says where: floating point, bit-fields,
 // arrays of variable size, recursion, functions with a variable number of arguments,
 // assembly, goto to computed places, unions of members that differ in size or sign,
-// packed structs, condition variables, call_rcu and kfree_rcu.
+// packed structs, destructors of keys, call_rcu and kfree_rcu.
 //
-// Not noticed: the use of a local variable before it has a value, or after its
-// function has returned. A weak compare-and-exchange fails only where a strong one
-// does. A lock or mutex is free from the start, initialized or not; it cannot be taken
+// The use of a local variable before it has a value, or after its function has
+// returned, is noticed where others can have its address, in programs with a main. A
+// lock or mutex is free from the start, initialized or not; it cannot be taken
 // before the threads start and be given back by one of them. An index that goes beyond
 // a variable by more than 16 bytes may reach another.
 //
@@ -98,7 +98,7 @@
 //	list.h, rculist.h, llist.h, rcupdate.h, srcu.h, cpumask.h, smp.h, percpu.h,
 //	slab.h
 //	asm/barrier.h
-//	stdatomic.h, pthread.h, threads.h, assert.h, stdlib.h, stdint.h, stdbool.h,
+//	stdatomic.h, pthread.h, threads.h, semaphore.h, assert.h, stdlib.h, stdint.h, stdbool.h,
 //	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h
 //	genmc.h, lkmm.h                what programs for GenMC use
 //
