@@ -118,6 +118,11 @@ func TestExtensions(t *testing.T) {
 			"P1(int *f, int *d) { int r0 = smp_cond_load_acquire(f, VAL == 2); int r1 = READ_ONCE(*d); }\nexists (1:r1=0)", Never},
 		{"a conditional load", "P0(int *f, int *d) { WRITE_ONCE(*d, 1); smp_store_release(f, 2); }\n" +
 			"P1(int *f, int *d) { int r0 = smp_cond_load_relaxed(f, VAL > 1); int r1 = READ_ONCE(*d); }\nexists (1:r1=0)", Sometimes},
+		{"updates", "P0(int *x) { int r0 = 5; r0++; r0 += 2; r0--; int r1 = 0; for (int i = 0; i < 3; i++) r1 |= 1; WRITE_ONCE(*x, r0 + r1); }\nexists (x=8)", Always},
+		{"a loop that is left", "P0(int *x) { int r0 = 0; while (1) { r0 += 1; if (r0 == 2) break; } WRITE_ONCE(*x, r0); }\nexists (x=2)", Always},
+		{"an inner loop that is left", "P0(int *x) { int r0 = 0; int r1 = 0; do { while (1) { r0++; if (r0 > 0) { break; } } r1++; } while (r1 < 2); WRITE_ONCE(*x, r0 + r1); }\nexists (x=4)", Always},
+		{"a dependency on a loop that is left", "P0(int *x, int *y) { while (1) { int r0 = READ_ONCE(*x); if (r0 == 1) break; WRITE_ONCE(*y, 1); break; } }\n" +
+			"P1(int *x, int *y) { int r0 = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 2); }\nexists (0:r0=2 /\\ 1:r0=1)", Never},
 		{"interrupts", "P0(int *x, spinlock_t *l) { int flags; spin_lock_irqsave(l, flags); WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*x); spin_unlock_irqrestore(l, flags); }\n" +
 			"P1(int *x, spinlock_t *l) { spin_lock_irq(l); WRITE_ONCE(*x, 2); spin_unlock_irq(l); }\nexists (0:r0=2)", Never},
 	} {

@@ -18,6 +18,7 @@ const (
 	IfStmt                     // if (val) body else alt
 	WhileStmt                  // while (val) body
 	DoStmt                     // do body while (val)
+	BreakStmt                  // out of the innermost loop
 )
 
 type Stmt struct {

@@ -47,6 +47,13 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 		if p.IsWord("continue") && p.Peek().Kind == ';' {
 			p.Fail("continue cannot be used here: a litmus test has assignments, calls, if, while, do and for; herd7 takes the word for a register")
 		}
+		if p.IsWord("break") {
+			return append(list, p.breakStmt(s))
+		}
+		if u, ok := p.update(s); ok {
+			p.Expect(';', `";"`)
+			return append(list, u)
+		}
 		if p.declares() {
 			return p.declaration(list)
 		}
@@ -77,6 +84,9 @@ func (p *Parser) declare(t Token) {
 // simple reads an assignment, a store, or an expression that is evaluated for
 // its effects.
 func (p *Parser) simple(s Stmt) Stmt {
+	if u, ok := p.update(s); ok {
+		return u
+	}
 	e := p.expr()
 	s.Val, s.to = e, p.end
 	if p.Tok.Kind != '=' {
@@ -236,19 +246,37 @@ func (p *Parser) ifStmt(s Stmt) Stmt {
 	return s
 }
 
+// breakStmt reads break, an extension: herd7 has none.
+func (p *Parser) breakStmt(s Stmt) Stmt {
+	if p.loops == 0 || p.table != nil {
+		p.Fail("break is in no loop")
+	}
+	p.Advance()
+	s.Kind, s.to = BreakStmt, p.end
+	p.Expect(';', `";"`)
+	return s
+}
+
+// loopBody reads the body of a loop.
+func (p *Parser) loopBody() []Stmt {
+	p.loops++
+	defer func() { p.loops-- }()
+	return p.stmt(nil)
+}
+
 func (p *Parser) whileStmt(s Stmt) Stmt {
 	p.Advance()
 	s.Kind = WhileStmt
 	s.Val = p.condition()
 	s.to = p.end
-	s.Body = p.stmt(nil)
+	s.Body = p.loopBody()
 	return s
 }
 
 func (p *Parser) doStmt(s Stmt) Stmt {
 	p.Advance()
 	s.Kind = DoStmt
-	s.Body = p.stmt(nil)
+	s.Body = p.loopBody()
 	if !p.IsWord("while") {
 		p.Fail("this should be the while of do, but is %v", p.Tok)
 	}
@@ -280,7 +308,7 @@ func (p *Parser) forStmt(list []Stmt, s Stmt) []Stmt {
 	}
 	p.Expect(')', `")"`)
 	s.to = p.end
-	s.Body = append(p.stmt(nil), step...)
+	s.Body = append(p.loopBody(), step...)
 	return append(list, s)
 }
 
