@@ -59,7 +59,8 @@
 //
 // # What is C here
 //
-// Functions are put in line. Static variables, what malloc returns, and locals
+// Functions are put in line; of a function that calls itself, executions that nest
+// deeper than 9 calls are cut off. Static variables, what malloc returns, and locals
 // whose address gets away are shared memory; other locals are not, and dependencies
 // go through them exactly, through members of structs and elements of arrays,
 // arguments, results, and pointers to functions. A plain access is what the table's
@@ -81,7 +82,7 @@
 // executions that ask for more are cut off. Allocation does not fail.
 //
 // Not supported, each with an error that says where: floating point, bit-fields,
-// arrays of variable size, recursion, functions with a variable number of arguments,
+// arrays of variable size, functions with a variable number of arguments,
 // assembly, goto to computed places, unions of members that differ in size or sign,
 // packed structs, destructors of keys, call_rcu and kfree_rcu.
 //

@@ -116,7 +116,8 @@ const (
 	Assert
 	// Alloc sets Dst to the address of the next of Objects (indices into
 	// Program.Objects), at each time that the thread comes by. A thread that
-	// comes by more often is cut off, as at the bound of a loop.
+	// comes by more often is cut off, as at the bound of a loop; so is one that comes
+	// to an Alloc of nothing.
 	Alloc
 	// Free ends the life of the object whose first cell Addr is of; an Addr of 0
 	// frees nothing. Every cell of it is written, by plain writes with Tags:
