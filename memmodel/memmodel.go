@@ -39,13 +39,15 @@ type Verdict string
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "fails"
+	Vacuous    Verdict = "vacuous"    // no execution comes to an end, and so nothing was checked: see Result.Reason
 	Incomplete Verdict = "incomplete" // a bound, a timeout or the context ended the exploration
 )
 
 // Options of Check. The zero value checks under the Linux kernel's model, without a
 // limit on time.
 type Options struct {
-	// Model is a built-in one (see Models) or the path of a cat or cfg file. "": lkmm.
+	// Model is a built-in one (see Models) or the path of a cat or cfg file. "": lkmm, or
+	// rc11 for what uses C11's atomics or threads.
 	Model string
 
 	// Bound is how often a loop may jump back. 0: 2 in litmus tests, 10 in C.
@@ -138,7 +140,7 @@ func Models() []string { return check.ModelNames() }
 // Check may be called by many goroutines at a time.
 func Check(ctx context.Context, name, src string, o Options) (*Result, error) {
 	if o.Model == "" {
-		o.Model = "lkmm"
+		o.Model = check.DefaultModel(name, []byte(src), check.COptions{Defines: o.Defines, Include: o.Include, Files: o.Files})
 	}
 	m, err := check.LoadModel(o.Model)
 	if err != nil {

@@ -64,7 +64,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
 	cFlags(flags, &f.defines, &f.include)
@@ -81,6 +81,9 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	debug.SetGCPercent(800) // as for check
 	debug.SetMemoryLimit(150 << 20)
+	if !cmd.Flags().Changed("model") && len(args) == 1 {
+		f.models = f.defaultModel(args[0])
+	}
 	o, err := f.settings(args)
 	if err != nil {
 		return usageError{err}
@@ -117,6 +120,19 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 		return usageError{err}
 	}
 	return f.exit(report.Count())
+}
+
+// defaultModel is the model for a file when nobody asks for one.
+func (f *auditFlags) defaultModel(name string) []string {
+	c, err := cOptions(f.defines, f.include)
+	if err != nil {
+		return f.models
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return f.models
+	}
+	return []string{check.DefaultModel(name, src, c)}
 }
 
 func (f *auditFlags) settings(args []string) (audit.Options, error) {

@@ -210,7 +210,7 @@ func judge(test *ir.Test, r *check.Result) (Trial, error) {
 		return Trial{Outcome: Breaks, Why: bad.Error()}, nil
 	case r.Verdict == check.Error:
 		return Trial{}, r.Err
-	case r.Verdict == check.Incomplete:
+	case r.Verdict == check.Incomplete, r.Verdict == check.Vacuous:
 		return Trial{Outcome: Unknown, Why: r.Reason}, nil
 	case r.Failure != nil && r.Failure.Kind == explore.Race:
 		return Trial{Outcome: Breaks, Flag: check.RaceFlag}, nil
@@ -290,6 +290,16 @@ func (p *prober) picture(ctx context.Context, c change, t Trial) (g *graph.Execu
 
 // fingerprint is the same for two tests that do the same, in whatever words.
 func fingerprint(t *ir.Test) (sum [sha256.Size]byte, err error) {
+	list := []any{t.Cond, t.Filter, bareProgram(t)}
+	for _, other := range t.Alternatives {
+		list = append(list, bareProgram(other))
+	}
+	text, err := json.Marshal(list)
+	return sha256.Sum256(text), err
+}
+
+// bareProgram is a program without its words and places.
+func bareProgram(t *ir.Test) ir.Program {
 	p := *t.Prog
 	p.Threads = slices.Clone(p.Threads)
 	for i := range p.Threads {
@@ -300,8 +310,7 @@ func fingerprint(t *ir.Test) (sum [sha256.Size]byte, err error) {
 		bare(&f)
 		p.Final = &f
 	}
-	text, err := json.Marshal([]any{p, t.Cond, t.Filter})
-	return sha256.Sum256(text), err
+	return p
 }
 
 func bare(t *ir.Thread) {

@@ -86,14 +86,26 @@ func (p *prober) limit(ctx context.Context) (context.Context, context.CancelFunc
 	return context.WithTimeoutCause(ctx, p.options.Timeout, &lateError{p.options.Timeout})
 }
 
-// executions gives each to all executions of the program.
+// executions gives each to all executions of the program, and of its alternatives.
 func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
 	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
-	err = guard(func() (err error) {
-		stats, err = explore.Run(ctx, test.Prog, p.model.Plan, c, each)
-		return err
-	})
-	return stats, err
+	cut := explore.Stats{}
+	for _, t := range append([]*ir.Test{test}, test.Alternatives...) {
+		err = guard(func() (err error) {
+			stats, err = explore.Run(ctx, t.Prog, p.model.Plan, c, each)
+			return err
+		})
+		if err != nil {
+			return stats, err
+		}
+		if stats.BoundHit {
+			cut = stats
+		}
+	}
+	if cut.BoundHit {
+		stats = cut
+	}
+	return stats, nil
 }
 
 // unfinished says why an exploration did not come to its end; "": it did, or was

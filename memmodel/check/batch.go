@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,6 +21,7 @@ import (
 type Batch struct {
 	Files      []File
 	Models     []*model.Model
+	ForC11     *model.Model    // nil, or the one in place of Models for what DefaultModel says is C11
 	Options    Options         // but for Workers: Run divides the CPUs among the files
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
@@ -118,7 +120,11 @@ type target struct {
 
 func (b *Batch) targets() ([]target, error) {
 	var targets []target
-	for _, m := range b.Models {
+	models := b.Models
+	if b.ForC11 != nil {
+		models = append(slices.Clip(models), b.ForC11)
+	}
+	for _, m := range models {
 		t := target{model: m}
 		if b.Journal != nil {
 			identity, err := identify(m, b.Options)
@@ -135,13 +141,18 @@ func (b *Batch) targets() ([]target, error) {
 func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	row := &Row{File: f}
 	if ctx.Err() != nil {
-		return row.all(targets, func(r *Result) { r.Verdict, r.Reason = Incomplete, interrupted })
+		return row.all(targets[:len(b.Models)], func(r *Result) { r.Verdict, r.Reason = Incomplete, interrupted })
 	}
 	src, err := f.read()
 	if err != nil {
-		return row.all(targets, func(r *Result) { r.fail(err) })
+		return row.all(targets[:len(b.Models)], func(r *Result) { r.fail(err) })
 	}
 	in, err := parse(f.Path, src, b.C)
+	if b.ForC11 != nil && err == nil && in.C11() {
+		targets = targets[len(b.Models):]
+	} else {
+		targets = targets[:len(b.Models)]
+	}
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}

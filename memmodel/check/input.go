@@ -15,6 +15,7 @@ type input interface {
 	name() string
 	said() string   // what the file says will come of it
 	inputs() string // what it was made of besides its own text
+	C11() bool      // it uses C11's atomics or threads, and nothing of the kernel's
 	compile(*primitive.Macros) (*ir.Test, error)
 }
 

@@ -69,11 +69,20 @@ func (j *jsonResult) wellFormed() bool {
 	if j.States != nil {
 		states = *j.States
 	}
-	return slices.Contains([]Verdict{Holds, Fails, Incomplete}, j.Verdict) &&
+	return slices.Contains([]Verdict{Holds, Fails, Vacuous, Incomplete}, j.Verdict) &&
 		slices.Contains([]Observation{Always, Sometimes, Never, Unknown}, j.Observation) &&
 		j.File != "" && j.Test != "" && j.Model != "" && j.Error == "" &&
-		j.Complete == (j.Reason == "") && (j.Verdict != Incomplete || !j.Complete) &&
+		j.reasoned() && (j.Verdict != Incomplete || !j.Complete) &&
 		min(int64(states), j.Positive, j.Negative, j.Executions) >= 0
+}
+
+// reasoned reports whether there is a reason where one is due: for what is not complete, or
+// for why nothing runs.
+func (j *jsonResult) reasoned() bool {
+	if j.Complete && j.Executions == 0 {
+		return j.Reason != "" || j.Verdict != Vacuous
+	}
+	return j.Complete == (j.Reason == "") && j.Verdict != Vacuous
 }
 
 // result is the Result that j was made from, without its states.

@@ -106,6 +106,7 @@ type run struct {
 	options Options
 	result  *Result
 	final   *final
+	runs    bool // there are executions, though none is counted
 }
 
 func (x *run) explore() error {
@@ -118,6 +119,9 @@ func (x *run) explore() error {
 		look = x.verdictOnly
 	}
 	if err := look(); err != nil {
+		return err
+	}
+	if err := x.vacuous(); err != nil {
 		return err
 	}
 	r := x.result
@@ -179,7 +183,12 @@ func (x *run) verdictOnly() error {
 	if found > 0 {
 		return x.conclude(explore.Stats{}, nil)
 	}
-	if err != nil || x.settledBy() || stats.BoundHit {
+	if err != nil || stats.BoundHit {
+		return x.conclude(stats, err)
+	}
+	if x.settledBy() {
+		lacks, err := x.lacksExecutions()
+		x.runs = !lacks
 		return x.conclude(stats, err)
 	}
 	r.Positive, stats, err = x.first(nil)

@@ -14,13 +14,39 @@ import (
 // safe looks for an execution in which something goes wrong, and stops at the
 // first.
 func (x *run) safe() error {
+	r := x.result
+	r.addFlags(x.test.Flags)
+	if err := x.safeOne(); err != nil {
+		return err
+	}
+	for _, t := range x.test.Alternatives {
+		if r.Failure != nil {
+			return nil
+		}
+		before := *r
+		x.test = t
+		if err := x.safeOne(); err != nil {
+			return err
+		}
+		if r.Failure == nil && before.Verdict == Incomplete {
+			r.Verdict, r.Complete, r.Reason, r.BoundHit = Incomplete, false, before.Reason, before.BoundHit
+		}
+	}
+	if r.Verdict == Holds && r.Executions == 0 {
+		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
+	}
+	return nil
+}
+
+func (x *run) safeOne() error {
+	positive, flags := x.result.Positive, slices.Clone(x.result.Flags)
 	err := x.safely()
 	if broken := new(ir.BrokenPromise); errors.As(err, &broken) {
 		// A pointer to a member was made one to a member of another type.
 		test := *x.test
 		test.Prog = test.Prog.Unclassed()
 		x.test = &test
-		x.result.Positive, x.result.Negative, x.result.Flags = 0, 0, nil
+		x.result.Positive, x.result.Negative, x.result.Flags = positive, 0, flags
 		return x.safely()
 	}
 	return err
@@ -30,7 +56,7 @@ func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
 	stats, err := x.run(explore.Config{}, func(e *explore.Execution) error {
-		r.addFlags(e.Flags())
+		r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
 		f := x.failure(e)
 		if f != nil && f.Kind == explore.WrongType {
 			return errors.New(f.String())
@@ -43,6 +69,9 @@ func (x *run) safely() error {
 			return explore.ErrStop
 		}
 		r.Positive++
+		if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
+			r.addFlags([]string{LeakFlag})
+		}
 		return nil
 	})
 	if errors.Is(err, explore.ErrStop) {
@@ -51,26 +80,45 @@ func (x *run) safely() error {
 	if r.Failure != nil {
 		stats.BoundHit = false // whether a worker came by the bound first says nothing
 	}
-	if err := x.conclude(stats, err); err != nil {
-		return err
-	}
-	if r.Verdict == Holds && r.Executions == 0 {
-		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
-	}
-	return nil
+	return x.conclude(stats, err)
 }
 
 // RaceFlag is the flag of models for a data race, as LKMM has it.
 const RaceFlag = "data-race"
 
+// LeakFlag says, of a program with a main, that memory is lost in some execution: it is
+// never freed, and nothing leads to it any more.
+const LeakFlag = "memory-leak"
+
+// lifeFlag is the flag of models of C11 for memory that is reached by a thread whose
+// access its malloc does not happen before.
+const lifeFlag = "unallocated"
+
 // failure is what is wrong with an execution. In C11 a data race is, too: a
 // program that has one means nothing.
 func (x *run) failure(e *explore.Execution) *explore.Failure {
 	f := e.Failure()
-	if f != nil || !x.test.RaceFree || !slices.Contains(e.Flags(), RaceFlag) {
+	switch {
+	case f != nil || !x.test.RaceFree:
 		return f
+	case slices.Contains(e.Flags(), lifeFlag):
+		return unallocatedIn(e.Graph())
+	case slices.Contains(e.Flags(), RaceFlag):
+		return raceIn(e.Graph())
 	}
-	return raceIn(e.Graph())
+	return nil
+}
+
+// unallocatedIn words the first access to memory whose malloc does not happen before it.
+func unallocatedIn(g *graph.Execution) *explore.Failure {
+	pairs := slices.DeleteFunc(slices.Clone(g.Flagged), func(p graph.LabelledEdge) bool { return p.Label != lifeFlag })
+	if len(pairs) == 0 {
+		return &explore.Failure{Kind: explore.MemoryMisuse, Text: "memory is used whose malloc does not happen before"}
+	}
+	p := slices.MinFunc(pairs, func(a, b graph.LabelledEdge) int { return inSource(&g.Events[a.To], &g.Events[b.To]) })
+	at := &g.Events[p.To]
+	return &explore.Failure{Kind: explore.MemoryMisuse, Pos: at.Pos,
+		Text: fmt.Sprintf("%s uses memory whose allocation in line %d does not happen before", at.Text, g.Events[p.From].Pos.Line)}
 }
 
 // raceIn words the data race that comes first in the source.

@@ -268,6 +268,7 @@ func TestMistyped(t *testing.T) {
 		"long l = 300;\nvoid P0(void) { void *v = &l; int r = *(int *)v; }":                                        "test.c:7:39: ",
 		"long l = 300;\nvoid P0(void) { char r = *(char *)&l; }":                                                   "test.c:7:26: ",
 		"int n = -1;\nvoid P0(void) { unsigned int *p = (unsigned int *)&n; assert(*p == 4294967295); }":           "",
+		"int n = -1;\nvoid P0(void) { unsigned int *p = (unsigned int *)&n; WRITE_ONCE(*p, 4); assert(n == 4); }":  "",
 		"struct a { int x; int y; } a; struct b { long z; };\nvoid P0(void) { ((struct b *)&a)->z = 1; }":          "test.c:7:17: ",
 		"long l; void *p;\nvoid P0(void) { *(unsigned long *)&l = 7; p = &l; **(long **)&p = 8; assert(l == 8); }": "",
 		"int n = 1;\nvoid P0(void) { if (READ_ONCE(n) == 2) *(char *)&n = 1; }":                                    "",

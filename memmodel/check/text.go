@@ -12,7 +12,8 @@ import (
 
 // WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
 // line. What herd7 has no words for are a result that is not known ("Unknown"
-// in place of Ok and of the observation), the line "Incomplete NAME reason",
+// in place of Ok and of the observation), a test that would hold if it had an execution
+// (also "Unknown"), the lines "Incomplete NAME reason" and "Nothing-runs NAME reason",
 // and the line "Not-looked-for" of Options.VerdictOnly. A result with an error
 // has no text.
 func (r *Result) WriteText(w io.Writer) error {
@@ -39,8 +40,11 @@ func (r *Result) WriteText(w io.Writer) error {
 	if r.VerdictOnly {
 		fmt.Fprintf(b, "Not-looked-for %s\n", strings.Join(r.notLookedFor(), " "))
 	}
-	if !r.Complete {
+	switch {
+	case !r.Complete:
 		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+	case r.Verdict == Vacuous:
+		fmt.Fprintf(b, "Nothing-runs %s %s\n", r.Test, r.Reason)
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
 	return b.Flush()

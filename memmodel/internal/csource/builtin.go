@@ -21,11 +21,17 @@ import (
 //	__cc_free(p)
 //	__cc_assert(e), __cc_assume(e)
 //	__cc_idle()                    waiting here is fine
-//	__cc_exit()                    ends the thread
+//	__cc_exit(result)              ends the thread
+//	__cc_perhaps()                 0 or 1; 0 in what runs by itself
+//	__cc_self()                    its number, also if it is main
+//	__cc_result(number)            what a thread has returned
+//	__cc_mark("WORD")              nothing
+//	__cc_uses("WORD")              whether something of the program has that mark
 //	__cc_choose(n)                 any of 0 to n-1
+//	__cc_lapse(f, p, old)          1 if a compare-and-exchange fails without a reason
 //	__cc_cpu()                     the number of the thread
 //	__cc_create(f, arg)            a thread; its number
-//	__cc_join(number, 0)           (the result is not supported)
+//	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_copy(p, q, size)          copies one
 //	__cc_popcount(x), __cc_ctz(x)
@@ -56,11 +62,22 @@ func (l *lowerer) builtin(e *expr) value {
 	case "__cc_idle":
 		l.emit(ir.Instr{Op: ir.Idle})
 	case "__cc_exit":
-		l.jump(l.end)
+		l.exits(l.rvalue(e.args[0]))
 	case "__cc_choose":
 		return l.choose(e)
+	case "__cc_lapse":
+		return l.lapse(e)
 	case "__cc_cpu":
 		return known(int64(l.index))
+	case "__cc_perhaps":
+		return l.perhaps()
+	case "__cc_self":
+		return l.self()
+	case "__cc_uses":
+		return truthOf(l.uses(e.args[0].name))
+	case "__cc_mark":
+	case "__cc_result":
+		return l.resultOf(e)
 	case "__cc_create":
 		return l.create(e)
 	case "__cc_join":
@@ -82,7 +99,10 @@ func (l *lowerer) builtin(e *expr) value {
 			}
 		}
 	default:
-		fail(e.at, "%s is not declared", e.name)
+		if strings.HasPrefix(e.name, "__cc_") {
+			fail(e.at, "%s is not declared", e.name)
+		}
+		return l.verifier(e)
 	}
 	return known(0)
 }
@@ -127,7 +147,9 @@ func (l *lowerer) usePrimitive(e *expr) value {
 		}
 		operands[i] = v.e
 	}
-	l.text = l.src.callWords(e.at)
+	if !inLibrary(e.at) {
+		l.text = l.src.callWords(e.at)
+	}
 	if t != nil && t.kind == pointerType && strings.HasPrefix(name, "c11_fetch_") {
 		fail(e.at, "arithmetic on atomic pointers is not supported: use a compare-and-exchange")
 	}
@@ -213,19 +235,21 @@ func c11Name(e *expr, base string) string {
 // is called there. A compare-and-exchange that fails only reads.
 func c11Orders(base string) []func(string) string {
 	same := func(o string) string { return o }
-	reads := func(o string) string {
-		switch o {
-		case "release":
-			return "relaxed"
-		case "acq_rel":
-			return "acquire"
-		}
-		return o
-	}
 	if base == "c11_cmpxchg" {
-		return []func(string) string{same, reads}
+		return []func(string) string{same, readOrder}
 	}
 	return []func(string) string{same}
+}
+
+// readOrder is the part of a memory order that a read has.
+func readOrder(o string) string {
+	switch o {
+	case "release":
+		return "relaxed"
+	case "acq_rel":
+		return "acquire"
+	}
+	return o
 }
 
 // freeTags are the tags of the writes that freeing memory is. They are those of a
@@ -258,20 +282,64 @@ func (l *lowerer) choose(e *expr) value {
 		fail(e.at, "choose needs a constant from 1 to 64")
 	}
 	if l.alone {
-		fail(e.at, "init and final have no choice: they run once")
+		return known(l.decided(n.e.K, e.at))
 	}
-	r, over := l.temp(), newLabel()
-	for k := range n.e.K - 1 {
-		next := newLabel()
-		l.goes(l.emit(ir.Instr{Op: ir.Fork}), next)
-		l.set(r, known(k))
-		l.jump(over)
-		l.land(next)
+	var values []int64
+	for k := range n.e.K {
+		values = append(values, k)
 	}
-	l.set(r, known(n.e.K-1))
+	v := l.ways(values)
+	v.lo, v.hi = 0, n.e.K-1
+	return v
+}
+
+// perhaps goes both ways.
+func (l *lowerer) perhaps() value {
+	if l.alone && !l.creates {
+		return known(0)
+	}
+	r, other := l.temp(), newLabel()
+	l.set(r, known(0))
+	over := newLabel()
+	l.goes(l.emit(ir.Instr{Op: ir.Fork}), other)
+	l.jump(over)
+	l.land(other)
+	l.set(r, known(1))
 	l.land(over)
 	v := loaded(r, intT)
-	v.lo, v.hi = 0, n.e.K-1
+	v.lo, v.hi = 0, 1
+	return v
+}
+
+// lapse goes one way where a weak compare-and-exchange does what a strong one does, and
+// another where it fails although it finds what it expects: then it only reads, with
+// the memory order of a failure.
+func (l *lowerer) lapse(e *expr) value {
+	order := l.rvalue(e.args[0])
+	p := l.kept(l.rvalue(e.args[1]), pointerT)
+	old := l.kept(l.rvalue(e.args[2]), longT)
+	if l.alone && !l.creates {
+		return known(0)
+	}
+	if !order.isConst() || order.e.K < 0 || order.e.K >= int64(len(orders)) {
+		fail(e.at, "memory orders have to be constants here")
+	}
+	if !inLibrary(e.at) {
+		l.text = l.src.callWords(e.at)
+	}
+	r, lapses, over := l.temp(), newLabel(), newLabel()
+	l.set(r, known(0))
+	l.goes(l.emit(ir.Instr{Op: ir.Fork}), lapses)
+	l.jump(over)
+	l.land(lapses)
+	t := e.args[1].pointed
+	got, _ := l.primitive("c11_load_"+readOrder(orders[order.e.K]), []*ir.Expr{p.e}, t, p.class)
+	l.emit(ir.Instr{Op: ir.Assume, Val: expression(ir.Eq, of(got, t).e, old.e)})
+	l.emit(ir.Instr{Op: ir.Lapse})
+	l.set(r, known(1))
+	l.land(over)
+	v := loaded(r, intT)
+	v.lo, v.hi = 0, 1
 	return v
 }
 

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/interp"
@@ -30,6 +31,13 @@ type compiler struct {
 	copies     int64    // of each per-CPU variable
 	percpu     int64    // the distance between two of them
 	deferred   []*deferred
+	// resultCells is the address of the hidden cells for what threads return; 0 if
+	// nobody asks.
+	resultCells int64
+	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
+	nondets     bool    // there are nondeterministic integers
+	chosen      []int64 // which way to go in what runs by itself, in the order of the source
+	asked       []int64 // of how many ways each of these is one
 }
 
 // funcBase is the address of the first function, far from all memory.
@@ -42,16 +50,11 @@ const gapCells = 16
 // maxCells bounds the memory of a program.
 const maxCells = 1 << 18
 
-// Compile makes a program of the file, with m saying what the primitives are.
-// At each of the places in replace, the primitive of that name is used instead;
-// "" leaves a fence out. Its errors are *Error.
-//
-// The test has no condition: see ir.Test.Safety. It is to be free of data races
-// (ir.Test.RaceFree) if the program is one of C11, with a main.
-func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
-	defer catch(&err)
+// compile is Compile where what runs by itself goes the ways that are chosen. It returns
+// of how many ways each of them is one.
+func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (*ir.Test, []int64) {
 	c := &compiler{
-		src: s, macros: m, replace: replace,
+		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
 		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
@@ -72,10 +75,14 @@ func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *
 		c.harness()
 	}
 	c.setClasses()
-	return &ir.Test{
+	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
 		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
-	}, nil
+	}
+	if c.nondets {
+		t.Flags = []string{nondetFlag}
+	}
+	return t, c.asked
 }
 
 // harness makes the threads P0, P1 ...
@@ -100,7 +107,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index,
-		names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
+		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
 	}
 }
 
@@ -153,7 +160,7 @@ func (c *compiler) memory() []int64 {
 // settle makes what in has left in memory what the threads find there. They start
 // at a place in the source.
 func (c *compiler) settle(in *interp.Interpreter, at graph.Pos) {
-	c.prog.Freed = maps.Clone(in.Freed())
+	c.prog.Freed, c.prog.Allocated = maps.Clone(in.Freed()), slices.Clone(in.Allocated())
 	for i, v := range in.Memory() {
 		cell := &c.prog.Cells[i]
 		if v != cell.Init || in.Written(i) {
@@ -324,6 +331,7 @@ func (l *lowerer) alloc(e *expr) value {
 			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
 		}
 	}
+	unset := !zeroed.isConst() || zeroed.e.K == 0
 	n := 1
 	if l.loops > 0 || hasLabels(l.frame.fn.body) {
 		if n = poolSize; l.alone {
@@ -339,14 +347,31 @@ func (l *lowerer) alloc(e *expr) value {
 		whole := int((copies-1)*l.percpu + size.e.K)
 		for i := range whole {
 			l.prog.Cells[cell+i].Heap = true
-			l.prog.Cells[cell+i].Uninit = !l.prog.Cells[cell+i].Lock && (!zeroed.isConst() || zeroed.e.K == 0)
+			l.prog.Cells[cell+i].Uninit = unset && !l.prog.Cells[cell+i].Lock && !strings.HasSuffix(l.prog.Cells[cell+i].Name, stateMember)
 		}
 		objects = append(objects, len(l.prog.Objects))
 		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: whole})
 	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
+	l.begins(loaded(r, pointerT), t, size.e.K/t.size)
 	return loaded(r, pointerT)
+}
+
+// allocEntry is in the tables of models that know what happens before what: an event at
+// which the life of a cell begins.
+const allocEntry = "__alloc"
+
+// begins begins the lives of n objects of type t, one behind the other.
+func (l *lowerer) begins(p value, t *ctype, n int64) {
+	if _, _, ok := l.macros.Params(allocEntry); !ok || l.src.main == nil {
+		return
+	}
+	for i := range n {
+		for _, f := range t.leaves {
+			l.primitive(allocEntry, []*ir.Expr{plus(p, i*t.size+f.off).e}, nil, "")
+		}
+	}
 }
 
 // blocks makes the cells of an object on the heap: several of one type, one behind the

@@ -98,7 +98,18 @@ const predefined = `
 #define __sync_lock_test_and_set(p, v) __atomic_exchange_n(p, v, 2)
 #define __sync_lock_release(p) __atomic_store_n(p, 0, 3)
 #define __builtin_prefetch(...) ((void)0)
-#define __atomic_compare_exchange_n(p, e, v, weak, s, f) ({ \
+#define __atomic_compare_exchange_n(p, e, v, weak, s, f) ((weak) ? __cc_weak_cas(p, e, v, s, f) : __cc_strong_cas(p, e, v, s, f))
+#define __cc_weak_cas(p, e, v, s, f) ({ \
+	__typeof__(*(e)) *__cc_e = (e); \
+	__typeof__(*(e)) __cc_old = *__cc_e; \
+	_Bool __cc_ok = 0; \
+	if (!__cc_lapse((f), (p), __cc_old)) { \
+		__typeof__(*(e)) __cc_was = (__typeof__(*(e)))__cc_c11("c11_cmpxchg", (s), (f), (p), __cc_old, (__typeof__(*(p)))(v)); \
+		__cc_ok = __cc_was == __cc_old; \
+		if (!__cc_ok) *__cc_e = __cc_was; \
+	} \
+	__cc_ok; })
+#define __cc_strong_cas(p, e, v, s, f) ({ \
 	__typeof__(*(e)) *__cc_e = (e); \
 	__typeof__(*(e)) __cc_old = *__cc_e; \
 	__typeof__(*(e)) __cc_was = (__typeof__(*(e)))__cc_c11("c11_cmpxchg", (s), (f), (p), __cc_old, (__typeof__(*(p)))(v)); \
@@ -127,9 +138,15 @@ void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);
 void __cc_idle(void);
-void __cc_exit(void);
+void __cc_exit(void *);
+void *__cc_result(long);
+int __cc_self(void);
+int __cc_perhaps(void);
+void __cc_mark(const char *);
+int __cc_uses(const char *);
 long __cc_once(const volatile void *);
 int __cc_choose(int);
+int __cc_lapse(int, const volatile void *, long);
 int __cc_cpu(void);
 long __cc_create(void *(*)(void *), void *);
 void __cc_join(long, void *);

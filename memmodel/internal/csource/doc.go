@@ -59,7 +59,8 @@
 //
 // # What is C here
 //
-// Functions are put in line. Static variables, what malloc returns, and locals
+// Functions are put in line; of a function that calls itself, executions that nest
+// deeper than 9 calls are cut off. Static variables, what malloc returns, and locals
 // whose address gets away are shared memory; other locals are not, and dependencies
 // go through them exactly, through members of structs and elements of arrays,
 // arguments, results, and pointers to functions. A plain access is what the table's
@@ -70,7 +71,7 @@
 // thread.
 //
 // Integers have the sizes of linux/amd64, and wrap around, as they do in the kernel.
-// Divisions by zero, and shifts by more than there are bits, fail as assertions do.
+// Divisions by zero, quotients that do not fit, and shifts by more than there are bits, fail as assertions do.
 // Operands are evaluated from left to right, arguments too.
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
@@ -81,18 +82,18 @@
 // executions that ask for more are cut off. Allocation does not fail.
 //
 // Not supported, each with an error that says where: floating point, arrays of
-// variable size, recursion, va_start, assembly other than a compiler barrier, goto to
-// computed places, unions of members that differ in size, packed structs, condition
-// variables, attributes that are not known.
+// variable size, va_start, assembly other than a compiler barrier, goto to
+// computed places, unions of members that differ in size, packed structs,
+// destructors of keys, attributes that are not known.
 //
 // A variable with __attribute__((cleanup(f))) is given to f on every way out of its
 // scope. A bit-field is read and written with its whole word. What call_rcu, kfree_rcu,
 // smp_call_function_single and irq_work_queue leave to be done is a thread of its own.
 // A per-CPU variable has copies at one distance from each other.
 //
-// Not noticed: the use of a local variable before it has a value, or after its
-// function has returned. A weak compare-and-exchange fails only where a strong one
-// does. A lock or mutex is free from the start, initialized or not; it cannot be taken
+// The use of a local variable before it has a value, or after its function has
+// returned, is noticed where others can have its address, in programs with a main. A
+// lock or mutex is free from the start, initialized or not; it cannot be taken
 // before the threads start and be given back by one of them. An index that goes beyond
 // a variable by more than 16 bytes may reach another.
 //
@@ -106,7 +107,7 @@
 //	irq_work.h, kthread.h, percpu-refcount.h, percpu_counter.h, u64_stats_sync.h,
 //	err.h, overflow.h, lockdep.h, kcsan-checks.h, and others that include these
 //	asm/barrier.h
-//	stdatomic.h, pthread.h, threads.h, assert.h, stdlib.h, stdint.h, stdbool.h,
+//	stdatomic.h, pthread.h, threads.h, semaphore.h, assert.h, stdlib.h, stdint.h, stdbool.h,
 //	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h
 //	genmc.h, lkmm.h                what programs for GenMC use
 //

@@ -2,6 +2,7 @@ package csource
 
 import (
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
@@ -23,14 +24,17 @@ type lowerer struct {
 	landed int
 	names  map[string]int
 	own    []object // locals in memory
+	// ownStatics is how many of own, the first, are static variables.
+	ownStatics int
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
 	// container_of does for the head of a list.
 	loose map[int]bool
 	// alone is set for init and final, which run by themselves.
-	alone   bool
-	creates bool // for main: pthread_create is allowed
+	alone        bool
+	creates      bool   // for main: pthread_create is allowed
+	threadResult ir.Reg // what the thread returns; NoReg if nobody asks
 }
 
 // An object is a variable in memory.
@@ -99,10 +103,17 @@ func (l *lowerer) emit(in ir.Instr) int {
 // that back.
 func (l *lowerer) here(at graph.Pos) (back func()) {
 	oldAt, oldText := l.at, l.text
-	if at != oldAt {
+	if at != oldAt && !(inLibrary(at) && oldAt.Line > 0) {
 		l.at, l.text = at, l.src.words(at)
 	}
 	return func() { l.at, l.text = oldAt, oldText }
+}
+
+// inLibrary reports whether a place is in a header of pthreads and its kin. What they
+// are made of here is nobody's business: it is shown as the call that it is of.
+func inLibrary(at graph.Pos) bool {
+	file := shownFile(at.File)
+	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h"
 }
 
 // land makes the next instruction what b stands for.

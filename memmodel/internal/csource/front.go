@@ -20,6 +20,7 @@ type front struct {
 	fn        *function   // being converted
 	scope     []*variable // those with a cleanup in whose scope the conversion is
 	depth     int
+	reaches   bool // something calls reach_error
 }
 
 func newFront() *front {

@@ -34,7 +34,11 @@ func (l *lowerer) settleLocals() {
 			l.prog.Cells[obj.cell+i].Private = true
 		}
 	}
+	l.settleLives(f)
 	l.promote(f)
+	for o := range l.ownStatics {
+		l.prog.Hidden = l.prog.Hidden || !f.escaped[o] && f.valued[o]
+	}
 	for o, obj := range l.own {
 		if !f.escaped[o] && !f.valued[o] {
 			clear(l.prog.Cells[obj.cell : obj.cell+obj.size])
@@ -78,6 +82,9 @@ func (f *flow) step(in *ir.Instr) {
 			return
 		}
 		to := f.in(in.Addr, in.Addr != nil && in.Addr.Op != ir.Const)
+		if in.Kind != graph.Read && in.Kind != graph.Write && in.Kind != graph.Fence {
+			f.escape(to) // a lock is one for its own thread, too
+		}
 		if in.Val != nil && in.Kind.Writes() {
 			v := f.in(in.Val, true)
 			if len(v) > 0 && len(to) == 0 {
@@ -185,6 +192,15 @@ func (l *lowerer) promote(f flow) {
 			r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
 			l.th.Init[r] = l.prog.Cells[cell].Init
 			regs[cell] = r
+			if o < l.ownStatics {
+				l.prog.Kept = append(l.prog.Kept, r)
+			}
+		}
+		if t := l.prog.Cells[cell].Type; l.prog.Resigned(in, cell) && in.Kind == graph.Write {
+			in.Val = ir.Extend(in.Val, t)
+		} else if l.prog.Resigned(in, cell) && in.Dst != ir.NoReg {
+			*in = ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: ir.Extend(&ir.Expr{Op: ir.Load, R: r}, in.Type), Text: in.Text, Pos: in.Pos}
+			continue
 		}
 		if in.Kind == graph.Write {
 			*in = ir.Instr{Op: ir.Assign, Dst: r, Val: in.Val, Text: in.Text, Pos: in.Pos}

@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 )
@@ -95,19 +97,38 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 // multiply.
 const maxCalls = 1 << 13
 
+// maxRecursion is how many calls of a function can wait for one of itself. Where it is
+// known how deep it goes, nothing is made of what is deeper.
+const maxRecursion = 8
+
+// cutOff is a call that is nested deeper: executions that come to it are cut off.
+func (l *lowerer) cutOff(fn *function) place {
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp()})
+	p := place{reg: ir.NoReg, t: fn.result}
+	if fn.result.kind == recordType {
+		p.addr = known(l.memory(fn.name, fn.result))
+	} else {
+		p.val = known(0)
+	}
+	return p
+}
+
 // inline makes the code of a function's body for one call.
 func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	if l.calls++; l.calls > maxCalls {
 		fail(e.at, "the thread makes more than %d calls, all put in line", maxCalls)
 	}
-	depth := 0
+	depth, same := 0, 0
 	for f := l.frame; f != nil; f = f.up {
 		if f.fn == fn {
-			fail(e.at, "%s calls itself: calls are put in line, so that recursion is not supported; write it as a loop", fn.name)
+			same++
 		}
 		if depth++; depth > maxDepth {
 			fail(e.at, "calls are nested too deep")
 		}
+	}
+	if same > maxRecursion {
+		return l.cutOff(fn)
 	}
 	f := &frame{fn: fn, up: l.frame, vars: make(map[*variable]*binding), labels: make(map[any]*label), ret: newLabel()}
 	f.result = place{reg: ir.NoReg, t: fn.result}
@@ -118,8 +139,16 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	for i, v := range fn.params {
 		l.parameter(v, args[i])
 	}
+	atomic := strings.HasPrefix(fn.name, atomicPrefix)
+	if atomic {
+		l.verifier(&expr{name: atomicPrefix + "begin"})
+	}
 	l.stmts(fn.body)
 	l.land(f.ret)
+	if atomic {
+		l.verifier(&expr{name: atomicPrefix + "end"})
+	}
+	l.endLocals(f)
 	back()
 	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {
 		f.result.val = known(0) // it ends without a return; whoever uses that is on his own

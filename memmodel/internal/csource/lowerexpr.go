@@ -229,7 +229,7 @@ func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 	switch op {
 	case ir.Div, ir.Mod:
 		x, y = l.kept(x, t), l.kept(y, t)
-		if y.isConst() && y.e.K != 0 {
+		if y.isConst() && y.e.K != 0 && y.e.K != -1 {
 			break
 		}
 		if y.lo <= 0 && y.hi >= 0 {
@@ -240,6 +240,7 @@ func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 			// A division by zero would drop the execution, and the assertion with it.
 			y.e = &ir.Expr{Op: ir.Cond, A: y.e, B: y.e, C: known(1).e}
 		}
+		l.quotientFits(x, y, t)
 	case ir.Shl, ir.Shr:
 		y = l.kept(y, longT)
 		if width := 8 * t.size; y.lo < 0 || y.hi >= width {
@@ -251,6 +252,18 @@ func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 		}
 	}
 	return operation(op, x, y, t)
+}
+
+// quotientFits asserts that x is not the least value of a signed type, or y is not -1:
+// the quotient is then one too many for the type, and a processor traps as it does at a
+// division by zero.
+func (l *lowerer) quotientFits(x, y value, t *ctype) {
+	least, _ := t.limits()
+	if t.kind != intType || !t.signed || x.lo > least || y.lo > -1 || y.hi < -1 {
+		return
+	}
+	fits := expression(ir.LOr, expression(ir.Ne, x.e, known(least).e), expression(ir.Ne, y.e, known(-1).e))
+	l.assert(value{e: fits, lo: 0, hi: 1})
 }
 
 // pure reports whether evaluating e is no event and has no effect.

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -59,9 +60,6 @@ func (l *lowerer) create(e *expr) value {
 
 func (l *lowerer) join(e *expr) {
 	n := l.rvalue(e.args[0])
-	if r := l.rvalue(e.args[1]); !r.isConst() || r.e.K != 0 {
-		fail(e.at, "what a thread returns is not supported: let it write to a variable")
-	}
 	if !l.creates {
 		l.inMain(e)
 		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
@@ -115,6 +113,7 @@ func (c *compiler) runMain() {
 		args = append(args, argument{val: known(0)})
 	}
 	l.own = c.mainsOwn()
+	l.ownStatics = len(l.own)
 	l.whole(c.src.main, args)
 	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory())}
 	c.run.walk()
@@ -192,7 +191,7 @@ func (m *mainRun) walk() {
 	for {
 		ended, err := m.in.Run(m.stops)
 		if err != nil && m.from >= 0 {
-			m.failed(err)
+			m.goesWrong(err)
 		}
 		if err != nil || ended || !m.visit(&m.l.th.Instr[m.in.At()]) {
 			break
@@ -204,6 +203,15 @@ func (m *mainRun) walk() {
 		return
 	}
 	m.build()
+}
+
+// goesWrong is an error of main while threads may run: it goes wrong as a thread, too,
+// where the explorer finds it.
+func (m *mainRun) goesWrong(err error) {
+	if endless := new(interp.Endless); errors.As(err, &endless) {
+		m.failed(err)
+	}
+	m.busy = true
 }
 
 // stops reports whether the instruction is one to look at: a mark, or an access
@@ -265,7 +273,7 @@ func (m *mainRun) shared(in *ir.Instr) bool {
 	if in.Op == ir.Free {
 		return true
 	}
-	if in.Op != ir.Do || in.Addr == nil {
+	if in.Op != ir.Do || in.Addr == nil || in.Kind == graph.Fence {
 		return false
 	}
 	cell := m.in.Eval(in.Addr) - ir.AddrBase
@@ -298,13 +306,16 @@ func (m *mainRun) created(in *ir.Instr) {
 
 // build makes the threads, and what main is beside them.
 func (m *mainRun) build() {
-	nested := m.threadsDo("__cc_create")
-	m.busy = m.busy || nested || m.threadsDo("__cc_join")
+	nested, joins := m.threadsDo("__cc_create"), m.threadsDo("__cc_join")
+	m.busy = m.busy || nested || joins
+	if joins && m.uses("result") {
+		m.results()
+	}
 	if m.most = len(m.threads); nested {
 		m.most += maxNested
 	}
 	if m.busy {
-		m.start, m.ended = m.hidden("started"), m.hidden("ended")
+		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", m.most)
 	}
 	for k := 0; k < len(m.threads); k++ { // which may become more
 		t := m.threads[k]
@@ -322,8 +333,8 @@ func (m *mainRun) build() {
 		for range t.fn.params {
 			args = append(args, argument{val: arg})
 		}
-		l.inline(t.fn, args, &expr{at: t.fn.at})
-		l.land(l.end)
+		l.keepsResult()
+		l.returned(k, l.inline(t.fn, args, &expr{at: t.fn.at}))
 		if m.busy {
 			l.at, l.text = t.fn.at, "the end of "+t.fn.name
 			l.announce(known(m.ended + int64(k)).e)
@@ -340,12 +351,12 @@ func (m *mainRun) build() {
 }
 
 // hidden makes a cell for each thread.
-func (m *mainRun) hidden(name string) int64 {
-	base := len(m.prog.Cells)
-	for k := range m.most {
-		m.prog.Cells = append(m.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
+func (c *compiler) hidden(name string, threads int) int64 {
+	base := len(c.prog.Cells)
+	for k := range threads {
+		c.prog.Cells = append(c.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
 	}
-	m.prog.Cells = append(m.prog.Cells, make([]ir.Cell, gapCells)...)
+	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
 	return ir.AddrOf(base)
 }
 

@@ -45,6 +45,8 @@ type Source struct {
 	signs   bool // see sign.go
 	all     []*function
 	sites   []Site
+	c11     bool // it is written in C11
+	reaches bool // an error is a call of reach_error
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -64,13 +66,16 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	c.unit(ast)
 	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
 	s.inputs = inputs(o, all)
+	s.c11 = ast.Macros["READ_ONCE"] == nil && (ast.Macros["__SHIM_STDATOMIC_H"] != nil || c.defs["main"] != nil)
 	s.roots(c)
+	s.reaches = c.reaches
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	s.signs = c.types.mixesSigns()
 	for _, f := range c.functions {
 		s.all = append(s.all, f)
 	}
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
+	s.dropUnused()
 	s.findSites()
 	return s, nil
 }
@@ -91,6 +96,15 @@ func inputs(o Options, all files) string {
 		fmt.Fprintf(&b, "%q %x\n", name, all.seen[name])
 	}
 	return b.String()
+}
+
+// dropUnused leaves out the variables of library headers that nothing uses.
+func (s *Source) dropUnused() {
+	used := make(map[*variable]bool)
+	for _, f := range s.all {
+		walkStmts(f.body, func(e *expr) { used[e.v] = true })
+	}
+	s.statics = slices.DeleteFunc(s.statics, func(v *variable) bool { return inLibrary(v.at) && !used[v] })
 }
 
 var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
@@ -160,11 +174,15 @@ func harness(f *function) *function {
 // of the same primitive, it is one Site.
 func (s *Source) Sites() []Site { return s.sites }
 
+// C11 reports whether the program uses the atomics or the threads of C11, and none of the
+// kernel's headers.
+func (s *Source) C11() bool { return s.c11 }
+
 func (s *Source) findSites() {
 	for _, f := range s.all {
 		walkStmts(f.body, func(e *expr) {
 			s.read(e.at.File)
-			if name := primitiveName(e); name != "" {
+			if name := primitiveName(e); name != "" && !inLibrary(e.at) {
 				s.sites = append(s.sites, Site{Pos: e.at, Name: name, Text: s.callWords(e.at)})
 			}
 		})

@@ -272,6 +272,10 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 // lockMember is what the header shims call the word that is a lock.
 const lockMember = "__crosscall_lock"
 
+// stateMember is what the header shims call the word that says whether something has
+// been initialized. It is 0 in memory that nothing was written to.
+const stateMember = ".__crosscall_state"
+
 // add enters a leaf. Members of a union share one.
 func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
 	for i := 0; l.shared && i < len(c.leaves); i++ {

@@ -152,7 +152,8 @@ func (d *dynamic) misuse(w, r ref) *ir.Misuse {
 		}
 		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}
 	case slices.Contains(d.th.runners[w.thread].Path().Frees, w.event):
-		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Freed, By: d.th.event(w).Pos}
+		free := d.th.event(w)
+		return d.task.prog.Misused(free.Loc, read.Pos, read.Text, free.Pos)
 	}
 	return nil
 }

@@ -118,11 +118,11 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 		if s.RF(e) != free && !(ev.Kind.Writes() && s.Before(free, e)) {
 			continue
 		}
-		what := ir.Freed
+		m := s.Prog.Misused(by.Loc, ev.Pos, ev.Text, by.Pos)
 		if ev.Thread >= 0 && slices.Contains(s.Paths[ev.Thread].Frees, e-s.Base[ev.Thread]) {
-			what = ir.Twice
+			m.What = ir.Twice
 		}
-		return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: what, By: by.Pos})
+		return misused(m)
 	}
 	return nil
 }

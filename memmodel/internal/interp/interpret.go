@@ -66,6 +66,7 @@ type interpreter struct {
 	pc      int
 	freed   map[int]graph.Pos // by cell
 	allocs  map[int]int       // by instruction
+	given   []int             // objects that were allocated
 	forks   []way
 	written map[int]bool // by cell
 }
@@ -120,6 +121,7 @@ func (i *interpreter) step(in *ir.Instr) error {
 			return &Endless{in.Pos, nth}
 		}
 		i.allocs[i.pc]++
+		i.given = append(i.given, in.Objects[nth])
 		i.regs[in.Dst] = ir.AddrOf(i.prog.Objects[in.Objects[nth]].Cell)
 	case ir.Free:
 		return i.free(in)
@@ -147,7 +149,7 @@ func (i *interpreter) access(in *ir.Instr) error {
 		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	}
 	if by, ok := i.freed[cell]; ok {
-		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Freed, By: by}
+		return i.prog.Misused(cell, in.Pos, in.Text, by)
 	}
 	if i.prog.Mistypes(in, cell) {
 		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped}
@@ -158,11 +160,19 @@ func (i *interpreter) access(in *ir.Instr) error {
 	if i.hindered(in.Kind, cell) {
 		return i.back(in)
 	}
+	other := i.prog.Resigned(in, cell)
 	if in.Kind.Writes() {
-		i.mem[cell] = i.eval(in.Val)
+		val := in.Val
+		if other {
+			val = ir.Extend(val, i.prog.Cells[cell].Type)
+		}
+		i.mem[cell] = i.eval(val)
 		i.written[cell] = true
 	} else if in.Dst != ir.NoReg {
 		i.regs[in.Dst] = i.mem[cell]
+		if other {
+			i.regs[in.Dst] = i.eval(ir.Extend(&ir.Expr{Op: ir.Load, R: in.Dst}, in.Type))
+		}
 	}
 	return nil
 }

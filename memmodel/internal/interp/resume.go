@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"maps"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -13,6 +14,13 @@ type Interpreter struct{ interpreter }
 // New returns a thread at its start; see Run.
 func New(p *ir.Program, th *ir.Thread, mem []int64) *Interpreter {
 	return &Interpreter{begin(p, th, mem)}
+}
+
+// Resume is New where cells have been freed, with where.
+func Resume(p *ir.Program, th *ir.Thread, mem []int64, freed map[int]graph.Pos) *Interpreter {
+	i := New(p, th, mem)
+	maps.Copy(i.freed, freed)
+	return i
 }
 
 // Run goes on to the end, or to the first instruction that stop, given its
@@ -49,6 +57,9 @@ func (i *Interpreter) Written(cell int) bool { return i.written[cell] }
 
 // Freed has the cells that have been freed, with where.
 func (i *Interpreter) Freed() map[int]graph.Pos { return i.freed }
+
+// Allocated has the objects that have been allocated.
+func (i *Interpreter) Allocated() []int { return i.given }
 
 // Less returns the instructions of the thread with Allocs that hand out what they
 // have not handed out yet.

@@ -36,6 +36,7 @@ type Misuse struct {
 	Text string
 	What MisuseKind
 	By   graph.Pos // of the free
+	Of   string    // Returned: the function
 }
 
 // MisuseKind tells misuses apart.
@@ -45,6 +46,7 @@ const (
 	Freed    MisuseKind = iota // it is used after it was freed
 	Twice                      // it is freed again
 	Unset                      // what it holds has not been set
+	Returned                   // it is a local variable of a function that has returned
 	NotHeld                    // a lock is given back by who has not taken it
 	Mistyped                   // it is taken for something else than it was declared to be
 )
@@ -56,8 +58,10 @@ func (e *Misuse) Error() string {
 		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
 	case Twice:
 		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
+	case Returned:
+		return fmt.Sprintf("%s uses a local variable of %s, which has returned", at, e.Of)
 	case Mistyped:
-		return at + " accesses memory as another type than it was declared to be, of another size or with another sign: that is not supported"
+		return at + " accesses memory as another type than it was declared to be, of another size: that is not supported"
 	case NotHeld:
 		return at + " gives back a lock that the thread does not hold"
 	}

@@ -35,14 +35,16 @@ type Cell struct {
 	Uninit bool
 	// Class says which accesses can reach the cell; see Instr.Class.
 	Class int
-	// Type is a number for what the cell was declared to be. An access that says
-	// another would see other values than the cell holds.
+	// Type is a number for what the cell was declared to be: its size, and 8 more if
+	// it is signed and of less than 8 bytes. 0 is not known.
 	Type uint8
 }
 
-// An Object is so many cells that are allocated and freed together.
+// An Object is so many cells that are allocated and freed together. Local is the
+// function that it is a variable of, if it is one: its life ends with the call.
 type Object struct {
 	Cell, Size int
+	Local      string
 }
 
 // A Program is what the explorer explores.
@@ -57,6 +59,12 @@ type Program struct {
 	// with the registers as it began) is waiting. It is not repeated: either the
 	// round before the loop ends is the first, or the thread waits forever.
 	Waits bool
+	// Allocated are the Objects that have been allocated before the threads start.
+	Allocated []int
+	// Kept are registers of main, the last thread or Final, that are static variables.
+	// Hidden is set if other variables of main are no cells that can be observed.
+	Kept   []Reg
+	Hidden bool
 	// Sections are those that readers are in.
 	Sections []Sections
 	// Marked are tags of a read and of a write by which threads may tell each other
@@ -108,7 +116,8 @@ const (
 	Assert
 	// Alloc sets Dst to the address of the next of Objects (indices into
 	// Program.Objects), at each time that the thread comes by. A thread that
-	// comes by more often is cut off, as at the bound of a loop.
+	// comes by more often is cut off, as at the bound of a loop; so is one that comes
+	// to an Alloc of nothing.
 	Alloc
 	// Free ends the life of the object whose first cell Addr is of; an Addr of 0
 	// frees nothing. Every cell of it is written, by plain writes with Tags:
@@ -117,6 +126,10 @@ const (
 	// Idle marks the round of a loop as one that may wait forever: a thread that
 	// has nothing left to do.
 	Idle
+	// Lapse marks a failure without a reason, such as a weak compare-and-exchange
+	// has. A round of a loop that fails so and changes nothing is left out: the
+	// execution without it is explored too.
+	Lapse
 )
 
 // An Instr is one instruction. Which fields count depends on Op.
@@ -195,10 +208,33 @@ func (p *Program) Unclassed() *Program {
 	return &c
 }
 
-// Mistypes reports whether in takes a cell for something else than it is.
+// signed is what the number of a type, its size in bytes, has in addition if it is
+// signed. Those of 8 bytes are held in the same way with and without a sign.
+const signed = 8
+
+// Mistypes reports whether in takes a cell for something of another size than it is.
 func (p *Program) Mistypes(in *Instr, cell int) bool {
 	t := p.Cells[cell].Type
-	return in.Type != 0 && t != 0 && in.Type != t
+	return in.Type != 0 && t != 0 && in.Type != t && in.Type != t^signed
+}
+
+// Resigned reports whether in takes a cell for signed that is unsigned, or the other
+// way round: C allows that, and the same bits are another value.
+func (p *Program) Resigned(in *Instr, cell int) bool {
+	t := p.Cells[cell].Type
+	return in.Type != 0 && t != 0 && in.Type != signed && t != signed && in.Type == t^signed
+}
+
+// Extend is the value of e as one of a type that is given by its number.
+func Extend(e *Expr, t uint8) *Expr {
+	bits := 8 * int64(t&^signed)
+	k := func(k int64) *Expr { return &Expr{Op: Const, K: k} }
+	e = &Expr{Op: And, A: e, B: k(1<<bits - 1)}
+	if t&signed == 0 {
+		return e
+	}
+	sign := k(1 << (bits - 1))
+	return &Expr{Op: Sub, A: &Expr{Op: Xor, A: e, B: sign}, B: sign}
 }
 
 // CellAt is the cell that has an address; ok is false if none has.
@@ -208,6 +244,16 @@ func (p *Program) CellAt(addr int64) (cell int, ok bool) {
 		return 0, false
 	}
 	return int(c), true
+}
+
+// Misused is the use, at pos, of a cell whose object ended its life at by.
+func (p *Program) Misused(cell int, pos graph.Pos, text string, by graph.Pos) *Misuse {
+	m := &Misuse{Pos: pos, Text: text, What: Freed, By: by}
+	i := slices.IndexFunc(p.Objects, func(o Object) bool { return o.Local != "" && cell >= o.Cell && cell < o.Cell+o.Size })
+	if i >= 0 {
+		m.What, m.Of = Returned, p.Objects[i].Local
+	}
+	return m
 }
 
 // Defines is the register that in gives a value, or NoReg.

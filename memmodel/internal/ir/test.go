@@ -24,6 +24,14 @@ type Test struct {
 	// data race is a failure: in C11 a program with one means nothing.
 	RaceFree bool
 
+	// Alternatives are further tests, which all have to hold: what the program does
+	// before its threads start can go one way or another.
+	Alternatives []*Test
+	Flags        []string // what a result says in any case
+
+	// Sections are the kinds of sections that the table knows.
+	Sections []Sections
+
 	// Observed is what herd7 lists of each final state, in its order: what the
 	// condition and the list of locations name. Registers come first, by thread
 	// and name, then variables by name, then elements of arrays. An array named

@@ -46,7 +46,7 @@ func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	for i := range a.procs {
 		c.thread(i)
 	}
-	t = &ir.Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond)}
+	t = &ir.Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond), Sections: m.Sections()}
 	t.Cond = c.checked(a.cond)
 	if a.filter != nil {
 		t.Filter = c.checked(a.filter)

@@ -198,7 +198,7 @@ func (p *testParser) param(before []param) param {
 		if p.Tok.Kind == '*' {
 			q.pointer = true
 		} else {
-			q.lock = q.lock || q.name == "spinlock_t"
+			q.lock = q.lock || isLock(q.name)
 			q.at, q.name = p.Tok.At, p.Tok.Text
 		}
 		p.Advance()

@@ -25,7 +25,7 @@ func (p *testParser) initialState() {
 func (p *testParser) initial() initial {
 	in := initial{at: p.Tok.At}
 	for p.Tok.Kind == '*' || p.Tok.Kind == primitive.Name && p.followedByLocation() {
-		in.lock = in.lock || p.Tok.Text == "spinlock_t"
+		in.lock = in.lock || isLock(p.Tok.Text)
 		in.unsigned = p.Tok.Kind == primitive.Name && !isSigned(p.Tok.Text)
 		p.Advance()
 	}
@@ -43,9 +43,12 @@ func (p *testParser) initial() initial {
 	return in
 }
 
+// isLock reports whether a word is the type of a lock.
+func isLock(word string) bool { return word == "spinlock_t" || word == "mtx_t" || word == "mutex" }
+
 func isSigned(word string) bool {
 	switch word {
-	case "int", "long", "short", "char", "intptr_t", "int8_t", "int16_t", "int32_t", "int64_t":
+	case "atomic_int", "atomic_long", "atomic_llong", "int", "long", "short", "char", "intptr_t", "int8_t", "int16_t", "int32_t", "int64_t":
 		return true
 	}
 	return false

@@ -64,6 +64,22 @@ var atomics = []struct {
 		want:   map[string]string{"armv8": "Allow", "riscv": "Forbid"},
 	},
 	{
+		// C++20 took from release sequences the later stores of the same thread.
+		name:   "MP+rel-wsi+acq",
+		first:  "WRITE_ONCE(*x, 1); smp_store_release(y, 1); WRITE_ONCE(*y, 2);",
+		second: "r0 = smp_load_acquire(y); r1 = READ_ONCE(*x);",
+		cond:   "1:r0=2 /\\ 1:r1=0",
+		want:   map[string]string{"rc11": "Forbid", "rc20": "Allow"},
+	},
+	{
+		// It left the read-modify-writes, of any thread.
+		name:   "MP+rel-fetch_add+acq",
+		first:  "WRITE_ONCE(*x, 1); smp_store_release(y, 1); r1 = atomic_fetch_add_relaxed(1, y);",
+		second: "r0 = smp_load_acquire(y); r1 = READ_ONCE(*x);",
+		cond:   "1:r0=2 /\\ 1:r1=0",
+		want:   map[string]string{"rc11": "Forbid", "rc20": "Forbid"},
+	},
+	{
 		name:   "MP+wmb+fetch_add-rmb",
 		first:  "WRITE_ONCE(*x, 1); smp_wmb(); WRITE_ONCE(*y, 1);",
 		second: "r1 = atomic_fetch_add_relaxed(8, y); smp_rmb(); r0 = READ_ONCE(*x);",

@@ -21,7 +21,7 @@ func TestShipped(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if m.Name != name || m.Title == "" || m.Plan == nil || m.DefFile != name+".def" {
+		if m.Name != name || m.Title == "" || m.Plan == nil || m.DefFile != tableOf(name) {
 			t.Errorf("%s: %q, title %q, table %q", name, m.Name, m.Title, m.DefFile)
 		}
 		for _, alias := range find(name).aliases {
@@ -30,6 +30,12 @@ func TestShipped(t *testing.T) {
 			}
 		}
 	}
+}
+
+// tableOf is the file with a model's own table.
+func tableOf(name string) string {
+	file, _ := find(name).table()
+	return file
 }
 
 func TestNoSuchModel(t *testing.T) {
@@ -59,7 +65,7 @@ func TestTags(t *testing.T) {
 		if name == "lkmm" {
 			declared = append(declared, declaredTags(t, "lkmm.bell")...)
 		}
-		for _, match := range braces.FindAllStringSubmatch(string(embedded(name+".def")), -1) {
+		for _, match := range braces.FindAllStringSubmatch(string(embedded(tableOf(name))), -1) {
 			for item := range strings.SplitSeq(match[1], ";") {
 				key, tags, ok := strings.Cut(item, "=")
 				if !ok {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"slices"
@@ -19,6 +20,7 @@ type shipped struct {
 	name    string
 	aliases []string
 	archs   []string // what herd's models of the machine have in their first line, in lower case
+	shares  string   // the model that the table is of, if not its own
 	load    func() (*Model, error)
 }
 
@@ -31,6 +33,7 @@ var ship = []*shipped{
 	{name: "riscv", aliases: []string{"rvwmo"}, archs: []string{"riscv"}},
 	{name: "alpha", archs: []string{"alpha"}},
 	{name: "rc11", aliases: []string{"c11"}, archs: []string{"c", "c11", "rc11"}},
+	{name: "rc20", aliases: []string{"c20", "c23"}, archs: []string{"rc20"}, shares: "rc11"},
 }
 
 func init() {
@@ -90,7 +93,7 @@ func (s *shipped) options() cat.Options {
 
 // table is the table of s with the part that all have.
 func (s *shipped) table() (file string, def []byte) {
-	file = s.name + ".def"
+	file = cmp.Or(s.shares, s.name) + ".def"
 	return file, slices.Concat(embedded(file), []byte("\n"), embedded("generic.def"))
 }
 

@@ -59,7 +59,14 @@ var Dialects = map[string]Dialect{
 		Reads:   []string{"RLX A", "RLX A", "ACQ A", "SC A", ""},
 		Writes:  []string{"RLX A", "RLX A", "REL A", "SC A", ""},
 		Atomics: []string{"RLX A", "ACQ A", "REL A", "SC A"},
-		Fences:  []string{"ACQ", "REL", "SC"},
+		Fences:  []string{"ACQ", "REL", "SC", "ALLOC"},
+		Lock:    []string{"ACQ A"}, Unlock: []string{"REL A"},
+	},
+	"rc20": {
+		Reads:   []string{"RLX A", "RLX A", "ACQ A", "SC A", ""},
+		Writes:  []string{"RLX A", "RLX A", "REL A", "SC A", ""},
+		Atomics: []string{"RLX A", "ACQ A", "REL A", "SC A"},
+		Fences:  []string{"ACQ", "REL", "SC", "ALLOC"},
 		Lock:    []string{"ACQ A"}, Unlock: []string{"REL A"},
 	},
 }

@@ -48,6 +48,8 @@ func instr(p *ir.Program, in ir.Instr) string {
 		return "free *" + text(p, in.Addr)
 	case ir.Idle:
 		return "idle"
+	case ir.Lapse:
+		return "lapse"
 	}
 	s := kindNames[in.Kind] + fmt.Sprint(in.Tags)
 	if in.RMW {

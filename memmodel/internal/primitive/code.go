@@ -18,6 +18,7 @@ const (
 	IfStmt                     // if (val) body else alt
 	WhileStmt                  // while (val) body
 	DoStmt                     // do body while (val)
+	BreakStmt                  // out of the innermost loop
 )
 
 type Stmt struct {
@@ -32,17 +33,20 @@ type Stmt struct {
 type exprKind uint8
 
 const (
-	NumExpr    exprKind = iota
-	NameExpr            // a register
-	formalExpr          // parameter number k of the macro whose body this is
-	UnaryExpr           // op x
-	BinaryExpr          // x op y
-	CondExpr            // x ? y : z
-	DerefExpr           // *x: a plain access, or what a primitive accesses
-	AddrExpr            // &x
-	CallExpr            // name(args)
-	primExpr            // a primitive of the table's language
-	knownExpr           // known: evaluated already, by another front end
+	NumExpr      exprKind = iota
+	NameExpr              // a register
+	formalExpr            // parameter number k of the macro whose body this is
+	UnaryExpr             // op x
+	BinaryExpr            // x op y
+	CondExpr              // x ? y : z
+	DerefExpr             // *x: a plain access, or what a primitive accesses
+	AddrExpr              // &x
+	CallExpr              // name(args)
+	primExpr              // a primitive of the table's language
+	knownExpr             // known: evaluated already, by another front end
+	orderExpr             // name: a memory order of C11, as an argument
+	casExpr               // a compare-and-exchange of C11: name(args), weak or not
+	condLoadExpr          // smp_cond_load_acquire(args) or the relaxed one: name
 )
 
 type Expr struct {
@@ -55,6 +59,7 @@ type Expr struct {
 	X, Y, Z  *Expr
 	Args     []*Expr
 	prim     *primitive
+	weak     bool // casExpr
 	known    *ir.Expr
 }
 

@@ -32,6 +32,13 @@ type Lowerer struct {
 	// nil leaves 64 bits.
 	wrap func(*ir.Expr) *ir.Expr
 
+	// breaks are the jumps out of the innermost loop, open the branches in it that decide
+	// about them.
+	breaks, open []int
+
+	// condVal is what VAL stands for in the condition of smp_cond_load_acquire.
+	condVal *ir.Expr
+
 	depth int
 	steps int
 }
@@ -122,6 +129,8 @@ func (l *Lowerer) stmt(s *Stmt, f *frame) {
 		l.whileStmt(s, f)
 	case DoStmt:
 		l.doStmt(s, f)
+	case BreakStmt:
+		l.breaks = append(l.breaks, l.jump(0))
 	}
 }
 
@@ -187,6 +196,7 @@ func (l *Lowerer) jump(target int) (at int) {
 // herd has it for C: compilers may move what comes after.
 func (l *Lowerer) ifStmt(s *Stmt, f *frame) {
 	branch := l.branchUnless(l.value(s.Val, f, ir.NoReg))
+	breaks := len(l.breaks)
 	l.Stmts(s.Body, f)
 	if len(s.Alt) > 0 {
 		l.again(s, f)
@@ -196,6 +206,10 @@ func (l *Lowerer) ifStmt(s *Stmt, f *frame) {
 		l.land(over)
 	} else {
 		l.land(branch)
+	}
+	if len(l.breaks) > breaks {
+		l.open = append(l.open, branch) // both ways meet behind the loop
+		return
 	}
 	l.join(branch)
 }
@@ -210,6 +224,8 @@ func (l *Lowerer) again(s *Stmt, f *frame) {
 // whileStmt puts the condition after the body, so that it is the decision to
 // go on that jumps back and counts as an iteration.
 func (l *Lowerer) whileStmt(s *Stmt, f *frame) {
+	defer l.leavesBy(l.breaks, l.open)
+	l.breaks, l.open = nil, nil
 	first := l.jump(0)
 	top := len(l.Code)
 	l.Stmts(s.Body, f)
@@ -218,9 +234,23 @@ func (l *Lowerer) whileStmt(s *Stmt, f *frame) {
 }
 
 func (l *Lowerer) doStmt(s *Stmt, f *frame) {
+	defer l.leavesBy(l.breaks, l.open)
+	l.breaks, l.open = nil, nil
 	top := len(l.Code)
 	l.Stmts(s.Body, f)
 	l.loop(s, f, top)
+}
+
+// leavesBy ends a loop: what leaves it goes on here, and the branches that decide about
+// that end here. Those of the loop around, which it is given, come back.
+func (l *Lowerer) leavesBy(breaks, open []int) {
+	for _, at := range l.breaks {
+		l.land(at)
+	}
+	for _, at := range l.open {
+		l.join(at)
+	}
+	l.breaks, l.open = breaks, open
 }
 
 func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
@@ -233,7 +263,10 @@ func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
 
 // call finds what a call stands for, and binds its arguments.
 func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
-	m := l.Macros.Find(e.Name)
+	m, args := l.Macros.Find(e.Name), e.Args
+	if k, ok := kinOf[e.Name]; m == nil && ok && len(args) >= k.params {
+		m, args = l.Macros.Find(k.name), args[:k.params]
+	}
 	if m == nil {
 		if f == nil {
 			l.fail(e.At, f, "unknown function %s: not in %s", e.Name, l.Macros.File)
@@ -244,10 +277,10 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 		l.words(e.At, e.From, e.To)
 	}
 	l.usable(m, e.At, f)
-	if len(e.Args) != m.params {
+	if len(args) != m.params {
 		l.fail(e.At, f, "%s takes %d arguments, not %d", e.Name, m.params, len(e.Args))
 	}
-	return m, l.enter(m, e.At, e.Args, f)
+	return m, l.enter(m, e.At, args, f)
 }
 
 func (l *Lowerer) usable(m *macro, at Place, f *frame) {

@@ -61,7 +61,16 @@ func (l *Lowerer) value(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	case NumExpr:
 		return l.constant(e.K)
 	case NameExpr:
+		if e.Name == "VAL" && l.condVal != nil {
+			return l.condVal
+		}
 		return l.register(e.Name)
+	case orderExpr:
+		l.fail(e.At, f, "%s is an argument of the atomics of C11 only", e.Name)
+	case casExpr:
+		return l.compareAndStore(e, f)
+	case condLoadExpr:
+		return l.waitFor(e, f)
 	case formalExpr:
 		return l.outside(e, f, want)
 	case UnaryExpr:
@@ -284,7 +293,7 @@ func (l *Lowerer) accesses(e *Expr, f *frame) bool {
 		return false
 	case formalExpr:
 		return l.accesses(f.args[e.K], f.up)
-	case CallExpr, primExpr, DerefExpr:
+	case CallExpr, primExpr, DerefExpr, casExpr, condLoadExpr:
 		return true
 	case AddrExpr:
 		x := e.X

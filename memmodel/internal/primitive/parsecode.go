@@ -2,6 +2,7 @@ package primitive
 
 import (
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -43,6 +44,16 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 		case "for":
 			return p.forStmt(list, s)
 		}
+		if p.IsWord("continue") && p.Peek().Kind == ';' {
+			p.Fail("continue cannot be used here: a litmus test has assignments, calls, if, while, do and for; herd7 takes the word for a register")
+		}
+		if p.IsWord("break") {
+			return append(list, p.breakStmt(s))
+		}
+		if u, ok := p.update(s); ok {
+			p.Expect(';', `";"`)
+			return append(list, u)
+		}
 		if p.declares() {
 			return p.declaration(list)
 		}
@@ -73,6 +84,9 @@ func (p *Parser) declare(t Token) {
 // simple reads an assignment, a store, or an expression that is evaluated for
 // its effects.
 func (p *Parser) simple(s Stmt) Stmt {
+	if u, ok := p.update(s); ok {
+		return u
+	}
 	e := p.expr()
 	s.Val, s.to = e, p.end
 	if p.Tok.Kind != '=' {
@@ -138,7 +152,7 @@ func (p *Parser) declares() bool {
 // unreserved checks that a word can be the name of a register or a function.
 func (p *Parser) unreserved(t Token) {
 	switch t.Text {
-	case "if", "else", "while", "do", "for", "return", "goto", "break", "continue", "switch", "case", "default", "sizeof":
+	case "if", "else", "while", "do", "for", "return", "goto", "break", "switch", "case", "default", "sizeof":
 		Fail(p.File, t.At, "%s cannot be used here: a litmus test has assignments, calls, if, while, do and for", t.Text)
 	case "true", "false":
 		Fail(p.File, t.At, "%s is a constant", t.Text)
@@ -153,7 +167,8 @@ func IsType(word string) bool {
 	case "int", "long", "short", "char", "unsigned", "signed", "void", "bool", "_Bool", "volatile", "const",
 		"struct", "_Atomic", "intptr_t", "uintptr_t", "size_t", "ssize_t", "atomic_t", "spinlock_t", "atomic_long_t",
 		"int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t",
-		"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "atomic_int", "__int128", "__uint128":
+		"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "atomic_int", "atomic_uint", "atomic_long", "atomic_ulong",
+		"atomic_llong", "atomic_ullong", "atomic_bool", "mtx_t", "mutex", "__int128", "__uint128":
 		return true
 	}
 	return false
@@ -231,19 +246,37 @@ func (p *Parser) ifStmt(s Stmt) Stmt {
 	return s
 }
 
+// breakStmt reads break, an extension: herd7 has none.
+func (p *Parser) breakStmt(s Stmt) Stmt {
+	if p.loops == 0 || p.table != nil {
+		p.Fail("break is in no loop")
+	}
+	p.Advance()
+	s.Kind, s.to = BreakStmt, p.end
+	p.Expect(';', `";"`)
+	return s
+}
+
+// loopBody reads the body of a loop.
+func (p *Parser) loopBody() []Stmt {
+	p.loops++
+	defer func() { p.loops-- }()
+	return p.stmt(nil)
+}
+
 func (p *Parser) whileStmt(s Stmt) Stmt {
 	p.Advance()
 	s.Kind = WhileStmt
 	s.Val = p.condition()
 	s.to = p.end
-	s.Body = p.stmt(nil)
+	s.Body = p.loopBody()
 	return s
 }
 
 func (p *Parser) doStmt(s Stmt) Stmt {
 	p.Advance()
 	s.Kind = DoStmt
-	s.Body = p.stmt(nil)
+	s.Body = p.loopBody()
 	if !p.IsWord("while") {
 		p.Fail("this should be the while of do, but is %v", p.Tok)
 	}
@@ -275,7 +308,7 @@ func (p *Parser) forStmt(list []Stmt, s Stmt) []Stmt {
 	}
 	p.Expect(')', `")"`)
 	s.to = p.end
-	s.Body = append(p.stmt(nil), step...)
+	s.Body = append(p.loopBody(), step...)
 	return append(list, s)
 }
 
@@ -508,9 +541,12 @@ func (p *Parser) nameOrCall(e Expr) *Expr {
 	case p.Accept('('):
 		e.Kind, e.Args = CallExpr, p.args()
 		e.To = p.end
+		e = p.renamed(e)
 		p.Calls = p.addName(p.Calls, e.Name)
 	case p.table != nil:
 		e.Kind, e.K = formalExpr, p.formal(word)
+	case strings.HasPrefix(word.Text, orderPrefix):
+		e.Kind = orderExpr
 	default:
 		e.Kind = NameExpr
 		p.mentions(e.Name)

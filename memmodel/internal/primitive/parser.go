@@ -6,6 +6,7 @@ type Parser struct {
 	Tok   Token
 	end   int // where the token before tok ends
 	depth int
+	loops int // around what is being read
 
 	Code    *Code        // the thread that is being read; nil in a table
 	table   *Macros      // the table that is being read; nil if it is a test

@@ -235,6 +235,16 @@ func (f *Flow) targets(in *ir.Instr, values []valueSet, classes bool, row []uint
 			return
 		}
 	}
+	if in.Op == ir.Free && in.Addr.Op == ir.Const { // the end of a local variable
+		for _, o := range f.prog.Objects {
+			for c := range o.Size {
+				if ir.AddrOf(o.Cell) == in.Addr.K && f.prog.Cells[o.Cell+c].Name != "" {
+					mark(o.Cell + c)
+				}
+			}
+		}
+		return
+	}
 	for c := range f.prog.Cells {
 		cell := &f.prog.Cells[c]
 		switch {

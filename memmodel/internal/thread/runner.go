@@ -30,6 +30,7 @@ type Runner struct {
 	allocs       []int // instructions of Allocs gone by
 	openBranches []int // branches gone by that depended on a read
 	idle         bool  // an Idle came by since the round began
+	lapsed       int   // how many events there were at the last Lapse
 }
 
 // Status says why a Runner stopped.
@@ -251,6 +252,9 @@ func (r *Runner) step(in *ir.Instr) {
 	case ir.Idle:
 		r.idle = true
 		r.pc++
+	case ir.Lapse:
+		r.lapsed = len(r.path.Events)
+		r.pc++
 	}
 }
 
@@ -320,7 +324,7 @@ func (r *Runner) NextWrite(cell int) (v int64, ok bool) {
 	if in.Op != ir.Do || in.Kind != graph.Write || in.Addr == nil || in.Val == nil {
 		return 0, false
 	}
-	if addr, known := r.calculate(in.Addr, r.value); !known || addr != ir.AddrOf(cell) {
+	if addr, known := r.calculate(in.Addr, r.value); !known || addr != ir.AddrOf(cell) || r.prog.Resigned(in, cell) {
 		return 0, false
 	}
 	if next := at + 1; next < len(r.flow.writes) && r.flow.writes[next][cell>>6]>>(cell&63)&1 != 0 {
@@ -394,7 +398,7 @@ func (r *Runner) do(in *ir.Instr) {
 		r.fault(in, v)
 		return
 	case r.wasFreed(cell):
-		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Freed, By: r.prog.Freed[cell]})
+		r.Stop(r.prog.Misused(cell, in.Pos, in.Text, r.prog.Freed[cell]))
 		return
 	case r.prog.Mistypes(in, cell):
 		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped})
@@ -402,8 +406,31 @@ func (r *Runner) do(in *ir.Instr) {
 	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class:
 		r.status, r.err = Broken, &ir.BrokenPromise{Pos: in.Pos, Text: in.Text}
 		return
-	case r.flow.private[cell] >= 0:
-		r.local(in, r.flow.private[cell], deps)
+	}
+	if r.prog.Resigned(in, cell) {
+		r.access(resigned(in, r.prog.Cells[cell].Type), cell, deps)
+		if in.Kind.Reads() && in.Dst != ir.NoReg {
+			r.regs[in.Dst] = r.expr(ir.Extend(&ir.Expr{Op: ir.Load, R: in.Dst}, in.Type))
+		}
+		return
+	}
+	r.access(in, cell, deps)
+}
+
+// resigned is in with what it writes as a value of the type of the cell.
+func resigned(in *ir.Instr, t uint8) *ir.Instr {
+	if in.Val == nil || !in.Kind.Writes() {
+		return in
+	}
+	c := *in
+	c.Val = ir.Extend(in.Val, t)
+	return &c
+}
+
+// access performs in on a cell.
+func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
+	if at := r.flow.private[cell]; at >= 0 {
+		r.local(in, at, deps)
 		r.pc++
 		return
 	}
@@ -473,12 +500,18 @@ func (r *Runner) alloc(in *ir.Instr) {
 			nth++
 		}
 	}
+	if len(in.Objects) == 0 {
+		r.cut("calls of a function by itself are nested deeper here than is followed")
+		r.status = CutOff
+		return
+	}
 	if nth == len(in.Objects) {
 		r.cut("more than %d objects are allocated here", nth)
 		r.status = CutOff
 		return
 	}
 	r.allocs = append(r.allocs, r.pc)
+	r.path.Allocs = append(r.path.Allocs, in.Objects[nth])
 	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(ir.AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
 	r.pc++
 }

@@ -68,7 +68,7 @@ func (p *Path) clip() {
 	p.Asserts = slices.Clip(p.Asserts)
 	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
-	p.Frees = slices.Clip(p.Frees)
+	p.Frees, p.Allocs = slices.Clip(p.Frees), slices.Clip(p.Allocs)
 }
 
 // event appends the event of in, at cell.

@@ -28,8 +28,9 @@ type Path struct {
 	Fault *ir.BadAddress
 	// Misuse is set where it ends because it uses memory that it may not.
 	Misuse *ir.Misuse
-	// Frees holds the writes by which objects are freed.
-	Frees []int
+	// Frees holds the writes by which objects are freed, Allocs the objects that are
+	// allocated.
+	Frees, Allocs []int
 	// Wait holds the reads of the thread's last round of a loop, if it waits
 	// there forever: nothing comes after the writes they read from. Idle says
 	// that it may.

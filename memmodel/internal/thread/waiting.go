@@ -257,6 +257,10 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 // back is not written. Where the round reads nothing, that is the end of it: there is
 // nothing to wait for.
 func (r *Runner) wait(x *round) {
+	if r.lapsed > x.events {
+		r.status = Dead // a retry that fails without a reason ends some time
+		return
+	}
 	p := r.path
 	p.Wait = nil
 	p.Idle = r.idle

@@ -1,87 +1,107 @@
 #ifndef __SHIM_PTHREAD_H
 #define __SHIM_PTHREAD_H
 
-/* Threads are made and joined by main. */
+/* Threads, numbered from 1 on: 0 is none. */
 #include <stddef.h>
 #include <sched.h>
 
 typedef long pthread_t;
 typedef int pthread_attr_t;
-typedef struct { int __crosscall_lock; } pthread_mutex_t;
-typedef int pthread_mutexattr_t;
+typedef struct { int __crosscall_lock, __kind, __owner, __depth; } pthread_mutex_t;
+typedef struct { int __kind; } pthread_mutexattr_t;
 typedef pthread_mutex_t pthread_spinlock_t;
 
 #define PTHREAD_MUTEX_INITIALIZER { 0 }
 #define PTHREAD_PROCESS_PRIVATE 0
+#define PTHREAD_CREATE_JOINABLE 0
+enum { PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL };
 
-#define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)); 0; })
-#define pthread_join(t, result) ({ __cc_join((t), (void *)(result)); 0; })
-#define pthread_exit(result) __cc_exit()
+#define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)) + 1; 0; })
+#define pthread_join(t, result) ({ \
+	pthread_t __pthread_t = (t); \
+	__cc_assert(__pthread_t > 0); \
+	if (__pthread_t > 0) __cc_join(__pthread_t - 1, 0); \
+	(void **)(result) ? ({ __cc_mark("result"); *(void **)(result) = __cc_result(__pthread_t - 1); 0; }) : 0; })
+#define pthread_exit(result) __cc_exit(result)
+#define pthread_self() ((pthread_t)__cc_self() + 1)
+#define pthread_equal(s, t) ((s) == (t))
 #define pthread_yield() 0
+#define pthread_attr_init(a) ((void)(a), 0)
+#define pthread_attr_destroy(a) ((void)(a), 0)
+#define pthread_attr_setdetachstate(a, s) ((void)(a), 0)
 
-/* A mutex is free from the start: there is nothing to be written. */
-#define pthread_mutex_init(m, attr) ((void)(m), 0)
-#define pthread_mutex_destroy(m) ((void)(m), 0)
-#define pthread_mutex_lock(m) ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; })
-#define pthread_mutex_unlock(m) ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; })
-#define pthread_mutex_trylock(m) (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16)
+/* A mutex is free from the start: there is nothing to be written. Only programs that
+ * ask for another kind pay for it. One that is destroyed is taken, for good. */
+#define pthread_mutexattr_init(a) ((a)->__kind = PTHREAD_MUTEX_DEFAULT, 0)
+#define pthread_mutexattr_destroy(a) ((void)(a), 0)
+#define pthread_mutexattr_settype(a, k) ({ __cc_mark("PTHREAD_MUTEX_RECURSIVE"); (a)->__kind = (k); 0; })
 
-/* What is not supported is so from where it is used on. */
-typedef int pthread_cond_t, pthread_condattr_t, pthread_rwlock_t, pthread_rwlockattr_t;
-#define PTHREAD_COND_INITIALIZER 0
-#define PTHREAD_RWLOCK_INITIALIZER 0
-#define __no_cond ({ __cc_unsupported("condition variables are not supported: wait in a loop until an atomic variable has changed"); 0; })
-#define pthread_cond_init(c, attr) __no_cond
-#define pthread_cond_destroy(c) __no_cond
-#define pthread_cond_wait(c, m) __no_cond
-#define pthread_cond_timedwait(c, m, t) __no_cond
-#define pthread_cond_signal(c) __no_cond
-#define pthread_cond_broadcast(c) __no_cond
-#define __no_rwlock ({ __cc_unsupported("locks for readers and writers are not supported: use a mutex"); 0; })
-#define pthread_rwlock_init(l, attr) __no_rwlock
-#define pthread_rwlock_destroy(l) __no_rwlock
-#define pthread_rwlock_rdlock(l) __no_rwlock
-#define pthread_rwlock_tryrdlock(l) __no_rwlock
-#define pthread_rwlock_wrlock(l) __no_rwlock
-#define pthread_rwlock_trywrlock(l) __no_rwlock
-#define pthread_rwlock_unlock(l) __no_rwlock
-
-/* A barrier counts who has come. The last of each round lets it go on. */
-typedef struct { int __size, __come; } pthread_barrier_t;
-typedef int pthread_barrierattr_t;
-#define PTHREAD_BARRIER_SERIAL_THREAD (-1)
-
-static inline int pthread_barrier_init(pthread_barrier_t *b, const pthread_barrierattr_t *attr, unsigned int n)
+static inline int __pthread_mutex_init(pthread_mutex_t *m, const pthread_mutexattr_t *a)
 {
-	__cc_assert(n > 0);
-	b->__size = n;
-	b->__come = 0;
+	m->__kind = a ? a->__kind : PTHREAD_MUTEX_DEFAULT;
+	m->__owner = m->__depth = 0;
 	return 0;
 }
 
-static inline int pthread_barrier_wait(pthread_barrier_t *b)
+static inline int __pthread_mutex_lock(pthread_mutex_t *m, int wait)
 {
-	int size = b->__size;
-	int come;
+	int self = (int)__cc_self() + 1;
 
-	__cc_assert(size > 0);
-	come = (int)__cc_prim("atomic_fetch_add", 1, &b->__come);
-	while ((int)__cc_prim("smp_load_acquire", &b->__come) < (come / size + 1) * size)
-		;
-	return come % size == size - 1 ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
-}
-
-static inline int pthread_barrier_destroy(pthread_barrier_t *b)
-{
-	__cc_assert(b->__size > 0);
-	b->__size = 0;
+	if (m->__kind == PTHREAD_MUTEX_NORMAL) {
+		if (wait)
+			__cc_prim("spin_lock", &m->__crosscall_lock);
+		else if (!__cc_prim("spin_trylock", &m->__crosscall_lock))
+			return 16;
+		return 0;
+	}
+	if ((int)__cc_c11("c11_load", 0, 0, &m->__owner) == self) {
+		if (m->__kind == PTHREAD_MUTEX_ERRORCHECK)
+			return wait ? 35 : 16;
+		m->__depth++;
+		return 0;
+	}
+	if (wait)
+		__cc_prim("spin_lock", &m->__crosscall_lock);
+	else if (!__cc_prim("spin_trylock", &m->__crosscall_lock))
+		return 16;
+	__cc_c11("c11_store", 0, 0, &m->__owner, self);
+	m->__depth = 1;
 	return 0;
 }
 
-#define pthread_spin_init(m, shared) pthread_mutex_init(m, 0)
+static inline int __pthread_mutex_unlock(pthread_mutex_t *m)
+{
+	int self = (int)__cc_self() + 1;
+
+	if (m->__kind != PTHREAD_MUTEX_NORMAL) {
+		if ((int)__cc_c11("c11_load", 0, 0, &m->__owner) != self) {
+			__cc_assert(m->__kind == PTHREAD_MUTEX_ERRORCHECK);
+			return 1;
+		}
+		if (--m->__depth > 0)
+			return 0;
+		__cc_c11("c11_store", 0, 0, &m->__owner, 0);
+	}
+	__cc_prim("spin_unlock", &m->__crosscall_lock);
+	return 0;
+}
+
+#define __pthread_kinds __cc_uses("PTHREAD_MUTEX_RECURSIVE")
+#define pthread_mutex_init(m, a) (__pthread_kinds ? __pthread_mutex_init((m), (a)) : ((void)(m), 0))
+#define pthread_mutex_destroy(m) ({ __cc_assert(__cc_prim("spin_trylock", &(m)->__crosscall_lock)); 0; })
+#define pthread_mutex_lock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 1) : ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; }))
+#define pthread_mutex_trylock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 0) : (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16))
+#define pthread_mutex_unlock(m) (__pthread_kinds ? __pthread_mutex_unlock((m)) : ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; }))
+
+#define pthread_spin_init(m, shared) ((void)(m), 0)
 #define pthread_spin_destroy(m) pthread_mutex_destroy(m)
-#define pthread_spin_lock(m) pthread_mutex_lock(m)
-#define pthread_spin_unlock(m) pthread_mutex_unlock(m)
-#define pthread_spin_trylock(m) pthread_mutex_trylock(m)
+#define pthread_spin_lock(m) ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; })
+#define pthread_spin_unlock(m) ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; })
+#define pthread_spin_trylock(m) (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16)
+
+#include <pthread/cond.h>
+#include <pthread/rwlock.h>
+#include <pthread/once.h>
+#include <pthread/barrier.h>
 
 #endif

@@ -2,7 +2,7 @@
 #define __SHIM_STDATOMIC_H
 
 /* C11 atomics. What c11_load_acquire and the others are is in the tables of the
- * models. A weak compare-and-exchange does not fail for no reason here. */
+ * models. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,8 +58,8 @@ typedef _Atomic(uintmax_t) atomic_uintmax_t;
 #define atomic_load_explicit(p, o) __atomic_load_n(p, o)
 #define atomic_store_explicit(p, v, o) __atomic_store_n(p, v, o)
 #define atomic_exchange_explicit(p, v, o) __atomic_exchange_n(p, v, o)
-#define atomic_compare_exchange_strong_explicit(p, e, v, s, f) __atomic_compare_exchange_n(p, e, v, 0, s, f)
-#define atomic_compare_exchange_weak_explicit(p, e, v, s, f) __atomic_compare_exchange_n(p, e, v, 1, s, f)
+#define atomic_compare_exchange_strong_explicit(p, e, v, s, f) __cc_strong_cas(p, e, v, s, f)
+#define atomic_compare_exchange_weak_explicit(p, e, v, s, f) __cc_weak_cas(p, e, v, s, f)
 #define atomic_fetch_add_explicit(p, v, o) __atomic_fetch_add(p, v, o)
 #define atomic_fetch_sub_explicit(p, v, o) __atomic_fetch_sub(p, v, o)
 #define atomic_fetch_and_explicit(p, v, o) __atomic_fetch_and(p, v, o)
@@ -69,8 +69,8 @@ typedef _Atomic(uintmax_t) atomic_uintmax_t;
 #define atomic_load(p) __atomic_load_n(p, __ATOMIC_SEQ_CST)
 #define atomic_store(p, v) __atomic_store_n(p, v, __ATOMIC_SEQ_CST)
 #define atomic_exchange(p, v) __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)
-#define atomic_compare_exchange_strong(p, e, v) __atomic_compare_exchange_n(p, e, v, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-#define atomic_compare_exchange_weak(p, e, v) __atomic_compare_exchange_n(p, e, v, 1, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define atomic_compare_exchange_strong(p, e, v) __cc_strong_cas(p, e, v, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define atomic_compare_exchange_weak(p, e, v) __cc_weak_cas(p, e, v, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 #define atomic_fetch_add(p, v) __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
 #define atomic_fetch_sub(p, v) __atomic_fetch_sub(p, v, __ATOMIC_SEQ_CST)
 #define atomic_fetch_and(p, v) __atomic_fetch_and(p, v, __ATOMIC_SEQ_CST)

@@ -7,8 +7,8 @@
 #define calloc(n, m) __cc_alloc((n) * (m), 1)
 #define aligned_alloc(a, n) __cc_alloc((n), 0)
 #define free(p) __cc_free(p)
-#define abort() __cc_assert(0)
-#define exit(n) __cc_exit()
+void abort(void);
+#define exit(n) __cc_exit((void *)0)
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 

@@ -1,0 +1,68 @@
+package csource
+
+import (
+	"slices"
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// deadMark is the tag of the fences that stand for the end of the life of a local
+// variable before it is known whether others can have its address.
+const deadMark = ".dead"
+
+// endLocals ends the lives of the variables of a call that returns. A call in a loop
+// finds its variables where they were, so that they live on there; so do those of main.
+// In the style of the kernel nothing is noticed: the models of machines and LKMM let the
+// write that ends a life pass accesses that a compiler keeps before the return.
+func (l *lowerer) endLocals(f *frame) {
+	if l.src.main == nil || f.fn == l.src.main || l.inLoop() {
+		return
+	}
+	var ends []int64
+	for _, b := range f.vars {
+		if b.addr != 0 {
+			ends = append(ends, b.addr)
+		}
+	}
+	slices.Sort(ends)
+	for _, addr := range ends {
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{deadMark}, Dst: ir.NoReg, Addr: known(addr).e})
+		l.th.Instr[len(l.th.Instr)-1].Text = f.fn.name
+	}
+}
+
+// inLoop reports whether what is made now may run several times.
+func (l *lowerer) inLoop() bool {
+	for f := l.frame; f != nil; f = f.up {
+		if hasLabels(f.fn.body) {
+			return true
+		}
+	}
+	return l.loops > 0
+}
+
+// settleLives makes of the marks frees of those locals whose address others can have,
+// and nothing of the other marks.
+func (l *lowerer) settleLives(f flow) {
+	for i := range l.th.Instr {
+		in := &l.th.Instr[i]
+		if !marked(in, deadMark) {
+			continue
+		}
+		o, ok := f.owner[int(in.Addr.K-ir.AddrBase)]
+		if !ok || !f.escaped[o] {
+			*in = ir.Instr{Op: ir.Assume, Val: known(1).e, Text: in.Text, Pos: in.Pos}
+			continue
+		}
+		obj := l.own[o]
+		for c := obj.cell; c < obj.cell+obj.size; c++ {
+			cell := &l.prog.Cells[c]
+			cell.Heap = true
+			cell.Uninit = !cell.Lock && !strings.HasSuffix(cell.Name, stateMember)
+		}
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: obj.cell, Size: obj.size, Local: in.Text})
+		*in = ir.Instr{Op: ir.Free, Addr: in.Addr, Tags: l.freeTags(), Text: "the return of " + in.Text, Pos: in.Pos}
+	}
+}

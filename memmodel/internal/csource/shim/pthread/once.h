@@ -1,0 +1,51 @@
+#ifndef __SHIM_PTHREAD_ONCE_H
+#define __SHIM_PTHREAD_ONCE_H
+
+/* 1 while the function runs, 2 once it has ended. */
+typedef struct { int __state; } pthread_once_t;
+#define PTHREAD_ONCE_INIT { 0 }
+
+static inline int pthread_once(pthread_once_t *o, void (*f)(void))
+{
+	int was = (int)__cc_c11("c11_cmpxchg", 1, 1, &o->__state, 0, 1);
+
+	if (was == 2)
+		return 0;
+	if (was == 0) {
+		f();
+		__cc_c11("c11_store", 3, 0, &o->__state, 2);
+		return 0;
+	}
+	while ((int)__cc_c11("c11_load", 1, 0, &o->__state) != 2)
+		;
+	return 0;
+}
+
+/* A key is a number from 1 on; each thread has its own values. */
+typedef unsigned int pthread_key_t;
+#define PTHREAD_KEYS_MAX 4
+static int __pthread_keys;
+static _Thread_local void *__pthread_key_value[PTHREAD_KEYS_MAX + 1];
+
+static inline int __pthread_key_create(pthread_key_t *k)
+{
+	*k = (pthread_key_t)__cc_c11("c11_fetch_add", 0, 0, &__pthread_keys, 1) + 1;
+	return *k > PTHREAD_KEYS_MAX ? 11 : 0;
+}
+#define pthread_key_create(k, end) ((end) ? ({ __cc_unsupported("a destructor of a key is not supported: free the value where the thread ends"); 0; }) : __pthread_key_create(k))
+#define pthread_key_delete(k) ((void)(k), 0)
+
+static inline int pthread_setspecific(pthread_key_t k, const void *v)
+{
+	__cc_assert(k > 0 && k <= PTHREAD_KEYS_MAX);
+	__pthread_key_value[k] = (void *)v;
+	return 0;
+}
+
+static inline void *pthread_getspecific(pthread_key_t k)
+{
+	__cc_assert(k > 0 && k <= PTHREAD_KEYS_MAX);
+	return __pthread_key_value[k];
+}
+
+#endif

@@ -1,0 +1,101 @@
+package csource
+
+import (
+	"slices"
+
+	"crosscall/memmodel/internal/ir"
+)
+
+// mainNumber is the number of main as a thread, beyond those of others.
+const mainNumber = maxThreads + maxNested
+
+// self is the number of the thread. That of main is the same wherever it runs.
+func (l *lowerer) self() value {
+	if l.creates {
+		return known(mainNumber)
+	}
+	return known(int64(l.index))
+}
+
+// exits ends the thread with a result.
+func (l *lowerer) exits(v value) {
+	if l.threadResult != ir.NoReg {
+		l.set(l.threadResult, v)
+	}
+	l.jump(l.end)
+}
+
+// resultOf is what the thread of a number has returned, once it is joined. Results are
+// in hidden cells, which threads write to only if something asks for them.
+func (l *lowerer) resultOf(e *expr) value {
+	n := l.rvalue(e.args[0])
+	addr := operation(ir.Add, known(l.results()), n, ulongT)
+	return l.load(place{reg: ir.NoReg, addr: addr, t: pointerT})
+}
+
+func (c *compiler) results() int64 {
+	if c.resultCells == 0 {
+		c.resultCells = c.hidden("result", maxThreads+maxNested)
+	}
+	return c.resultCells
+}
+
+// keepsResult makes room for the result of a thread, if one is asked for.
+func (l *lowerer) keepsResult() {
+	if l.resultCells != 0 {
+		l.threadResult = l.temp()
+	}
+}
+
+// returned ends a thread, by number, whose function has come to p.
+func (l *lowerer) returned(k int, p place) {
+	if l.threadResult != ir.NoReg && p.t.scalar() {
+		l.set(l.threadResult, l.load(p))
+	}
+	l.land(l.end)
+	if l.threadResult != ir.NoReg {
+		l.plainStore(place{reg: ir.NoReg, addr: known(l.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
+	}
+}
+
+// uses reports whether the program has a mark where something can come to it.
+func (c *compiler) uses(word string) bool {
+	return slices.ContainsFunc(c.src.all, func(f *function) bool { return marks(f.body, word) })
+}
+
+func marks(list []*stmt, word string) (found bool) {
+	never := make(map[*expr]bool)
+	walkStmts(list, func(e *expr) {
+		if e.kind == condExpr {
+			if k, ok := constantOf(e.x); ok && k == 0 && e.y != nil {
+				walk(e.y, func(x *expr) { never[x] = true })
+			}
+		}
+		found = found || !never[e] && e.kind == builtinExpr && e.name == "__cc_mark" && e.args[0].name == word
+	})
+	return found
+}
+
+func truthOf(is bool) value {
+	if is {
+		return known(1)
+	}
+	return known(0)
+}
+
+// constantOf is the value of an expression of constants.
+func constantOf(e *expr) (k int64, ok bool) {
+	switch e.kind {
+	case constExpr:
+		return e.k, true
+	case castExpr:
+		return constantOf(e.x)
+	case binaryExpr:
+		a, ok1 := constantOf(e.x)
+		b, ok2 := constantOf(e.y)
+		if ok1 && ok2 {
+			return fold(e.op, a, b)
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,160 @@
+package csource
+
+import (
+	"slices"
+	"strings"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
+)
+
+// The functions of SV-COMP, which programs declare and do not define.
+//
+//	__VERIFIER_assume(e)            as assume(e)
+//	__VERIFIER_error(), reach_error()  fail; so does a body of reach_error
+//	__VERIFIER_nondet_bool()        0 or 1
+//	__VERIFIER_nondet_int() ...     one of nondetValues: the flag nondet-range says so
+//	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
+//	with __VERIFIER_atomic_         take one lock, and give it back
+//	abort()                         fails; beside reach_error it ends the execution
+
+const (
+	verifierPrefix = "__VERIFIER_"
+	atomicPrefix   = verifierPrefix + "atomic_"
+	nondetPrefix   = verifierPrefix + "nondet_"
+	reachError     = "reach_error"
+)
+
+// nondetValues are what a nondeterministic integer is taken to be; those of unsigned
+// types are not negative.
+var nondetValues = []int64{0, 1, 2, 3, -1}
+
+// nondetFlag says that values of integers were tried that are few of those that there are.
+const nondetFlag = "nondet-range"
+
+// verifies reports whether a function, which has a body or not, is one of SV-COMP's.
+func verifies(name string, body bool) bool {
+	switch name {
+	case reachError:
+		return true
+	case "abort", "__assert_fail", verifierPrefix + "error", atomicPrefix + "begin", atomicPrefix + "end":
+		return !body
+	}
+	return strings.HasPrefix(name, nondetPrefix) && !body
+}
+
+// verifier makes the code of one of these functions.
+func (l *lowerer) verifier(e *expr) value {
+	switch {
+	case e.name == atomicPrefix+"begin":
+		l.primitive("spin_lock", []*ir.Expr{known(l.atomicLock()).e}, nil, "")
+	case e.name == atomicPrefix+"end":
+		l.primitive("spin_unlock", []*ir.Expr{known(l.atomicLock()).e}, nil, "")
+	case strings.HasPrefix(e.name, nondetPrefix):
+		return l.nondet(e)
+	case e.name == "abort" && l.src.reaches:
+		l.emit(ir.Instr{Op: ir.Assume, Val: known(0).e})
+	default:
+		l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
+	}
+	return known(0)
+}
+
+// atomicLock is the lock of all atomic sections.
+func (c *compiler) atomicLock() int64 {
+	if c.atomic == 0 {
+		cell := len(c.prog.Cells)
+		c.prog.Cells = append(c.prog.Cells, ir.Cell{Name: "atomic section", Lock: true})
+		c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
+		c.atomic = ir.AddrOf(cell)
+	}
+	return c.atomic
+}
+
+func (l *lowerer) nondet(e *expr) value {
+	values := nondetValues
+	switch t := e.t; {
+	case t.kind != intType:
+		fail(e.at, "%s is not supported: there are nondeterministic integers", e.name)
+	case t.bool:
+		values = values[:2]
+	case !t.signed:
+		values = values[:4]
+	}
+	if len(values) > 2 {
+		l.nondets = true
+	}
+	if l.alone {
+		return known(values[l.decided(int64(len(values)), e.at)])
+	}
+	r := l.ways(values)
+	v := of(r.e, e.t)
+	v.lo, v.hi = slices.Min(values), slices.Max(values)
+	return v
+}
+
+// ways goes one way for each value.
+func (l *lowerer) ways(values []int64) value {
+	r, over := l.temp(), newLabel()
+	last := len(values) - 1
+	for _, k := range values[:last] {
+		next := newLabel()
+		l.goes(l.emit(ir.Instr{Op: ir.Fork}), next)
+		l.set(r, known(k))
+		l.jump(over)
+		l.land(next)
+	}
+	l.set(r, known(values[last]))
+	l.land(over)
+	return loaded(r, intT)
+}
+
+// decided is which of n ways to go in what runs by itself, and so goes one way only:
+// each is a program of its own.
+func (l *lowerer) decided(n int64, at graph.Pos) int64 {
+	if l.loops > 0 {
+		fail(at, "in a loop, what runs by itself has no choice: it runs once")
+	}
+	i := len(l.asked)
+	l.asked = append(l.asked, n)
+	if i < len(l.chosen) {
+		return l.chosen[i]
+	}
+	return 0
+}
+
+// maxVariants bounds the programs that choices in what runs by itself make of one.
+const maxVariants = 256
+
+// Compile makes a program of the file, with m saying what the primitives are.
+// At each of the places in replace, the primitive of that name is used instead;
+// "" leaves a fence out. Its errors are *Error.
+//
+// The test has no condition: see ir.Test.Safety. It is to be free of data races
+// (ir.Test.RaceFree) if the program is one of C11, with a main. Where what runs by
+// itself has choices, there is an alternative for each other way.
+func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
+	defer catch(&err)
+	t, asked := s.compile(m, replace, nil)
+	chosen := make([]int64, len(asked))
+	for more := next(chosen, asked); more; more = next(chosen, asked) {
+		if len(t.Alternatives) == maxVariants {
+			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "what runs by itself has more than %d ways to go", maxVariants)
+		}
+		other, _ := s.compile(m, replace, chosen)
+		t.Alternatives = append(t.Alternatives, other)
+	}
+	return t, nil
+}
+
+// next counts on in a row of digits, each below its limit.
+func next(digits, limits []int64) bool {
+	for i := range digits {
+		if digits[i]++; digits[i] < limits[i] {
+			return true
+		}
+		digits[i] = 0
+	}
+	return false
+}
