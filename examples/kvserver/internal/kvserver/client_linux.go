@@ -119,8 +119,9 @@ func (k *client) run(data []byte) (rest []byte) {
 	return nil
 }
 
-// maxMissing is how many answers of a client may be under way on other CPUs.
-const maxMissing = 1 << 10
+// maxMissing is how many answers of a client may be under way on other CPUs: how large
+// they are is not known before they come, and the client may not read them.
+const maxMissing = 32
 
 // minWrite is how much output is written while more is missing.
 const minWrite = 16 << 10
