@@ -16,7 +16,7 @@ type calls struct {
 
 // Call runs fn on cpu and waits until it has returned. On the caller's own CPU it runs at once.
 //
-// What precedes Call happens before fn, and fn happens before Call returns. Calls and posts of
+// Everything before Call happens before fn, and fn happens before Call returns. Calls and posts of
 // one caller to one CPU begin in the order in which they were made. A panic in fn is a
 // *PanicError, runtime.Goexit in fn is ErrExited. ErrOffline, ErrClosed: fn does not run.
 // ErrDeadlock: the call could never return. When ctx ends, its error is returned; fn has

@@ -25,7 +25,7 @@ func publicPackages(t *testing.T) (all []string) {
 	return all
 }
 
-// What go doc says of a public package is what its users see: a change of it is seen
+// Users see a public package as go doc prints it: a change of that is seen
 // in review.
 func TestGoDoc(t *testing.T) {
 	for _, path := range publicPackages(t) {

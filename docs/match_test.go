@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What differs from run to run and says nothing: times and the seeds of executions.
+// These differ from run to run and say nothing: times, steps, seeds of executions.
 var varying = []struct {
 	pattern     *regexp.Regexp
 	replacement string

@@ -125,7 +125,7 @@ func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
 	}
 }
 
-// What is read back decides exit codes, so a line that no run can have written is refused.
+// Lines that are read back decide exit codes, so one that no run can have written is refused.
 func TestADamagedLineIsRefused(t *testing.T) {
 	const fine = `{"key":"k","result":{"file":"f","test":"t","model":"m","verdict":"holds","observation":"Never","states":1,"positive":0,"negative":1,"flags":[],"executions":1,"seconds":0.1,"complete":true}}`
 	for _, c := range []struct{ old, new string }{

@@ -145,7 +145,7 @@ func (d *dynamic) end() Stats {
 	return d.task.kit.release(d.space)
 }
 
-// advance explores all that can come of what is decided.
+// advance explores all executions that agree with what is decided.
 func (d *dynamic) advance(m mode) outcome {
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)

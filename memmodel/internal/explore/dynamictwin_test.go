@@ -18,7 +18,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What spares the dynamic explorer work has a dumb twin each: the explorer without it. Both
+// Each shortcut of the dynamic explorer has a dumb twin: the explorer without it. Both
 // have to find the same executions, under models that allow load buffering and others.
 
 // TestTwinPostpone: reads are postponed where that may pay, or always.

@@ -74,7 +74,7 @@ func (d *dynamic) force(read ref, writes []ref) bool {
 	return true
 }
 
-// probeResult is what comes of a read that reads from some write.
+// probeResult says how a read that reads from some write goes on.
 type probeResult uint8
 
 const (
@@ -83,7 +83,7 @@ const (
 	unclear
 )
 
-// probe tries what comes of it if read reads from w, and where the threads get to.
+// probe lets read read from w, and returns where the threads get to.
 func (d *dynamic) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
 	if d.misuse(w, read) != nil || d.th.isRMW(read) {
 		return unclear, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // Postponing a read in the hope of a write that never comes is what costs an explorer of
-// this kind most. So a frame watches what comes of the other ways to decide the read.
+// this kind most. So a frame watches the branches of the other ways to decide the read.
 //
 // Claim: if some execution has read r reading from a write that is not in the graph yet,
 // then a branch where r reads the co-last existing write reaches a state in which a write
@@ -192,7 +192,7 @@ func (d *dynamic) atEnd(r ref) bool {
 }
 
 // lastMayBePassed reports whether the last write that is there may be one that the read
-// was postponed past. What comes of reading that was seen elsewhere.
+// was postponed past. The branch that reads it was seen elsewhere.
 func (d *dynamic) lastMayBePassed(c choice) bool {
 	before := d.lastPostponed(c.read).events
 	if before == nil {

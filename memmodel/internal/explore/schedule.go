@@ -123,7 +123,7 @@ func (d *dynamic) eachSource(r ref, since []int) iter.Seq[ref] {
 			}
 			events := runner.Path().Events
 			for e := from; e < len(events); e++ {
-				// What sees its own thread's future violates coherence.
+				// A read of its own thread's future violates coherence.
 				if events[e].Loc == read.Loc && events[e].Kind.Writes() && !(d.st.Coherent && t == r.thread && e > r.event) &&
 					execgraph.LockSource(events[e].Kind, false, read.Kind) && !yield(ref{t, e}) {
 					return

@@ -2,7 +2,7 @@
 // reads return.
 //
 // Values that are not known stay symbols (Sym), so that a thread goes on past a read.
-// What comes of it is a Path: events, dependencies, and demands on the values.
+// The result is a Path: events, dependencies, and demands on the values.
 //
 //   - Unfold takes all ways through a thread at once. Every way ends; loops that depend
 //     on open values are cut at a bound.

@@ -27,7 +27,7 @@ type person struct {
 	friends map[string]*person
 }
 
-// What init makes is in the heap, where executions change it.
+// The objects that init makes are in the heap, where executions change them.
 var (
 	people = map[string]*person{}
 	small  = new(int16)
