@@ -9,6 +9,9 @@ import (
 
 // The flags about time change the verdicts of tests that depend on it.
 func TestTimers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("six explorations of a package: 20 s")
+	}
 	byClock := map[string]string{
 		"TestTimeout": "holds", "TestTick": "holds", "TestSleepOrder": "holds", "TestJanitor": "holds", "TestJanitorAndHelper": "holds",
 		"TestJanitorAndLeak": "leak", "TestLuck": "assertion", "TestBusy": "leak",
