@@ -23,7 +23,9 @@ func TestVersions(t *testing.T) {
 				t.Skipf("SKIPPED: %s is not there: %v\n%s", v, err, got)
 			}
 			testModule(t)
-			testKernels(t)
+			if !testing.Short() {
+				testKernels(t)
+			}
 		})
 	}
 }
