@@ -38,9 +38,8 @@ func (f *Found) Unexplorable() bool {
 	return f.Failed && f.Unsure
 }
 
-// doubt says of a failure that may come of what exploration changes that it is no
-// failure: that it does not come of it is not known. Races and misuse are what they
-// are in any case.
+// doubt withdraws a failure if the test has asked for something that exploration
+// changes, because that may have caused the failure. Races and misuse stay failures.
 func (x *Explorer) doubt() {
 	f := x.found
 	if x.altered == "" || !f.Failed {

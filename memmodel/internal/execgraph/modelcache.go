@@ -9,9 +9,9 @@ import (
 
 // A ModelCache keeps some machines as they are, the one that was used last in front,
 // with the structure that they have and the decisions that they were told. An explorer of
-// threads that go on comes by the same structures again and again, because what a read
-// returns often makes no difference but to values; and to load a structure takes longer
-// than to tell what is decided of it.
+// growing threads meets the same structures again and again, because the value that a
+// read returns often changes nothing else. To load a structure takes longer than to
+// tell a machine the decisions.
 type ModelCache struct {
 	New  func() *rel.Machine
 	list []*cached

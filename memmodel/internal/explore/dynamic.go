@@ -18,9 +18,9 @@ import (
 //     postpone.go for when that is worth trying.
 //
 // That divides the executions into disjoint parts, as everywhere here. The partial
-// execution is told to the model after each decision, and dropped with all that could
-// come of it if a check is violated: what threads add at their ends takes no violation
-// away. When all threads have ended, the Completer decides what is left: the reads that
+// execution is told to the model after each decision. If a check is violated, it is
+// dropped with all its extensions: events that threads add at their ends take no
+// violation away. When all threads have ended, the Completer decides what is left: the reads that
 // no thread needed, and co.
 //
 // A thread that waits for another (package thread says what waiting is) is not sent into
@@ -70,7 +70,7 @@ type outcome struct {
 	notAwaited bool
 	// dead: the threads ran into an assumption that does not hold.
 	dead bool
-	// prunedUnknown: some branch ended before it was known what would have come of it.
+	// prunedUnknown: some branch was cut before all its pending writes were seen.
 	prunedUnknown bool
 }
 

@@ -35,8 +35,8 @@ import (
 //
 //   - r is not the end of its thread, or could not read from the co-last write, as when a
 //     lock is taken (watch);
-//   - the co-last write may be one that r was postponed past, since what comes of that was
-//     seen before (lastMayBePassed);
+//   - the co-last write may be one that r was postponed past: that branch was explored
+//     before (lastMayBePassed);
 //   - an atomic operation stands where another would (displacedRMW);
 //   - a thread that could write w without a value that it never gets is stuck (noteUnseen);
 //   - a branch ended before it was known what would have come of it
