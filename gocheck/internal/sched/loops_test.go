@@ -2,6 +2,7 @@ package sched
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -190,6 +191,28 @@ func TestLoopWrites(t *testing.T) {
 	})
 	if found == nil || found.Kind != Race {
 		t.Fatalf("%+v", found)
+	}
+}
+
+// TestLoopHandsOver: what a loop writes and then publishes, by storing again what is there, is
+// no memory of its own.
+func TestLoopHandsOver(t *testing.T) {
+	_, _, reason := Explore(Config{MaxSteps: 200, Preemptions: -1}, func() {
+		x, m := Active(), new(loopMemory)
+		x.Go(func() {
+			for !m.load(x, 1) {
+				x.Access(unsafe.Pointer(&m.own[0]), 8, true)
+				m.own[0] = 1
+				x.Enter(&m.heads[0], "word", Store)
+				x.Changed(false)
+				if x.Repeats(func(uintptr) uint64 { return 1 }) {
+					x.Spin()
+				}
+			}
+		})
+	})
+	if !strings.HasPrefix(reason, "steps") {
+		t.Fatalf("the loop is taken for one that waits: %q", reason)
 	}
 }
 

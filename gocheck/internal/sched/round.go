@@ -29,7 +29,7 @@ const mostStates = 64
 // sleeps. So what was written since the last effect belongs to the state of a round.
 //
 // Claim: if state and memory are what they were at an earlier look, with nothing in between
-// but reads and plain writes, then the thread will do the same until something changes that it
+// but reads and plain writes (no store of a value that is there already), then the thread will do the same until something changes that it
 // has read, and the rounds that it leaves out are seen by nobody.
 //
 // Proof: what it does depends on its stack, on what it reads, and on the memory that
