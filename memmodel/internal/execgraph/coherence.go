@@ -54,6 +54,7 @@ func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
 	for _, list := range s.Writes {
 		o.begin(list)
 	}
+	o.undone = o.undone[:0] // this much stays
 	return o.sections(growing)
 }
 
@@ -194,28 +195,53 @@ func (o *coherence) readFrom(w, r int) bool {
 	if !o.coherent {
 		return true
 	}
-	t, cell := o.st.Events[r].Thread, o.st.Events[r].Loc
-	first := o.st.Base[t]
-	for x := first; x < len(o.st.Events) && o.st.Events[x].Thread == t; x++ {
-		if x == r || o.st.Events[x].Loc != cell {
-			continue
-		}
-		y := x // the write that x shows
-		if !o.st.Events[x].Kind.Writes() {
-			if y = o.rf[x]; y < 0 || !o.st.Events[x].Kind.Reads() || y == w {
-				continue
-			}
-		}
-		switch {
-		case x < r:
-			if y != w && !o.before(y, w) {
-				return false
-			}
-		case !o.before(w, y): // also where y is w: r reads from its own future
-			return false
-		}
+	before, after := o.around(r)
+	if before >= 0 && before != w && !o.before(before, w) {
+		return false
 	}
-	return true
+	// Where after is w by a write, r would read from its own future.
+	return after < 0 || after == w && !o.ownFuture(w, r) || o.before(w, after)
+}
+
+// ownFuture reports whether w comes after r in its thread.
+func (o *coherence) ownFuture(w, r int) bool {
+	return w > r && o.st.Events[w].Thread == o.st.Events[r].Thread
+}
+
+// around returns the writes that r's thread has shown last before r and shows first
+// after it, of r's cell, as far as that is decided: its own, or what other reads of it
+// read from. -1 is none.
+//
+// Claim: the rules of coherence for r and any other event of its thread and cell follow,
+// because co is transitive, from those for r and the nearest that is decided on either
+// side. Proof: let x and y be decided, x before y before r. The rules for x and y say that
+// what x shows is not after what y shows, and they were applied when the second of the two
+// was decided. So what is not before y's write is not before x's. Smallest execution: of
+//
+//	WRITE_ONCE(*x, 1); WRITE_ONCE(*x, 2); r = READ_ONCE(*x);
+//
+// the first write is before the second in co, and so before what r reads from.
+func (o *coherence) around(r int) (before, after int) {
+	before, after = -1, -1
+	for x := o.st.earlier[r]; x >= 0 && before < 0; x = o.st.earlier[x] {
+		before = o.shown(x)
+	}
+	for x := o.st.later[r]; x >= 0 && after < 0; x = o.st.later[x] {
+		after = o.shown(x)
+	}
+	return before, after
+}
+
+// shown is the write that event x shows: itself, or what it reads from if that is
+// decided, or -1.
+func (o *coherence) shown(x int) int {
+	switch k := o.st.Events[x].Kind; {
+	case k.Writes():
+		return x
+	case k.Reads():
+		return o.rf[x]
+	}
+	return -1
 }
 
 // undo takes back all that was added since undone had length mark.

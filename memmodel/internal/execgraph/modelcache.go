@@ -124,7 +124,9 @@ func factAt(fixed []fact, k int) fact {
 
 // add tells the machine one fact, after pairs of co.
 func (l *cached) add(f fact, pairs [][2]int32) bool {
-	l.Push()
+	if f != beforeReads { // what the structure alone decides stays
+		l.Push()
+	}
 	l.told = append(l.told, f)
 	for _, p := range pairs {
 		l.Order(int(p[0]), int(p[1]))
@@ -133,7 +135,9 @@ func (l *cached) add(f fact, pairs [][2]int32) bool {
 		l.ReadFrom(f.write, f.read)
 	}
 	if !l.Settle() {
-		l.forget()
+		if l.ok = f != beforeReads; l.ok {
+			l.forget()
+		}
 		return false
 	}
 	return true

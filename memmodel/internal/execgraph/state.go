@@ -141,6 +141,27 @@ func (s *State) MayRead(w, r int) bool {
 	return ok
 }
 
+// A Window bounds the writes that a read may read from, by what its thread has shown of
+// the cell before, and shows after it.
+type Window struct {
+	before, after int // -1 for none
+	s             *State
+}
+
+// Window returns the window of r as things are decided now.
+func (s *State) Window(r int) Window {
+	if !s.Coherent {
+		return Window{-1, -1, s}
+	}
+	before, after := s.co.around(r)
+	return Window{before, after, s}
+}
+
+// Has reports whether w is in the window: ReadFrom(w, r) is false if it is not.
+func (x *Window) Has(w int) bool {
+	return (x.before < 0 || !x.s.co.has(w, x.before)) && (x.after < 0 || !x.s.co.has(x.after, w))
+}
+
 // RF is the write that r reads from, or -1 if that is not decided.
 func (s *State) RF(r int) int { return s.co.rf[r] }
 

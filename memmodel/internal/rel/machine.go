@@ -79,11 +79,14 @@ func (a *arena) reset(nodes int) {
 	a.mem = a.mem[:0]
 }
 
+// roomFor is how many matrices an arena has room for at first.
+const roomFor = 24
+
 // alloc reserves size words for node i. Their content is arbitrary.
 func (a *arena) alloc(i int32, size int) {
 	at := len(a.mem)
 	if at+size > cap(a.mem) {
-		bigger := make([]uint64, at, 2*(at+size))
+		bigger := make([]uint64, at, max(2*(at+size), roomFor*size))
 		copy(bigger, a.mem)
 		a.mem = bigger
 	}
