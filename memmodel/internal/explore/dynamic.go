@@ -49,6 +49,7 @@ type dynamic struct {
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
 	depth     int    // decisions in force
+	costs     costs  // of decisions, where there are several workers
 }
 
 // A decision is that a read reads from a write.
