@@ -21,15 +21,15 @@ type Structure struct {
 	Reads  []int          // all events that read, in the order of decisions
 	// Ordering is how many of Reads are halves of atomic operations and locks.
 	Ordering int
-	Half     []int         // by event: the other half of an atomic operation or lock, or -1
+	Half     []int // by event: the other half of an atomic operation or lock, or -1
 	// earlier and later are, by event, the next one of its thread and cell in either
 	// direction, or -1.
 	earlier, later []int
-	Rel      rel.Structure // the same for a machine of package rel
-	inits    []graph.Event // by cell
-	lastOf   []int         // by cell, while they are linked
-	locks    bool          // some event takes a lock
-	hash     uint64        // of the events: others have another, most likely
+	Rel            rel.Structure // the same for a machine of package rel
+	inits          []graph.Event // by cell
+	lastOf         []int         // by cell, while they are linked
+	locks          bool          // some event takes a lock
+	hash           uint64        // of the events: others have another, most likely
 }
 
 // Reset prepares s for a program. A model can speak of the last writes to the cells in
