@@ -36,11 +36,13 @@ type coherence struct {
 	// tentative reports whether a write may turn out to be none, if it is not nil.
 	tentative func(w int) bool
 	undone    [][2]int32 // pairs of co, and with {-1, w} adjacent writes, as they were added
-	fresh     [][2]int32 // pairs that the model has not been told of
+	pairs     [][2]int32 // pairs of co, as they were added
 	queue     [][2]int32
+	replay
 }
 
-func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
+// load begins with nothing decided.
+func (o *coherence) load(s *Structure, coherent, atomic, growing bool) {
 	o.st, o.coherent, o.atomic = s, coherent, atomic
 	n := len(s.Events)
 	o.w = (n + 63) / 64
@@ -50,12 +52,13 @@ func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
 	}
 	o.succ = resize(o.succ, n*o.w)
 	clear(o.succ)
-	o.undone, o.fresh, o.conflicts = o.undone[:0], o.fresh[:0], o.conflicts[:0]
+	o.undone, o.pairs, o.conflicts = o.undone[:0], o.pairs[:0], o.conflicts[:0]
 	for _, list := range s.Writes {
 		o.begin(list)
 	}
 	o.undone = o.undone[:0] // this much stays
-	return o.sections(growing)
+	o.possible = o.sections(growing)
+	o.restart()
 }
 
 // begin adds what is certain of the writes to a cell, which are listed in program
@@ -150,7 +153,7 @@ func (o *coherence) pair(s, t int) {
 	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
 	p := [2]int32{int32(s), int32(t)}
 	o.undone = append(o.undone, p)
-	o.fresh = append(o.fresh, p)
+	o.pairs = append(o.pairs, p)
 	if n := o.next[s]; n >= 0 && n != t {
 		o.queue = append(o.queue, [2]int32{int32(n), int32(t)})
 	}
@@ -254,6 +257,7 @@ func (o *coherence) undo(mark int) {
 			continue
 		}
 		o.succ[s*o.w+t>>6] &^= 1 << (t & 63)
+		o.pairs = o.pairs[:len(o.pairs)-1]
 	}
 	o.undone = o.undone[:mark]
 }

@@ -322,6 +322,7 @@ func (d *dynamic) load() bool {
 			return false
 		}
 	}
+	d.st.Fixed()
 	return d.waitsForGood()
 }
 

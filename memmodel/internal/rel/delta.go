@@ -79,9 +79,7 @@ func (m *Machine) connect() {
 	if cap(m.rmem) < m.rowsSize {
 		m.rmem = make([]uint64, m.rowsSize)
 	}
-	m.dmem, m.rmem = m.dmem[:m.deltaSize], m.rmem[:m.rowsSize]
-	clear(m.dmem)
-	clear(m.rmem)
+	m.dmem, m.rmem = m.dmem[:m.deltaSize], m.rmem[:m.rowsSize] // empty, as Settle leaves them
 	clear(m.waiting)
 	for k := range m.triangles {
 		m.triangles[k].connect(m)

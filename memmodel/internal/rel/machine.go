@@ -104,6 +104,15 @@ func NewMachine(c *Compiled, native bool) *Machine {
 	return m
 }
 
+// Another returns a machine like m, for the same goroutine: what one finds out about the
+// plan, the other knows.
+func (m *Machine) Another() *Machine {
+	return &Machine{
+		c: m.c, skip: m.skip, skipped: m.skipped, Value: m.Value, loose: m.loose,
+		info: make([]nodeInfo, len(m.c.nodes)), shapes: m.shapes,
+	}
+}
+
 // NewLoose returns a machine that rules nothing out and can say what is wrong
 // with a complete execution.
 func NewLoose(c *Compiled) *Machine {
