@@ -49,6 +49,7 @@ type dynamic struct {
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
 	depth     int    // decisions in force
+	costs     costs  // of decisions, where there are several workers
 }
 
 // A decision is that a read reads from a write.
@@ -335,6 +336,7 @@ func (d *dynamic) load() bool {
 			return false
 		}
 	}
+	d.st.Fixed()
 	return d.waitsForGood()
 }
 
