@@ -247,6 +247,7 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	if !ok {
 		return o
 	}
+	d.findLivelock() // livelock.go
 	switch {
 	case d.hangsInVain():
 		o.prunedUnknown = true
@@ -258,7 +259,7 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	case ends:
 		d.finish()
 	case d.inVain(): // postpone.go
-	case d.weak().Any && d.branching() >= 0: // loadbuffering.go
+	case d.branching() >= 0: // loadbuffering.go
 		o.joinLater(d.exploreBothWays(d.branching()))
 	case d.overtaker() >= 0: // loadbuffering.go
 		o.joinLater(d.exploreGuesses(d.overtaker()))
@@ -293,7 +294,7 @@ func (d *dynamic) finish() {
 // decide, if there is one. ends says that all threads have ended.
 func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 	switch {
-	case !d.load():
+	case !d.load() || d.unmet():
 		return choice{}, false
 	case ends:
 		return choice{}, d.judgeEnd()
