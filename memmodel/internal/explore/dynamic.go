@@ -249,7 +249,7 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	}
 	d.findLivelock() // livelock.go
 	switch {
-	case d.hangsInVain():
+	case d.hangsInVain(), d.unmet(): // supply.go
 		o.prunedUnknown = true
 	case slices.ContainsFunc(d.th.runners, isCutOff):
 		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
@@ -294,7 +294,7 @@ func (d *dynamic) finish() {
 // decide, if there is one. ends says that all threads have ended.
 func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 	switch {
-	case !d.load() || d.unmet():
+	case !d.load():
 		return choice{}, false
 	case ends:
 		return choice{}, d.judgeEnd()

@@ -33,11 +33,7 @@ func (d *dynamic) branching() int {
 	}
 	wanted := d.wanted()
 	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool {
-		if r.Status() != thread.NeedsRMW {
-			return false
-		}
-		ways := r.Ways()
-		return slices.ContainsFunc(ways[:], func(way *thread.Runner) bool { return d.mayOvertake(way, wanted) })
+		return r.Status() == thread.NeedsRMW && d.mayOvertake(r, wanted)
 	})
 }
 
@@ -45,7 +41,7 @@ func (d *dynamic) branching() int {
 // cells without it.
 func (d *dynamic) mayOvertake(r *thread.Runner, wanted []ref) bool {
 	t := r.Thread()
-	return !d.blocked[t] && !d.weak().Ordered(&r.Path().Events[r.Need()]) &&
+	return !d.blocked[t] && !d.weak().Ordered(d.th.event(ref{t, r.Need()})) &&
 		r.MayOvertake(r.Need(), d.cells(wanted, t), d.weak())
 }
 
@@ -71,7 +67,11 @@ func (d *dynamic) exploreBothWays(t int) (o outcome) {
 func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	runner := d.th.runners[t]
 	for _, way := range runner.Guesses() {
-		if d.th.runners[t] = way; way.Status() != thread.Dead && d.suppliedWith(t) {
+		switch d.th.runners[t] = way; {
+		case way.Status() == thread.Dead:
+		case !d.suppliedWith(t): // supply.go
+			o.prunedUnknown = true
+		default:
 			o.joinLater(d.advance(mode{}))
 		}
 	}

@@ -20,7 +20,10 @@ import (
 //
 //	do { r = READ_ONCE(*x); s = cmpxchg_relaxed(x, r, 1); } while (s != r); if (r) WRITE_ONCE(*y, 1);
 func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
-	if r.pc >= len(r.th.Instr) || len(cells) == 0 {
+	if r.status == NeedsRMW && read == r.need {
+		return slices.ContainsFunc(r.ways[:], func(way *Runner) bool { return way.MayOvertake(way.need, cells, o) })
+	}
+	if r.pc >= len(r.th.Instr) || len(cells) == 0 || r.fencedOff(read, o) {
 		return false
 	}
 	from := r.pc
@@ -37,6 +40,14 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	s := reachability{future: u, flow: r.flow, cells: cells, orders: o, seen: map[string]bool{}}
 	s.visit(0, r.shadowOf(read))
 	return s.found
+}
+
+// fencedOff reports whether r has passed a fence since the read that keeps the read before
+// all that is to come.
+func (r *Runner) fencedOff(read int, o Orders) bool {
+	return read < len(r.path.Events) && slices.ContainsFunc(r.path.Events[read:], func(e graph.Event) bool {
+		return e.Kind == graph.Fence && len(e.Tags) > 0 && o.Fence(e.Tags)
+	})
 }
 
 // mayComeTo reports whether an instruction behind pc may write one of the cells that is kept
