@@ -55,9 +55,6 @@ func inFolder(t testing.TB, pattern string) []string {
 
 var timeLine = regexp.MustCompile(`(?m)^Time .*\n`)
 
-// seconds are those of a progress line and of a summary.
-var seconds = regexp.MustCompile(`[0-9.]+ ?s\b`)
-
 // text is what r is as text, without the time.
 func text(t testing.TB, r *Result) string {
 	t.Helper()
