@@ -113,3 +113,41 @@ func retryThread(t *rapid.T, i int) string {
 	write := pick("write", "atomic_set(%s, 0);", "atomic_set(%s, 1);", "int r2 = atomic_xchg(%s, 0);", "int r3 = atomic_xchg_relaxed(%s, 3);")
 	return fmt.Sprintf("\tint r0 = atomic_read(%s);\n\t%s {\n\t\t%s\n\t}\n", other, cond, fmt.Sprintf(write, cell)) + tail
 }
+
+// TestRetryEnds: two that add by compare-and-swap fail once each at most, whatever the bound.
+func TestRetryEnds(t *testing.T) {
+	add := `{ int r0 = atomic_read(x); int r1 = atomic_cmpxchg(x, r0, r0 + 1);
+		while (r1 != r0) { r0 = r1; r1 = atomic_cmpxchg(x, r0, r0 + 1); } }`
+	test, m := parse(t, "{} P0(atomic_t *x) "+add+" P1(atomic_t *x) "+add+" exists (x=1)")
+	for _, bound := range []int{0, 5, 20} {
+		stats := count(t, test.Prog, m.Plan, explore.Config{Bound: bound})
+		if stats.BoundHit || stats.Executions != 4 {
+			t.Errorf("bound %d: %d executions, bound hit %v; want 4, and no bound", bound, stats.Executions, stats.BoundHit)
+		}
+	}
+}
+
+// TestFenceBeforeRead: under POWER a write behind a compare-and-swap with a release may be
+// performed before it. The fence of the release stands before the read, and does not keep
+// the write behind it.
+func TestFenceBeforeRead(t *testing.T) {
+	m, err := model.Load("power")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("test", []byte(`C test
+		{} P0(atomic_t *x, atomic_t *y) { int r0 = atomic_read(y); int r1 = atomic_cmpxchg_release(y, r0, 1);
+			while (r1 != r0) { r0 = r1; r1 = atomic_cmpxchg_release(y, r0, 1); } atomic_set(x, 1); }
+		P1(atomic_t *x, atomic_t *y) { int r0 = atomic_read(x); if (r0) { int r2 = atomic_xchg(y, 0); } }
+		exists (y=1 /\ 1:r0=1)`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(m.Macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats := count(t, test.Prog, m.Plan, explore.Config{Filter: test.Cond}); stats.Executions != 1 {
+		t.Errorf("%d executions in which the write is seen before the compare-and-swap, want 1", stats.Executions)
+	}
+}
