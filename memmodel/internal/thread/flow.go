@@ -27,6 +27,7 @@ type Flow struct {
 	// alive has by instruction the registers that are alive there; nil if there are no loops.
 	alive   [][]uint64
 	futures futures
+	answers answers
 	// reads are the cells that the thread may read.
 	reads []uint64
 	// attempts are the LockReads of which there is another way to go if the lock is

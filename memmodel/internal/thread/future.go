@@ -1,8 +1,7 @@
 package thread
 
 import (
-	"fmt"
-	"strings"
+	"encoding/binary"
 	"sync"
 
 	"crosscall/memmodel/internal/ir"
@@ -14,7 +13,8 @@ func (r *Runner) MostWrites(cell int) (n int, ok bool) {
 	if r.pc >= len(r.th.Instr) {
 		return 0, true
 	}
-	n = r.flow.future(r.outlookAt(r.pc)).mostWrites(cell)
+	o := r.outlookAt(r.pc)
+	n = r.flow.future(r.flow.keyOf(o), o).mostWrites(cell)
 	return n, n < manyWrites
 }
 
@@ -67,9 +67,8 @@ type futures struct {
 	from map[string]*future
 }
 
-// future is what may come after o.
-func (f *Flow) future(o outlook) *future {
-	key := f.keyOf(o)
+// future is what may come after o, which key names.
+func (f *Flow) future(key string, o outlook) *future {
 	f.futures.mu.Lock()
 	defer f.futures.mu.Unlock()
 	if u, ok := f.futures.from[key]; ok {
@@ -85,14 +84,13 @@ func (f *Flow) future(o outlook) *future {
 
 // keyOf tells outlooks apart, by what is alive.
 func (f *Flow) keyOf(o outlook) string {
-	var b strings.Builder
-	fmt.Fprint(&b, o.at)
+	key := binary.AppendVarint(nil, int64(o.at))
 	for r, known := range o.known {
 		if known && f.isAlive(r, f.pcOf(o.at)) {
-			fmt.Fprint(&b, " ", r, "=", o.value[r])
+			key = binary.AppendVarint(binary.AppendVarint(key, int64(r)), o.value[r])
 		}
 	}
-	return b.String()
+	return string(key)
 }
 
 func (f *Flow) isAlive(r, pc int) bool {

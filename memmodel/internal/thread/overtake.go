@@ -3,6 +3,7 @@ package thread
 import (
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
@@ -33,13 +34,44 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	if !r.flow.mayComeTo(from, cells, o) {
 		return false
 	}
-	u := r.flow.future(r.outlookAt(from))
-	if u == nil {
-		return true
+	return r.flow.mayOvertake(r.outlookAt(from), r.shadowOf(read), cells, o)
+}
+
+// mostAnswers is how many answers are kept for a thread.
+const mostAnswers = 10000
+
+// mayOvertake is MayOvertake from an outlook on, where sh depends on the read. It remembers
+// its answers: threads come to the same places again and again. The Orders of a Flow are
+// always the same.
+func (f *Flow) mayOvertake(from outlook, sh shadow, cells []int, o Orders) bool {
+	key := f.keyOf(from)
+	words := sh.appendTo([]byte(key + " "))
+	for _, c := range cells {
+		words = binary.AppendVarint(words, int64(c))
 	}
-	s := reachability{future: u, flow: r.flow, cells: cells, orders: o, seen: map[string]bool{}}
-	s.visit(0, r.shadowOf(read))
+	f.answers.mu.Lock()
+	answer, ok := f.answers.of[string(words)]
+	f.answers.mu.Unlock()
+	if ok {
+		return answer
+	}
+	s := reachability{future: f.future(key, from), flow: f, cells: cells, orders: o, seen: map[string]bool{}}
+	if s.found = s.future == nil; !s.found {
+		s.visit(0, sh)
+	}
+	f.answers.mu.Lock()
+	defer f.answers.mu.Unlock()
+	if f.answers.of == nil || len(f.answers.of) > mostAnswers {
+		f.answers.of = map[string]bool{}
+	}
+	f.answers.of[string(words)] = s.found
 	return s.found
+}
+
+// answers are those that mayOvertake has given.
+type answers struct {
+	mu sync.Mutex
+	of map[string]bool
 }
 
 // fencedOff reports whether r has passed a fence since the read that keeps the read before
@@ -115,6 +147,7 @@ func (sh shadow) appendTo(key []byte) []byte {
 			key = binary.LittleEndian.AppendUint64(key, x)
 		}
 	}
+	key = binary.AppendVarint(key, int64(len(sh.joins)))
 	for _, j := range sh.joins {
 		key = binary.AppendVarint(key, int64(j))
 	}
