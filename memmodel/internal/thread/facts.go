@@ -237,14 +237,6 @@ func (f *Flow) pcOf(at int32) int {
 	return f.places[at].pc
 }
 
-// count is how many places there are.
-func (f *Flow) count() int {
-	if f.places == nil {
-		return len(f.th.Instr) + 1
-	}
-	return len(f.places)
-}
-
 // after calls to with every place that can come after one that is not the end.
 func (f *Flow) after(at int32, to func(int32)) {
 	if f.places == nil {
