@@ -21,6 +21,8 @@ type team struct {
 	growth  rel.Growth
 	slots   chan struct{} // has something for each goroutine that there may be beside
 	pool    []*dynamic    // not in use; the task's mu is held
+	// livelock: one has been looked for.
+	livelock atomic.Bool
 }
 
 func newTeam(t *task) *team {
