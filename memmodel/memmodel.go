@@ -39,7 +39,7 @@ type Verdict string
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "fails"
-	Vacuous    Verdict = "vacuous"    // no execution comes to an end, and so nothing was checked: see Result.Reason
+	Vacuous    Verdict = "vacuous"    // nothing fails, but in vain: no execution comes to an end, or none reaches a cover
 	Incomplete Verdict = "incomplete" // a bound, a timeout or the context ended the exploration
 )
 
@@ -93,6 +93,8 @@ type Result struct {
 	Failure     string `json:"failure,omitempty"`
 	FailureKind string `json:"failure_kind,omitempty"`
 
+	Covers []Cover `json:"covers,omitempty"`
+
 	Seconds  float64 `json:"seconds"`
 	Complete bool    `json:"complete"`         // everything was explored
 	Reason   string  `json:"reason,omitempty"` // why not
@@ -104,6 +106,14 @@ type Result struct {
 	// Execution settles the condition; if there is none, it is one that would, and that
 	// the model forbids. It may be nil.
 	Execution *Execution `json:"-"`
+}
+
+// A Cover is a cover(e) in a C program: a place that some execution is to pass. Its
+// status is "reached", "not reached" or, where not all was explored, "not known".
+type Cover struct {
+	Place  string `json:"place"` // file:line:col
+	Text   string `json:"text"`
+	Status string `json:"status"`
 }
 
 // An Execution is one that can be drawn. It is immutable.

@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -24,6 +25,7 @@ type jsonResult struct {
 	Executions   int64       `json:"executions"`
 	Failure      string      `json:"failure,omitempty"`
 	FailureKind  string      `json:"failure_kind,omitempty"`
+	Covers       []jsonCover `json:"covers,omitempty"`
 	Seconds      float64     `json:"seconds"`
 	Complete     bool        `json:"complete"`
 	Reason       string      `json:"reason,omitempty"`
@@ -32,6 +34,13 @@ type jsonResult struct {
 	Otherwise    Observation `json:"or,omitempty"`
 	BoundHit     bool        `json:"bound_hit,omitempty"`
 	NotApplic    bool        `json:"not_applicable,omitempty"`
+}
+
+// A jsonCover is a Cover as JSON.
+type jsonCover struct {
+	Place  string      `json:"place"` // file:line:col
+	Text   string      `json:"text"`
+	Status CoverStatus `json:"status"`
 }
 
 // WriteJSON writes r as one line.
@@ -56,6 +65,9 @@ func (r *Result) toJSON() *jsonResult {
 	if r.Failure != nil {
 		j.Failure, j.FailureKind = r.Failure.String(), string(r.Failure.Kind)
 	}
+	for _, c := range r.Covers {
+		j.Covers = append(j.Covers, jsonCover{fmt.Sprintf("%s:%d:%d", c.Pos.File, c.Pos.Line, c.Pos.Col), c.Text, c.Status})
+	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()
 	}
@@ -77,12 +89,15 @@ func (j *jsonResult) wellFormed() bool {
 }
 
 // reasoned reports whether there is a reason where one is due: for what is not complete, or
-// for why nothing runs.
+// for why a test is vacuous.
 func (j *jsonResult) reasoned() bool {
-	if j.Complete && j.Executions == 0 {
-		return j.Reason != "" || j.Verdict != Vacuous
+	switch {
+	case j.Verdict == Vacuous:
+		return j.Complete && j.Reason != "" && (j.Executions == 0 || len(j.Covers) > 0)
+	case j.Complete && j.Executions == 0:
+		return true
 	}
-	return j.Complete == (j.Reason == "") && j.Verdict != Vacuous
+	return j.Complete == (j.Reason == "")
 }
 
 // result is the Result that j was made from, without its states.

@@ -49,6 +49,7 @@ type Result struct {
 	// Safety is that of the ir.Test: it is to be safe. Failure is what goes wrong.
 	Safety  bool
 	Failure *explore.Failure
+	Covers  []Cover
 
 	// Picture is an execution that settles the condition. If there is none, it
 	// is one that would, and that the model forbids: its Violated says by what.

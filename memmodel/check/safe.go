@@ -16,6 +16,7 @@ import (
 func (x *run) safe() error {
 	r := x.result
 	r.addFlags(x.test.Flags)
+	r.Covers = newCovers(x.test.Covers)
 	if err := x.safeOne(); err != nil {
 		return err
 	}
@@ -25,6 +26,11 @@ func (x *run) safe() error {
 		}
 		before := *r
 		x.test = t
+		for i, c := range t.Covers {
+			if c.Before {
+				r.Covers[i].Status = Reached
+			}
+		}
 		if err := x.safeOne(); err != nil {
 			return err
 		}
@@ -35,6 +41,7 @@ func (x *run) safe() error {
 	if r.Verdict == Holds && r.Executions == 0 {
 		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
 	}
+	r.covered()
 	return nil
 }
 
@@ -69,6 +76,7 @@ func (x *run) safely() error {
 			return explore.ErrStop
 		}
 		r.Positive++
+		x.passes(e)
 		if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
 			r.addFlags([]string{LeakFlag})
 		}

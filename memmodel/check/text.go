@@ -13,7 +13,8 @@ import (
 // WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
 // line. What herd7 has no words for are a result that is not known ("Unknown"
 // in place of Ok and of the observation), a test that would hold if it had an execution
-// (also "Unknown"), the lines "Incomplete NAME reason" and "Nothing-runs NAME reason",
+// (also "Unknown"), the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and,
+// of C programs, "Vacuous NAME reason",
 // and the line "Not-looked-for" of Options.VerdictOnly. A result with an error
 // has no text.
 func (r *Result) WriteText(w io.Writer) error {
@@ -61,8 +62,14 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 	for _, flag := range r.Flags {
 		fmt.Fprintf(b, "Flag %s\n", flag)
 	}
-	if !r.Complete && r.Verdict == Incomplete {
+	for _, c := range r.Covers {
+		fmt.Fprintf(b, "Cover %v %s\n", c, c.Status)
+	}
+	switch r.Verdict {
+	case Incomplete:
 		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+	case Vacuous:
+		fmt.Fprintf(b, "Vacuous %s %s\n", r.Test, r.Reason)
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
 }

@@ -35,6 +35,7 @@ type lowerer struct {
 	alone        bool
 	creates      bool   // for main: pthread_create is allowed
 	threadResult ir.Reg // what the thread returns; NoReg if nobody asks
+	coverRegs    map[graph.Pos]ir.Reg
 }
 
 // An object is a variable in memory.

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/primitive"
 )
 
@@ -45,6 +46,7 @@ type Source struct {
 	signs   bool // see sign.go
 	all     []*function
 	sites   []Site
+	covers  []ir.Cover
 	c11     bool // it is written in C11
 	reaches bool // an error is a call of reach_error
 }
@@ -77,6 +79,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
 	s.dropUnused()
 	s.findSites()
+	s.findCovers(c)
 	return s, nil
 }
 

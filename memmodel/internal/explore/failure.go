@@ -186,11 +186,7 @@ func (x *Execution) final() *Failure {
 	if s.Prog.Final == nil || slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
 		return nil
 	}
-	memory := make([]int64, len(s.Prog.Cells))
-	for c := range memory {
-		memory[c], _ = s.Observe(ir.Obs{Kind: ir.CellObs, Cell: c})
-	}
-	switch e := interp.Run(s.Prog, s.Prog.Final, memory, x.freed()).(type) {
+	switch e := interp.Run(s.Prog, s.Prog.Final, x.lastValues(), x.freed()).(type) {
 	case nil:
 		return nil
 	case *ir.BadAddress:
@@ -204,6 +200,15 @@ func (x *Execution) final() *Failure {
 	default:
 		return &Failure{Kind: AssertionFails, Text: e.Error()}
 	}
+}
+
+// lastValues are what the cells hold when all threads have ended.
+func (x *Execution) lastValues() []int64 {
+	memory := make([]int64, len(x.state.Prog.Cells))
+	for c := range memory {
+		memory[c], _ = x.state.Observe(ir.Obs{Kind: ir.CellObs, Cell: c})
+	}
+	return memory
 }
 
 // freed has the cells that the threads have freed.
