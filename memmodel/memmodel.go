@@ -86,6 +86,7 @@ type Result struct {
 	Positive   int64    `json:"positive"` // executions in which the proposition is true
 	Negative   int64    `json:"negative"` // and in which it is false
 	Flags      []string `json:"flags"`    // of the model, as "data-race"
+	Races      []Race   `json:"races,omitempty"`
 	Executions int64    `json:"executions"`
 
 	// Failure is what goes wrong in a C program, with its place; FailureKind is one of
@@ -114,6 +115,15 @@ type Cover struct {
 	Place  string `json:"place"` // file:line:col
 	Text   string `json:"text"`
 	Status string `json:"status"`
+}
+
+// A Race is two accesses that race in some execution, where the model flags that
+// ("data-race"). The first comes first in the source.
+type Race struct {
+	Place      string `json:"place"` // file:line:col
+	Text       string `json:"text"`
+	OtherPlace string `json:"other_place"`
+	OtherText  string `json:"other_text"`
 }
 
 // An Execution is one that can be drawn. It is immutable.

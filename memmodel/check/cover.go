@@ -26,7 +26,7 @@ const (
 )
 
 func (c Cover) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s", c.Pos.File, c.Pos.Line, c.Pos.Col, c.Text)
+	return fmt.Sprintf("%s: %s", placeOf(c.Pos), c.Text)
 }
 
 func newCovers(list []ir.Cover) []Cover {

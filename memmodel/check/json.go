@@ -3,7 +3,6 @@ package check
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -22,6 +21,7 @@ type jsonResult struct {
 	Positive     int64       `json:"positive"`
 	Negative     int64       `json:"negative"`
 	Flags        []string    `json:"flags"`
+	Races        []jsonRace  `json:"races,omitempty"`
 	Executions   int64       `json:"executions"`
 	Failure      string      `json:"failure,omitempty"`
 	FailureKind  string      `json:"failure_kind,omitempty"`
@@ -41,6 +41,14 @@ type jsonCover struct {
 	Place  string      `json:"place"` // file:line:col
 	Text   string      `json:"text"`
 	Status CoverStatus `json:"status"`
+}
+
+// A jsonRace is a DataRace as JSON.
+type jsonRace struct {
+	Place      string `json:"place"` // file:line:col
+	Text       string `json:"text"`
+	OtherPlace string `json:"other_place"`
+	OtherText  string `json:"other_text"`
 }
 
 // WriteJSON writes r as one line.
@@ -66,7 +74,10 @@ func (r *Result) toJSON() *jsonResult {
 		j.Failure, j.FailureKind = r.Failure.String(), string(r.Failure.Kind)
 	}
 	for _, c := range r.Covers {
-		j.Covers = append(j.Covers, jsonCover{fmt.Sprintf("%s:%d:%d", c.Pos.File, c.Pos.Line, c.Pos.Col), c.Text, c.Status})
+		j.Covers = append(j.Covers, jsonCover{placeOf(c.Pos), c.Text, c.Status})
+	}
+	for _, race := range r.Races {
+		j.Races = append(j.Races, jsonRace{placeOf(race.First.Pos), race.First.Text, placeOf(race.Second.Pos), race.Second.Text})
 	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()

@@ -37,11 +37,12 @@ type Result struct {
 	Positive          int64       // executions in which the condition's proposition is true
 	Negative          int64       // and in which it is false
 	Executions        int64
-	Flags             []string // of all executions, sorted
-	Complete          bool     // everything that was to be explored was
-	Reason            string   // why it is not Complete
-	BoundHit          bool     // because of Options.Bound
-	VerdictOnly       bool     // Options.VerdictOnly
+	Flags             []string   // of all executions, sorted
+	Races             []DataRace // in the order of the source, where the model flags them
+	Complete          bool       // everything that was to be explored was
+	Reason            string     // why it is not Complete
+	BoundHit          bool       // because of Options.Bound
+	VerdictOnly       bool       // Options.VerdictOnly
 	Elapsed           time.Duration
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
@@ -149,7 +150,8 @@ func (x *run) all() error {
 		}
 		r.states.Add(x.final.shown())
 		r.addFlags(e.Flags())
-		if x.options.Picture && r.Picture == nil && positive == x.settledBy() {
+		r.addRaces(e)
+		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && len(e.Flags()) > 0) {
 			r.Picture = x.draw(e)
 		}
 		return nil

@@ -10,13 +10,17 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
-// line. What herd7 has no words for are a result that is not known ("Unknown"
-// in place of Ok and of the observation), a test that would hold if it had an execution
-// (also "Unknown"), the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and,
-// of C programs, "Vacuous NAME reason",
-// and the line "Not-looked-for" of Options.VerdictOnly. A result with an error
-// has no text.
+// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line. What
+// herd7 has no words for:
+//
+//   - a result that is not known is "Unknown" in place of Ok and of the observation, and so
+//     is one that holds in vain
+//   - a line "Race PLACE: ..." names two accesses that race
+//   - the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and, of C programs,
+//     "Vacuous NAME reason" say why
+//   - a line "Not-looked-for" has what Options.VerdictOnly leaves out
+//
+// A result with an error has no text.
 func (r *Result) WriteText(w io.Writer) error {
 	if r.Verdict == Error || r.test == nil {
 		return nil
@@ -33,9 +37,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	fmt.Fprintf(b, "%s\n", r.outcome())
 	positive, negative := r.witnesses()
 	fmt.Fprintf(b, "Witnesses\nPositive: %d Negative: %d\n", positive, negative)
-	for _, flag := range r.Flags {
-		fmt.Fprintf(b, "Flag %s\n", flag)
-	}
+	r.writeFlags(b)
 	fmt.Fprintf(b, "Condition %s\n", r.test.CondText)
 	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", r.Test, r.observed(), r.Positive, r.Negative, r.alternative())
 	if r.VerdictOnly {
@@ -59,9 +61,7 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 		fmt.Fprintf(b, "%v\n", r.Failure)
 	}
 	fmt.Fprintf(b, "Executions %d\n", r.Executions)
-	for _, flag := range r.Flags {
-		fmt.Fprintf(b, "Flag %s\n", flag)
-	}
+	r.writeFlags(b)
 	for _, c := range r.Covers {
 		fmt.Fprintf(b, "Cover %v %s\n", c, c.Status)
 	}
@@ -72,6 +72,16 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 		fmt.Fprintf(b, "Vacuous %s %s\n", r.Test, r.Reason)
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
+}
+
+// writeFlags writes the flags, and which accesses race.
+func (r *Result) writeFlags(b *bufio.Writer) {
+	for _, flag := range r.Flags {
+		fmt.Fprintf(b, "Flag %s\n", flag)
+	}
+	for _, race := range r.Races {
+		fmt.Fprintf(b, "Race %s\n", race)
+	}
 }
 
 func kindOf(q ir.Quantifier) string {

@@ -24,6 +24,17 @@ func (x *Execution) Value(o ir.Obs) (int64, bool) { return x.state.Observe(o) }
 // the model's order. It is valid until the next call of Run's function.
 func (x *Execution) Flags() []string { return x.flags }
 
+// Flagged returns the pairs of events for which a flag of the execution is raised.
+func (x *Execution) Flagged(flag string) (pairs [][2]*graph.Event) {
+	s := x.state
+	for _, p := range s.Machine.Flagged() {
+		if p.Label == flag {
+			pairs = append(pairs, [2]*graph.Event{s.Events[p.From], s.Events[p.To]})
+		}
+	}
+	return pairs
+}
+
 // Failed returns the assertion that fails in this execution, if one does.
 func (x *Execution) Failed() (*ir.Instr, bool) {
 	s := x.state
