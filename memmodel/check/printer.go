@@ -32,6 +32,7 @@ type Printer struct {
 	Watched   bool          // by people: what is printed reaches Out at once
 
 	Show           bool // draw each picture as text
+	ShowAll        bool // and nothing is left out of pictures of many events
 	ShowOptions    render.TextOptions
 	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
 
@@ -123,6 +124,9 @@ func (p *Printer) result(row *Row, r *Result) error {
 	}
 	if r.Picture == nil {
 		return p.noPicture(r)
+	}
+	if !p.ShowAll {
+		r.Picture = render.Brief(r.Picture)
 	}
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {

@@ -66,12 +66,12 @@ func inSource(a, b *graph.Event) int { return cmp.Or(comparePlaces(a.Pos, b.Pos)
 func raceIn(e *explore.Execution) *explore.Failure {
 	pairs := e.Flagged(RaceFlag)
 	if len(pairs) == 0 { // the flag is not one for pairs
-		return &explore.Failure{Kind: explore.Race, Text: "there is a data race"}
+		return explore.NewFailure(explore.Race, graph.Pos{}, "there is a data race")
 	}
 	races := make([]DataRace, len(pairs))
 	for i, p := range pairs {
 		races[i] = newRace(p)
 	}
 	r := slices.MinFunc(races, compareRaces)
-	return &explore.Failure{Kind: explore.Race, Pos: r.First.Pos, Text: r.sentence() + ": neither happens before the other"}
+	return explore.NewFailure(explore.Race, r.First.Pos, r.sentence()+": neither happens before the other")
 }

@@ -71,6 +71,7 @@ func (x *run) safely() error {
 			r.Negative++
 			if x.options.Picture {
 				r.Picture = x.draw(e)
+				r.Picture.Failure = f.In()
 			}
 			return explore.ErrStop
 		}
@@ -124,9 +125,9 @@ func (x *run) failure(e *explore.Execution) *explore.Failure {
 func unallocatedIn(e *explore.Execution) *explore.Failure {
 	pairs := e.Flagged(lifeFlag)
 	if len(pairs) == 0 {
-		return &explore.Failure{Kind: explore.MemoryMisuse, Text: "memory is used whose malloc does not happen before"}
+		return explore.NewFailure(explore.MemoryMisuse, graph.Pos{}, "memory is used whose malloc does not happen before")
 	}
 	p := slices.MinFunc(pairs, func(a, b [2]*graph.Event) int { return inSource(a[1], b[1]) })
-	return &explore.Failure{Kind: explore.MemoryMisuse, Pos: p[1].Pos,
-		Text: fmt.Sprintf("%s uses memory whose allocation in line %d does not happen before", p[1].Text, p[0].Pos.Line)}
+	return explore.NewFailure(explore.MemoryMisuse, p[1].Pos,
+		fmt.Sprintf("%s uses memory whose allocation in line %d does not happen before", p[1].Text, p[0].Pos.Line))
 }
