@@ -52,6 +52,9 @@ func (s *Source) findCovers(c *front) {
 
 // cover is __cc_cover("", e); without e it is as with 1.
 func (l *lowerer) cover(e *expr) {
+	if len(e.args) > 2 {
+		fail(e.at, "cover has one operand or none")
+	}
 	met := known(1)
 	if len(e.args) > 1 {
 		met = truth(l.rvalue(e.args[1]))

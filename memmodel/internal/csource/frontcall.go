@@ -296,6 +296,7 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge:
 		common := pointerT
 		if x.t.kind != pointerType && y.t.kind != pointerType {
+			arithmetic(x, y)
 			common = c.types.of(cc.UsualArithmeticConversions(b.x.Type(), b.y.Type()), at)
 		}
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: intT, arith: common, x: c.convert(x, common), y: c.convert(y, common)}
