@@ -6,8 +6,11 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strconv"
+	"strings"
 
 	"crosscall/memmodel/check"
+	"crosscall/memmodel/check/report"
 	"crosscall/memmodel/render"
 
 	"github.com/spf13/cobra"
@@ -30,6 +33,9 @@ type checkFlags struct {
 
 	show           bool
 	dot, svg, html string
+
+	shard   string
+	reports reports
 }
 
 func checkCommand() *cobra.Command {
@@ -86,6 +92,10 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
+	flags.StringVar(&f.shard, "shard", "", "check the I-th of `I/N` parts of the files only; journals of --resume can be put together")
+	flags.StringVar(&f.reports.junit, "junit", "", "write JUnit's XML to `FILE`")
+	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
+	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")
 	return cmd
 }
 
@@ -107,6 +117,12 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if printer.Expect, err = f.expectations(); err != nil {
 		return usageError{err}
 	}
+	if f.reports.any() {
+		compare, several := f.compares(), len(f.models) > 1
+		printer.Found = func(r *check.Result, e check.Expected) {
+			f.reports.findings = append(f.reports.findings, report.Of(r, e, compare, several))
+		}
+	}
 	pages, err := f.openPages(printer)
 	if err != nil {
 		return usageError{err}
@@ -116,7 +132,11 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // where output cannot be written, both say so
 		err = errors.Join(err, last)
 	}
-	if err = errors.Join(err, closeAll(pages), batch.Journal.Close()); err != nil {
+	err = errors.Join(err, closeAll(pages), batch.Journal.Close(), f.reports.write(cmd.ErrOrStderr()))
+	if err != nil {
+		for _, page := range pages {
+			removeOutput(page.Name()) // it may be cut off
+		}
 		return usageError{err}
 	}
 	if err := printer.Expect.Unused(); err != nil {
@@ -153,6 +173,9 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	if b.Files, err = check.Find(args); err != nil {
 		return nil, err
 	}
+	if b.Files, err = part(b.Files, f.shard); err != nil {
+		return nil, err
+	}
 	if f.svg != "" && len(b.Files)*len(f.models) > 1 {
 		return nil, errors.New("--svg draws one test under one model; --html takes many")
 	}
@@ -172,6 +195,23 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		b.Journal, err = check.OpenJournal(f.resume)
 	}
 	return b, err
+}
+
+// part is the part of files that shard names, as I/N: every N-th, from the I-th on.
+func part(files []check.File, shard string) (list []check.File, err error) {
+	if shard == "" {
+		return files, nil
+	}
+	i, n, _ := strings.Cut(shard, "/")
+	first, err1 := strconv.Atoi(i)
+	parts, err2 := strconv.Atoi(n)
+	if err1 != nil || err2 != nil || first < 1 || first > parts {
+		return nil, fmt.Errorf("--shard %s: must be I/N, with I from 1 to N", shard)
+	}
+	for at := first - 1; at < len(files); at += parts {
+		list = append(list, files[at])
+	}
+	return list, nil
 }
 
 // allModels puts the names of all models in place of "all".
@@ -200,6 +240,8 @@ func (f *checkFlags) validate(args []string) error {
 		return errors.New("--expect and --summary compare one model, not several")
 	case f.json && (f.summary || f.drawsToStdout()):
 		return errors.New("--json goes neither with --summary nor with a picture on stdout")
+	case f.dot == "-" && (f.svg == "-" || f.html == "-"), f.svg == "-" && f.html == "-":
+		return errors.New("one of --dot, --svg and --html can go to stdout, not several")
 	case f.show && f.format() != check.Text:
 		return errors.New("--show draws into the text output: it goes neither with --json or --summary nor with a picture on stdout")
 	case f.resume != "" && (f.show || f.dot+f.svg+f.html != ""):
@@ -235,8 +277,8 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	}
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
-	if len(b.Files) > 1 && isTerminal(p.Err) {
-		b.Progress = func(done int, file check.File) { p.Progress(done, len(b.Files), file) }
+	if isTerminal(p.Err) {
+		b.Progress = func(now check.Progress) { p.Progress(len(b.Files), now) }
 	}
 	return p
 }
@@ -276,12 +318,16 @@ func closeAll(files []*os.File) (err error) {
 	return err
 }
 
+// compares says whether what was expected of the tests counts, and not their conditions.
+func (f *checkFlags) compares() bool { return f.summary || f.expect != "" }
+
 // exit turns what came of the tests into the exit code.
 func (f *checkFlags) exit(p *check.Printer) error {
 	failed, incomplete := p.Counts[check.Fails], p.Counts[check.Incomplete]+p.Counts[check.Vacuous]
-	if f.summary || f.expect != "" {
+	if f.compares() {
 		failed, incomplete = p.Summary.Counts[check.Differs], p.Summary.Counts[check.NotFinished]
 	}
+	incomplete += p.NotRun
 	switch {
 	case p.Counts[check.Error] > 0:
 		return exitStatus(2)

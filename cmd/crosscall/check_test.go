@@ -51,11 +51,10 @@ func TestAnInterruptedCheckPrintsWhatIsKnown(t *testing.T) {
 	if code := run(ctx, []string{"check", "--json", large, large, large}, &stdout, &stderr); code != 3 {
 		t.Errorf("exit code %d, want 3", code)
 	}
-	if n := strings.Count(stdout.String(), `"verdict":"incomplete"`); n != 3 {
-		t.Errorf("%d of 3 incomplete:\n%s", n, &stdout)
-	}
-	if !strings.Contains(stderr.String(), "3 incomplete") || !strings.Contains(stderr.String(), ": interrupted\n") {
-		t.Errorf("stderr:\n%s", &stderr)
+	begun := strings.Count(stdout.String(), `"verdict":"incomplete"`) // two at a time on two CPUs
+	if begun == 0 || !strings.Contains(stderr.String(), ": interrupted\n") ||
+		begun < 3 && !strings.Contains(stderr.String(), fmt.Sprintf("Interrupted: %d tests were not run\n", 3-begun)) {
+		t.Errorf("%d were begun, stderr:\n%s", begun, &stderr)
 	}
 }
 

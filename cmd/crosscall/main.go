@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 
+	"crosscall/memmodel/check"
+
 	"github.com/spf13/cobra"
 )
 
@@ -46,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if code := exitStatus(0); errors.As(err, &code) {
 		return int(code)
 	}
-	fmt.Fprintf(stderr, "crosscall: %v\n", err)
+	fmt.Fprintf(stderr, "crosscall: %s\n", check.Printable(err.Error()))
 	// Cobra has no type for its own errors; they are those before a command starts.
 	if usage := new(usageError); !started || errors.As(err, usage) {
 		return 2

@@ -30,9 +30,17 @@ type Batch struct {
 	// computed again, and gets the new ones.
 	Journal *Journal
 
-	// Progress, if there is one, is called five times a second: so many files
-	// are done, and the first of those that are not.
-	Progress func(done int, file File)
+	// Progress, if there is one, is called five times a second.
+	Progress func(Progress)
+
+	executions atomic.Int64
+}
+
+// Progress is how far a Batch is.
+type Progress struct {
+	Done       int   // files
+	File       File  // the first of those that are not done
+	Executions int64 // that were found, in all files
 }
 
 // A Row is what came of one file, with a result for each model.
@@ -41,14 +49,14 @@ type Row struct {
 	Said    string // the file's own "Result:" comment
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
+	NotRun  bool // an interrupt came first; Results are empty
 
 	keys []string // for Batch.Journal
 }
 
 // Run checks the files on all CPUs and gives emit the rows in the order of
-// Files. Once ctx is done it hands out the remaining rows as incomplete. It
-// returns the error that emit or the journal returned, or that a model's table
-// of primitives has.
+// Files. Once ctx is done, the rows that are left are NotRun. It returns the
+// error that emit or the journal returned, or that a model's table of primitives has.
 func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	targets, err := b.targets()
 	if err != nil {
@@ -96,7 +104,7 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 				fail()
 			}
 		case <-tick.C:
-			b.Progress(finished, b.Files[emitted])
+			b.Progress(Progress{finished, b.Files[emitted], b.executions.Load()})
 		}
 	}
 	return err
@@ -141,7 +149,8 @@ func (b *Batch) targets() ([]target, error) {
 func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	row := &Row{File: f}
 	if ctx.Err() != nil {
-		return row.all(targets[:len(b.Models)], func(r *Result) { r.Verdict, r.Reason = Incomplete, interrupted })
+		row.NotRun = true
+		return row
 	}
 	src, err := f.read()
 	if err != nil {
@@ -179,6 +188,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
 	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	o.executions = &b.executions
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {

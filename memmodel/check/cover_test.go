@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,8 +164,9 @@ void P1(void) { WRITE_ONCE(x, 1); }`, Incomplete},
 			if err := r.WriteJSON(&b); err != nil || !strings.Contains(b.String(), fmt.Sprintf(`"place":"cover.c:%d:`, r.Covers[0].Pos.Line)) {
 				t.Errorf("%s %v", b.String(), err)
 			}
-			if !r.toJSON().wellFormed() {
-				t.Error("what is written is refused when it is read back")
+			back := r.toJSON()
+			if !back.wellFormed() || !slices.Equal(back.result().Covers, r.Covers) || !slices.Equal(back.result().Races, r.Races) {
+				t.Errorf("what is written is read back as %+v", back.result())
 			}
 		})
 	}

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
 )
 
@@ -128,8 +131,29 @@ func (j *jsonResult) result() *Result {
 	if j.Failure != "" {
 		r.Failure = &explore.Failure{Kind: explore.FailureKind(j.FailureKind), Text: j.Failure}
 	}
+	for _, c := range j.Covers {
+		r.Covers = append(r.Covers, Cover{parsePlace(c.Place), c.Text, c.Status})
+	}
+	for _, x := range j.Races {
+		r.Races = append(r.Races, DataRace{Access{parsePlace(x.Place), x.Text}, Access{parsePlace(x.OtherPlace), x.OtherText}})
+	}
 	if j.Error != "" {
 		r.Err = errors.New(j.Error)
 	}
 	return r
+}
+
+// parsePlace reads file:line:col; what is none is a file.
+func parsePlace(s string) graph.Pos {
+	i := strings.LastIndexByte(s, ':')
+	k := strings.LastIndexByte(s[:max(i, 0)], ':')
+	if k < 0 {
+		return graph.Pos{File: s}
+	}
+	line, err := strconv.Atoi(s[k+1 : i])
+	col, err2 := strconv.Atoi(s[i+1:])
+	if err != nil || err2 != nil {
+		return graph.Pos{File: s}
+	}
+	return graph.Pos{File: s[:k], Line: line, Col: col}
 }

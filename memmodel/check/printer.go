@@ -36,14 +36,19 @@ type Printer struct {
 	ShowOptions    render.TextOptions
 	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
 
+	// Found, if there is one, gets each result with what is expected of it.
+	Found func(*Result, Expected)
+
 	Counts  map[Verdict]int
+	NotRun  int // files that an interrupt left; they count as incomplete
 	Summary *Summary
 
-	out   *bufio.Writer
-	table *table
-	drawn []*graph.Execution
-	begin time.Time
-	live  bool // the progress line is on the screen
+	resumed int // files of which nothing was computed again, nor printed
+	out     *bufio.Writer
+	table   *table
+	drawn   []*graph.Execution
+	begin   time.Time
+	live    bool // the progress line is on the screen
 }
 
 // Begin readies p, and starts the clock of the summary.
@@ -57,10 +62,27 @@ func (p *Printer) Begin() {
 	}
 }
 
-// Progress shows how far a Batch is.
-func (p *Printer) Progress(done, all int, f File) {
+// Progress shows how far a Batch of so many files is.
+func (p *Printer) Progress(all int, now Progress) {
 	p.live = true
-	fmt.Fprintf(p.Err, "\r%d/%d  %.0fs  %s\x1b[K", done, all, time.Since(p.begin).Seconds(), f.Rel)
+	elapsed := time.Since(p.begin).Seconds()
+	fmt.Fprintf(p.Err, "\r%d/%d", now.Done, all)
+	for _, v := range []Verdict{Fails, Incomplete, Vacuous, Error} {
+		if n := p.Counts[v]; n > 0 {
+			fmt.Fprintf(p.Err, "  %s %d", v, n)
+		}
+	}
+	fmt.Fprintf(p.Err, "  %.0fs%s  %d executions, %.0f a second  %s\x1b[K", elapsed, left(now.Done, all, elapsed),
+		now.Executions, float64(now.Executions)/elapsed, Printable(now.File.Rel))
+}
+
+// left estimates the seconds that are left, if a tenth is done: tests differ too much for
+// more than that.
+func left(done, all int, elapsed float64) string {
+	if done == 0 || done*10 < all {
+		return ""
+	}
+	return fmt.Sprintf(" of some %.0fs", elapsed*float64(all)/float64(done))
 }
 
 func (p *Printer) clearProgress() {
@@ -73,6 +95,10 @@ func (p *Printer) clearProgress() {
 // Emit prints a row.
 func (p *Printer) Emit(row *Row) error {
 	p.clearProgress()
+	if row.NotRun {
+		p.NotRun++
+		return nil
+	}
 	p.complain(row)
 	e := parseSaid(row.Said)
 	if p.Expect != nil {
@@ -83,6 +109,12 @@ func (p *Printer) Emit(row *Row) error {
 			p.Counts[r.Verdict]++
 		}
 		p.Summary.Add(r, e)
+		if p.Found != nil {
+			p.Found(r, e)
+		}
+	}
+	if row.Resumed && p.Format == Text && p.table == nil {
+		p.resumed++
 	}
 	if p.table != nil {
 		p.table.Add(row)
@@ -107,13 +139,13 @@ func (p *Printer) complain(row *Row) {
 			continue
 		}
 		told = r.Err.Error()
-		fmt.Fprintln(p.Err, told)
+		fmt.Fprintln(p.Err, Printable(told))
 	}
 }
 
 func (p *Printer) result(row *Row, r *Result) error {
 	switch {
-	case p.Format == JSON && !row.Resumed:
+	case p.Format == JSON:
 		if err := r.WriteJSON(p.out); err != nil {
 			return err
 		}
@@ -164,11 +196,22 @@ func (p *Printer) Finish() error {
 	if p.table != nil {
 		errs = append(errs, p.table.WriteText(p.out))
 	}
-	errs = append(errs, p.out.Flush())
+	errs = append(errs, p.out.Flush(), p.tellLeftOut())
 	if p.SummaryTo != nil {
 		errs = append(errs, p.Summary.WriteText(p.SummaryTo, time.Since(p.begin)))
 	}
 	return errors.Join(append(errs, p.writePictures())...)
+}
+
+// tellLeftOut says what was not printed.
+func (p *Printer) tellLeftOut() (err error) {
+	if p.resumed > 0 {
+		_, err = fmt.Fprintf(p.Err, "Resumed: %d of the tests were done before and are not printed again; --json prints all\n", p.resumed)
+	}
+	if p.NotRun > 0 && err == nil {
+		_, err = fmt.Fprintf(p.Err, "Interrupted: %d tests were not run\n", p.NotRun)
+	}
+	return err
 }
 
 func (p *Printer) writePictures() error {

@@ -2,9 +2,11 @@ package check
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -14,19 +16,23 @@ func TestProgressLine(t *testing.T) {
 	var screen strings.Builder
 	p := &Printer{Out: &screen, Err: &screen, Format: Text, Models: []string{"lkmm"}, Watched: true, SummaryTo: &screen}
 	p.Begin()
-	p.Progress(0, 2, File{"dir/a.litmus", "a.litmus"})
+	p.Progress(20, Progress{File: File{"dir/a.litmus", "a.litmus"}})
 	result := &Result{File: "dir/a.litmus", Verdict: Holds, Observation: Never, Complete: true}
 	if err := p.Emit(&Row{File: File{"dir/a.litmus", "a.litmus"}, Said: "Never", Results: []*Result{result}}); err != nil {
 		t.Fatal(err)
 	}
-	p.Progress(1, 2, File{"dir/b.litmus", "b.litmus"})
+	p.Counts[Fails] = 2
+	p.begin = time.Now().Add(-30 * time.Second)
+	p.Progress(20, Progress{5, File{"dir/b.litmus", "b.litmus"}, 60000})
 	if err := p.Finish(); err != nil {
 		t.Fatal(err)
 	}
-	const want = "\r0/2  0s  a.litmus\x1b[K\r\x1b[K\r1/2  0s  b.litmus\x1b[K\r\x1b[K" +
-		"Summary: 1 tests, 1 agree, 0 differ, 0 incomplete, 0 errors, 0 without expectation, 0.00 s\n"
-	got := seconds.ReplaceAllString(screen.String(), "0s")
-	if diff := cmp.Diff(seconds.ReplaceAllString(want, "0s"), got); diff != "" {
+	const want = "\r0/20  0s  0 executions, 0 a second  a.litmus\x1b[K\r\x1b[K" +
+		"\r5/20  fails 2  30s of some 120s  60000 executions, 2000 a second  b.litmus\x1b[K\r\x1b[K" +
+		"Summary: 1 tests, 1 agree, 0 differ, 0 incomplete, 0 errors, 0 without expectation, 30.00 s\n"
+	got := regexp.MustCompile(`\b(\d+)\.\d+ s\n`).ReplaceAllString(screen.String(), "$1.00 s\n")
+	got = regexp.MustCompile(`(1999|2000) a second`).ReplaceAllString(got, "2000 a second")
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -37,9 +43,9 @@ func TestProgressOfALongTest(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	told := 0
-	b.Progress = func(done int, f File) {
-		if told++; told == 1 && (done != 0 || f != b.Files[0]) {
-			t.Errorf("%d done, %v under way", done, f)
+	b.Progress = func(now Progress) {
+		if told++; told == 1 && (now.Done != 0 || now.File != b.Files[0] || now.Executions == 0) {
+			t.Errorf("%+v", now)
 		}
 		cancel()
 	}

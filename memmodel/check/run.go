@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"crosscall/memmodel/graph"
@@ -26,6 +27,8 @@ type Options struct {
 	// Picture keeps an execution that settles the condition, or failing that
 	// one that the model forbids.
 	Picture bool
+
+	executions *atomic.Int64 // nil, or counts those that are found
 }
 
 // A Result is what came of one test under one model.
@@ -221,6 +224,13 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	for _, o := range x.test.Observed {
 		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)
+		}
+	}
+	if n := x.options.executions; n != nil {
+		found := each
+		each = func(e *explore.Execution) error {
+			n.Add(1)
+			return found(e)
 		}
 	}
 	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)

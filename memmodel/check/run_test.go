@@ -58,9 +58,6 @@ var (
 	raceLine = regexp.MustCompile(`(?m)^Race .*\n`)
 )
 
-// seconds are those of a progress line and of a summary.
-var seconds = regexp.MustCompile(`[0-9.]+ ?s\b`)
-
 // text is what r is as text, without the time.
 func text(t testing.TB, r *Result) string {
 	t.Helper()

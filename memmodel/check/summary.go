@@ -20,7 +20,7 @@ func (s *Summary) Add(r *Result, e Expected) {
 	s.Tests++
 	s.Counts[how]++
 	if word, ok := noteWords[how]; ok {
-		s.Notes = append(s.Notes, fmt.Sprintf("  %-10s  %s: %s", word, r.File, why))
+		s.Notes = append(s.Notes, Printable(fmt.Sprintf("  %-10s  %s: %s", word, r.File, why)))
 	}
 }
 

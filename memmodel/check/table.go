@@ -2,6 +2,7 @@ package check
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -33,11 +34,23 @@ func (t *table) Add(row *Row) {
 			name = r.Test
 		}
 	}
-	cells := []string{name}
+	cells := []string{Printable(name)}
+	var without []string // the models that do not have what the test uses
+	why := ""
 	for _, r := range row.Results {
 		cells = append(cells, t.cell(r))
+		if r.NotApplicable {
+			without, why = append(without, r.Model), cmp.Or(why, r.Err.Error())
+		}
 	}
 	fmt.Fprintln(t.rows, strings.Join(cells, "\t"))
+	if without != nil {
+		t.note("%s under %s: n/a: %s", row.File.Path, strings.Join(without, ", "), why)
+	}
+}
+
+func (t *table) note(format string, args ...any) {
+	t.notes = append(t.notes, Printable(fmt.Sprintf(format, args...)))
 }
 
 func (t *table) cell(r *Result) string {
@@ -47,7 +60,7 @@ func (t *table) cell(r *Result) string {
 	}
 	switch {
 	case r.NotApplicable:
-		word, why = "n/a", r.Err.Error()
+		word = "n/a"
 	case r.Verdict == Error:
 		word, why = "error", r.Err.Error()
 	case r.Observation == Unknown:
@@ -61,7 +74,7 @@ func (t *table) cell(r *Result) string {
 		why = r.Failure.String()
 	}
 	if why != "" {
-		t.notes = append(t.notes, fmt.Sprintf("%s under %s: %s: %s", r.File, r.Model, word, why))
+		t.note("%s under %s: %s: %s", r.File, r.Model, word, why)
 	}
 	if r.Otherwise != Unknown {
 		t.loose = true

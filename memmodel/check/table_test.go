@@ -37,8 +37,8 @@ MP               Sometimes data-race  Never    Sometimes
 RCU+a-long-name  Never                n/a      incomplete
 bad.litmus       error                error    Sometimes*
 * or Always (for forall: or Never): not looked for
-gp.litmus under x86-tso: n/a: gp.litmus:4:2: no synchronize_rcu here
 gp.litmus under armv8: incomplete: interrupted
+gp.litmus under x86-tso: n/a: gp.litmus:4:2: no synchronize_rcu here
 bad.litmus under lkmm: error: bad.litmus:1:1: not a test
 bad.litmus under x86-tso: error: bad.litmus:1:1: not a test
 `

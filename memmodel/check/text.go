@@ -25,12 +25,13 @@ func (r *Result) WriteText(w io.Writer) error {
 	if r.Verdict == Error || r.test == nil {
 		return nil
 	}
+	name := Printable(r.Test)
 	b := bufio.NewWriter(w)
 	if r.test.Safety {
 		r.writeSafety(b)
 		return b.Flush()
 	}
-	fmt.Fprintf(b, "Test %s %s\n", r.Test, kindOf(r.test.Quant))
+	fmt.Fprintf(b, "Test %s %s\n", name, kindOf(r.test.Quant))
 	if !r.VerdictOnly {
 		r.writeStates(b)
 	}
@@ -39,39 +40,40 @@ func (r *Result) WriteText(w io.Writer) error {
 	fmt.Fprintf(b, "Witnesses\nPositive: %d Negative: %d\n", positive, negative)
 	r.writeFlags(b)
 	fmt.Fprintf(b, "Condition %s\n", r.test.CondText)
-	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", r.Test, r.observed(), r.Positive, r.Negative, r.alternative())
+	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", name, r.observed(), r.Positive, r.Negative, r.alternative())
 	if r.VerdictOnly {
 		fmt.Fprintf(b, "Not-looked-for %s\n", strings.Join(r.notLookedFor(), " "))
 	}
 	switch {
 	case !r.Complete:
-		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
 	case r.Verdict == Vacuous:
-		fmt.Fprintf(b, "Nothing-runs %s %s\n", r.Test, r.Reason)
+		fmt.Fprintf(b, "Nothing-runs %s %s\n", name, r.Reason)
 	}
-	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
+	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 	return b.Flush()
 }
 
 // writeSafety writes the result of a test that has no condition, in lines like
 // those of herd7.
 func (r *Result) writeSafety(b *bufio.Writer) {
-	fmt.Fprintf(b, "Test %s Safe\n%s\n", r.Test, r.outcome())
+	name := Printable(r.Test)
+	fmt.Fprintf(b, "Test %s Safe\n%s\n", name, r.outcome())
 	if r.Failure != nil {
 		fmt.Fprintf(b, "%v\n", r.Failure)
 	}
 	fmt.Fprintf(b, "Executions %d\n", r.Executions)
 	r.writeFlags(b)
 	for _, c := range r.Covers {
-		fmt.Fprintf(b, "Cover %v %s\n", c, c.Status)
+		fmt.Fprintf(b, "Cover %s %s\n", Printable(c.String()), c.Status)
 	}
 	switch r.Verdict {
 	case Incomplete:
-		fmt.Fprintf(b, "Incomplete %s %s\n", r.Test, r.Reason)
+		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
 	case Vacuous:
-		fmt.Fprintf(b, "Vacuous %s %s\n", r.Test, r.Reason)
+		fmt.Fprintf(b, "Vacuous %s %s\n", name, Printable(r.Reason))
 	}
-	fmt.Fprintf(b, "Time %s %.2f\n\n", r.Test, r.Elapsed.Seconds())
+	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 }
 
 // writeFlags writes the flags, and which accesses race.
@@ -80,7 +82,7 @@ func (r *Result) writeFlags(b *bufio.Writer) {
 		fmt.Fprintf(b, "Flag %s\n", flag)
 	}
 	for _, race := range r.Races {
-		fmt.Fprintf(b, "Race %s\n", race)
+		fmt.Fprintf(b, "Race %s\n", Printable(race.String()))
 	}
 }
 

@@ -11,11 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short fewer), all, or those whose name contains this")
+var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short fewer), all, a part such as 2/4, or those whose name contains this")
 
 // root is the module's.
 const root = "../.."
@@ -84,7 +85,8 @@ func TestEquivalent(t *testing.T) {
 	}
 }
 
-// chosen says whether m is one of those to try. With -short it is one for each file.
+// chosen says whether m is one of those to try. With -short it is one for each file. Part
+// 2/4 is every fourth, from the second on.
 func (m *mutant) chosen() bool {
 	switch *whichMutants {
 	case "all":
@@ -92,7 +94,16 @@ func (m *mutant) chosen() bool {
 	case "some":
 		return m.often && (!testing.Short() || m.first())
 	}
+	if part, parts, ok := strings.Cut(*whichMutants, "/"); ok {
+		n, err := strconv.Atoi(parts)
+		return err == nil && n > 0 && part == fmt.Sprint(m.number()%n+1)
+	}
 	return strings.Contains(m.name, *whichMutants)
+}
+
+// number counts m among all mutants, and after them those that make no difference.
+func (m *mutant) number() int {
+	return slices.IndexFunc(append(mutants, equivalent...), func(o mutant) bool { return o.name == m.name })
 }
 
 // first says whether m is the first that is often tried of its file.

@@ -40,6 +40,9 @@ func Compile(file string, src []byte, options Options) (plan *rel.Plan, err erro
 		c.run(c.root, c.parse(options.BellFile, options.Bell).Ins)
 	}
 	f := c.parse(file, src)
+	if len(f.Ins) == 0 {
+		fail(graph.Pos{File: file, Line: 1, Col: 1}, "there is nothing in this model, so it would allow everything")
+	}
 	c.run(c.root, f.Ins)
 	return c.finish(f.Title), nil
 }

@@ -56,11 +56,18 @@ func (d *dynamic) sharedReads() (list []ref) {
 	return list
 }
 
-// waitsAt reports whether a thread waits if r reads from a write that it has passed
-// over.
+// waitsAt reports whether a thread may wait if r reads from a write that is there.
 func (d *dynamic) waitsAt(r ref) bool {
+	return d.lastPostponed(r).events == nil || len(d.awaited(r)) > 0
+}
+
+// awaited lists the writes at which a thread may wait if r reads from them. Of those that r
+// was postponed past, these are the ones at which a thread was found to wait: at another,
+// none did, and what came of it is explored already. The others are new to a thread that is
+// blocked (exploreGuesses).
+func (d *dynamic) awaited(r ref) []ref {
 	p := d.lastPostponed(r)
-	return p.events == nil || len(p.fails) > 0
+	return slices.DeleteFunc(d.sources(r, nil), func(w ref) bool { return p.passed(w) && !slices.Contains(p.fails, w) })
 }
 
 // blockThread has thread t wait forever.
@@ -80,10 +87,30 @@ func (d *dynamic) blockThread(t int) outcome {
 
 // blockOnRead has the threads that need r wait at what it reads.
 func (d *dynamic) blockOnRead(r ref) (o outcome) {
-	for _, w := range d.sources(r, nil) {
+	for _, w := range d.awaited(r) {
 		o.joinLater(d.try(decision{w, r, false}, mode{block: true}))
 	}
 	return o
+}
+
+// blockFurther has threads wait where what was just decided does not suffice: it has no
+// value yet, or a thread that is blocked needs another read of its loop as well. In
+//
+//	r1 = READ_ONCE(*y); WRITE_ONCE(*x, r1);   |   while (READ_ONCE(*x) | READ_ONCE(*z)) { }
+//
+// the second thread may wait at the write to x, or not, as r1 is. A blocked thread that
+// comes to another branch does not wait at the one where it was blocked, and what comes of
+// that was explored before (exploreGuesses).
+func (d *dynamic) blockFurther(before position) outcome {
+	last := d.decided[len(d.decided)-1].read
+	if read, ok := d.th.root(last); ok {
+		return d.blockOnRead(read)
+	}
+	t := last.thread
+	if r := d.th.runners[t]; d.blocked[t] && needs(r) && r.SamePlace(before.runners[t]) {
+		return d.blockThread(t)
+	}
+	return outcome{}
 }
 
 // blockOnLock has thread t, which goes on as r, wait for a lock that is never given back.

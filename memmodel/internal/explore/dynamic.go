@@ -173,7 +173,7 @@ func (d *dynamic) step(before position, m mode) outcome {
 		d.notice(before)
 		return o
 	case m.block && !o.blocks && !slices.ContainsFunc(d.th.runners, needsChoice):
-		return o
+		return d.blockFurther(before)
 	}
 	m.block = m.block && !o.blocks // if not, a thread that has a choice is to wait
 	if !m.block {
@@ -204,9 +204,23 @@ func (d *dynamic) run(before position) (o outcome, ok bool) {
 		case thread.Waits:
 			o.blocks = true
 			o.notAwaited = o.notAwaited || !d.justDecided(t, next.Path().Wait)
+			o.prunedUnknown = o.prunedUnknown || !d.justRead(t)
 		}
 	}
 	return o, true
+}
+
+// justRead reports whether the last decision is on a read of thread t. If another thread
+// waits because of it, the branch ends before it is known what t would have done: to
+// postpone the read of t holds up t, and not the one that waits. Here the first thread may
+// read that x is 0, and then 1, which the second writes last. In between it reads a 0 of
+// which it learns only when the second has read x for the first time:
+//
+//	r1 = READ_ONCE(*x);           |  r0 = READ_ONCE(*x); WRITE_ONCE(*x, r0);
+//	while (!READ_ONCE(*x)) { }    |  while (cmpxchg(x, 0, 1) != 0) { }
+func (d *dynamic) justRead(t int) bool {
+	n := len(d.decided)
+	return n > 0 && d.decided[n-1].read.thread == t
 }
 
 // justDecided reports whether the last decision is on one of these reads.

@@ -30,3 +30,14 @@ func AssumeWeak(c Config) Config {
 	c.plain.assumeWeak = true
 	return c
 }
+
+// Endless counts the threads that wait forever in x.
+func Endless(x *Execution) int {
+	n := 0
+	for _, p := range x.state.Paths {
+		if p.Endless() {
+			n++
+		}
+	}
+	return n
+}

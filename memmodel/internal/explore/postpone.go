@@ -66,6 +66,11 @@ type postponed struct {
 	rmw bool
 }
 
+// passed reports whether the read was postponed past w.
+func (p postponed) passed(w ref) bool {
+	return p.events != nil && (w.initial() || w.event < p.events[w.thread])
+}
+
 // postpone explores what is left if a read reads from a write to come.
 func (d *dynamic) postpone(p postponed) outcome {
 	p.events = d.th.counts()
@@ -194,13 +199,9 @@ func (d *dynamic) atEnd(r ref) bool {
 // lastMayBePassed reports whether the last write that is there may be one that the read
 // was postponed past. The branch that reads it was seen elsewhere.
 func (d *dynamic) lastMayBePassed(c choice) bool {
-	before := d.lastPostponed(c.read).events
-	if before == nil {
-		return false
-	}
+	before := d.lastPostponed(c.read)
 	return slices.ContainsFunc(d.sources(c.read, nil), func(u ref) bool {
-		passed := u.initial() || u.event < before[u.thread]
-		return passed && !slices.ContainsFunc(c.writes, func(w ref) bool { return d.st.Before(d.index(u), d.index(w)) })
+		return before.passed(u) && !slices.ContainsFunc(c.writes, func(w ref) bool { return d.st.Before(d.index(u), d.index(w)) })
 	})
 }
 

@@ -152,6 +152,12 @@ func (r *Runner) Status() Status { return r.status }
 // Need is the read, an index into the path's events, whose value r needs.
 func (r *Runner) Need() int { return r.need }
 
+// SamePlace reports whether r, which went on from o, has come no further: the branch that
+// needed one value needs another.
+func (r *Runner) SamePlace(o *Runner) bool {
+	return r.pc == o.pc && len(r.path.Events) == len(o.path.Events)
+}
+
 // Err is the error with the status Broken.
 func (r *Runner) Err() error { return r.err }
 

@@ -1,0 +1,127 @@
+// Package report writes what came of a check for the programs that show it: servers of
+// continuous integration, code hosts, editors.
+package report
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/check"
+)
+
+// A Level says how bad a Finding is.
+type Level uint8
+
+const (
+	Passed  Level = iota // nothing is wrong
+	Skipped              // the model does not have what the test uses
+	Open                 // nothing is known: incomplete, or vacuous
+	Failed               // the condition fails, or the result is not the expected one
+	Broken               // the test could not be run
+)
+
+// A Finding is one result of a check, with the place to look at.
+type Finding struct {
+	Level       Level
+	Rule        string // what kind of thing is wrong: "assertion", "condition", "incomplete" ...
+	Text        string // a sentence without the place
+	File        string
+	Line, Col   int // from 1; 0 where there is none
+	Test, Model string
+	Seconds     float64
+}
+
+// Of is the finding of one result. expected is what somebody says of it, if compare says
+// that this is what counts; several says that there are several models.
+func Of(r *check.Result, expected check.Expected, compare, several bool) Finding {
+	f := Finding{File: r.File, Test: r.Test, Model: r.Model, Seconds: r.Elapsed.Seconds()}
+	switch {
+	case r.NotApplicable && several:
+		return f.at(Skipped, "not applicable", r.Err.Error())
+	case r.Verdict == check.Error:
+		return f.at(Broken, "input", r.Err.Error())
+	case compare:
+		return f.compared(r, expected)
+	}
+	switch r.Verdict {
+	case check.Incomplete, check.Vacuous:
+		return f.at(Open, string(r.Verdict), r.Reason)
+	case check.Fails:
+		if r.Failure != nil {
+			return f.at(Failed, string(r.Failure.Kind), r.Failure.String())
+		}
+		return f.at(Failed, "condition", fmt.Sprintf("the condition fails under %s: %s, %d executions for it and %d against", r.Model, r.Observation, r.Positive, r.Negative))
+	}
+	return f
+}
+
+func (f Finding) compared(r *check.Result, expected check.Expected) Finding {
+	switch how, why := check.Compare(r, expected); how {
+	case check.Differs:
+		if r.Failure != nil && why == r.Failure.String() {
+			return f.at(Failed, string(r.Failure.Kind), why)
+		}
+		return f.at(Failed, "differs", why)
+	case check.NotFinished:
+		return f.at(Open, "incomplete", why)
+	}
+	return f
+}
+
+// place is the beginning of an error or a failure that says where it is.
+var place = regexp.MustCompile(`^(.+?):(\d+):(\d+): `)
+
+// at says what is wrong, and takes the place from the text if it names one.
+func (f Finding) at(level Level, rule, text string) Finding {
+	f.Level, f.Rule, f.Text = level, rule, text
+	m := place.FindStringSubmatch(text)
+	if m == nil {
+		return f
+	}
+	line, errLine := strconv.Atoi(m[2])
+	col, errCol := strconv.Atoi(m[3])
+	if errLine == nil && errCol == nil {
+		f.File, f.Line, f.Col, f.Text = m[1], line, col, text[len(m[0]):]
+	}
+	return f
+}
+
+// Name is what a person calls the finding's test.
+func (f Finding) Name() string {
+	if f.Test == "" {
+		return f.File
+	}
+	return f.Test
+}
+
+// Annotations writes workflow commands of GitHub Actions, which put what is wrong beside
+// the lines of a change.
+func Annotations(w io.Writer, findings []Finding) error {
+	var b strings.Builder
+	for _, f := range findings {
+		level := ""
+		switch f.Level {
+		case Failed, Broken:
+			level = "error"
+		case Open:
+			level = "warning"
+		default:
+			continue
+		}
+		fmt.Fprintf(&b, "::%s file=%s", level, property.Replace(f.File))
+		if f.Line > 0 {
+			fmt.Fprintf(&b, ",line=%d,col=%d", f.Line, f.Col)
+		}
+		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(f.Name()+" under "+f.Model+": "+f.Rule), message.Replace(f.Text))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+var (
+	message  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

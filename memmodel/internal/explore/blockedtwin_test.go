@@ -1,0 +1,154 @@
+package explore_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/oracle"
+
+	"pgregory.net/rapid"
+)
+
+// TestTwinBlocked: the order in which threads are blocked makes no difference. The twin is
+// the program with its threads in the reverse order: each execution of the one is an
+// execution of the other, and found as often unless several threads wait in it.
+func TestTwinBlocked(t *testing.T) {
+	for _, name := range []string{"sc", "x86-tso", "lkmm", "armv8", "power"} {
+		t.Run(name, func(t *testing.T) {
+			m, err := model.Load(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, 25, func(t *rapid.T) {
+				p := wildPrograms(oracle.Dialects[name], features{waits: true}).Draw(t, "program").Program
+				other := *p
+				other.Threads = slices.Clone(p.Threads)
+				slices.Reverse(other.Threads)
+				c := explore.Config{Bound: 2}
+				got := tally(t, p, m.Plan, c, func(x *explore.Execution) string {
+					return inWords(x.Graph(), func(thread int) int { return thread })
+				})
+				want := tally(t, &other, m.Plan, c, func(x *explore.Execution) string {
+					return inWords(x.Graph(), func(thread int) int { return len(p.Threads) - 1 - thread })
+				})
+				if !maps.Equal(got, want) {
+					t.Fatalf("%s\n%s", differences(got, want), oracle.Text(p))
+				}
+			})
+		})
+	}
+}
+
+// TestBlocked has programs of which some execution was missed, with the waiting thread the
+// first or the last: a thread that waits because of what another reads; a blocked thread
+// that waits at a write which it has not passed over; at one whose value was not known; and
+// for two reads at once.
+func TestBlocked(t *testing.T) {
+	for _, c := range []struct {
+		model    string
+		waiter   string
+		others   []string
+		executed int64
+	}{
+		{
+			"sc", "READ_ONCE(x); do { r0 = READ_ONCE(x); r1 = READ_ONCE(x); } while ((r0 == 0) != (r1 == 1)); WRITE_ONCE(x, r0);",
+			[]string{"r0 = READ_ONCE(x); spin_lock(&l); WRITE_ONCE(x, r0); spin_unlock(&l); do { r0 = READ_ONCE(x); } while (cmpxchg(&x, r0, r0 + 1) != r0);"}, 6,
+		},
+		{
+			"lkmm", "while (READ_ONCE(x)) { } WRITE_ONCE(x, 1);",
+			[]string{"if (READ_ONCE(x) == 1) barrier(); WRITE_ONCE(p, 1); WRITE_ONCE(x, 1);", "if (READ_ONCE(p)) WRITE_ONCE(x, 0);"}, 24,
+		},
+		{
+			"lkmm", "while (READ_ONCE(x)) { } WRITE_ONCE(x, 1);",
+			[]string{"if (READ_ONCE(x) == 1) barrier(); WRITE_ONCE(p, 1); WRITE_ONCE(x, READ_ONCE(x) + 1);", "if (READ_ONCE(p)) WRITE_ONCE(x, 0);"}, 38,
+		},
+		{
+			"lkmm", "do { r0 = READ_ONCE(x); r1 = READ_ONCE(x); } while (r0 | r1); WRITE_ONCE(x, 1);",
+			[]string{"if (READ_ONCE(x) == 2) barrier(); WRITE_ONCE(p, 1); WRITE_ONCE(x, 1);", "if (READ_ONCE(p)) WRITE_ONCE(x, 0);"}, 30,
+		},
+	} {
+		m, err := model.Load(c.model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last := append([]string{c.waiter}, c.others...), append(slices.Clone(c.others), c.waiter)
+		for _, threads := range [][]string{first, last} {
+			stats, err := explore.RunGrowing(context.Background(), compile(t, m, threads), m.Plan, explore.Config{Bound: 2}, func(*explore.Execution) error { return nil })
+			if err != nil || stats.BoundHit || stats.Executions != c.executed {
+				t.Errorf("%s, %q: %d executions, want %d; %v", c.model, threads, stats.Executions, c.executed, err)
+			}
+		}
+	}
+}
+
+// compile makes a program of the bodies of threads, which share x, p and a lock.
+func compile(t *testing.T, m *model.Model, threads []string) *ir.Program {
+	t.Helper()
+	src := "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <crosscall.h>\nint x, p; DEFINE_SPINLOCK(l);\n"
+	for i, body := range threads {
+		src += fmt.Sprintf("void P%d(void) { int r0, r1; %s }\n", i, body)
+	}
+	s, err := csource.Parse("test.c", []byte(src), csource.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := s.Compile(m.Macros, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return test.Prog
+}
+
+// inWords is an execution in words that depend on the numbers of its threads alone, and
+// not on their order.
+func inWords(g *graph.Execution, number func(thread int) int) string {
+	names := make([]string, len(g.Events))
+	events := map[int]int{}
+	for e, ev := range g.Events {
+		thread := ev.Thread
+		if thread != graph.InitThread {
+			thread = number(thread)
+		}
+		names[e] = fmt.Sprintf("%d.%d", thread, events[thread])
+		events[thread]++
+	}
+	lines := make([]string, 0, len(g.Events)+len(g.CO))
+	for e, ev := range g.Events {
+		line := fmt.Sprint(names[e], " kind ", ev.Kind, " loc ", ev.Loc, " value ", g.Values[e])
+		if g.RF[e] >= 0 {
+			line += " from " + names[g.RF[e]]
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	for loc, writes := range g.CO {
+		line := fmt.Sprint("co of ", loc)
+		for _, w := range writes {
+			line += " " + names[w]
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// differences lists the executions that are not found equally often.
+func differences(got, want map[string]int) string {
+	var b strings.Builder
+	all := maps.Clone(got)
+	maps.Copy(all, want)
+	for _, x := range slices.Sorted(maps.Keys(all)) {
+		if got[x] != want[x] {
+			fmt.Fprintf(&b, "found %d times, the other way round %d times:\n%s\n", got[x], want[x], x)
+		}
+	}
+	return b.String()
+}
