@@ -154,7 +154,7 @@ func (x *run) all() error {
 		r.states.Add(x.final.shown())
 		r.addFlags(e.Flags())
 		r.addRaces(e)
-		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && len(e.Flags()) > 0) {
+		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
 			r.Picture = x.draw(e)
 		}
 		return nil
