@@ -112,7 +112,7 @@ func (s *Source) dropUnused() {
 
 var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
 
-// maxThreads bounds the threads of a program: nobody can wait for what comes of more.
+// maxThreads bounds the threads of a program: more have too many executions to explore.
 const maxThreads = 100
 
 // roots finds the functions that the harness begins with, and converts what
