@@ -80,6 +80,10 @@
 // round without effect is left out, and its goroutine goes on when something has
 // changed.
 //
+// A test that never comes to the state that it is about passes in vain. Options.Covers
+// names such states, and T.Cover says that an execution has come to one: if no execution
+// does, Check fails.
+//
 // A failed assertion, a panic and a race are failures; so are a deadlock, a
 // livelock (a loop that waits for what nobody is left to change), and a goroutine
 // that waits forever after the body has returned. A bound that was hit (Options)

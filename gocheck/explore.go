@@ -24,9 +24,13 @@ func run(ctx context.Context, o Options, s *sched.Schedule, body func(t *T)) Res
 	start := time.Now()
 	cfg := o.config(ctx, start)
 	cfg.Schedule = s
+	var c *covers
+	if s == nil {
+		c = newCovers(o.Covers)
+	}
 	stats, found, reason := sched.Explore(cfg, func() {
 		if x := sched.Active(); x != nil {
-			body(&T{x})
+			body(&T{x, c})
 		}
 	})
 	r := result(stats, start)
@@ -36,7 +40,11 @@ func run(ctx context.Context, o Options, s *sched.Schedule, body func(t *T)) Res
 		r.Reason = ""
 	case reason != "":
 		r.Reason = o.reason(reason)
-	case o.RandomWalks == 0:
+	case o.RandomWalks > 0:
+	case len(c.missed()) > 0:
+		r.NotReached = c.missed()
+		r.Reason = missedText(r.NotReached)
+	default:
 		r.Complete = true
 	}
 	return r

@@ -33,6 +33,10 @@ type Options struct {
 	// Seed of the random walks.
 	Seed uint64
 
+	// Covers are names, of which each must be reached by T.Cover in some execution. If one
+	// is not, the verdict is "vacuous", which is no pass: the body holds in vain.
+	Covers []string
+
 	// Progress, if not nil, is called from time to time.
 	Progress func(Result)
 }
@@ -63,20 +67,24 @@ type Result struct {
 	Steps   int64 // of all executions
 	Elapsed time.Duration
 
-	// Complete: all was explored, and nothing failed. Otherwise there is a
-	// Failure or a Reason.
+	// Complete: all was explored, nothing failed, and each of Options.Covers was reached.
+	// Otherwise there is a Failure or a Reason.
 	Complete bool
 	Reason   string
 	Failure  *Failure
+
+	NotReached []string // of Options.Covers, where all was explored and nothing failed
 }
 
-// Verdict is "holds", "fails" or "incomplete".
+// Verdict is "holds", "fails", "incomplete" or "vacuous".
 func (r Result) Verdict() string {
 	switch {
 	case r.Failure != nil:
 		return "fails"
 	case r.Complete:
 		return "holds"
+	case len(r.NotReached) > 0:
+		return "vacuous"
 	}
 	return "incomplete"
 }

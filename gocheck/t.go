@@ -8,7 +8,10 @@ import (
 
 // T is what a body has in the place of a testing.T: it fails the execution that
 // is being explored.
-type T struct{ x *sched.Explorer }
+type T struct {
+	x      *sched.Explorer
+	covers *covers // nil: one execution is run alone
+}
 
 // Errorf fails the execution, which goes on.
 func (t *T) Errorf(format string, args ...any) { t.x.Error(fmt.Sprintf(format, args...)) }

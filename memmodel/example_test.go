@@ -72,17 +72,26 @@ void P1(void)
 	// init  idata: data=0, iflag: flag=0
 	//
 	//  P0                             |  P1
-	// --------------------------------+----------------------
-	//  a: data = 1                    |  c: READ_ONCE(flag)
+	// --------------------------------+-------------------------------------
+	// *a: data = 1                    | *c: READ_ONCE(flag)
 	//     W data=1  line 6            |     R flag=1  line 10
-	//  b: smp_store_release(&flag, 1) |  d: assert(data == 1)
+	// *b: smp_store_release(&flag, 1) | *d: assert(data == 1)
 	//     W[L] flag=1  line 6         |     R data=0  line 11
+	//                                 | *!: assert(data == 1) fails  line 11
 	//
-	// rf    b -> c, idata -> d
-	// fr    d -> a
+	// rf    b => c, idata -> d
+	// fr    d => a
 	// ctrl  c -> d
 	//
-	// The model allows this execution.
+	// The model allows this execution, in which this goes wrong: assert(data == 1)
+	// fails (line 11). No interleaving has it, because of this cycle, which the model
+	// does not forbid: it need not keep all of this order.
+	//         P0: a: data = 1  (line 6)
+	//   -po-> P0: b: smp_store_release(&flag, 1)  (line 6)
+	//   -rf-> P1: c: READ_ONCE(flag)  (line 10)
+	//   -po-> P1: d: assert(data == 1)  (line 11)
+	//   -fr-> P0: a: data = 1  (line 6)
+	// (* marks the events that decide, => the edges.)
 }
 
 // A model of one's own is a cat file.

@@ -39,7 +39,7 @@ type Verdict string
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "fails"
-	Vacuous    Verdict = "vacuous"    // no execution comes to an end, and so nothing was checked: see Result.Reason
+	Vacuous    Verdict = "vacuous"    // nothing fails, but in vain: no execution comes to an end, or none reaches a cover
 	Incomplete Verdict = "incomplete" // a bound, a timeout or the context ended the exploration
 )
 
@@ -86,12 +86,15 @@ type Result struct {
 	Positive   int64    `json:"positive"` // executions in which the proposition is true
 	Negative   int64    `json:"negative"` // and in which it is false
 	Flags      []string `json:"flags"`    // of the model, as "data-race"
+	Races      []Race   `json:"races,omitempty"`
 	Executions int64    `json:"executions"`
 
 	// Failure is what goes wrong in a C program, with its place; FailureKind is one of
 	// assertion, bad address, memory, deadlock, livelock, lock, data race.
 	Failure     string `json:"failure,omitempty"`
 	FailureKind string `json:"failure_kind,omitempty"`
+
+	Covers []Cover `json:"covers,omitempty"`
 
 	Seconds  float64 `json:"seconds"`
 	Complete bool    `json:"complete"`         // everything was explored
@@ -104,6 +107,23 @@ type Result struct {
 	// Execution settles the condition; if there is none, it is one that would, and that
 	// the model forbids. It may be nil.
 	Execution *Execution `json:"-"`
+}
+
+// A Cover is a cover(e) in a C program: a place that some execution is to pass. Its
+// status is "reached", "not reached" or, where not all was explored, "not known".
+type Cover struct {
+	Place  string `json:"place"` // file:line:col
+	Text   string `json:"text"`
+	Status string `json:"status"`
+}
+
+// A Race is two accesses that race in some execution, where the model flags that
+// ("data-race"). The first comes first in the source.
+type Race struct {
+	Place      string `json:"place"` // file:line:col
+	Text       string `json:"text"`
+	OtherPlace string `json:"other_place"`
+	OtherText  string `json:"other_text"`
 }
 
 // An Execution is one that can be drawn. It is immutable.

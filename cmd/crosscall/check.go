@@ -28,6 +28,7 @@ type checkFlags struct {
 	expect   string
 	resume   string
 	exitZero bool
+	showAll  bool
 
 	defines, include []string
 
@@ -88,6 +89,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	cFlags(flags, &f.defines, &f.include)
+	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
@@ -282,6 +284,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	case f.summary, f.expect != "", len(b.Files) > 1 && len(f.models) == 1:
 		p.SummaryTo = p.Err // stdout is for what scripts read
 	}
+	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
 	if isTerminal(p.Err) {
 		b.Progress = func(now check.Progress) { p.Progress(len(b.Files), now) }

@@ -62,6 +62,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 func (r *Report) jsonModel(m *ModelReport) *jsonFinding {
 	j := &jsonFinding{File: r.File, Model: m.Model, Promise: string(m.Promise.Outcome), Reason: m.Promise.Why, Scenario: m.Promise.In}
 	switch {
+	case m.Promise.Vacuous:
+		j.Promise = "vacuous"
 	case m.NotApplicable:
 		j.Promise, j.Reason = "not applicable", m.Err.Error()
 	case m.Err != nil:

@@ -36,6 +36,7 @@ type Trial struct {
 	Why         string // of Unknown; of Breaks, where the program accesses what is no variable
 	Flag        string // of Breaks, if it is only that executions get this flag: "data-race"
 	In          string // the scenario of which that is true
+	Vacuous     bool   // with Unknown: the program would hold, but in vain, as Why says
 	Same        bool   // the program is what it was: the replacement makes no difference to this model
 	Elapsed     time.Duration
 }
@@ -211,7 +212,7 @@ func judge(test *ir.Test, r *check.Result) (Trial, error) {
 	case r.Verdict == check.Error:
 		return Trial{}, r.Err
 	case r.Verdict == check.Incomplete, r.Verdict == check.Vacuous:
-		return Trial{Outcome: Unknown, Why: r.Reason}, nil
+		return Trial{Outcome: Unknown, Why: r.Reason, Vacuous: r.Verdict == check.Vacuous}, nil
 	case r.Failure != nil && r.Failure.Kind == explore.Race:
 		return Trial{Outcome: Breaks, Flag: check.RaceFlag}, nil
 	case (r.Verdict == check.Holds) == seeks(test):

@@ -95,6 +95,8 @@ func (r *Report) promise(m *ModelReport) string {
 		return "not applicable: " + m.Err.Error()
 	case m.Err != nil:
 		return "error: " + m.Err.Error()
+	case m.Promise.Vacuous:
+		return "holds in vain" + in + ", so that there is nothing to audit: " + m.Promise.Why
 	case m.Promise.Outcome == Unknown:
 		return "not known to hold" + in + ", so that there is nothing to audit: " + m.Promise.Why
 	case m.Promise.Outcome == Breaks:

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
 )
 
@@ -21,9 +24,11 @@ type jsonResult struct {
 	Positive     int64       `json:"positive"`
 	Negative     int64       `json:"negative"`
 	Flags        []string    `json:"flags"`
+	Races        []jsonRace  `json:"races,omitempty"`
 	Executions   int64       `json:"executions"`
 	Failure      string      `json:"failure,omitempty"`
 	FailureKind  string      `json:"failure_kind,omitempty"`
+	Covers       []jsonCover `json:"covers,omitempty"`
 	Seconds      float64     `json:"seconds"`
 	Complete     bool        `json:"complete"`
 	Reason       string      `json:"reason,omitempty"`
@@ -32,6 +37,21 @@ type jsonResult struct {
 	Otherwise    Observation `json:"or,omitempty"`
 	BoundHit     bool        `json:"bound_hit,omitempty"`
 	NotApplic    bool        `json:"not_applicable,omitempty"`
+}
+
+// A jsonCover is a Cover as JSON.
+type jsonCover struct {
+	Place  string      `json:"place"` // file:line:col
+	Text   string      `json:"text"`
+	Status CoverStatus `json:"status"`
+}
+
+// A jsonRace is a DataRace as JSON.
+type jsonRace struct {
+	Place      string `json:"place"` // file:line:col
+	Text       string `json:"text"`
+	OtherPlace string `json:"other_place"`
+	OtherText  string `json:"other_text"`
 }
 
 // WriteJSON writes r as one line.
@@ -56,6 +76,12 @@ func (r *Result) toJSON() *jsonResult {
 	if r.Failure != nil {
 		j.Failure, j.FailureKind = r.Failure.String(), string(r.Failure.Kind)
 	}
+	for _, c := range r.Covers {
+		j.Covers = append(j.Covers, jsonCover{placeOf(c.Pos), c.Text, c.Status})
+	}
+	for _, race := range r.Races {
+		j.Races = append(j.Races, jsonRace{placeOf(race.First.Pos), race.First.Text, placeOf(race.Second.Pos), race.Second.Text})
+	}
 	if r.Err != nil {
 		j.Error = r.Err.Error()
 	}
@@ -77,12 +103,15 @@ func (j *jsonResult) wellFormed() bool {
 }
 
 // reasoned reports whether there is a reason where one is due: for what is not complete, or
-// for why nothing runs.
+// for why a test is vacuous.
 func (j *jsonResult) reasoned() bool {
-	if j.Complete && j.Executions == 0 {
-		return j.Reason != "" || j.Verdict != Vacuous
+	switch {
+	case j.Verdict == Vacuous:
+		return j.Complete && j.Reason != "" && (j.Executions == 0 || len(j.Covers) > 0)
+	case j.Complete && j.Executions == 0:
+		return true
 	}
-	return j.Complete == (j.Reason == "") && j.Verdict != Vacuous
+	return j.Complete == (j.Reason == "")
 }
 
 // result is the Result that j was made from, without its states.
@@ -102,8 +131,29 @@ func (j *jsonResult) result() *Result {
 	if j.Failure != "" {
 		r.Failure = &explore.Failure{Kind: explore.FailureKind(j.FailureKind), Text: j.Failure}
 	}
+	for _, c := range j.Covers {
+		r.Covers = append(r.Covers, Cover{parsePlace(c.Place), c.Text, c.Status})
+	}
+	for _, x := range j.Races {
+		r.Races = append(r.Races, DataRace{Access{parsePlace(x.Place), x.Text}, Access{parsePlace(x.OtherPlace), x.OtherText}})
+	}
 	if j.Error != "" {
 		r.Err = errors.New(j.Error)
 	}
 	return r
+}
+
+// parsePlace reads file:line:col; what is none is a file.
+func parsePlace(s string) graph.Pos {
+	i := strings.LastIndexByte(s, ':')
+	k := strings.LastIndexByte(s[:max(i, 0)], ':')
+	if k < 0 {
+		return graph.Pos{File: s}
+	}
+	line, err := strconv.Atoi(s[k+1 : i])
+	col, err2 := strconv.Atoi(s[i+1:])
+	if err != nil || err2 != nil {
+		return graph.Pos{File: s}
+	}
+	return graph.Pos{File: s[:k], Line: line, Col: col}
 }

@@ -10,9 +10,8 @@ import (
 	"crosscall/memmodel/internal/explore"
 )
 
-// Limits on the search for a forbidden execution to draw. Of the first
-// forbiddenTries, the one whose reason is the shortest is drawn: enough for any
-// test of textbook size.
+// Limits on the search for a forbidden execution to draw: enough for any test of textbook
+// size.
 const (
 	forbiddenTries = 1000
 	forbiddenTime  = 10 * time.Second
@@ -41,13 +40,16 @@ func (x *run) forbidden() error {
 	return nil
 }
 
-// nearest keeps the forbidden execution with the shortest cycle.
+// nearest keeps the forbidden execution that is nearest to being allowed: of the first
+// forbiddenTries, one whose shortest cycle is the longest. What the condition asks for
+// makes a cycle in each of them. A choice that has nothing to do with it, such as locks that
+// are taken in another order than the accesses come in, can only add a shorter one.
 func (x *run) nearest(coherent bool) error {
 	r, tries := x.result, 0
 	c := explore.Config{Filter: x.test.Filter, Goal: x.goal(), IgnoreChecks: true, Coherent: coherent}
 	_, err := x.run(c, func(e *explore.Execution) error {
 		g := x.draw(e)
-		if r.Picture == nil || len(g.Cycle) < len(r.Picture.Cycle) {
+		if r.Picture == nil || len(g.Cycle) > len(r.Picture.Cycle) {
 			r.Picture = g
 		}
 		if tries++; tries == forbiddenTries {

@@ -32,6 +32,7 @@ type Printer struct {
 	Watched   bool          // by people: what is printed reaches Out at once
 
 	Show           bool // draw each picture as text
+	ShowAll        bool // and nothing is left out of pictures of many events
 	ShowOptions    render.TextOptions
 	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
 
@@ -66,7 +67,7 @@ func (p *Printer) Progress(all int, now Progress) {
 	p.live = true
 	elapsed := time.Since(p.begin).Seconds()
 	fmt.Fprintf(p.Err, "\r%d/%d", now.Done, all)
-	for _, v := range []Verdict{Fails, Incomplete, Error} {
+	for _, v := range []Verdict{Fails, Incomplete, Vacuous, Error} {
 		if n := p.Counts[v]; n > 0 {
 			fmt.Fprintf(p.Err, "  %s %d", v, n)
 		}
@@ -159,6 +160,9 @@ func (p *Printer) result(row *Row, r *Result) error {
 	}
 	if r.Picture == nil {
 		return p.noPicture(r)
+	}
+	if !p.ShowAll {
+		r.Picture = render.Brief(r.Picture)
 	}
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {

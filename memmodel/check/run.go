@@ -41,11 +41,12 @@ type Result struct {
 	Positive          int64       // executions in which the condition's proposition is true
 	Negative          int64       // and in which it is false
 	Executions        int64
-	Flags             []string // of all executions, sorted
-	Complete          bool     // everything that was to be explored was
-	Reason            string   // why it is not Complete
-	BoundHit          bool     // because of Options.Bound
-	VerdictOnly       bool     // Options.VerdictOnly
+	Flags             []string   // of all executions, sorted
+	Races             []DataRace // in the order of the source, where the model flags them
+	Complete          bool       // everything that was to be explored was
+	Reason            string     // why it is not Complete
+	BoundHit          bool       // because of Options.Bound
+	VerdictOnly       bool       // Options.VerdictOnly
 	Elapsed           time.Duration
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
@@ -53,6 +54,7 @@ type Result struct {
 	// Safety is that of the ir.Test: it is to be safe. Failure is what goes wrong.
 	Safety  bool
 	Failure *explore.Failure
+	Covers  []Cover
 
 	// Picture is an execution that settles the condition. If there is none, it
 	// is one that would, and that the model forbids: its Violated says by what.
@@ -191,7 +193,8 @@ func (x *run) all() error {
 		}
 		r.states.Add(x.final.shown())
 		r.addFlags(e.Flags())
-		if x.options.Picture && r.Picture == nil && positive == x.settledBy() {
+		r.addRaces(e)
+		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
 			r.Picture = x.draw(e)
 		}
 		return nil

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,6 +15,7 @@ import (
 func (x *run) safe() error {
 	r := x.result
 	r.addFlags(x.test.Flags)
+	r.Covers = newCovers(x.test.Covers)
 	if err := x.safeOne(); err != nil {
 		return err
 	}
@@ -25,6 +25,11 @@ func (x *run) safe() error {
 		}
 		before := *r
 		x.test = t
+		for i, c := range t.Covers {
+			if c.Before {
+				r.Covers[i].Status = Reached
+			}
+		}
 		if err := x.safeOne(); err != nil {
 			return err
 		}
@@ -35,6 +40,7 @@ func (x *run) safe() error {
 	if r.Verdict == Holds && r.Executions == 0 {
 		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
 	}
+	r.covered()
 	return nil
 }
 
@@ -65,10 +71,16 @@ func (x *run) safely() error {
 			r.Negative++
 			if x.options.Picture {
 				r.Picture = x.draw(e)
+				r.Picture.Failure = f.In()
 			}
 			return explore.ErrStop
 		}
 		r.Positive++
+		x.passes(e)
+		r.addRaces(e)
+		if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
+			r.Picture = x.draw(e)
+		}
 		if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
 			r.addFlags([]string{LeakFlag})
 		}
@@ -102,47 +114,20 @@ func (x *run) failure(e *explore.Execution) *explore.Failure {
 	case f != nil || !x.test.RaceFree:
 		return f
 	case slices.Contains(e.Flags(), lifeFlag):
-		return unallocatedIn(e.Graph())
+		return unallocatedIn(e)
 	case slices.Contains(e.Flags(), RaceFlag):
-		return raceIn(e.Graph())
+		return raceIn(e)
 	}
 	return nil
 }
 
 // unallocatedIn words the first access to memory whose malloc does not happen before it.
-func unallocatedIn(g *graph.Execution) *explore.Failure {
-	pairs := slices.DeleteFunc(slices.Clone(g.Flagged), func(p graph.LabelledEdge) bool { return p.Label != lifeFlag })
+func unallocatedIn(e *explore.Execution) *explore.Failure {
+	pairs := e.Flagged(lifeFlag)
 	if len(pairs) == 0 {
-		return &explore.Failure{Kind: explore.MemoryMisuse, Text: "memory is used whose malloc does not happen before"}
+		return explore.NewFailure(explore.MemoryMisuse, graph.Pos{}, "memory is used whose malloc does not happen before")
 	}
-	p := slices.MinFunc(pairs, func(a, b graph.LabelledEdge) int { return inSource(&g.Events[a.To], &g.Events[b.To]) })
-	at := &g.Events[p.To]
-	return &explore.Failure{Kind: explore.MemoryMisuse, Pos: at.Pos,
-		Text: fmt.Sprintf("%s uses memory whose allocation in line %d does not happen before", at.Text, g.Events[p.From].Pos.Line)}
-}
-
-// raceIn words the data race that comes first in the source.
-func raceIn(g *graph.Execution) *explore.Failure {
-	var races [][2]*graph.Event
-	for _, pair := range g.Flagged {
-		if pair.Label != RaceFlag {
-			continue
-		}
-		a, b := &g.Events[pair.From], &g.Events[pair.To]
-		if inSource(a, b) > 0 {
-			a, b = b, a
-		}
-		races = append(races, [2]*graph.Event{a, b})
-	}
-	if len(races) == 0 { // the flag is not one for pairs
-		return &explore.Failure{Kind: explore.Race, Text: "there is a data race"}
-	}
-	r := slices.MinFunc(races, func(a, b [2]*graph.Event) int { return cmp.Or(inSource(a[0], b[0]), inSource(a[1], b[1])) })
-	return &explore.Failure{Kind: explore.Race, Pos: r[0].Pos, Text: fmt.Sprintf("%s races with %s at %s:%d:%d: neither happens before the other",
-		r[0].Text, r[1].Text, r[1].Pos.File, r[1].Pos.Line, r[1].Pos.Col)}
-}
-
-// inSource compares two events by where they are in the source.
-func inSource(a, b *graph.Event) int {
-	return cmp.Or(cmp.Compare(a.Pos.File, b.Pos.File), a.Pos.Line-b.Pos.Line, a.Pos.Col-b.Pos.Col, a.Thread-b.Thread)
+	p := slices.MinFunc(pairs, func(a, b [2]*graph.Event) int { return inSource(a[1], b[1]) })
+	return explore.NewFailure(explore.MemoryMisuse, p[1].Pos,
+		fmt.Sprintf("%s uses memory whose allocation in line %d does not happen before", p[1].Text, p[0].Pos.Line))
 }

@@ -105,7 +105,7 @@ func TestAMillionStatesAreSmall(t *testing.T) {
 		state[39] = value{ir.AddrOf(i % 5), true}
 		s.Add(state)
 	}
-	grown := heap() - before
+	grown := int64(heap()) - int64(before)
 	if s.Len() != 1_000_000 || grown > 100<<20 {
 		t.Errorf("%d states take %d MiB", s.Len(), grown>>20)
 	}

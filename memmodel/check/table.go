@@ -67,6 +67,8 @@ func (t *table) cell(r *Result) string {
 		word, why = "incomplete", r.Reason
 	case !r.Complete:
 		word, why = word+" (incomplete)", r.Reason
+	case r.Verdict == Vacuous && r.Safety:
+		why = r.Reason
 	}
 	if r.Failure != nil {
 		why = r.Failure.String()

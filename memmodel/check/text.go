@@ -10,12 +10,17 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash
-// line. What herd7 has no words for are a result that is not known ("Unknown"
-// in place of Ok and of the observation), a test that would hold if it had an execution
-// (also "Unknown"), the lines "Incomplete NAME reason" and "Nothing-runs NAME reason",
-// and the line "Not-looked-for" of Options.VerdictOnly. A result with an error
-// has no text.
+// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line. What
+// herd7 has no words for:
+//
+//   - a result that is not known is "Unknown" in place of Ok and of the observation, and so
+//     is one that holds in vain
+//   - a line "Race PLACE: ..." names two accesses that race
+//   - the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and, of C programs,
+//     "Vacuous NAME reason" say why
+//   - a line "Not-looked-for" has what Options.VerdictOnly leaves out
+//
+// A result with an error has no text.
 func (r *Result) WriteText(w io.Writer) error {
 	if r.Verdict == Error || r.test == nil {
 		return nil
@@ -33,9 +38,7 @@ func (r *Result) WriteText(w io.Writer) error {
 	fmt.Fprintf(b, "%s\n", r.outcome())
 	positive, negative := r.witnesses()
 	fmt.Fprintf(b, "Witnesses\nPositive: %d Negative: %d\n", positive, negative)
-	for _, flag := range r.Flags {
-		fmt.Fprintf(b, "Flag %s\n", flag)
-	}
+	r.writeFlags(b)
 	fmt.Fprintf(b, "Condition %s\n", r.test.CondText)
 	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", name, r.observed(), r.Positive, r.Negative, r.alternative())
 	if r.VerdictOnly {
@@ -60,13 +63,27 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 		fmt.Fprintf(b, "%v\n", r.Failure)
 	}
 	fmt.Fprintf(b, "Executions %d\n", r.Executions)
+	r.writeFlags(b)
+	for _, c := range r.Covers {
+		fmt.Fprintf(b, "Cover %s %s\n", Printable(c.String()), c.Status)
+	}
+	switch r.Verdict {
+	case Incomplete:
+		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
+	case Vacuous:
+		fmt.Fprintf(b, "Vacuous %s %s\n", name, Printable(r.Reason))
+	}
+	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
+}
+
+// writeFlags writes the flags, and which accesses race.
+func (r *Result) writeFlags(b *bufio.Writer) {
 	for _, flag := range r.Flags {
 		fmt.Fprintf(b, "Flag %s\n", flag)
 	}
-	if !r.Complete && r.Verdict == Incomplete {
-		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
+	for _, race := range r.Races {
+		fmt.Fprintf(b, "Race %s\n", Printable(race.String()))
 	}
-	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 }
 
 func kindOf(q ir.Quantifier) string {

@@ -11,7 +11,7 @@ const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "fails"
 	Incomplete Verdict = "incomplete" // not known: see Result.Reason
-	Vacuous    Verdict = "vacuous"    // it would hold, but no execution comes to an end: see Result.Reason
+	Vacuous    Verdict = "vacuous"    // it would hold, but in vain: see Result.Reason
 	Error      Verdict = "error"      // the test could not be run: see Result.Err
 )
 

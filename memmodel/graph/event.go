@@ -77,6 +77,19 @@ type Execution struct {
 	// Flagged holds the pairs of events that the model flags, labelled with the
 	// flag: the two accesses of a data race.
 	Flagged []LabelledEdge
+
+	// Failure is what goes wrong in the execution, which the model allows; nil: nothing.
+	Failure *Failure
+	// Note, for a picture, says what of the execution was left out.
+	Note string
+}
+
+// A Failure is what goes wrong in an execution.
+type Failure struct {
+	Text   string // a sentence, without the place
+	Pos    Pos
+	Thread int   // -1: it is no thread's, but of what runs last, or of several
+	Events []int // that decide it, as far as that is known
 }
 
 // A LabelledEdge is an edge of a named relation.

@@ -7,9 +7,10 @@ import (
 
 // A caption says in words what a picture shows.
 type caption struct {
-	verdict string   // one sentence
+	verdict string   // what the model says, and what goes wrong
 	steps   []string // the edges to blame, one a line
 	final   string
+	note    string // what is left out
 }
 
 func (s *scene) caption() caption {
@@ -21,10 +22,8 @@ func (s *scene) caption() caption {
 	state := strings.Join(final, "; ")
 	check := clean(s.x.Violated)
 	switch {
-	case check == "" && len(s.cycle) > 0:
-		c.verdict = "The model allows this execution, and flags it:"
 	case check == "":
-		c.verdict = "The model allows this execution."
+		c.verdict = s.allowed()
 	case len(s.cycle) == 0:
 		c.verdict = fmt.Sprintf("The model forbids this execution: its check %q fails.", check)
 	case s.closed():
@@ -39,8 +38,28 @@ func (s *scene) caption() caption {
 	default:
 		c.final = "Final state, were it allowed: " + state
 	}
-	c.steps = s.steps()
+	c.steps, c.note = s.steps(), clean(s.x.Note)
 	return c
+}
+
+// allowed says why nothing forbids the execution, and what goes wrong in it.
+func (s *scene) allowed() string {
+	words := "The model allows this execution"
+	if f := s.x.Failure; f != nil {
+		words += ", in which this goes wrong: " + clean(f.Text)
+		if f.Pos.Line > 0 {
+			words += " (" + s.where(f.Pos) + ")"
+		}
+	}
+	switch {
+	case s.orders:
+		return words + ". No interleaving has it, because of this cycle, which the model does not forbid: it need not keep all of this order."
+	case len(s.cycle) > 0:
+		return words + ". It flags these accesses:"
+	case len(s.x.Events) > maxSearched:
+		return words + "."
+	}
+	return words + ". It is an interleaving: the events in some order, one after the other, which no model of memory forbids."
 }
 
 // closed reports whether the edges of the cycle are one: a check for emptiness
@@ -85,8 +104,8 @@ func (s *scene) place(i int) string {
 		words = n.what
 	}
 	where := fmt.Sprintf("P%d: %s: %s", n.thread, n.name, words)
-	if n.line > 0 {
-		where += fmt.Sprintf("  (line %d)", n.line)
+	if n.where != "" {
+		where += "  (" + n.where + ")"
 	}
 	return where
 }

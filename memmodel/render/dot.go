@@ -56,8 +56,10 @@ func (d *dotWriter) pos(x, y float64) string {
 func (d *dotWriter) captionLines() []string {
 	c := d.caption()
 	lines := append([]string{d.title(), c.verdict}, c.steps...)
-	if c.final != "" {
-		lines = append(lines, c.final)
+	for _, more := range []string{c.final, c.note} {
+		if more != "" {
+			lines = append(lines, more)
+		}
 	}
 	return lines
 }
@@ -73,7 +75,10 @@ func (d *dotWriter) node(i int) {
 }
 
 func (d *dotWriter) mark(i int) string {
-	if !d.nodes[i].cycle {
+	switch n := d.nodes[i]; {
+	case n.failed:
+		return fmt.Sprintf(", color=%q, fillcolor=%q, fontcolor=%q, penwidth=2", cycleLook.light, cycleLook.light, lightTheme.ground)
+	case !n.cycle:
 		return ""
 	}
 	return fmt.Sprintf(", color=%q, penwidth=2", cycleLook.light)

@@ -45,6 +45,7 @@ type section struct {
 	Forbidden bool
 	Steps     []string
 	Final     string
+	Note      string
 	Picture   template.HTML // SVG of our own making, with all text escaped
 	Events    []eventRow
 }
@@ -58,7 +59,7 @@ type eventRow struct {
 func newSection(s *scene) section {
 	c := s.caption()
 	sec := section{
-		Title: s.title(), Verdict: c.verdict, Forbidden: s.x.Violated != "", Steps: c.steps, Final: c.final,
+		Title: s.title(), Verdict: c.verdict, Forbidden: s.x.Violated != "", Steps: c.steps, Final: c.final, Note: c.note,
 		Picture: template.HTML(bareSVG(s)),
 	}
 	for i := range s.nodes {
@@ -73,7 +74,9 @@ func (s *scene) eventRow(i int) eventRow {
 	if n.thread < 0 {
 		row.Thread = "initial"
 	}
-	if at := s.x.Events[n.events[0]].Pos; at.Line > 0 {
+	if n.failed {
+		row.Place = n.where
+	} else if at := s.x.Events[n.events[0]].Pos; at.Line > 0 {
 		row.Place = fmt.Sprintf("%d:%d", at.Line, at.Col)
 		if at.File != "" {
 			row.Place = clean(at.File) + ":" + row.Place

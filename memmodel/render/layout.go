@@ -2,8 +2,8 @@ package render
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strings"
 )
 
 // Lengths are in the pixels of an SVG, at the font sizes of pictureCSS.
@@ -73,8 +73,8 @@ func newLayout(s *scene) *layout {
 // lines are the two lines of text in a box.
 func (n *node) lines() (text, what string) {
 	what = n.what
-	if n.line > 0 {
-		what += fmt.Sprintf("  line %d", n.line)
+	if n.where != "" {
+		what = strings.TrimLeft(what+"  "+n.where, " ")
 	}
 	if n.text == "" {
 		return n.name + ":", what

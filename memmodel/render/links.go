@@ -19,7 +19,7 @@ type link struct {
 
 // collectLinks lists what is drawn besides po: first the edges of the cycle,
 // then the others.
-func collectLinks(x *graph.Execution) []link {
+func collectLinks(x *graph.Execution, why []graph.LabelledEdge) []link {
 	var plain []link
 	add := func(k kind, edges ...graph.Edge) {
 		for _, e := range edges {
@@ -38,7 +38,7 @@ func collectLinks(x *graph.Execution) []link {
 	add(data, x.Data...)
 	add(ctrl, reduce(x.Ctrl)...)
 
-	links := cycleLinks(x)
+	links := cycleLinks(why)
 	seen := map[link]bool{}
 	for _, l := range links {
 		seen[link{Edge: l.Edge, kind: l.kind}] = true
@@ -54,10 +54,10 @@ func collectLinks(x *graph.Execution) []link {
 }
 
 // cycleLinks lists the edges of the cycle, each once.
-func cycleLinks(x *graph.Execution) []link {
+func cycleLinks(why []graph.LabelledEdge) []link {
 	var links []link
 	seen := map[graph.LabelledEdge]bool{}
-	for _, e := range cycleOf(x) {
+	for _, e := range why {
 		if !seen[e] {
 			seen[e] = true
 			links = append(links, link{e.Edge, kindOf(e.Label), e.Label, true})
@@ -66,13 +66,17 @@ func cycleLinks(x *graph.Execution) []link {
 	return links
 }
 
-// cycleOf is what the picture is to point at: x.Cycle, if it means something;
-// else the pairs that are flagged, if any are.
-func cycleOf(x *graph.Execution) []graph.LabelledEdge {
-	if x.Violated == "" {
-		return x.Flagged
+// decisive is what the picture is to point at: what the model forbids, the pairs that are
+// flagged, or a cycle that no interleaving has; orders says that it is that.
+func decisive(x *graph.Execution) (why []graph.LabelledEdge, orders bool) {
+	switch {
+	case x.Violated != "":
+		return x.Cycle, false
+	case len(x.Flagged) > 0 && (x.Failure == nil || x.Failure.Thread < 0):
+		return x.Flagged, false
 	}
-	return x.Cycle
+	why = interleavingCycle(x)
+	return why, len(why) > 0
 }
 
 // kindOf is the kind of edge that a model's relation is a part of: fre is fr.
@@ -178,6 +182,9 @@ func validate(x *graph.Execution) error {
 			return fail("event %d is at location %d of %d", i, e.Loc, len(x.Locs))
 		}
 	}
+	if f := x.Failure; f != nil && f.Thread >= x.Threads {
+		return fail("the failure is in thread %d of %d", f.Thread, x.Threads)
+	}
 	for _, named := range eventRefs(x) {
 		for _, e := range named.events {
 			if e < 0 || e >= len(x.Events) {
@@ -214,6 +221,9 @@ func eventRefs(x *graph.Execution) []refs {
 	}
 	for _, e := range slices.Concat(x.Cycle, x.Flagged) {
 		all = append(all, refs{"the cycle", []int{e.From, e.To}})
+	}
+	if x.Failure != nil {
+		all = append(all, refs{"the failure", x.Failure.Events})
 	}
 	return all
 }

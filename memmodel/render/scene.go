@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,11 +13,15 @@ import (
 type scene struct {
 	x       *graph.Execution
 	nodes   []node  // in the order of the events
+	letters int     // names that were given
 	inits   []int   // the nodes above the threads
 	threads [][]int // the nodes of each thread in program order
 	edges   []edge
-	cycle   []step // why the model forbids the execution
-	nodeOf  []int  // the node of each event that has one
+	why     []graph.LabelledEdge // what the picture points at
+	cycle   []step               // the same by node
+	orders  bool                 // the cycle is one that no interleaving has, and that the model allows
+	where   func(graph.Pos) string
+	nodeOf  []int // the node of each event that has one
 }
 
 // A node is one event, or the two halves of taking a lock.
@@ -27,8 +32,9 @@ type node struct {
 	row    int // place in the thread
 	text   string
 	what   string // "W[once] x=1"
-	line   int    // 0 if unknown
-	cycle  bool   // an edge of the cycle touches it
+	where  string // "line 7" or "list.h:7"; "" if unknown
+	cycle  bool   // it decides: an edge of the cycle touches it, or a failure
+	failed bool   // it is what goes wrong, and has no events
 }
 
 // An edge joins two nodes.
@@ -55,33 +61,66 @@ func newScene(x *graph.Execution) (*scene, error) {
 	if err := validate(x); err != nil {
 		return nil, err
 	}
-	s := &scene{x: x, threads: make([][]int, x.Threads), nodeOf: make([]int, len(x.Events))}
-	links := collectLinks(x)
+	s := &scene{x: x, threads: make([][]int, x.Threads), nodeOf: make([]int, len(x.Events)), where: wheres(x)}
+	s.why, s.orders = decisive(x)
+	links := collectLinks(x, s.why)
 	drawn := drawnInits(x, links)
 	for i := 0; i < len(x.Events); i++ {
 		if x.Events[i].Thread == graph.InitThread && !drawn[i] {
 			continue
 		}
-		events := []int{i}
-		if locks(x, i) {
-			events = append(events, i+1)
-		}
+		s.failsBefore(i)
+		events := boxOf(x, i, s.why)
 		for _, e := range events {
 			s.nodeOf[e] = len(s.nodes)
 		}
 		s.addNode(events)
 		i += len(events) - 1
 	}
+	s.failsBefore(len(x.Events))
 	s.addEdges(links)
-	for _, e := range cycleOf(x) {
+	for _, e := range s.why {
 		s.cycle = append(s.cycle, step{s.nodeOf[e.From], s.nodeOf[e.To], clean(e.Label)})
 	}
 	return s, nil
 }
 
+// failsBefore puts what goes wrong behind the last event that decides it, or behind the
+// last of its thread, if that is the event before i.
+func (s *scene) failsBefore(i int) {
+	f := s.x.Failure
+	if f == nil || f.Thread < 0 || i == 0 {
+		return
+	}
+	after := -1
+	for _, e := range f.Events {
+		if s.x.Events[e].Thread == f.Thread {
+			after = max(after, e)
+		}
+	}
+	behind := s.x.Events[i-1].Thread <= f.Thread && (i == len(s.x.Events) || s.x.Events[i].Thread > f.Thread)
+	if after >= 0 {
+		behind = slices.Contains(s.lastEvents(), after)
+	}
+	if done := slices.ContainsFunc(s.nodes, func(n node) bool { return n.failed }); !behind || done {
+		return
+	}
+	n := node{thread: f.Thread, row: len(s.threads[f.Thread]), name: "!", text: clean(f.Text), where: s.where(f.Pos), cycle: true, failed: true}
+	s.threads[f.Thread] = append(s.threads[f.Thread], len(s.nodes))
+	s.nodes = append(s.nodes, n)
+}
+
+// lastEvents are those of the last box.
+func (s *scene) lastEvents() []int {
+	if len(s.nodes) == 0 {
+		return nil
+	}
+	return s.nodes[len(s.nodes)-1].events
+}
+
 func (s *scene) addNode(events []int) {
 	e := s.x.Events[events[0]]
-	n := node{events: events, thread: e.Thread, line: e.Pos.Line}
+	n := node{events: events, thread: e.Thread}
 	n.what = what(s.x, events)
 	n.text = clean(e.Text)
 	if e.Thread == graph.InitThread {
@@ -93,9 +132,14 @@ func (s *scene) addNode(events []int) {
 		}
 		s.inits = append(s.inits, len(s.nodes))
 	} else {
-		n.name = letter(len(s.nodes) - len(s.inits))
+		n.where = s.where(e.Pos)
+		n.name = letter(s.letters)
+		s.letters++
 		n.row = len(s.threads[e.Thread])
 		s.threads[e.Thread] = append(s.threads[e.Thread], len(s.nodes))
+	}
+	if s.x.Failure != nil {
+		n.cycle = slices.ContainsFunc(events, func(e int) bool { return slices.Contains(s.x.Failure.Events, e) })
 	}
 	s.nodes = append(s.nodes, n)
 }
@@ -125,7 +169,7 @@ func (s *scene) addEdges(links []link) {
 			s.nodes[e.from].cycle, s.nodes[e.to].cycle = true, true
 		}
 		if e.from == e.to && l.From != l.To {
-			continue // inside a lock's box
+			continue // inside a box
 		}
 		if at, ok := direct[[2]int{e.from, e.to}]; ok && s.edges[at].kind == po && !s.edges[at].cycle &&
 			(e.cycle || e.kind == rmw) {
@@ -135,34 +179,6 @@ func (s *scene) addEdges(links []link) {
 		}
 		s.edges = append(s.edges, e)
 	}
-}
-
-// locks reports whether events i and i+1 are the halves of taking one lock,
-// and nothing to be told lies between them.
-func locks(x *graph.Execution, i int) bool {
-	if i+1 >= len(x.Events) {
-		return false
-	}
-	r, w := x.Events[i], x.Events[i+1]
-	if r.Kind != graph.LockRead || w.Kind != graph.LockWrite || r.Thread != w.Thread || r.Loc != w.Loc {
-		return false
-	}
-	for _, e := range x.RMW {
-		if (e.From == i) != (e.To == i+1) {
-			return false
-		}
-	}
-	for _, e := range cycleOf(x) {
-		if e.From != e.To && within(e.Edge, i) {
-			return false
-		}
-	}
-	return true
-}
-
-// within reports whether both ends of e are among events i and i+1.
-func within(e graph.Edge, i int) bool {
-	return (e.From == i || e.From == i+1) && (e.To == i || e.To == i+1)
 }
 
 // drawnInits says which initial writes get a box.
@@ -189,6 +205,9 @@ func drawnInits(x *graph.Execution, links []link) map[int]bool {
 func what(x *graph.Execution, events []int) string {
 	i := events[0]
 	e := x.Events[i]
+	if len(events) > 1 && e.Kind != graph.LockRead {
+		return operation(x, events)
+	}
 	b := kindName(e.Kind)
 	if len(events) == 2 {
 		b = "LK"

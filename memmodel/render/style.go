@@ -78,6 +78,7 @@ func pictureCSS() string {
 .x .label.dim text{opacity:.6}
 .x .node rect{stroke-width:1}
 .x .node.cycle rect{stroke-width:2}
+.x .node.failed text{font-weight:bold}
 `)
 	for _, l := range looks {
 		if l.dash != "" {
@@ -101,6 +102,8 @@ func colourCSS(t theme, of func(look) string) string {
 	}
 	fmt.Fprintf(&b, ".x .node.cycle rect{stroke:%s}\n.x .node text{fill:%s}\n.x .node .sub{fill:%s}\n",
 		of(cycleLook), t.text, t.faint)
+	fmt.Fprintf(&b, ".x .node.failed rect{fill:%s;stroke:%s}\n.x .node.failed text,.x .node.failed .sub{fill:%s}\n",
+		of(cycleLook), of(cycleLook), t.ground)
 	return b.String()
 }
 

@@ -67,6 +67,9 @@ func (p *svgWriter) captioned() string {
 	if c.final != "" {
 		lines = append(lines, wrap("", "  ", c.final, letters)...)
 	}
+	if c.note != "" {
+		lines = append(lines, wrap("", "", c.note, letters)...)
+	}
 	p.printf(`<g transform="translate(%s,%d)">`+"\n", num((p.wide-drawnWide)/2), titleHigh)
 	p.picture()
 	p.printf("</g>\n")
@@ -170,6 +173,9 @@ func (p *svgWriter) box(i int) {
 	if n.cycle {
 		class += " cycle"
 	}
+	if n.failed {
+		class += " failed"
+	}
 	p.printf(`<g class="%s" data-node="%d"><title>%s</title><rect x="%s" y="%s" width="%s" height="%s" rx="5"/>`,
 		class, i, html.EscapeString(p.place(i)), num(b.x), num(b.y), num(b.w), num(b.h))
 	if n.thread < 0 {
@@ -218,7 +224,10 @@ func (p *svgWriter) key(x, y float64) {
 	}
 	if cycle {
 		what := "breaks the model"
-		if p.x.Violated == "" {
+		switch {
+		case p.orders:
+			what = "in no interleaving"
+		case p.x.Violated == "":
 			what = "flagged"
 		}
 		add(cycleLook.class(), what)

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -168,10 +169,13 @@ func (t *textWriter) cell(i, wide int) []cellLine {
 		head = indent
 	}
 	for _, l := range wrap(head, indent, n.what, wide) {
+		if n.what == "" {
+			break
+		}
 		lines = append(lines, cellLine{l, "2"})
 	}
-	if n.line > 0 {
-		where, last := fmt.Sprintf("  line %d", n.line), &lines[len(lines)-1]
+	if n.where != "" {
+		where, last := "  "+n.where, &lines[len(lines)-1]
 		if width(last.text+where) <= wide {
 			last.text += where
 		} else {
@@ -285,14 +289,33 @@ func (t *textWriter) caption() {
 			t.line(l)
 		}
 	}
-	if len(c.steps) > 0 {
-		t.line(t.paint("2", "(* marks its events, => its edges.)"))
+	if hint := t.hint(len(c.steps) > 0); hint != "" {
+		t.line(t.paint("2", hint))
+	}
+	for _, l := range wrap("", "  ", c.note, t.width) {
+		if c.note != "" {
+			t.line(l)
+		}
 	}
 	for _, l := range wrap("", "  ", c.final, t.width) {
 		if c.final != "" {
 			t.line(l)
 		}
 	}
+}
+
+// hint explains the marks.
+func (t *textWriter) hint(cycle bool) string {
+	marked := slices.ContainsFunc(t.nodes, func(n node) bool { return n.cycle })
+	switch {
+	case cycle && t.x.Failure != nil:
+		return "(* marks the events that decide, => the edges.)"
+	case cycle:
+		return "(* marks its events, => its edges.)"
+	case marked:
+		return "(* marks the events that decide.)"
+	}
+	return ""
 }
 
 // width is the number of columns that s takes in a terminal.

@@ -20,6 +20,7 @@ import (
 //	__cc_await(number)             waits for the end of it
 //	__cc_free(p)
 //	__cc_assert(e), __cc_assume(e)
+//	__cc_cover("", e)              some execution has to come here with e
 //	__cc_idle()                    waiting here is fine
 //	__cc_exit(result)              ends the thread
 //	__cc_perhaps()                 0 or 1; 0 in what runs by itself
@@ -59,6 +60,8 @@ func (l *lowerer) builtin(e *expr) value {
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
 		l.emit(ir.Instr{Op: ir.Assume, Val: truth(l.rvalue(e.args[0])).e})
+	case coverName:
+		l.cover(e)
 	case "__cc_idle":
 		l.emit(ir.Instr{Op: ir.Idle})
 	case "__cc_exit":

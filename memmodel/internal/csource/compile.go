@@ -38,6 +38,7 @@ type compiler struct {
 	nondets     bool    // there are nondeterministic integers
 	chosen      []int64 // which way to go in what runs by itself, in the order of the source
 	asked       []int64 // of how many ways each of these is one
+	covers      []ir.Cover
 }
 
 // funcBase is the address of the first function, far from all memory.
@@ -58,7 +59,10 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
 		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
-		strings: make(map[*expr]int64),
+		strings: make(map[*expr]int64), covers: slices.Clone(s.covers),
+	}
+	for i := range c.covers {
+		c.covers[i].Final = ir.NoReg
 	}
 	c.prog.Marked.Read, c.prog.Marked.Write = m.Tags("READ_ONCE"), m.Tags("WRITE_ONCE")
 	c.members()
@@ -77,7 +81,7 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 	c.setClasses()
 	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
-		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil,
+		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil, Covers: c.covers,
 	}
 	if c.nondets {
 		t.Flags = []string{nondetFlag}
@@ -93,14 +97,14 @@ func (c *compiler) harness() {
 	for i, f := range c.src.threads {
 		l := c.lowerer(f.name, i)
 		l.whole(f, nil)
-		c.prog.Threads = append(c.prog.Threads, *l.th)
+		l.addThread()
 	}
 	c.runDeferred()
 	if c.src.final != nil {
 		l := c.lowerer("final", 0)
 		l.alone = true
 		l.whole(c.src.final, nil)
-		c.prog.Final = l.th
+		l.setFinal(l.th)
 	}
 }
 
@@ -108,6 +112,7 @@ func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index,
 		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
+		coverRegs: make(map[graph.Pos]ir.Reg),
 	}
 }
 
@@ -145,6 +150,7 @@ func (c *compiler) runInit(f *function) {
 	if _, err := in.Run(nil); err != nil {
 		c.failed(err)
 	}
+	l.coveredBefore(in)
 	c.settle(in, f.at)
 }
 

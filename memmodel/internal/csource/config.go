@@ -137,6 +137,7 @@ void __cc_await(long);
 void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);
+void __cc_cover(const char *, ...);
 void __cc_idle(void);
 void __cc_exit(void *);
 void *__cc_result(long);

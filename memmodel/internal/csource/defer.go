@@ -101,6 +101,6 @@ func (c *compiler) runDeferred() {
 			l.announce(known(d.ended).e)
 		}
 		l.finish()
-		c.prog.Threads = append(c.prog.Threads, *l.th)
+		l.addThread()
 	}
 }

@@ -42,6 +42,8 @@
 // sc do not know what a data race is: a plain access is a load or a store there.
 //
 //	assert(e)     has to hold; so do BUG_ON(e) and WARN_ON(e) not to
+//	cover(e)      has to be reached with e by some execution, or the program holds in
+//	              vain; so has cover()
 //	assume(e)     leaves out executions in which e does not hold
 //	choose(n)     any of 0 to n-1; n is a constant
 //	idle()        in a loop: it is fine to wait here forever

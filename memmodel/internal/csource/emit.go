@@ -35,6 +35,7 @@ type lowerer struct {
 	alone        bool
 	creates      bool   // for main: pthread_create is allowed
 	threadResult ir.Reg // what the thread returns; NoReg if nobody asks
+	coverRegs    map[graph.Pos]ir.Reg
 }
 
 // An object is a variable in memory.
@@ -109,8 +110,8 @@ func (l *lowerer) here(at graph.Pos) (back func()) {
 	return func() { l.at, l.text = oldAt, oldText }
 }
 
-// inLibrary reports whether a place is in a header of pthreads and its kin. What they
-// are made of here is nobody's business: it is shown as the call that it is of.
+// inLibrary reports whether a place is in a header such as pthread.h. Its code is shown as
+// the call in the program, not as what the header makes of it.
 func inLibrary(at graph.Pos) bool {
 	file := shownFile(at.File)
 	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h"

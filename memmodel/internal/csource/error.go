@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -99,7 +100,19 @@ var rewordings = []struct{ from, to string }{
 	{"TODO ", "this is not understood: %s"},
 }
 
+// wordsNoType and noNumber are of package cc's own names, and those of Go's library.
+var (
+	wordsNoType = regexp.MustCompile(`^TODO \*cc\.\w+ missed/failed type check: \[([^\]]*)\]`)
+	noNumber    = regexp.MustCompile(`^strconv\.Parse\w+: parsing ("[^"]*")`)
+)
+
 func reword(msg string) string {
+	if m := wordsNoType.FindStringSubmatch(msg); m != nil {
+		return "these words make no type together: " + strings.ToLower(strings.ReplaceAll(m[1], "TypeSpecifier", ""))
+	}
+	if m := noNumber.FindStringSubmatch(msg); m != nil {
+		return m[1] + " is no number"
+	}
 	for _, r := range rewordings {
 		if rest, ok := strings.CutPrefix(msg, r.from); ok {
 			return fmt.Sprintf(r.to, rest)

@@ -181,6 +181,11 @@ func (c *front) function(name string) *function {
 
 // initializer lists what a variable starts with.
 func (c *front) initializer(n *cc.Initializer, t *ctype) []initial {
+	if n.Case != cc.InitializerInitList && t.kind == recordType {
+		if k := n.AssignmentExpression.Type().Kind(); k != cc.Struct && k != cc.Union {
+			fail(position(n), "this is no %s: a struct needs an initializer in braces, or another struct", t.name)
+		}
+	}
 	var list []initial
 	c.initials(n, t, &list)
 	return list

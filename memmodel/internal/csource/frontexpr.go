@@ -359,11 +359,14 @@ func (c *front) assignment(n *cc.AssignmentExpression) *expr {
 	e := &expr{kind: updateExpr, op: assignOps[n.Case], at: at, t: x.t, x: x, y: y, arith: x.t}
 	switch p, ok := n.UnaryExpression.Type().(*cc.PointerType); {
 	case ok:
+		arithmetic(y)
 		e.y = scaled(c.convert(y, longT), pointee(p))
 	case e.op == ir.Shl || e.op == ir.Shr:
+		arithmetic(x, y)
 		e.arith = c.types.of(cc.IntegerPromotion(n.UnaryExpression.Type()), at)
 		e.y = c.convert(y, intT)
 	default:
+		arithmetic(x, y)
 		e.arith = c.types.of(cc.UsualArithmeticConversions(n.UnaryExpression.Type(), n.AssignmentExpression.Type()), at)
 		e.y = c.convert(y, e.arith)
 	}
@@ -402,4 +405,13 @@ func (c *front) arm(e *expr, t *ctype) *expr {
 		return e
 	}
 	return c.convert(e, t)
+}
+
+// arithmetic checks that operands are integers.
+func arithmetic(list ...*expr) {
+	for _, x := range list {
+		if x.t.kind != intType {
+			fail(x.at, "an integer is needed here, and this is %s", x.t.name)
+		}
+	}
 }

@@ -70,6 +70,9 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 // local enters a variable of a function.
 func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
 	at := position(d)
+	if d.Type().Kind() == cc.Void {
+		fail(at, "%s is void: a variable needs another type", d.Name())
+	}
 	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), constant: d.IsConst(), atomic: declaredAtomic(d)}
 	c.vars[d] = v
 	v.t = c.types.layout(d.Type(), at)
@@ -242,6 +245,9 @@ func (c *front) jump(n *cc.JumpStatement) *stmt {
 		s := &stmt{kind: returnStmt, at: at}
 		if n.ExpressionList != nil {
 			s.x = c.rvalue(n.ExpressionList)
+			if c.fn.result.kind == voidType && s.x.t.kind != voidType {
+				fail(s.x.at, "%s returns nothing: it is void", c.fn.name)
+			}
 			if c.fn.result.kind != voidType {
 				s.x = c.convert(s.x, c.fn.result)
 			}

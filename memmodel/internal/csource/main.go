@@ -199,7 +199,7 @@ func (m *mainRun) walk() {
 	}
 	if len(m.threads) == 0 { // it makes none, or does something wrong before
 		m.l.alone = false
-		m.prog.Threads = append(m.prog.Threads, *m.l.th)
+		m.l.addThread()
 		return
 	}
 	m.build()
@@ -340,13 +340,15 @@ func (m *mainRun) build() {
 			l.announce(known(m.ended + int64(k)).e)
 		}
 		l.finish()
-		m.prog.Threads = append(m.prog.Threads, *l.th)
+		l.addThread()
 	}
 	switch {
 	case m.busy:
 		m.asThread()
 	case m.rest >= 0:
 		m.asFinal()
+	default:
+		m.l.coveredBefore(m.in)
 	}
 }
 
@@ -390,7 +392,7 @@ func (m *mainRun) asFinal() {
 			m.prog.Cells[i].Init = m.restMem[i]
 		}
 	}
-	m.prog.Final = m.resumed(m.rest, m.restRegs, m.restCode)
+	m.l.setFinal(m.resumed(m.rest, m.restRegs, m.restCode))
 }
 
 // resumed is the thread of main from an instruction on.
@@ -445,5 +447,6 @@ func (m *mainRun) asThread() {
 		}
 	}
 	l.joins()
-	m.prog.Threads = append(m.prog.Threads, *l.th)
+	l.coverRegs = m.l.coverRegs
+	l.addThread()
 }

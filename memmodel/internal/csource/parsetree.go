@@ -68,6 +68,10 @@ func (t *treeChecker) visit(n any) {
 		if n.Case == cc.PostfixExpressionInc || n.Case == cc.PostfixExpressionDec {
 			t.place(n.PostfixExpression, position(n), "this cannot be assigned to")
 		}
+	case *cc.AssignmentExpression:
+		if n.Case != cc.AssignmentExpressionCond {
+			t.place(n.UnaryExpression, position(n.UnaryExpression), "this cannot be assigned to")
+		}
 	case *cc.StructDeclaration:
 		if n.Case == cc.StructDeclarationDecl && n.StructDeclaratorList == nil && !declaresRecord(n.SpecifierQualifierList) {
 			t.found(position(n), "this declares no member of the struct")

@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/primitive"
 )
 
@@ -46,6 +47,7 @@ type Source struct {
 	signs   bool // see sign.go
 	all     []*function
 	sites   []Site
+	covers  []ir.Cover
 	c11     bool // it is written in C11
 	reaches bool // an error is a call of reach_error
 }
@@ -79,6 +81,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
 	s.dropUnused()
 	s.findSites()
+	s.findCovers(c)
 	return s, nil
 }
 
@@ -113,7 +116,7 @@ var threadName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
 })
 
-// maxThreads bounds the threads of a program: nobody can wait for what comes of more.
+// maxThreads bounds the threads of a program: more have too many executions to explore.
 const maxThreads = 100
 
 // roots finds the functions that the harness begins with, and converts what

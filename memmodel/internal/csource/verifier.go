@@ -17,6 +17,7 @@ import (
 //	__VERIFIER_nondet_int() ...     one of nondetValues: the flag nondet-range says so
 //	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
 //	with __VERIFIER_atomic_         take one lock, and give it back
+//	__VERIFIER_loop_bound(n)        nothing: loops end by themselves, or at --bound
 //	abort()                         fails; beside reach_error it ends the execution
 
 const (
@@ -24,6 +25,7 @@ const (
 	atomicPrefix   = verifierPrefix + "atomic_"
 	nondetPrefix   = verifierPrefix + "nondet_"
 	reachError     = "reach_error"
+	loopBound      = verifierPrefix + "loop_bound" // of Dat3M
 )
 
 // nondetValues are what a nondeterministic integer is taken to be; those of unsigned
@@ -38,7 +40,7 @@ func verifies(name string, body bool) bool {
 	switch name {
 	case reachError:
 		return true
-	case "abort", "__assert_fail", verifierPrefix + "error", atomicPrefix + "begin", atomicPrefix + "end":
+	case "abort", "__assert_fail", verifierPrefix + "error", atomicPrefix + "begin", atomicPrefix + "end", loopBound:
 		return !body
 	}
 	return strings.HasPrefix(name, nondetPrefix) && !body
@@ -47,6 +49,7 @@ func verifies(name string, body bool) bool {
 // verifier makes the code of one of these functions.
 func (l *lowerer) verifier(e *expr) value {
 	switch {
+	case e.name == loopBound:
 	case e.name == atomicPrefix+"begin":
 		l.primitive("spin_lock", []*ir.Expr{known(l.atomicLock()).e}, nil, "")
 	case e.name == atomicPrefix+"end":

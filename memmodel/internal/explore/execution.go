@@ -7,6 +7,7 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/execgraph"
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
 )
 
 // An Execution is what Run calls its caller with. It is valid during the call
@@ -24,17 +25,36 @@ func (x *Execution) Value(o ir.Obs) (int64, bool) { return x.state.Observe(o) }
 // the model's order. It is valid until the next call of Run's function.
 func (x *Execution) Flags() []string { return x.flags }
 
+// Flagged returns the pairs of events for which a flag of the execution is raised.
+func (x *Execution) Flagged(flag string) (pairs [][2]*graph.Event) {
+	s := x.state
+	for _, p := range s.Machine.Flagged() {
+		if p.Label == flag {
+			pairs = append(pairs, [2]*graph.Event{s.Events[p.From], s.Events[p.To]})
+		}
+	}
+	return pairs
+}
+
 // Failed returns the assertion that fails in this execution, if one does.
 func (x *Execution) Failed() (*ir.Instr, bool) {
+	if _, a := x.failedAssertion(); a != nil {
+		return a.Instr, true
+	}
+	return nil, false
+}
+
+// failedAssertion is Failed with the thread.
+func (x *Execution) failedAssertion() (t int, a *thread.Assertion) {
 	s := x.state
 	for t, p := range s.Paths {
-		for _, a := range p.Asserts {
-			if v, ok := s.Eval(t, a.Val); ok && v == 0 {
-				return a.Instr, true
+		for i := range p.Asserts {
+			if v, ok := s.Eval(t, p.Asserts[i].Val); ok && v == 0 {
+				return t, &p.Asserts[i]
 			}
 		}
 	}
-	return nil, false
+	return 0, nil
 }
 
 // Graph returns the execution as something to keep and to draw, with the check
@@ -73,10 +93,12 @@ func (x *Execution) valueText(e int) string {
 		return ""
 	case !known:
 		return "?"
+	case v == ir.Poison:
+		return "freed"
 	}
 	if v >= ir.AddrBase {
 		if c := v - ir.AddrBase; c < int64(len(s.Prog.Cells)) && s.Prog.Cells[c].Name != "" {
-			return "&" + s.Prog.Cells[c].Name
+			return "&" + s.Prog.VariableAt(int(c))
 		}
 		return fmt.Sprintf("%#x", v)
 	}

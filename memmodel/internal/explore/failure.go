@@ -17,6 +17,20 @@ type Failure struct {
 	Kind FailureKind
 	Pos  graph.Pos
 	Text string // a sentence, without the place
+
+	thread int   // -1: no thread's
+	events []int // that decide it
+}
+
+// NewFailure is one that is no single thread's.
+func NewFailure(kind FailureKind, at graph.Pos, text string) *Failure {
+	return &Failure{Kind: kind, Pos: at, Text: text, thread: -1}
+}
+
+// in returns f as a failure of a thread, with the events that decide it.
+func (f *Failure) in(thread int, events ...int) *Failure {
+	f.thread, f.events = thread, events
+	return f
 }
 
 // FailureKind says what kind of thing is wrong.
@@ -41,6 +55,11 @@ func (f *Failure) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", f.Pos.File, f.Pos.Line, f.Pos.Col, f.Text)
 }
 
+// In is f as part of a picture.
+func (f *Failure) In() *graph.Failure {
+	return &graph.Failure{Text: f.Text, Pos: f.Pos, Thread: f.thread, Events: f.events}
+}
+
 // Failure returns what is wrong with the execution, or nil: a bad access or a
 // misuse of memory or locks before a failed assertion, and those before a thread
 // that waits forever.
@@ -54,19 +73,19 @@ func (x *Execution) Failure() *Failure {
 }
 
 func (x *Execution) fault() *Failure {
-	for _, p := range x.state.Paths {
+	for t, p := range x.state.Paths {
 		switch {
 		case p.Fault != nil:
-			return badAccess(p.Fault)
+			return badAccess(p.Fault).in(t)
 		case p.Misuse != nil:
-			return misused(p.Misuse)
+			return misused(p.Misuse).in(t)
 		}
 	}
 	return nil
 }
 
 func badAccess(e *ir.BadAddress) *Failure {
-	return &Failure{BadAccess, e.Pos, fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
+	return &Failure{Kind: BadAccess, Pos: e.Pos, thread: -1, Text: fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
 }
 
 func addressText(a int64) string {
@@ -88,7 +107,7 @@ func misused(m *ir.Misuse) *Failure {
 	case ir.Mistyped:
 		kind = WrongType
 	}
-	return &Failure{kind, m.Pos, text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
+	return &Failure{Kind: kind, Pos: m.Pos, thread: -1, Text: text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
 }
 
 // misuse looks for reads and writes that come after memory was freed.
@@ -105,7 +124,7 @@ func (x *Execution) misuse() *Failure {
 	for r := range s.Events {
 		if w := s.RF(r); w >= 0 && s.Events[w].Thread == graph.InitThread && s.Prog.Cells[s.Events[w].Loc].Uninit {
 			read := s.Events[r]
-			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset})
+			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}).in(read.Thread, r)
 		}
 	}
 	return nil
@@ -123,7 +142,7 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 		if ev.Thread >= 0 && slices.Contains(s.Paths[ev.Thread].Frees, e-s.Base[ev.Thread]) {
 			m.What = ir.Twice
 		}
-		return misused(m)
+		return misused(m).in(ev.Thread, free, e)
 	}
 	return nil
 }
@@ -131,7 +150,7 @@ func (x *Execution) after(free int, by *graph.Event) *Failure {
 // unlock looks for a lock that is given back by a thread which does not hold it.
 func (x *Execution) unlock() *Failure {
 	var held []int
-	for _, p := range x.state.Paths {
+	for t, p := range x.state.Paths {
 		held = held[:0]
 		for e := range p.Events {
 			switch ev := &p.Events[e]; ev.Kind {
@@ -140,7 +159,7 @@ func (x *Execution) unlock() *Failure {
 			case graph.Unlock:
 				i := slices.Index(held, ev.Loc)
 				if i < 0 {
-					return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: ir.NotHeld})
+					return misused(&ir.Misuse{Pos: ev.Pos, Text: ev.Text, What: ir.NotHeld}).in(t, x.state.Base[t]+e)
 				}
 				held = slices.Delete(held, i, i+1)
 			}
@@ -150,11 +169,14 @@ func (x *Execution) unlock() *Failure {
 }
 
 func (x *Execution) assertion() *Failure {
-	in, ok := x.Failed()
-	if !ok {
+	s := x.state
+	t, a := x.failedAssertion()
+	if a == nil {
 		return nil
 	}
-	return &Failure{AssertionFails, in.Pos, in.Text + " fails"}
+	var reads []int
+	s.Paths[t].Syms[a.Val].Reads.Each(func(r int) { reads = append(reads, s.Base[t]+r) })
+	return (&Failure{Kind: AssertionFails, Pos: a.Instr.Pos, Text: a.Instr.Text + " fails"}).in(t, reads...)
 }
 
 func (x *Execution) waits() *Failure {
@@ -168,15 +190,17 @@ func (x *Execution) waits() *Failure {
 		case p.Idle:
 			continue
 		case p.Stuck != nil:
-			return &Failure{Livelock, p.Stuck.Pos, name + " goes round forever here" + x.together(t)}
+			return (&Failure{Kind: Livelock, Pos: p.Stuck.Pos, Text: name + " goes round forever here" + x.together(t)}).in(t)
 		case len(p.Wait) == 0:
 			continue
 		}
-		e := &p.Events[p.Wait[len(p.Wait)-1]]
+		last := p.Wait[len(p.Wait)-1]
+		e := &p.Events[last]
+		f := &Failure{Kind: Livelock, Pos: e.Pos, Text: fmt.Sprintf("%s waits forever: nothing changes what %s sees", name, e.Text)}
 		if e.Kind == graph.LockFail {
-			return &Failure{Deadlock, e.Pos, fmt.Sprintf("%s waits forever: %s finds the lock taken by one that never gives it back", name, e.Text)}
+			f.Kind, f.Text = Deadlock, fmt.Sprintf("%s waits forever: %s finds the lock taken by one that never gives it back", name, e.Text)
 		}
-		return &Failure{Livelock, e.Pos, fmt.Sprintf("%s waits forever: nothing changes what %s sees", name, e.Text)}
+		return f.in(t, s.Base[t]+last)
 	}
 	return nil
 }
@@ -205,11 +229,7 @@ func (x *Execution) final() *Failure {
 	if s.Prog.Final == nil || slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return len(p.Wait) > 0 && !p.Idle }) {
 		return nil
 	}
-	memory := make([]int64, len(s.Prog.Cells))
-	for c := range memory {
-		memory[c], _ = s.Observe(ir.Obs{Kind: ir.CellObs, Cell: c})
-	}
-	switch e := interp.Run(s.Prog, s.Prog.Final, memory, x.freed()).(type) {
+	switch e := interp.Run(s.Prog, s.Prog.Final, x.lastValues(), x.freed()).(type) {
 	case nil:
 		return nil
 	case *ir.BadAddress:
@@ -217,12 +237,21 @@ func (x *Execution) final() *Failure {
 	case *ir.Misuse:
 		return misused(e)
 	case *interp.Endless:
-		return &Failure{Livelock, e.Pos, "what runs after the threads does not come to an end"}
+		return &Failure{Kind: Livelock, Pos: e.Pos, thread: -1, Text: "what runs after the threads does not come to an end"}
 	case *interp.FailedAssertion:
-		return &Failure{AssertionFails, e.Pos, e.Text + " fails"}
+		return &Failure{Kind: AssertionFails, Pos: e.Pos, thread: -1, Text: e.Text + " fails"}
 	default:
-		return &Failure{Kind: AssertionFails, Text: e.Error()}
+		return &Failure{Kind: AssertionFails, thread: -1, Text: e.Error()}
 	}
+}
+
+// lastValues are what the cells hold when all threads have ended.
+func (x *Execution) lastValues() []int64 {
+	memory := make([]int64, len(x.state.Prog.Cells))
+	for c := range memory {
+		memory[c], _ = x.state.Observe(ir.Obs{Kind: ir.CellObs, Cell: c})
+	}
+	return memory
 }
 
 // freed has the cells that the threads have freed.
@@ -251,7 +280,7 @@ func (x *Execution) hangs() *Failure {
 			text = fmt.Sprintf("%s waits forever: %s waits for the section that %s is in since line %d, and that one %s",
 				name, at.Text, s.Prog.Threads[u].Name, begin.Pos.Line, whyStays(s.Paths[u]))
 		}
-		return &Failure{Deadlock, at.Pos, text}
+		return (&Failure{Kind: Deadlock, Pos: at.Pos, Text: text}).in(t, s.Base[t]+p.Hang.Event, s.Base[u]+e)
 	}
 	return nil
 }

@@ -29,6 +29,8 @@ type Test struct {
 	Alternatives []*Test
 	Flags        []string // what a result says in any case
 
+	Covers []Cover // with Safety; the same places in each alternative
+
 	// Sections are the kinds of sections that the table knows.
 	Sections []Sections
 

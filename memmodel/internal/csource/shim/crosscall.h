@@ -7,6 +7,10 @@
 #undef assert
 #define assert(e) __cc_assert(!!(e))
 
+/* Some execution has to come to cover(), or to cover(e) where e is so. If none does, the
+   verdict is "vacuous". */
+#define cover(...) __cc_cover("", ##__VA_ARGS__)
+
 /* In a loop, idle() says that waiting there forever is fine. */
 #define idle() __cc_idle()
 
