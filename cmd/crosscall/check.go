@@ -21,6 +21,7 @@ type checkFlags struct {
 	chosen     bool // by --model
 	listModels bool
 	options    check.Options
+	memory     int64 // in megabytes
 
 	json     bool
 	summary  bool
@@ -79,6 +80,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as incomplete (0: never)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
@@ -96,6 +98,10 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")
 	return cmd
 }
+
+// defaultMemory is a limit, in megabytes, that no test of the corpora comes near, and most
+// machines have.
+const defaultMemory = 2048
 
 func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	// A test leaves some 30 kB of garbage behind, and takes less time than it
@@ -162,6 +168,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		return nil, err
 	}
 	b := &check.Batch{Options: f.options}
+	b.Options.Memory = f.memory << 20
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
 	var err error
@@ -234,6 +241,8 @@ func (f *checkFlags) validate(args []string) error {
 		return fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:
 		return fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.memory < 0:
+		return fmt.Errorf("--memory %d: must not be negative", f.memory)
 	case len(f.models) > 1 && (f.expect != "" || f.summary):
 		return errors.New("--expect and --summary compare one model, not several")
 	case f.json && (f.summary || f.drawsToStdout()):

@@ -72,3 +72,18 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }
+
+// TestGoFlags: flags that the environment adds to builds do not keep variables from being
+// put back, or else that is said.
+func TestGoFlags(t *testing.T) {
+	o := options()
+	o.Run = "^TestRight"
+	t.Setenv("GOFLAGS", "-buildmode=pie")
+	if code, out := explore(t, o, "shop", "./state"); code != OK || strings.Count(out, "--- PASS") < 3 {
+		t.Errorf("position-independent: exit code %d: %s", code, out)
+	}
+	t.Setenv("GOFLAGS", "-ldflags=-s")
+	if code, out := explore(t, o, "shop", "./state"); code != Failed || !strings.Contains(out, "the test binary has no symbols") {
+		t.Errorf("without symbols: exit code %d: %s", code, out)
+	}
+}

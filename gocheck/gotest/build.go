@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,9 +21,10 @@ var instrumented = []string{
 // conversions of unsafe pointers too, which go test does not.
 const instrument = "-race -d=checkptr=0"
 
-// build makes the test binary of p. The output is the compiler's, if it fails.
+// build makes the test binary of p: no position-independent one, whose variables are
+// not where its symbols say. The output is the compiler's, if it fails.
 func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byte, err error) {
-	args := []string{"test", "-c", "-vet=off", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=" + instrument}
+	args := []string{"test", "-c", "-vet=off", "-buildmode=exe", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=" + instrument}
 	for _, std := range slices.Sorted(maps.Keys(r.overlay.Standard)) {
 		args = append(args, "-gcflags="+std+"=") // one by one: the go command of Go 1.27 takes no package to be one of "std" here
 	}
@@ -37,12 +39,12 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 	return c.CombinedOutput()
 }
 
-// command runs the test binary of p, whose files are in dir.
-func (r *runner) command(ctx context.Context, p *pkg, binary, dir string) *exec.Cmd {
+// command runs the test binary of p with these settings.
+func (r *runner) command(ctx context.Context, p *pkg, binary string, settings []string) *exec.Cmd {
 	c := exec.CommandContext(ctx, binary, r.o.testFlags()...)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	c.WaitDelay = 10 * time.Second
 	c.Dir = p.Dir
-	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+r.o.settings(p, dir), "PWD="+p.Dir)
+	c.Env = append(c.Environ(), "CROSSCALL_GOTEST="+strings.Join(settings, separator), "PWD="+p.Dir)
 	return c
 }

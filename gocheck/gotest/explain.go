@@ -22,7 +22,7 @@ Not explored
   weak memory                 atomic operations are sequentially consistent, as in Go
   garbage collection          finalizers, weak pointers: a test that depends on them is skipped
   allocations, addresses      a test that depends on their counts or values is skipped
-  testing/synctest            bubbles run as they are
+  testing/synctest            bubbles run as they are; what fails in one fails the test
   benchmarks, fuzz tests, examples   run as in go test
   allocation                  running out of memory
   state outside of package variables   files, the environment, what C code holds

@@ -37,6 +37,7 @@ func TestGoKer(t *testing.T) {
 	}
 	module, kernels := gokerModule(t, *gokerDir)
 	o := gokerOptions(module)
+	o.binaries = t.TempDir()
 	nothing := o
 	nothing.Run = "^$"
 	gokerRun(t, nothing, kernels) // it builds

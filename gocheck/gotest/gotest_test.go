@@ -18,12 +18,27 @@ import (
 func explore(t *testing.T, o Options, module string, patterns ...string) (code int, output string) {
 	t.Helper()
 	o.Dir = filepath.Join("testdata", module)
+	o.binaries = binaries
 	var out bytes.Buffer
 	code, err := Run(t.Context(), &o, patterns, &out, &out)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
 	return code, out.String()
+}
+
+// binaries is where tests leave test binaries for each other.
+var binaries string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "gotest-binaries-")
+	if err != nil {
+		panic(err)
+	}
+	binaries = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 func options() Options {

@@ -15,6 +15,8 @@ type pkg struct {
 	ImportPath, Dir           string
 	Standard                  bool
 	TestGoFiles, XTestGoFiles []string
+	Imports                   []string
+	TestImports, XTestImports []string
 	Error                     *struct{ Err string }
 }
 
@@ -22,7 +24,7 @@ func (p *pkg) hasTests() bool { return len(p.TestGoFiles)+len(p.XTestGoFiles) > 
 
 // list resolves patterns as go test does.
 func list(ctx context.Context, g overlay.Go, o *Options, patterns []string) ([]*pkg, error) {
-	args := append([]string{"list", "-e", "-json=ImportPath,Dir,Standard,TestGoFiles,XTestGoFiles,Error"}, o.buildFlags()...)
+	args := append([]string{"list", "-e", "-json=ImportPath,Dir,Standard,TestGoFiles,XTestGoFiles,Imports,TestImports,XTestImports,Error"}, o.buildFlags()...)
 	out, err := g.Output(ctx, append(append(args, "--"), patterns...)...)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,8 @@ type Options struct {
 	Full      bool
 	HTML, SVG string // files; empty: none
 
+	binaries string // where test binaries are left, and are not linked again; empty: they are not kept
+
 	// Progress is the terminal on which a line says how far the command is; nil: none.
 	Progress io.Writer
 }
@@ -104,8 +106,8 @@ func (o *Options) Validate() error {
 }
 
 // settings is what the test binary reads from its environment.
-func (o *Options) settings(p *pkg, dir string) string {
-	s := []string{"package=" + p.ImportPath, "spans=" + spansFile(dir), "results=" + resultsFile(dir)}
+func (o *Options) settings(p *pkg, dir, results string) []string {
+	s := []string{"package=" + p.ImportPath, "spans=" + spansFile(dir), "results=" + results}
 	add := func(name string, value any, set bool) {
 		if set {
 			s = append(s, fmt.Sprintf("%s=%v", name, value))
@@ -117,7 +119,6 @@ func (o *Options) settings(p *pkg, dir string) string {
 	add("walks", o.Walks, o.Walks > 0)
 	add("seed", o.Seed, true)
 	add("time", int64(o.Time), o.Time > 0)
-	add("timeout", int64(o.Timeout), o.Timeout > 0)
 	add("timers", o.Timers, o.Timers != "")
 	add("noraces", 1, o.NoRaces)
 	add("noleaks", 1, o.NoLeaks)
@@ -130,7 +131,7 @@ func (o *Options) settings(p *pkg, dir string) string {
 	add("subtests", sub, isSub)
 	add("flags", o.replayFlags(), true)
 	add("args", quoteAll(o.Args), len(o.Args) > 0)
-	return strings.Join(s, separator)
+	return s
 }
 
 // hardTimeout is when the test binary ends by itself, if it has not ended its tests

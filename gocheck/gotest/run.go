@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"sync"
-	"time"
 
 	"crosscall/gocheck/internal/overlay"
 	"crosscall/gocheck/internal/report"
@@ -30,6 +28,7 @@ type runner struct {
 	overlay *overlay.Overlay
 	tmp     string
 	single  bool // the package of the directory: its output is shown
+	slots   chan struct{}
 }
 
 // An answer is what a package's line and output say, and what its tests came to.
@@ -67,12 +66,12 @@ func Run(ctx context.Context, o *Options, patterns []string, stdout, stderr io.W
 	return code, errors.Join(err, o.draw(found))
 }
 
-const parallel = 2 // packages at a time
+const parallel = 2 // processes at a time
 
 // all runs the packages, and prints their answers in order.
 func (r *runner) all(ctx context.Context, packages []*pkg, stdout io.Writer) (code int, found []finding, err error) {
 	answers := make([]chan answer, len(packages))
-	slots := make(chan struct{}, parallel)
+	r.slots = make(chan struct{}, parallel)
 	line := startProgress(r.o.Progress, len(packages))
 	defer line.end()
 	var wg sync.WaitGroup
@@ -80,8 +79,8 @@ func (r *runner) all(ctx context.Context, packages []*pkg, stdout io.Writer) (co
 	for i, p := range packages {
 		answers[i] = make(chan answer, 1)
 		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
+			r.slots <- struct{}{}
+			defer func() { <-r.slots }()
 			line.begin(p.ImportPath)
 			a := r.one(ctx, p, filepath.Join(r.tmp, strconv.Itoa(i)))
 			line.finish(p.ImportPath)
@@ -111,33 +110,27 @@ func (r *runner) one(ctx context.Context, p *pkg, dir string) answer {
 	case !p.hasTests():
 		return r.verdict(ctx, p, "?   \t"+p.ImportPath+"\t[no test files]\n", OK)
 	}
-	if err := os.Mkdir(dir, 0o777); err != nil {
+	binary := filepath.Join(dir, filepath.Base(p.ImportPath)+".test")
+	if r.o.binaries != "" {
+		binary = filepath.Join(r.o.binaries, p.ImportPath, filepath.Base(binary))
+	}
+	if err := errors.Join(os.Mkdir(dir, 0o777), os.MkdirAll(filepath.Dir(binary), 0o777)); err != nil {
 		return r.broken(ctx, p, nil, err.Error())
 	}
-	binary := filepath.Join(dir, filepath.Base(p.ImportPath)+".test")
 	if out, err := r.build(ctx, p, binary); err != nil {
 		return r.broken(ctx, p, out, "build failed")
 	}
 	if err := writeSpans(binary, spansFile(dir), r.overlay.Standard); err != nil {
 		return r.broken(ctx, p, nil, err.Error())
 	}
-	a := r.run(ctx, p, binary, dir)
-	var err error
-	if a.results, err = readResults(dir); err != nil {
-		a.output, a.code = fmt.Appendf(a.output, "%v\n", err), Failed
-	}
-	if r.o.JSON {
-		a.output = withResults(a.output, a.results)
-	}
-	return a
+	return r.run(ctx, p, binary, dir)
 }
 
-func spansFile(dir string) string   { return filepath.Join(dir, "variables") }
-func resultsFile(dir string) string { return filepath.Join(dir, "results") }
+func spansFile(dir string) string { return filepath.Join(dir, "variables") }
 
 // readResults reads what tests came to: there is nothing if none was explored.
-func readResults(dir string) ([]*report.Result, error) {
-	f, err := os.Open(resultsFile(dir))
+func readResults(file string) ([]*report.Result, error) {
+	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -146,17 +139,6 @@ func readResults(dir string) ([]*report.Result, error) {
 	}
 	defer f.Close()
 	return report.Read(f)
-}
-
-// notExplored is how many tests could not be explored.
-func notExplored(dir string) (n int) {
-	results, _ := readResults(dir) // an error is said where the results are used
-	for _, r := range results {
-		if r.Verdict == "not explored" {
-			n++
-		}
-	}
-	return n
 }
 
 // broken is the answer of a package that cannot be run.
@@ -184,46 +166,29 @@ func (r *runner) verdict(ctx context.Context, p *pkg, line string, code int) ans
 
 // run runs the test binary.
 func (r *runner) run(ctx context.Context, p *pkg, binary, dir string) (a answer) {
+	t, err := r.newTestRun(p, binary, dir)
+	if err != nil {
+		return r.broken(ctx, p, nil, err.Error())
+	}
 	if r.o.JSON {
-		var err error
 		a.output, err = r.events(ctx, p, func(w io.Writer) {
-			line, code := r.tests(ctx, p, binary, dir, w)
-			a.code = code
-			_, _ = io.WriteString(w, line) // the converter says what is wrong
+			t.all(ctx, r.slots)
+			_ = t.write(w) // the converter says what is wrong
+			_, _ = io.WriteString(w, t.line())
 		})
+		a.output = withResults(a.output, t.results)
 		if err != nil {
-			a.output, a.code = fmt.Appendf(a.output, "%v\n", err), Failed
+			a.output, t.code = fmt.Appendf(a.output, "%v\n", err), Failed
 		}
-		return a
+	} else {
+		var out bytes.Buffer
+		t.all(ctx, r.slots)
+		_ = t.write(&out) // a Buffer never fails
+		a.line = t.line()
+		if t.code != OK || r.o.Verbose || r.single {
+			a.output = out.Bytes()
+		}
 	}
-	var out bytes.Buffer
-	a.line, a.code = r.tests(ctx, p, binary, dir, &out)
-	if a.code != OK || r.o.Verbose || r.single {
-		a.output = out.Bytes()
-	}
+	a.code, a.results = t.code, t.results
 	return a
-}
-
-// tests runs the test binary with its output to w, and returns the package's line.
-func (r *runner) tests(ctx context.Context, p *pkg, binary, dir string, w io.Writer) (line string, code int) {
-	start := time.Now()
-	var out bytes.Buffer
-	c := r.command(ctx, p, binary, dir)
-	c.Stdout = io.MultiWriter(w, &out)
-	c.Stderr = c.Stdout
-	err := c.Run()
-	line = fmt.Sprintf("%s\t%.3fs", p.ImportPath, time.Since(start).Seconds())
-	if n := notExplored(dir); n > 0 {
-		line += fmt.Sprintf(" [%d not explored]", n)
-	}
-	if err == nil {
-		if bytes.Contains(out.Bytes(), []byte("testing: warning: no tests to run\n")) {
-			line += " [no tests to run]"
-		}
-		return "ok  \t" + line + "\n", OK
-	}
-	if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != 1 {
-		fmt.Fprintln(w, err)
-	}
-	return "FAIL\t" + line + "\n", Failed
 }

@@ -2,6 +2,7 @@ package gotest
 
 import (
 	"debug/elf"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -14,16 +15,19 @@ import (
 
 // writeSpans writes the memory of package variables, as the hooks read it; those of
 // the program and not of the standard library are marked. A program in a format
-// that is not known has none: its variables are not put back.
+// that is not ELF has none: its variables are not put back.
 func writeSpans(binary, to string, standard map[string]bool) error {
 	f, err := elf.Open(binary)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
+	if f.Type != elf.ET_EXEC {
+		return errors.New("the test binary is position-independent: where its variables are is not known")
+	}
 	symbols, err := f.Symbols()
-	if err != nil || f.Type != elf.ET_EXEC {
-		return nil
+	if err != nil {
+		return fmt.Errorf("the test binary has no symbols, which say where its variables are (a linker flag -s leaves them out): %w", err)
 	}
 	var b strings.Builder
 	slices.SortFunc(symbols, func(a, b elf.Symbol) int { return int(int64(a.Value - b.Value)) })

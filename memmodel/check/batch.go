@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -156,7 +157,10 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets[:len(b.Models)], func(r *Result) { r.fail(err) })
 	}
-	in, err := parse(f.Path, src, b.C)
+	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, b.C)
+	if stopped != "" {
+		return row.all(targets[:len(b.Models)], func(r *Result) { r.stopped(stopped) })
+	}
 	if b.ForC11 != nil && err == nil && in.C11() {
 		targets = targets[len(b.Models):]
 	} else {
@@ -200,8 +204,11 @@ func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result 
 // Source reads a test or a C program, which its name says, and runs it under m. What
 // goes wrong is in the result.
 func Source(ctx context.Context, name string, src []byte, m *model.Model, o Options, c csource.Options) *Result {
-	in, err := parse(name, src, c)
-	if err != nil {
+	in, stopped, err := parseWithin(ctx, o, name, src, c)
+	switch {
+	case stopped != "":
+		return (&Result{File: name, Test: filepath.Base(name), Model: m.Name}).stopped(stopped)
+	case err != nil:
 		return (&Result{File: name, Model: m.Name}).fail(err)
 	}
 	r := runInput(ctx, in, m, o)
@@ -209,14 +216,46 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 	return r
 }
 
+// parseWithin is parse within the limits of o. stopped says which was reached.
+func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
+	ctx, stop := o.limit(ctx)
+	defer stop()
+	do, ok := within(ctx, func() (p parsed) {
+		p.in, p.err = parse(path, src, c)
+		return p
+	})
+	if !ok {
+		return nil, stopReason(ctx, o) + ", while it was read", nil
+	}
+	return do.in, "", do.err
+}
+
+type parsed struct {
+	in  input
+	err error
+}
+
 func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
-	test, err := compile(in, m.Macros)
-	if err != nil {
-		r := (&Result{Test: in.name(), Model: m.Name}).fail(err)
+	limited, stop := o.limit(ctx)
+	defer stop()
+	do, ok := within(limited, func() (c lowered) {
+		c.test, c.err = compile(in, m.Macros)
+		return c
+	})
+	switch {
+	case !ok:
+		return (&Result{Test: in.name(), Model: m.Name}).stopped(stopReason(limited, o) + ", while it was compiled")
+	case do.err != nil:
+		r := (&Result{Test: in.name(), Model: m.Name}).fail(do.err)
 		r.NotApplicable = lkmmHas(in)
 		return r
 	}
-	return Run(ctx, test, m, o)
+	return Run(ctx, do.test, m, o)
+}
+
+type lowered struct {
+	test *ir.Test
+	err  error
 }
 
 func compile(in input, macros *primitive.Macros) (test *ir.Test, err error) {

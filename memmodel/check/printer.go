@@ -134,6 +134,10 @@ func (p *Printer) Emit(row *Row) error {
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
+		if r.Verdict == Incomplete && r.test == nil && !row.Resumed && r.Reason != told {
+			told = r.Reason
+			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
+		}
 		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && len(p.Models) > 1 {
 			continue
 		}

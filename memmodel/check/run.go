@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Bound   int           // on loops; 0 is explore.DefaultBound
 	Timeout time.Duration // for one test under one model; 0 is none
+	Memory  int64         // of this process, in bytes, while the test runs; 0 is no limit
 	Workers int           // goroutines for one test; 0 is one
 	// VerdictOnly looks for the first execution that settles the condition, and
 	// for nothing else: no states, no flags, no count of the others.
@@ -80,19 +81,58 @@ func (r *Result) DropStates() {
 
 // Run explores t under m. What goes wrong is in the result.
 func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
-	r := &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
 	begin := time.Now()
-	defer func() { r.Elapsed = time.Since(begin) }()
-	if o.Timeout > 0 {
-		limited, cancel := context.WithTimeoutCause(ctx, o.Timeout, errTimeout)
-		defer cancel()
-		ctx = limited
+	ctx, stop := o.limit(ctx)
+	defer stop()
+	r, ok := within(ctx, func() *Result {
+		r := newResult(t, m, o)
+		x := run{ctx: ctx, test: t, model: m, options: o, result: r}
+		if err := guard(x.explore); err != nil {
+			return r.fail(err)
+		}
+		return r
+	})
+	if !ok {
+		r = newResult(t, m, o).stopped(stopReason(ctx, o))
+		r.states = newStateSet(len(t.Observed))
 	}
-	x := run{ctx: ctx, test: t, model: m, options: o, result: r}
-	if err := guard(x.explore); err != nil {
-		return r.fail(err)
-	}
+	r.Elapsed = time.Since(begin)
 	return r
+}
+
+func newResult(t *ir.Test, m *model.Model, o Options) *Result {
+	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
+}
+
+// limit returns a context that ends when o's limits are reached; its cause says which.
+func (o Options) limit(ctx context.Context) (limited context.Context, stop func()) {
+	watched, unwatch := limitMemory(ctx, o.Memory)
+	if o.Timeout <= 0 {
+		return watched, unwatch
+	}
+	timed, cancel := context.WithTimeoutCause(watched, o.Timeout, errTimeout)
+	return timed, func() {
+		cancel()
+		unwatch()
+	}
+}
+
+// stopped makes r that of a test of which nothing came, for a reason.
+func (r *Result) stopped(reason string) *Result {
+	r.Verdict, r.Observation, r.Reason, r.Complete = Incomplete, Unknown, reason, false
+	return r
+}
+
+// stopReason says why ctx ended.
+func stopReason(ctx context.Context, o Options) string {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errTimeout) {
+		return fmt.Sprintf("timeout: more than %v", o.Timeout)
+	}
+	if full := (errMemory{}); errors.As(cause, &full) {
+		return full.Error()
+	}
+	return interrupted
 }
 
 func (r *Result) fail(err error) *Result {
@@ -261,10 +301,8 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 		return many.Error(), nil
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
-	case err != nil && errors.Is(context.Cause(x.ctx), errTimeout):
-		return fmt.Sprintf("timeout: more than %v", x.options.Timeout), nil
 	case err != nil:
-		return interrupted, nil
+		return stopReason(x.ctx, x.options), nil
 	case stats.BoundHit:
 		return fmt.Sprintf("bound: %s", stats.Cut), nil
 	}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/gocheck/internal/report"
 	"crosscall/gocheck/internal/sched"
 )
 
@@ -45,38 +46,64 @@ func isInterrupted() bool {
 	return interrupted.Load()
 }
 
-// grace is how long after its end an exploration may still run.
-const grace = 2 * time.Second
+// grace is how long after its end an exploration may still run, and longStep how long a
+// goroutine may compute without an operation that is seen.
+const (
+	grace    = 2 * time.Second
+	longStep = 10 * time.Second
+)
 
 // An overrun notices that an exploration does not end when it is to: an execution
 // computes without end, for instance. Nothing can stop its goroutine but the end of
-// the process.
+// the process. The command then runs the tests that are left in another one.
 type overrun struct {
 	name  string
 	start time.Time
 	since time.Time // the interrupt was seen; zero: none
+
+	failing atomic.Bool // the failure that was found is run again, which has no end in time
+
+	id, count uint64 // of the goroutine that is explored, and its operations
+	still     int    // looks at which these were the same
 }
 
 func (o *overrun) check() {
+	if set.replay != nil {
+		return // perhaps under a debugger, which stops it for long
+	}
 	now := time.Now()
 	if isInterrupted() && o.since.IsZero() {
 		o.since = now
 	}
+	id, count := running()
+	if id == 0 || id != o.id || count != o.count {
+		o.id, o.count, o.still = id, count, 0
+	}
+	o.still++
 	switch d := deadline(o.start); {
+	case o.failing.Load():
 	case !d.IsZero() && now.After(d.Add(grace)):
-		o.exit("timeout")
+		o.exit("timeout, in an execution that does not end")
 	case !o.since.IsZero() && now.After(o.since.Add(grace)):
-		o.exit("stopped")
+		o.exit("stopped, in an execution that does not end")
+	}
+	if id != 0 && o.still > int(longStep/glance) {
+		o.exit(fmt.Sprintf("a goroutine computes for %v without an operation that is explored", longStep))
 	}
 }
 
+// exit ends the process. What the test came to is in the record.
 func (o *overrun) exit(reason string) {
-	text := ""
+	r := &report.Result{Test: o.name, Verdict: "incomplete", Reason: reason}
+	if id, _ := running(); id != 0 {
+		r.Reason += ": " + computesIn(id)
+	}
 	if x := sched.Active(); x != nil {
 		s := x.Stats()
-		text = fmt.Sprintf(": %d executions, %d blocked, %d steps", s.Executions, s.Blocked, s.Steps)
+		r.Executions, r.Blocked, r.Steps = s.Executions, s.Blocked, s.Steps
 	}
-	fmt.Printf("--- FAIL: %s (%.2fs)\n    incomplete: %s, in an execution that does not end%s\nFAIL\n",
-		o.name, time.Since(o.start).Seconds(), reason, text)
-	os.Exit(1)
+	if err := record(r); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(2)
 }

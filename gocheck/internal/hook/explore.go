@@ -19,13 +19,17 @@ func Explore(name string, body func()) Outcome {
 		classified = true
 	}
 	start := time.Now()
-	defer watch(name)()
-	contexts = false
-	s := newSearch(body, deadline(start))
+	late := &overrun{name: name, start: start}
+	defer watch(late)()
+	contexts, subtests = false, false
+	s := newSearch(body, deadline(start), late)
 	s.whole()
 	if contexts {
-		s = newSearch(body, s.end)
+		s = newSearch(body, s.end, late)
 		s.whole()
+	}
+	if subtests {
+		s.list()
 	}
 	return outcome(name, s, time.Since(start))
 }
@@ -40,8 +44,37 @@ func Contexts() bool { return contexts }
 // UseContext is called when an explored test asks for a context.
 func UseContext() { contexts = true }
 
-func newSearch(body func(), end time.Time) *search {
+var (
+	subtests bool // the test has some
+	listing  bool // the execution that runs tells what they came to
+)
+
+// Subtest is called when an explored subtest begins; it is Listing.
+func Subtest() bool {
+	subtests = true
+	return listing
+}
+
+// Listing says whether the execution that runs tells what its subtests came to.
+func Listing() bool { return listing }
+
+// list runs the execution of which the subtests are told: the one that failed, else one
+// in which goroutines follow one another.
+func (s *search) list() {
+	cfg := s.cfg
+	cfg.Random, cfg.Shrink, cfg.Unrecorded, cfg.Deadline = false, false, true, time.Now().Add(time.Second)
+	cfg.Schedule = &sched.Schedule{}
+	if s.found != nil {
+		cfg.Schedule, cfg.NoRounds, cfg.Census = s.found.Schedule, s.found.NoRounds, s.found.Census
+	}
+	listing = true
+	sched.Explore(cfg, s.execution)
+	listing = false
+}
+
+func newSearch(body func(), end time.Time, late *overrun) *search {
 	s := &search{cfg: set.config, body: body, end: end}
+	s.cfg.Failing = func() { late.failing.Store(true) }
 	was := contexts
 	s.cfg.Stop = func() bool { return isInterrupted() || contexts != was }
 	return s
@@ -165,7 +198,7 @@ func (s *search) explore(end time.Time) {
 func (s *search) run(cfg sched.Config) {
 	var n sched.Stats
 	n, s.found, s.reason = sched.Explore(cfg, s.execution)
-	if s.found != nil && s.found.Unsure {
+	if s.found != nil && s.found.Unsure && !s.found.Outside {
 		n, s.found, s.reason = sched.Explore(cfg, s.execution)
 	}
 	s.cfg.Census = s.cfg.Census || n.Census

@@ -42,6 +42,9 @@ func timerChannel(p unsafe.Pointer) unsafe.Pointer
 //go:linkname blocked
 func blocked() (id, count uint64, reason string)
 
+//go:linkname running
+func running() (id, count uint64)
+
 //go:linkname disown
 func disown(id, count uint64) bool
 
@@ -73,6 +76,7 @@ func beginExecution(randomness uint64) {
 	restoreState(randomness)
 	seed(firstSeed + randomness*0x9fb21c651e98df25)
 	lastLog, hasFailed = "", false
+	clearOutside()
 }
 
 func b2u(b bool) uintptr {

@@ -43,6 +43,7 @@ const (
 	crosscallTestBegin
 	crosscallTestUse
 	crosscallTestEnd
+	crosscallExit
 	crosscallAltered
 	crosscallRefused
 	crosscallCensus

@@ -32,6 +32,8 @@ type settings struct {
 	show       report.Options
 	results    string // the file for what tests come to
 	subtests   string // the part of -run that is for subtests
+	claims     string // the folder where processes say which tests they run
+	helps      bool   // this one only takes tests off another
 	flags      string // of the command, that a replay needs
 	args       string // those of the test itself
 }
@@ -92,6 +94,10 @@ func readSettings(text string) (s settings) {
 			s.results = value
 		case "subtests":
 			s.subtests = value
+		case "claims":
+			s.claims = value
+		case "helps":
+			s.helps = true
 		case "flags":
 			s.flags = value
 		case "args":
@@ -111,7 +117,11 @@ func init() {
 	operations[crosscallTestFail] = testFail
 	operations[crosscallTestBegin] = testBegin
 	operations[crosscallTestUse] = testUse
-	operations[crosscallTestEnd] = said("ends", whole("T", sched.Store))
+	operations[crosscallTestEnd] = testEnd
+	operations[crosscallExit] = func(x *sched.Explorer, _ unsafe.Pointer, code, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+		x.Exits(int(code))
+		return 0, nil
+	}
 	sched.Body = "test"
 	sched.IsLibrary = func(function string) bool { return standard[packageOf(function)] }
 	install(handle, access)
@@ -146,6 +156,7 @@ func testUse(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer
 }
 
 func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	failOutside(x)
 	switch {
 	case lastLog != "":
 		x.Error(lastLog)
@@ -154,6 +165,13 @@ func testFail(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointe
 	}
 	lastLog, hasFailed = "", true
 	return 0, nil
+}
+
+var endTest = said("ends", whole("T", sched.Store))
+
+func testEnd(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	failOutside(x)
+	return endTest(x, p, a, b, q)
 }
 
 // An Outcome is what the exploration of a test has found.

@@ -1,8 +1,8 @@
 package hook
 
 import (
+	"bytes"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,9 +19,8 @@ const (
 )
 
 // watch gives up executions whose goroutine really waits: nobody else would run.
-func watch(name string) (stop func()) {
+func watch(late *overrun) (stop func()) {
 	var stopped atomic.Bool
-	late := &overrun{name: name, start: time.Now()}
 	go func() {
 		var last [2]uint64
 		same := 0
@@ -48,31 +47,54 @@ func watch(name string) (stop func()) {
 
 // blockedIn is the function of the standard library that goroutine id waits in,
 // and where it was called.
-func blockedIn(id uint64) string {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	for block := range strings.SplitSeq(string(buf), "\n\n") {
-		if strings.HasPrefix(block, fmt.Sprintf("goroutine %d ", id)) {
-			return outermost(strings.Split(block, "\n")[1:])
+func blockedIn(id uint64) string { return outermost(stackOf(id)) }
+
+// computesIn is the place of the program where goroutine id is.
+func computesIn(id uint64) string {
+	lines := stackOf(id)
+	for i := 0; i+1 < len(lines); i += 2 {
+		if !isOfStandard(lines[i]) {
+			return placeIn(lines[i+1])
 		}
 	}
-	return "a function"
+	return "a place that is not known"
 }
 
-// outermost looks through a stack: lines of a function and its place, in turn.
+// stackOf is the stack of goroutine id: lines of a function and its place, in turn.
+func stackOf(id uint64) []string {
+	for text := range bytes.SplitSeq(dump(true), []byte("\n\n")) {
+		if bytes.HasPrefix(text, fmt.Appendf(nil, "goroutine %d ", id)) {
+			return strings.Split(string(text), "\n")[1:]
+		}
+	}
+	return nil
+}
+
+// functionIn is the function of a line of a stack.
+func functionIn(line string) string {
+	if i := strings.LastIndexByte(line, '('); i > 0 {
+		return line[:i]
+	}
+	return line
+}
+
+func isOfStandard(line string) bool { return standard[packageOf(functionIn(line))] }
+
+func placeIn(line string) string {
+	at, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	return report.ShortPlace(at)
+}
+
+// outermost looks through a stack.
 func outermost(lines []string) string {
 	last := "a function"
 	for i := 0; i+1 < len(lines); i += 2 {
-		name := lines[i]
-		if j := strings.LastIndexByte(name, '('); j > 0 {
-			name = name[:j]
-		}
+		name := functionIn(lines[i])
 		if isMachinery(name) {
 			return last // a goroutine of the standard library, that the program has started
 		}
 		if !standard[packageOf(name)] {
-			at, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
-			return last + " at " + report.ShortPlace(at)
+			return last + " at " + placeIn(lines[i+1])
 		}
 		last = name
 	}

@@ -80,7 +80,8 @@ var runtimeHooks = []hook{
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
 
-	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallG = 0; defer crosscallHere() }"},
+	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallOutside, crosscallG = crosscallG, 0; defer crosscallHere() }"},
+	{"os_beforeExit", sig("func(exitCode int)"), "if crosscallOn() { crosscallCall(crosscallExit, nil, uintptr(exitCode), 0, nil) }"},
 	{"doInit", sig("func(ts []*initTask)"), "crosscallBeforeInit(ts)"},
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
 	{"randinit", sig("func()"), "startupRand = crosscallStartup[:]"},
@@ -193,7 +194,10 @@ var testingHooks = []hook{
 	{"Benchmark", sig("func(f func(b *B)) BenchmarkResult"), "if crosscallOn() { crosscallCall(crosscallRefused, nil, 0, 0, nil) }"},
 	{"highPrecisionTimeNow", sig("func() highPrecisionTime"), "if crosscallOn() { return highPrecisionTime{} }"},
 	{"highPrecisionTimeSince", sig("func(b highPrecisionTime) time.Duration", "func(a highPrecisionTime) time.Duration"), "if crosscallOn() { return 0 }"},
-	{"(*T).report", sig("func()"), "if t.chatty == nil && crosscallOn() && !t.Failed() { return }"},
+	{"(*T).report", sig("func()"), "if t.chatty == nil && crosscallOn() && (!t.Failed() || crosscallListing()) { return }"},
+	{"(*T).Run", sig("func(name string, f func(t *T)) bool"), "if t.level == 0 { if !crosscallClaim(t, name) { return true }; defer crosscallClaimed() }"},
+	{"runFuzzTests", sig("func(deps testDeps, fuzzTests []InternalFuzzTarget, deadline time.Time) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
+	{"runExamples", sig("func(matchString func(pat, str string) (bool, error), examples []InternalExample) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
 	{"(*common).Context", sig("func() context.Context"), "crosscallUseContext()"},
 }
 

@@ -55,25 +55,30 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 		return nil, err
 	}
 	dir = filepath.Join(dir, name)
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
+	if names, err := os.ReadFile(filepath.Join(dir, standardFile)); err == nil {
+		return o.knows(string(names)), nil
+	}
 	std, err := g.standard(ctx)
 	if err != nil {
 		return nil, err
-	}
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
-	for p := range std {
-		o.Standard[p] = true
-	}
-	for _, p := range own {
-		o.Standard[p] = true
-	}
-	if _, err := os.Stat(o.File); err == nil {
-		return o, nil
 	}
 	files, err := generate(env, std)
 	if err != nil {
 		return nil, fmt.Errorf("the standard library of %s is not as expected (known versions: %s): %w", env.GOVERSION, strings.Join(known, ", "), err)
 	}
-	return o, write(dir, env, files)
+	names := strings.Join(append(slices.Sorted(maps.Keys(std)), own...), "\n")
+	return o.knows(names), write(dir, env, files, names)
+}
+
+// standardFile has the names of the standard library's packages.
+const standardFile = "standard"
+
+func (o *Overlay) knows(names string) *Overlay {
+	for p := range strings.SplitSeq(names, "\n") {
+		o.Standard[p] = true
+	}
+	return o
 }
 
 func isKnown(version string) bool {
@@ -160,8 +165,8 @@ func changePackage(files map[string][]byte, p listed, hooks []hook, added string
 	return err
 }
 
-// write puts files and the overlay's JSON into dir, which appears at once.
-func write(dir string, env goEnv, files map[string][]byte) error {
+// write puts files, the overlay's JSON and the names into dir, which appears at once.
+func write(dir string, env goEnv, files map[string][]byte, standard string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return err
 	}
@@ -182,7 +187,8 @@ func write(dir string, env goEnv, files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(tmp, "overlay.json"), data, 0o666); err != nil {
+	err = errors.Join(os.WriteFile(filepath.Join(tmp, "overlay.json"), data, 0o666), os.WriteFile(filepath.Join(tmp, standardFile), []byte(standard), 0o666))
+	if err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, dir); err != nil {

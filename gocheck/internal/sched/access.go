@@ -24,7 +24,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
 	if x.probing == t {
-		x.probePlain(t, lo, hi, write)
+		x.probePlain(t, p, size, write)
 		return
 	}
 	if x.rec != nil {
@@ -35,7 +35,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	if i := s.single(lo, hi); i != nothing {
 		x.accessShadow(t, i, lo&^(cellBytes-1), write)
 		if write {
-			t.forgetReads()
+			x.writes(t, p, size)
 		}
 		return
 	}
@@ -58,8 +58,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		s.alive = append(s.alive, p)
 	}
 	if write {
-		t.forgetReads()
-		t.forgetSections()
+		x.writes(t, p, size)
 	}
 }
 
@@ -68,8 +67,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	s := &x.shadows.list[i]
 	if write && s.wrote == t.clock[t.id] && s.writer == t.id && s.readers.at == 0 && s.obj == noObj && !s.readers.many {
-		s.changed(x, i) // as its last access was
-		return
+		return // as its last access was
 	}
 	if s.wrote > t.clock[s.writer] {
 		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
@@ -85,9 +83,12 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	if u := s.readers.unseen(t.clock); u != nothing {
 		x.race(t, racing{at: at, mask: s.mask, write: write, other: u})
 	}
+	own := s.wrote != 0 && s.writer == t.id && !s.readers.many && (s.readers.at == 0 || s.readers.thread == t.id)
 	s.readers.clear()
 	s.writer, s.wrote = t.id, t.clock[t.id]
-	s.changed(x, i)
+	if !own { // or else nobody waits for it
+		s.changed(x, i)
+	}
 }
 
 func (s *shadow) changed(x *Explorer, i int32) {

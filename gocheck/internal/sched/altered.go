@@ -32,10 +32,10 @@ func (f *Found) Unexplorable() bool {
 	switch f.Kind {
 	case Unexplored, Nondeterminism:
 		return f.Failed
-	case Race, Misuse, Outlived:
+	case Race, Misuse, Outlived, Exit:
 		return false
 	}
-	return f.Failed && f.Unsure
+	return f.Failed && f.Unsure && !f.Outside
 }
 
 // doubt withdraws a failure if the test has asked for something that exploration

@@ -34,6 +34,7 @@ type Config struct {
 	NoRounds      bool      // Repeats finds no loops
 	Census        bool      // to start and to end are steps, for goroutines are counted
 	Stop          func() bool
+	Failing       func() // is called when a failure was found: to run it again, and to shrink it, takes steps and not time
 	Progress      func(Stats)
 }
 
@@ -108,17 +109,19 @@ type Explorer struct {
 	probing  *thread
 	probed   int
 	probedAt uintptr // the place of the Spin
-	probes   round   // where the probe's began
-	at       round   // where Repeats has found one to begin, for Spin
-	waiters  int
-	unsure   []suspect
-	counts   counting
-	lowers   bool // something has counted down in this execution
-	wakes    bool // a Spin goes on once memory has changed: executions are not explored, but run
-	killing  bool
-	solo     bool
-	ending   ending
-	bounded  bool
+
+	probedMemory uint64 // of its thread, when it began
+	probes       round  // where the probe's began
+	at           round  // where Repeats has found one to begin, for Spin
+	waiters      int
+	unsure       []suspect
+	counts       counting
+	lowers       bool // something has counted down in this execution
+	wakes        bool // a Spin goes on once memory has changed: executions are not explored, but run
+	killing      bool
+	solo         bool
+	ending       ending
+	bounded      bool
 
 	found       *Found
 	rec         *recorder
@@ -182,6 +185,9 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	s, found, reason = explore(cfg, body)
 	if found == nil || cfg.Schedule != nil {
 		return s, found, reason
+	}
+	if cfg.Failing != nil {
+		cfg.Failing()
 	}
 	return s, shrink(cfg, body, s, reproduce(cfg, body, found)), reason
 }

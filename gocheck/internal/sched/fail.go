@@ -19,11 +19,12 @@ const (
 	Misuse
 	Outlived
 	Nondeterminism
+	Exit
 	Unexplored // something that exploration changes by its nature
 )
 
 func (k FailureKind) String() string {
-	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism", "not explored"}[k]
+	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism", "exit", "not explored"}[k]
 }
 
 // Found is a failure and the execution that shows it.
@@ -44,6 +45,7 @@ type Found struct {
 	NoRounds    bool // no loops were recognized in this execution: steps are others
 	Census      bool // goroutines were counted: steps are others
 	Unsure      bool // the same schedule did not fail again
+	Outside     bool // it is of goroutines that are not explored: the same schedule need not fail again
 }
 
 // Body is what users call the function that is explored.
@@ -91,6 +93,20 @@ func (x *Explorer) inFinal(what string) string {
 		what += " in Final"
 	}
 	return what
+}
+
+// ErrorOutside is Error of an assertion that a goroutine has made which is not explored.
+func (x *Explorer) ErrorOutside(text string) {
+	x.Error(text)
+	x.found.Outside = true
+}
+
+// Exits is for a program that ends its process.
+func (x *Explorer) Exits(code int) {
+	if x.killing {
+		x.leave()
+	}
+	x.fail(Exit, fmt.Sprintf("%s calls os.Exit(%d)", x.threadName(x.cur.id), code))
 }
 
 // Fatal is Error, and ends the execution.

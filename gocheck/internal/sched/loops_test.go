@@ -2,7 +2,9 @@ package sched
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"unsafe"
 
 	"pgregory.net/rapid"
 )
@@ -11,11 +13,18 @@ import (
 // interleaving, the same words are set at the end. A loop ends if one of the words
 // that end it is among them.
 
-// A loopStep reads a word, or yields if that is negative.
+// A loopStep reads a word, or does one of the others.
 type loopStep struct {
 	word int
 	ends bool // the loop, if the word is set
 }
+
+const (
+	yieldsNow  = -1 - iota
+	writesOne  // writes 1 to a plain variable of the thread
+	writesMore // writesMore that up to three, and from zero again
+	firstOther
+)
 
 // A loopThread looks at some words, waits in its loop if it has one, sleeps, and
 // sets a word.
@@ -46,6 +55,7 @@ func allEnd(program []loopThread) bool {
 }
 
 type loopMemory struct {
+	own   [3]int
 	heads [loopWords]Header
 	set   [loopWords]bool
 }
@@ -59,6 +69,7 @@ func (m *loopMemory) load(x *Explorer, word int) bool {
 
 // run is p as code that does not know of Spin: the thread's state is where it is.
 func (p loopThread) run(x *Explorer, m *loopMemory) {
+	own := &m.own[x.Thread()-1]
 	looked := func(at int) {
 		if x.Repeats(func(uintptr) uint64 { return uint64(at) }) {
 			x.Spin()
@@ -69,7 +80,7 @@ func (p loopThread) run(x *Explorer, m *loopMemory) {
 		looked(i)
 	}
 	for done := len(p.loop) == 0; !done; {
-		done = p.round(x, m, looked)
+		done = p.round(x, m, own, looked)
 	}
 	for range p.sleeps {
 		x.Sleep(int64(1 + p.sets))
@@ -80,9 +91,23 @@ func (p loopThread) run(x *Explorer, m *loopMemory) {
 	x.Changed(changed)
 }
 
-func (p loopThread) round(x *Explorer, m *loopMemory, looked func(int)) (done bool) {
+func (p loopThread) round(x *Explorer, m *loopMemory, own *int, looked func(int)) (done bool) {
 	for i, s := range p.loop {
-		v := s.word >= 0 && m.load(x, s.word)
+		v := false
+		switch s.word {
+		case yieldsNow:
+		case writesOne:
+			x.Access(unsafe.Pointer(own), 8, true)
+			*own = 1
+			continue
+		case writesMore:
+			x.Access(unsafe.Pointer(own), 8, false)
+			x.Access(unsafe.Pointer(own), 8, true)
+			*own = (*own + 1) % 4
+			continue
+		default:
+			v = m.load(x, s.word)
+		}
 		looked(len(p.before) + i)
 		if v && s.ends {
 			return true
@@ -109,7 +134,7 @@ func genLoops(t *rapid.T) (program []loopThread) {
 			p.before = rapid.SliceOfN(word, 0, 2).Draw(t, "before")
 			p.loop = append(p.loop, loopStep{word.Draw(t, "word"), true})
 			for range rapid.IntRange(0, 3).Draw(t, "more") {
-				s := loopStep{rapid.IntRange(-1, loopWords-1).Draw(t, "word"), rapid.Bool().Draw(t, "ends")}
+				s := loopStep{rapid.IntRange(firstOther+1, loopWords-1).Draw(t, "word"), rapid.Bool().Draw(t, "ends")}
 				p.loop = append(p.loop, loopStep{s.word, s.ends && s.word >= 0})
 			}
 			i := rapid.IntRange(0, len(p.loop)-1).Draw(t, "first")
@@ -149,5 +174,74 @@ func TestLoopMiddle(t *testing.T) {
 	} {
 		checkLoops(t, []loopThread{{sets: 1}, {before: []int{2}, loop: loop, sets: 3}})
 		checkLoops(t, []loopThread{{sets: 0}, {before: []int{2}, loop: loop, sets: 3}})
+	}
+}
+
+// TestLoopWrites: what a loop writes that waits is seen to race.
+func TestLoopWrites(t *testing.T) {
+	_, found, _ := Explore(Config{MaxSteps: 2000, Preemptions: -1}, func() {
+		x, m := Active(), new(loopMemory)
+		x.Go(func() {
+			loopThread{loop: []loopStep{{word: writesOne}, {word: 1, ends: true}}, sets: 2}.run(x, m)
+		})
+		x.Go(func() {
+			x.Access(unsafe.Pointer(&m.own[0]), 8, false)
+			loopThread{sets: 1}.run(x, m)
+		})
+	})
+	if found == nil || found.Kind != Race {
+		t.Fatalf("%+v", found)
+	}
+}
+
+// TestLoopHandsOver: what a loop writes and then publishes, by storing again what is there, is
+// no memory of its own.
+func TestLoopHandsOver(t *testing.T) {
+	_, _, reason := Explore(Config{MaxSteps: 200, Preemptions: -1}, func() {
+		x, m := Active(), new(loopMemory)
+		x.Go(func() {
+			for !m.load(x, 1) {
+				x.Access(unsafe.Pointer(&m.own[0]), 8, true)
+				m.own[0] = 1
+				x.Enter(&m.heads[0], "word", Store)
+				x.Changed(false)
+				if x.Repeats(func(uintptr) uint64 { return 1 }) {
+					x.Spin()
+				}
+			}
+		})
+	})
+	if !strings.HasPrefix(reason, "steps") {
+		t.Fatalf("the loop is taken for one that waits: %q", reason)
+	}
+}
+
+// TestLoopCounts: a loop that writesMore its rounds, and goes on after some, does not wait.
+func TestLoopCounts(t *testing.T) {
+	for _, locked := range []bool{false, true} {
+		_, found, reason := Explore(Config{MaxSteps: 2000, Preemptions: -1}, func() {
+			x, m, n := Active(), new(loopMemory), new(int)
+			x.Go(func() {
+				for *n < 10 {
+					if locked {
+						x.Lock(&m.heads[0], "Mutex")
+					} else {
+						m.load(x, 0)
+					}
+					x.Access(unsafe.Pointer(n), 8, false)
+					x.Access(unsafe.Pointer(n), 8, true)
+					*n++
+					if locked {
+						x.Unlock(&m.heads[0], "Mutex")
+						x.Unlocked(func(uintptr) uint64 { return 1 })
+					} else if x.Repeats(func(uintptr) uint64 { return 1 }) {
+						x.Spin()
+					}
+				}
+			})
+		})
+		if found != nil || reason != "" {
+			t.Errorf("locked %v: %+v %s", locked, found, reason)
+		}
 	}
 }

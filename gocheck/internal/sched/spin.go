@@ -1,6 +1,10 @@
 package sched
 
-import "runtime"
+import (
+	"runtime"
+	"slices"
+	"unsafe"
+)
 
 // seen is a version of an object that a thread has seen last, or of a plain
 // variable if obj is negative.
@@ -47,9 +51,11 @@ func (x *Explorer) spin(idle bool) {
 	}
 	at := spinsAt()
 	if x.probing == t {
-		if at == x.probedAt {
+		if at == x.probedAt && t.memory() == x.probedMemory {
 			x.probing = nil
 			x.wait(t, idle)
+		} else if at == x.probedAt {
+			x.deviateNow(t)
 		} else if x.probed++; x.probed > longProbe {
 			x.deviateNow(t)
 		}
@@ -64,7 +70,7 @@ func (x *Explorer) spin(idle bool) {
 		return
 	}
 	t.waits = t.waits[:0]
-	x.probing, x.probed = t, 0
+	x.probing, x.probed, x.probedMemory = t, 0, t.memory()
 }
 
 // spinsAt is the place of the call of Spin by the program, as a program counter.
@@ -112,10 +118,16 @@ func (x *Explorer) probe(t *thread) {
 	x.probeRead(t, t.op.obj)
 }
 
-func (x *Explorer) probePlain(t *thread, lo, hi uintptr, write bool) {
+// probePlain sees a plain access of a probe. What the round has written it may write
+// again; whether that is as it was is looked at in the end.
+func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, size uintptr, write bool) {
 	if write {
-		x.deviateNow(t)
+		if !slices.Contains(t.wrote, word{p, size}) {
+			x.deviateNow(t)
+		}
+		return
 	}
+	lo, hi := uintptr(p), uintptr(p)+size
 	for s := &x.shadows; lo < hi; {
 		var c piece
 		c, lo = s.next(lo, hi)

@@ -90,8 +90,9 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	if x.solo {
 		return
 	}
+	handsOver := k != Read && len(t.wrote) > 0 // a store of the same value does, too
 	if x.probing == t {
-		if changed {
+		if changed || handsOver {
 			x.deviateNow(t)
 		}
 		return
@@ -109,6 +110,9 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {
+		if handsOver {
+			t.forgetReads()
+		}
 		s := seen{obj: e.obj, version: o.version}
 		t.saw(s)
 		if len(t.sections) > 0 {

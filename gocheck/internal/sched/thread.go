@@ -31,6 +31,7 @@ type thread struct {
 	depth  uintptr  // how much of its stack it had at its last operation
 	rounds []uint64 // states in which it has read something again since then
 	waits  []seen   // what it waits for
+	wrote  []word   // plain memory that it has written since its last effect
 
 	sections []section // since its last effect
 	looks    []seen    // what it has looked at since the first of them

@@ -59,6 +59,7 @@ type Site = primitive.Site
 // first is returned.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	defer catch(&err)
+	checkNesting(filepath.ToSlash(file), src)
 	all := newFiles(file, o)
 	ast, err := translate(file, src, o, all)
 	if err != nil {

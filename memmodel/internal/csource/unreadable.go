@@ -101,14 +101,14 @@ func without(src string, list []unreadable) string {
 		for i := u.from - 1; i < u.to; i++ {
 			lines[i] = ""
 		}
-		lines[u.from-1] = fmt.Sprintf("%s __cc_unreadable(%s);", head, literal(u.reason))
+		lines[u.from-1] = fmt.Sprintf("%s __cc_unreadable(%s);", head, cString(u.reason))
 		lines[u.to-1] += "}"
 	}
 	return strings.Join(lines, "\n")
 }
 
-// literal is a string of C.
-func literal(s string) string {
+// cString is a string of C.
+func cString(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(s) + `"`
 }
 

@@ -1,0 +1,76 @@
+package gotest
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A piece is what a process has printed while it ran one test.
+type piece struct {
+	n     int // which one of the package's
+	test  string
+	began time.Time
+	text  []byte
+	ended bool // or else the process has ended in it
+}
+
+// The marks that a process prints between its tests, see package hook.
+const (
+	markBegin = "\x1ecrosscall"
+	markEnd   = "\x1e\n"
+)
+
+// split divides the output of a process: what comes before its first test, the tests,
+// what comes after them.
+func split(out []byte) (head []byte, list []piece, tail []byte) {
+	rest := &head
+	for {
+		before, after, found := bytes.Cut(out, []byte(markBegin))
+		*rest = append(*rest, before...)
+		if !found {
+			return head, list, tail
+		}
+		var fields []byte
+		fields, out, _ = bytes.Cut(after, []byte(markEnd))
+		switch f := strings.Split(string(fields), "\x1f"); {
+		case len(f) == 4:
+			n, _ := strconv.Atoi(f[1])
+			at, _ := strconv.ParseInt(f[3], 10, 64)
+			list = append(list, piece{n: n, test: f[2], began: time.Unix(0, at), text: tail})
+			tail = nil
+			rest = &list[len(list)-1].text
+		case len(list) > 0:
+			list[len(list)-1].ended = true
+			rest = &tail
+		}
+	}
+}
+
+var (
+	traceHead = regexp.MustCompile(`^goroutine \d+ `)
+	traceLine = regexp.MustCompile(`(?m)^(\S*?[^/.\s]*)\.\S*\(`)
+)
+
+// programTraces leaves out of what the runtime prints at a process's end the goroutines
+// that have nothing of the program: those of the explorer, the runtime's, and the one that waits for
+// the test.
+func programTraces(text []byte, standard map[string]bool) []byte {
+	var kept [][]byte
+	for part := range bytes.SplitSeq(text, []byte("\n\n")) {
+		isOfProgram := func(m [][]byte) bool { return !standard[string(m[1])] && string(m[1]) != "main" }
+		if !traceHead.Match(part) || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
+			kept = append(kept, part)
+		}
+	}
+	return bytes.Join(kept, []byte("\n\n"))
+}
+
+// inOrder puts the pieces in the order of the tests.
+func inOrder(list []piece) []piece {
+	slices.SortFunc(list, func(a, b piece) int { return a.n - b.n })
+	return list
+}

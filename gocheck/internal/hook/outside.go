@@ -1,0 +1,59 @@
+package hook
+
+import (
+	"strings"
+	"sync"
+
+	"crosscall/gocheck/internal/sched"
+)
+
+// Goroutines that are not explored may fail the test too: those of a synctest bubble, and
+// those that the standard library starts. An explored one takes over what they have
+// said, when it fails the test itself or ends it.
+var outside struct {
+	sync.Mutex
+	log    string // the last
+	failed []string
+	bubble bool // one of them is of a bubble, which is real whatever the schedule
+}
+
+func clearOutside() {
+	outside.Lock()
+	defer outside.Unlock()
+	outside.log, outside.failed, outside.bubble = "", nil, false
+}
+
+// LogOutside and FailOutside are called by goroutines that are not explored, for Log
+// and Fail of a test that is; bubble says whether it has one now.
+func LogOutside(s string) {
+	outside.Lock()
+	defer outside.Unlock()
+	outside.log = strings.TrimRight(strings.Clone(s), "\n")
+}
+
+func FailOutside(bubble bool) {
+	outside.Lock()
+	defer outside.Unlock()
+	if outside.log != "" || len(outside.failed) == 0 {
+		outside.failed = append(outside.failed, outside.log)
+	}
+	outside.log, outside.bubble = "", outside.bubble || bubble
+}
+
+// failOutside reports the failures of others.
+func failOutside(x *sched.Explorer) {
+	outside.Lock()
+	failed, bubble := outside.failed, outside.bubble
+	outside.failed = nil
+	outside.Unlock()
+	for _, text := range failed {
+		if text == "" {
+			text = "the test has failed"
+		}
+		if hasFailed = true; bubble {
+			x.ErrorOutside(text)
+		} else {
+			x.Error(text)
+		}
+	}
+}
