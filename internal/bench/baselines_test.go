@@ -91,8 +91,8 @@ func TestGangBeginsTogether(t *testing.T) {
 func TestShardedMutexIsAMap(t *testing.T) {
 	m := newShardedMutex()
 	want := make(map[string]string)
-	for i, key := range kvKey {
-		value := kvKey[i/2]
+	for i, key := range kvKey() {
+		value := kvKey()[i/2]
 		m.set(key, value)
 		want[key] = value
 	}

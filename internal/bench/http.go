@@ -147,7 +147,7 @@ func openHTTPMutex(m meter) func(*site) (probe, error) {
 }
 
 func newHTTPServer(m meter, store valueStore) (*httpServer, error) {
-	for _, key := range kvKey {
+	for _, key := range kvKey() {
 		if err := store.set(background, key, kvValue); err != nil {
 			return nil, err
 		}
@@ -236,7 +236,7 @@ func (c *httpClient) requests(n int) error {
 		if c.made%10 == 0 {
 			method, query = http.MethodPut, "?"+kvValue
 		}
-		key := kvKey[c.made*c.stride%kvKeys]
+		key := kvKey()[c.made*c.stride%kvKeys]
 		c.buffer = fmt.Appendf(c.buffer[:0], "%s /%s%s HTTP/1.1\r\nHost: bench\r\n\r\n", method, key, query)
 		if err := c.request(); err != nil {
 			return err

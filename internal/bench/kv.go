@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 
 	"crosscall"
 	"crosscall/internal/kv"
@@ -13,12 +14,13 @@ import (
 // data, not the memory behind it.
 const kvKeys = 4096
 
-var kvKey = func() (keys [kvKeys]string) {
+var kvKey = sync.OnceValue(func() *[kvKeys]string {
+	keys := new([kvKeys]string)
 	for i := range keys {
 		keys[i] = fmt.Sprintf("key-%04d", i)
 	}
 	return keys
-}()
+})
 
 const kvValue = "value"
 
@@ -32,7 +34,7 @@ type keyed interface {
 func kvOps(s keyed, n int, seed uint64) error {
 	random := rand.NewPCG(seed, 0)
 	for i := range n {
-		key := kvKey[random.Uint64()%kvKeys]
+		key := kvKey()[random.Uint64()%kvKeys]
 		var err error
 		if i%10 == 9 {
 			err = s.set(key, kvValue)
@@ -47,7 +49,7 @@ func kvOps(s keyed, n int, seed uint64) error {
 }
 
 func fillKV(s keyed) error {
-	for _, key := range kvKey {
+	for _, key := range kvKey() {
 		if err := s.set(key, kvValue); err != nil {
 			return err
 		}

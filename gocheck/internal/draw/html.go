@@ -5,9 +5,11 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
-var page = template.Must(template.New("page").Parse(`<!DOCTYPE html>
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -39,6 +41,7 @@ td.place { color: #656d76; }
 {{range .Notes}}<pre>{{.}}</pre>
 {{end}}{{end}}</html>
 `))
+})
 
 // A section is a schedule's part of a page.
 type section struct {
@@ -73,7 +76,7 @@ func HTML(w io.Writer, list ...*Schedule) error {
 	if len(list) == 1 {
 		title = list[0].Title
 	}
-	return page.Execute(w, map[string]any{"Title": title, "Several": len(list) > 1, "Schedules": sections})
+	return page().Execute(w, map[string]any{"Title": title, "Several": len(list) > 1, "Schedules": sections})
 }
 
 func newSection(s *Schedule) (section, error) {

@@ -5,12 +5,15 @@ import (
 	"go/ast"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // The functions of sync/atomic are declared without a body. Each gets one: the
 // operation of internal/runtime/atomic between two hooks.
 
-var atomicName = regexp.MustCompile(`^(Swap|CompareAndSwap|Add|And|Or|Load|Store)(Int32|Uint32|Int64|Uint64|Uintptr|Pointer)$`)
+var atomicName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(Swap|CompareAndSwap|Add|And|Or|Load|Store)(Int32|Uint32|Int64|Uint64|Uintptr|Pointer)$`)
+})
 
 // An atomicType is how internal/runtime/atomic calls a type: suffix of the
 // functions, type of the word, suffix of And and Or, type of an Add's delta.
@@ -56,7 +59,7 @@ func (s *source) giveBodies() error {
 			if !ok || fn.Body != nil || fn.Recv != nil {
 				continue
 			}
-			m := atomicName.FindStringSubmatch(fn.Name.Name)
+			m := atomicName().FindStringSubmatch(fn.Name.Name)
 			if m == nil || m[2] == "Pointer" && m[1] != "Load" {
 				continue // in package runtime
 			}

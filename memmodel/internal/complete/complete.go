@@ -84,8 +84,9 @@ func (c *Completer) chooseRF(k int, ordered bool) {
 		return
 	}
 	r := s.Reads[k]
+	window := s.Window(r)
 	for _, w := range s.Writes[s.Events[r].Loc] {
-		if c.maySee(w, r) {
+		if window.Has(w) && c.maySee(w, r) {
 			c.try(w, r, k, ordered)
 		}
 		if c.Stopped() {

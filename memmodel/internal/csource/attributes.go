@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/graph"
 )
@@ -41,12 +42,14 @@ func plainAttribute(name string) string {
 	return name
 }
 
-var attributeStart = regexp.MustCompile(`\b__attribute(__)?\s*\(\s*\(`)
+var attributeStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b__attribute(__)?\s*\(\s*\(`)
+})
 
 // checkAttributes looks at the attributes of a file, of which text is what the
 // preprocessor makes.
 func checkAttributes(file string, src, text []byte) {
-	for _, m := range attributeStart.FindAllIndex(text, -1) {
+	for _, m := range attributeStart().FindAllIndex(text, -1) {
 		names := attributeNames(text[m[1]:])
 		for _, name := range names {
 			if !knownAttributes[plainAttribute(name)] {

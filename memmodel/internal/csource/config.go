@@ -226,13 +226,13 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 		return nil, err
 	}
 	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
-	if strangeMember.Match(text.Bytes()) {
+	if strangeMember().Match(text.Bytes()) {
 		if e := treeError(cfg, sources); e != nil && strings.HasPrefix(e.Msg, "this declares no member") {
 			panic(e)
 		}
 	}
 	ast, err := cc.Translate(cfg, sources)
-	if err != nil && placeless.MatchString(err.Error()) {
+	if err != nil && placeless().MatchString(err.Error()) {
 		if e := treeError(cfg, sources); e != nil {
 			panic(e)
 		}
@@ -241,7 +241,9 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 }
 
 // placeless finds errors of package cc that have no place.
-var placeless = regexp.MustCompile(`^(internal error|TODO)`)
+var placeless = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(internal error|TODO)`)
+})
 
 // theEnd ends such a list, if it is at the end of the file, also where the parser
 // has taken some of it for something else.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sync"
 
 	"crosscall/memmodel/graph"
 )
@@ -16,7 +17,9 @@ import (
 
 // directives finds those that matter here. It takes those in comments for real, which
 // does no harm where something is known to be wrong.
-var directives = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:(include)[ \t]*"([^"\n]*)"|(if)|(endif))`)
+var directives = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:(include)[ \t]*"([^"\n]*)"|(if)|(endif))`)
+})
 
 // An inclusion is an #include outside of all conditions.
 type inclusion struct {
@@ -26,7 +29,7 @@ type inclusion struct {
 
 func inclusions(file string, src []byte) (list []inclusion) {
 	depth := 0
-	for _, m := range directives.FindAllSubmatchIndex(src, -1) {
+	for _, m := range directives().FindAllSubmatchIndex(src, -1) {
 		switch {
 		case m[6] >= 0: // #if, #ifdef, #ifndef
 			depth++

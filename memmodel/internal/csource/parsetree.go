@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 
 	"modernc.org/cc/v4"
 
@@ -16,7 +17,9 @@ import (
 
 // strangeMember finds what may be a member of a struct without a name: package cc
 // prints a line for it.
-var strangeMember = regexp.MustCompile(`[^(\s;]\s*;\s*;|\{\s*;|\benum\b[\w\s]*\{[^{}]*\}\s*;|\b(int|char|short|long|signed|unsigned|_Bool)\s*;`)
+var strangeMember = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[^(\s;]\s*;\s*;|\{\s*;|\benum\b[\w\s]*\{[^{}]*\}\s*;|\b(int|char|short|long|signed|unsigned|_Bool)\s*;`)
+})
 
 // treeError is the first error in the tree of a file, by place; nil if it has none.
 func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/primitive"
@@ -113,7 +114,9 @@ func (s *Source) dropUnused() {
 	s.statics = slices.DeleteFunc(s.statics, func(v *variable) bool { return isShim(v.at.File) && !used[v] })
 }
 
-var threadName = regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
+var threadName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^P(0|[1-9][0-9]*)$`)
+})
 
 // maxThreads bounds the threads of a program: nobody can wait for what comes of more.
 const maxThreads = 100
@@ -124,7 +127,7 @@ func (s *Source) roots(c *front) {
 	top := graph.Pos{File: s.file, Line: 1, Col: 1}
 	var numbers []int
 	for name := range c.defs {
-		if m := threadName.FindStringSubmatch(name); m != nil {
+		if m := threadName().FindStringSubmatch(name); m != nil {
 			n, _ := strconv.Atoi(m[1])
 			numbers = append(numbers, n)
 		}

@@ -36,11 +36,13 @@ type coherence struct {
 	// tentative reports whether a write may turn out to be none, if it is not nil.
 	tentative func(w int) bool
 	undone    [][2]int32 // pairs of co, and with {-1, w} adjacent writes, as they were added
-	fresh     [][2]int32 // pairs that the model has not been told of
+	pairs     [][2]int32 // pairs of co, as they were added
 	queue     [][2]int32
+	replay
 }
 
-func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
+// load begins with nothing decided.
+func (o *coherence) load(s *Structure, coherent, atomic, growing bool) {
 	o.st, o.coherent, o.atomic = s, coherent, atomic
 	n := len(s.Events)
 	o.w = (n + 63) / 64
@@ -50,11 +52,13 @@ func (o *coherence) load(s *Structure, coherent, atomic, growing bool) bool {
 	}
 	o.succ = resize(o.succ, n*o.w)
 	clear(o.succ)
-	o.undone, o.fresh, o.conflicts = o.undone[:0], o.fresh[:0], o.conflicts[:0]
+	o.undone, o.pairs, o.conflicts = o.undone[:0], o.pairs[:0], o.conflicts[:0]
 	for _, list := range s.Writes {
 		o.begin(list)
 	}
-	return o.sections(growing)
+	o.undone = o.undone[:0] // this much stays
+	o.possible = o.sections(growing)
+	o.restart()
 }
 
 // begin adds what is certain of the writes to a cell, which are listed in program
@@ -149,7 +153,7 @@ func (o *coherence) pair(s, t int) {
 	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
 	p := [2]int32{int32(s), int32(t)}
 	o.undone = append(o.undone, p)
-	o.fresh = append(o.fresh, p)
+	o.pairs = append(o.pairs, p)
 	if n := o.next[s]; n >= 0 && n != t {
 		o.queue = append(o.queue, [2]int32{int32(n), int32(t)})
 	}
@@ -194,28 +198,53 @@ func (o *coherence) readFrom(w, r int) bool {
 	if !o.coherent {
 		return true
 	}
-	t, cell := o.st.Events[r].Thread, o.st.Events[r].Loc
-	first := o.st.Base[t]
-	for x := first; x < len(o.st.Events) && o.st.Events[x].Thread == t; x++ {
-		if x == r || o.st.Events[x].Loc != cell {
-			continue
-		}
-		y := x // the write that x shows
-		if !o.st.Events[x].Kind.Writes() {
-			if y = o.rf[x]; y < 0 || !o.st.Events[x].Kind.Reads() || y == w {
-				continue
-			}
-		}
-		switch {
-		case x < r:
-			if y != w && !o.before(y, w) {
-				return false
-			}
-		case !o.before(w, y): // also where y is w: r reads from its own future
-			return false
-		}
+	before, after := o.around(r)
+	if before >= 0 && before != w && !o.before(before, w) {
+		return false
 	}
-	return true
+	// Where after is w by a write, r would read from its own future.
+	return after < 0 || after == w && !o.ownFuture(w, r) || o.before(w, after)
+}
+
+// ownFuture reports whether w comes after r in its thread.
+func (o *coherence) ownFuture(w, r int) bool {
+	return w > r && o.st.Events[w].Thread == o.st.Events[r].Thread
+}
+
+// around returns the writes that r's thread has shown last before r and shows first
+// after it, of r's cell, as far as that is decided: its own, or what other reads of it
+// read from. -1 is none.
+//
+// Claim: the rules of coherence for r and any other event of its thread and cell follow,
+// because co is transitive, from those for r and the nearest that is decided on either
+// side. Proof: let x and y be decided, x before y before r. The rules for x and y say that
+// what x shows is not after what y shows, and they were applied when the second of the two
+// was decided. So what is not before y's write is not before x's. Smallest execution: of
+//
+//	WRITE_ONCE(*x, 1); WRITE_ONCE(*x, 2); r = READ_ONCE(*x);
+//
+// the first write is before the second in co, and so before what r reads from.
+func (o *coherence) around(r int) (before, after int) {
+	before, after = -1, -1
+	for x := o.st.earlier[r]; x >= 0 && before < 0; x = o.st.earlier[x] {
+		before = o.shown(x)
+	}
+	for x := o.st.later[r]; x >= 0 && after < 0; x = o.st.later[x] {
+		after = o.shown(x)
+	}
+	return before, after
+}
+
+// shown is the write that event x shows: itself, or what it reads from if that is
+// decided, or -1.
+func (o *coherence) shown(x int) int {
+	switch k := o.st.Events[x].Kind; {
+	case k.Writes():
+		return x
+	case k.Reads():
+		return o.rf[x]
+	}
+	return -1
 }
 
 // undo takes back all that was added since undone had length mark.
@@ -228,6 +257,7 @@ func (o *coherence) undo(mark int) {
 			continue
 		}
 		o.succ[s*o.w+t>>6] &^= 1 << (t & 63)
+		o.pairs = o.pairs[:len(o.pairs)-1]
 	}
 	o.undone = o.undone[:mark]
 }

@@ -15,10 +15,8 @@ import (
 type ModelCache struct {
 	New  func() *rel.Machine
 	list []*cached
+	out  eviction
 }
-
-// mostCached is how many machines are kept.
-const mostCached = 16
 
 // A cached machine has this structure, if ok, and was told these facts.
 type cached struct {
@@ -47,9 +45,8 @@ func (c *ModelCache) Consistent(s *State) bool {
 	if !l.ok {
 		return false
 	}
-	ok := l.assert(s.fixed, s.co.fresh, s.ends)
-	s.co.fresh = s.co.fresh[:0]
-	return ok
+	s.told = len(s.co.pairs)
+	return l.assert(s.co.decided, s.co.pairs, s.co.ends)
 }
 
 // Err is the first error of a machine.
@@ -62,6 +59,14 @@ func (c *ModelCache) Err() error {
 	return nil
 }
 
+// machine makes one more machine.
+func (c *ModelCache) machine() *rel.Machine {
+	if len(c.list) == 0 {
+		return c.New()
+	}
+	return c.list[0].Another()
+}
+
 // load returns a machine with the structure of st, if that is allowed.
 func (c *ModelCache) load(st *Structure) *cached {
 	s := &st.Rel
@@ -69,11 +74,12 @@ func (c *ModelCache) load(st *Structure) *cached {
 	known := i >= 0
 	switch {
 	case known:
-	case len(c.list) < mostCached:
-		c.list = append(c.list, &cached{Machine: c.New()})
+	case c.out.roomFor(st.hash, len(st.Events), len(c.list)):
+		c.list = append(c.list, &cached{Machine: c.machine()})
 		i = len(c.list) - 1
 	default:
 		i = len(c.list) - 1
+		c.out.put(c.list[i].hash)
 	}
 	l := c.list[i]
 	copy(c.list[1:i+1], c.list[:i])
@@ -124,7 +130,9 @@ func factAt(fixed []fact, k int) fact {
 
 // add tells the machine one fact, after pairs of co.
 func (l *cached) add(f fact, pairs [][2]int32) bool {
-	l.Push()
+	if f != beforeReads { // what the structure alone decides stays
+		l.Push()
+	}
 	l.told = append(l.told, f)
 	for _, p := range pairs {
 		l.Order(int(p[0]), int(p[1]))
@@ -133,7 +141,9 @@ func (l *cached) add(f fact, pairs [][2]int32) bool {
 		l.ReadFrom(f.write, f.read)
 	}
 	if !l.Settle() {
-		l.forget()
+		if l.ok = f != beforeReads; l.ok {
+			l.forget()
+		}
 		return false
 	}
 	return true

@@ -23,11 +23,12 @@ type State struct {
 	Tentative func(w int) bool
 
 	values   values
-	co       coherence
+	co       *coherence
+	known    []*coherence // of structures that were begun, the last one in front
+	out      eviction
+	told     int // pairs of co that the machine knows
 	excluded []exclusion
 	levels   []level
-	fixed    []fact // by Fix
-	ends     []int  // how many pairs of co were new after each of them, and before the first
 }
 
 // A level is what Push has begun, and what it takes to take it back.
@@ -43,22 +44,32 @@ type exclusion struct {
 	writes []int
 }
 
+// Reset prepares s for a program, as Structure.Reset does.
+func (s *State) Reset(p *ir.Program, finals []int) {
+	s.Structure.Reset(p, finals)
+	s.forgetBegun()
+}
+
 // Load puts the paths together, one a thread. It returns false if a value that must not
 // be zero is. Before anything is decided, Begin has to follow.
 func (s *State) Load(paths []*thread.Path) bool {
 	s.set(paths)
 	s.Faulty = slices.ContainsFunc(paths, func(p *thread.Path) bool { return p.Fault != nil })
-	s.excluded, s.levels, s.co.conflicts = s.excluded[:0], s.levels[:0], s.co.conflicts[:0]
+	s.excluded, s.levels = s.excluded[:0], s.levels[:0]
+	if s.co != nil {
+		s.co.conflicts = s.co.conflicts[:0]
+	}
 	return s.values.load(&s.Structure)
 }
 
 // Begin adds what is certain of co. It returns false if there is no such co. unfinished
-// says that threads are going to perform more events.
+// says that threads are going to perform more events; then Fix follows, for each read that
+// is decided, and Fixed.
 func (s *State) Begin(unfinished bool) bool {
+	s.told = 0
+	s.co = s.begun(unfinished)
 	s.co.tentative = s.Tentative
-	ok := s.co.load(&s.Structure, s.Coherent, s.Atomic, unfinished)
-	s.fixed, s.ends = s.fixed[:0], append(s.ends[:0], len(s.co.fresh))
-	return ok
+	return s.co.possible
 }
 
 // Finish adds what Begin has left out for threads that were not finished.
@@ -70,6 +81,7 @@ func (s *State) LoadMachine() bool {
 	if !s.Machine.Load(&s.Rel) {
 		return false
 	}
+	s.told = 0
 	s.assertOrder()
 	return s.Machine.Settle()
 }
@@ -105,10 +117,10 @@ func (s *State) Consistent() bool {
 
 // assertOrder tells the machine what is new in co.
 func (s *State) assertOrder() {
-	for _, p := range s.co.fresh {
+	for _, p := range s.co.pairs[s.told:] {
 		s.Machine.Order(int(p[0]), int(p[1]))
 	}
-	s.co.fresh = s.co.fresh[:0]
+	s.told = len(s.co.pairs)
 }
 
 // Pop takes the last decision back.
@@ -118,8 +130,8 @@ func (s *State) Pop() {
 	if l.asserted {
 		s.Machine.Pop()
 	}
-	s.co.fresh = s.co.fresh[:0]
 	s.co.undo(l.ordered)
+	s.told = min(s.told, len(s.co.pairs))
 	if l.read >= 0 {
 		s.co.rf[l.read] = -1
 		s.values.undo(l.write, l.known)
@@ -127,11 +139,10 @@ func (s *State) Pop() {
 }
 
 // Fix is ReadFrom for good, before any Push. A ModelCache asks the model.
-func (s *State) Fix(w, r int) bool {
-	ok := s.values.readFrom(w, r) && s.co.readFrom(w, r)
-	s.fixed, s.ends = append(s.fixed, fact{w, r}), append(s.ends, len(s.co.fresh))
-	return ok
-}
+func (s *State) Fix(w, r int) bool { return s.values.readFrom(w, r) && s.co.fix(w, r) }
+
+// Fixed ends what Fix adds.
+func (s *State) Fixed() { s.co.truncate(s.co.agreed) }
 
 // MayRead reports whether the values that are known let r read from w.
 func (s *State) MayRead(w, r int) bool {
@@ -139,6 +150,27 @@ func (s *State) MayRead(w, r int) bool {
 	ok := s.values.readFrom(w, r)
 	s.values.undo(w, mark)
 	return ok
+}
+
+// A Window bounds the writes that a read may read from, by what its thread has shown of
+// the cell before, and shows after it.
+type Window struct {
+	before, after int // -1 for none
+	s             *State
+}
+
+// Window returns the window of r as things are decided now.
+func (s *State) Window(r int) Window {
+	if !s.Coherent {
+		return Window{-1, -1, s}
+	}
+	before, after := s.co.around(r)
+	return Window{before, after, s}
+}
+
+// Has reports whether w is in the window: ReadFrom(w, r) is false if it is not.
+func (x *Window) Has(w int) bool {
+	return (x.before < 0 || !x.s.co.has(w, x.before)) && (x.after < 0 || !x.s.co.has(x.after, w))
 }
 
 // RF is the write that r reads from, or -1 if that is not decided.

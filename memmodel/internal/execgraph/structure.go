@@ -21,11 +21,15 @@ type Structure struct {
 	Reads  []int          // all events that read, in the order of decisions
 	// Ordering is how many of Reads are halves of atomic operations and locks.
 	Ordering int
-	Half     []int         // by event: the other half of an atomic operation or lock, or -1
-	Rel      rel.Structure // the same for a machine of package rel
-	inits    []graph.Event // by cell
-	locks    bool          // some event takes a lock
-	hash     uint64        // of the events: others have another, most likely
+	Half     []int // by event: the other half of an atomic operation or lock, or -1
+	// earlier and later are, by event, the next one of its thread and cell in either
+	// direction, or -1.
+	earlier, later []int
+	Rel            rel.Structure // the same for a machine of package rel
+	inits          []graph.Event // by cell
+	lastOf         []int         // by cell, while they are linked
+	locks          bool          // some event takes a lock
+	hash           uint64        // of the events: others have another, most likely
 }
 
 // Reset prepares s for a program. A model can speak of the last writes to the cells in
@@ -98,12 +102,33 @@ func (s *Structure) set(paths []*thread.Path) {
 	for range s.Events {
 		s.Half = append(s.Half, -1)
 	}
+	s.linkCells()
 	for _, list := range [2][]graph.Edge{s.Rel.RMW, s.Rel.LockRM} {
 		for _, x := range list {
 			s.Half[x.From], s.Half[x.To] = x.To, x.From
 		}
 	}
 	s.orderReads()
+}
+
+// linkCells links the events of each thread to each cell.
+func (s *Structure) linkCells() {
+	n := len(s.Events)
+	s.earlier, s.later = resize(s.earlier, n), resize(s.later, n)
+	s.lastOf = resize(s.lastOf, len(s.InitOf))
+	for c := range s.lastOf {
+		s.lastOf[c] = -1
+	}
+	for e, ev := range s.Events {
+		s.earlier[e], s.later[e] = -1, -1
+		if ev.Thread == graph.InitThread || ev.Loc == graph.NoLoc {
+			continue
+		}
+		if x := s.lastOf[ev.Loc]; x >= 0 && s.Events[x].Thread == ev.Thread {
+			s.earlier[e], s.later[x] = x, e
+		}
+		s.lastOf[ev.Loc] = e
+	}
 }
 
 func shift(to, from []graph.Edge, by int) []graph.Edge {

@@ -21,11 +21,11 @@ func (d *dynamic) decideRead(c choice) outcome {
 	for i, w := range c.writes {
 		x := decision{w, c.read, overtakes}
 		m := mode{needConsistency: c.more && r.last[i] && !r.seen && !d.frames[frame].mayPay}
-		if i+1 < len(c.writes) && d.depth < offloadDepth && d.team.takeSlot() {
+		if i+1 < len(c.writes) && d.offers() {
 			given = append(given, d.offload(i, x, m))
 			continue
 		}
-		o := d.try(x, m)
+		o := d.timedTry(x, m)
 		r.note(i, o, &d.frames[frame])
 		if d.task.over.Load() {
 			break

@@ -36,11 +36,13 @@
 //	decision.go         one read is decided, in each way
 //	postpone.go         the read reads from a write to come: when that may pay
 //	loadbuffering.go    threads go on without a value
+//	supply.go           values that nobody writes
 //	blocked.go          threads wait forever
+//	livelock.go         threads go round forever and write
 //	workshare.go        several goroutines
 //
-// The files postpone.go, loadbuffering.go and blocked.go begin with a claim, its proof and the smallest
-// execution. What waits for readers, such as synchronize_rcu, may do so forever:
+// The files postpone.go, loadbuffering.go, supply.go, blocked.go and livelock.go begin with a claim,
+// its proof and the smallest execution. What waits for readers, such as synchronize_rcu, may do so forever:
 // complete/sections.go says when.
 //
 // # Why not otherwise

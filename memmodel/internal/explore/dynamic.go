@@ -49,6 +49,7 @@ type dynamic struct {
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
 	depth     int    // decisions in force
+	costs     costs  // of decisions, where there are several workers
 }
 
 // A decision is that a read reads from a write.
@@ -261,8 +262,9 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	if !ok {
 		return o
 	}
+	d.findLivelock() // livelock.go
 	switch {
-	case d.hangsInVain():
+	case d.hangsInVain(), d.unmet(): // supply.go
 		o.prunedUnknown = true
 	case slices.ContainsFunc(d.th.runners, isCutOff):
 		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
@@ -272,7 +274,7 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	case ends:
 		d.finish()
 	case d.inVain(): // postpone.go
-	case d.weak().Any && d.branching() >= 0: // loadbuffering.go
+	case d.branching() >= 0: // loadbuffering.go
 		o.joinLater(d.exploreBothWays(d.branching()))
 	case d.overtaker() >= 0: // loadbuffering.go
 		o.joinLater(d.exploreGuesses(d.overtaker()))
@@ -335,6 +337,7 @@ func (d *dynamic) load() bool {
 			return false
 		}
 	}
+	d.st.Fixed()
 	return d.waitsForGood()
 }
 

@@ -3,6 +3,7 @@ package explore
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
@@ -82,7 +83,18 @@ type Stats struct {
 // If it, or each, panics, in whichever goroutine, Run panics with a *Panic once all
 // its goroutines have ended.
 func Run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
-	return run(ctx, p, m, c, p.Waits, each)
+	return run(ctx, p, m, c, p.Waits || slices.ContainsFunc(p.Threads, goesBack), each)
+}
+
+// goesBack reports whether a thread may have a loop.
+func goesBack(th ir.Thread) bool {
+	for i := range th.Instr {
+		in := &th.Instr[i]
+		if (in.Op == ir.Branch || in.Op == ir.Jump || in.Op == ir.Fork) && in.Target <= i {
+			return true
+		}
+	}
+	return false
 }
 
 // run is Run; grows says that the dynamic explorer is used, and not the static one.

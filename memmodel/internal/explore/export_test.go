@@ -13,6 +13,11 @@ func RunGrowing(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each 
 	return run(ctx, p, m, c, true, each)
 }
 
+// RunUnfolded is Run by the explorer for threads that have an end: loops are cut at the bound.
+func RunUnfolded(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, each func(*Execution) error) (Stats, error) {
+	return run(ctx, p, m, c, false, each)
+}
+
 // PostponeAll is c for an explorer that postpones every read which may be written.
 func PostponeAll(c Config) Config {
 	c.plain.postponeAll = true

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/complete"
@@ -167,7 +168,7 @@ func (x *Execution) waits() *Failure {
 		case p.Idle:
 			continue
 		case p.Stuck != nil:
-			return &Failure{Livelock, p.Stuck.Pos, name + " goes round forever here: nothing ends this loop"}
+			return &Failure{Livelock, p.Stuck.Pos, name + " goes round forever here" + x.together(t)}
 		case len(p.Wait) == 0:
 			continue
 		}
@@ -178,6 +179,24 @@ func (x *Execution) waits() *Failure {
 		return &Failure{Livelock, e.Pos, fmt.Sprintf("%s waits forever: nothing changes what %s sees", name, e.Text)}
 	}
 	return nil
+}
+
+// together says with whom thread t, which goes round forever, does so.
+func (x *Execution) together(t int) string {
+	var names []string
+	for u, p := range x.state.Paths {
+		if u != t && p.Stuck != nil {
+			names = append(names, x.state.Prog.Threads[u].Name)
+		}
+	}
+	switch n := len(names); n {
+	case 0:
+		return ": nothing ends this loop"
+	case 1:
+		return ", if it and " + names[0] + " take turns, step by step: neither loop ends"
+	default:
+		return ", if it, " + strings.Join(names[:n-1], ", ") + " and " + names[n-1] + " take turns, step by step: none of the loops ends"
+	}
 }
 
 // final runs the program's last thread on the last values.

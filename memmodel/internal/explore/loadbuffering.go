@@ -26,9 +26,23 @@ import (
 // later.
 
 // branching is a thread that needs the read of an atomic operation which succeeds or
-// fails; or -1.
+// fails, and may perform a write that a thread waits for without its value; or -1.
 func (d *dynamic) branching() int {
-	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool { return r.Status() == thread.NeedsRMW })
+	if !d.weak().Any {
+		return -1
+	}
+	wanted := d.wanted()
+	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool {
+		return r.Status() == thread.NeedsRMW && d.mayOvertake(r, wanted)
+	})
+}
+
+// mayOvertake reports whether a thread that needs a value may write one of the wanted
+// cells without it.
+func (d *dynamic) mayOvertake(r *thread.Runner, wanted []ref) bool {
+	t := r.Thread()
+	return !d.blocked[t] && !d.weak().Ordered(d.th.event(ref{t, r.Need()})) &&
+		r.MayOvertake(r.Need(), d.cells(wanted, t), d.weak())
 }
 
 // exploreBothWays goes both ways, one after the other, with a thread that goes one way or
@@ -53,7 +67,11 @@ func (d *dynamic) exploreBothWays(t int) (o outcome) {
 func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	runner := d.th.runners[t]
 	for _, way := range runner.Guesses() {
-		if d.th.runners[t] = way; way.Status() != thread.Dead {
+		switch d.th.runners[t] = way; {
+		case way.Status() == thread.Dead:
+		case !d.suppliedWith(t): // supply.go
+			o.prunedUnknown = true
+		default:
 			o.joinLater(d.advance(mode{}))
 		}
 	}
@@ -73,22 +91,23 @@ func (d *dynamic) overtaker() int {
 	if !d.weak().Any {
 		return -1
 	}
-	var wanted []ref
+	wanted := d.wanted()
+	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool {
+		return r.Status() == thread.NeedsValue && d.mayOvertake(r, wanted)
+	})
+}
+
+// wanted lists the reads that threads need.
+func (d *dynamic) wanted() (reads []ref) {
 	for t, r := range d.th.runners {
 		if !needs(r) {
 			continue
 		}
 		if read, ok := d.th.needed(t); ok {
-			wanted = append(wanted, read)
+			reads = append(reads, read)
 		}
 	}
-	for t, r := range d.th.runners {
-		if r.Status() == thread.NeedsValue && !d.blocked[t] && !d.weak().Ordered(&r.Path().Events[r.Need()]) &&
-			r.MayOvertake(r.Need(), d.cells(wanted, t), d.weak()) {
-			return t
-		}
-	}
-	return -1
+	return reads
 }
 
 // cells lists the cells of reads that a write of thread t may be for: of others'

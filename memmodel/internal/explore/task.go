@@ -20,6 +20,7 @@ type task struct {
 	kit   *kit
 	bound int
 	over  atomic.Bool // whether to give up
+	_     [64]byte    // over is read all the time, mu is written by all
 	mu    sync.Mutex  // held to call each and to set err and panicked
 	each  func(*Execution) error
 	err   error

@@ -123,7 +123,7 @@ func (s *sample) run(m *rel.Plan, c explore.Config, each func(*explore.Execution
 	for cell := range s.p.Cells {
 		c.Finals = append(c.Finals, cell)
 	}
-	run := explore.Run
+	run := explore.RunUnfolded
 	if s.grows {
 		run = explore.RunGrowing
 	}

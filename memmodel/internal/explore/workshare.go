@@ -2,6 +2,7 @@ package explore
 
 import (
 	"sync/atomic"
+	"time"
 
 	"crosscall/memmodel/internal/modelprobe"
 	"crosscall/memmodel/internal/rel"
@@ -10,8 +11,8 @@ import (
 
 // A team shares the work of a dynamic explorer: one of the ways to decide a read is
 // offloaded to a goroutine of its own, as long as there are fewer of these than there are
-// to be workers. What it has found out is joined before the explorer asks whether the read
-// is to be postponed.
+// to be workers, and if others at its depth have taken long. What it has found out is
+// joined before the explorer asks whether the read is to be postponed.
 type team struct {
 	task    *task
 	flows   []*thread.Flow // by thread
@@ -20,6 +21,8 @@ type team struct {
 	growth  rel.Growth
 	slots   chan struct{} // has something for each goroutine that there may be beside
 	pool    []*dynamic    // not in use; the task's mu is held
+	// livelock: one has been looked for.
+	livelock atomic.Bool
 }
 
 func newTeam(t *task) *team {
@@ -63,6 +66,9 @@ func (m *team) otherMayRead(t, cell int) bool {
 	return false
 }
 
+// shares reports whether there may be other goroutines.
+func (m *team) shares() bool { return m.task.cfg.Workers > 1 }
+
 // takeSlot reports whether there may be one more goroutine, and counts it.
 func (m *team) takeSlot() bool {
 	select {
@@ -73,15 +79,44 @@ func (m *team) takeSlot() bool {
 	}
 }
 
-// offloadDepth is how many decisions are in force where parts are offloaded. What is
-// left behind that is not worth it.
-const offloadDepth = 24
+// worthOffloading is how long a subtask is expected to take that is offloaded. To copy
+// what it starts from takes some hundredth of this.
+const worthOffloading = 2 * time.Millisecond
+
+// costs has, by depth, how long the ways to decide a read there have taken, the last ones
+// counting most.
+type costs []time.Duration
+
+// note adds that a way at depth has taken so long.
+func (c *costs) note(depth int, took time.Duration) {
+	for len(*c) <= depth {
+		*c = append(*c, 0)
+	}
+	(*c)[depth] += (took - (*c)[depth]) / 4
+}
+
+// offers reports whether a way to decide a read at the present depth is for another worker.
+func (d *dynamic) offers() bool {
+	return d.depth < len(d.costs) && d.costs[d.depth] >= worthOffloading && d.team.takeSlot()
+}
+
+// timedTry is try. It notes how long it takes, if there are other workers.
+func (d *dynamic) timedTry(x decision, m mode) outcome {
+	if !d.team.shares() {
+		return d.try(x, m)
+	}
+	start := time.Now()
+	o := d.try(x, m)
+	d.costs.note(d.depth, time.Since(start))
+	return o
+}
 
 // A subtask is a part of an explorer's work that another does.
 type subtask struct {
 	at      int // which choice
 	by      *dynamic
 	outcome outcome
+	took    time.Duration
 	whole   bool // it did not panic
 	done    chan struct{}
 	met     atomic.Bool // it is done, or it is waited for: the first of the two leaves a slot
@@ -93,7 +128,9 @@ func (d *dynamic) offload(at int, x decision, m mode) *subtask {
 	d.task.workers.Go(func() {
 		defer close(s.done)
 		defer d.team.releaseSlot(s)
+		start := time.Now()
 		d.task.guarded(func() { s.outcome, s.whole = s.by.try(x, m), true })
+		s.took = time.Since(start)
 	})
 	return s
 }
@@ -112,6 +149,7 @@ func (d *dynamic) join(s *subtask) outcome {
 	for i := range d.frames {
 		d.frames[i].mayPay = d.frames[i].mayPay || s.by.frames[i].mayPay
 	}
+	d.costs.note(d.depth, s.took)
 	d.space.stats.add(s.by.space.take())
 	if s.whole {
 		d.task.mu.Lock()
@@ -129,7 +167,7 @@ func (d *dynamic) snapshot() *dynamic {
 	o.postponed = append(o.postponed[:0], d.postponed...)
 	o.frames = append(o.frames[:0], d.frames...)
 	copy(o.blocked, d.blocked)
-	o.depth = d.depth
+	o.depth, o.costs = d.depth, append(o.costs[:0], d.costs...)
 	return o
 }
 

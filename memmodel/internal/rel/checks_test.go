@@ -83,6 +83,10 @@ func TestChecks(t *testing.T) {
 			com(), p.op(Inter, com(), p.randomRel(t)), p.op(Union, com(), p.randomRel(t)), p.op(Seq, com(), p.randomRel(t)),
 			p.op(Diff, p.randomRel(t), com()), p.op(Plus, com()), p.op(Compl, com()), p.randomRel(t),
 		}
+		all := p.op(Plus, p.op(Union, p.rel("rf"), p.rel("co"), p.rel("fr")))
+		hb := p.op(Plus, p.op(Union, p.randomRel(t), com()))
+		relations = append(relations, all, p.op(Seq, hb, all), p.op(Seq, hb, p.op(Opt, all)), p.op(Seq, p.randomRel(t), all),
+			p.op(Seq, com(), p.op(Seq, p.randomRel(t), com())))
 		sets := []ID{p.op(Range, com()), p.op(Inter, p.op(Domain, com()), p.randomSet(t)), p.randomSet(t)}
 		for k := range rapid.IntRange(1, 4).Draw(t, "checks") {
 			ch := Check{

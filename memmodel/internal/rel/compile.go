@@ -195,8 +195,7 @@ func (c *compiler) compile(p *Node) (int32, error) {
 	case Var:
 		return c.add(node{op: iVar, isSet: p.IsSet}), nil
 	case Star:
-		plus := c.add(node{op: iPlus, args: args})
-		return c.add(node{op: iOpt, args: []int32{plus}}), nil
+		return c.add(node{op: iOpt, args: []int32{c.closure(args[0])}}), nil
 	case Inter:
 		at := args[0]
 		for _, a := range args[1:] {
@@ -206,6 +205,9 @@ func (c *compiler) compile(p *Node) (int32, error) {
 	}
 	if p.Op == Seq {
 		return c.sequence(args[0], args[1]), nil
+	}
+	if p.Op == Plus {
+		return c.closure(args[0]), nil
 	}
 	op, ok := simple[p.Op]
 	if !ok {

@@ -9,11 +9,12 @@ import "math/bits"
 // the order of the plan, so that most of them are only once; where definitions
 // are recursive it goes round until nothing is new.
 type delta struct {
-	dn      []deltaNode // by node
-	used    []int32     // nodes with a matrix
-	planned []bool
-	seeds   []seed
-	statT   arena // transposes of static relations
+	dn        []deltaNode // by node
+	used      []int32     // nodes with a matrix
+	planned   []bool
+	seeds     []seed
+	triangles []triangle
+	statT     arena // transposes of static relations
 
 	dmem, rmem          []uint64 // deltas, and which of their rows are not empty
 	deltaSize, rowsSize int
@@ -24,6 +25,7 @@ type delta struct {
 	failed bool
 	acc    []uint64
 	src    []uint64
+	added  []uint64
 }
 
 type deltaNode struct {
@@ -37,10 +39,11 @@ type deltaNode struct {
 // identity (-1).
 type seed struct{ node, from int32 }
 
-// A change is what a word of inc.mem was.
+// A change is what a word of the matrix of a node was.
 type change struct {
-	at  uint32
-	old uint64
+	at   uint32 // in inc.mem
+	node int32
+	old  uint64
 }
 
 func (m *Machine) resetDelta() {
@@ -57,14 +60,14 @@ func (m *Machine) resetDelta() {
 		m.dn[i] = deltaNode{off: -1, tr: -1, edges: m.dn[i].edges[:0]}
 	}
 	clear(m.planned)
-	m.used, m.seeds = m.used[:0], m.seeds[:0]
+	m.used, m.seeds, m.triangles = m.used[:0], m.seeds[:0], m.triangles[:0]
 	m.inc.reset(n)
 	m.statT.reset(n)
 	m.deltaSize, m.rowsSize = 0, 0
 	m.trail, m.marks = m.trail[:0], m.marks[:0]
 	m.failed = false
 	if len(m.acc) < m.w {
-		m.acc, m.src = make([]uint64, m.w), make([]uint64, m.w)
+		m.acc, m.src, m.added = make([]uint64, m.w), make([]uint64, m.w), make([]uint64, m.w)
 	}
 }
 
@@ -76,10 +79,11 @@ func (m *Machine) connect() {
 	if cap(m.rmem) < m.rowsSize {
 		m.rmem = make([]uint64, m.rowsSize)
 	}
-	m.dmem, m.rmem = m.dmem[:m.deltaSize], m.rmem[:m.rowsSize]
-	clear(m.dmem)
-	clear(m.rmem)
+	m.dmem, m.rmem = m.dmem[:m.deltaSize], m.rmem[:m.rowsSize] // empty, as Settle leaves them
 	clear(m.waiting)
+	for k := range m.triangles {
+		m.triangles[k].connect(m)
+	}
 	for _, i := range m.used {
 		for k := range m.dn[i].edges {
 			e := &m.dn[i].edges[k]
@@ -87,6 +91,8 @@ func (m *Machine) connect() {
 			case e.other < 0:
 			case e.kind == seqRight:
 				e.x = m.transposed(e.other)
+			case e.kind == meet && !m.info[e.other].static && m.dn[m.info[e.other].rep].tr >= 0:
+				e.kind, e.x = meetRow, m.transposed(e.other)
 			default:
 				e.x = m.lower(e.other)
 			}
@@ -128,19 +134,19 @@ func (m *Machine) seed() bool {
 			}
 			continue
 		}
-		for e := range m.n {
-			if m.c.nodes[s.node].op == iPlus {
+		if m.c.nodes[s.node].op == iPlus {
+			for e := m.n - 1; e >= 0; e-- { // po leads to what is closed already
 				m.closeOver(s.node, e, m.row(x, e))
-				continue
 			}
+			continue
+		}
+		for e := range m.n {
 			for k, bits := range m.row(x, e) {
 				m.emit(s.node, e, k, bits)
 			}
 		}
 	}
-	ok := m.Settle()
-	m.trail = m.trail[:0]
-	return ok
+	return m.Settle()
 }
 
 // Push marks a state to which Pop goes back.
@@ -152,9 +158,24 @@ func (m *Machine) Pop() {
 	m.marks = m.marks[:len(m.marks)-1]
 	for k := len(m.trail) - 1; k >= mark; k-- {
 		c := &m.trail[k]
+		if nd := &m.dn[c.node]; nd.tr >= 0 {
+			m.untranspose(nd, int(c.at)-nd.off, m.inc.mem[c.at]&^c.old)
+		}
 		m.inc.mem[c.at] = c.old
 	}
 	m.trail = m.trail[:mark]
+}
+
+// untranspose takes pairs out of the transpose of a node: those in word at of its matrix.
+func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
+	i, k := at, 0
+	if m.w > 1 {
+		i, k = at/m.w, at%m.w
+	}
+	bit := uint64(1) << (i & 63)
+	for ; pairs != 0; pairs &= pairs - 1 {
+		m.inc.mem[nd.tr+(k<<6+bits.TrailingZeros64(pairs))*m.w+i>>6] &^= bit
+	}
 }
 
 // ReadFrom adds that r reads from w. The checks are looked at by Settle.
@@ -178,7 +199,9 @@ func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	if d == 0 {
 		return
 	}
-	m.trail = append(m.trail, change{uint32(at), old})
+	if len(m.marks) > 0 { // what is there before the first Push stays
+		m.trail = append(m.trail, change{uint32(at), out, old})
+	}
 	m.inc.mem[at] = old | d
 	if nd.empty || nd.irreflexive && i>>6 == k && d>>(i&63)&1 != 0 {
 		m.failed = true
@@ -187,7 +210,6 @@ func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 		bit := uint64(1) << (i & 63)
 		for x := d; x != 0; x &= x - 1 {
 			t := nd.tr + (k<<6+bits.TrailingZeros64(x))*m.w + i>>6
-			m.trail = append(m.trail, change{uint32(t), m.inc.mem[t]})
 			m.inc.mem[t] |= bit
 		}
 	}
@@ -320,6 +342,10 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 		}
 	case closeOver:
 		m.closeOver(e.out, i, d)
+	case meetRow:
+		m.failed = m.failed || !disjoint(d, e.x[i*w:(i+1)*w])
+	case firstSide, secondSide, thirdSide:
+		m.failed = m.failed || m.closesTriangle(e, i, d)
 	default:
 		m.alongRare(e, i, d)
 	}
@@ -353,6 +379,8 @@ func (m *Machine) alongRare(e *edge, i int, d []uint64) {
 		for k, x := range d {
 			m.emit(e.out, 0, k, x)
 		}
+	case meet:
+		eachIn(d, func(j int) { m.failed = m.failed || has(e.x[j*m.w:(j+1)*m.w], i) })
 	}
 }
 
@@ -360,23 +388,25 @@ func (m *Machine) alongRare(e *edge, i int, d []uint64) {
 func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	w, nd := m.w, &m.dn[out]
 	var any uint64
-	for k := range w { // what can be reached by the new pairs
-		m.src[k] = d[k] &^ m.inc.mem[nd.off+i*w+k]
-		any |= m.src[k]
+	added, src := m.added[:w], m.src[:w]
+	for k := range w {
+		added[k] = d[k] &^ m.inc.mem[nd.off+i*w+k]
+		any |= added[k]
+		src[k] = 0
 	}
 	if any == 0 {
 		return
 	}
-	d = m.src[:w]
-	for k, x := range d {
-		for ; x != 0; x &= x - 1 {
-			j := nd.off + (k<<6+bits.TrailingZeros64(x))*w
-			for l := range w {
-				m.src[l] |= m.inc.mem[j+l]
-			}
+	// What the new pairs reach. The rows are closed: what is in one of them has no more.
+	for k := range added {
+		for x := added[k]; x != 0; x &^= src[k] {
+			j := k<<6 + bits.TrailingZeros64(x)
+			x &= x - 1
+			orInto(src, m.inc.mem[nd.off+j*w:nd.off+(j+1)*w])
 		}
 	}
-	for k, x := range m.src[:w] {
+	orInto(src, added)
+	for k, x := range src {
 		m.emit(out, i, k, x)
 	}
 	// emit may change the transpose's row of i only for a cycle through i.

@@ -79,11 +79,14 @@ func (a *arena) reset(nodes int) {
 	a.mem = a.mem[:0]
 }
 
+// roomFor is how many matrices an arena has room for at first.
+const roomFor = 24
+
 // alloc reserves size words for node i. Their content is arbitrary.
 func (a *arena) alloc(i int32, size int) {
 	at := len(a.mem)
 	if at+size > cap(a.mem) {
-		bigger := make([]uint64, at, 2*(at+size))
+		bigger := make([]uint64, at, max(2*(at+size), roomFor*size))
 		copy(bigger, a.mem)
 		a.mem = bigger
 	}
@@ -99,6 +102,15 @@ func NewMachine(c *Compiled, native bool) *Machine {
 		m.skip[c.coherence], m.skip[c.atomicity] = true, true
 	}
 	return m
+}
+
+// Another returns a machine like m, for the same goroutine: what one finds out about the
+// plan, the other knows.
+func (m *Machine) Another() *Machine {
+	return &Machine{
+		c: m.c, skip: m.skip, skipped: m.skipped, Value: m.Value, loose: m.loose,
+		info: make([]nodeInfo, len(m.c.nodes)), shapes: m.shapes,
+	}
 }
 
 // NewLoose returns a machine that rules nothing out and can say what is wrong

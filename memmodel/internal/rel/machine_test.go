@@ -244,13 +244,26 @@ func (b *bench) step() {
 	write := rapid.SampledFrom(writers)
 	if len(readers) > 0 && rapid.Bool().Draw(b.t, "reads") {
 		w, r := write.Draw(b.t, "w"), rapid.SampledFrom(readers).Draw(b.t, "r")
-		b.rf[[2]int{w, r}] = true
-		b.m.ReadFrom(w, r)
+		if !slices.ContainsFunc(writers, func(w int) bool { return b.rf[[2]int{w, r}] }) {
+			b.rf[[2]int{w, r}] = true
+			b.m.ReadFrom(w, r)
+		}
 	}
 	if rapid.Bool().Draw(b.t, "orders") {
-		x, y := write.Draw(b.t, "before"), write.Draw(b.t, "after")
-		b.co[[2]int{x, y}] = true
-		b.m.Order(x, y)
+		b.order(write.Draw(b.t, "before"), write.Draw(b.t, "after"), writers)
+	}
+}
+
+// order adds that x comes before y in co, and what makes co transitive.
+func (b *bench) order(x, y int, writers []int) {
+	was := maps.Clone(b.co)
+	for _, from := range writers {
+		for _, to := range writers {
+			if (from == x || was[[2]int{from, x}]) && (to == y || was[[2]int{y, to}]) {
+				b.co[[2]int{from, to}] = true
+				b.m.Order(from, to)
+			}
+		}
 	}
 }
 

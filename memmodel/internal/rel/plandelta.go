@@ -21,6 +21,11 @@ const (
 	crossRight                 // out[h] |= d for all h in x, x a set
 	domainOf                   // out |= {i}
 	rangeOf                    // out |= d
+	meet                       // a check fails if (j, i) is in x for a j in d
+	meetRow                    // the same, x the transpose
+	firstSide                  // a check fails if a pair of d closes triangle number out
+	secondSide
+	thirdSide
 )
 
 type edge struct {
@@ -48,6 +53,9 @@ func (m *Machine) planDelta() {
 		at := ch.node
 		if ch.Kind == Acyclic {
 			at = ch.plus
+		}
+		if ch.Kind == Irreflexive && p.meets(at) {
+			continue
 		}
 		p.keep(at)
 		nd := &m.dn[m.info[at].rep]
@@ -175,10 +183,10 @@ func (p *planner) alias(n *node) int32 {
 		}
 	case iSeq:
 		a, b := n.args[0], n.args[1]
-		if p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
+		if p.isOne(a) || p.isIdent(a) && subset(p.fromOf(b), p.fromOf(a)) {
 			return b
 		}
-		if p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
+		if p.isOne(b) || p.isIdent(b) && subset(p.toOf(a), p.fromOf(b)) {
 			return a
 		}
 	}
@@ -208,6 +216,11 @@ func (p *planner) uninvert(a int32) (int32, bool) {
 // isIdent reports whether a is [S] of a set S that rf and co do not change.
 func (p *planner) isIdent(a int32) bool {
 	return p.c.nodes[a].op == iIdent && p.info[a].static
+}
+
+// isOne reports whether a is the identity, as the reflexive form of what is empty.
+func (p *planner) isOne(a int32) bool {
+	return p.c.nodes[a].op == iOpt && !p.info[p.c.nodes[a].args[0]].active
 }
 
 // wire adds the edges that lead to i, and what i holds from the start.

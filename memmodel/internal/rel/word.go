@@ -13,7 +13,9 @@ func (m *Machine) emitWord(out int32, i int, d uint64) {
 	if d == 0 {
 		return
 	}
-	m.trail = append(m.trail, change{uint32(at), old})
+	if len(m.marks) > 0 {
+		m.trail = append(m.trail, change{uint32(at), out, old})
+	}
 	m.inc.mem[at] = old | d
 	if nd.empty || nd.irreflexive && d>>(i&63)&1 != 0 {
 		m.failed = true
@@ -21,9 +23,7 @@ func (m *Machine) emitWord(out int32, i int, d uint64) {
 	if nd.tr >= 0 {
 		bit := uint64(1) << (i & 63)
 		for x := d; x != 0; x &= x - 1 {
-			t := nd.tr + bits.TrailingZeros64(x)
-			m.trail = append(m.trail, change{uint32(t), m.inc.mem[t]})
-			m.inc.mem[t] |= bit
+			m.inc.mem[nd.tr+bits.TrailingZeros64(x)] |= bit
 		}
 	}
 	if len(nd.edges) == 0 {
@@ -79,6 +79,10 @@ func (m *Machine) alongWord(e *edge, i int, d uint64) {
 		}
 	case closeOver:
 		m.closeWord(e.out, i, d)
+	case meetRow:
+		m.failed = m.failed || d&e.x[i] != 0
+	case firstSide, secondSide, thirdSide:
+		m.failed = m.failed || m.closesTriangleWord(e, i, d)
 	default:
 		m.acc[0] = d
 		m.alongRare(e, i, m.acc[:1])
@@ -90,11 +94,44 @@ func (m *Machine) closeWord(out int32, i int, d uint64) {
 	if d &^= m.inc.mem[nd.off+i]; d == 0 {
 		return
 	}
-	for x := d; x != 0; x &= x - 1 {
-		d |= m.inc.mem[nd.off+bits.TrailingZeros64(x)]
+	for x := d; x != 0; {
+		r := m.inc.mem[nd.off+bits.TrailingZeros64(x)] // closed: what is in it has no more
+		x &= x - 1
+		x &^= r
+		d |= r
 	}
 	m.emitWord(out, i, d)
 	for x := m.inc.mem[nd.tr+i]; x != 0; x &= x - 1 {
 		m.emitWord(out, bits.TrailingZeros64(x), d)
 	}
+}
+
+func (m *Machine) closesTriangleWord(e *edge, i int, d uint64) bool {
+	t := &m.triangles[e.out]
+	a, b, c := t.a, t.b, t.c
+	switch e.kind {
+	case firstSide:
+		from := t.cBack[i]
+		for ; d != 0 && from != 0; d &= d - 1 {
+			if b[bits.TrailingZeros64(d)]&from != 0 {
+				return true
+			}
+		}
+	case secondSide:
+		for ; d != 0; d &= d - 1 {
+			for x := c[bits.TrailingZeros64(d)]; x != 0; x &= x - 1 {
+				if a[bits.TrailingZeros64(x)]>>(i&63)&1 != 0 {
+					return true
+				}
+			}
+		}
+	default:
+		to := t.bBack[i]
+		for ; d != 0 && to != 0; d &= d - 1 {
+			if a[bits.TrailingZeros64(d)]&to != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

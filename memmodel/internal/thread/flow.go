@@ -23,6 +23,11 @@ type Flow struct {
 	// own has, by instruction, the cells that it may write, writes those that may
 	// be written from there on.
 	own, writes [][]uint64
+	places      places // nil if the thread has no loops: then each instruction is one
+	// alive has by instruction the registers that are alive there; nil if there are no loops.
+	alive   [][]uint64
+	futures futures
+	answers answers
 	// reads are the cells that the thread may read.
 	reads []uint64
 	// attempts are the LockReads of which there is another way to go if the lock is
@@ -123,6 +128,8 @@ func (f *Flow) findHeads() {
 		f.heads[h] = alive[h]
 		f.findRounds(h)
 	}
+	f.alive = alive
+	f.findPlaces()
 }
 
 // findAttempts finds where a Fork takes a lock one way, and sees it taken the other.

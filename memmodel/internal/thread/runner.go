@@ -15,6 +15,7 @@ type Runner struct {
 	state
 	flow   *Flow
 	bound  int
+	place  int32 // of the instruction that it is at, or was at before
 	value  func(read int) (int64, bool)
 	status Status
 	need   int
@@ -30,6 +31,7 @@ type Runner struct {
 	allocs       []int // instructions of Allocs gone by
 	openBranches []int // branches gone by that depended on a read
 	idle         bool  // an Idle came by since the round began
+	idles        int   // Idles gone by
 	lapsed       int   // how many events there were at the last Lapse
 }
 
@@ -161,6 +163,9 @@ func (r *Runner) SamePlace(o *Runner) bool {
 // Err is the error with the status Broken.
 func (r *Runner) Err() error { return r.err }
 
+// Thread is the index of the thread.
+func (r *Runner) Thread() int { return r.index }
+
 // Path is the way so far.
 func (r *Runner) Path() *Path { return r.path }
 
@@ -182,6 +187,7 @@ func (r *Runner) Run(value func(read int) (int64, bool)) {
 			r.status = Ended
 			return
 		}
+		r.place = r.flow.arrive(r.place, r.pc)
 		r.scopes = slices.DeleteFunc(r.scopes, func(sc scope) bool { return sc.join == r.pc })
 		r.enter()
 		r.step(&r.th.Instr[r.pc])
@@ -257,6 +263,7 @@ func (r *Runner) step(in *ir.Instr) {
 		r.free(in)
 	case ir.Idle:
 		r.idle = true
+		r.idles++
 		r.pc++
 	case ir.Lapse:
 		r.lapsed = len(r.path.Events)
@@ -373,7 +380,7 @@ func (r *Runner) look(e *ir.Expr) (v int64, deps Set, ok bool) {
 }
 
 func (r *Runner) branch(in *ir.Instr) {
-	v, deps, ok := r.look(in.Val)
+	jumps, deps, ok := r.decides(in)
 	if !ok {
 		return
 	}
@@ -381,11 +388,21 @@ func (r *Runner) branch(in *ir.Instr) {
 		r.scopes = append(r.scopes, scope{deps, in.Join})
 		r.openBranches = append(r.openBranches, r.pc)
 	}
-	if v != 0 {
+	if jumps {
 		r.jump(in.Target)
 		return
 	}
 	r.pc++
+}
+
+// decides is the way that a Branch goes, and what that depends on. It may be known without
+// the values of the reads.
+func (r *Runner) decides(in *ir.Instr) (jumps bool, deps Set, ok bool) {
+	if jumps, ok = r.flow.outcome(r.place); ok {
+		return jumps, r.depsOf(in.Val), true
+	}
+	v, deps, ok := r.look(in.Val)
+	return v != 0, deps, ok
 }
 
 func (r *Runner) do(in *ir.Instr) {

@@ -2,6 +2,7 @@ package thread
 
 import "crosscall/memmodel/internal/ir"
 import "math/bits"
+import "slices"
 
 // A Sym is a value that may not be known yet: an index into a path's Syms.
 type Sym int32
@@ -47,6 +48,9 @@ func single(i int) Set {
 	s[i>>6] = 1 << (i & 63)
 	return s
 }
+
+// has reports whether i is an element.
+func (s Set) has(i int) bool { return i>>6 < len(s) && s[i>>6]>>(i&63)&1 != 0 }
 
 // Each calls f with every element, in order.
 func (s Set) Each(f func(i int)) {
@@ -106,4 +110,33 @@ func (e *evaluator) eval(s Sym) (v int64, ok bool) {
 		e.memo[s] = result{v, ok}
 	}
 	return v, ok
+}
+
+// Differ reports whether the demands of the path say by themselves that a and b have
+// different values.
+func (p *Path) Differ(a, b Sym) bool {
+	x, y := &p.Syms[a], &p.Syms[b]
+	return p.demandsUnequal(func(c, d *Term) bool { return same(c, x) && same(d, y) || same(c, y) && same(d, x) })
+}
+
+// same reports whether a and b are one constant, or what one read returns.
+func same(a, b *Term) bool {
+	return a == b || a.Op == b.Op && a.K == b.K && (a.Op == ir.Const || a.Op == ir.Load)
+}
+
+// ReadsDiffer reports whether the demands of the path say by themselves that two reads
+// return different values, of which such holds.
+func (p *Path) ReadsDiffer(such func(d, e int) bool) bool {
+	return p.demandsUnequal(func(a, b *Term) bool { return a.Op == ir.Load && b.Op == ir.Load && such(int(a.K), int(b.K)) })
+}
+
+// demandsUnequal reports whether the path demands that two values differ which are such.
+func (p *Path) demandsUnequal(such func(a, b *Term) bool) bool {
+	return slices.ContainsFunc(p.Must, func(m Sym) bool {
+		t, equal := &p.Syms[m], false
+		for t.Op == ir.Not {
+			t, equal = &p.Syms[t.A], !equal
+		}
+		return (t.Op == ir.Ne && !equal || t.Op == ir.Eq && equal) && such(&p.Syms[t.A], &p.Syms[t.B])
+	})
 }

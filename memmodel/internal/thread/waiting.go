@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 )
 
 // enter notes that a round of a loop begins.
@@ -77,8 +78,8 @@ func (r *Runner) waits(head int) bool {
 // seen reports whether all is known that the round has read. If not, it stops
 // for that; but where the value is guessed, to be found out later, this way ends.
 // If the round is one of waiting for certain, what would come of it comes of the
-// way without it; if it is none for certain, it is a round like any other. Else it is
-// not known what comes of it.
+// way without it. Else it is a round like any other, with the demand that it changes
+// something: if it does not, the way without it covers it again.
 func (r *Runner) seen(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
 		if !r.path.Events[e].Kind.Reads() {
@@ -91,16 +92,49 @@ func (r *Runner) seen(x *round) bool {
 		case !r.guessed(e):
 			r.stopFor(e)
 		case r.stopsForOld(x):
+		case r.assertsIn(x): // which has to be seen to fail
 		case r.compare(x) == alike && r.rewrites(x) == alike:
 			r.status = Dead
-		case r.rewrites(x) == differ:
 		default:
-			r.cut("whether this waits or goes on is not found out, whatever the bound: the thread goes on before it knows what it has read; an acquire there helps")
-			r.status = CutOff
+			r.demandChange(x)
 		}
 		return false
 	}
 	return true
+}
+
+// assertsIn reports whether an assertion of the round may fail, as far as values are known.
+func (r *Runner) assertsIn(x *round) bool {
+	return slices.ContainsFunc(r.path.Asserts[x.asserts:], func(a Assertion) bool {
+		v, ok := r.path.Eval(a.Val, r.value)
+		return !ok || v == 0
+	})
+}
+
+// demandChange demands that the round has changed something, unless that is certain.
+func (r *Runner) demandChange(x *round) {
+	changes := NoSym
+	or := func(a, b Sym) {
+		if c := r.op(ir.Ne, a, b, NoSym); changes == NoSym {
+			changes = c
+		} else {
+			changes = r.op(ir.LOr, changes, c, NoSym)
+		}
+	}
+	if r.rewrites(x) == differ || r.compare(x) == differ {
+		return
+	}
+	r.eachPair(x, func(was, is Sym) {
+		if was != is {
+			or(was, is)
+		}
+	})
+	for e := x.events; e < len(r.path.Events); e++ {
+		if r.path.Events[e].Kind == graph.Write {
+			or(r.read(r.readHalf(e)), r.path.Write[e])
+		}
+	}
+	r.path.Must = append(r.path.Must, changes)
 }
 
 // guessed reports whether the path demands something of what read e returns.
@@ -211,7 +245,10 @@ func (r *Runner) compare(x *round) (c comparison) {
 		}
 		v, ok := r.path.Eval(a, r.value)
 		w, ok2 := r.path.Eval(b, r.value)
-		c = max(c, compareValues(v, w, ok && ok2))
+		if ok = ok && ok2; !ok && r.path.Differ(a, b) {
+			v, w, ok = 0, 1, true
+		}
+		c = max(c, compareValues(v, w, ok))
 	})
 	return c
 }

@@ -1,4 +1,4 @@
-/* models: armv8 sc; twins: 1 */
+/* models: lkmm armv8 sc; twins: 1 */
 #include <linux/refcount.h>
 refcount_t r = REFCOUNT_INIT(1);
 int gone;

@@ -1,4 +1,4 @@
-/* models: armv8 x86-tso; twins: 1 */
+/* models: lkmm armv8 x86-tso; twins: 1 */
 #include <linux/sched.h>
 int cond;
 void P0(void) { WRITE_ONCE(cond, 1); wake_up_process(&__tasks[1]); }

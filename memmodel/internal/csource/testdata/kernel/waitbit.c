@@ -1,4 +1,4 @@
-/* models: armv8 sc; twins: 1 */
+/* models: lkmm armv8 sc; twins: 1 */
 #include <linux/wait_bit.h>
 unsigned long w = 1;
 int data;

@@ -1,4 +1,4 @@
-/* models: armv8 sc; twins: 1 */
+/* models: lkmm armv8 sc; twins: 1 */
 #include <linux/wait.h>
 DECLARE_WAIT_QUEUE_HEAD(q);
 int cond, data;

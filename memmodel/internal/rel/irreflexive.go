@@ -1,0 +1,107 @@
+package rel
+
+// A check that a ; b is irreflexive need not know a ; b.
+//
+// Claim: a ; b is irreflexive if and only if no pair (i, j) of a has (j, i) in b, and
+// a ; (b ; c) if and only if no three pairs (i, j), (j, k), (k, i) are in a, b and c. Of a
+// union b each part is looked at by itself. Proof: that is what the sequence says. So it
+// is enough to look, for each pair that is new in one of them, whether the others have what
+// closes the circle: the pair that is last to come finds the others there. Smallest
+// execution: with hb ; fr, a read that happens after the write that overwrites its source:
+// whichever of the two pairs comes last meets the other.
+
+// A triangle is three relations whose sequence is to be irreflexive.
+type triangle struct {
+	nodes        [3]int32
+	a, b, c      []uint64
+	bBack, cBack []uint64 // transposes
+}
+
+func (t *triangle) connect(m *Machine) {
+	t.a, t.b, t.c = m.lower(t.nodes[0]), m.lower(t.nodes[1]), m.lower(t.nodes[2])
+	t.bBack, t.cBack = m.transposed(t.nodes[1]), m.transposed(t.nodes[2])
+}
+
+// meets plans a check that node i is irreflexive. It returns false if i is no sequence of
+// which this is known to be enough.
+func (p *planner) meets(i int32) bool {
+	i = p.resolve(i)
+	n := &p.c.nodes[i]
+	if n.op != iSeq || n.group >= 0 || !p.live(i) || p.done[i] {
+		return false
+	}
+	a, optA := p.unopt(n.args[0])
+	b, optB := p.unopt(n.args[1])
+	if optA || p.isIdent(a) || p.isIdent(b) || optB && !p.live(a) {
+		return false
+	}
+	p.keepLive(a)
+	if optB {
+		p.dn[p.info[a].rep].irreflexive = true
+	}
+	p.parts(b, func(x int32) { p.meetsPart(a, x) })
+	return true
+}
+
+func (p *planner) keepLive(i int32) {
+	if p.live(i) {
+		p.keep(i)
+	}
+}
+
+// meetsPart plans a check that a ; x is irreflexive.
+func (p *planner) meetsPart(a, x int32) {
+	if !p.info[a].active || !p.info[x].active {
+		return
+	}
+	if b, c, ok := p.split(x); ok {
+		p.keepLive(b)
+		p.keepLive(c)
+		p.wantTranspose(b)
+		p.wantTranspose(c)
+		t := int32(len(p.triangles))
+		p.triangles = append(p.triangles, triangle{nodes: [3]int32{a, b, c}})
+		p.edge(a, edge{firstSide, t, -1, nil})
+		p.edge(b, edge{secondSide, t, -1, nil})
+		p.edge(c, edge{thirdSide, t, -1, nil})
+		return
+	}
+	p.keepLive(x)
+	p.edge(a, edge{meet, -1, x, nil})
+	p.edge(x, edge{meet, -1, a, nil})
+}
+
+// split returns b and c if x is b ; c and is not kept otherwise.
+func (p *planner) split(x int32) (b, c int32, ok bool) {
+	n := &p.c.nodes[x]
+	if n.op != iSeq || n.group >= 0 || !p.live(x) || p.done[x] {
+		return 0, 0, false
+	}
+	b, optB := p.unopt(n.args[0])
+	c, optC := p.unopt(n.args[1])
+	_, inverse := p.uninvert(b)
+	ok = !optB && !optC && !inverse && !p.isIdent(b) && !p.isIdent(c) && p.info[b].active && p.info[c].active
+	return b, c, ok
+}
+
+// closesTriangle reports whether a pair (i, j in d) that is new closes a triangle.
+func (m *Machine) closesTriangle(e *edge, i int, d []uint64) bool {
+	t := &m.triangles[e.out]
+	found := false
+	switch e.kind {
+	case firstSide:
+		if from := m.row(t.cBack, i); !empty(from) {
+			each(d, func(j int) bool { found = !disjoint(m.row(t.b, j), from); return !found })
+		}
+	case secondSide:
+		each(d, func(k int) bool {
+			each(m.row(t.c, k), func(j int) bool { found = has(m.row(t.a, j), i); return !found })
+			return !found
+		})
+	default:
+		if to := m.row(t.bBack, i); !empty(to) {
+			each(d, func(j int) bool { found = !disjoint(m.row(t.a, j), to); return !found })
+		}
+	}
+	return found
+}
