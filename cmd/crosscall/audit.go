@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +21,7 @@ type auditFlags struct {
 	models   []string
 	options  check.Options
 	plain    bool
-	defines  []string
-	include  []string
+	c        cFlags
 	with     []string
 	files    []string
 	json     bool
@@ -67,7 +65,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
-	cFlags(flags, &f.defines, &f.include)
+	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
 	flags.BoolVar(&f.plain, "plain", false, "make READ_ONCE and WRITE_ONCE plain accesses, too")
@@ -124,7 +122,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 
 // defaultModel is the model for a file when nobody asks for one.
 func (f *auditFlags) defaultModel(name string) []string {
-	c, err := cOptions(f.defines, f.include)
+	c, err := f.c.options()
 	if err != nil {
 		return f.models
 	}
@@ -167,7 +165,7 @@ func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	}
 	for _, with := range names {
 		s := audit.Scenario{Name: with}
-		if s.Options, err = cOptions(slices.Concat(f.defines, strings.Fields(with)), f.include); err != nil {
+		if s.Options, err = f.c.options(strings.Fields(with)...); err != nil {
 			return nil, err
 		}
 		list = append(list, s)

@@ -30,7 +30,7 @@ type checkFlags struct {
 	exitZero bool
 	showAll  bool
 
-	defines, include []string
+	c cFlags
 
 	show           bool
 	dot, svg, html string
@@ -88,7 +88,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
 	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
-	cFlags(flags, &f.defines, &f.include)
+	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
@@ -174,7 +174,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
 	var err error
-	if b.C, err = cOptions(f.defines, f.include); err != nil {
+	if b.C, err = f.c.options(); err != nil {
 		return nil, err
 	}
 	if b.Files, err = check.Find(args); err != nil {

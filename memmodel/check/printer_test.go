@@ -44,10 +44,12 @@ func TestProgressOfALongTest(t *testing.T) {
 	defer cancel()
 	told := 0
 	b.Progress = func(now Progress) {
-		if told++; told == 1 && (now.Done != 0 || now.File != b.Files[0] || now.Executions == 0) {
+		if told++; now.Done != 0 || now.File != b.Files[0] {
 			t.Errorf("%+v", now)
 		}
-		cancel()
+		if now.Executions > 0 { // not at the first look, perhaps
+			cancel()
+		}
 	}
 	rows := 0
 	err := b.Run(ctx, func(*Row) error { rows++; return nil })

@@ -14,6 +14,7 @@ type bitfield struct {
 	unit         *ctype
 	shift, width int64
 	signed       bool
+	part         *ctype // of a part of a word (see parts.go): its type; else nil
 }
 
 var units = map[int64]*ctype{}

@@ -38,6 +38,7 @@ import (
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
 //	__cc_unsupported("TEXT")       an error, if a thread can come here
+//	__cc_unreadable("TEXT")        the same, with its own place at the start of the text
 //	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
 //
 // Addresses among the arguments of a primitive say by their types what is
@@ -95,6 +96,9 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.trailingZeros(l.rvalue(e.args[0]))
 	case "__cc_unsupported":
 		fail(e.at, "%s", e.args[0].name)
+	case "__cc_unreadable":
+		at, msg := splitPosition(e.at.File, e.args[0].name)
+		fail(at, "%s", strings.TrimSpace(msg))
 	case "__cc_print":
 		for _, a := range e.args {
 			if a.kind != stringExpr {
@@ -133,13 +137,15 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	var t *ctype
 	class := ""
 	values := make([]value, 0, len(args))
+	var part *bitfield
 	for i, a := range args {
-		v := l.rvalue(a)
+		v := l.operand(a)
 		if !v.isConst() && i+1 < len(args) && !pure(a) {
 			v = l.kept(v, a.t)
 		}
 		if t == nil && a.pointed != nil {
 			t, class = a.pointed, v.class
+			part = partOf(a)
 		}
 		values = append(values, v)
 	}
@@ -157,13 +163,33 @@ func (l *lowerer) usePrimitive(e *expr) value {
 		fail(e.at, "arithmetic on atomic pointers is not supported: use a compare-and-exchange")
 	}
 	if with, ok := l.replace[e.at]; ok && (e.name == "__cc_prim" || e.name == "__cc_c11") {
-		return l.replaced(name, with, operands, t, class)
+		return l.replaced(part, name, with, operands, t, class)
 	}
-	v, ok := l.primitive(name, operands, t, class)
+	v, ok := l.accessed(part, name, operands, t, class)
 	if !ok {
 		return value{e: known(0).e}
 	}
 	return l.result(v, t)
+}
+
+// operand is the value of an argument of a primitive. The address of a part of a word is
+// that of the word.
+func (l *lowerer) operand(a *expr) value {
+	if partOf(a) == nil {
+		return l.rvalue(a)
+	}
+	defer l.here(a.at)()
+	p := l.place(a.x)
+	p.addr.class = p.class
+	return p.addr
+}
+
+// accessed is primitive on a variable or, if part is not nil, on part of one.
+func (l *lowerer) accessed(part *bitfield, name string, operands []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
+	if part != nil {
+		return l.partPrimitive(part, name, operands, class)
+	}
+	return l.primitive(name, operands, t, class)
 }
 
 // result is the value of a primitive on memory of type t: either what is or was
@@ -180,7 +206,7 @@ func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 
 // replaced makes the use of another primitive. One that is weaker may have other
 // operands: a fence has none, and nothing at all is a plain access.
-func (l *lowerer) replaced(name, with string, operands []*ir.Expr, t *ctype, class string) value {
+func (l *lowerer) replaced(part *bitfield, name, with string, operands []*ir.Expr, t *ctype, class string) value {
 	_, value0, ok := l.macros.Params(name)
 	if !ok {
 		fail(l.at, "%s cannot be replaced: it is not in the table", name)
@@ -195,7 +221,7 @@ func (l *lowerer) replaced(name, with string, operands []*ir.Expr, t *ctype, cla
 	if !ok || n != len(operands) || value0 && !value1 {
 		fail(l.at, "%s cannot be replaced by %s", name, with)
 	}
-	v, has := l.primitive(with, operands, t, class)
+	v, has := l.accessed(part, with, operands, t, class)
 	if !has {
 		return value{e: known(0).e}
 	}
@@ -265,17 +291,7 @@ func (l *lowerer) freeTags() []string {
 	if _, _, ok := l.macros.Params(name); !ok {
 		return nil
 	}
-	scratch := ir.Thread{}
-	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
-	zero := known(0).e
-	_, err := l.macros.Lower(p, &scratch, useAt(l, name, known(ir.AddrBase).e, zero))
-	must(err, l.at)
-	for _, in := range scratch.Instr {
-		if in.Op == ir.Do && in.Kind == graph.Write {
-			return in.Tags
-		}
-	}
-	return nil
+	return l.tagsIn(name, graph.Write, known(ir.AddrBase).e, known(0).e)
 }
 
 // choose goes one way for each value.

@@ -36,6 +36,7 @@ type compiler struct {
 	resultCells int64
 	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
 	nondets     bool    // there are nondeterministic integers
+	mixed       bool    // parts of words are accessed
 	chosen      []int64 // which way to go in what runs by itself, in the order of the source
 	asked       []int64 // of how many ways each of these is one
 	covers      []ir.Cover
@@ -85,6 +86,9 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 	}
 	if c.nondets {
 		t.Flags = []string{nondetFlag}
+	}
+	if c.mixed {
+		t.Flags = append(t.Flags, mixedFlag)
 	}
 	return t, c.asked
 }

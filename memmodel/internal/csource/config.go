@@ -2,13 +2,9 @@ package csource
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,7 +21,9 @@ var shims embed.FS
 const shimFolder = "<shim>"
 
 // shownFile is how a file is called in errors and pictures.
-func shownFile(name string) string { return strings.TrimPrefix(name, shimFolder+"/") }
+func shownFile(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, shimFolder+"/"), treeFolder+"/")
+}
 
 // predefined is what a compiler says of itself: LP64, as on linux/amd64, in a
 // dialect of C11 with the extensions of GNU C that kernel code needs.
@@ -157,46 +155,9 @@ int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
 void __cc_unsupported(const char *);
+void __cc_unreadable(const char *);
 int __ccgo__types_compatible_p();
 `
-
-// files is what the preprocessor sees: the shims, what it is given, and the disk.
-type files struct {
-	given fs.FS
-	seen  map[string][sha256.Size]byte // of what was read that is no shim; nil: not noted
-}
-
-func (f files) Open(name string) (fs.File, error) {
-	if rest, ok := strings.CutPrefix(name, shimFolder+"/"); ok {
-		return shims.Open("shim/" + rest)
-	}
-	if f.given != nil {
-		if src, err := fs.ReadFile(f.given, name); err == nil {
-			f.note(name, src)
-			return f.given.Open(name)
-		}
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return nil, errors.New("a folder")
-	}
-	src, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	checkLiterals(name, src)
-	f.note(name, src)
-	return os.Open(name)
-}
-
-func (f files) note(name string, src []byte) {
-	if f.seen != nil {
-		f.seen[name] = sha256.Sum256(src)
-	}
-}
 
 // abi is that of linux/amd64.
 var abi = sync.OnceValue(func() *cc.ABI {
@@ -218,7 +179,7 @@ const tooMuch = "macro expansion limit exceeded"
 const maxSource = 1 << 18
 
 func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err error) {
-	include := append(slices.Clone(o.Include), shimFolder)
+	include := append(slices.Clone(o.Include), treeFolders(o)...)
 	defer func() {
 		// Package cc gives up on some of what is not C by a panic.
 		switch r := recover().(type) {
@@ -240,10 +201,21 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 		{Name: "<predefined>", Value: predefined},
 		{Name: "<builtin>", Value: builtins},
 	}
-	if len(o.Defines) > 0 {
-		sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o.Defines)})
+	sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o)})
+	if o.Kernel != "" {
+		sources = append(sources, cc.Source{Name: "<kernel>", Value: kernelPrelude})
 	}
 	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src}, cc.Source{Name: "<end>", Value: theEnd})
+	for range maxUnreadable {
+		if ast, err = parse(cfg, sources, file, src, o, all); err == nil || !all.leaveOut(err) {
+			break
+		}
+	}
+	return ast, err
+}
+
+// parse parses and checks a program.
+func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Options, all files) (*cc.AST, error) {
 	// The parser goes on where the preprocessor has given up, and then, in a list of
 	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
 	// itself.
@@ -260,7 +232,7 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 			panic(e)
 		}
 	}
-	ast, err = cc.Translate(cfg, sources)
+	ast, err := cc.Translate(cfg, sources)
 	if err != nil && placeless().MatchString(err.Error()) {
 		if e := treeError(cfg, sources); e != nil {
 			panic(e)
@@ -278,9 +250,19 @@ var placeless = sync.OnceValue(func() *regexp.Regexp {
 // has taken some of it for something else.
 var theEnd = strings.Repeat("\nextern int __cc_end;", 16) + "\n"
 
-func defines(list map[string]string) string {
+// defines are the macros that o says, and the kernel's configuration where there is one.
+// A CONFIG_ that is n is not defined, as the kernel's own configuration has it.
+func defines(o Options) string {
 	var b strings.Builder
+	list := maps.Clone(o.Defines)
+	if o.Kernel != "" {
+		list = maps.Clone(defaultConfig)
+		maps.Copy(list, o.Defines)
+	}
 	for _, name := range slices.Sorted(maps.Keys(list)) {
+		if o.Kernel != "" && list[name] == "n" && strings.HasPrefix(name, "CONFIG_") {
+			continue
+		}
 		b.WriteString("#define " + name + " " + strings.ReplaceAll(list[name], "\n", " ") + "\n")
 	}
 	return b.String()

@@ -85,8 +85,14 @@
 //
 // Not supported, each with an error that says where: floating point, arrays of
 // variable size, va_start, assembly other than a compiler barrier, goto to
-// computed places, unions of members that differ in size, packed structs,
+// computed places, locks in a union with other members, packed structs,
 // destructors of keys, attributes that are not known.
+//
+// Members of a union that are parts of a larger one are parts of a word: see parts.go.
+//
+// With Options.Kernel, files of a Linux source tree can be included as they are:
+// kerneltree.go says which headers are then taken from there. A function of the tree that
+// cannot be compiled is an error only where a thread comes to it.
 //
 // A variable with __attribute__((cleanup(f))) is given to f on every way out of its
 // scope. A bit-field is read and written with its whole word. What call_rcu, kfree_rcu,

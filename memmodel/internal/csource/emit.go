@@ -259,6 +259,10 @@ func (l *lowerer) access(p place) value {
 }
 
 func (l *lowerer) store(p place, v value) {
+	if p.bits != nil && p.bits.part != nil {
+		l.storePart(p, v)
+		return
+	}
 	if p.bits != nil {
 		unit := p.whole()
 		l.store(unit, p.bits.in(l.load(unit), v))
@@ -277,6 +281,18 @@ func (l *lowerer) store(p place, v value) {
 		return
 	}
 	l.plainStore(p, v)
+}
+
+// storePart writes part of a word.
+func (l *lowerer) storePart(p place, v value) {
+	name := "__plain_store"
+	if l.once(p.bits.part) {
+		name = "WRITE_ONCE"
+	}
+	if _, _, ok := l.macros.Params(name); !ok {
+		name = "WRITE_ONCE"
+	}
+	l.partPrimitive(p.bits, name, []*ir.Expr{p.addr.e, v.e}, p.class)
 }
 
 // once reports whether an access has to be made as it is written: in the kernel

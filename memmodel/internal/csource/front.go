@@ -171,7 +171,7 @@ func (c *front) function(name string) *function {
 	}
 	outer, scope := c.fn, c.scope
 	c.fn, c.scope = f, nil
-	f.body = c.compound(def.CompoundStatement)
+	c.body(f, def)
 	c.fn, c.scope = outer, scope
 	if n := len(f.body); n > 0 && f.body[n-1].kind == returnStmt && f.returns == 1 {
 		f.last = true
@@ -219,6 +219,17 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 	if f := n.Field(); f != nil && f.IsBitfield() {
 		b, off := bitsOf(f)
 		*list = append(*list, initial{off: n.Offset() - f.Offset() + off, x: x, t: b.unit, bits: b})
+		return
+	}
+	if b, word := partAt(whole, n.Offset(), t); b != nil {
+		*list = append(*list, initial{off: word, x: x, t: b.unit, bits: b})
+		return
+	}
+	if x.kind == initExpr && n.Len() == 1 { // GNU C has it as if its braces stood here
+		for _, in := range x.inits {
+			in.off += n.Offset()
+			*list = append(*list, in)
+		}
 		return
 	}
 	if n.Len() > maxLeaves {

@@ -23,7 +23,11 @@ func (c *front) postfix(n *cc.PostfixExpression) *expr {
 		if !ok {
 			fail(at, "-> needs a pointer")
 		}
-		x := c.deref(c.rvalue(n.PostfixExpression), c.types.of(p.Elem(), at), at)
+		t := c.types.of(p.Elem(), at)
+		if isRecord(p.Elem()) && !p.Elem().IsIncomplete() {
+			t = c.types.layout(p.Elem(), at)
+		}
+		x := c.deref(c.rvalue(n.PostfixExpression), t, at)
 		return c.member(x, p.Elem(), n, at)
 	case cc.PostfixExpressionInc:
 		return c.step(n.PostfixExpression, ir.Add, true, at)
@@ -45,6 +49,9 @@ func (c *front) index(n *cc.PostfixExpression, at graph.Pos) *expr {
 	}
 	t := atomicType(c.placeType(n), pointedAtomic(n.PostfixExpression))
 	i = scaled(c.convert(i, longT), t.size)
+	if e := c.partElement(base, i, t, at); e != nil {
+		return e
+	}
 	return &expr{kind: derefExpr, at: at, t: t, x: pointerPlus(base, ir.Add, i)}
 }
 
@@ -77,6 +84,8 @@ func (c *front) member(x *expr, t cc.Type, n *cc.PostfixExpression, at graph.Pos
 	e := &expr{kind: memberExpr, at: at, t: ft, x: x, k: off, member: key}
 	if f.IsBitfield() {
 		e.bits, _ = bitsOf(f)
+	} else {
+		e.asPart()
 	}
 	return e
 }
@@ -118,6 +127,7 @@ var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
 var operands = map[string]int{
 	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_alloc_percpu": 2, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, coverName: 1,
 	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_popcount": 1, "__cc_ctz": 1,
+	"__cc_unsupported": 1, "__cc_unreadable": 1,
 }
 
 func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
@@ -141,7 +151,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	case name != "":
 		e.fn = c.function(name)
 		if e.fn == nil {
-			fail(at, "%s has no body, and is no function of the headers: see the documentation of package csource for those there are", name)
+			return c.missing(name, n, at)
 		}
 		e.t = e.fn.result
 		ft = c.defs[name].Declarator.Type().(*cc.FunctionType)

@@ -128,6 +128,9 @@ func (c *front) checkCast(n *cc.CastExpression) {
 	if isRecord(a) && isRecord(b) && !a.IsIncomplete() && !b.IsIncomplete() && recordKey(a) != recordKey(b) {
 		c.types.punned = append(c.types.punned, recordKey(a), recordKey(b))
 	}
+	if isRecord(b) && !b.IsIncomplete() && cc.IsScalarType(a) && a.Size() > 1 { // as in (atomic_long_t *)&word
+		c.types.punned = append(c.types.punned, recordKey(b))
+	}
 	if a.Kind() == cc.Void && cc.IsIntegerType(b) && b.Size() > 1 && b.Size() < 8 {
 		c.types.cast[c.types.of(b, position(n)).number()] = true
 	}
@@ -284,7 +287,7 @@ func (c *front) addressOf(x *expr, at graph.Pos) *expr {
 		return x
 	case !x.isPlace():
 		fail(at, "this has no address")
-	case x.bits != nil:
+	case x.bits != nil && x.bits.part == nil:
 		fail(at, "a bit-field has no address: READ_ONCE and the like need a member of its own")
 	}
 	if x.kind == varExpr {

@@ -80,6 +80,11 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 	l.jump(over)
 	for i, fn := range fits {
 		l.land(entries[i])
+		if fn.unreadable != nil {
+			l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
+			l.jump(over)
+			continue
+		}
 		r := l.inline(fn, args, e)
 		switch {
 		case e.t.kind == recordType:

@@ -17,6 +17,9 @@ func (l *lowerer) rvalue(e *expr) value {
 		return l.load(l.place(e))
 	case addrExpr:
 		p := l.place(e.x)
+		if p.bits != nil {
+			fail(e.at, "this is part of a word, whose address can only be given to READ_ONCE, xchg and their like")
+		}
 		p.addr.class = p.class
 		return p.addr
 	case funcExpr:

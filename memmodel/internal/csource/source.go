@@ -2,11 +2,9 @@ package csource
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -28,6 +26,10 @@ type Options struct {
 	Include []string
 	// Files, if not nil, is where #include looks before the disk.
 	Files fs.FS
+	// Kernel, if not empty, is the folder of a source tree of Linux. What #include
+	// looks for in no other folder is then looked for there; kernel-headers.txt says of
+	// which headers this package's own are taken all the same.
+	Kernel string
 }
 
 // A Source is a C file that is parsed and checked. It is never changed, so that
@@ -35,7 +37,7 @@ type Options struct {
 type Source struct {
 	file    string
 	texts   map[string]string // of the files that the tree has places in
-	given   fs.FS             // Options.Files
+	disk    files             // where they were read from
 	inputs  string
 	statics []*variable
 	threads []*function // P0, P1 ...
@@ -61,14 +63,14 @@ type Site = primitive.Site
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	defer catch(&err)
 	checkNesting(filepath.ToSlash(file), src)
-	all := files{given: o.Files, seen: map[string][sha256.Size]byte{}}
+	all := newFiles(file, o)
 	ast, err := translate(file, src, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
 	}
 	c := newFront()
 	c.unit(ast)
-	s = &Source{file: filepath.ToSlash(file), given: o.Files, texts: map[string]string{filepath.ToSlash(file): string(src)}}
+	s = &Source{file: filepath.ToSlash(file), disk: all, texts: map[string]string{filepath.ToSlash(file): string(src)}}
 	s.inputs = inputs(o, all)
 	s.c11 = ast.Macros["READ_ONCE"] == nil && (ast.Macros["__SHIM_STDATOMIC_H"] != nil || c.defs["main"] != nil)
 	s.roots(c)
@@ -97,19 +99,22 @@ func inputs(o Options, all files) string {
 	for _, folder := range o.Include {
 		fmt.Fprintf(&b, "-I %q\n", folder)
 	}
+	if o.Kernel != "" {
+		fmt.Fprintf(&b, "--kernel %q\n", o.Kernel)
+	}
 	for _, name := range slices.Sorted(maps.Keys(all.seen)) {
 		fmt.Fprintf(&b, "%q %x\n", name, all.seen[name])
 	}
 	return b.String()
 }
 
-// dropUnused leaves out the variables of library headers that nothing uses.
+// dropUnused leaves out the variables of this package's headers that nothing uses.
 func (s *Source) dropUnused() {
 	used := make(map[*variable]bool)
 	for _, f := range s.all {
 		walkStmts(f.body, func(e *expr) { used[e.v] = true })
 	}
-	s.statics = slices.DeleteFunc(s.statics, func(v *variable) bool { return inLibrary(v.at) && !used[v] })
+	s.statics = slices.DeleteFunc(s.statics, func(v *variable) bool { return isShim(v.at.File) && !used[v] })
 }
 
 var threadName = sync.OnceValue(func() *regexp.Regexp {
@@ -208,14 +213,7 @@ func (s *Source) read(file string) {
 	if _, ok := s.texts[file]; ok {
 		return
 	}
-	text, err := shims.ReadFile("shim/" + file)
-	if err != nil && s.given != nil {
-		text, err = fs.ReadFile(s.given, file)
-	}
-	if err != nil {
-		text, _ = os.ReadFile(file) // without it, events have no words
-	}
-	s.texts[file] = string(text)
+	s.texts[file] = string(s.disk.shown(file))
 }
 
 // maxWords bounds how much of the source an event is shown with.

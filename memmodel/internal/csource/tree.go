@@ -133,8 +133,9 @@ type function struct {
 	sig    string // as of a pointer to it
 	// returns is how many return statements there are, and last is set if the
 	// only one ends the function.
-	returns int
-	last    bool
+	returns    int
+	last       bool
+	unreadable *Error // why its body could not be read; nil if it could
 	// scopes has, for each label, the variables with a cleanup in whose scope it is.
 	scopes map[any][]*variable
 }

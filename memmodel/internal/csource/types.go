@@ -35,6 +35,7 @@ type ctype struct {
 	flex     *ctype // of a struct that ends with an array of no size: its elements
 	flexOff  int64  // where that is
 	flexName string
+	mixed    bool   // some of its leaves have parts: see parts.go
 	sig      string // of a function, or a pointer to one: what it takes and returns
 }
 
@@ -45,6 +46,7 @@ type leaf struct {
 	key  string // the member of a struct that it is; "" if of none
 	t    *ctype
 	lock bool
+	bits bool // it has bit-fields
 	// shared is set within a union: there may be other leaves at the same place.
 	shared bool
 }
@@ -248,6 +250,7 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 		if f.IsBitfield() {
 			b, off := bitsOf(f)
 			m.off, m.key, m.name, m.t = m.off+off, memberKey(key, off), m.name+"."+f.Name(), b.unit
+			m.bits = true
 			if f.ValueBits() > 0 && f.Name() != "" {
 				y.add(c, m, at)
 			}
@@ -288,7 +291,10 @@ func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
 			return
 		}
 		if o.off < l.off+l.t.size && l.off < o.off+o.t.size {
-			fail(at, "%s has members %s and %s that overlap and differ in size: that is not supported; keep the word, and take its parts by shifts and masks", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
+			if y.contain(c, l) {
+				return
+			}
+			fail(at, "%s has members %s and %s that overlap, and are no word and its parts: that is not supported", c.name, strings.TrimPrefix(o.name, "."), strings.TrimPrefix(l.name, "."))
 		}
 	}
 	c.leaves = append(c.leaves, l)

@@ -10,5 +10,31 @@
 #define ENXIO 6
 #define EDEADLK 35
 #define ETIMEDOUT 110
+#define ESRCH 3
+#define EINTR 4
+#define EIO 5
+#define E2BIG 7
+#define EBADF 9
+#define EACCES 13
+#define EFAULT 14
+#define EEXIST 17
+#define ENODEV 19
+#define ENFILE 23
+#define EMFILE 24
+#define EFBIG 27
+#define ENOSPC 28
+#define EPIPE 32
+#define EDOM 33
+#define ERANGE 34
+#define ENOSYS 38
+#define EOVERFLOW 75
+#define EMSGSIZE 90
+#define EOPNOTSUPP 95
+#define EALREADY 114
+#define EINPROGRESS 115
+#define ESTALE 116
+#define ECANCELED 125
+#define ERESTARTSYS 512
+#define EIOCBQUEUED 529
 
 #endif

@@ -31,11 +31,23 @@
 #define __cacheline_aligned_in_smp
 #define ____cacheline_aligned_in_smp
 #define __acquires(x)
+#define __cond_acquires(x)
 #define __releases(x)
 #define notrace
 #define __cold
 #define __hot
 #define __pure
+#define __lockfunc
+#define __sched
+#define __visible
+#define __noreturn
+#define noinline_for_stack
+#define __no_sanitize_address
+#define noinstr
+#define __cpuidle
+#define __meminit
+#define __malloc
+#define __alloc_size(...)
 #define __used
 #define __weak
 #define __packed __attribute__((packed))
@@ -75,6 +87,8 @@
 #define compiletime_assert(e, msg) _Static_assert(e, msg)
 #define EXPORT_SYMBOL(x)
 #define EXPORT_SYMBOL_GPL(x)
-#define static_assert _Static_assert
+#define static_assert(e, ...) _Static_assert(e, "" __VA_ARGS__)
+#define compiletime_assert_atomic_type(t) ((void)0)
+#define compiletime_assert_rwonce_type(t) ((void)0)
 
 #endif

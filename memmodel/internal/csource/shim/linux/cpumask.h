@@ -65,6 +65,22 @@ static inline unsigned int cpumask_next_and(int cpu, const struct cpumask *a, co
 {
 	return __first_cpu(a->bits[0] & b->bits[0], cpu + 1);
 }
+#define num_online_cpus() NR_CPUS
+#define num_online_nodes() 1
+#define cpu_online(cpu) ((void)(cpu), 1)
+#define cpu_is_offline(cpu) ((void)(cpu), 0)
+#define cpu_possible_mask ((const struct cpumask *)&__cpu_all)
+#define cpu_online_mask ((const struct cpumask *)&__cpu_all)
+#define cpu_present_mask ((const struct cpumask *)&__cpu_all)
+#define cpu_active_mask ((const struct cpumask *)&__cpu_all)
+static struct cpumask __cpu_all = CPU_MASK_ALL;
+#define cpumask_any_and(a, b) cpumask_first_and(a, b)
+#define cpumask_of_node(node) cpu_online_mask
+#define cpu_to_node(cpu) ((void)(cpu), 0)
+#define zalloc_cpumask_var(p, gfp) (cpumask_clear(*(p)), true)
+#define zalloc_cpumask_var_node(p, gfp, node) zalloc_cpumask_var(p, gfp)
+#define free_cpumask_var(m) ((void)(m))
+#define set_nr_cpu_ids(n) ((void)(n))
 #define cpumask_first_and(a, b) cpumask_next_and(-1, a, b)
 #define for_each_cpu(cpu, m) for ((cpu) = cpumask_first(m); (cpu) < NR_CPUS; (cpu) = cpumask_next((cpu), (m)))
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)

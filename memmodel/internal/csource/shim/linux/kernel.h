@@ -43,7 +43,15 @@
 #define typecheck(type, x) 1
 #define typeof_member(type, member) __typeof__(((type *)0)->member)
 #define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
-#define IS_ENABLED(option) 0
+/* 1 if an option is defined as 1, else 0. */
+#define __config_1 0,
+#define __config_second(a, b, ...) b
+#define __config_is(word) __config_second(word 1, 0, 0)
+#define __config_paste(value) __config_is(__config_##value)
+#define IS_ENABLED(option) __config_paste(option)
+#define IS_BUILTIN(option) IS_ENABLED(option)
+#define IS_REACHABLE(option) IS_ENABLED(option)
+#define IS_MODULE(option) 0
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #define round_up(x, y) ((((x) - 1) | ((__typeof__(x))(y) - 1)) + 1)
 #define round_down(x, y) ((x) & ~((__typeof__(x))(y) - 1))
@@ -68,6 +76,8 @@
 #define printk_once(...) __cc_print(__VA_ARGS__)
 #define trace_printk(...) __cc_print(__VA_ARGS__)
 #define dump_stack() ((void)0)
+#define oops_in_progress 0
+#define early_boot_irqs_disabled 0
 #define KERN_EMERG ""
 #define KERN_ALERT ""
 #define KERN_CRIT ""

@@ -32,5 +32,18 @@ struct lockdep_map { int __none; };
 #define lock_contended(...) ((void)0)
 #define lock_acquired(...) ((void)0)
 #define SINGLE_DEPTH_NESTING 1
+#define lockdep_irq_work_enter(flags) ((void)0)
+#define lockdep_irq_work_exit(flags) ((void)0)
+#define lockdep_init_map_waits(...) ((void)0)
+#define lockdep_register_key(k) ((void)(k))
+#define lockdep_unregister_key(k) ((void)(k))
+#define lockdep_set_class_and_name(l, k, n) ((void)0)
+#define lock_acquire_shared_recursive(...) ((void)0)
+#define seqcount_acquire(...) ((void)0)
+#define seqcount_acquire_read(...) ((void)0)
+#define seqcount_release(...) ((void)0)
+#define rwsem_acquire(...) ((void)0)
+#define rwsem_acquire_read(...) ((void)0)
+#define rwsem_release(...) ((void)0)
 
 #endif

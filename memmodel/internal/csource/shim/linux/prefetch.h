@@ -3,4 +3,7 @@
 
 #include <linux/kernel.h>
 
+#define prefetch(p) ((void)(p))
+#define prefetchw(p) ((void)(p))
+
 #endif

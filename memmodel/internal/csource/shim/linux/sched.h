@@ -20,7 +20,14 @@ struct task_struct {
 	raw_spinlock_t pi_lock;
 	unsigned long should; /* stop, park */
 	int pid;
+	unsigned int flags;
+	struct callback_head *task_works;
 };
+#define PF_EXITING 0x00000004
+#define PF_KTHREAD 0x00200000
+#define set_notify_resume(t) ((void)(t))
+#define set_notify_signal(t) ((void)(t))
+#define __set_notify_signal(t) ((void)(t))
 static struct task_struct __tasks[MAX_TASKS];
 #define current (&__tasks[__cc_cpu()])
 #define get_current() current
@@ -36,6 +43,9 @@ static struct task_struct __tasks[MAX_TASKS];
 #define signal_pending_state(s, t) 0
 #define fatal_signal_pending(t) 0
 #define need_resched() 0
+#ifndef vcpu_is_preempted
+#define vcpu_is_preempted(cpu) ((void)(cpu), 0)
+#endif
 #define MAX_SCHEDULE_TIMEOUT ((long)(~0UL >> 1))
 
 static inline void schedule(void)

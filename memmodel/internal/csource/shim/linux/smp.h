@@ -7,9 +7,6 @@
 #define raw_smp_processor_id() __cc_cpu()
 #define get_cpu() __cc_cpu()
 #define put_cpu() ((void)0)
-#define num_online_cpus() NR_CPUS
-#define cpu_online(cpu) ((void)(cpu), 1)
-#define cpu_is_offline(cpu) ((void)(cpu), 0)
 
 /* A function that another CPU runs, in an interrupt: a thread of its own, that has that
  * CPU's number. */

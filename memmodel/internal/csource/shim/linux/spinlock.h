@@ -51,18 +51,23 @@ typedef struct { int __crosscall_lock; } raw_spinlock_t;
 #define raw_spin_unlock_bh(l) raw_spin_unlock(l)
 #define raw_spin_trylock_irq(l) raw_spin_trylock(l)
 #define raw_spin_trylock_irqsave(l, flags) ({ (flags) = 0; raw_spin_trylock(l); })
+#ifndef __ASM_GENERIC_QSPINLOCK_TYPES_H
 typedef raw_spinlock_t arch_spinlock_t;
 #define __ARCH_SPIN_LOCK_UNLOCKED { 0 }
+#define arch_spin_is_locked(l) raw_spin_is_locked(l)
 #define arch_spin_lock(l) raw_spin_lock(l)
 #define arch_spin_unlock(l) raw_spin_unlock(l)
 #define arch_spin_trylock(l) raw_spin_trylock(l)
+#endif
 typedef spinlock_t local_lock_t;
 
 #define local_irq_save(flags) ((void)((flags) = 0))
 #define local_irq_restore(flags) ((void)(flags))
 #define local_irq_disable() ((void)0)
 #define local_irq_enable() ((void)0)
+#ifndef irqs_disabled
 #define irqs_disabled() 1
+#endif
 #define local_bh_disable() ((void)0)
 #define local_bh_enable() ((void)0)
 #define in_interrupt() 0

@@ -1,0 +1,126 @@
+package csource
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// files is what the preprocessor sees: the shims, what it is given, the kernel's tree,
+// and of the disk the folder of the file and those that -I names.
+type files struct {
+	given  fs.FS
+	kernel string   // Options.Kernel
+	roots  []string // folders of the disk
+	seen   map[string][sha256.Size]byte
+	// unreadable has, for files of the tree, the functions that are left out.
+	unreadable map[string][]unreadable
+}
+
+// newFiles is where the files are that file includes.
+func newFiles(file string, o Options) files {
+	f := files{given: o.Files, kernel: o.Kernel, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
+	f.roots = append(f.roots, filepath.Dir(file))
+	f.roots = append(f.roots, o.Include...)
+	return f
+}
+
+func (f files) Open(name string) (fs.File, error) {
+	if rest, ok := strings.CutPrefix(name, shimFolder+"/"); ok {
+		return shims.Open("shim/" + rest)
+	}
+	src, err := f.find(name)
+	if err != nil {
+		return nil, err
+	}
+	f.seen[name] = sha256.Sum256(src)
+	src = []byte(without(string(src), f.unreadable[name]))
+	return &openFile{bytes.NewReader(src), path.Base(name), int64(len(src))}, nil
+}
+
+// find reads a file that is no shim.
+func (f files) find(name string) ([]byte, error) {
+	if rest, ok := strings.CutPrefix(name, treeFolder+"/"); ok {
+		return f.inTree(rest)
+	}
+	if f.given != nil {
+		if src, err := fs.ReadFile(f.given, name); err == nil {
+			return src, nil
+		}
+	}
+	if !f.confined(name) {
+		return nil, fs.ErrPermission
+	}
+	return readDisk(name, name)
+}
+
+// confined reports whether a path is in one of the folders that may be read.
+func (f files) confined(name string) bool {
+	for _, root := range f.roots {
+		if rel, err := filepath.Rel(root, name); err == nil && filepath.IsLocal(rel) {
+			return true
+		}
+	}
+	return false
+}
+
+// readDisk reads a file of the disk, which errors call by the name shown.
+func readDisk(name, shown string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("a folder")
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	checkLiterals(shown, src)
+	return src, nil
+}
+
+// shown is the text of a file, by the name that it is called by in errors; nil if it
+// cannot be read.
+func (f files) shown(name string) []byte {
+	if src, err := shims.ReadFile("shim/" + name); err == nil {
+		return src
+	}
+	if _, ok := f.seen[treeFolder+"/"+name]; ok {
+		name = treeFolder + "/" + name
+	}
+	src, err := f.find(name)
+	if err != nil {
+		return nil
+	}
+	return src
+}
+
+// isShim reports whether a file, by the name that is shown, is a header of this package.
+func isShim(name string) bool {
+	_, err := fs.Stat(shims, "shim/"+name)
+	return err == nil
+}
+
+// An openFile is a file that is in memory.
+type openFile struct {
+	*bytes.Reader
+	name string
+	size int64
+}
+
+func (o *openFile) Close() error               { return nil }
+func (o *openFile) Stat() (fs.FileInfo, error) { return o, nil }
+func (o *openFile) Name() string               { return o.name }
+func (o *openFile) Size() int64                { return o.size }
+func (o *openFile) Mode() fs.FileMode          { return 0o444 }
+func (o *openFile) ModTime() time.Time         { return time.Time{} }
+func (o *openFile) IsDir() bool                { return false }
+func (o *openFile) Sys() any                   { return nil }

@@ -1,0 +1,100 @@
+package csource
+
+import (
+	_ "embed"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Files of the kernel are read from a source tree as they are. What they include is of
+// three kinds:
+//
+//   - The kernel's own: that of what the shims do not have, and that of what
+//     kernel-headers.txt lists as real although they do.
+//   - The shims, of all else that they have: of primitives the model's table says
+//     what they are, and headers of machines are full of assembly.
+//   - Nothing at all, where the list says that: what it declares changes nothing here.
+
+//go:embed kernel-headers.txt
+var headerList string
+
+// treeFolder is where #include finds files of the kernel's tree. It is no folder on disk.
+const treeFolder = "<kernel>"
+
+// treeFolders are the folders of what belongs to no folder of the user's.
+func treeFolders(o Options) []string {
+	if o.Kernel == "" {
+		return []string{shimFolder}
+	}
+	return []string{treeFolder, treeFolder + "/include", shimFolder, treeFolder + "/include/uapi"}
+}
+
+// A headerRule is which of the headers of a name is taken.
+type headerRule string
+
+const (
+	realHeader  headerRule = "real"    // the kernel's
+	emptyHeader headerRule = "nothing" // none
+)
+
+// headerRules has the lines of kernel-headers.txt, by the header's path in the tree.
+var headerRules = sync.OnceValue(func() map[string]headerRule {
+	rules := make(map[string]headerRule)
+	for line := range strings.Lines(headerList) {
+		if f := strings.Fields(line); len(f) > 2 && f[0] != "#" {
+			rules[f[1]] = headerRule(f[0])
+		}
+	}
+	return rules
+})
+
+// ruleOf is the rule for a header, or for the folder that it is in.
+func ruleOf(name string) headerRule {
+	rules := headerRules()
+	for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
+		if rule, ok := rules[folder+"/"]; ok {
+			return rule
+		}
+	}
+	return rules[name]
+}
+
+// inTree reads a file of the tree, by its path there.
+func (f files) inTree(name string) ([]byte, error) {
+	switch ruleOf(name) {
+	case emptyHeader:
+		return nil, nil
+	case realHeader:
+	default:
+		if header, ok := strings.CutPrefix(name, "include/"); ok {
+			if _, err := fs.Stat(shims, "shim/"+header); err == nil {
+				return nil, fs.ErrNotExist
+			}
+		}
+	}
+	if !filepath.IsLocal(name) {
+		return nil, fs.ErrPermission
+	}
+	src, err := readDisk(filepath.Join(f.kernel, name), name)
+	if header, ok := strings.CutPrefix(name, "include/asm/"); ok && err != nil { // as the kernel's build makes them
+		return readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
+	}
+	return src, err
+}
+
+// defaultConfig is the kernel's configuration, where -D does not say otherwise.
+var defaultConfig = map[string]string{
+	"CONFIG_SMP": "1", "CONFIG_64BIT": "1", "CONFIG_NR_CPUS": "NR_CPUS",
+	"CONFIG_BASE_SMALL": "0", "CONFIG_HZ": "250", "CONFIG_IRQ_WORK": "1",
+	"CONFIG_FORCE_NR_CPUS": "1",
+}
+
+// kernelPrelude is what the kernel's build includes before each file.
+const kernelPrelude = `
+#include <asm/byteorder.h>
+#include <linux/kconfig.h>
+#include <linux/compiler_types.h>
+`

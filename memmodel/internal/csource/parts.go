@@ -1,0 +1,198 @@
+package csource
+
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
+
+// A part of a word is a member of a union that another, larger one contains, such as the
+// byte that says that a qspinlock is taken. The word is the memory; a part is read with
+// it, and written by an atomic operation on it that leaves the rest as it is.
+//
+// Claim: each execution that is found is one of the program, on a machine that writes a
+// byte by a read-modify-write of its word. Machines may do more: writes to two bytes of a
+// word need not be seen in one order, which an order of the writes to the word forbids.
+// So the flag mixed-size stands beside what is found of a program that writes parts.
+const mixedFlag = "mixed-size"
+
+// partAt finds the word that a scalar of a type is part of, at an offset of a record; nil
+// if it is no part.
+func partAt(record *ctype, off int64, t *ctype) (b *bitfield, word int64) {
+	if !record.mixed || !t.scalar() {
+		return nil, 0
+	}
+	for _, l := range record.leaves {
+		if l.off <= off && off+t.size <= l.off+l.t.size && l.t.size > t.size {
+			return &bitfield{unit: l.t, shift: 8 * (off - l.off), width: 8 * t.size, signed: t.signed, part: t}, l.off
+		}
+	}
+	return nil, 0
+}
+
+// asPart makes the place of a part of a word that of the word and its bits.
+func (e *expr) asPart() {
+	root, off := e, int64(0)
+	for root.kind == memberExpr {
+		off += root.k
+		root = root.x
+	}
+	b, word := partAt(root.t, off, e.t)
+	if b == nil {
+		return
+	}
+	e.bits = b
+	e.k -= off - word
+	for _, l := range root.t.leaves {
+		if l.off == word {
+			e.member = l.key
+		}
+	}
+}
+
+// partElement is the element of an array that is part of a word, by its offset; nil if it
+// is none.
+func (c *front) partElement(array, off *expr, t *ctype, at graph.Pos) *expr {
+	if array.kind != addrExpr || array.x.kind != memberExpr {
+		return nil
+	}
+	e := &expr{kind: memberExpr, at: at, t: t, x: array.x, k: off.k}
+	if e.asPart(); e.bits == nil {
+		return nil
+	}
+	if off.kind != constExpr {
+		fail(at, "the index of what is part of a word has to be constant")
+	}
+	return e
+}
+
+// contain makes one leaf of those of a union of which one contains the others. It reports
+// whether l was entered, or is part of what was.
+func (y *typist) contain(c *ctype, l leaf) bool {
+	end := l.off + l.t.size
+	within := func(o leaf) bool { return l.off <= o.off && o.off+o.t.size <= end && !o.lock && !o.bits }
+	around := func(o leaf) bool {
+		return o.off <= l.off && end <= o.off+o.t.size && !l.lock && !l.bits && !o.lock && !o.bits
+	}
+	overlaps := func(o leaf) bool { return o.off < end && l.off < o.off+o.t.size }
+	tie := func(o leaf) {
+		if o.key != l.key {
+			y.unions = append(y.unions, [2]string{o.key, l.key})
+		}
+	}
+	// A pointer beside integers is no word of theirs: kfifo has one for its type alone.
+	if l.t.kind == pointerType && slices.ContainsFunc(c.leaves, within) {
+		return true
+	}
+	c.leaves = slices.DeleteFunc(c.leaves, func(o leaf) bool { return o.t.kind == pointerType && around(o) })
+	if !slices.ContainsFunc(c.leaves, overlaps) {
+		c.leaves = append(c.leaves, l)
+		return true
+	}
+	if i := slices.IndexFunc(c.leaves, around); i >= 0 {
+		tie(c.leaves[i])
+		c.mixed = true
+		return true
+	}
+	for _, o := range c.leaves {
+		if overlaps(o) && !within(o) {
+			return false
+		}
+	}
+	c.leaves = slices.DeleteFunc(c.leaves, func(o leaf) bool {
+		if overlaps(o) {
+			tie(o)
+		}
+		return overlaps(o)
+	})
+	c.leaves, c.mixed = append(c.leaves, l), true
+	return true
+}
+
+// partOf is the part of a word that an operand is the address of; nil if it is of none.
+func partOf(a *expr) *bitfield {
+	if a.kind == addrExpr && a.x.bits != nil {
+		return a.x.bits
+	}
+	return nil
+}
+
+// partPrimitive makes a use of an entry of the table on a part of a word.
+func (l *lowerer) partPrimitive(b *bitfield, name string, args []*ir.Expr, class string) (*ir.Expr, bool) {
+	from := len(l.th.Instr)
+	v, ok := l.primitive(name, args, b.unit, class)
+	l.mixed = true
+	code := slices.Clone(l.th.Instr[from:])
+	l.th.Instr = l.th.Instr[:from]
+	place := make([]int, len(code)+1)
+	word := l.temp()
+	for i, in := range code {
+		place[i] = len(l.th.Instr)
+		switch {
+		case in.Op == ir.Do && in.Addr != nil && in.Kind == graph.Read:
+			l.readPart(b, in, word)
+		case in.Op == ir.Do && in.Addr != nil && in.Kind == graph.Write:
+			l.writePart(b, in, word)
+		default:
+			l.th.Instr = append(l.th.Instr, in)
+		}
+	}
+	place[len(code)] = len(l.th.Instr)
+	for i := from; i < len(l.th.Instr); i++ {
+		switch in := &l.th.Instr[i]; in.Op {
+		case ir.Branch, ir.Jump, ir.Fork:
+			in.Target = place[in.Target-from]
+			if in.Op == ir.Branch && in.Join > 0 {
+				in.Join = place[in.Join-from]
+			}
+		}
+	}
+	return v, ok
+}
+
+// readPart makes the read of a word of the read of a part.
+func (l *lowerer) readPart(b *bitfield, in ir.Instr, word ir.Reg) {
+	part := in.Dst
+	in.Dst = word
+	l.th.Instr = append(l.th.Instr, in)
+	if part != ir.NoReg {
+		l.emit(ir.Instr{Op: ir.Assign, Dst: part, Val: b.of(loaded(word, b.unit)).e})
+	}
+}
+
+// writePart makes an atomic operation on a word of the write of a part. If it is the write
+// half of one already, word is what that has read.
+func (l *lowerer) writePart(b *bitfield, in ir.Instr, word ir.Reg) {
+	if !in.RMW {
+		read := in
+		read.Kind, read.Tags, read.Dst, read.Val = graph.Read, l.silentRead(), word, nil
+		l.th.Instr = append(l.th.Instr, read)
+	}
+	in.RMW = true
+	in.Val = b.in(loaded(word, b.unit), value{e: in.Val, lo: -1 << 63, hi: 1<<63 - 1}).e
+	l.th.Instr = append(l.th.Instr, in)
+}
+
+// silentRead has the tags of the read of an atomic operation that returns nothing.
+func (l *lowerer) silentRead() []string {
+	const name = "atomic_or"
+	if _, _, ok := l.macros.Params(name); !ok {
+		return nil
+	}
+	return l.tagsIn(name, graph.Read, known(0).e, known(ir.AddrBase).e)
+}
+
+// tagsIn are the tags of the first event of a kind that a use of a primitive makes.
+func (l *lowerer) tagsIn(name string, k graph.Kind, args ...*ir.Expr) []string {
+	scratch := ir.Thread{}
+	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
+	_, err := l.macros.Lower(p, &scratch, useAt(l, name, args...))
+	must(err, l.at)
+	for _, in := range scratch.Instr {
+		if in.Op == ir.Do && in.Kind == k {
+			return in.Tags
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package csource
+
+import (
+	"fmt"
+	"strings"
+
+	"modernc.org/cc/v4"
+
+	"crosscall/memmodel/graph"
+)
+
+// The kernel's headers have functions that nobody calls here, made of what the shims do not
+// have. They must be no error: a function of the kernel's tree that cannot be read is
+// replaced, in what the parser sees, by one that is an error where a thread can come to it.
+
+// An unreadable function is from one line to another, both of which are its braces.
+type unreadable struct {
+	from, to int
+	reason   string // with its place
+}
+
+// maxUnreadable bounds how often a program is parsed again without some functions.
+const maxUnreadable = 60
+
+// leaveOut notes the functions of the tree in which the errors of package cc are. It
+// reports whether there are any that were not noted before.
+func (f files) leaveOut(err error) bool {
+	found := false
+	for line := range strings.Lines(err.Error()) {
+		name, _, _ := strings.Cut(line, ":")
+		path, ok := strings.CutPrefix(name, treeFolder+"/")
+		if !ok {
+			continue
+		}
+		e := frontError(name, nil, fmt.Errorf("%s", strings.TrimSpace(line)))
+		src, err := f.inTree(path)
+		if err != nil {
+			continue
+		}
+		from, to := bodyAround(string(src), e.Pos.Line)
+		if from == 0 {
+			continue
+		}
+		known := false
+		for _, u := range f.unreadable[name] {
+			known = known || u.from == from
+		}
+		if !known {
+			f.unreadable[name] = append(f.unreadable[name], unreadable{from, to, e.Error()})
+			found = true
+		}
+	}
+	return found
+}
+
+// bodyAround finds the braces of the function that a line is in, by the kernel's style:
+// both stand at the start of a line, or the whole body on one. It is 0, 0 if there is none.
+func bodyAround(src string, line int) (from, to int) {
+	lines := strings.Split(src, "\n")
+	if line < 1 || line > len(lines) {
+		return 0, 0
+	}
+	if inOneLine(lines[line-1]) {
+		return line, line
+	}
+	for from = line; from > 0 && !strings.HasPrefix(lines[from-1], "{"); from-- {
+		if from < line && strings.HasPrefix(lines[from-1], "}") {
+			return 0, 0
+		}
+	}
+	if from == 0 {
+		return 0, 0
+	}
+	if inOneLine(lines[from-1]) {
+		return from, from
+	}
+	for to = max(line, from); to <= len(lines); to++ {
+		if strings.HasPrefix(lines[to-1], "}") {
+			return from, to
+		}
+	}
+	return 0, 0
+}
+
+// inOneLine reports whether a line has a whole body.
+func inOneLine(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasSuffix(line, "}") && !strings.HasPrefix(line, "#") && (strings.HasPrefix(line, "{") || strings.Contains(line, ") {")) && !strings.HasPrefix(line, "}")
+}
+
+// without is the text of a file with other bodies for the functions that cannot be read.
+// Its lines stay where they are.
+func without(src string, list []unreadable) string {
+	if len(list) == 0 {
+		return src
+	}
+	lines := strings.Split(src, "\n")
+	for _, u := range list {
+		head := lines[u.from-1]
+		head = head[:strings.IndexByte(head, '{')+1]
+		for i := u.from - 1; i < u.to; i++ {
+			lines[i] = ""
+		}
+		lines[u.from-1] = fmt.Sprintf("%s __cc_unreadable(%s);", head, cString(u.reason))
+		lines[u.to-1] += "}"
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cString is a string of C.
+func cString(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(s) + `"`
+}
+
+// body converts the body of a function. That of one of the kernel's tree which is wrong is
+// what says so where a thread comes to it.
+func (c *front) body(f *function, def *cc.FunctionDefinition) {
+	if !inTree(def) {
+		f.body = c.compound(def.CompoundStatement)
+		return
+	}
+	depth := c.depth
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case *Error:
+			c.depth = depth
+			f.returns, f.unreadable = 0, r
+			f.body = []*stmt{{kind: evalStmt, at: f.at, x: unreadableExpr(r, f.at)}}
+		default:
+			panic(r)
+		}
+	}()
+	f.body = c.compound(def.CompoundStatement)
+}
+
+// missing is a call of a function that has no body: an error, in the kernel's tree only
+// where a thread comes to it.
+func (c *front) missing(name string, n *cc.PostfixExpression, at graph.Pos) *expr {
+	e := &Error{at, name + " has no body, and is no function of the headers: see the documentation of package csource for those there are"}
+	if !inTree(n) {
+		panic(e)
+	}
+	x := unreadableExpr(e, at)
+	if x.t = c.types.of(n.Type(), at); x.t.kind == recordType {
+		panic(e)
+	}
+	return x
+}
+
+// inTree reports whether a node is in a file of the kernel's tree.
+func inTree(n cc.Node) bool { return strings.HasPrefix(n.Position().Filename, treeFolder+"/") }
+
+// unreadableExpr is an error where a thread comes to it.
+func unreadableExpr(e *Error, at graph.Pos) *expr {
+	reason := &expr{kind: stringExpr, at: at, t: pointerT, name: e.Error()}
+	return &expr{kind: builtinExpr, name: "__cc_unreadable", at: at, t: voidT, args: []*expr{reason}}
+}
