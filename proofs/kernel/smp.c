@@ -8,14 +8,9 @@
 #include <crosscall.h>
 
 /* The interrupt orders nothing for the CPU that sends it; the one that is interrupted takes
- * what it reads and writes afterwards for later. With IPI_RELEASE, the sender's writes
- * before it are seen after it. */
+ * what it reads and writes afterwards for later. */
 static int ipi[NR_CPUS];
-#ifdef IPI_RELEASE
-#define send_ipi(cpu) smp_store_release(&ipi[cpu], 1)
-#else
 #define send_ipi(cpu) WRITE_ONCE(ipi[cpu], 1)
-#endif
 void send_call_function_single_ipi(int cpu) { send_ipi(cpu); }
 void arch_send_call_function_ipi_mask(const struct cpumask *mask)
 {

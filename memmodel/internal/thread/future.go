@@ -56,7 +56,7 @@ type future struct {
 }
 
 const (
-	maxOutlooks = 4000
+	maxOutlooks = 1500
 	maxFutures  = 200 // that are kept for a thread
 	manyWrites  = 16  // is as good as any number
 )
@@ -77,7 +77,14 @@ func (f *Flow) future(key string, o outlook) *future {
 	if f.futures.from == nil || len(f.futures.from) > maxFutures {
 		f.futures.from = map[string]*future{}
 	}
-	u := f.foresee(o)
+	u := f.foresee(o, outlook.perform)
+	if u == nil { // a register counts, perhaps
+		u = f.foresee(o, outlook.performUncounted)
+	}
+	if u == nil {
+		o.known = make([]bool, len(o.known))
+		u = f.foresee(o, outlook.performUnknown)
+	}
 	f.futures.from[key] = u
 	return u
 }
@@ -97,8 +104,9 @@ func (f *Flow) isAlive(r, pc int) bool {
 	return f.alive == nil || f.alive[pc][r>>6]>>(r&63)&1 != 0
 }
 
-// foresee finds what may come after o.
-func (f *Flow) foresee(o outlook) *future {
+// foresee finds what may come after o, where perform says what is known after an
+// instruction. To know less is to see more ways.
+func (f *Flow) foresee(o outlook, perform func(outlook, *ir.Instr, int32) outlook) *future {
 	u := &future{outlooks: []outlook{o}, most: map[int]int{}}
 	at := map[string]int32{f.keyOf(o): 0}
 	for i := 0; i < len(u.outlooks); i++ {
@@ -114,7 +122,7 @@ func (f *Flow) foresee(o outlook) *future {
 				if !o.mayGo(in, f.pcOf(k), pc) {
 					return
 				}
-				then := o.perform(in, k)
+				then := perform(o, in, k)
 				key := f.keyOf(then)
 				n, ok := at[key]
 				if !ok {
@@ -169,6 +177,19 @@ func (o outlook) perform(in *ir.Instr, to int32) outlook {
 	}
 	return then
 }
+
+// performUncounted is perform, but for what is computed: a loop that counts has as many
+// outlooks as there are numbers.
+func (o outlook) performUncounted(in *ir.Instr, to int32) outlook {
+	then := o.perform(in, to)
+	if r := in.Defines(); r != ir.NoReg && in.Op == ir.Assign && in.Val.Op != ir.Const && in.Val.Op != ir.Load {
+		then.value[r], then.known[r] = 0, false
+	}
+	return then
+}
+
+// performUnknown is perform where nothing is known of registers.
+func (o outlook) performUnknown(_ *ir.Instr, to int32) outlook { return outlook{to, o.value, o.known} }
 
 // eval computes e, if the registers that are known tell.
 func (o outlook) eval(e *ir.Expr) (v int64, ok bool) {

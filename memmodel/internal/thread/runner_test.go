@@ -235,3 +235,20 @@ func randomCode(t *rapid.T) (code []ir.Instr) {
 	}
 	return code
 }
+
+// TestFutureOfCounting: a loop that counts without end, until something is read, has more
+// outlooks than can be looked at; and what it may write behind the loop is found all the same.
+func TestFutureOfCounting(t *testing.T) {
+	r := runner(
+		readOf(0, at(cellX)),
+		ir.Instr{Op: ir.Assign, Dst: 1, Val: bin(ir.Add, reg(1), num(1))},
+		ir.Instr{Op: ir.Branch, Val: bin(ir.Ne, reg(0), reg(1)), Target: 0, Join: 3},
+		writeOf(at(cellY), num(1)),
+	)
+	if n, ok := r.MostWrites(cellY); n != 1 || !ok {
+		t.Errorf("%d writes to y, known %t; want 1", n, ok)
+	}
+	if n, ok := r.MostWrites(cellP); n != 0 || !ok {
+		t.Errorf("%d writes to p, known %t; want none", n, ok)
+	}
+}

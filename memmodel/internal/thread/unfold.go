@@ -18,12 +18,14 @@ type Path struct {
 	Must []Sym
 	// Asserts holds the assertions on the way; they fail where Val is zero.
 	Asserts []Assertion
-	Regs    []Sym // the registers at the end
-	Addr    []graph.Edge
-	Data    []graph.Edge
-	Ctrl    []graph.Edge
-	RMW     []graph.Edge
-	LockRM  []graph.Edge
+	// FailureDue: Must has it that one of them fails.
+	FailureDue bool
+	Regs       []Sym // the registers at the end
+	Addr       []graph.Edge
+	Data       []graph.Edge
+	Ctrl       []graph.Edge
+	RMW        []graph.Edge
+	LockRM     []graph.Edge
 	// Fault is set where the path ends because it accesses what is no variable.
 	Fault *ir.BadAddress
 	// Misuse is set where it ends because it uses memory that it may not.

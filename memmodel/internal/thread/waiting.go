@@ -92,49 +92,71 @@ func (r *Runner) seen(x *round) bool {
 		case !r.guessed(e):
 			r.stopFor(e)
 		case r.stopsForOld(x):
-		case r.assertsIn(x): // which has to be seen to fail
-		case r.compare(x) == alike && r.rewrites(x) == alike:
-			r.status = Dead
 		default:
-			r.demandChange(x)
+			r.demandUse(x)
 		}
 		return false
 	}
 	return true
 }
 
-// assertsIn reports whether an assertion of the round may fail, as far as values are known.
-func (r *Runner) assertsIn(x *round) bool {
-	return slices.ContainsFunc(r.path.Asserts[x.asserts:], func(a Assertion) bool {
-		v, ok := r.path.Eval(a.Val, r.value)
-		return !ok || v == 0
-	})
-}
-
-// demandChange demands that the round has changed something, unless that is certain.
-func (r *Runner) demandChange(x *round) {
-	changes := NoSym
-	or := func(a, b Sym) {
-		if c := r.op(ir.Ne, a, b, NoSym); changes == NoSym {
-			changes = c
-		} else {
-			changes = r.op(ir.LOr, changes, c, NoSym)
-		}
-	}
+// demandUse demands that the round is of use: that it changes something, or that an
+// assertion of it fails, unless one of those is certain. The way ends if neither can be.
+//
+// Claim: where a round changes nothing and its assertions hold, the way without it covers
+// all that comes of it. So does it where an assertion fails that is not the first: the way
+// without the round still has the one before.
+func (r *Runner) demandUse(x *round) {
 	if r.rewrites(x) == differ || r.compare(x) == differ {
 		return
 	}
+	var uses []Sym
 	r.eachPair(x, func(was, is Sym) {
 		if was != is {
-			or(was, is)
+			uses = append(uses, r.op(ir.Ne, was, is, NoSym))
 		}
 	})
 	for e := x.events; e < len(r.path.Events); e++ {
 		if r.path.Events[e].Kind == graph.Write {
-			or(r.read(r.readHalf(e)), r.path.Write[e])
+			uses = append(uses, r.op(ir.Ne, r.read(r.readHalf(e)), r.path.Write[e], NoSym))
 		}
 	}
-	r.path.Must = append(r.path.Must, changes)
+	alone := r.compare(x) == alike && r.rewrites(x) == alike
+	if alone {
+		uses = nil
+	}
+	if !r.path.FailureDue {
+		fails, certain := r.failuresIn(x)
+		r.path.FailureDue = alone && (certain || len(fails) > 0)
+		if certain {
+			return
+		}
+		uses = append(uses, fails...)
+	}
+	if len(uses) == 0 {
+		r.status = Dead
+		return
+	}
+	of := uses[0]
+	for _, u := range uses[1:] {
+		of = r.op(ir.LOr, of, u, NoSym)
+	}
+	r.path.Must = append(r.path.Must, of)
+}
+
+// failuresIn lists what is not zero if an assertion of the round fails, but for those that
+// are known to hold. certain says that one is known to fail.
+func (r *Runner) failuresIn(x *round) (fails []Sym, certain bool) {
+	for _, a := range r.path.Asserts[x.asserts:] {
+		v, ok := r.path.Eval(a.Val, r.value)
+		switch {
+		case !ok:
+			fails = append(fails, r.op(ir.Not, a.Val, NoSym, NoSym))
+		case v == 0:
+			certain = true
+		}
+	}
+	return fails, certain
 }
 
 // guessed reports whether the path demands something of what read e returns.
