@@ -35,10 +35,21 @@ import (
 //
 //   - r is not the end of its thread, or could not read from the co-last write, as when a
 //     lock is taken (watch);
+//
 //   - the co-last write may be one that r was postponed past: that branch was explored
 //     before (lastMayBePassed);
+//
+//   - its thread may perform a write without it: what r reads may decide that this write is
+//     never performed, and w may depend on it. Here the last value of y may be 1, though the
+//     first thread tries again after a 2 (watch):
+//
+//     r0 = READ_ONCE(*y); while (cmpxchg_relaxed(y, r0, 1) != r0) r0 = ...; if (!r0) WRITE_ONCE(*x, 2);  |
+//     if (READ_ONCE(*x)) WRITE_ONCE(*y, 0);  |  cmpxchg_relaxed(y, 0, 2);
+//
 //   - an atomic operation stands where another would (displacedRMW);
+//
 //   - a thread that could write w without a value that it never gets is stuck (noteUnseen);
+//
 //   - a branch ended before it was known what would have come of it
 //     (outcome.prunedUnknown).
 type frame struct {
@@ -116,7 +127,7 @@ func (d *dynamic) excludePassed() {
 func (d *dynamic) watch(c choice, overtakes bool) int {
 	d.frames = append(d.frames, frame{
 		read: c.read, cell: d.th.event(c.read).Loc, overtakes: overtakes, since: d.th.counts(),
-		mayPay: d.task.cfg.plain.postponeAll || !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c),
+		mayPay: d.task.cfg.plain.postponeAll || !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c) || overtakes,
 	})
 	return len(d.frames) - 1
 }

@@ -69,6 +69,47 @@ func TestTwinSleep(t *testing.T) {
 	}
 }
 
+// TestPostponeOvertaken: the last value of y may be 1. That needs a read to be postponed past
+// the 2 that makes its thread try again, because only otherwise the thread writes to x
+// without it, which the write of 0 depends on.
+func TestPostponeOvertaken(t *testing.T) {
+	const src = `C overtaken
+{}
+P0(atomic_t *x, atomic_t *y) { int r0 = atomic_read(x); if (r0) { atomic_set(y, 0); } }
+P1(atomic_t *x, atomic_t *y)
+{
+	int r0 = atomic_read(y);
+	int r1 = atomic_cmpxchg_relaxed(y, r0, 1);
+	while (r1 != r0) { r0 = r1; r1 = atomic_cmpxchg_relaxed(y, r0, 1); }
+	if (!r0) atomic_set(x, 2);
+}
+P2(atomic_t *x, atomic_t *y)
+{
+	int r0 = atomic_read(y);
+	int r1 = atomic_cmpxchg_relaxed(y, r0, 2);
+	while (r1 != r0) { r0 = r1; r1 = atomic_cmpxchg_relaxed(y, r0, 2); }
+	if (r0) atomic_set(x, 1);
+}
+exists (x=2 /\ y=1)
+`
+	m, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("overtaken.litmus", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(m.Macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats, err := explore.Run(t.Context(), test.Prog, m.Plan, explore.Config{}, func(*explore.Execution) error { return nil })
+	if err != nil || stats.Executions != 25 || stats.BoundHit {
+		t.Errorf("%d executions, want 25; bound %t, %v", stats.Executions, stats.BoundHit, err)
+	}
+}
+
 // retryProgram draws a program.
 func retryProgram(t *rapid.T, m *model.Model) *ir.Program {
 	var b strings.Builder

@@ -36,6 +36,7 @@ typedef u16 __sum16;
 typedef u32 __wsum;
 typedef u16 umode_t;
 typedef s64 loff_t;
+typedef long ssize_t;
 typedef unsigned int __poll_t;
 
 typedef struct { int counter; } atomic_t;
