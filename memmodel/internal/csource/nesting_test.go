@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What nests so deep that a parser would run out of stack is an error with its place.
+// TestNesting: source that nests too deep for the parser's stack is an error with its place.
 func TestNesting(t *testing.T) {
 	const n = 200000
 	for name, src := range map[string]string{

@@ -397,7 +397,7 @@ func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	if any == 0 {
 		return
 	}
-	// What the new pairs reach. The rows are closed: what is in one of them has no more.
+	// Add what the new pairs reach. The rows are transitively closed, so one step is enough.
 	for k := range added {
 		for x := added[k]; x != 0; x &^= src[k] {
 			j := k<<6 + bits.TrailingZeros64(x)

@@ -86,7 +86,7 @@ func (r *Runner) GoRound() {
 	r.status = Ended
 }
 
-// UsesLocks reports whether r has come by an access to a lock other than taking it and
+// UsesLocks reports whether r has accessed a lock in another way than by taking it and
 // giving it back.
 func (r *Runner) UsesLocks() bool {
 	return slices.ContainsFunc(r.path.Events, func(e graph.Event) bool {

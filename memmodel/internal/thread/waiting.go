@@ -104,8 +104,8 @@ func (r *Runner) seen(x *round) bool {
 // assertion of it fails, unless one of those is certain. The way ends if neither can be.
 //
 // Claim: where a round changes nothing and its assertions hold, the way without it covers
-// all that comes of it. So does it where an assertion fails that is not the first: the way
-// without the round still has the one before.
+// the same executions. If an earlier round already has an assertion that fails, a second
+// failure adds nothing: the way without the round has the first.
 func (r *Runner) demandUse(x *round) {
 	if r.rewrites(x) == differ || r.compare(x) == differ {
 		return
