@@ -11,7 +11,8 @@ type Initial struct {
 	Loc  Location
 	Size int // number of elements of an array; 0 for what is none
 	Lock bool
-	// unsigned is set if the type that is written is none of those that herd7
+	Type string // the last word of its type; "" if none is written
+	// Unsigned is set if the type that is written is none of those that herd7
 	// prints with a sign, for example atomic_t.
 	Unsigned bool
 	Values   []Operand // none: zero
@@ -21,9 +22,9 @@ type Initial struct {
 // shared variable, or an element of an array.
 type Location struct {
 	At     primitive.Place
-	Thread int // sharedVar for a variable
+	Thread int // SharedVar for a variable
 	Name   string
-	Index  int // whole for a variable, or an array in all
+	Index  int // Whole for a variable, or an array in all
 }
 
 const (

@@ -41,6 +41,7 @@ func (p *Parser) initial() Initial {
 	for p.Tok.Kind == '*' || p.Tok.Kind == primitive.Name && p.followedByLocation() {
 		in.Lock = in.Lock || IsLock(p.Tok.Text)
 		in.Unsigned = p.Tok.Kind == primitive.Name && !isSigned(p.Tok.Text)
+		in.Type = p.Tok.Text
 		p.Advance()
 	}
 	in.At = p.Tok.At

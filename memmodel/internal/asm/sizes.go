@@ -1,0 +1,206 @@
+package asm
+
+import (
+	"slices"
+
+	"crosscall/memmodel/internal/condition"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
+)
+
+// sizeOf is the size of a type in bytes, by its name, and whether it has no sign. It is 0
+// if it is not known.
+func sizeOf(typ string) (size int, unsigned bool) {
+	switch typ {
+	case "int8_t", "char":
+		return 1, false
+	case "uint8_t":
+		return 1, true
+	case "int16_t", "short":
+		return 2, false
+	case "uint16_t":
+		return 2, true
+	case "int", "int32_t", "ins_t":
+		return 4, false
+	case "uint32_t":
+		return 4, true
+	case "int64_t", "long", "intptr_t":
+		return 8, false
+	case "uint64_t", "uintptr_t":
+		return 8, true
+	}
+	return 0, false
+}
+
+// typeOf is the type that a variable is declared with.
+func typeOf(v *condition.Variable) string {
+	if v.Init == nil {
+		return ""
+	}
+	return v.Init.Type
+}
+
+// sizes gives cells their types: the size in which they are accessed. It refuses a
+// variable that is accessed in two, and says how values are printed.
+func (c *compiler) sizes(t *ir.Test) {
+	reach, usual := c.reach()
+	t.Types = make([]uint8, len(c.Prog.Cells))
+	for i := range c.Vars {
+		v := &c.Vars[i]
+		declared, unsigned := sizeOf(typeOf(v))
+		for k := range v.Size {
+			cell := v.Element(k)
+			size := c.sizeOfCell(v, declared, usual, reach[cell])
+			c.Prog.Cells[cell].Type = uint8(size)
+			c.Prog.Cells[cell].Init = c.held(c.Prog.Cells[cell].Init, size)
+			t.Types[cell] = printedAs(size, declared, unsigned)
+		}
+	}
+	c.canonical(t.Cond)
+	if t.Filter != nil {
+		c.canonical(t.Filter)
+	}
+	for i := range c.Prog.Threads {
+		narrow(c.Prog, &c.Prog.Threads[i], c.arch.signed)
+	}
+}
+
+// sizeOfCell is the size in which the accesses that are known to reach a cell do so. If
+// there are none it is the one that is usual in the test.
+func (c *compiler) sizeOfCell(v *condition.Variable, declared, usual int, by []*ir.Instr) int {
+	if len(by) == 0 {
+		if declared != 0 && usual > declared {
+			return declared
+		}
+		return usual
+	}
+	size := int(by[0].Type)
+	for _, in := range by {
+		at := primitive.PlaceAt(in.Pos.Line, in.Pos.Col)
+		switch {
+		case declared != 0 && int(in.Type) > declared:
+			primitive.Fail(c.File, at, "%s accesses %d bytes of %s, which has %d: mixed-size tests are not supported", in.Text, in.Type, v.Name, declared)
+		case int(in.Type) != size:
+			primitive.Fail(c.File, at, "%s accesses %d bytes of %s, and %s accesses %d: mixed-size tests are not supported", in.Text, in.Type, v.Name, by[0].Text, size)
+		}
+	}
+	return size
+}
+
+// printedAs is the number of the type in which a cell is printed that is accessed in a
+// size. What is declared larger has zeros above; an int is what is declared as nothing.
+func printedAs(size, declared int, unsigned bool) uint8 {
+	if declared == 0 && size < 4 {
+		declared = 4
+	}
+	return ir.Printed(uint8(size), unsigned || declared > size)
+}
+
+// held is how a cell of a size holds a value.
+func (c *compiler) held(v int64, size int) int64 {
+	if size == 0 || size >= 8 || v >= ir.AddrBase {
+		return v
+	}
+	bits := 8 * size
+	if c.arch.signed {
+		return v << (64 - bits) >> (64 - bits)
+	}
+	return v & (1<<bits - 1)
+}
+
+// canonical makes the constants in a proposition what a cell holds that is equal.
+func (c *compiler) canonical(p *ir.Prop) {
+	if p.Left.Kind == ir.CellObs && p.Right.Kind == ir.ConstObs && (p.Op == ir.EqAtom || p.Op == ir.NeAtom) {
+		p.Right.K = c.held(p.Right.K, int(c.Prog.Cells[p.Left.Cell].Type))
+	}
+	for _, k := range p.Kids {
+		c.canonical(k)
+	}
+}
+
+// reach finds which accesses are known to reach each cell, and the size that is usual: the
+// most frequent one. An access whose address has been loaded is not known to reach any.
+func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
+	by = map[int][]*ir.Instr{}
+	count := map[int]int{}
+	for t := range c.Prog.Threads {
+		th := &c.Prog.Threads[t]
+		values := registerValues(th)
+		for i := range th.Instr {
+			in := &th.Instr[i]
+			if in.Op != ir.Do || in.Addr == nil {
+				continue
+			}
+			count[int(in.Type)]++
+			for _, v := range valuesOf(in.Addr, values) {
+				if cell, ok := c.Prog.CellAt(v); ok {
+					by[cell] = append(by[cell], in)
+				}
+			}
+		}
+	}
+	usual = 4
+	for size, n := range count {
+		if n > count[usual] || n == count[usual] && size < usual {
+			usual = size
+		}
+	}
+	return by, usual
+}
+
+// maxKnown bounds the values that are known of a register.
+const maxKnown = 8
+
+// registerValues are values that each register is known to have at some time, without
+// those that are read from memory or come of too many others.
+func registerValues(th *ir.Thread) [][]int64 {
+	values := make([][]int64, len(th.Regs))
+	for r, v := range th.Init {
+		values[r] = []int64{v}
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := range th.Instr {
+			in := &th.Instr[i]
+			if in.Op != ir.Assign {
+				continue
+			}
+			for _, v := range valuesOf(in.Val, values) {
+				if list := values[in.Dst]; len(list) < maxKnown && !slices.Contains(list, v) {
+					values[in.Dst], changed = append(list, v), true
+				}
+			}
+		}
+	}
+	return values
+}
+
+// valuesOf lists values that e can have.
+func valuesOf(e *ir.Expr, values [][]int64) (list []int64) {
+	switch e.Op {
+	case ir.Const:
+		return []int64{e.K}
+	case ir.Load:
+		return values[e.R]
+	case ir.Xor, ir.Sub:
+		if e.A.Op == ir.Load && e.B.Op == ir.Load && e.A.R == e.B.R {
+			return []int64{0}
+		}
+	}
+	args := [3][]int64{{0}, {0}, {0}}
+	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
+		if x != nil {
+			args[i] = valuesOf(x, values)
+		}
+	}
+	for _, a := range args[0] {
+		for _, b := range args[1] {
+			for _, k := range args[2] {
+				if v, ok := e.Op.Apply(a, b, k); ok && len(list) < maxKnown {
+					list = append(list, v)
+				}
+			}
+		}
+	}
+	return list
+}
