@@ -17,7 +17,7 @@ type builder struct {
 	starts []int // by instruction: where its code begins
 	jumps  []jump
 	in     *Inst
-	flags  bool // some instruction asks for flags
+	asked  string // the flags that some instruction uses
 }
 
 // A jump goes to a label, whose place is not known yet.
@@ -159,6 +159,13 @@ func (b *builder) jump(label Arg) {
 	b.emit(ir.Instr{Op: ir.Jump})
 }
 
+// chance is either for what goes well or fails without a reason.
+func (b *builder) chance(well, fails func()) {
+	fork := len(b.code)
+	b.either(well, fails)
+	b.code[fork].Exclusive = true
+}
+
 // either goes one way in one execution and the other way in another.
 func (b *builder) either(one, other func()) {
 	fork := len(b.code)
@@ -180,7 +187,11 @@ func (b *builder) fail(at primitive.Place, format string, args ...any) {
 
 // run lowers the thread.
 func (b *builder) run(th *Thread) {
-	b.flags = slices.ContainsFunc(th.Code, func(in Inst) bool { return b.c.arch.asksFlags(in.Name) })
+	for i := range th.Code {
+		if b.c.arch.asks != nil {
+			b.asked += b.c.arch.asks(&th.Code[i])
+		}
+	}
 	for i := range th.Code {
 		b.starts = append(b.starts, len(b.code))
 		b.in = &th.Code[i]

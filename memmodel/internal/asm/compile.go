@@ -25,7 +25,7 @@ func (a *AST) Compile() (t *ir.Test, err error) {
 	defer primitive.Catch(&err)
 	c := &compiler{AST: a, arch: a.arch}
 	c.Space = condition.Space{
-		File: a.file, Prog: &ir.Program{Name: a.Name, Threads: make([]ir.Thread, len(a.Threads))}, Threads: threads{c},
+		File: a.file, Prog: &ir.Program{Name: a.Name, Picks: true, Threads: make([]ir.Thread, len(a.Threads))}, Threads: threads{c},
 		Gap: gapCells, Stride: stride,
 		CompareRegs: a.arch.compare,
 		Missing:     "no instruction has its address, nor is it in the initial state",

@@ -132,8 +132,12 @@ func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
 				continue
 			}
 			count[int(in.Type)]++
-			for _, v := range valuesOf(in.Addr, values) {
-				if cell, ok := c.Prog.CellAt(v); ok {
+			at := valuesOf(in.Addr, values)
+			if at.all && len(at.list) == 1 {
+				c.checkWithin(in, at.list[0])
+			}
+			for _, v := range at.list {
+				if cell, ok := c.Prog.CellAt(v); ok && at.all {
 					by[cell] = append(by[cell], in)
 				}
 			}
@@ -148,59 +152,110 @@ func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
 	return by, usual
 }
 
-// maxKnown bounds the values that are known of a register.
+// checkWithin refuses an access to the bytes of a variable from another than the first on.
+func (c *compiler) checkWithin(in *ir.Instr, addr int64) {
+	if _, ok := c.Prog.CellAt(addr); ok {
+		return
+	}
+	at := primitive.PlaceAt(in.Pos.Line, in.Pos.Col)
+	for i := range c.Vars {
+		v := &c.Vars[i]
+		end := v.Element(v.Size-1) + gapCells + 1
+		if off := addr - ir.AddrOf(v.Cell); off > 0 && off < int64(end-v.Cell) {
+			primitive.Fail(c.File, at, "%s accesses %s from byte %d on: mixed-size tests are not supported, nor is what is behind a variable", in.Text, v.Name, off)
+		}
+	}
+	primitive.Fail(c.File, at, "%s accesses address %d, where there is no variable", in.Text, addr)
+}
+
+// known are values that something can have: all of them, or some.
+type known struct {
+	list []int64
+	all  bool
+}
+
+// maxKnown bounds the values that are listed.
 const maxKnown = 8
 
-// registerValues are values that each register is known to have at some time, without
-// those that are read from memory or come of too many others.
-func registerValues(th *ir.Thread) [][]int64 {
-	values := make([][]int64, len(th.Regs))
+// add adds values, and reports whether that is new.
+func (k *known) add(more known) bool {
+	before := *k
+	for _, v := range more.list {
+		if !slices.Contains(k.list, v) {
+			k.list = append(k.list, v)
+		}
+	}
+	k.all = k.all && more.all && len(k.list) <= maxKnown
+	if len(k.list) > maxKnown {
+		k.list = k.list[:maxKnown]
+	}
+	return len(k.list) > len(before.list) || k.all != before.all
+}
+
+// registerValues are the values that each register of a thread can have.
+func registerValues(th *ir.Thread) []known {
+	values := make([]known, len(th.Regs))
 	for r, v := range th.Init {
-		values[r] = []int64{v}
+		values[r] = known{[]int64{v}, true}
 	}
 	for changed := true; changed; {
 		changed = false
 		for i := range th.Instr {
 			in := &th.Instr[i]
-			if in.Op != ir.Assign {
+			r := in.Defines()
+			if r == ir.NoReg {
 				continue
 			}
-			for _, v := range valuesOf(in.Val, values) {
-				if list := values[in.Dst]; len(list) < maxKnown && !slices.Contains(list, v) {
-					values[in.Dst], changed = append(list, v), true
-				}
+			to := known{}
+			if in.Op == ir.Assign {
+				to = valuesOf(in.Val, values)
 			}
+			changed = values[r].add(to) || changed
 		}
 	}
 	return values
 }
 
-// valuesOf lists values that e can have.
-func valuesOf(e *ir.Expr, values [][]int64) (list []int64) {
+// valuesOf are the values that e can have.
+func valuesOf(e *ir.Expr, values []known) known {
 	switch e.Op {
 	case ir.Const:
-		return []int64{e.K}
+		return known{[]int64{e.K}, true}
 	case ir.Load:
 		return values[e.R]
 	case ir.Xor, ir.Sub:
-		if e.A.Op == ir.Load && e.B.Op == ir.Load && e.A.R == e.B.R {
-			return []int64{0}
+		if sameRegister(e.A, e.B) {
+			return known{[]int64{0}, true}
+		}
+	case ir.And:
+		if e.B.Op == ir.Const && e.B.K == 0 {
+			return known{[]int64{0}, true}
 		}
 	}
-	args := [3][]int64{{0}, {0}, {0}}
+	args := [3]known{{[]int64{0}, true}, {[]int64{0}, true}, {[]int64{0}, true}}
 	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
 		if x != nil {
 			args[i] = valuesOf(x, values)
 		}
 	}
-	for _, a := range args[0] {
-		for _, b := range args[1] {
-			for _, k := range args[2] {
-				if v, ok := e.Op.Apply(a, b, k); ok && len(list) < maxKnown {
-					list = append(list, v)
+	out := known{all: args[0].all && args[1].all && args[2].all}
+	for _, a := range args[0].list {
+		for _, b := range args[1].list {
+			for _, k := range args[2].list {
+				if v, ok := e.Op.Apply(a, b, k); ok {
+					out.add(known{[]int64{v}, true})
 				}
 			}
 		}
 	}
-	return list
+	return out
+}
+
+// sameRegister reports whether two values are those of one register, or of the same bits
+// of one.
+func sameRegister(a, b *ir.Expr) bool {
+	if a.Op == ir.And && b.Op == ir.And && a.B.Op == ir.Const && b.B.Op == ir.Const && a.B.K == b.B.K {
+		a, b = a.A, b.A
+	}
+	return a.Op == ir.Load && b.Op == ir.Load && a.R == b.R
 }

@@ -27,8 +27,8 @@ type arch struct {
 	// signed is set if a load of 32 bits extends the sign, where an instruction does not
 	// say so.
 	signed bool
-	// asksFlags reports whether an instruction may use the flags.
-	asksFlags func(name string) bool
+	// asks are the flags that an instruction uses, a letter for each; nil: none does.
+	asks func(in *Inst) string
 	// reversed is set if the operand that is written to stands last.
 	reversed    bool
 	word        int    // bits of a register
@@ -64,7 +64,7 @@ func (list rows) forms() map[string][]form {
 var archs []*arch
 
 func init() {
-	archs = []*arch{x86, x8664}
+	archs = []*arch{aarch64, ppc, riscv, x86, x8664}
 }
 
 func archNames() (list []string) {

@@ -15,11 +15,11 @@ import (
 var (
 	x86 = &arch{
 		names: []string{"X86"}, register: x86Register(32), arg: x86Arg, forms: x86Table.forms(), refused: x86Refused,
-		compare: compareNumbered, asksFlags: x86AsksFlags, word: 32, accumulator: "EAX",
+		compare: compareNumbered, asks: x86Asks, word: 32, accumulator: "EAX",
 	}
 	x8664 = &arch{
 		names: []string{"X86_64"}, register: x86Register(64), arg: x86Arg, forms: x86Table.forms(), refused: x86Refused,
-		suffixed: x86Suffixed, compare: x86Compare, asksFlags: x86AsksFlags, reversed: true, word: 64, accumulator: "rax",
+		suffixed: x86Suffixed, compare: x86Compare, asks: x86Asks, reversed: true, word: 64, accumulator: "rax",
 	}
 )
 
@@ -212,7 +212,7 @@ func (b *builder) x86Flags(x, y *ir.Expr, size int) {
 // x86SetFlags keeps what conditions are computed from: the two numbers that were compared,
 // or the result without overflow and 0; the result; and the carry.
 func (b *builder) x86SetFlags(left, right, result, carry *ir.Expr) {
-	if !b.flags {
+	if b.asked == "" {
 		return
 	}
 	b.assign(b.tmp("left"), left)

@@ -46,9 +46,12 @@ func x86Compare(a, b string) int {
 	return place(a) - place(b)
 }
 
-// x86AsksFlags reports whether an instruction uses flags: a conditional one.
-func x86AsksFlags(name string) bool {
-	return name[0] == 'j' && name != "jmp" || strings.HasPrefix(name, "set") || strings.HasPrefix(name, "cmov")
+// x86Asks is not empty if an instruction uses flags: a conditional one.
+func x86Asks(in *Inst) string {
+	if in.Name[0] == 'j' && in.Name != "jmp" || strings.HasPrefix(in.Name, "set") || strings.HasPrefix(in.Name, "cmov") {
+		return "f"
+	}
+	return ""
 }
 
 // x86Arg reads an operand: EAX, %eax, $1, 1, [x], (x), (%rax), 8(%rax,%rbx,4).
