@@ -72,6 +72,8 @@ func (w *widths) define(in *ir.Instr) {
 	switch {
 	case in.Op == ir.Assign:
 		of = w.of(in.Val)
+	case in.Yields:
+		of = fitsBoth
 	case in.Op == ir.Do && in.Kind == graph.Read && in.Type < 4 && w.cells == fitsUnsigned:
 		of = fitsBoth
 	case in.Op == ir.Do && in.Kind == graph.Read && in.Type <= 4:

@@ -194,11 +194,20 @@ func (b *builder) rvLoad(in *Inst, size int, sign bool, tag string) {
 	}
 }
 
-// rvConditional is SC. The status depends on the address, as herd7 has it, and on
-// nothing else.
+// rvConditional is SC. Where it succeeds the status depends on the store: SC is a memory
+// operation whose destination register can be the source of a dependency (chapter "RVWMO",
+// "Syntactic dependencies").
 func (b *builder) rvConditional(in *Inst, size int, tag string) {
 	at := b.rvAddress(in.Args[2].Mem)
-	b.conditional(at, signed(b.get(in.Args[1]), 8*size), size, func(failed int64) { b.rvSet(in, num(failed)) }, "EX", tag)
+	b.conditional(at, signed(b.get(in.Args[1]), 8*size), size, func(failed int64) {
+		status := in.Args[0].Reg
+		if failed == 0 && !status.Zero {
+			store := &b.code[len(b.code)-1]
+			store.Yields, store.Dst = true, b.whole(status.Name)
+			return
+		}
+		b.rvSet(in, num(failed))
+	}, "EX", tag)
 }
 
 func (b *builder) rvAMO(in *Inst, size int, f func(old, v *ir.Expr) *ir.Expr, read, write string) {

@@ -207,7 +207,9 @@ func registerValues(th *ir.Thread) []known {
 				continue
 			}
 			to := known{}
-			if in.Op == ir.Assign {
+			if in.Yields {
+				to = known{[]int64{0}, true}
+			} else if in.Op == ir.Assign {
 				to = valuesOf(in.Val, values)
 			}
 			changed = values[r].add(to) || changed

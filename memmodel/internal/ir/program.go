@@ -147,11 +147,14 @@ type Instr struct {
 	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
 	// that hangs on that is bounded, as one that hangs on what is read.
 	Exclusive bool
-	Dst       Reg   // Do, Assign
-	Addr      *Expr // Do
-	Val       *Expr // Do, Assign, Branch, Assume, Assert
-	Target    int   // Branch, Jump, Fork
-	Join      int   // Branch
+	// Yields, with Exclusive and RMW, has Dst become 0 and depend on the write, as the status
+	// of a store-conditional does that is the source of dependencies.
+	Yields bool
+	Dst    Reg   // Do, Assign
+	Addr   *Expr // Do
+	Val    *Expr // Do, Assign, Branch, Assume, Assert
+	Target int   // Branch, Jump, Fork
+	Join   int   // Branch
 	// Objects are those that an Alloc hands out, in order.
 	Objects []int
 	// Class, if not 0, promises that a Do only reaches cells of the same Class:
@@ -268,7 +271,7 @@ func (p *Program) Misused(cell int, pos graph.Pos, text string, by graph.Pos) *M
 // Defines is the register that in gives a value, or NoReg.
 func (in *Instr) Defines() Reg {
 	switch {
-	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && (in.Kind.Reads() || in.Yields):
 		return in.Dst
 	}
 	return NoReg

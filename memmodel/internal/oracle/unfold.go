@@ -224,6 +224,9 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 	}
 	if s.kind != graph.Read {
 		m.perform(s, in.Dst, in.Exclusive)
+		if in.Yields {
+			m.regs[in.Dst], m.deps[in.Dst], m.chosen[in.Dst] = 0, 1<<(len(m.trace.steps)-1), 0
+		}
 		return true
 	}
 	for v := range u.guess[s.cell] {

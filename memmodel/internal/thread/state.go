@@ -103,6 +103,10 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	case in.Kind == graph.LockWrite:
 		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
 	}
+	if in.Yields {
+		s.regs[in.Dst] = s.term(Term{Op: ir.Const, A: NoSym, B: NoSym, C: NoSym, Deps: single(at)})
+		s.ctrl[in.Dst] = nil
+	}
 	if in.Kind.Reads() {
 		s.lastRead = at
 		if in.Exclusive {
