@@ -26,10 +26,10 @@ func a64Memory(m map[string][]form) {
 		add("ldapur"+s.letters, "r m", a64Load(s.size, false, "Q"))
 		add("stlr"+s.letters, "r m", a64Store(s.size, "L"))
 		add("stlur"+s.letters, "r m", a64Store(s.size, "L"))
-		add("ldxr"+s.letters, "r m", a64LoadExclusive(s.size, "X"))
-		add("ldaxr"+s.letters, "r m", a64LoadExclusive(s.size, "X", "A"))
-		add("stxr"+s.letters, "r r m", a64StoreExclusive(s.size, "X"))
-		add("stlxr"+s.letters, "r r m", a64StoreExclusive(s.size, "X", "L"))
+		add("ldxr"+s.letters, "r m", a64LoadExclusive(s.size, "EX"))
+		add("ldaxr"+s.letters, "r m", a64LoadExclusive(s.size, "EX", "A"))
+		add("stxr"+s.letters, "r r m", a64StoreExclusive(s.size, "EX"))
+		add("stlxr"+s.letters, "r r m", a64StoreExclusive(s.size, "EX", "L"))
 		a64Atomics(add, s.letters, s.size)
 	}
 	for _, s := range []struct {
@@ -247,8 +247,8 @@ func (b *builder) a64Atomic(in *Inst, rs, rt Reg, m *Mem, size int, read, write 
 		read = "NoRet"
 	}
 	at, old := b.a64Address(m), b.tmp("old")
-	b.load(old, at, n, read)
-	b.update(at, low(f(val(old), b.getReg(rs), 8*n), 8*n), n, write)
+	b.load(old, at, n, "X", "LSE", read)
+	b.update(at, low(f(val(old), b.getReg(rs), 8*n), 8*n), n, "X", "LSE", write)
 	b.a64Assign(rt, val(old))
 }
 
@@ -263,9 +263,9 @@ func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	at, old := b.a64Address(in.Args[2].Mem), b.tmp("old")
 	want := low(b.getReg(rs), 8*n)
 	b.either(func() {
-		b.load(old, at, n, read)
+		b.load(old, at, n, "X", "LSE", read)
 		b.assume(op(ir.Eq, val(old), want))
-		b.update(at, low(b.getReg(rt), 8*n), n, write)
+		b.update(at, low(b.getReg(rt), 8*n), n, "X", "LSE", write)
 	}, func() {
 		b.load(old, at, n, read)
 		b.assume(op(ir.Ne, val(old), want))

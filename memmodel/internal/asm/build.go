@@ -140,8 +140,8 @@ func (b *builder) access(in ir.Instr, size int) {
 	b.emit(in)
 }
 
-func (b *builder) fence(tag string) {
-	b.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{tag}, Dst: ir.NoReg})
+func (b *builder) fence(tags ...string) {
+	b.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: tags, Dst: ir.NoReg})
 }
 
 // branch goes to a label if a value is not zero. All that comes after it depends on that,

@@ -141,7 +141,7 @@ type Instr struct {
 	Op   Op
 	Kind graph.Kind // Do
 	Tags []string   // Do
-	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
+	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads
 	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
 	// a store-exclusive has it: other reads may come in between. There is one. A Fork is
 	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
