@@ -73,8 +73,12 @@ func choose(cond, a, b *ir.Expr) *ir.Expr { return &ir.Expr{Op: ir.Cond, A: cond
 // whole is the register of package ir for a register of the machine.
 func (b *builder) whole(name string) ir.Reg { return b.c.reg(b.thread, name) }
 
-// tmp is a register that no instruction names. Its value is not used across instructions.
-func (b *builder) tmp(name string) ir.Reg { return b.whole("." + name) }
+// temporary begins the names of registers that are none of the machine: flags, and what an
+// instruction computes on its way. They are set before they are used.
+const temporary = "."
+
+// tmp is a temporary register.
+func (b *builder) tmp(name string) ir.Reg { return b.whole(temporary + name) }
 
 // get is what an operand that is a register or a number is worth.
 func (b *builder) get(a Arg) *ir.Expr {

@@ -102,6 +102,9 @@ func (a *arch) instruction(s *scanner) Inst {
 	if a.forms[in.Name] == nil {
 		primitive.Fail(s.file, in.At, "%s has no instruction %s%s", a.names[0], name, a.nearest(name))
 	}
+	if in.Lock && !slices.Contains(x86Lockable, in.Name) {
+		primitive.Fail(s.file, in.At, "%s cannot have the prefix lock", in.Name)
+	}
 	for s.tok.kind != 0 {
 		if len(in.Args) > 0 {
 			s.expect(',')
