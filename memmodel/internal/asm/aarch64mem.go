@@ -252,8 +252,9 @@ func (b *builder) a64Atomic(in *Inst, rs, rt Reg, m *Mem, size int, read, write 
 	b.a64Assign(rt, val(old))
 }
 
-// a64CAS is compare and swap. One that succeeds leaves the first operand as it is, which
-// is what it reads: so the operand need not depend on the read (section B2.3).
+// a64CAS is compare and swap. What it compares picks whether it writes. One that succeeds
+// finds what the first operand holds, so that this may become what was read, or stay what
+// it was, and be picked by the comparison (herd7's DataFromRx and DataFromRRs).
 func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	rs, rt := in.Args[0].Reg, in.Args[1].Reg
 	n := a64Size(size, rs)
@@ -265,7 +266,22 @@ func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	b.either(func() {
 		b.load(old, at, n, "X", "LSE", read)
 		b.assume(op(ir.Eq, val(old), want))
-		b.update(at, low(b.getReg(rt), 8*n), n, "X", "LSE", write)
+		store := func() { b.update(at, low(b.getReg(rt), 8*n), n, "X", "LSE", write) }
+		equal := op(ir.Eq, val(old), want)
+		if rs.Zero || !b.usedElsewhere(in, rs) {
+			b.under(equal, store)
+			b.a64Assign(rs, val(old))
+			return
+		}
+		b.either(func() {
+			b.under(equal, func() {
+				store()
+				b.a64Assign(rs, want)
+			})
+		}, func() {
+			b.under(equal, store)
+			b.a64Assign(rs, val(old))
+		})
 	}, func() {
 		b.load(old, at, n, read)
 		b.assume(op(ir.Ne, val(old), want))

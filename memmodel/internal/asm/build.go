@@ -163,6 +163,29 @@ func (b *builder) jump(label Arg) {
 	b.emit(ir.Instr{Op: ir.Jump})
 }
 
+// under has what is known to happen depend on a condition by control.
+func (b *builder) under(cond *ir.Expr, do func()) {
+	branch := len(b.code)
+	b.emit(ir.Instr{Op: ir.Branch, Val: cond, Target: branch + 1})
+	do()
+	b.code[branch].Join = len(b.code)
+}
+
+// usedElsewhere reports whether another instruction of the thread has a register.
+func (b *builder) usedElsewhere(in *Inst, r Reg) bool {
+	has := func(x Reg) bool { return x.Name == r.Name }
+	for i := range b.c.AST.Threads[b.thread].Code {
+		other := &b.c.AST.Threads[b.thread].Code[i]
+		for _, a := range other.Args {
+			m := a.Mem
+			if other != in && (a.Kind == RegArg && has(a.Reg) || m != nil && (m.Base != nil && has(*m.Base) || m.Index != nil && has(*m.Index))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // chance is either for what goes well or fails without a reason.
 func (b *builder) chance(well, fails func()) {
 	fork := len(b.code)

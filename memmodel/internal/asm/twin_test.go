@@ -27,7 +27,6 @@ type grammar struct {
 	data, addr  []string
 	init        string // of a thread, with its number for N
 	lines       []string
-	labels      bool
 }
 
 var grammars = []grammar{

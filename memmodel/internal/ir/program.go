@@ -67,7 +67,8 @@ type Program struct {
 	Hidden bool
 	// Picks: an event depends by control on what decided, by control, which values were
 	// given to the registers in its value; and so do it and all events behind it for those
-	// in its address. Otherwise a register carries such a dependency to branches alone.
+	// in its address. The thread's next reads of what it writes give such values too.
+	// Otherwise a register carries such a dependency to branches alone.
 	Picks bool
 	// Sections are those that readers are in.
 	Sections []Sections
