@@ -90,6 +90,9 @@ var fullOrder = order{"", full, []string{"_acquire", "_release"}}
 // steps returns what a primitive costs, and the names of those next weaker. Not
 // all of these need exist in the table, or at all.
 func (l *lattice) steps(name string) form {
+	if l.assembly {
+		return asmSteps(name)
+	}
 	if f, ok := forms[name]; ok {
 		return f
 	}
@@ -151,8 +154,9 @@ func renamed(list []string, to func(string) string) []string {
 // A lattice has the primitives of one table, with the order "orders all that the
 // other orders" among those that do the same otherwise.
 type lattice struct {
-	has   func(name string) bool
-	plain bool
+	has      func(name string) bool
+	plain    bool
+	assembly bool // the primitives are instructions
 }
 
 // next returns those that are next weaker than a primitive: of all that are
