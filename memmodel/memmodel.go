@@ -10,8 +10,9 @@
 //	}
 //
 // The name of a source says what it is: NAME.c is a program in kernel-style C or C11, all
-// else a litmus test in the dialect of the Linux kernel and herd7. The documents say what
-// is read, in docs/quickstart-c.md, docs/quickstart-litmus.md and docs/limits.md.
+// else a litmus test, in C, the dialect of the Linux kernel and herd7, or in assembly. The
+// documents say what is read, in docs/quickstart-c.md, docs/quickstart-litmus.md,
+// docs/quickstart-assembly.md and docs/limits.md.
 //
 // The packages beside this one are for programs that need more: check runs many files
 // and reports, audit says which barriers are needed, render draws executions.
@@ -47,7 +48,7 @@ const (
 // limit on time.
 type Options struct {
 	// Model is a built-in one (see Models) or the path of a cat or cfg file. "": lkmm, or
-	// rc11 for what uses C11's atomics or threads.
+	// rc11 for what uses C11's atomics or threads, or that of the machine for assembly.
 	Model string
 
 	// Bound is how often a loop may jump back. 0: 2 in litmus tests, 10 in C.
