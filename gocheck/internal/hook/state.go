@@ -159,7 +159,8 @@ func initialize(seed uint64) {
 	random, coros := drawn(), coroutines()
 	setReinit(true)
 	setUnseen(true)
-	defer func() { setReinit(false); setUnseen(false) }()
+	beginInit()
+	defer func() { setReinit(false); setUnseen(false); endInit() }()
 	for _, t := range state.tasks {
 		initAgain(t)
 	}
