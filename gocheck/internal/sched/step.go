@@ -55,6 +55,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 		}
 	}
 	t := x.cur
+	x.fires(t)
 	t.op = op{c, id, arg}
 	if x.rec != nil {
 		x.rec.wait(x, t)
