@@ -33,6 +33,7 @@ type checkFlags struct {
 	c cFlags
 
 	show           bool
+	minimize       bool
 	dot, svg, html string
 
 	shard   string
@@ -91,6 +92,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
+	flags.BoolVar(&f.minimize, "minimize", false, "of one FILE that fails, print what is left when all is dropped that the failure does not need, with its picture (--timeout, 1m if it is not given, is for all of that)")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
@@ -115,6 +117,9 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		return listModels(cmd.OutOrStdout())
 	}
 	f.chosen = cmd.Flags().Changed("model")
+	if f.minimize {
+		return f.runMinimize(cmd, args)
+	}
 	batch, err := f.batch(args)
 	if err != nil {
 		return usageError{err}
