@@ -15,6 +15,9 @@ type enumerator struct {
 }
 
 func (w *enumerator) add(e edit) {
+	if slices.ContainsFunc(e, func(c cut) bool { return c.to < c.from }) {
+		return // of items of which one is empty, as in f(, x)
+	}
 	if e != nil && (e.gain() > 0 || len(e) == 1 && simplerNumber(w.src[e[0].from:e[0].to], e[0].words)) {
 		w.edits = append(w.edits, e)
 	}

@@ -48,9 +48,21 @@ func (p *treeParser) isAt(i int, text string) bool {
 
 func (p *treeParser) more() bool { return p.at < len(p.tokens) }
 
-// from and to are the bytes of tokens.
-func (p *treeParser) from(i int) int { return p.tokens[i].from }
-func (p *treeParser) to(i int) int   { return p.tokens[i-1].to }
+// from is where token i begins, and the end of the last where there is none.
+func (p *treeParser) from(i int) int {
+	if i < len(p.tokens) {
+		return p.tokens[i].from
+	}
+	return p.to(len(p.tokens))
+}
+
+// to is where the token before i ends.
+func (p *treeParser) to(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return p.tokens[i-1].to
+}
 
 // span is the text of the tokens from, to.
 func (p *treeParser) span(first, last int) string {
