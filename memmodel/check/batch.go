@@ -23,7 +23,8 @@ type Batch struct {
 	Files      []File
 	Models     []*model.Model
 	ForC11     *model.Model    // nil, or the one in place of Models for what DefaultModel says is C11
-	Options    Options         // but for Workers: Run divides the CPUs among the files
+	Options    Options         // but for Workers: Run divides Jobs among the files
+	Jobs       int             // how many CPUs to use; 0 is all
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
@@ -47,7 +48,7 @@ type Progress struct {
 // A Row is what came of one file, with a result for each model.
 type Row struct {
 	File    File
-	Said    string // the file's own "Result:" comment
+	Said    string // the file's own "Result:" comment, or all of them, a line each
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // an interrupt came first; Results are empty
@@ -69,7 +70,7 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	done := make(chan int, len(b.Files))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(rows)) {
+	for range min(b.jobs(), len(rows)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
 				rows[i] = b.row(ctx, b.Files[i], targets)
@@ -79,6 +80,13 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	}
 	defer workers.Wait()
 	return b.collect(rows, done, cancel, emit)
+}
+
+func (b *Batch) jobs() int {
+	if b.Jobs > 0 {
+		return b.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // collect emits rows in order as they are done. After an error it calls fail
@@ -169,10 +177,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
+	row.Said = in.said()
+	if row.Said == "" && isC(f.Path) {
+		row.Said = saidBeside(f.Path)
+	}
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
-	row.Said = in.said()
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -191,7 +202,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
-	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	o.Workers = max(1, b.jobs()/len(b.Files))
 	o.executions = &b.executions
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
