@@ -229,14 +229,14 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 
 // parseWithin is parse within the limits of o. stopped says which was reached.
 func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(ctx, func() (p parsed) {
+	do, ok := Within(ctx, func() (p parsed) {
 		p.in, p.err = parse(path, src, c)
 		return p
 	})
 	if !ok {
-		return nil, stopReason(ctx, o) + ", while it was read", nil
+		return nil, StopReason(ctx, o) + ", while it was read", nil
 	}
 	return do.in, "", do.err
 }
@@ -247,15 +247,15 @@ type parsed struct {
 }
 
 func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
-	limited, stop := o.limit(ctx)
+	limited, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(limited, func() (c lowered) {
+	do, ok := Within(limited, func() (c lowered) {
 		c.test, c.err = compile(in, m.Macros)
 		return c
 	})
 	switch {
 	case !ok:
-		return (&Result{Test: in.name(), Model: m.Name}).stopped(stopReason(limited, o) + ", while it was compiled")
+		return (&Result{Test: in.name(), Model: m.Name}).stopped(StopReason(limited, o) + ", while it was compiled")
 	case do.err != nil:
 		r := (&Result{Test: in.name(), Model: m.Name}).fail(do.err)
 		r.NotApplicable = lkmmHas(in)
