@@ -23,7 +23,8 @@ type Batch struct {
 	Files      []File
 	Models     []*model.Model
 	ForC11     *model.Model    // nil, or the one in place of Models for what DefaultModel says is C11
-	Options    Options         // but for Workers: Run divides the CPUs among the files
+	Options    Options         // but for Workers: Run divides Jobs among the files
+	Jobs       int             // how many CPUs to use; 0 is all
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
@@ -47,7 +48,7 @@ type Progress struct {
 // A Row is what came of one file, with a result for each model.
 type Row struct {
 	File    File
-	Said    string // the file's own "Result:" comment
+	Said    string // the file's own "Result:" comment, or all of them, a line each
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // an interrupt came first; Results are empty
@@ -69,7 +70,7 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	done := make(chan int, len(b.Files))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(rows)) {
+	for range min(b.jobs(), len(rows)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
 				rows[i] = b.row(ctx, b.Files[i], targets)
@@ -79,6 +80,13 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	}
 	defer workers.Wait()
 	return b.collect(rows, done, cancel, emit)
+}
+
+func (b *Batch) jobs() int {
+	if b.Jobs > 0 {
+		return b.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // collect emits rows in order as they are done. After an error it calls fail
@@ -153,7 +161,7 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 		row.NotRun = true
 		return row
 	}
-	src, err := f.read()
+	src, err := f.Read()
 	if err != nil {
 		return row.all(targets[:len(b.Models)], func(r *Result) { r.fail(err) })
 	}
@@ -169,10 +177,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
+	row.Said = in.said()
+	if row.Said == "" && isC(f.Path) {
+		row.Said = saidBeside(f.Path)
+	}
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
-	row.Said = in.said()
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -191,7 +202,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
-	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	o.Workers = max(1, b.jobs()/len(b.Files))
 	o.executions = &b.executions
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
@@ -218,14 +229,14 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 
 // parseWithin is parse within the limits of o. stopped says which was reached.
 func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(ctx, func() (p parsed) {
+	do, ok := Within(ctx, func() (p parsed) {
 		p.in, p.err = parse(path, src, c)
 		return p
 	})
 	if !ok {
-		return nil, stopReason(ctx, o) + ", while it was read", nil
+		return nil, StopReason(ctx, o) + ", while it was read", nil
 	}
 	return do.in, "", do.err
 }
@@ -236,15 +247,15 @@ type parsed struct {
 }
 
 func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
-	limited, stop := o.limit(ctx)
+	limited, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(limited, func() (c lowered) {
+	do, ok := Within(limited, func() (c lowered) {
 		c.test, c.err = compile(in, m.Macros)
 		return c
 	})
 	switch {
 	case !ok:
-		return (&Result{Test: in.name(), Model: m.Name}).stopped(stopReason(limited, o) + ", while it was compiled")
+		return (&Result{Test: in.name(), Model: m.Name}).stopped(StopReason(limited, o) + ", while it was compiled")
 	case do.err != nil:
 		r := (&Result{Test: in.name(), Model: m.Name}).fail(do.err)
 		r.NotApplicable = lkmmHas(in)

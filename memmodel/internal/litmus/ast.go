@@ -10,6 +10,7 @@ type AST struct {
 
 	file      string
 	src       string
+	start     int // of the initial state, in src
 	init      []initial
 	procs     []proc
 	locations []location
@@ -21,6 +22,13 @@ type AST struct {
 	arith bool     // an operator computes something that may be an address
 	edits []edit   // what CompileReplaced makes of the words, by place
 }
+
+// InitialState is the offset of the "{" that opens the initial state, in the source
+// without a byte order mark.
+func (a *AST) InitialState() int { return a.start }
+
+// Quantifier is that of the condition.
+func (a *AST) Quantifier() ir.Quantifier { return a.quant }
 
 // An initial is one item of the initial state.
 type initial struct {

@@ -21,6 +21,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	p := &testParser{Parser: primitive.Parser{Lexer: primitive.Lexer{File: file, Src: text, State: true, Line: 1}}, ast: &AST{file: file, src: text}}
 	p.ast.Result = expectation(text)
 	p.header()
+	p.ast.start = p.Off
 	p.Advance()
 	p.initialState()
 	for p.Tok.Kind == primitive.Name && !isFinalWord(p.Tok.Text) {

@@ -124,5 +124,5 @@ func loadConfig(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.compile(file, text, options)
+	return m.compileFile(file, text, options)
 }

@@ -70,23 +70,18 @@ func loadCat(path string) (*Model, error) {
 			options = s.options()
 		}
 	}
-	return m.compile(path, src, options)
+	return m.compileFile(path, src, options)
 }
 
-// compile completes m with the plan of a cat file.
-func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, error) {
+// compileFile makes m the model of a cat file, which may include others beside it.
+func (m *Model) compileFile(path string, src []byte, options cat.Options) (*Model, error) {
 	dir := filepath.Dir(path)
 	options.Loader = func(name string) ([]byte, string, error) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		src, err := os.ReadFile(file)
 		return src, file, err
 	}
-	plan, err := cat.Compile(path, src, options)
-	if err != nil {
-		return nil, err
-	}
-	m.Plan, m.Title = plan, plan.Title
-	return m.parseTable()
+	return m.compile(path, src, options)
 }
 
 // beside reads a file that need not be there; then it is nil.

@@ -3,6 +3,9 @@
 package model
 
 import (
+	"slices"
+
+	"crosscall/memmodel/internal/cat"
 	"crosscall/memmodel/internal/primitive"
 	"crosscall/memmodel/internal/rel"
 )
@@ -18,6 +21,34 @@ type Model struct {
 	// Def is the text of the table, in the language of the kernel's linux-kernel.def.
 	Def     []byte
 	DefFile string // its name, for errors
+
+	// plan compiles the cat file with more text behind it.
+	plan func(more string) (*rel.Plan, error)
+}
+
+// Stricter returns a model that forbids what m forbids, and what checks forbid: text in
+// the language cat, which stands behind the model's own.
+func (m *Model) Stricter(checks string) (*Model, error) {
+	plan, err := m.plan("\n" + checks)
+	if err != nil {
+		return nil, err
+	}
+	stricter := *m
+	stricter.Plan = plan
+	return &stricter, nil
+}
+
+// compile makes m the model of a cat file.
+func (m *Model) compile(file string, src []byte, o cat.Options) (*Model, error) {
+	m.plan = func(more string) (*rel.Plan, error) {
+		return cat.Compile(file, slices.Concat(src, []byte(more)), o)
+	}
+	plan, err := m.plan("")
+	if err != nil {
+		return nil, err
+	}
+	m.Plan, m.Title = plan, plan.Title
+	return m.parseTable()
 }
 
 // parseTable completes m with its table, parsed.

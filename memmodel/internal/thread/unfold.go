@@ -107,12 +107,6 @@ type loop struct {
 	must  int  // how much the path demanded at the last
 }
 
-// maxKnown bounds loops whose every step is known beforehand.
-const maxKnown = 1000
-
-// maxEvents bounds loops within loops.
-const maxEvents = 5000
-
 func (s *walker) clone() *walker {
 	return &walker{unfolder: s.unfolder, state: s.state.clone(), jumps: slices.Clone(s.jumps)}
 }
@@ -186,8 +180,8 @@ func (s *walker) jump(target int) bool {
 		l.open = l.open || l.jumps > 0 && must > l.must
 		l.jumps++
 		l.must = must
-		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
-			s.cutLoop(l.jumps)
+		if tooFar(l.open, l.jumps, s.bound, len(s.path.Events)) {
+			s.cutLoop(l.jumps, s.bound)
 			s.finish()
 			return false
 		}

@@ -41,8 +41,8 @@ func (r *Runner) jump(target int) {
 	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(target, pc) })
 	l.jumps++
 	l.openBranches = len(r.openBranches)
-	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
-		r.cutLoop(l.jumps)
+	if tooFar(l.open, l.jumps, r.bound, len(r.path.Events)) {
+		r.cutLoop(l.jumps, r.bound)
 		r.status = CutOff
 		return
 	}
