@@ -30,8 +30,10 @@ func (f *checkFlags) runMinimize(cmd *cobra.Command, args []string) error {
 	}
 	m := b.Models[0]
 	name := b.Files[0].Path
-	if !f.chosen && check.DefaultModel(name, src, b.C) == b.ForC11.Name {
-		m = b.ForC11
+	if !f.chosen {
+		if m, err = check.LoadModel(check.DefaultModel(name, src, b.C)); err != nil {
+			return err
+		}
 	}
 	o := minimize.Options{Check: b.Options, C: b.C, Timeout: b.Options.Timeout}
 	o.Check.Timeout = 0

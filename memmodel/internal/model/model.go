@@ -4,6 +4,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/internal/cat"
 	"crosscall/memmodel/internal/primitive"
@@ -22,8 +23,18 @@ type Model struct {
 	Def     []byte
 	DefFile string // its name, for errors
 
+	machine *shipped // the shipped model of the machine that it is of; nil if that is not known
+	coarse  bool     // it knows no annotations, and speaks of every machine
+
 	// plan compiles the cat file with more text behind it.
 	plan func(more string) (*rel.Plan, error)
+}
+
+// Speaks reports whether tests in the assembly of a machine, "AArch64" or "X86_64", can be
+// asked of m: it is of that machine, or it is sc, which looks at no annotation, or a cat
+// file that names no machine.
+func (m *Model) Speaks(arch string) bool {
+	return m.coarse || m.machine != nil && slices.Contains(m.machine.archs, strings.ToLower(arch))
 }
 
 // Stricter returns a model that forbids what m forbids, and what checks forbid: text in

@@ -73,7 +73,7 @@ func ofArch(arch string) *shipped {
 }
 
 func (s *shipped) compile() (*Model, error) {
-	m := &Model{Name: s.name}
+	m := &Model{Name: s.name, machine: s, coarse: s.name == "sc"}
 	m.DefFile, m.Def = s.table()
 	return m.compile(s.name+".cat", embedded(s.name+".cat"), s.options())
 }
@@ -98,4 +98,13 @@ func embedded(name string) []byte {
 		panic(err) // embedded: cannot fail
 	}
 	return src
+}
+
+// OfMachine is the name of the shipped model for tests in the assembly of a machine, "AArch64"
+// or "X86_64".
+func OfMachine(arch string) string {
+	if s := ofArch(arch); s != nil {
+		return s.name
+	}
+	return ""
 }
