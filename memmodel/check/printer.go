@@ -135,7 +135,7 @@ func (p *Printer) Emit(row *Row) error {
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
-		if r.Verdict == Incomplete && r.test == nil && !row.Resumed && r.Reason != told {
+		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
 			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
 		}

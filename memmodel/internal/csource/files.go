@@ -73,7 +73,7 @@ func (f files) confined(name string) bool {
 
 // readDisk reads a file of the disk, which errors call by the name shown.
 func (f files) readDisk(name, shown string) ([]byte, error) {
-	read := readFile
+	read := ReadFile
 	if f.disk != nil {
 		read = f.disk
 	}
@@ -85,8 +85,8 @@ func (f files) readDisk(name, shown string) ([]byte, error) {
 	return src, nil
 }
 
-// readFile reads a file that is no folder.
-func readFile(name string) ([]byte, error) {
+// ReadFile reads a file of the disk that is no folder, as a Disk does.
+func ReadFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,9 @@ var directives = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:(include)[ \t]*"([^"\n]*)"|(if)|(endif))`)
 })
 
+// Includes reports whether a source may include something.
+func Includes(src []byte) bool { return bytes.Contains(src, []byte("include")) }
+
 // An inclusion is an #include outside of all conditions.
 type inclusion struct {
 	at   graph.Pos

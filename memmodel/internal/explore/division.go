@@ -146,6 +146,17 @@ func (p *Part) fill(kids map[string]*Reply) {
 	}
 }
 
+// Before reports whether a part that begins before a position has not come to its end. (One
+// that waits does so for a part before it.)
+func (v *Division) Before(at []int) bool {
+	for _, u := range v.units {
+		if slices.Compare(u.part.At(), at) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Drop forgets the parts that come after a position, which were not begun.
 func (v *Division) Drop(after []int) {
 	v.ready = slices.DeleteFunc(v.ready, func(run string) bool {

@@ -25,6 +25,7 @@ type Part struct {
 	Pays   []bool   `json:",omitempty"` // by frame: frame.mayPay, where the last level ends
 	// Late: no livelock is looked for. One is looked for once, by what comes first.
 	Late bool `json:",omitempty"`
+	Most int  `json:",omitempty"` // end after so many new nodes, and at nothing else; 0: no
 }
 
 // A level says, by number, what became of the children of a node. Those after it are new.
@@ -60,6 +61,7 @@ type Left struct {
 	Rest  *Part  // dynamic: what is to be gone on with, with the replies of Parts
 	Waits bool   // Rest needs the replies first
 	Reply *Reply // dynamic: the part is done
+	Nodes int    // that were explored
 	// Late says that a livelock would have been looked for, and Looked that it was.
 	Late, Looked bool
 }
@@ -72,8 +74,9 @@ type Walk struct {
 	Stop func(nodes int) bool
 	Left Left
 
-	nodes int
-	ended bool // nothing new is explored
+	nodes   int  // new ones, with the one at which it stopped
+	ended   bool // nothing new is explored
+	stopped bool // because of Stop
 
 	// Of the static explorer:
 	counts  []int   // by depth: children that were come by
@@ -96,11 +99,16 @@ func (w *Walk) begin() {
 
 // divide says what is left, once the walk has ended.
 func (w *Walk) divide(grows bool) {
-	switch {
-	case w == nil:
-	case grows:
+	if w == nil {
+		return
+	}
+	w.Left.Nodes = w.nodes
+	if w.stopped {
+		w.Left.Nodes--
+	}
+	if grows {
 		w.divideDynamic()
-	default:
+	} else {
 		w.divideStatic()
 	}
 }
@@ -108,7 +116,14 @@ func (w *Walk) divide(grows bool) {
 // stops reports whether to end before a new node.
 func (w *Walk) stops() bool {
 	w.nodes++
-	return w.nodes > 1 && w.Stop != nil && w.Stop(w.nodes-1)
+	switch n := w.nodes - 1; {
+	case n == 0:
+		return false
+	case w.Part.Most > 0:
+		return n >= w.Part.Most
+	default:
+		return w.Stop != nil && w.Stop(n)
+	}
 }
 
 // maxPieces bounds the parts that one is divided into at once.
@@ -144,7 +159,7 @@ func (w *Walk) enterStatic(depth int) bool {
 		w.Left.From = slices.Clone(w.counts)
 	}
 	if w.stops() {
-		w.ended = true
+		w.ended, w.stopped = true, true
 		w.bounds = [][]int{slices.Clone(w.counts)}
 		return false
 	}

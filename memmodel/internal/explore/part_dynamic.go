@@ -79,6 +79,7 @@ func (w *Walk) enter(d *dynamic) (o outcome, explores bool) {
 		return outcome{}, false
 	case w.stops():
 		w.end(d)
+		w.stopped = true
 		if l.closed = dependent || l.decides > 1; !l.closed {
 			l.fresh = append(l.fresh, number)
 		}
