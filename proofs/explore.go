@@ -52,6 +52,9 @@ func (s *source) explore(ctx context.Context, t target, o *Options) *check.Resul
 }
 
 func (s *source) run(ctx context.Context, t target, o *Options) *check.Result {
+	if o.Elsewhere != nil {
+		return s.runElsewhere(ctx, t, o)
+	}
 	src, err := s.parse()
 	if err != nil {
 		return &check.Result{Verdict: check.Error, Err: err}
@@ -62,6 +65,16 @@ func (s *source) run(ctx context.Context, t target, o *Options) *check.Result {
 	}
 	test.RaceFree = s.c.RaceFree
 	return check.Run(ctx, test, t.Model, check.Options{Timeout: o.Timeout, Picture: o.Picture && s.c.fails(t.Name)})
+}
+
+func (s *source) runElsewhere(ctx context.Context, t target, o *Options) *check.Result {
+	name := s.c.File()
+	c := check.COptions{Defines: s.c.Macros(), Files: Files()}
+	job := check.NewJob(check.File{Path: name, Rel: name}, []byte(s.text), c)
+	job.RaceFree = &s.c.RaceFree
+	return o.Elsewhere(ctx, &check.Setup{
+		Models: []string{t.Name}, Defines: c.Defines, Timeout: o.Timeout, Picture: o.Picture && s.c.fails(t.Name),
+	}, job)
 }
 
 // take puts what came of a case into its row.

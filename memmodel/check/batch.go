@@ -145,6 +145,9 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 	return err
 }
 
+// Note adds to the executions that Progress has, for what is made Elsewhere.
+func (b *Batch) Note(executions int64) { b.executions.Add(executions) }
+
 // newTicker returns one that never ticks if it is not wanted.
 func newTicker(wanted bool) *time.Ticker {
 	if !wanted {

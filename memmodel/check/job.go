@@ -51,18 +51,45 @@ func (b *Batch) Setup() (*Setup, error) {
 		Files: map[string]string{},
 	}
 	for _, m := range b.Models {
-		if err := s.addModel(m.Name); err != nil {
+		s.Models = append(s.Models, m.Name)
+		if err := PackModel(m.Name, s.Files); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
 
-// addModel adds a model, with the files that it is made of.
-func (s *Setup) addModel(name string) error {
-	s.Models = append(s.Models, name)
-	_, err := model.LoadFrom(recording(os.ReadFile, s.Files), name)
+// PackModel adds the files that a model is made of, by name: none of one that is shipped.
+func PackModel(name string, files map[string]string) error {
+	_, err := model.LoadFrom(recording(os.ReadFile, files), name)
 	return err
+}
+
+// UnpackModel is LoadModel from files that PackModel packed.
+func UnpackModel(name string, files map[string]string) (*Model, error) {
+	return model.LoadFrom(only(files), name)
+}
+
+// PackC has what a C source includes packed into files, by name, when it is parsed with the
+// options that are returned.
+func PackC(o COptions, files map[string]string) COptions {
+	given := o.Files
+	o.Files = nil
+	o.Disk = recording(func(name string) ([]byte, error) {
+		if given != nil {
+			if src, err := fs.ReadFile(given, name); err == nil {
+				return src, nil
+			}
+		}
+		return csource.ReadFile(name)
+	}, files)
+	return o
+}
+
+// UnpackC are options to parse a C source with files that PackC packed, and no others.
+func UnpackC(o COptions, files map[string]string) COptions {
+	o.Disk = only(files)
+	return o
 }
 
 // recording is read, and notes what is read.
@@ -116,16 +143,7 @@ func NewJob(f File, src []byte, c COptions) *Job {
 		return j
 	}
 	j.Files = map[string]string{}
-	given := c.Files
-	c.Files = nil
-	c.Disk = recording(func(name string) ([]byte, error) {
-		if given != nil {
-			if src, err := fs.ReadFile(given, name); err == nil {
-				return src, nil
-			}
-		}
-		return csource.ReadFile(name)
-	}, j.Files)
+	c = PackC(c, j.Files)
 	_, _ = parse(f.Path, src, c) // what is wrong with it is found again where it is checked
 	return j
 }
@@ -144,7 +162,7 @@ func (s *Setup) Checker() (*Checker, error) {
 	b.KeepStates = s.KeepStates
 	b.C = csource.Options{Defines: s.Defines, Include: s.Include, Kernel: s.Kernel}
 	for _, name := range s.Models {
-		m, err := model.LoadFrom(only(s.Files), name)
+		m, err := UnpackModel(name, s.Files)
 		if err != nil {
 			return nil, err
 		}
@@ -177,8 +195,7 @@ type Input struct {
 // Read reads the source of a job. What is wrong with it is in the results.
 func (c *Checker) Read(ctx context.Context, j *Job) *Input {
 	x := &Input{job: j, file: File{j.Path, j.Rel}}
-	o := c.batch.C
-	o.Disk = only(j.Files)
+	o := UnpackC(c.batch.C, j.Files)
 	x.in, x.stopped, x.err = parseWithin(ctx, c.batch.Options, j.Path, j.Source, o)
 	return x
 }
