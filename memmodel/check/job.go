@@ -2,14 +2,12 @@ package check
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"sync"
 	"time"
 
 	"crosscall/memmodel/internal/csource"
-	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 )
@@ -248,34 +246,4 @@ func (c *Checker) options() Options {
 	o := c.batch.Options
 	o.Workers = 1
 	return o
-}
-
-// Part explores a part of the executions of an input under number k of the models. Where
-// the test is of a kind that is not divided, ok is false: Check does it.
-func (c *Checker) Part(ctx context.Context, x *Input, k int, w *Walk) (f *Found, ok bool, err error) {
-	if x.stopped != "" || x.err != nil || c.batch.Options.VerdictOnly || c.batch.Options.Picture {
-		return nil, false, nil
-	}
-	test, err := c.compile(x, k)
-	if err != nil || len(test.Alternatives) > 0 {
-		return nil, false, nil
-	}
-	o, m := c.options(), c.target(x, k).model
-	limited, stop := o.limit(ctx)
-	defer stop()
-	p := run{ctx: limited, test: test, model: m, options: o, result: newResult(test, m, o), walk: w}
-	begin := time.Now()
-	err = guard(p.explorePart)
-	if errors.Is(err, explore.ErrStop) {
-		err = nil
-	}
-	if err != nil {
-		if limited.Err() != nil && ctx.Err() == nil {
-			return &Found{Stopped: stopReason(limited, o)}, true, nil
-		}
-		return nil, true, err
-	}
-	f = p.found()
-	f.Seconds = time.Since(begin).Seconds()
-	return f, true, nil
 }

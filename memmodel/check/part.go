@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type Found struct {
 	Cut                *thread.Cut   `json:",omitempty"`
 	Failure            *Failure      `json:",omitempty"`
 	Seconds            float64
-	Stopped            string `json:",omitempty"` // a limit was reached, and nothing is known
+	Stopped            string `json:",omitempty"` // a limit was reached, and this is not all
 }
 
 // A Failure is what goes wrong in an execution.
@@ -112,20 +113,42 @@ type runOfPart struct {
 }
 
 // NewSplit is of an input under number k of the models, of which nothing is explored yet.
-// It is an error if Part cannot explore it.
-func (c *Checker) NewSplit(x *Input, k int) (*Split, error) {
-	if x.err != nil || x.stopped != "" {
-		return nil, errors.Join(errors.New("what cannot be read has no parts"), x.err)
+// ok is false if the test is of a kind that is not divided, or cannot be read: Check does it.
+func (c *Checker) NewSplit(x *Input, k int) (s *Split, ok bool) {
+	if x.stopped != "" || x.err != nil || c.batch.Options.VerdictOnly || c.batch.Options.Picture {
+		return nil, false
 	}
 	test, err := c.compile(x, k)
-	if err != nil {
+	if err != nil || len(test.Alternatives) > 0 {
+		return nil, false
+	}
+	s = &Split{division: explore.NewDivision(), parts: map[string]Part{}}
+	s.run = run{ctx: context.Background(), test: test, model: c.target(x, k).model, options: c.options()}
+	s.run.result = newResult(test, s.run.model, s.run.options)
+	s.run.result.File = x.file.Path
+	return s, true
+}
+
+// Explore explores a part of the test's executions. It may be a part of another Split of
+// the same test, and changes nothing here. After an error Check has to do the test.
+func (s *Split) Explore(ctx context.Context, w *Walk) (*Found, error) {
+	limited, stop := s.run.options.limit(ctx)
+	defer stop()
+	p := run{ctx: limited, test: s.run.test, model: s.run.model, options: s.run.options, walk: w}
+	p.result = newResult(p.test, p.model, p.options)
+	begin := time.Now()
+	err := guard(p.explorePart)
+	stopped := ""
+	switch {
+	case errors.Is(err, explore.ErrStop):
+	case err != nil && limited.Err() != nil && ctx.Err() == nil:
+		stopped = stopReason(limited, p.options)
+	case err != nil:
 		return nil, err
 	}
-	m, o := c.target(x, k).model, c.options()
-	s := &Split{division: explore.NewDivision(), parts: map[string]Part{}}
-	s.run = run{ctx: context.Background(), test: test, model: m, options: o, result: newResult(test, m, o)}
-	s.run.result.File = x.file.Path
-	return s, nil
+	f := p.found()
+	f.Seconds, f.Stopped = time.Since(begin).Seconds(), stopped
+	return f, nil
 }
 
 // Next takes a run of a part that can begin, with a name of its own. ok is false if there is
@@ -152,10 +175,7 @@ func (s *Split) Add(name string, f *Found, l *Left) error {
 		return errors.New("run " + name + " of a part is not expected")
 	}
 	delete(s.parts, name)
-	if f.Stopped != "" {
-		s.stopped = cmp.Or(s.stopped, f.Stopped)
-		return nil
-	}
+	s.stopped = cmp.Or(s.stopped, f.Stopped)
 	if first, ok := strings.CutSuffix(name, again); ok {
 		i := slices.IndexFunc(s.done, func(r runOfPart) bool { return r.name == first })
 		s.done = slices.Delete(s.done, i, i+1)
@@ -218,20 +238,16 @@ func (s *Split) looksAgain() bool {
 // Stop gives up for a reason: what was found so far is the result, as incomplete.
 func (s *Split) Stop(reason string) { s.stopped = cmp.Or(s.stopped, reason) }
 
+// TimedOut is the reason of what takes longer than Options.Timeout.
+func TimedOut(limit time.Duration) string { return fmt.Sprintf("timeout: more than %v", limit) }
+
 // Interrupted is the reason of what ends because its user wants it to.
 const Interrupted = interrupted
 
-// Executions counts those that were found so far.
-func (s *Split) Executions() (n int64) {
-	for _, r := range s.done {
-		n += r.found.Positive + r.found.Negative
-	}
-	return n
-}
+// Finish is what came of all parts of a Split: the result of its test. It is called once.
+func (c *Checker) Finish(s *Split) *Result { return s.finish(c.batch.KeepStates) }
 
-// Result is what came of all parts. It is a row's result, with its text if keepStates says
-// so.
-func (s *Split) Result(keepStates bool) *Result {
+func (s *Split) finish(keepStates bool) *Result {
 	x := &s.run
 	r := x.result
 	x.final = newFinal(x.test.Prog.Cells, x.test.Observed, x.test.Cond)

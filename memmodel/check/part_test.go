@@ -87,8 +87,8 @@ func checkerFor(t *testing.T, src []byte, name string) *Checker {
 // splitAtRandom explores an input in parts that end at random, after so many new nodes at
 // most, in random order. It is nil if the test is of a kind that is not divided.
 func splitAtRandom(t *testing.T, c *Checker, x *Input, r *rand.Rand, nodes int) (result *Result, runs int) {
-	s, err := c.NewSplit(x, 0)
-	if err != nil {
+	s, ok := c.NewSplit(x, 0)
+	if !ok {
 		return nil, 0
 	}
 	var names []string
@@ -105,8 +105,8 @@ func splitAtRandom(t *testing.T, c *Checker, x *Input, r *rand.Rand, nodes int) 
 		names = append(names[:i], names[i+1:]...)
 		most := 1 + r.IntN(nodes)
 		w := &Walk{Part: *throughJSON(t, new(parts[name])), Stop: func(nodes int) bool { return nodes >= most }}
-		f, ok, err := c.Part(t.Context(), x, 0, w)
-		if !ok || err != nil {
+		f, err := s.Explore(t.Context(), w)
+		if err != nil {
 			return nil, 0
 		}
 		left := throughJSON(t, &w.Left)
@@ -118,7 +118,7 @@ func splitAtRandom(t *testing.T, c *Checker, x *Input, r *rand.Rand, nodes int) 
 		}
 		runs++
 	}
-	return s.Result(true), runs
+	return c.Finish(s), runs
 }
 
 var seconds = regexp.MustCompile(`(?m)^Time .*$|"seconds":[^,]*`)

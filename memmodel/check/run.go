@@ -133,7 +133,7 @@ func (r *Result) stopped(reason string) *Result {
 func stopReason(ctx context.Context, o Options) string {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errTimeout) {
-		return fmt.Sprintf("timeout: more than %v", o.Timeout)
+		return TimedOut(o.Timeout)
 	}
 	if full := (errMemory{}); errors.As(cause, &full) {
 		return full.Error()
