@@ -23,9 +23,10 @@ type Options struct {
 	Picture   bool          // keep an execution for each row that fails
 	Timeout   time.Duration // give up on a case under a model, as incomplete, after so long; 0 is never
 	Others    []Prover      // of what is not in C
-	// Elsewhere, if not nil, explores what is in C: a job under the one model of a Setup.
-	// So many goroutines call it as Workers says; 0 is GOMAXPROCS.
-	Elsewhere func(context.Context, *check.Setup, *check.Job) *check.Result
+	// Elsewhere, if not nil, explores what is in C: a job under number k of the models of a
+	// Setup, which is the same for all models of a job. So many goroutines call it as
+	// Workers says; 0 is GOMAXPROCS.
+	Elsewhere func(ctx context.Context, s *check.Setup, j *check.Job, k int) *check.Result
 	Workers   int
 	// Progress, if not nil, is called now and then with how many rows are done.
 	Progress func(done, all int)

@@ -46,9 +46,9 @@ func (s *session) newRun(ctx context.Context, setup *check.Setup) (*checkRun, er
 	return &checkRun{session: s, checker: checker, setup: hash, timeout: setup.Timeout, note: func(int64) {}}, err
 }
 
-// one checks a job under the one model of a setup.
-func (s *session) one(ctx context.Context, setup *check.Setup, job *check.Job) (result *check.Result, err error) {
-	r, err := s.newRun(ctx, setup)
+// one checks a job under number k of the models of a setup.
+func (s *session) one(ctx context.Context, setup *check.Setup, job *check.Job, k int) (result *check.Result, err error) {
+	r, err := s.runOf(ctx, setup)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,23 @@ func (s *session) one(ctx context.Context, setup *check.Setup, job *check.Job) (
 	if t.cell, err = r.cellOf(ctx, job); err != nil {
 		return nil, err
 	}
-	return result, r.group(ctx, []*test{t})
+	t.cell.Model = k
+	err = r.group(ctx, []*test{t})
+	return result, err
+}
+
+// runOf is the run of a setup, which is made once.
+func (s *session) runOf(ctx context.Context, setup *check.Setup) (*checkRun, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.runs[setup]; r != nil {
+		return r, nil
+	}
+	r, err := s.newRun(ctx, setup)
+	if err == nil {
+		s.runs[setup] = r
+	}
+	return r, err
 }
 
 // mostInline is the size, in bytes, from which on a job is kept apart from its unit.

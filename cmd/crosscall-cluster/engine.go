@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"crosscall/cmd/internal/cli"
@@ -61,6 +62,9 @@ type session struct {
 	budget time.Duration
 	slots  int
 	end    func()
+
+	mu   sync.Mutex
+	runs map[*check.Setup]*checkRun
 }
 
 // open connects, begins a server and workers if none are named, and opens a job.
@@ -109,7 +113,7 @@ func (e *engine) connect(ctx context.Context, l *link, build string, storage jet
 		return nil, err
 	}
 	c.resumes = e.job != ""
-	s := &session{client: c, budget: e.budget}
+	s := &session{client: c, budget: e.budget, runs: map[*check.Setup]*checkRun{}}
 	if s.slots, err = s.await(ctx, e.link.url == ""); err != nil {
 		c.end(false)
 		nc.Close()
@@ -156,8 +160,8 @@ func (e *engine) prove(ctx context.Context, o *proofs.Options) (end func(), err 
 		return nil, err
 	}
 	o.Workers = 4 * s.slots
-	o.Elsewhere = func(ctx context.Context, setup *check.Setup, job *check.Job) *check.Result {
-		r, err := s.one(ctx, setup, job)
+	o.Elsewhere = func(ctx context.Context, setup *check.Setup, job *check.Job, k int) *check.Result {
+		r, err := s.one(ctx, setup, job, k)
 		if err != nil {
 			return &check.Result{Verdict: check.Incomplete, Reason: reasonOf(ctx, err)}
 		}

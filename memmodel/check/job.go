@@ -134,10 +134,10 @@ func (b *Batch) Unread(f File, err error) *Row {
 }
 
 // NewJob is a job of a source. What it includes is found out by parsing it, if it
-// includes anything.
+// may include anything.
 func NewJob(f File, src []byte, c COptions) *Job {
 	j := &Job{Path: f.Path, Rel: f.Rel, Source: src}
-	if !csource.Includes(src) {
+	if !isC(f.Path) && f.Path != Stdin || !csource.MayRead(f.Path, src, c) {
 		return j
 	}
 	j.Files = map[string]string{}
