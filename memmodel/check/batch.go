@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -32,6 +33,10 @@ type Batch struct {
 
 	// Progress, if there is one, is called five times a second.
 	Progress func(Progress)
+
+	// Elsewhere, if not nil, makes the rows in place of this process. It calls done for
+	// the row of each of Files, by number, in any order and by any goroutine, once.
+	Elsewhere func(ctx context.Context, done func(i int, row *Row)) error
 
 	executions atomic.Int64
 	own        ownTargets
@@ -67,8 +72,17 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	defer cancel()
 	rows := make([]*Row, len(b.Files))
 	done := make(chan int, len(b.Files))
-	var next atomic.Int64
 	var workers sync.WaitGroup
+	defer workers.Wait()
+	if b.Elsewhere != nil {
+		var failed error
+		workers.Go(func() { failed = b.makeElsewhere(ctx, rows, done) })
+		err := b.collect(rows, done, cancel, emit)
+		cancel()
+		workers.Wait()
+		return errors.Join(failed, err)
+	}
+	var next atomic.Int64
 	for range min(b.jobs(), len(rows)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
@@ -77,7 +91,6 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 			}
 		})
 	}
-	defer workers.Wait()
 	return b.collect(rows, done, cancel, emit)
 }
 
@@ -86,6 +99,27 @@ func (b *Batch) jobs() int {
 		return b.Jobs
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// makeElsewhere has rows made elsewhere. Those of which nothing comes are not run.
+func (b *Batch) makeElsewhere(ctx context.Context, rows []*Row, done chan<- int) error {
+	var mu sync.Mutex
+	set := func(i int, row *Row) {
+		mu.Lock()
+		defer mu.Unlock()
+		if rows[i] == nil {
+			rows[i] = row
+			done <- i
+		}
+	}
+	err := b.Elsewhere(ctx, set)
+	for i := range b.Files {
+		set(i, &Row{File: b.Files[i], NotRun: true})
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // collect emits rows in order as they are done. After an error it calls fail
@@ -117,6 +151,9 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 	}
 	return err
 }
+
+// Note adds to the executions that Progress has, for what is made Elsewhere.
+func (b *Batch) Note(executions int64) { b.executions.Add(executions) }
 
 // newTicker returns one that never ticks if it is not wanted.
 func newTicker(wanted bool) *time.Ticker {
@@ -192,7 +229,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
-	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, b.C)
+	return b.rowOf(ctx, f, src, b.C, targets)
+}
+
+// rowOf is the row of a file that was read.
+func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options, targets []target) *Row {
+	row := &Row{File: f}
+	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, c)
 	if stopped != "" {
 		return row.all(targets, func(r *Result) { r.stopped(stopped) })
 	}
@@ -232,6 +275,10 @@ func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result 
 	o := b.Options
 	o.Workers = max(1, b.jobs()/len(b.Files))
 	o.executions = &b.executions
+	return b.resultWith(ctx, f, in, t, o)
+}
+
+func (b *Batch) resultWith(ctx context.Context, f File, in input, t target, o Options) *Result {
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {

@@ -156,6 +156,9 @@ func identify(m *model.Model, o Options) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// Build names this program: two have the same name if they are the same file.
+func Build() (string, error) { return build() }
+
 // build is a hash of this program. Its version would not do: two builds of one commit
 // may differ.
 var build = sync.OnceValues(func() (string, error) {

@@ -155,7 +155,7 @@ func (p *Printer) expected(row *Row, r *Result) Expected {
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
-		if r.Verdict == Incomplete && r.test == nil && !row.Resumed && r.Reason != told {
+		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
 			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
 		}

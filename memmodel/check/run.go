@@ -62,6 +62,7 @@ type Result struct {
 	NoPicture string // why there is none, though Options ask for it
 
 	test       *ir.Test
+	text       []byte // as WriteText writes it, of a result that came from elsewhere
 	states     *stateSet
 	stateCount int // without states: of a result that was read back
 }
@@ -78,8 +79,11 @@ func (r *Result) States() int {
 // that r takes.
 func (r *Result) DropStates() {
 	r.stateCount = r.States()
-	r.states, r.test = nil, nil
+	r.states, r.test, r.text = nil, nil, nil
 }
+
+// hasText reports whether WriteText has something to write.
+func (r *Result) hasText() bool { return r.test != nil || r.text != nil }
 
 // Run explores t under m. What goes wrong is in the result.
 func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
@@ -130,7 +134,7 @@ func (r *Result) stopped(reason string) *Result {
 func StopReason(ctx context.Context, o Options) string {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errTimeout) {
-		return fmt.Sprintf("timeout: more than %v", o.Timeout)
+		return TimedOut(o.Timeout)
 	}
 	if full := (errMemory{}); errors.As(cause, &full) {
 		return full.Error()
@@ -153,6 +157,9 @@ type run struct {
 	result  *Result
 	final   *final
 	runs    bool // there are executions, though none is counted
+
+	walk  *explore.Walk // nil, or explores a part
+	stats explore.Stats // of that
 }
 
 func (x *run) explore() error {
@@ -185,23 +192,27 @@ func (x *run) explore() error {
 func (x *run) all() error {
 	r := x.result
 	r.states = newStateSet(len(x.test.Observed))
-	stats, err := x.run(explore.Config{Filter: x.test.Filter}, func(e *explore.Execution) error {
-		positive := x.final.read(e)
-		if positive {
-			r.Positive++
-		} else {
-			r.Negative++
-		}
-		r.states.Add(x.final.shown())
-		r.addFlags(e.Flags())
-		r.addRaces(e)
-		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
-			r.Picture = x.draw(e)
-		}
-		return nil
-	})
+	stats, err := x.run(explore.Config{Filter: x.test.Filter}, x.take)
 	slices.Sort(r.Flags)
 	return x.conclude(stats, err)
+}
+
+// take adds an execution of a test with a condition.
+func (x *run) take(e *explore.Execution) error {
+	r := x.result
+	positive := x.final.read(e)
+	if positive {
+		r.Positive++
+	} else {
+		r.Negative++
+	}
+	r.states.Add(x.final.shown())
+	r.addFlags(e.Flags())
+	r.addRaces(e)
+	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
+		r.Picture = x.draw(e)
+	}
+	return nil
 }
 
 // settledBy is what the condition's proposition is in an execution that
@@ -261,7 +272,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	if err := x.ctx.Err(); err != nil {
 		return explore.Stats{}, err // the explorer looks now and then only
 	}
-	c.Bound, c.Workers = x.options.Bound, x.options.Workers
+	c.Bound, c.Workers, c.Walk = x.options.Bound, x.options.Workers, x.walk
 	for _, o := range x.test.Observed {
 		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)

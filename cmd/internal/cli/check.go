@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -17,6 +17,8 @@ import (
 )
 
 type checkFlags struct {
+	engine *Engine
+
 	models     []string
 	chosen     bool // by --model
 	listModels bool
@@ -41,8 +43,9 @@ type checkFlags struct {
 	reports reports
 }
 
-func checkCommand() *cobra.Command {
-	var f checkFlags
+// CheckCommand is the command check.
+func CheckCommand(e *Engine) *cobra.Command {
+	f := checkFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
@@ -102,6 +105,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.reports.junit, "junit", "", "write JUnit's XML to `FILE`")
 	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
 	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")
+	e.register(flags)
 	return cmd
 }
 
@@ -125,6 +129,13 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	batch, err := f.batch(args)
 	if err != nil {
 		return usageError{err}
+	}
+	if f.engine.Check != nil {
+		end, err := f.engine.Check(cmd.Context(), batch)
+		if err != nil {
+			return usageError{err}
+		}
+		defer end()
 	}
 	printer := f.printer(cmd, batch)
 	if printer.Expect, err = f.expectations(); err != nil {
@@ -280,7 +291,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	p := &check.Printer{
 		Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(),
 		Format: f.format(), Models: f.models,
-		Watched: isTerminal(cmd.OutOrStdout()),
+		Watched: IsTerminal(cmd.OutOrStdout()),
 		Show:    f.show,
 	}
 	switch {
@@ -291,7 +302,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	}
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
-	if isTerminal(p.Err) {
+	if IsTerminal(p.Err) {
 		p.ErrWidth = columns(p.Err)
 		b.Progress = func(now check.Progress) { p.Progress(len(b.Files), now) }
 	}
@@ -345,13 +356,13 @@ func (f *checkFlags) exit(p *check.Printer) error {
 	incomplete += p.NotRun
 	switch {
 	case p.Counts[check.Error] > 0:
-		return exitStatus(2)
+		return ExitStatus(2)
 	case f.exitZero:
 		return nil
 	case failed > 0:
-		return exitStatus(1)
+		return ExitStatus(1)
 	case incomplete > 0:
-		return exitStatus(3)
+		return ExitStatus(3)
 	}
 	return nil
 }
