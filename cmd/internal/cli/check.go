@@ -52,7 +52,8 @@ func CheckCommand(e *Engine) *cobra.Command {
 		Long: `Run litmus tests under a memory model: explore every execution that the model
 allows, and say whether the test's condition holds. Tests are C litmus tests,
 the dialect of the Linux kernel's tools/memory-model and of herd7, or in the assembly of
-AArch64, PPC, RISCV, X86 or X86_64 (docs/quickstart-assembly.md); a DIR stands for all *.litmus files below it, @LIST for the files that LIST names, one on a line, and
+AArch64, PPC, RISCV, X86 or X86_64 (docs/quickstart-assembly.md); a DIR stands
+for all *.litmus files below it, @LIST for the files that LIST names, one on a line, and
 - for standard input. A file *.c is a program in kernel-style C, or C11 with
 pthreads (docs/quickstart-c.md says what is accepted): it holds if no
 execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
