@@ -118,7 +118,7 @@ func (c *compiler) registerType(o ir.Obs) uint8 {
 func (c *compiler) declared(o ir.Obs) (size int, unsigned bool) {
 	name := c.regs[o.Thread].Names[o.Reg]
 	for i := range c.Init {
-		if l := c.Init[i].Loc; l.Thread == o.Thread && l.Name == name {
+		if l := c.Init[i].Loc; (l.Thread == o.Thread || l.Thread == condition.EveryThread) && l.Name == name {
 			return sizeOf(c.Init[i].Type)
 		}
 	}
