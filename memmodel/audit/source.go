@@ -64,6 +64,11 @@ func Open(name string, scenarios ...Scenario) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Parse(name, text, scenarios...)
+}
+
+// Parse is Open of a file that is in memory.
+func Parse(name string, text []byte, scenarios ...Scenario) (*Input, error) {
 	in := &Input{File: name, Text: string(text)}
 	if filepath.Ext(name) != ".c" {
 		if len(scenarios) > 0 {

@@ -192,7 +192,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
 	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
-	o.executions = &b.executions
+	o.Executions = &b.executions
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {

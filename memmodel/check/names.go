@@ -14,6 +14,10 @@ type Model = model.Model
 // linux-kernel.cfg. A model is shared: its fields must not be changed.
 func LoadModel(name string) (*Model, error) { return model.Load(name) }
 
+// ParseModel returns the model of a cat file that is in memory. What it includes is looked
+// for among the files of herd7's library that are built in, not on the disk.
+func ParseModel(name string, src []byte) (*Model, error) { return model.Parse(name, src) }
+
 // ModelNames returns the names of the shipped models, LKMM first.
 func ModelNames() []string { return model.Names() }
 

@@ -28,8 +28,11 @@ type Options struct {
 	// Picture keeps an execution that settles the condition, or failing that
 	// one that the model forbids.
 	Picture bool
-
-	executions *atomic.Int64 // nil, or counts those that are found
+	// Gallery keeps up to so many executions to look at, one for each final state, and as
+	// many that the model forbids; see Result.FinalStates.
+	Gallery int
+	// Executions, if not nil, counts those that are found, as they are.
+	Executions *atomic.Int64
 }
 
 // A Result is what came of one test under one model.
@@ -61,6 +64,7 @@ type Result struct {
 	Picture   *graph.Execution
 	NoPicture string // why there is none, though Options ask for it
 
+	gallery *gallery
 	test       *ir.Test
 	states     *stateSet
 	stateCount int // without states: of a result that was read back
@@ -78,7 +82,7 @@ func (r *Result) States() int {
 // that r takes.
 func (r *Result) DropStates() {
 	r.stateCount = r.States()
-	r.states, r.test = nil, nil
+	r.states, r.test, r.gallery = nil, nil, nil
 }
 
 // Run explores t under m. What goes wrong is in the result.
@@ -103,7 +107,7 @@ func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 }
 
 func newResult(t *ir.Test, m *model.Model, o Options) *Result {
-	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
+	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, gallery: newGallery(o.Gallery), test: t}
 }
 
 // limit returns a context that ends when o's limits are reached; its cause says which.
@@ -169,6 +173,9 @@ func (x *run) explore() error {
 	if err := x.vacuous(); err != nil {
 		return err
 	}
+	if err := x.keepForbidden(); err != nil {
+		return err
+	}
 	r := x.result
 	switch {
 	case !x.options.Picture || r.Picture != nil || x.test.Safety:
@@ -191,7 +198,9 @@ func (x *run) all() error {
 		} else {
 			r.Negative++
 		}
-		r.states.Add(x.final.shown())
+		if r.states.Add(x.final.shown()) {
+			x.keep(e)
+		}
 		r.addFlags(e.Flags())
 		r.addRaces(e)
 		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
@@ -266,7 +275,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 			c.Finals = append(c.Finals, o.Cell)
 		}
 	}
-	if n := x.options.executions; n != nil {
+	if n := x.options.Executions; n != nil {
 		found := each
 		each = func(e *explore.Execution) error {
 			n.Add(1)

@@ -76,6 +76,7 @@ func (x *run) safely() error {
 			return explore.ErrStop
 		}
 		r.Positive++
+		x.keepPassing(e)
 		x.passes(e)
 		r.addRaces(e)
 		if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {

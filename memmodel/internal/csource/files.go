@@ -26,8 +26,10 @@ type files struct {
 // newFiles is where the files are that file includes.
 func newFiles(file string, o Options) files {
 	f := files{given: o.Files, kernel: o.Kernel, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
-	f.roots = append(f.roots, filepath.Dir(file))
-	f.roots = append(f.roots, o.Include...)
+	if !o.NoDisk {
+		f.roots = append(f.roots, filepath.Dir(file))
+		f.roots = append(f.roots, o.Include...)
+	}
 	return f
 }
 

@@ -26,6 +26,8 @@ type Options struct {
 	Include []string
 	// Files, if not nil, is where #include looks before the disk.
 	Files fs.FS
+	// NoDisk: #include looks in Files and among the headers of this package only.
+	NoDisk bool
 	// Kernel, if not empty, is the folder of a source tree of Linux. What #include
 	// looks for in no other folder is then looked for there; kernel-headers.txt says of
 	// which headers this package's own are taken all the same.

@@ -148,6 +148,7 @@ func (d *dynamic) end() Stats {
 
 // advance explores all executions that agree with what is decided.
 func (d *dynamic) advance(m mode) outcome {
+	yield()
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)
 	}

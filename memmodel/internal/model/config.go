@@ -124,5 +124,6 @@ func loadConfig(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	options.Loader = loaderOf(file)
 	return m.compile(file, text, options)
 }

@@ -46,18 +46,28 @@ func loadCat(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := cat.Parse(path, src)
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{Name: path}
 	stem := strings.TrimSuffix(path, ".cat")
-	m.DefFile = stem + ".def"
+	m := &Model{Name: path, DefFile: stem + ".def"}
 	if m.Def, err = beside(m.DefFile); err != nil {
 		return nil, err
 	}
-	options := cat.Options{BellFile: stem + ".bell"}
+	options := cat.Options{BellFile: stem + ".bell", Loader: loaderOf(path)}
 	if options.Bell, err = beside(options.BellFile); err != nil {
+		return nil, err
+	}
+	return m.ofCat(path, src, options)
+}
+
+// Parse returns the model of a cat file that is in memory, as Load does of one that has no
+// other files beside it: what it includes is looked for among those of package cat only.
+func Parse(name string, src []byte) (*Model, error) {
+	return (&Model{Name: name}).ofCat(name, src, cat.Options{})
+}
+
+// ofCat completes m with a cat file, and with the table of its machine if m has none.
+func (m *Model) ofCat(name string, src []byte, options cat.Options) (*Model, error) {
+	f, err := cat.Parse(name, src)
+	if err != nil {
 		return nil, err
 	}
 	if m.Def == nil {
@@ -67,26 +77,31 @@ func loadCat(path string) (*Model, error) {
 		}
 		m.DefFile, m.Def = s.table()
 		if options.Bell == nil {
-			options = s.options()
+			own := s.options()
+			options.Bell, options.BellFile = own.Bell, own.BellFile
 		}
 	}
-	return m.compile(path, src, options)
+	return m.compile(name, src, options)
 }
 
 // compile completes m with the plan of a cat file.
 func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, error) {
-	dir := filepath.Dir(path)
-	options.Loader = func(name string) ([]byte, string, error) {
-		file := filepath.Join(dir, filepath.FromSlash(name))
-		src, err := os.ReadFile(file)
-		return src, file, err
-	}
 	plan, err := cat.Compile(path, src, options)
 	if err != nil {
 		return nil, err
 	}
 	m.Plan, m.Title = plan, plan.Title
 	return m.parseTable()
+}
+
+// loaderOf reads what a cat file includes, from beside it.
+func loaderOf(path string) func(string) ([]byte, string, error) {
+	dir := filepath.Dir(path)
+	return func(name string) ([]byte, string, error) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		src, err := os.ReadFile(file)
+		return src, file, err
+	}
 }
 
 // beside reads a file that need not be there; then it is nil.
