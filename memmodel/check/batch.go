@@ -52,7 +52,8 @@ type Row struct {
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // an interrupt came first; Results are empty
 
-	keys []string // for Batch.Journal
+	keys   []string // for Batch.Journal
+	source string   // what the file says, for pictures
 }
 
 // Run checks the files on all CPUs and gives emit the rows in the order of
@@ -173,6 +174,9 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 		return row
 	}
 	row.Said = in.said()
+	if b.Options.Picture {
+		row.source = string(src)
+	}
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}

@@ -64,7 +64,7 @@ type Result struct {
 	Picture   *graph.Execution
 	NoPicture string // why there is none, though Options ask for it
 
-	gallery *gallery
+	gallery    *gallery
 	test       *ir.Test
 	states     *stateSet
 	stateCount int // without states: of a result that was read back
