@@ -237,7 +237,9 @@ globalThis.crosscallViewer = (() => {
       root.classList.toggle("sourced", this.lines.size > 0);
       document.querySelector(".contents")?.classList.add("live");
       this.makeBar();
-      (options.keys || root).addEventListener("keydown", e => this.key(e));
+      this.end = new AbortController();
+      const {signal} = this.end;
+      (options.keys || root).addEventListener("keydown", e => this.key(e), {signal});
       for (const li of this.lines.values()) li.addEventListener("click", () => this.focusLine(li.closest(".source").dataset.file, Number(li.dataset.line)));
       let wide = innerWidth;
       addEventListener("resize", () => {
@@ -245,11 +247,14 @@ globalThis.crosscallViewer = (() => {
         wide = innerWidth;
         this.stages.forEach(s => s && (s.stale = true));
         this.stage?.open();
-      });
-      addEventListener("hashchange", () => this.showHash());
+      }, {signal});
+      addEventListener("hashchange", () => this.showHash(), {signal});
       if (this.sections.length) this.show(0);
       this.showHash();
     }
+
+    // unmount lets go of the page.
+    unmount() { this.end.abort(); }
 
     showHash() {
       const i = /^#x(\d+)$/.exec(location.hash);
