@@ -79,11 +79,6 @@ func Answer(ctx context.Context, request []byte, l Limits, tell func(*Progress))
 	if err := r.validate(); err != nil {
 		return Problemf("%v", err)
 	}
-	if l.Timeout > 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(ctx, l.Timeout)
-		defer stop()
-	}
 	a := &answerer{Request: r, limits: l, begin: begin}
 	a.progress.Store(new(Progress))
 	stop := a.report(tell)

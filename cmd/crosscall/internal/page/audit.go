@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -16,6 +17,8 @@ type AuditReply struct {
 	Promises []Promise `json:"promises"`
 	Barriers []Barrier `json:"barriers"`
 	Sections string    `json:"sections,omitempty"` // pictures, as HTML for the viewer
+	// Incomplete says which limit kept things from being known.
+	Incomplete string `json:"incomplete,omitempty"`
 }
 
 // A Promise says what becomes, under a model, of what the program promises.
@@ -65,6 +68,11 @@ func (a *answerer) audit(ctx context.Context, models []*check.Model) *Reply {
 			a.progress.Store(&Progress{Done: p.Findings, Of: p.Of, Tries: p.Tries})
 		},
 	}
+	if a.limits.Timeout > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, a.limits.Timeout)
+		defer stop()
+	}
 	report, err := audit.Run(ctx, in, o)
 	if err != nil {
 		return &Reply{Error: newProblem(err)}
@@ -72,7 +80,11 @@ func (a *answerer) audit(ctx context.Context, models []*check.Model) *Reply {
 	if p := allWrong(report); p != nil {
 		return &Reply{Error: p}
 	}
-	return &Reply{Audit: a.auditReply(report)}
+	reply := a.auditReply(report)
+	if ctx.Err() != nil {
+		reply.Incomplete = fmt.Sprintf("The limit of %v was reached: what is not known is not explored.", a.limits.Timeout)
+	}
+	return &Reply{Audit: reply}
 }
 
 // allWrong is what is wrong with a program that no model can be asked about.

@@ -18,7 +18,7 @@ import (
 type ModelReply struct {
 	Model  string          `json:"model"`
 	Result json.RawMessage `json:"result"` // a line of "crosscall check --json"
-	Text   string          `json:"text"`   // as crosscall check prints it
+	Text   string          `json:"text"`   // as crosscall check prints it, if that is not long
 	// Columns name what the final states tell, and States are those, the forbidden ones
 	// last. There may be more than these.
 	Columns []string `json:"columns,omitempty"`
@@ -39,6 +39,7 @@ type State struct {
 }
 
 const (
+	mostSorted   = 100_000 // states; of more, none is shown
 	mostStates   = 500
 	mostPictures = 48 // of all models together
 )
@@ -84,19 +85,35 @@ func (a *answerer) model(r *check.Result) ModelReply {
 		m.Error = newProblem(r.Err)
 	}
 	var line bytes.Buffer
-	var text strings.Builder
 	if err := r.WriteJSON(&line); err != nil {
 		m.Error = newProblem(err)
 		return m
 	}
-	_ = r.WriteText(&text) // a Builder never fails
-	m.Result, m.Text = line.Bytes(), text.String()
+	m.Result = line.Bytes()
 	if r.Err != nil {
 		return m
 	}
-	var p pictures
-	p.all = a.All
+	if r.States() <= mostStates {
+		var text strings.Builder
+		_ = r.WriteText(&text) // a Builder never fails
+		m.Text = text.String()
+	}
+	p := pictures{all: a.All}
+	m.states(r, &p)
+	m.Decides = p.deciding(r, m.Decides)
+	for i, x := range r.Passing() {
+		p.add(x, fmt.Sprintf("nothing goes wrong, %d", i+1))
+	}
+	m.Sections = p.html()
+	return m
+}
+
+// states adds the final states, with their pictures.
+func (m *ModelReply) states(r *check.Result, p *pictures) {
 	m.Columns = r.Observed()
+	if r.States() > mostSorted {
+		return
+	}
 	for _, s := range r.FinalStates(mostStates) {
 		state := State{Values: s.Values, Section: -1}
 		if x := s.Execution; x != nil {
@@ -108,12 +125,6 @@ func (a *answerer) model(r *check.Result) ModelReply {
 		}
 		m.States = append(m.States, state)
 	}
-	m.Decides = p.deciding(r, m.Decides)
-	for i, x := range r.Passing() {
-		p.add(x, fmt.Sprintf("nothing goes wrong, %d", i+1))
-	}
-	m.Sections = p.html()
-	return m
 }
 
 // pictures are sections in their order.

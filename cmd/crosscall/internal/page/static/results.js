@@ -73,6 +73,7 @@ export class Results {
     this.viewer = null;
     this.details.replaceChildren();
     let rows = [];
+    if (m.columns && !m.states?.length && m.result?.states > 0) this.details.append(element("p", {className: "faint", textContent: `${m.result.states} final states, too many to show.`}));
     if (m.states?.length) {
       const [t, body] = table("states", [...m.columns, ""]);
       rows = m.states.map(s => {
@@ -110,6 +111,7 @@ export class Results {
   }
 
   audit(a) {
+    if (a.incomplete) this.place.append(element("p", {className: "incomplete", textContent: a.incomplete}));
     const [promises, told] = table("promises", ["model", "the program as it is", ""]);
     for (const p of a.promises) {
       const words = {keeps: "holds", breaks: "fails", unknown: "incomplete", "not applicable": "n/a"}[p.outcome] || p.outcome;
