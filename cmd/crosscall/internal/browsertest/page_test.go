@@ -43,6 +43,27 @@ func TestServed(t *testing.T) {
 	b.clean(address)
 }
 
+// TestPhone looks at the page on a phone.
+func TestPhone(t *testing.T) {
+	chromium(t)
+	address := served(t)
+	b := newTab(t, 400, 800, true)
+	b.open(address)
+	b.example("IRIW: independent reads")
+	b.click("#check")
+	b.done()
+	b.shot("top")
+	b.run(`document.querySelector(".viewer").scrollIntoView()`)
+	b.shot("picture")
+	if n := js[int](b, "document.documentElement.scrollWidth"); n > 400 {
+		t.Errorf("the page is %d wide on a phone", n)
+	}
+	b.click("#tour-button")
+	b.done()
+	b.shot("tour")
+	b.clean(address)
+}
+
 func (b *tab) check() {
 	b.Helper()
 	b.click("#check")

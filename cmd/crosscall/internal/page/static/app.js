@@ -145,7 +145,7 @@ const run = async what => {
   results.clear();
   byId("stale").hidden = true;
   byId("results").classList.remove("old");
-  byId("progress").textContent = "…";
+  byId("progress").textContent = "starting…";
   busy(true);
   running = engine.run(asked, showProgress);
   ended = finish(asked);
@@ -158,6 +158,7 @@ const finish = async asked => {
     const reply = await running.reply;
     showProblem(reply.error || null);
     results.show(reply, asked.file);
+    if (innerWidth < 1000) byId("results").scrollIntoView();
     byId("progress").textContent = reply.seconds === undefined ? "" : `done in ${reply.seconds.toFixed(2)} s`;
   } catch (e) {
     if (e !== "cancelled") throw e;

@@ -7,6 +7,13 @@ const table = (className, head) => {
   return [t, body];
 };
 
+// reveal scrolls a box, and not the page, so that a row of it is seen.
+const reveal = (row, box) => {
+  const r = row.getBoundingClientRect(), b = box.getBoundingClientRect();
+  if (r.top < b.top + r.height) box.scrollTop -= b.top + r.height - r.top;
+  else if (r.bottom > b.bottom) box.scrollTop += r.bottom - b.bottom;
+};
+
 const cell = (text, className = "") => element("td", {textContent: text, className});
 
 const seconds = s => s < 0.01 ? "<0.01 s" : s < 10 ? `${s.toFixed(2)} s` : `${s.toFixed(0)} s`;
@@ -45,7 +52,7 @@ export class Results {
       const r = m.result || {};
       const na = r.not_applicable, verdict = na ? "n/a" : m.error ? "error" : r.verdict;
       const row = element("tr", {data: {model: m.model}},
-        cell(m.model), cell(verdict, na ? "faint" : verdict), cell(m.error ? "" : r.observation || ""), cell(m.error || !m.columns ? "" : r.states ?? ""),
+        cell(m.model), cell(verdict, na ? "faint" : verdict), cell(m.error || !m.columns ? "" : r.observation || ""), cell(m.error || !m.columns ? "" : r.states ?? ""),
         cell(m.error ? "" : r.executions), cell(m.error ? "" : seconds(r.seconds)), cell(this.remark(m, r)));
       body.append(choice(row, () => {
         choose(body, row);
@@ -90,7 +97,7 @@ export class Results {
       this.picture(m.sections, m.decides, i => {
         const at = (m.states || []).findIndex(s => s.section === i);
         if (this.statesBody && m.states?.length) choose(this.statesBody, rows[at]);
-        rows[at]?.scrollIntoView({block: "nearest"});
+        if (rows[at]) reveal(rows[at], rows[at].closest(".scroll"));
       });
     } else if (m.no_picture) this.details.append(element("p", {className: "faint", textContent: `No picture: ${m.no_picture}.`}));
     if (m.text) this.details.append(element("details", {}, element("summary", {textContent: "As crosscall check prints it"}), element("pre", {textContent: m.text})));
