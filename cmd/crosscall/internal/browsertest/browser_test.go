@@ -4,8 +4,6 @@ import (
 	"context"
 	"flag"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -273,14 +271,6 @@ func served(t *testing.T) string {
 		}
 	})
 	return "http://" + l.Addr().String() + "/"
-}
-
-// folder serves a folder as any web server does, and returns its address.
-func folder(t *testing.T, dir string) string {
-	t.Helper()
-	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
-	t.Cleanup(server.Close)
-	return server.URL + "/"
 }
 
 // fileURL is the address of a file.
