@@ -22,6 +22,7 @@ type checkFlags struct {
 	listModels bool
 	options    check.Options
 	memory     int64 // in megabytes
+	jobs       int
 
 	json     bool
 	summary  bool
@@ -33,6 +34,7 @@ type checkFlags struct {
 	c cFlags
 
 	show           bool
+	minimize       bool
 	dot, svg, html string
 
 	shard   string
@@ -82,6 +84,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as incomplete (0: never)")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs: as many tests at a time, or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
@@ -91,6 +94,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
+	flags.BoolVar(&f.minimize, "minimize", false, "of one FILE that fails, print what is left when all is dropped that the failure does not need, with its picture (--timeout, 1m if it is not given, is for all of that)")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
@@ -115,6 +119,9 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		return listModels(cmd.OutOrStdout())
 	}
 	f.chosen = cmd.Flags().Changed("model")
+	if f.minimize {
+		return f.runMinimize(cmd, args)
+	}
 	batch, err := f.batch(args)
 	if err != nil {
 		return usageError{err}
@@ -169,7 +176,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	if err := f.validate(args); err != nil {
 		return nil, err
 	}
-	b := &check.Batch{Options: f.options}
+	b := &check.Batch{Options: f.options, Jobs: f.jobs}
 	b.Options.Memory = f.memory << 20
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
@@ -193,11 +200,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		}
 		b.Models = append(b.Models, m)
 	}
-	if !f.chosen {
-		if b.ForC11, err = check.LoadModel("rc11"); err != nil {
-			return nil, err
-		}
-	}
+	b.Default = !f.chosen
 	if f.resume != "" {
 		b.Journal, err = check.OpenJournal(f.resume)
 	}
@@ -243,6 +246,8 @@ func (f *checkFlags) validate(args []string) error {
 		return fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:
 		return fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.jobs < 0:
+		return fmt.Errorf("--jobs %d: must not be negative", f.jobs)
 	case f.memory < 0:
 		return fmt.Errorf("--memory %d: must not be negative", f.memory)
 	case len(f.models) > 1 && (f.expect != "" || f.summary):
@@ -287,6 +292,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
 	if isTerminal(p.Err) {
+		p.ErrWidth = columns(p.Err)
 		b.Progress = func(now check.Progress) { p.Progress(len(b.Files), now) }
 	}
 	return p

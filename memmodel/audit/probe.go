@@ -246,8 +246,8 @@ func flags(m *model.Model) bool {
 
 // race looks for an execution with a data race, and gives it to found.
 func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
-	ctx, cancel := p.limit(ctx)
-	defer cancel()
+	ctx, stop := p.options.Limit(ctx)
+	defer stop()
 	t.Outcome = Keeps
 	stats, err := p.executions(ctx, test, workers, func(x *explore.Execution) error {
 		list := x.Flags()
@@ -260,17 +260,12 @@ func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found fun
 		}
 		return explore.ErrStop
 	})
-	why, err := unfinished(ctx, stats, err)
+	why, err := p.unfinished(ctx, stats, err)
 	if why != "" {
 		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + why}, nil
 	}
 	return t, err
 }
-
-// A lateError is that of an exploration that takes too long.
-type lateError struct{ limit time.Duration }
-
-func (e *lateError) Error() string { return fmt.Sprintf("timeout: more than %v", e.limit) }
 
 // picture returns the execution that broke the promise in a trial; nil if it
 // cannot be drawn.

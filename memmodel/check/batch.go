@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,15 +14,15 @@ import (
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
-	"crosscall/memmodel/internal/primitive"
 )
 
 // A Batch is many files to run, each under every one of Models.
 type Batch struct {
 	Files      []File
 	Models     []*model.Model
-	ForC11     *model.Model    // nil, or the one in place of Models for what DefaultModel says is C11
-	Options    Options         // but for Workers: Run divides the CPUs among the files
+	Default    bool            // nobody asked for Models: a file has the one that DefaultModel says
+	Options    Options         // but for Workers: Run divides Jobs among the files
+	Jobs       int             // how many CPUs to use; 0 is all
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
@@ -35,6 +34,7 @@ type Batch struct {
 	Progress func(Progress)
 
 	executions atomic.Int64
+	own        ownTargets
 }
 
 // Progress is how far a Batch is.
@@ -47,7 +47,7 @@ type Progress struct {
 // A Row is what came of one file, with a result for each model.
 type Row struct {
 	File    File
-	Said    string // the file's own "Result:" comment
+	Said    string // the file's own "Result:" comment, or all of them, a line each
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // an interrupt came first; Results are empty
@@ -70,7 +70,7 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	done := make(chan int, len(b.Files))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(rows)) {
+	for range min(b.jobs(), len(rows)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
 				rows[i] = b.row(ctx, b.Files[i], targets)
@@ -80,6 +80,13 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	}
 	defer workers.Wait()
 	return b.collect(rows, done, cancel, emit)
+}
+
+func (b *Batch) jobs() int {
+	if b.Jobs > 0 {
+		return b.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // collect emits rows in order as they are done. After an error it calls fail
@@ -130,22 +137,50 @@ type target struct {
 
 func (b *Batch) targets() ([]target, error) {
 	var targets []target
-	models := b.Models
-	if b.ForC11 != nil {
-		models = append(slices.Clip(models), b.ForC11)
-	}
-	for _, m := range models {
-		t := target{model: m}
-		if b.Journal != nil {
-			identity, err := identify(m, b.Options)
-			if err != nil {
-				return nil, err
-			}
-			t.identity = identity
+	for _, m := range b.Models {
+		t, err := b.target(m)
+		if err != nil {
+			return nil, err
 		}
 		targets = append(targets, t)
 	}
 	return targets, nil
+}
+
+func (b *Batch) target(m *model.Model) (t target, err error) {
+	t.model = m
+	if b.Journal != nil {
+		t.identity, err = identify(m, b.Options)
+	}
+	return t, err
+}
+
+// ownTargets are the models that files have if nobody names one, made when the first file
+// needs them.
+type ownTargets struct {
+	mu sync.Mutex
+	by map[string]target
+}
+
+// ownTarget is the target of an own model, by its name.
+func (b *Batch) ownTarget(name string) (t target, err error) {
+	b.own.mu.Lock()
+	defer b.own.mu.Unlock()
+	if t, ok := b.own.by[name]; ok {
+		return t, nil
+	}
+	m, err := model.Load(name)
+	if err != nil {
+		return t, err
+	}
+	if t, err = b.target(m); err != nil {
+		return t, err
+	}
+	if b.own.by == nil {
+		b.own.by = map[string]target{}
+	}
+	b.own.by[name] = t
+	return t, nil
 }
 
 func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
@@ -154,26 +189,30 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 		row.NotRun = true
 		return row
 	}
-	src, err := f.read()
+	src, err := f.Read()
 	if err != nil {
-		return row.all(targets[:len(b.Models)], func(r *Result) { r.fail(err) })
+		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
 	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, b.C)
 	if stopped != "" {
-		return row.all(targets[:len(b.Models)], func(r *Result) { r.stopped(stopped) })
+		return row.all(targets, func(r *Result) { r.stopped(stopped) })
 	}
-	if b.ForC11 != nil && err == nil && in.C11() {
-		targets = targets[len(b.Models):]
-	} else {
-		targets = targets[:len(b.Models)]
+	if b.Default && err == nil && in.own() != "" {
+		var own target
+		if own, err = b.ownTarget(in.own()); err == nil {
+			targets = []target{own}
+		}
 	}
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
+	row.Said = in.said()
+	if row.Said == "" && isC(f.Path) {
+		row.Said = saidBeside(f.Path)
+	}
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
-	row.Said = in.said()
 	if b.Options.Picture {
 		row.source = string(src)
 	}
@@ -195,7 +234,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
-	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	o.Workers = max(1, b.jobs()/len(b.Files))
 	o.Executions = &b.executions
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
@@ -222,14 +261,14 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 
 // parseWithin is parse within the limits of o. stopped says which was reached.
 func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(ctx, func() (p parsed) {
+	do, ok := Within(ctx, func() (p parsed) {
 		p.in, p.err = parse(path, src, c)
 		return p
 	})
 	if !ok {
-		return nil, stopReason(ctx, o) + ", while it was read", nil
+		return nil, StopReason(ctx, o) + ", while it was read", nil
 	}
 	return do.in, "", do.err
 }
@@ -240,15 +279,15 @@ type parsed struct {
 }
 
 func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
-	limited, stop := o.limit(ctx)
+	limited, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(limited, func() (c lowered) {
-		c.test, c.err = compile(in, m.Macros)
+	do, ok := Within(limited, func() (c lowered) {
+		c.test, c.err = compile(in, m)
 		return c
 	})
 	switch {
 	case !ok:
-		return (&Result{Test: in.name(), Model: m.Name}).stopped(stopReason(limited, o) + ", while it was compiled")
+		return (&Result{Test: in.name(), Model: m.Name}).stopped(StopReason(limited, o) + ", while it was compiled")
 	case do.err != nil:
 		r := (&Result{Test: in.name(), Model: m.Name}).fail(do.err)
 		r.NotApplicable = lkmmHas(in)
@@ -262,9 +301,9 @@ type lowered struct {
 	err  error
 }
 
-func compile(in input, macros *primitive.Macros) (test *ir.Test, err error) {
+func compile(in input, m *model.Model) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
-		test, err = in.compile(macros)
+		test, err = in.compile(m)
 		return err
 	})
 	return test, err
@@ -277,7 +316,7 @@ func lkmmHas(in input) bool {
 	if err != nil {
 		return false
 	}
-	_, err = compile(in, lkmm.Macros)
+	_, err = compile(in, lkmm)
 	return err == nil
 }
 

@@ -88,9 +88,9 @@ func (r *Result) DropStates() {
 // Run explores t under m. What goes wrong is in the result.
 func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 	begin := time.Now()
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	r, ok := within(ctx, func() *Result {
+	r, ok := Within(ctx, func() *Result {
 		r := newResult(t, m, o)
 		x := run{ctx: ctx, test: t, model: m, options: o, result: r}
 		if err := guard(x.explore); err != nil {
@@ -99,7 +99,7 @@ func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 		return r
 	})
 	if !ok {
-		r = newResult(t, m, o).stopped(stopReason(ctx, o))
+		r = newResult(t, m, o).stopped(StopReason(ctx, o))
 		r.states = newStateSet(len(t.Observed))
 	}
 	r.Elapsed = time.Since(begin)
@@ -110,8 +110,9 @@ func newResult(t *ir.Test, m *model.Model, o Options) *Result {
 	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, gallery: newGallery(o.Gallery), test: t}
 }
 
-// limit returns a context that ends when o's limits are reached; its cause says which.
-func (o Options) limit(ctx context.Context) (limited context.Context, stop func()) {
+// Limit returns a context that ends when o.Timeout or o.Memory is reached; StopReason
+// says which. stop ends the watch.
+func (o Options) Limit(ctx context.Context) (limited context.Context, stop func()) {
 	watched, unwatch := limitMemory(ctx, o.Memory)
 	if o.Timeout <= 0 {
 		return watched, unwatch
@@ -129,8 +130,8 @@ func (r *Result) stopped(reason string) *Result {
 	return r
 }
 
-// stopReason says why ctx ended.
-func stopReason(ctx context.Context, o Options) string {
+// StopReason says why a context of Limit ended, in the words of Result.Reason.
+func StopReason(ctx context.Context, o Options) string {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errTimeout) {
 		return fmt.Sprintf("timeout: more than %v", o.Timeout)
@@ -314,7 +315,7 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
 	case err != nil:
-		return stopReason(x.ctx, x.options), nil
+		return StopReason(x.ctx, x.options), nil
 	case stats.BoundHit:
 		return fmt.Sprintf("bound: %s", stats.Cut), nil
 	}

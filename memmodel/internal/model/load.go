@@ -70,8 +70,10 @@ func (m *Model) ofCat(name string, src []byte, options cat.Options) (*Model, err
 	if err != nil {
 		return nil, err
 	}
+	m.machine = ofArch(f.Arch)
+	m.coarse = m.machine == nil || m.machine.name == "sc"
 	if m.Def == nil {
-		s := ofArch(f.Arch)
+		s := m.machine
 		if s == nil {
 			s = find("lkmm")
 		}
@@ -82,16 +84,6 @@ func (m *Model) ofCat(name string, src []byte, options cat.Options) (*Model, err
 		}
 	}
 	return m.compile(name, src, options)
-}
-
-// compile completes m with the plan of a cat file.
-func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, error) {
-	plan, err := cat.Compile(path, src, options)
-	if err != nil {
-		return nil, err
-	}
-	m.Plan, m.Title = plan, plan.Title
-	return m.parseTable()
 }
 
 // loaderOf reads what a cat file includes, from beside it.
