@@ -7,7 +7,9 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 
 	"crosscall/cmd/crosscall/internal/page"
@@ -103,7 +105,9 @@ func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
 		return usageError{fmt.Errorf("--addr %s: %w", f.addr, err)}
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "http://%s/\n", l.Addr())
-	return serve.Run(cmd.Context(), l, serve.Options{
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM) // how services are ended
+	defer stop()
+	return serve.Run(ctx, l, serve.Options{
 		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Version: version(),
 		Worker: func(l page.Limits) *exec.Cmd {
 			worker := exec.CommandContext(context.Background(), program, "serve", "--worker",

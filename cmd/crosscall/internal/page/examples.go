@@ -57,6 +57,10 @@ var listed = []Subject{
 		{Title: "Two locks in two orders, in C", File: "deadlock.c", Models: kernel},
 		{Title: "Peterson's lock, in C11", File: "peterson.c", Models: c11},
 	}},
+	{"Assembly", []Example{
+		{Title: "SB in x86", File: "sb-x86.litmus", Models: []string{"x86-tso"}},
+		{Title: "MP in AArch64", File: "mp-aarch64.litmus", Models: []string{"armv8"}},
+	}},
 	{"Our queue", []Example{
 		{Title: "A call by a mailbox", File: "mailbox.c", Models: []string{"lkmm", "armv8", "power"}},
 		{Title: "A post by a ring", File: "ring.c", Models: []string{"lkmm", "armv8", "power"}},

@@ -21,17 +21,17 @@ func (s *server) api(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusUnsupportedMediaType, "the request must be application/json")
 		return
 	}
-	request, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	if err != nil {
-		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request has more than %d bytes, or was cut off", maxRequest))
-		return
-	}
 	select {
-	case s.queue <- struct{}{}:
+	case s.queue <- struct{}{}: // before the request is read, which takes memory
 		defer func() { <-s.queue }()
 	default:
 		w.Header().Set("Retry-After", "5")
 		refuse(w, http.StatusServiceUnavailable, "the server has too much to do; try again in some seconds")
+		return
+	}
+	request, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
+	if err != nil {
+		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request has more than %d bytes, or was cut off", maxRequest))
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
