@@ -330,7 +330,7 @@ globalThis.crosscallViewer = (() => {
     light(places) {
       for (const li of this.lines.values()) li.classList.remove("hot");
       for (const [file, line] of places) this.lines.get(`${file}:${line}`)?.classList.add("hot");
-      this.options.onPoint?.(places);
+      this.options.onPoint?.(places, this.stage?.pinned != null);
     }
 
     // pinned is called when a node is.

@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -109,9 +110,17 @@ func newTab(t *testing.T, wide, high int64, dark bool) *tab {
 	b.do(chromedp.EmulateViewport(wide, high))
 	call(b, network.Enable, network.EnableParams{})
 	call(b, runtime.Enable, cdp.Empty{})
+	call(b, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: watchPolicy})
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 	return b
 }
+
+// watchPolicy keeps what a page's Content-Security-Policy refuses. A browser that replaces a
+// selection in an editor tries to keep its style, without a script: that is none of the page's.
+const watchPolicy = `globalThis.refused = [];
+document.addEventListener("securitypolicyviolation", e => {
+	if (e.violatedDirective !== "style-src-attr" || e.sourceFile) refused.push(e.violatedDirective + " " + e.blockedURI);
+});`
 
 func (b *tab) listen(event any) {
 	b.mu.Lock()
@@ -209,6 +218,9 @@ func (b *tab) done() {
 // clean fails if the page has thrown an exception, or asked for what is not at address.
 func (b *tab) clean(address string) {
 	b.Helper()
+	if refused := js[string](b, `refused.join("; ")`); refused != "" {
+		b.Errorf("the policy refuses %s", refused)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, e := range b.errors {

@@ -193,3 +193,18 @@ func TestBundle(t *testing.T) {
 		t.Errorf("the licences are not there: %v", err)
 	}
 }
+
+// What a test says is text in the pictures, and no HTML.
+func TestNoHTML(t *testing.T) {
+	source := strings.Replace(sb, "C SB", "C <script>alert(1)</script>", 1)
+	reply := ask(t, Request{Do: "check", File: "sb.litmus", Source: source, Models: []string{"sc"}})
+	if reply.Error != nil {
+		t.Fatalf("%+v", reply.Error)
+	}
+	c := "#include <crosscall.h>\nint x;\nvoid P0(void) { assert(\"<img src=x onerror=alert(1)>\" && x); }\n"
+	for _, m := range append(reply.Models, ask(t, Request{Do: "check", File: "a.c", Source: c, Models: []string{"lkmm"}}).Models...) {
+		if strings.Contains(m.Sections, "<script") || strings.Contains(m.Sections, "<img") {
+			t.Errorf("the pictures have what the test says as HTML")
+		}
+	}
+}

@@ -173,13 +173,14 @@ export function createEditor(parent, {label, onChange, onLine, onRun}) {
       })));
       if (list.length) this.go(list[0].line, list[0].col);
     },
-    set hot(lines) {
+    // light makes lines stand out, and scrolls to them if they are to be seen.
+    light(lines, scroll) {
       const onScreen = lines.some(n => {
         const c = n >= 1 && n <= view.state.doc.lines && view.coordsAtPos(view.state.doc.line(n).from), r = view.scrollDOM.getBoundingClientRect();
         return c && c.top >= r.top && c.bottom <= r.bottom;
       });
       const effects = [setHot.of(lines)];
-      if (lines.length && !onScreen && lines[0] <= view.state.doc.lines) effects.push(EditorView.scrollIntoView(view.state.doc.line(lines[0]).from, {y: "center"}));
+      if (scroll && lines.length && !onScreen && lines[0] <= view.state.doc.lines) effects.push(EditorView.scrollIntoView(view.state.doc.line(lines[0]).from, {y: "center"}));
       view.dispatch({effects});
     },
     // go moves the cursor.

@@ -18,7 +18,7 @@ let ended = null; // a promise of its end
 
 const results = new Results(byId("found"), {
   go: (file, line, col) => at(file)?.go(line, col),
-  hot: lines => { editor.hot = lines; },
+  hot: (lines, scroll) => editor.light(lines, scroll),
   style: async () => pictureStyle,
 });
 

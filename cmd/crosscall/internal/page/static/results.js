@@ -18,8 +18,8 @@ const cell = (text, className = "") => element("td", {textContent: text, classNa
 
 const seconds = s => s < 0.01 ? "<0.01 s" : s < 10 ? `${s.toFixed(2)} s` : `${s.toFixed(0)} s`;
 
-// A Results fills a place. go(file, line, col) moves the editor's cursor, hot(lines of a
-// file) makes lines stand out.
+// A Results fills a place. go(file, line, col) moves the editor's cursor, hot(lines, scroll)
+// makes lines of the test stand out, and has them seen if scroll says so.
 export class Results {
   constructor(place, {go, hot, style}) {
     this.place = place;
@@ -31,7 +31,7 @@ export class Results {
     this.viewer?.unmount();
     this.viewer = null;
     this.place.replaceChildren();
-    this.options.hot([]);
+    this.options.hot([], false);
   }
 
   // line makes the events of a line of the source stand out.
@@ -112,7 +112,7 @@ export class Results {
     this.details.append(root);
     this.viewer = globalThis.crosscallViewer.mount(root, {
       style: this.options.style, onShow,
-      onPoint: places => this.options.hot(places.filter(([file]) => file === this.file).map(([, line]) => line)),
+      onPoint: (places, pinned) => this.options.hot(places.filter(([file]) => file === this.file).map(([, line]) => line), pinned),
     });
     if (first) this.viewer.show(first);
   }
