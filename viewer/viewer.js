@@ -40,6 +40,7 @@ globalThis.crosscallViewer = (() => {
     prepare() {
       this.svg.removeAttribute("width");
       this.svg.removeAttribute("height");
+      this.svg.setAttribute("role", "group"); // its nodes are buttons
       this.figure.tabIndex = 0;
       this.figure.setAttribute("aria-label", "Picture: arrow keys go from event to event, + and - zoom, 0 fits, n and p go to the next and the previous execution");
       for (const e of this.drawn) {
@@ -213,7 +214,7 @@ globalThis.crosscallViewer = (() => {
     file(style) {
       const svg = this.svg.cloneNode(true);
       const [, , w, h] = this.whole.split(/\s+/);
-      for (const [name, value] of Object.entries({viewBox: this.whole, width: w, height: h, xmlns: svgSpace})) svg.setAttribute(name, value);
+      for (const [name, value] of Object.entries({viewBox: this.whole, width: w, height: h, xmlns: svgSpace, role: "img"})) svg.setAttribute(name, value);
       for (const e of svg.querySelectorAll("[data-node]")) for (const name of ["tabindex", "role", "aria-label"]) e.removeAttribute(name);
       for (const e of svg.querySelectorAll(".hot,.pinned")) e.classList.remove("hot", "pinned");
       const sheet = document.createElementNS(svgSpace, "style");
