@@ -10,8 +10,8 @@ import (
 	"crosscall/memmodel/internal/csource"
 )
 
-// TestErrors is about what is not C, what is not supported, and what is wrong
-// with a harness. Each has its place, and says what to do.
+// TestErrors has sources that are not C, C that is not supported, and harnesses
+// that are wrong. Each error has its place, and says what to do.
 func TestErrors(t *testing.T) {
 	const rest = "\nvoid P0(void) {}\n"
 	tests := []struct{ name, src, want string }{
@@ -128,7 +128,7 @@ func TestErrors(t *testing.T) {
 		{"a lock from before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); }" + rest, "t.c:3:6: the lock l is taken when the threads start"},
 		{"a lock that starts taken", "#include <linux/spinlock.h>\nspinlock_t l = { 1 };" + rest, "t.c:2:18: the lock l is taken when the threads start"},
 		{"main's lock", "#include <pthread.h>\npthread_mutex_t m;\nvoid *f(void *p) { pthread_mutex_lock(&m); return p; }\nint main(void) {\n\tpthread_t t;\n\tpthread_mutex_lock(&m);\n\tpthread_create(&t, 0, f, 0);\n}", "t.c:7:2: the lock m is taken when the threads start"},
-		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) gives back a lock that the thread does not hold"},
+		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) releases a lock that the thread does not hold"},
 		{"too many objects before", "#include <linux/slab.h>\nvoid init(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }" + rest, "t.c:2:48: before the threads start: more than 16 objects are allocated here"},
 		{"a lot of calls", doubling(20) + rest, ""},
 		{"too many calls", doubling(20) + "void P0(void) { f19(); }", "t.c:"},
@@ -191,7 +191,7 @@ func TestIncluding(t *testing.T) {
 	}
 }
 
-// doubling is n functions, each of which calls the one before twice.
+// doubling returns n functions, each of which calls the one before it twice.
 func doubling(n int) string {
 	var b strings.Builder
 	b.WriteString("static void f0(void) {} ")

@@ -63,7 +63,7 @@ func (e *Misuse) Error() string {
 	case Mistyped:
 		return at + " accesses memory as another type than it was declared to be, of another size: that is not supported"
 	case NotHeld:
-		return at + " gives back a lock that the thread does not hold"
+		return at + " releases a lock that the thread does not hold"
 	}
 	return at + " reads memory that nothing has been written to since it was allocated"
 }
