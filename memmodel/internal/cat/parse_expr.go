@@ -1,6 +1,6 @@
 package cat
 
-// expr reads an expression of any form: what begins with a word, a tuple, or
+// expr reads any expression: one that begins with a keyword, a tuple, or
 // operators.
 func (p *parser) expr() Expr {
 	p.enter()

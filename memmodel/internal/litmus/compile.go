@@ -30,8 +30,8 @@ const gapCells = 8
 // maxCells bounds the memory that a test of a few lines can ask for.
 const maxCells = 1 << 14
 
-// Compile makes a program of the test, with m saying what the primitives are.
-// Its errors are *Error. Neither a nor m is changed: both can be shared.
+// Compile makes a program of the test. m defines the primitives. Errors are of
+// type *Error. Neither a nor m is changed: both can be shared.
 func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	defer primitive.Catch(&err)
 	c := &compiler{AST: a, macros: m}
