@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// grace is how long work that was told to stop may take to do so.
+// grace is how long work may take to stop.
 const grace = time.Second
 
-// within does what does not look at ctx itself, as parsers do. Where ctx ends first, the
-// work is left to itself after a grace, and ok is false: nothing that it has or does may
-// be used any more.
+// within runs work that does not check ctx itself, such as parsers. If ctx ends first,
+// the work is abandoned after a grace period, and ok is false: nothing that the work
+// uses or returns may be used any more.
 func within[T any](ctx context.Context, do func() T) (v T, ok bool) {
 	if ctx.Done() == nil {
 		return do(), true

@@ -3,8 +3,8 @@ package rel
 import "slices"
 
 // Threads that continue add events at their ends. A violated check stays violated
-// if its relation only grows. A relation of a difference a \ b only grows if the
-// present events decide for good which of their pairs are in b. In
+// if its relation only grows. A relation only grows if the present events decide
+// for good which pairs it subtracts. In
 //
 //	po-loc \ (po-loc ; [W] ; po-loc)
 //
