@@ -1,6 +1,6 @@
 package gotest
 
-// Explanation says what is explored and what is not.
+// Explanation is the text about what is explored and what is not.
 const Explanation = `Explored: each order of these, where the order makes a difference
   channels       send, receive, close, len, select; unbuffered, buffered, nil
   goroutines     go statements of the program, and those of context, time and io

@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// writeSpans writes the memory of package variables, as the hooks read it; those of
-// the program and not of the standard library are marked. A program in a format
-// that is not ELF has none: its variables are not put back.
+// writeSpans writes the address ranges of package variables, in the form that the
+// hooks read. Those of the program, not of the standard library, are marked. For a
+// binary that is not ELF it writes none: its variables are not reset.
 func writeSpans(binary, to string, standard map[string]bool) error {
 	f, err := elf.Open(binary)
 	if err != nil {
@@ -56,7 +56,8 @@ func isVariable(f *elf.File, s elf.Symbol) bool {
 }
 
 // isOfProgram reports whether a symbol is a variable of a package that is
-// explored. In its path the linker writes dots after the last slash as %2e.
+// explored. The linker writes dots after the last slash of the package's path
+// as %2e.
 func isOfProgram(symbol string, standard map[string]bool) bool {
 	if strings.ContainsAny(symbol, ":(") {
 		return false // go:, type:; sections of C objects
