@@ -120,7 +120,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	return f.exit(report.Count())
 }
 
-// defaultModel is the model for a file when nobody asks for one.
+// defaultModel is the model for a file if no flag names one.
 func (f *auditFlags) defaultModel(name string) []string {
 	c, err := f.c.options()
 	if err != nil {
@@ -157,7 +157,7 @@ func (f *auditFlags) settings(args []string) (audit.Options, error) {
 	return o, nil
 }
 
-// scenarios are what a C file is read with. One without --with has no name.
+// scenarios are the scenarios of a C file. The one without --with has no name.
 func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	names := f.with
 	if names == nil && filepath.Ext(file) == ".c" {
@@ -173,7 +173,7 @@ func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	return list, nil
 }
 
-// auditProgress shows how far it is, five times a second.
+// auditProgress shows the progress, five times a second.
 func auditProgress(w io.Writer) func(audit.Progress) {
 	var last time.Time
 	return func(p audit.Progress) {

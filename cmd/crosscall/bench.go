@@ -114,8 +114,9 @@ func (f *benchFlags) print(w io.Writer, r *bench.Report) error {
 	return r.Text(w)
 }
 
-// openPage opens the page before anything is measured: a minute later is late
-// to learn that its folder does not exist. Its old content stays until then.
+// openPage opens the page before anything is measured, so that a missing folder
+// is an error at once and not after a minute. The old content stays until the
+// page is written.
 func openPage(name string) (*os.File, error) {
 	if name == "" {
 		return nil, nil

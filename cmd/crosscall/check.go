@@ -101,14 +101,14 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	return cmd
 }
 
-// defaultMemory is a limit, in megabytes, that no test of the corpora comes near, and most
-// machines have.
+// defaultMemory is a limit in megabytes that most machines have, and that is far above the
+// need of all tests of the corpora.
 const defaultMemory = 2048
 
 func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
-	// A test leaves some 30 kB of garbage behind, and takes less time than it
-	// takes to start collecting it. The limit is for the few tests with a
-	// million states: near it the collector works as hard as ever.
+	// A test leaves some 30 kB of garbage, and takes less time than starting a
+	// collection. The memory limit is for the few tests with a million states:
+	// near it the collector runs as usual.
 	debug.SetGCPercent(800)
 	debug.SetMemoryLimit(150 << 20)
 	if f.listModels {
@@ -135,7 +135,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	printer.Begin()
 	err = batch.Run(cmd.Context(), printer.Emit)
-	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // where output cannot be written, both say so
+	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // if output cannot be written, both have that error
 		err = errors.Join(err, last)
 	}
 	err = errors.Join(err, closeAll(pages), batch.Journal.Close(), f.reports.write(cmd.ErrOrStderr()))
@@ -204,7 +204,8 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	return b, err
 }
 
-// part is the part of files that shard names, as I/N: every N-th, from the I-th on.
+// part is the part of files that shard names in the form I/N: every N-th, from the I-th
+// on.
 func part(files []check.File, shard string) (list []check.File, err error) {
 	if shard == "" {
 		return files, nil
@@ -221,7 +222,7 @@ func part(files []check.File, shard string) (list []check.File, err error) {
 	return list, nil
 }
 
-// allModels puts the names of all models in place of "all".
+// allModels replaces "all" by the names of all models.
 func allModels(names []string) (list []string) {
 	for _, name := range names {
 		if name == "all" {
@@ -282,7 +283,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	case f.summary && !f.drawsToStdout():
 		p.SummaryTo = p.Out
 	case f.summary, f.expect != "", len(b.Files) > 1 && len(f.models) == 1:
-		p.SummaryTo = p.Err // stdout is for what scripts read
+		p.SummaryTo = p.Err // stdout is for scripts
 	}
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
@@ -327,10 +328,11 @@ func closeAll(files []*os.File) (err error) {
 	return err
 }
 
-// compares says whether what was expected of the tests counts, and not their conditions.
+// compares reports whether results are compared with the expected ones, instead of the
+// tests' conditions.
 func (f *checkFlags) compares() bool { return f.summary || f.expect != "" }
 
-// exit turns what came of the tests into the exit code.
+// exit returns the exit code for the results.
 func (f *checkFlags) exit(p *check.Printer) error {
 	failed, incomplete := p.Counts[check.Fails], p.Counts[check.Incomplete]+p.Counts[check.Vacuous]
 	if f.compares() {

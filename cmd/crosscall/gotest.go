@@ -83,7 +83,7 @@ or do not build, 2 for a command line that is wrong.`,
 	return cmd
 }
 
-// splitArgs cuts off what follows -args.
+// splitArgs splits off the arguments after -args.
 func splitArgs(args []string) (own, rest []string) {
 	for i, a := range args {
 		if a == "-args" || a == "--args" {
@@ -93,7 +93,7 @@ func splitArgs(args []string) (own, rest []string) {
 	return args, nil
 }
 
-// doubleDashes writes flags with one dash as pflag has them.
+// doubleDashes rewrites flags with one dash to those of pflag.
 func doubleDashes(flags *pflag.FlagSet, args []string) []string {
 	var out []string
 	for _, a := range args {
@@ -106,7 +106,7 @@ func doubleDashes(flags *pflag.FlagSet, args []string) []string {
 	return out
 }
 
-// wrongFlags says what is wrong with flags in the words of the go command.
+// wrongFlags is the error for wrong flags, in the form of the go command.
 func wrongFlags(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if unknown := new(pflag.NotExistError); errors.As(err, &unknown) {

@@ -1,9 +1,10 @@
-// Command crosscall measures cross-CPU calls and shows the machine that they
-// cross; and it checks litmus tests under memory models. Each command is in the
-// file of its name; what it does is in internal/ and memmodel/.
+// Command crosscall measures cross-CPU calls and shows the machine's topology.
+// It also checks litmus tests and C programs under memory models, and Go tests
+// in all interleavings. Each command is in the file of its name; its
+// implementation is in internal/, memmodel/, gocheck/ and proofs/.
 //
-// The exit code is 0 on success, 1 on failure, 2 where the command line is
-// wrong. A command may have others: its help says which.
+// The exit code is 0 on success, 1 on failure, and 2 if the command line is
+// wrong. A command may have others: see its help.
 package main
 
 import (
@@ -56,14 +57,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
-// A usageError is a command line that a command finds wrong after flags and
-// arguments have been parsed.
+// A usageError is an error in a command line that a command finds after flags
+// and arguments have been parsed.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// An exitStatus is the error of a command that has printed all that there is to
-// say.
+// An exitStatus is the error of a command that has already printed its errors.
 type exitStatus int
 
 func (c exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
@@ -80,8 +80,8 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// version is the module's version as the go command recorded it, with the
-// revision where it was built from a checkout.
+// version is the module's version as recorded by the go command, with the
+// revision if it was built from a checkout.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
