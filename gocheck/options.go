@@ -9,8 +9,9 @@ import (
 // most tests. If a bound ends an exploration early, its result is incomplete,
 // which is never a pass.
 type Options struct {
-	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer
-	// execution most likely has a loop that waits without calling Spin.
+	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer execution
+	// most likely has a loop that waits without calling Spin. Steps at which no other
+	// goroutine could run do not count, up to 50 times as many.
 	MaxSteps int
 
 	// MaxExecutions is how many executions are explored, including blocked

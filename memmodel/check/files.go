@@ -70,7 +70,7 @@ func noLitmus(dir string) error {
 
 // readList reads the paths in a list. A comment begins with #.
 func readList(name string) (files []File, err error) {
-	text, err := File{Path: name}.read()
+	text, err := File{Path: name}.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +106,8 @@ func findBelow(dir string) (files []File, err error) {
 	return files, err
 }
 
-// read returns the contents of the file.
-func (f File) read() ([]byte, error) {
+// Read returns what is in the file.
+func (f File) Read() ([]byte, error) {
 	if f.Path == Stdin {
 		return f.readFrom(os.Stdin)
 	}

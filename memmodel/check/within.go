@@ -8,10 +8,10 @@ import (
 // grace is how long work may take to stop.
 const grace = time.Second
 
-// within runs work that does not check ctx itself, such as parsers. If ctx ends first,
-// the work is abandoned after a grace period, and ok is false: nothing that the work
-// uses or returns may be used any more.
-func within[T any](ctx context.Context, do func() T) (v T, ok bool) {
+// Within does what does not look at ctx itself, as parsers do. Where ctx ends first, the
+// work is left to itself after a grace, and ok is false: nothing that it has or does may
+// be used any more.
+func Within[T any](ctx context.Context, do func() T) (v T, ok bool) {
 	if ctx.Done() == nil {
 		return do(), true
 	}

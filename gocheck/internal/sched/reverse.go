@@ -20,13 +20,11 @@ type reversal struct {
 // come before reversing earlier ones. An operation that waits to the end needs no
 // reversal: it is a failure, and ends the exploration.
 func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
-	hist := x.objs[e.obj].hist
-	if len(hist) == 0 {
-		return
-	}
+	o := &x.objs[e.obj]
+	hist := o.hist
 	g := traits[e.code].guard
 	copied := false
-	for k := len(hist) - 1; k >= 0; k-- {
+	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := hist[k]
 		fe := &x.events[f]
 		if !conflict(fe.kind, e.kind) || !fe.open(g, e.arg) {

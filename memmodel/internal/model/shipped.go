@@ -73,14 +73,9 @@ func ofArch(arch string) *shipped {
 }
 
 func (s *shipped) compile() (*Model, error) {
-	src := embedded(s.name + ".cat")
-	plan, err := cat.Compile(s.name+".cat", src, s.options())
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{Name: s.name, Title: plan.Title, Plan: plan}
+	m := &Model{Name: s.name, machine: s, coarse: s.name == "sc"}
 	m.DefFile, m.Def = s.table()
-	return m.parseTable()
+	return m.compile(s.name+".cat", embedded(s.name+".cat"), s.options())
 }
 
 // options are those with which a model that uses the table of s is compiled.
@@ -103,4 +98,13 @@ func embedded(name string) []byte {
 		panic(err) // embedded: cannot fail
 	}
 	return src
+}
+
+// OfMachine is the name of the shipped model for tests in the assembly of a machine, "AArch64"
+// or "X86_64".
+func OfMachine(arch string) string {
+	if s := ofArch(arch); s != nil {
+		return s.name
+	}
+	return ""
 }
