@@ -114,7 +114,7 @@ type httpServer struct {
 	meter       meter
 	server      *http.Server
 	clients     []*httpClient
-	awaitSleep      func()
+	awaitSleep  func()
 	closeSystem func()
 }
 
@@ -159,7 +159,7 @@ func newHTTPServer(m meter, store valueStore) (*httpServer, error) {
 	p := &httpServer{
 		meter:       m,
 		server:      &http.Server{Handler: serveStore(store)},
-		awaitSleep:      func() {},
+		awaitSleep:  func() {},
 		closeSystem: func() {},
 	}
 	go p.server.Serve(l)

@@ -239,7 +239,7 @@ func (r *run) checkCounts() {
 	}
 	r.checkSecond()
 	if did, told := r.panicsPosted.Load(), r.panicsReported.Load(); did != told {
-		r.fail("%d functions panicked with nobody waiting, OnPanic was told of %d", did, told)
+		r.fail("%d functions without a waiting caller panicked, OnPanic was called for %d", did, told)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	quick := flag.Bool("quick", false, "leave out what takes long")
+	quick := flag.Bool("quick", false, "leave out large cases")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), "usage: go run -tags gocheck ./proofs/vg [-quick] [DESIGN/SCENARIO ...]\n")
 		flag.PrintDefaults()

@@ -112,7 +112,7 @@ func (x *Explorer) takenTooEarly(i int32) string {
 	e := &x.events[i]
 	name := x.objectName(e.obj)
 	if e.code == rUnlock {
-		return fmt.Sprintf("RUnlock of %s, which nobody reads in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
+		return fmt.Sprintf("RUnlock of %s, which no goroutine holds for reading in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
 	}
 	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
 }

@@ -94,7 +94,7 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 func (x *Explorer) RUnlock(h *Header, typ string) {
 	x.enter(h, typ, rUnlock, 0)
 	if x.objs[x.cur.op.obj].count == 0 {
-		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which nobody reads")
+		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which no goroutine holds for reading")
 	}
 	x.leaveWith(Accum, func(o *object) { o.count-- })
 	x.lowers = true

@@ -103,7 +103,7 @@ func (c *compiler) parse(file string, src []byte) *File {
 		panic(err)
 	}
 	if f.Catdep {
-		fail(graph.Pos{File: file, Line: 1, Col: 1}, "catdep is not supported: such a model computes dependencies from what happens in registers, which executions here do not have")
+		fail(graph.Pos{File: file, Line: 1, Col: 1}, "catdep is not supported: such a model computes dependencies from events on registers, which executions here do not have")
 	}
 	return f
 }
@@ -330,7 +330,7 @@ func (c *compiler) forAll(e *env, f *ForAll) {
 	case valueSet:
 		list = v
 	default:
-		fail(f.X.Pos(), "forall over %s is not supported: which elements there are is not known while a model is compiled", c.what(v))
+		fail(f.X.Pos(), "forall over %s is not supported: the elements are not known while a model is compiled", c.what(v))
 	}
 	for _, v := range list {
 		c.step(f.At)

@@ -261,7 +261,7 @@ func (c *compiler) matchSet(e *env, x *MatchSet) value {
 		if c.isEmpty(v.id) {
 			return c.eval(e, x.Empty)
 		}
-		fail(x.Pos(), "match on %s is not supported: which events there are is not known while a model is compiled", c.what(v))
+		fail(x.Pos(), "match on %s is not supported: the events are not known while a model is compiled", c.what(v))
 	default:
 		fail(x.X.Pos(), "match takes a tag or a set, not %s", c.what(v))
 	}

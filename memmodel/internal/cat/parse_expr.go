@@ -269,7 +269,7 @@ func (p *parser) startsOperand() bool {
 func (p *parser) noChain() {
 	switch t := p.cur(); t.kind {
 	case "*", "+", "?":
-		fail(t.pos, "what %s applies to is not clear here: use parentheses", t)
+		fail(t.pos, "the operand of %s is not clear here: use parentheses", t)
 	}
 }
 

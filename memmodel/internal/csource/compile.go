@@ -334,7 +334,7 @@ func (l *lowerer) alloc(e *expr) value {
 	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t := sizeIn(e.args[0])
 	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
-		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
+		fail(e.at, "the size has to be constant, with a sizeof that says the type, as in malloc(sizeof(struct s))")
 	}
 	copies := int64(1)
 	if e.name == "__cc_alloc_percpu" {

@@ -136,7 +136,7 @@ func (c *front) stmt(n *cc.Statement) *stmt {
 func (c *front) assembly(n *cc.AsmStatement) *stmt {
 	at := position(n)
 	if n.Asm.Token3.SrcStr() != `""` {
-		fail(at, "assembly is not supported, but for asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive that it is, or write in C what it does")
+		fail(at, "assembly is not supported, except asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive, or write the same in C")
 	}
 	return &stmt{kind: blockStmt, at: at}
 }

@@ -411,7 +411,7 @@ var c11Ops = map[ir.ExprOp]string{
 func (l *lowerer) atomicUpdate(e *expr, p place) value {
 	name, ok := c11Ops[e.op]
 	if !ok {
-		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
+		fail(e.at, "this operator is not supported on an _Atomic object: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
 	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.held(y, p.t).e}, p.t, p.class)

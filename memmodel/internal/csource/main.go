@@ -301,7 +301,7 @@ func (m *mainRun) created(in *ir.Instr) {
 			return
 		}
 	}
-	fail(in.Pos, "this makes a thread of what is no function")
+	fail(in.Pos, "the start routine of this thread is no function")
 }
 
 // build makes the threads, and makes main a thread or the final code.

@@ -62,7 +62,7 @@ func (c *front) partElement(array, off *expr, t *ctype, at graph.Pos) *expr {
 		return nil
 	}
 	if off.kind != constExpr {
-		fail(at, "the index of what is part of a word has to be constant")
+		fail(at, "the index of an array that is part of a word has to be constant")
 	}
 	return e
 }

@@ -144,7 +144,7 @@ func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *
 	chosen := make([]int64, len(asked))
 	for more := next(chosen, asked); more; more = next(chosen, asked) {
 		if len(t.Alternatives) == maxVariants {
-			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "what runs by itself has more than %d ways to go", maxVariants)
+			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "the choices in code that runs before or after the threads make more than %d programs", maxVariants)
 		}
 		other, _ := s.compile(m, replace, chosen)
 		t.Alternatives = append(t.Alternatives, other)

@@ -101,7 +101,7 @@ func (l *Lowerer) fail(at Place, f *frame, format string, args ...any) {
 // step counts expressions, because macros can multiply them without bound.
 func (l *Lowerer) step(at Place, f *frame) {
 	if l.steps++; l.steps > maxSteps {
-		l.fail(at, f, "the thread is too large when all primitives are replaced by what they stand for")
+		l.fail(at, f, "the thread is too large after all primitives are expanded")
 	}
 }
 

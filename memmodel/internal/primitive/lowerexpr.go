@@ -168,7 +168,7 @@ func (l *Lowerer) address(e *Expr, f *frame) *ir.Expr {
 		return e.known
 	}
 	if e.Kind != DerefExpr {
-		l.fail(e.At, f, "this has no address: what is accessed has to be of the form *p")
+		l.fail(e.At, f, "this has no address: an access has to be of the form *p")
 	}
 	l.checkElement(e.X, f)
 	return l.value(e.X, f, ir.NoReg)
@@ -345,7 +345,7 @@ func (l *Lowerer) checkAddress(addr int64, k graph.Kind) {
 			return // this code may never be reached
 		}
 		if addr == 0 {
-			Fail(l.File, l.at, "%s accesses address 0: what is accessed has to be a parameter of P%d, as in P%d(int *x), or a register that was given an address", l.text, l.Thread, l.Thread)
+			Fail(l.File, l.at, "%s accesses address 0: the address has to be a parameter of P%d, as in P%d(int *x), or a register that was given an address", l.text, l.Thread, l.Thread)
 		}
 		Fail(l.File, l.at, "%s accesses address %d, where there is no variable", l.text, addr)
 	}

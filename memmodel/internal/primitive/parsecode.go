@@ -473,7 +473,7 @@ func (p *Parser) cast() bool {
 	}
 	p.Expect(')', `the ")" of a cast`)
 	if narrow.Kind == Name {
-		Fail(p.File, narrow.At, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", narrow.Text)
+		Fail(p.File, narrow.At, "a cast to %s is not supported, because values have 64 bits here: write the operation, as in (e & 255) or (e != 0)", narrow.Text)
 	}
 	return true
 }
