@@ -144,7 +144,7 @@ func (b *batch) serve(*crosscall.CPU) {
 		}
 	}
 	w.now[cServed] += int64(b.done - first)
-	w.publish()
+	w.publishCounters()
 }
 
 // deliver gives the results to the clients, at home.

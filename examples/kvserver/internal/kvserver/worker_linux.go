@@ -44,7 +44,7 @@ func newWorker(s *ownersServer, index, cpu int) *worker {
 	}
 	w.endFunc = w.posted
 	w.figures = func() Figures {
-		w.publish()
+		w.publishCounters()
 		return s.Figures()
 	}
 	return w
@@ -95,7 +95,7 @@ const maxHeld = 8
 func (w *worker) endRound(c *crosscall.CPU) {
 	w.ending, w.held = false, 0
 	w.send(c)
-	w.publish()
+	w.publishCounters()
 	for i := 0; i < len(w.dirty); i++ { // may grow meanwhile
 		w.dirty[i].dirty = false
 		w.dirty[i].flush(c)
@@ -103,7 +103,7 @@ func (w *worker) endRound(c *crosscall.CPU) {
 	clear(w.dirty)
 	w.dirty = w.dirty[:0]
 	w.send(c) // for clients that went on
-	w.publish()
+	w.publishCounters()
 	w.leave()
 }
 
@@ -128,8 +128,8 @@ func (w *worker) sendLater(c *crosscall.CPU) {
 // resendAfter is about the time that an owner takes for the messages that it has.
 const resendAfter = 100 * time.Microsecond
 
-// publish publishes the counters.
-func (w *worker) publish() {
+// publishCounters publishes the counters.
+func (w *worker) publishCounters() {
 	w.now[cClients] = int64(len(w.clients))
 	w.now[cKeys] = int64(w.shard.Len())
 	w.now[cBytes] = int64(w.shard.Bytes())
@@ -173,7 +173,7 @@ func (w *worker) admit(c *crosscall.CPU, fd int) {
 	if w.server.clients.Add(1) > int64(w.MaxClients) {
 		w.server.clients.Add(-1)
 		w.now[cRejected]++
-		w.publish()
+		w.publishCounters()
 		_, _ = unix.Write(fd, []byte("-"+tooManyClients+"\r\n"))
 		_ = unix.Close(fd)
 		return
