@@ -193,11 +193,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 		}
 		b.Models = append(b.Models, m)
 	}
-	if !f.chosen {
-		if b.ForC11, err = check.LoadModel("rc11"); err != nil {
-			return nil, err
-		}
-	}
+	b.Default = !f.chosen
 	if f.resume != "" {
 		b.Journal, err = check.OpenJournal(f.resume)
 	}

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,14 +14,13 @@ import (
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
-	"crosscall/memmodel/internal/primitive"
 )
 
 // A Batch is many files to run, each under every one of Models.
 type Batch struct {
 	Files      []File
 	Models     []*model.Model
-	ForC11     *model.Model    // nil, or the one in place of Models for what DefaultModel says is C11
+	Default    bool            // nobody asked for Models: a file has the one that DefaultModel says
 	Options    Options         // but for Workers: Run divides the CPUs among the files
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
@@ -35,6 +33,7 @@ type Batch struct {
 	Progress func(Progress)
 
 	executions atomic.Int64
+	own        ownTargets
 }
 
 // Progress is how far a Batch is.
@@ -129,22 +128,50 @@ type target struct {
 
 func (b *Batch) targets() ([]target, error) {
 	var targets []target
-	models := b.Models
-	if b.ForC11 != nil {
-		models = append(slices.Clip(models), b.ForC11)
-	}
-	for _, m := range models {
-		t := target{model: m}
-		if b.Journal != nil {
-			identity, err := identify(m, b.Options)
-			if err != nil {
-				return nil, err
-			}
-			t.identity = identity
+	for _, m := range b.Models {
+		t, err := b.target(m)
+		if err != nil {
+			return nil, err
 		}
 		targets = append(targets, t)
 	}
 	return targets, nil
+}
+
+func (b *Batch) target(m *model.Model) (t target, err error) {
+	t.model = m
+	if b.Journal != nil {
+		t.identity, err = identify(m, b.Options)
+	}
+	return t, err
+}
+
+// ownTargets are the models that files have if nobody names one, made when the first file
+// needs them.
+type ownTargets struct {
+	mu sync.Mutex
+	by map[string]target
+}
+
+// ownTarget is the target of an own model, by its name.
+func (b *Batch) ownTarget(name string) (t target, err error) {
+	b.own.mu.Lock()
+	defer b.own.mu.Unlock()
+	if t, ok := b.own.by[name]; ok {
+		return t, nil
+	}
+	m, err := model.Load(name)
+	if err != nil {
+		return t, err
+	}
+	if t, err = b.target(m); err != nil {
+		return t, err
+	}
+	if b.own.by == nil {
+		b.own.by = map[string]target{}
+	}
+	b.own.by[name] = t
+	return t, nil
 }
 
 func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
@@ -155,16 +182,17 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	}
 	src, err := f.read()
 	if err != nil {
-		return row.all(targets[:len(b.Models)], func(r *Result) { r.fail(err) })
+		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
 	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, b.C)
 	if stopped != "" {
-		return row.all(targets[:len(b.Models)], func(r *Result) { r.stopped(stopped) })
+		return row.all(targets, func(r *Result) { r.stopped(stopped) })
 	}
-	if b.ForC11 != nil && err == nil && in.C11() {
-		targets = targets[len(b.Models):]
-	} else {
-		targets = targets[:len(b.Models)]
+	if b.Default && err == nil && in.own() != "" {
+		var own target
+		if own, err = b.ownTarget(in.own()); err == nil {
+			targets = []target{own}
+		}
 	}
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
@@ -239,7 +267,7 @@ func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result 
 	limited, stop := o.limit(ctx)
 	defer stop()
 	do, ok := within(limited, func() (c lowered) {
-		c.test, c.err = compile(in, m.Macros)
+		c.test, c.err = compile(in, m)
 		return c
 	})
 	switch {
@@ -265,12 +293,12 @@ func Compile(name string, src []byte, m *model.Model) (*ir.Test, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compile(in, m.Macros)
+	return compile(in, m)
 }
 
-func compile(in input, macros *primitive.Macros) (test *ir.Test, err error) {
+func compile(in input, m *model.Model) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
-		test, err = in.compile(macros)
+		test, err = in.compile(m)
 		return err
 	})
 	return test, err
@@ -283,7 +311,7 @@ func lkmmHas(in input) bool {
 	if err != nil {
 		return false
 	}
-	_, err = compile(in, lkmm.Macros)
+	_, err = compile(in, lkmm)
 	return err == nil
 }
 

@@ -41,7 +41,8 @@ func both(k kindSet) ends { return ends{k, k, kNone} }
 var relEnds = map[string]ends{
 	"rf": {from: kWrites, to: kReads}, "co": both(kWrites), "fr": {from: kReads, to: kWrites},
 	"rmw": {from: kR, to: kW}, "lkrmw": {from: kLKR, to: kLKW},
-	"addr": {from: kReads, to: kAll}, "data": {from: kReads, to: kAll}, "ctrl": {from: kReads, to: kAll},
+	// A dependency may begin at a store-conditional: its status is one.
+	"addr": {from: kReads | kW, to: kAll}, "data": {from: kReads | kW, to: kAll}, "ctrl": {from: kReads | kW, to: kAll},
 }
 
 // setEnds are those of a base set.

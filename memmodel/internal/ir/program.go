@@ -65,6 +65,10 @@ type Program struct {
 	// Hidden is set if other variables of main are no cells that can be observed.
 	Kept   []Reg
 	Hidden bool
+	// Picks: an event depends by control on what decided, by control, which values were
+	// given to the registers in its value; and so do it and all events behind it for those
+	// in its address. Otherwise a register carries such a dependency to branches alone.
+	Picks bool
 	// Sections are those that readers are in.
 	Sections []Sections
 	// Marked are tags of a read and of a write by which threads may tell each other
@@ -134,15 +138,23 @@ const (
 
 // An Instr is one instruction. Which fields count depends on Op.
 type Instr struct {
-	Op     Op
-	Kind   graph.Kind // Do
-	Tags   []string   // Do
-	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
-	Dst    Reg        // Do, Assign
-	Addr   *Expr      // Do
-	Val    *Expr      // Do, Assign, Branch, Assume, Assert
-	Target int        // Branch, Jump, Fork
-	Join   int        // Branch
+	Op   Op
+	Kind graph.Kind // Do
+	Tags []string   // Do
+	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
+	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
+	// a store-exclusive has it: other reads may come in between. There is one. A Fork is
+	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
+	// that hangs on that is bounded, as one that hangs on what is read.
+	Exclusive bool
+	// Yields, with Exclusive and RMW, has Dst become 0 and depend on the write, as the status
+	// of a store-conditional does that is the source of dependencies.
+	Yields bool
+	Dst    Reg   // Do, Assign
+	Addr   *Expr // Do
+	Val    *Expr // Do, Assign, Branch, Assume, Assert
+	Target int   // Branch, Jump, Fork
+	Join   int   // Branch
 	// Objects are those that an Alloc hands out, in order.
 	Objects []int
 	// Class, if not 0, promises that a Do only reaches cells of the same Class:
@@ -259,7 +271,7 @@ func (p *Program) Misused(cell int, pos graph.Pos, text string, by graph.Pos) *M
 // Defines is the register that in gives a value, or NoReg.
 func (in *Instr) Defines() Reg {
 	switch {
-	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && (in.Kind.Reads() || in.Yields):
 		return in.Dst
 	}
 	return NoReg

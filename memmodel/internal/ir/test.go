@@ -43,6 +43,9 @@ type Test struct {
 
 	Arrays   []Span // of Observed: those that are arrays named as a whole
 	Unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
+	// Types are, by cell, the numbers of the types in which values are printed; 0: as they
+	// are. Without Types no value is printed as that of a type.
+	Types []uint8
 }
 
 // Quantifier says of which final states a condition speaks.
@@ -92,7 +95,39 @@ func (t *Test) FormatValue(o int, v int64, ok bool) string {
 	if v < 0 && obs.Kind == CellObs && t.Unsigned != nil && t.Unsigned[obs.Cell] {
 		v = int64(uint32(v))
 	}
+	if t.Types != nil && obs.Kind == CellObs && t.Types[obs.Cell] != 0 {
+		return typedText(v, t.Types[obs.Cell])
+	}
 	return strconv.FormatInt(v, 10)
+}
+
+// Printed is the number of a type for Test.Types: that of Cell.Type, and one of its own for
+// 8 bytes without a sign, whose values are printed in another way.
+func Printed(size uint8, unsigned bool) uint8 {
+	switch {
+	case size == 8 && unsigned:
+		return unsigned8
+	case size == 8 || unsigned:
+		return size
+	}
+	return size + signed
+}
+
+const unsigned8 = 16
+
+// typedText is v as a value of the type with a number of Printed.
+func typedText(v int64, t uint8) string {
+	switch {
+	case t == unsigned8:
+		return strconv.FormatUint(uint64(v), 10)
+	case t == signed:
+		return strconv.FormatInt(v, 10)
+	}
+	shift := 64 - 8*(t&^signed)
+	if t&signed == 0 {
+		return strconv.FormatUint(uint64(v)<<shift>>shift, 10)
+	}
+	return strconv.FormatInt(v<<shift>>shift, 10)
 }
 
 // addressText is the address of a cell, or of the place after the last, which

@@ -51,7 +51,7 @@ func TestErrors(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"\ufeffPPC t", `t:1:1: this should be C and the test's name, but is "PPC"`},
 		{"", "t:1:1: this should be C and the test's name"},
-		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC": only tests in C can be read`},
+		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC"`},
 		{"C t\nno state", "t:2:9: the test ends before its initial state"},
 		{"C t\n{ x=1", `t:2:6: this should be ";" or "}", but is the end of the file`},
 		{"C t\n{ x=1 y=2; }", `t:2:7: this should be ";" or "}", but is "y"`},

@@ -60,8 +60,10 @@ func loadCat(path string) (*Model, error) {
 	if options.Bell, err = beside(options.BellFile); err != nil {
 		return nil, err
 	}
+	m.machine = ofArch(f.Arch)
+	m.coarse = m.machine == nil || m.machine.name == "sc"
 	if m.Def == nil {
-		s := ofArch(f.Arch)
+		s := m.machine
 		if s == nil {
 			s = find("lkmm")
 		}

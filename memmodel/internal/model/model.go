@@ -3,6 +3,9 @@
 package model
 
 import (
+	"slices"
+	"strings"
+
 	"crosscall/memmodel/internal/primitive"
 	"crosscall/memmodel/internal/rel"
 )
@@ -18,6 +21,16 @@ type Model struct {
 	// Def is the text of the table, in the language of the kernel's linux-kernel.def.
 	Def     []byte
 	DefFile string // its name, for errors
+
+	machine *shipped // the shipped model of the machine that it is of; nil if that is not known
+	coarse  bool     // it knows no annotations, and speaks of every machine
+}
+
+// Speaks reports whether tests in the assembly of a machine, "AArch64" or "X86_64", can be
+// asked of m: it is of that machine, or it is sc, which looks at no annotation, or a cat
+// file that names no machine.
+func (m *Model) Speaks(arch string) bool {
+	return m.coarse || m.machine != nil && slices.Contains(m.machine.archs, strings.ToLower(arch))
 }
 
 // parseTable completes m with its table, parsed.

@@ -78,7 +78,7 @@ func (s *shipped) compile() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Name: s.name, Title: plan.Title, Plan: plan}
+	m := &Model{Name: s.name, Title: plan.Title, Plan: plan, machine: s, coarse: s.name == "sc"}
 	m.DefFile, m.Def = s.table()
 	return m.parseTable()
 }
@@ -103,4 +103,13 @@ func embedded(name string) []byte {
 		panic(err) // embedded: cannot fail
 	}
 	return src
+}
+
+// OfMachine is the name of the shipped model for tests in the assembly of a machine, "AArch64"
+// or "X86_64".
+func OfMachine(arch string) string {
+	if s := ofArch(arch); s != nil {
+		return s.name
+	}
+	return ""
 }

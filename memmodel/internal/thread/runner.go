@@ -70,8 +70,8 @@ type privateCell struct {
 
 // roundCount counts the jumps back by one instruction.
 type roundCount struct {
-	at, jumps, openBranches int
-	open                    bool
+	at, jumps, openBranches, chances int
+	open                             bool
 }
 
 // A round is one way round a loop, with what was when it began.
@@ -355,8 +355,10 @@ func (r *Runner) Take(jump bool) {
 	case in.Op == ir.Do:
 		r.do(in)
 	case jump:
+		r.chance(in)
 		r.jump(in.Target)
 	default:
+		r.chance(in)
 		r.pc++
 	}
 }

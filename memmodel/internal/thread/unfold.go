@@ -105,6 +105,8 @@ type loop struct {
 	jumps int
 	open  bool // an open value has decided on going on
 	must  int  // how much the path demanded at the last
+	// chances is how many of them there were at the last.
+	chances int
 }
 
 // maxKnown bounds loops whose every step is known beforehand.
@@ -157,6 +159,7 @@ func (s *walker) step(in *ir.Instr) bool {
 	case ir.Jump:
 		return s.jump(in.Target)
 	case ir.Fork:
+		s.chance(in)
 		other := s.clone()
 		if other.jump(in.Target) {
 			other.run()
@@ -183,9 +186,9 @@ func (s *walker) jump(target int) bool {
 		}
 		l := &s.jumps[s.pc]
 		must := len(s.path.Must)
-		l.open = l.open || l.jumps > 0 && must > l.must
+		l.open = l.open || l.jumps > 0 && (must > l.must || s.chances > l.chances)
 		l.jumps++
-		l.must = must
+		l.must, l.chances = must, s.chances
 		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
 			s.cutLoop(l.jumps)
 			s.finish()

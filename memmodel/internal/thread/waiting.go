@@ -38,8 +38,10 @@ func (r *Runner) jump(target int) {
 		r.loops = append(r.loops, roundCount{at: r.pc})
 	}
 	l := &r.loops[i]
-	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(target, pc) })
+	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(target, pc) }) ||
+		l.jumps > 0 && r.chances > l.chances
 	l.jumps++
+	l.chances = r.chances
 	l.openBranches = len(r.openBranches)
 	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
 		r.cutLoop(l.jumps)
