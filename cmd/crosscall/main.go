@@ -36,7 +36,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		SilenceErrors:    true,
 		PersistentPreRun: func(*cobra.Command, []string) { started = true },
 	}
-	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), gotestCommand(), proveCommand(), topoCommand(), tortureCommand(), versionCommand())
+	root.AddCommand(auditCommand(), benchCommand(), checkCommand(), gotestCommand(), proveCommand(), runCommand(), topoCommand(), tortureCommand(), versionCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

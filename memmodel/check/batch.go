@@ -180,7 +180,7 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 		row.NotRun = true
 		return row
 	}
-	src, err := f.read()
+	src, err := f.Read()
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}

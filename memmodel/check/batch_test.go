@@ -66,7 +66,7 @@ func TestAFileWithoutEndIsNoTest(t *testing.T) {
 	if err := os.Truncate(name, maxFile+1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (File{Path: name}).read(); err == nil || !strings.Contains(err.Error(), "no litmus test") {
+	if _, err := (File{Path: name}).Read(); err == nil || !strings.Contains(err.Error(), "no litmus test") {
 		t.Errorf("error %v", err)
 	}
 }

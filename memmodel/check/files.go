@@ -70,7 +70,7 @@ func noLitmus(dir string) error {
 
 // readList reads the paths in a list; what follows a # is a comment.
 func readList(name string) (files []File, err error) {
-	text, err := File{Path: name}.read()
+	text, err := File{Path: name}.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +106,8 @@ func findBelow(dir string) (files []File, err error) {
 	return files, err
 }
 
-// read returns what is in the file.
-func (f File) read() ([]byte, error) {
+// Read is what is in the file: at most 32 MB, and of no special file but standard input.
+func (f File) Read() ([]byte, error) {
 	if f.Path == Stdin {
 		return f.readFrom(os.Stdin)
 	}

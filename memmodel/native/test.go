@@ -23,7 +23,7 @@ type Test struct {
 var archs = map[string]Arch{"X86": AMD64, "X86_64": AMD64, "AArch64": ARM64}
 
 // Load reads a litmus test and lowers it for a machine. name stands in places of errors.
-// It is an error if the test is for another machine, or does what no instruction does.
+// The error is *Refused if the test is for another machine, or does what no instruction does.
 func Load(name string, src []byte, a Arch) (*Test, error) {
 	m, err := check.LoadModel(a.Model())
 	if err != nil {
@@ -31,10 +31,10 @@ func Load(name string, src []byte, a Arch) (*Test, error) {
 	}
 	t, err := check.Compile(name, src, m)
 	if err != nil {
-		return nil, err
+		return nil, refusal(name, src, err)
 	}
 	if arch, ok := archs[t.Arch]; t.Arch != "C" && (!ok || arch != a) {
-		return nil, fmt.Errorf("%s: a test for %s does not run on this machine, which is %s", name, t.Arch, a)
+		return nil, &Refused{fmt.Errorf("%s: a test for %s does not run on this machine, which is %s", name, t.Arch, a)}
 	}
 	if t.Safety {
 		return nil, fmt.Errorf("%s: a C program has no outcomes that can be counted: run takes litmus tests", name)
@@ -65,6 +65,21 @@ func (t *Test) observe(p *ir.Prop) {
 		}
 	}
 }
+
+// Kind is the word of herd7 for the quantifier of the condition: Allowed for exists,
+// Forbidden for ~exists, Required for forall.
+func (t *Test) Kind() string {
+	switch t.test.Quant {
+	case ir.NotExists:
+		return "Forbidden"
+	case ir.ForAll:
+		return "Required"
+	}
+	return "Allowed"
+}
+
+// Condition is the condition as herd7 prints it.
+func (t *Test) Condition() string { return t.test.CondText }
 
 // Threads is the number of threads.
 func (t *Test) Threads() int { return len(t.test.Prog.Threads) }
@@ -137,15 +152,15 @@ func (t *Test) recorded(thread int) (list []ir.Reg) {
 	return list
 }
 
-// Emit makes the code of all threads. An error says which instruction cannot be made, with
-// its place.
+// Emit makes the code of all threads. An error is *Refused and says which instruction cannot
+// be made, with its place.
 func (t *Test) Emit(c Config) ([]Thread, error) {
 	var list []Thread
 	for i := range t.test.Prog.Threads {
 		g := &generator{assembler: newAssembler(t.Arch), Config: c, prog: t.test.Prog, thread: i, slots: t.slots, recorded: t.recorded(i)}
 		th, err := g.emit()
 		if err != nil {
-			return nil, err
+			return nil, &Refused{err}
 		}
 		list = append(list, th)
 	}
