@@ -225,20 +225,41 @@ func sameExpr(a, b *ir.Expr) bool {
 		sameExpr(a.A, b.A) && sameExpr(a.B, b.B) && sameExpr(a.C, b.C)
 }
 
-// assume goes the other way of a choice if the value is zero. There it holds.
+// assume goes the other way of a choice if the value is zero. There it holds. Where there is
+// no choice, the value is that of a load which is repeated until it holds, as of
+// smp_cond_load_acquire.
 func (g *generator) assume(code []ir.Instr, i int) error {
-	other, ok := g.failing[i]
-	switch {
-	case g.holds[i]:
+	if g.holds[i] {
 		return nil
-	case !ok:
-		return errChoice
+	}
+	other, ok := g.failing[i]
+	if !ok {
+		read := lastRead(code, i)
+		if read < 0 {
+			return errChoice
+		}
+		other = g.starts[read]
 	}
 	g.eval(code[i].Val, 0)
 	fine := g.newLabel()
 	g.branchNonzero(regA, fine)
-	g.abandon()
+	if ok {
+		g.abandon()
+	} else {
+		g.pause()
+		g.look()
+	}
 	g.jump(other)
 	g.bind(fine)
 	return nil
+}
+
+// lastRead is the load before code[i], if only assignments are in between.
+func lastRead(code []ir.Instr, i int) int {
+	for i--; i >= 0 && code[i].Op == ir.Assign; i-- {
+	}
+	if i >= 0 && code[i].Op == ir.Do && code[i].Kind == graph.Read {
+		return i
+	}
+	return -1
 }

@@ -15,8 +15,8 @@ type Result struct {
 	Instances int64 // counted: the sum of all outcomes
 	Positive  int64 // instances in which the proposition of the condition is true
 	Slices    int
-	Thrown    int // how often a thread was descheduled: the slice is not counted
-	Late      int // how often a thread waited for another in vain: nor is this
+	Thrown    int // slices in which a thread was descheduled: they are not counted
+	Late      int // others in which a thread waited in vain: nor are these
 	Elapsed   time.Duration
 }
 
@@ -62,7 +62,7 @@ func (c *counts) init(r *runner) {
 // slice counts the outcomes of a slice, unless that is thrown away.
 func (c *counts) slice() error {
 	c.Slices++
-	complete := true
+	thrown, late := false, false
 	for _, b := range c.r.blocks {
 		switch b.Status {
 		case native.BadAddress:
@@ -70,13 +70,17 @@ func (c *counts) slice() error {
 		case native.DivisionByZero:
 			return fmt.Errorf("%s: a thread divides by zero", c.r.test.Name)
 		case native.Interrupted:
-			c.Thrown++
+			thrown = true
 		case native.Late:
-			c.Late++
+			late = true
 		}
-		complete = complete && b.Status == 0
 	}
-	if !complete {
+	switch {
+	case thrown:
+		c.Thrown++
+		return nil
+	case late:
+		c.Late++
 		return nil
 	}
 	for n, instance := range c.r.order {

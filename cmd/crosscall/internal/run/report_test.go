@@ -82,6 +82,34 @@ func TestWithoutItsFences(t *testing.T) {
 	}
 }
 
+// TestAWait runs a call and its answer by one word that both sides watch: each waits until a
+// load has what it waits for.
+func TestAWait(t *testing.T) {
+	m := machine(t, 2)
+	const src = `C call
+{}
+P0(int *box, int *arg, int *result)
+{
+	WRITE_ONCE(*arg, 1);
+	smp_store_release(box, 1);
+	int answer = smp_cond_load_acquire(box, VAL != 1);
+	int got = READ_ONCE(*result);
+}
+P1(int *box, int *arg, int *result)
+{
+	int request = smp_cond_load_acquire(box, VAL != 0);
+	int passed = READ_ONCE(*arg);
+	WRITE_ONCE(*result, passed + 1);
+	smp_store_release(box, 2);
+}
+~exists (1:passed=0 \/ ~0:got=2)
+`
+	r := tested(t, m, src, m.Arch.Model(), func(r *Report) bool { return r.Instances > 0 })
+	if r.Status != Fine || len(r.States) != 1 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestTooFewCPUs(t *testing.T) {
 	m := machine(t, 1)
 	var b strings.Builder
