@@ -23,7 +23,9 @@ func (g *generator) barrier() {
 }
 
 // timeBase agrees on a time: the last thread to arrive sets it, and all wait for it. Each
-// instance has another time, so that a thread knows a new one from the one before.
+// instance has another time, so that a thread knows a new one from the one before. How far
+// ahead it is differs at random: a CPU that predicts the end of the wait begins the body
+// before, and then the threads do not start together.
 func (g *generator) timeBase() {
 	last, agreed, wait := g.newLabel(), g.newLabel(), g.newLabel()
 	n := int32(len(g.prog.Threads))
@@ -38,18 +40,18 @@ func (g *generator) timeBase() {
 	g.branch(eq, regA, regB, last)
 
 	g.bind(wait)
-	g.pause()
-	g.lookAround()
 	g.load(regB, field(atSync))
 	g.load(regA, place{regB, syncTime})
 	g.load(regB, field(atSeen))
-	g.branch(eq, regA, regB, wait)
-	g.jump(agreed)
+	g.branch(ne, regA, regB, agreed)
+	g.lookAround()
+	g.jump(wait)
 
 	g.bind(last)
 	g.look()
 	g.load(regB, field(atDelay))
 	g.binary(ir.Add)
+	g.addRandom(spreadShift, spreadBits)
 	g.load(regB, field(atSync))
 	g.store(place{regB, syncTime}, regA)
 
@@ -60,22 +62,34 @@ func (g *generator) timeBase() {
 
 // await waits until the time in regA, and the jitter.
 func (g *generator) await() {
-	g.store(field(atStart), regA)
 	if g.Jitter > 0 {
-		g.randomWord()
-		g.imm(regB, jitterShift)
-		g.binary(ir.Shr)
-		g.imm(regB, 1<<min(g.Jitter, maxJitter)-1)
-		g.binary(ir.And)
-		g.load(regB, field(atStart))
-		g.binary(ir.Add)
-		g.store(field(atStart), regA)
+		g.addRandom(jitterShift, min(g.Jitter, maxJitter))
 	}
-	spin := g.newLabel()
+	g.store(field(atStart), regA)
+	g.look()
+	g.load(regB, field(atStart))
+	spin, inTime := g.newLabel(), g.newLabel()
+	g.branch(lt, regA, regB, inTime)
+	g.load(regA, field(atBehind))
+	g.add(regA, 1)
+	g.store(field(atBehind), regA)
 	g.bind(spin)
 	g.look()
 	g.load(regB, field(atStart))
+	g.bind(inTime)
 	g.branch(lt, regA, regB, spin)
+}
+
+// addRandom adds some bits of the random word to regA.
+func (g *generator) addRandom(shift int64, bits int) {
+	g.store(field(atStart), regA)
+	g.randomWord()
+	g.imm(regB, shift)
+	g.binary(ir.Shr)
+	g.imm(regB, 1<<bits-1)
+	g.binary(ir.And)
+	g.load(regB, field(atStart))
+	g.binary(ir.Add)
 }
 
 // poll writes how far this thread is, and waits until all others are as far.

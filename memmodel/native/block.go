@@ -17,6 +17,7 @@ type Block struct {
 	Gap    int64   // ticks between two looks at the clock that say that the thread was interrupted
 	Limit  int64   // ticks for the whole run
 	Delay  int64   // TimeBase: ticks from the agreement on a time to that time
+	Behind int64   // TimeBase: counts instances that started late, since the agreement had come too late
 	Status int64   // 0, or why the results are not complete: Interrupted, Late ...
 
 	deadline, seen, arrivals, start, end int64
@@ -59,6 +60,7 @@ const (
 	atGap      = int32(unsafe.Offsetof(Block{}.Gap))
 	atLimit    = int32(unsafe.Offsetof(Block{}.Limit))
 	atDelay    = int32(unsafe.Offsetof(Block{}.Delay))
+	atBehind   = int32(unsafe.Offsetof(Block{}.Behind))
 	atStatus   = int32(unsafe.Offsetof(Block{}.Status))
 	atDeadline = int32(unsafe.Offsetof(Block{}.deadline))
 	atSeen     = int32(unsafe.Offsetof(Block{}.seen))

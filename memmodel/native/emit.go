@@ -155,15 +155,19 @@ func (g *generator) registers(th *ir.Thread) {
 	}
 }
 
-// Bits of a random word: three for each of the first variables, the highest for the time.
+// Bits of a random word: three for each of the first variables, the highest for times.
 const (
 	preloadBits = 3
-	preloaded   = 18
+	preloaded   = 14
+	spreadShift = 44
+	spreadBits  = 10
 	jitterShift = 54
 	maxJitter   = 10
 )
 
-// preload touches, touches for writing, flushes or leaves each variable.
+// preload touches each variable in half of the cases, leaves it in a quarter, and touches it
+// for writing or flushes it in an eighth each. A variable that both sides have touched is in
+// both caches: a store waits there for long, and a load does not.
 func (g *generator) preload() {
 	if !g.Preload {
 		return
@@ -176,8 +180,8 @@ func (g *generator) preload() {
 		}
 		g.randomWord()
 		done, touch, write := g.newLabel(), g.newLabel(), g.newLabel()
-		g.branchBitClear(regA, preloadBits*k, done)
-		g.branchBitClear(regA, preloadBits*k+1, touch)
+		g.branchBitClear(regA, preloadBits*k, touch)
+		g.branchBitClear(regA, preloadBits*k+1, done)
 		g.branchBitClear(regA, preloadBits*k+2, write)
 		g.flush(at)
 		g.jump(done)

@@ -15,8 +15,9 @@ type Result struct {
 	Instances int64 // counted: the sum of all outcomes
 	Positive  int64 // instances in which the proposition of the condition is true
 	Slices    int
-	Thrown    int // slices in which a thread was descheduled: they are not counted
-	Late      int // others in which a thread waited in vain: nor are these
+	Thrown    int   // slices in which a thread was descheduled: they are not counted
+	Late      int   // others in which a thread waited in vain: nor are these
+	Delay     int64 // TimeBase: what it was in the end
 	Elapsed   time.Duration
 }
 

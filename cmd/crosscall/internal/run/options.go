@@ -22,6 +22,7 @@ type Options struct {
 	Preload  bool
 	Barrier  native.Barrier
 	Delay    int64         // TimeBase: ticks from the agreement to the start
+	Adapt    bool          // TimeBase: Delay grows where threads come too late for the start
 	Jitter   int           // TimeBase: threads start up to 2^Jitter-1 ticks later, at random
 	Gap      time.Duration // between two looks at the clock: the thread was descheduled
 	Seed     uint64
@@ -30,7 +31,7 @@ type Options struct {
 // Default are the options that show the most on most machines.
 var Default = Options{
 	Size: 1000, Runs: 1000, Stride: 1, Affinity: Affinity{Kind: Incremental}, Preload: true,
-	Barrier: native.TimeBase, Delay: 2000, Jitter: 7, Gap: 100 * time.Microsecond, Seed: 1,
+	Barrier: native.TimeBase, Delay: 1500, Adapt: true, Jitter: 5, Gap: 100 * time.Microsecond, Seed: 1,
 }
 
 // Validate says what is wrong with options.

@@ -27,6 +27,7 @@ type Report struct {
 	Slices    int     `json:"slices"`
 	Thrown    int     `json:"thrown"` // slices that were interrupted
 	Late      int     `json:"late"`
+	Delay     int64   `json:"delay"` // ticks, in the end
 	Seconds   float64 `json:"seconds"`
 
 	Model     string `json:"model,omitempty"`
@@ -128,6 +129,7 @@ func (r *Report) take(result *Result) {
 	}
 	r.Instances, r.Positive, r.Negative = result.Instances, result.Positive, result.Instances-result.Positive
 	r.Slices, r.Thrown, r.Late, r.Seconds = result.Slices, result.Thrown, result.Late, result.Elapsed.Seconds()
+	r.Delay = result.Delay
 }
 
 // shown is how often a run has shown what settles the condition.

@@ -42,6 +42,7 @@ type runner struct {
 	initial []int64
 	order   []int // the instance that is gone through as the n-th
 	size    int
+	delay   int64
 
 	counts counts
 }
@@ -52,7 +53,7 @@ func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress f
 	if t.Threads() > len(m.cpus) {
 		return nil, &TooFewCPUs{t.Threads(), len(m.cpus)}
 	}
-	r := &runner{m: m, test: t, o: o, rng: rand.New(rand.NewPCG(o.Seed, 0)), initial: t.Initial(), tab: t.Table(o.Indirect)}
+	r := &runner{m: m, test: t, o: o, rng: rand.New(rand.NewPCG(o.Seed, 0)), initial: t.Initial(), tab: t.Table(o.Indirect), delay: o.Delay}
 	defer r.close()
 	if err := r.prepare(); err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress f
 			progress(result)
 		}
 	}
+	r.counts.Delay = r.delay
 	return r.counts.result(t), nil
 }
 
@@ -134,7 +136,7 @@ func (r *runner) block(thread int) *native.Block {
 	return &native.Block{
 		N: int64(r.size), Base: address(base), Out: address(r.outs[thread]), Sync: address(r.sync), Table: address(r.tab),
 		Step: instance * int64(r.o.Stride%r.size), Total: instance * int64(r.size),
-		Gap: r.m.inTicks(r.o.Gap), Limit: r.m.inTicks(limit+r.o.Gap) + int64(r.size)*(4*r.o.Delay+slowest), Delay: r.o.Delay,
+		Gap: r.m.inTicks(r.o.Gap), Limit: r.m.inTicks(limit+r.o.Gap) + int64(r.size)*(4*max(r.o.Delay, maxDelay)+slowest),
 	}
 }
 
@@ -185,7 +187,11 @@ func (r *runner) close() {
 
 // slice runs all threads once, on CPUs of which c is the first.
 func (r *runner) slice(c *crosscall.CPU, cpus []int) error {
-	r.reset()
+	// A CPU that sets the variables has them in its cache: each in turn.
+	err := c.Call(context.Background(), cpus[r.counts.Slices%len(cpus)], func(*crosscall.CPU) { r.reset() })
+	if err != nil {
+		return err
+	}
 	var handles []*crosscall.Handle
 	for i := 1; i < len(cpus); i++ {
 		h, err := c.Async(cpus[i], func(*crosscall.CPU) { r.codes[i].Run(unsafe.Pointer(r.blocks[i])) })
@@ -200,14 +206,28 @@ func (r *runner) slice(c *crosscall.CPU, cpus []int) error {
 			return err
 		}
 	}
+	r.adapt()
 	return r.counts.slice()
 }
+
+// adapt makes the delay longer if a thread was late for one of ten starts. How long it takes
+// until all threads know the time is a matter of the machine, and of what else it does.
+func (r *runner) adapt() {
+	for _, b := range r.blocks {
+		if r.o.Adapt && b.Status == 0 && 10*b.Behind > b.N && r.delay < maxDelay {
+			r.delay += r.delay/8 + 1
+			break
+		}
+	}
+}
+
+const maxDelay = 20_000
 
 // reset makes the memory ready for a slice.
 func (r *runner) reset() {
 	clear(r.sync)
 	for _, b := range r.blocks {
-		b.Status = 0
+		b.Status, b.Behind, b.Delay = 0, 0, r.delay
 		b.Random = address(r.random[r.rng.IntN(len(r.random)-r.size):])
 	}
 	const words = native.Line / 8
