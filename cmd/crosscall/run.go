@@ -67,8 +67,8 @@ the model are not known, 2 for an input or a command line that is wrong.`,
 	flags.StringVar(&f.memory, "memory", "direct", "`direct`: an instance has its variables; indirect: addresses of them, which are shuffled")
 	flags.BoolVar(&f.options.Preload, "preload", f.options.Preload, "touch or flush variables at random before a thread starts")
 	flags.StringVar(&f.barrier, "barrier", string(f.options.Barrier), "how threads start together: `timebase`, user, userfence or none")
-	flags.Int64Var(&f.options.Delay, "delay", f.options.Delay, "timebase: start so many `TICKS` of the clock after the threads have agreed; unless given, it grows where threads come too late")
-	flags.IntVar(&f.options.Jitter, "jitter", f.options.Jitter, "timebase: a thread starts up to 2^`BITS`-1 ticks later, at random")
+	flags.Int64Var(&f.options.Delay, "delay", f.options.Delay, "timebase: start so many `TICKS` of the clock after the threads have agreed (0: some 600 ns, more where threads come too late)")
+	flags.IntVar(&f.options.Jitter, "jitter", f.options.Jitter, "timebase: a thread starts up to 2^`BITS`-1 ticks later, at random (-1: some 12 ns)")
 	flags.DurationVar(&f.options.Gap, "gap", f.options.Gap, "a thread that does not see the clock for so long was descheduled")
 	flags.Uint64Var(&f.options.Seed, "seed", f.options.Seed, "for what is random")
 	flags.StringVar(&f.model, "model", "", "say of each state whether this model allows it: a `NAME` (see check --list-models) or a cat file; alone: the model of the machine")
@@ -135,7 +135,6 @@ func (f *runFlags) settle(cmd *cobra.Command, args []string) (err error) {
 	if f.options.Time > 0 && !cmd.Flags().Changed("runs") {
 		f.options.Runs = 0
 	}
-	f.options.Adapt = !cmd.Flags().Changed("delay")
 	f.options.Indirect = f.memory == "indirect"
 	f.options.Barrier = native.Barrier(f.barrier)
 	if f.options.Affinity, err = hardware.ParseAffinity(f.affinity); err != nil {

@@ -51,7 +51,7 @@ func (g *generator) timeBase() {
 	g.look()
 	g.load(regB, field(atDelay))
 	g.binary(ir.Add)
-	g.addRandom(spreadShift, spreadBits)
+	g.addRandom(spreadShift, g.Spread)
 	g.load(regB, field(atSync))
 	g.store(place{regB, syncTime}, regA)
 
@@ -62,9 +62,7 @@ func (g *generator) timeBase() {
 
 // await waits until the time in regA, and the jitter.
 func (g *generator) await() {
-	if g.Jitter > 0 {
-		g.addRandom(jitterShift, min(g.Jitter, maxJitter))
-	}
+	g.addRandom(jitterShift, g.Jitter)
 	g.store(field(atStart), regA)
 	g.look()
 	g.load(regB, field(atStart))
@@ -82,11 +80,14 @@ func (g *generator) await() {
 
 // addRandom adds some bits of the random word to regA.
 func (g *generator) addRandom(shift int64, bits int) {
+	if bits <= 0 {
+		return
+	}
 	g.store(field(atStart), regA)
 	g.randomWord()
 	g.imm(regB, shift)
 	g.binary(ir.Shr)
-	g.imm(regB, 1<<bits-1)
+	g.imm(regB, 1<<min(bits, MaxBits)-1)
 	g.binary(ir.And)
 	g.load(regB, field(atStart))
 	g.binary(ir.Add)

@@ -23,8 +23,12 @@ type Config struct {
 	Indirect bool // instances have tables of addresses in place of variables
 	Preload  bool // at random, variables are touched or flushed before the start
 	Barrier  Barrier
-	Jitter   int // TimeBase: each thread starts up to 2^Jitter-1 ticks later, at random; at most 10
+	Spread   int // TimeBase: the start is up to 2^Spread-1 ticks later for all, at random
+	Jitter   int // TimeBase: it is up to 2^Jitter-1 ticks later for each thread, at random
 }
+
+// MaxBits is the most that Config.Spread and Config.Jitter can be.
+const MaxBits = 10
 
 // A Thread is the code of one thread of a test.
 type Thread struct {
@@ -160,9 +164,7 @@ const (
 	preloadBits = 3
 	preloaded   = 14
 	spreadShift = 44
-	spreadBits  = 10
 	jitterShift = 54
-	maxJitter   = 10
 )
 
 // preload touches each variable in half of the cases, leaves it in a quarter, and touches it

@@ -21,9 +21,8 @@ type Options struct {
 	Indirect bool // instances have tables of addresses of variables, which are shuffled
 	Preload  bool
 	Barrier  native.Barrier
-	Delay    int64         // TimeBase: ticks from the agreement to the start
-	Adapt    bool          // TimeBase: Delay grows where threads come too late for the start
-	Jitter   int           // TimeBase: threads start up to 2^Jitter-1 ticks later, at random
+	Delay    int64         // TimeBase: ticks from the agreement to the start; 0: some 600 ns
+	Jitter   int           // TimeBase: threads start up to 2^Jitter-1 ticks later, at random; below 0: some 12 ns
 	Gap      time.Duration // between two looks at the clock: the thread was descheduled
 	Seed     uint64
 }
@@ -31,7 +30,7 @@ type Options struct {
 // Default are the options that show the most on most machines.
 var Default = Options{
 	Size: 1000, Runs: 1000, Stride: 1, Affinity: Affinity{Kind: Incremental}, Preload: true,
-	Barrier: native.TimeBase, Delay: 1500, Adapt: true, Jitter: 5, Gap: 100 * time.Microsecond, Seed: 1,
+	Barrier: native.TimeBase, Jitter: -1, Gap: 100 * time.Microsecond, Seed: 1,
 }
 
 // Validate says what is wrong with options.
@@ -49,8 +48,8 @@ func (o *Options) Validate() error {
 		return fmt.Errorf("gap %v: must be from 1µs to 1m", o.Gap)
 	case o.Delay < 0 || o.Delay > 1<<30:
 		return fmt.Errorf("delay %d: must be from 0 to %d ticks", o.Delay, 1<<30)
-	case o.Jitter < 0 || o.Jitter > 10:
-		return fmt.Errorf("jitter %d: must be from 0 to 10 bits", o.Jitter)
+	case o.Jitter > native.MaxBits:
+		return fmt.Errorf("jitter %d: must be at most %d bits", o.Jitter, native.MaxBits)
 	}
 	switch o.Barrier {
 	case native.TimeBase, native.User, native.UserFence, native.NoBarrier:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"time"
 	"unsafe"
@@ -18,8 +19,20 @@ const (
 	batch = 16                   // slices between two looks at what else there is
 )
 
-// slowest is more ticks than an instance takes without the delay, unless threads wait.
-const slowest = 20_000
+// slowest is more than an instance takes, unless threads wait.
+const slowest = 20 * time.Microsecond
+
+// How the times of a barrier are spread, where the options do not say.
+const (
+	delay  = 580 * time.Nanosecond // until all threads know the time
+	spread = 400 * time.Nanosecond // so that the CPU does not predict the start
+	jitter = 13 * time.Nanosecond
+)
+
+// bitsOf is how many bits there are in a time in ticks, without the highest one.
+func (m *Machine) bitsOf(d time.Duration) int {
+	return min(max(bits.Len64(uint64(m.inTicks(d)))-1, 0), native.MaxBits)
+}
 
 // A runner runs a test. Its memory is used for one slice after another.
 type runner struct {
@@ -54,6 +67,9 @@ func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress f
 		return nil, &TooFewCPUs{t.Threads(), len(m.cpus)}
 	}
 	r := &runner{m: m, test: t, o: o, rng: rand.New(rand.NewPCG(o.Seed, 0)), initial: t.Initial(), tab: t.Table(o.Indirect), delay: o.Delay}
+	if o.Delay == 0 {
+		r.delay = m.inTicks(delay)
+	}
 	defer r.close()
 	if err := r.prepare(); err != nil {
 		return nil, err
@@ -90,9 +106,13 @@ func (r *runner) goesOn(ctx context.Context, begin time.Time) bool {
 
 // prepare makes the code and the memory.
 func (r *runner) prepare() error {
-	threads, err := r.test.Emit(native.Config{
-		Arch: r.m.Arch, Indirect: r.o.Indirect, Preload: r.o.Preload, Barrier: r.o.Barrier, Jitter: r.o.Jitter,
-	})
+	c := native.Config{
+		Arch: r.m.Arch, Indirect: r.o.Indirect, Preload: r.o.Preload, Barrier: r.o.Barrier, Jitter: r.o.Jitter, Spread: r.m.bitsOf(spread),
+	}
+	if c.Jitter < 0 {
+		c.Jitter = r.m.bitsOf(jitter)
+	}
+	threads, err := r.test.Emit(c)
 	if err != nil {
 		return err
 	}
@@ -136,7 +156,7 @@ func (r *runner) block(thread int) *native.Block {
 	return &native.Block{
 		N: int64(r.size), Base: address(base), Out: address(r.outs[thread]), Sync: address(r.sync), Table: address(r.tab),
 		Step: instance * int64(r.o.Stride%r.size), Total: instance * int64(r.size),
-		Gap: r.m.inTicks(r.o.Gap), Limit: r.m.inTicks(limit+r.o.Gap) + int64(r.size)*(4*max(r.o.Delay, maxDelay)+slowest),
+		Gap: r.m.inTicks(r.o.Gap), Limit: r.m.inTicks(limit+r.o.Gap) + int64(r.size)*(4*r.o.Delay+r.m.inTicks(slowest)),
 	}
 }
 
@@ -214,14 +234,12 @@ func (r *runner) slice(c *crosscall.CPU, cpus []int) error {
 // until all threads know the time is a matter of the machine, and of what else it does.
 func (r *runner) adapt() {
 	for _, b := range r.blocks {
-		if r.o.Adapt && b.Status == 0 && 10*b.Behind > b.N && r.delay < maxDelay {
+		if r.o.Delay == 0 && b.Status == 0 && 10*b.Behind > b.N && r.delay < 16*r.m.inTicks(delay) {
 			r.delay += r.delay/8 + 1
 			break
 		}
 	}
 }
-
-const maxDelay = 20_000
 
 // reset makes the memory ready for a slice.
 func (r *runner) reset() {
