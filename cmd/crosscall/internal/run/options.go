@@ -29,7 +29,7 @@ type Options struct {
 
 // Default are the options that show the most on most machines.
 var Default = Options{
-	Size: 1000, Runs: 1000, Stride: 1, Affinity: Affinity{Kind: Incremental}, Preload: true,
+	Size: 400, Runs: 2500, Stride: 1, Affinity: Affinity{Kind: Incremental}, Preload: true,
 	Barrier: native.TimeBase, Jitter: -1, Gap: 100 * time.Microsecond, Seed: 1,
 }
 
