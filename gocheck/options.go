@@ -10,7 +10,8 @@ import (
 // is never a pass.
 type Options struct {
 	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer one
-	// is most likely a loop that waits and does not call Spin.
+	// is most likely a loop that waits and does not call Spin. Steps at which no other
+	// goroutine could run do not count, up to 50 times as many.
 	MaxSteps int
 
 	// MaxExecutions is how many executions are explored, blocked ones included;

@@ -14,7 +14,8 @@
 // is read, in docs/quickstart-c.md, docs/quickstart-litmus.md and docs/limits.md.
 //
 // The packages beside this one are for programs that need more: check runs many files
-// and reports, audit says which barriers are needed, render draws executions.
+// and reports, audit says which barriers are needed, minimize drops from a source that
+// fails what the failure does not need, render draws executions.
 package memmodel
 
 import (

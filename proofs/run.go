@@ -23,6 +23,11 @@ type Options struct {
 	Picture   bool          // keep an execution for each row that fails
 	Timeout   time.Duration // give up on a case under a model, as incomplete, after so long; 0 is never
 	Others    []Prover      // of what is not in C
+	// Elsewhere, if not nil, explores what is in C: a job under number k of the models of a
+	// Setup, which is the same for all models of a job. So many goroutines call it as
+	// Workers says; 0 is GOMAXPROCS.
+	Elsewhere func(ctx context.Context, s *check.Setup, j *check.Job, k int) *check.Result
+	Workers   int
 	// Progress, if not nil, is called now and then with how many rows are done.
 	Progress func(done, all int)
 }
@@ -63,7 +68,7 @@ func Run(ctx context.Context, o Options, emit func(Row) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &runner{ctx: ctx, jobs: jobs, done: make(chan int, len(jobs))}
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+	for range min(cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), len(jobs)) {
 		workers.Go(r.work)
 	}
 	defer workers.Wait()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscall/cmd/internal/cli"
 	"crosscall/cpumask"
 	"crosscall/internal/bench"
 	"crosscall/internal/topology"
@@ -73,18 +74,18 @@ func (f *benchFlags) run(cmd *cobra.Command) error {
 
 func (f *benchFlags) options(stderr io.Writer) (bench.Options, error) {
 	if f.time <= 0 {
-		return bench.Options{}, usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+		return bench.Options{}, cli.Usage(fmt.Errorf("--time %v: must be more than 0", f.time))
 	}
 	cpus, err := f.parseCPUs()
 	if err != nil {
 		return bench.Options{}, err
 	}
 	o := bench.Options{CPUs: cpus, Only: f.only, Time: f.time}
-	if isTerminal(stderr) {
+	if cli.IsTerminal(stderr) {
 		o.Progress = func(name string) { fmt.Fprintf(stderr, "measuring %s\n", name) }
 	}
 	if err := o.Validate(); err != nil {
-		return bench.Options{}, usageError{err}
+		return bench.Options{}, cli.Usage(err)
 	}
 	return o, nil
 }
@@ -99,10 +100,10 @@ func (f *benchFlags) parseCPUs() (cpumask.Mask, error) {
 	}
 	cpus, err := cpumask.Parse(f.cpus)
 	if err != nil {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus: %w", err)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus: %w", err))
 	}
 	if !t.Affinity.Empty() && !cpus.Subset(&t.Affinity) {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %v: this process may use CPUs %v", cpus, t.Affinity)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %v: this process may use CPUs %v", cpus, t.Affinity))
 	}
 	return cpus, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscall/cmd/internal/cli"
 	"crosscall/gocheck/gotest"
 
 	"github.com/spf13/cobra"
@@ -114,14 +115,14 @@ func wrongFlags(cmd *cobra.Command, err error) error {
 		text = "flag provided but not defined: -" + name
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\nusage: %s\nRun 'crosscall gotest -help' for details.\n", text, cmd.UseLine())
-	return errors.Join(exitStatus(gotest.Usage), err)
+	return errors.Join(cli.ExitStatus(gotest.Usage), err)
 }
 
 func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
 	if err := o.Validate(); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
-	if stderr := cmd.ErrOrStderr(); isTerminal(stderr) {
+	if stderr := cmd.ErrOrStderr(); cli.IsTerminal(stderr) {
 		o.Progress = stderr
 	}
 	code, err := gotest.Run(cmd.Context(), o, packages, cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -129,11 +130,11 @@ func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
 	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted")
 	case err != nil && code == gotest.Usage:
-		return usageError{err}
+		return cli.Usage(err)
 	case err != nil:
 		return err
 	case code != gotest.OK:
-		return exitStatus(code)
+		return cli.ExitStatus(code)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	hardware "crosscall/cmd/crosscall/internal/run"
+	"crosscall/cmd/internal/cli"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/native"
 
@@ -86,11 +87,11 @@ const machineModel = "machine"
 
 func (f *runFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.settle(cmd, args); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
 	files, err := check.Find(args)
 	if err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
 	m, err := hardware.Open()
 	if err != nil {
@@ -104,12 +105,12 @@ func (f *runFlags) run(cmd *cobra.Command, args []string) error {
 			name = m.Arch.Model()
 		}
 		if c.model, err = check.LoadModel(name); err != nil {
-			return usageError{errors.Join(fmt.Errorf("--model %s: %w", name, err), m.Close())}
+			return cli.Usage(errors.Join(fmt.Errorf("--model %s: %w", name, err), m.Close()))
 		}
 	}
 	if f.resume != "" {
 		if c.journal, err = hardware.OpenJournal(f.resume); err != nil {
-			return usageError{errors.Join(err, m.Close())}
+			return cli.Usage(errors.Join(err, m.Close()))
 		}
 	}
 	err = c.run(cmd, files)
@@ -142,6 +143,9 @@ func (f *runFlags) settle(cmd *cobra.Command, args []string) (err error) {
 	}
 	return f.options.Validate()
 }
+
+// modelMemory is the most that this process takes while a test is explored.
+const modelMemory = 2 << 30
 
 // A campaign is a run of the command.
 type campaign struct {
@@ -193,7 +197,7 @@ func (c *campaign) report(cmd *cobra.Command, file check.File, i, n int) (*hardw
 	if c.journal != nil {
 		src, err := file.Read()
 		if err != nil {
-			return nil, usageError{err}
+			return nil, cli.Usage(err)
 		}
 		key = c.m.Key(file.Path, src, c.f.options, c.modelName())
 		if r := c.journal.Find(key); r != nil {
@@ -201,10 +205,10 @@ func (c *campaign) report(cmd *cobra.Command, file check.File, i, n int) (*hardw
 		}
 	}
 	var progress func(*hardware.Report)
-	if isTerminal(c.errors) {
+	if cli.IsTerminal(c.errors) {
 		progress = func(r *hardware.Report) { c.progress(r, i, n) }
 	}
-	r := c.m.Test(cmd.Context(), file, c.f.options, c.model, check.Options{Timeout: c.f.timeout, Memory: defaultMemory << 20}, progress)
+	r := c.m.Test(cmd.Context(), file, c.f.options, c.model, check.Options{Timeout: c.f.timeout, Memory: modelMemory}, progress)
 	if progress != nil {
 		fmt.Fprint(c.errors, "\r\x1b[K")
 	}
@@ -250,7 +254,7 @@ func (c *campaign) writePage() error {
 	}
 	file, err := os.Create(c.f.html)
 	if err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
 	return errors.Join(c.page.WriteHTML(file), file.Close())
 }
@@ -259,11 +263,11 @@ func (c *campaign) writePage() error {
 func (c *campaign) exit() error {
 	switch {
 	case c.page.Count(hardware.Wrong) > 0:
-		return exitStatus(2)
+		return cli.ExitStatus(2)
 	case c.page.Count(hardware.Contradicted) > 0:
-		return exitStatus(1)
+		return cli.ExitStatus(1)
 	case c.notRun+c.page.Count(hardware.Unfinished)+c.page.Count(hardware.NotRun) > 0:
-		return exitStatus(3)
+		return cli.ExitStatus(3)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crosscall"
+	"crosscall/cmd/internal/cli"
 	"crosscall/cpumask"
 	"crosscall/internal/torture"
 
@@ -45,7 +46,7 @@ of the Linux kernel's scftorture.`,
 
 func (f *tortureFlags) run(cmd *cobra.Command) error {
 	if f.time <= 0 {
-		return usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+		return cli.Usage(fmt.Errorf("--time %v: must be more than 0", f.time))
 	}
 	system, err := f.system()
 	if err != nil {
@@ -70,9 +71,9 @@ func (f *tortureFlags) system() (o crosscall.Options, err error) {
 func (f *tortureFlags) mask() (cpumask.Mask, error) {
 	switch {
 	case f.cpus < 0 || f.cpus > cpumask.Max:
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %d: it must be 1 to %d", f.cpus, cpumask.Max)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %d: it must be 1 to %d", f.cpus, cpumask.Max))
 	case f.virtual && f.cpus == 0:
-		return cpumask.Mask{}, usageError{errors.New("--virtual needs --cpus")}
+		return cpumask.Mask{}, cli.Usage(errors.New("--virtual needs --cpus"))
 	case f.virtual:
 		return cpumask.Range(0, f.cpus-1), nil
 	case f.cpus == 0:
@@ -83,7 +84,7 @@ func (f *tortureFlags) mask() (cpumask.Mask, error) {
 		return cpumask.Mask{}, err
 	}
 	if f.cpus > usable.Weight() {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %d: this process may use CPUs %v; more need --virtual", f.cpus, usable)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %d: this process may use CPUs %v; more need --virtual", f.cpus, usable))
 	}
 	var first cpumask.Mask
 	for cpu := range usable.All() {

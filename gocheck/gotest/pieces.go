@@ -57,13 +57,15 @@ var (
 
 // programTraces leaves out of what the runtime prints at a process's end the goroutines
 // that have nothing of the program: those of the explorer, the runtime's, and the one that waits for
-// the test.
+// the test. The first goroutine is the one that ends the process, whatever it is.
 func programTraces(text []byte, standard map[string]bool) []byte {
 	var kept [][]byte
+	first := true
 	for part := range bytes.SplitSeq(text, []byte("\n\n")) {
 		isOfProgram := func(m [][]byte) bool { return !standard[string(m[1])] && string(m[1]) != "main" }
-		if !traceHead.Match(part) || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
+		if !traceHead.Match(part) || first || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
 			kept = append(kept, part)
+			first = first && !traceHead.Match(part)
 		}
 	}
 	return bytes.Join(kept, []byte("\n\n"))

@@ -33,6 +33,9 @@ type Options struct {
 	Pictures bool
 	// Workers is how many explorations go on at a time; 0 is GOMAXPROCS.
 	Workers int
+	// Elsewhere, if not nil, does what takes long, for the Setup of the same file and
+	// options. Many goroutines call it.
+	Elsewhere func(context.Context, *Task) (*Answer, error)
 	// Progress, if there is one, is called as the work goes on, by one goroutine
 	// at a time: so many findings are known, and so many variations were explored.
 	Progress func(Progress)
@@ -149,8 +152,9 @@ func (a *auditor) baseline(ctx context.Context, m *model.Model, workers int) (*M
 	}
 	r := &ModelReport{Model: m.Name, Promise: Trial{Outcome: Keeps}}
 	r.lattice = &lattice{has: func(name string) bool { return has(macros, name) }, plain: a.options.Plain}
-	for _, program := range a.input.Programs {
+	for i, program := range a.input.Programs {
 		p := newProber(program, m, macros, a.options.Check)
+		p.number, p.elsewhere = i, a.options.Elsewhere
 		r.probers = append(r.probers, p)
 		test, err := p.compile(nil)
 		if err != nil {

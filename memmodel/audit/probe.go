@@ -96,7 +96,10 @@ type prober struct {
 	model   *model.Model
 	macros  *primitive.Macros
 	options check.Options
-	races   bool // no execution has a data race, and that is promised
+	number  int // of Input.Programs
+	// elsewhere, if not nil, does what takes long.
+	elsewhere func(context.Context, *Task) (*Answer, error)
+	races     bool // no execution has a data race, and that is promised
 
 	mu    sync.Mutex
 	known map[[sha256.Size]byte]Trial // by what the program does
@@ -150,7 +153,7 @@ func (p *prober) try(ctx context.Context, c change, workers int) (Trial, error) 
 		return t, nil
 	}
 	begin := time.Now()
-	t, err := p.explore(ctx, test, workers)
+	t, err := p.explore(ctx, c, test, workers)
 	if t.Outcome != Keeps {
 		t.In = p.Name
 	}
@@ -192,7 +195,12 @@ func (p *prober) compile(c change) (test *ir.Test, err error) {
 	return test, err
 }
 
-func (p *prober) explore(ctx context.Context, test *ir.Test, workers int) (Trial, error) {
+// explore explores the program with a change, which test is.
+func (p *prober) explore(ctx context.Context, c change, test *ir.Test, workers int) (Trial, error) {
+	if p.elsewhere != nil {
+		a, err := p.ask(ctx, TryTask, c, nil)
+		return a.Trial, err
+	}
 	o := p.options
 	o.VerdictOnly, o.Workers = true, workers
 	r := check.Run(ctx, test, p.model, o)
@@ -246,8 +254,12 @@ func flags(m *model.Model) bool {
 
 // race looks for an execution with a data race, and gives it to found.
 func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
-	ctx, cancel := p.limit(ctx)
-	defer cancel()
+	if p.elsewhere != nil && found == nil {
+		a, err := p.ask(ctx, RaceTask, nil, nil)
+		return a.Trial, err
+	}
+	ctx, stop := p.options.Limit(ctx)
+	defer stop()
 	t.Outcome = Keeps
 	stats, err := p.executions(ctx, test, workers, func(x *explore.Execution) error {
 		list := x.Flags()
@@ -260,17 +272,12 @@ func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found fun
 		}
 		return explore.ErrStop
 	})
-	why, err := unfinished(ctx, stats, err)
+	why, err := p.unfinished(ctx, stats, err)
 	if why != "" {
 		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + why}, nil
 	}
 	return t, err
 }
-
-// A lateError is that of an exploration that takes too long.
-type lateError struct{ limit time.Duration }
-
-func (e *lateError) Error() string { return fmt.Sprintf("timeout: more than %v", e.limit) }
 
 // picture returns the execution that broke the promise in a trial; nil if it
 // cannot be drawn.

@@ -64,6 +64,11 @@ func Open(name string, scenarios ...Scenario) (*Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parse(name, text, scenarios)
+}
+
+// parse is Open of a text.
+func parse(name string, text []byte, scenarios []Scenario) (*Input, error) {
 	in := &Input{File: name, Text: string(text)}
 	if filepath.Ext(name) != ".c" {
 		if len(scenarios) > 0 {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -21,7 +22,8 @@ type Batch struct {
 	Files      []File
 	Models     []*model.Model
 	Default    bool            // nobody asked for Models: a file has the one that DefaultModel says
-	Options    Options         // but for Workers: Run divides the CPUs among the files
+	Options    Options         // but for Workers: Run divides Jobs among the files
+	Jobs       int             // how many CPUs to use; 0 is all
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
@@ -31,6 +33,10 @@ type Batch struct {
 
 	// Progress, if there is one, is called five times a second.
 	Progress func(Progress)
+
+	// Elsewhere, if not nil, makes the rows in place of this process. It calls done for
+	// the row of each of Files, by number, in any order and by any goroutine, once.
+	Elsewhere func(ctx context.Context, done func(i int, row *Row)) error
 
 	executions atomic.Int64
 	own        ownTargets
@@ -46,7 +52,7 @@ type Progress struct {
 // A Row is what came of one file, with a result for each model.
 type Row struct {
 	File    File
-	Said    string // the file's own "Result:" comment
+	Said    string // the file's own "Result:" comment, or all of them, a line each
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // an interrupt came first; Results are empty
@@ -66,9 +72,18 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	defer cancel()
 	rows := make([]*Row, len(b.Files))
 	done := make(chan int, len(b.Files))
-	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(rows)) {
+	defer workers.Wait()
+	if b.Elsewhere != nil {
+		var failed error
+		workers.Go(func() { failed = b.makeElsewhere(ctx, rows, done) })
+		err := b.collect(rows, done, cancel, emit)
+		cancel()
+		workers.Wait()
+		return errors.Join(failed, err)
+	}
+	var next atomic.Int64
+	for range min(b.jobs(), len(rows)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(rows); i = int(next.Add(1)) - 1 {
 				rows[i] = b.row(ctx, b.Files[i], targets)
@@ -76,8 +91,35 @@ func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 			}
 		})
 	}
-	defer workers.Wait()
 	return b.collect(rows, done, cancel, emit)
+}
+
+func (b *Batch) jobs() int {
+	if b.Jobs > 0 {
+		return b.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// makeElsewhere has rows made elsewhere. Those of which nothing comes are not run.
+func (b *Batch) makeElsewhere(ctx context.Context, rows []*Row, done chan<- int) error {
+	var mu sync.Mutex
+	set := func(i int, row *Row) {
+		mu.Lock()
+		defer mu.Unlock()
+		if rows[i] == nil {
+			rows[i] = row
+			done <- i
+		}
+	}
+	err := b.Elsewhere(ctx, set)
+	for i := range b.Files {
+		set(i, &Row{File: b.Files[i], NotRun: true})
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // collect emits rows in order as they are done. After an error it calls fail
@@ -109,6 +151,9 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 	}
 	return err
 }
+
+// Note adds to the executions that Progress has, for what is made Elsewhere.
+func (b *Batch) Note(executions int64) { b.executions.Add(executions) }
 
 // newTicker returns one that never ticks if it is not wanted.
 func newTicker(wanted bool) *time.Ticker {
@@ -184,7 +229,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
-	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, b.C)
+	return b.rowOf(ctx, f, src, b.C, targets)
+}
+
+// rowOf is the row of a file that was read.
+func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options, targets []target) *Row {
+	row := &Row{File: f}
+	in, stopped, err := parseWithin(ctx, b.Options, f.Path, src, c)
 	if stopped != "" {
 		return row.all(targets, func(r *Result) { r.stopped(stopped) })
 	}
@@ -197,10 +248,13 @@ func (b *Batch) row(ctx context.Context, f File, targets []target) *Row {
 	if err != nil {
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
+	row.Said = in.said()
+	if row.Said == "" && isC(f.Path) {
+		row.Said = saidBeside(f.Path)
+	}
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
-	row.Said = in.said()
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -219,8 +273,12 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
-	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
+	o.Workers = max(1, b.jobs()/len(b.Files))
 	o.executions = &b.executions
+	return b.resultWith(ctx, f, in, t, o)
+}
+
+func (b *Batch) resultWith(ctx context.Context, f File, in input, t target, o Options) *Result {
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {
@@ -246,14 +304,14 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 
 // parseWithin is parse within the limits of o. stopped says which was reached.
 func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(ctx, func() (p parsed) {
+	do, ok := Within(ctx, func() (p parsed) {
 		p.in, p.err = parse(path, src, c)
 		return p
 	})
 	if !ok {
-		return nil, stopReason(ctx, o) + ", while it was read", nil
+		return nil, StopReason(ctx, o) + ", while it was read", nil
 	}
 	return do.in, "", do.err
 }
@@ -264,15 +322,15 @@ type parsed struct {
 }
 
 func runInput(ctx context.Context, in input, m *model.Model, o Options) *Result {
-	limited, stop := o.limit(ctx)
+	limited, stop := o.Limit(ctx)
 	defer stop()
-	do, ok := within(limited, func() (c lowered) {
+	do, ok := Within(limited, func() (c lowered) {
 		c.test, c.err = compile(in, m)
 		return c
 	})
 	switch {
 	case !ok:
-		return (&Result{Test: in.name(), Model: m.Name}).stopped(stopReason(limited, o) + ", while it was compiled")
+		return (&Result{Test: in.name(), Model: m.Name}).stopped(StopReason(limited, o) + ", while it was compiled")
 	case do.err != nil:
 		r := (&Result{Test: in.name(), Model: m.Name}).fail(do.err)
 		r.NotApplicable = lkmmHas(in)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"crosscall/memmodel/internal/explore"
 )
 
 // An Expected is what somebody says that a test should give.
@@ -20,10 +22,14 @@ type Expected struct {
 	FlagsKnown  bool // Flags are all that there are; otherwise, those that must be there
 	// Loose means that Sometimes and Always were not told apart.
 	Loose bool
+
+	// Verdict is of a C program; "" says nothing. Kind is of its failure; "" is any.
+	Verdict Verdict
+	Kind    explore.FailureKind
 }
 
 func (e Expected) empty() bool {
-	return e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
+	return e.Verdict == "" && e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
 }
 
 // parseSaid reads a "Result:" comment as the kernel's tests have them: Always,
@@ -211,7 +217,7 @@ func Compare(r *Result, e Expected) (Comparison, string) {
 		return NothingExpected, ""
 	}
 	differences := slices.DeleteFunc([]string{
-		observationDiffers(r, e), statesDiffer(r, e), flagsDiffer(r, e),
+		verdictDiffers(r, e), observationDiffers(r, e), statesDiffer(r, e), flagsDiffer(r, e),
 	}, func(s string) bool { return s == "" })
 	switch {
 	case len(differences) > 0:

@@ -28,7 +28,7 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
 		if isC(path) || path == Stdin && !titled.Match(src) && !asm.Is(src) {
 			s, err := csource.Parse(path, src, c)
-			in = cInput{s, filepath.Base(path)}
+			in = cInput{s, filepath.Base(path), saidInC(src)}
 			return err
 		}
 		if asm.Is(src) {
@@ -88,12 +88,13 @@ func (in asmInput) compile(m *model.Model) (*ir.Test, error) {
 
 type cInput struct {
 	*csource.Source
-	base string
+	base    string
+	results string // what its comments say will come of it
 }
 
 func (in cInput) name() string { return in.base }
 
-func (in cInput) said() string { return "" }
+func (in cInput) said() string { return in.results }
 
 func (in cInput) inputs() string { return in.Inputs() }
 

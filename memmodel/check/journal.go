@@ -25,7 +25,6 @@ type Journal struct {
 
 type journalLine struct {
 	Key    string      `json:"key"`
-	Said   string      `json:"said,omitempty"`
 	Result *jsonResult `json:"result"`
 }
 
@@ -110,7 +109,6 @@ func (j *Journal) find(row *Row, text string, targets []target) bool {
 	}
 	row.Resumed = true
 	for _, line := range past {
-		row.Said = line.Said
 		row.Results = append(row.Results, line.Result.result())
 	}
 	return true
@@ -126,7 +124,7 @@ func (j *Journal) add(row *Row) error {
 		if r.Verdict == Error || r.Reason == interrupted {
 			continue
 		}
-		line, err := json.Marshal(journalLine{row.keys[i], row.Said, r.toJSON()})
+		line, err := json.Marshal(journalLine{row.keys[i], r.toJSON()})
 		if err != nil {
 			return err
 		}
@@ -157,6 +155,9 @@ func identify(m *model.Model, o Options) (string, error) {
 	fmt.Fprintf(h, "%s\n%d %v %d %v\n%q\n%s\n", program, o.Bound, o.Timeout, o.Memory, o.VerdictOnly, m.Def, plan)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+// Build names this program: two have the same name if they are the same file.
+func Build() (string, error) { return build() }
 
 // build is a hash of this program. Its version would not do: two builds of one commit
 // may differ.

@@ -79,7 +79,7 @@ func TestWithin(t *testing.T) {
 	release, left := make(chan bool), make(chan bool)
 	begin := time.Now()
 	time.AfterFunc(10*time.Millisecond, cancel)
-	v, ok := within(ctx, func() int {
+	v, ok := Within(ctx, func() int {
 		defer close(left)
 		<-release
 		return 1
@@ -89,10 +89,10 @@ func TestWithin(t *testing.T) {
 	}
 	close(release)
 	<-left
-	if v, ok := within(t.Context(), func() int { return 2 }); !ok || v != 2 {
+	if v, ok := Within(t.Context(), func() int { return 2 }); !ok || v != 2 {
 		t.Errorf("%d, %t", v, ok)
 	}
-	if v, ok := within(ctx, func() int { return 3 }); !ok || v != 3 {
+	if v, ok := Within(ctx, func() int { return 3 }); !ok || v != 3 {
 		t.Errorf("%d, %t: what stops in time counts", v, ok)
 	}
 }

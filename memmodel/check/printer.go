@@ -2,6 +2,7 @@ package check
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -30,11 +31,12 @@ type Printer struct {
 	Expect    *Expectations // nil: the tests' own "Result:" comments
 	SummaryTo io.Writer     // nil: no summary
 	Watched   bool          // by people: what is printed reaches Out at once
+	ErrWidth  int           // columns of the terminal that Err is; 0 is 80
 
-	Show           bool // draw each picture as text
-	ShowAll        bool // and nothing is left out of pictures of many events
-	ShowOptions    render.TextOptions
-	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
+	Show           bool               // draw each picture as text
+	ShowAll        bool               // and nothing is left out of pictures of many events
+	ShowOptions    render.TextOptions // its Width is the table's, too
+	DOT, SVG, HTML io.Writer          // nil: none; SVG takes one picture only
 
 	// Found, if there is one, gets each result with what is expected of it.
 	Found func(*Result, Expected)
@@ -58,7 +60,7 @@ func (p *Printer) Begin() {
 	p.Counts = map[Verdict]int{}
 	p.Summary = new(Summary)
 	if p.Format == Text && len(p.Models) > 1 {
-		p.table = newTable(p.Models)
+		p.table = newTable(p.Models, p.ShowOptions.Width)
 	}
 }
 
@@ -66,14 +68,24 @@ func (p *Printer) Begin() {
 func (p *Printer) Progress(all int, now Progress) {
 	p.live = true
 	elapsed := time.Since(p.begin).Seconds()
-	fmt.Fprintf(p.Err, "\r%d/%d", now.Done, all)
+	line := fmt.Sprintf("%d/%d", now.Done, all)
 	for _, v := range []Verdict{Fails, Incomplete, Vacuous, Error} {
 		if n := p.Counts[v]; n > 0 {
-			fmt.Fprintf(p.Err, "  %s %d", v, n)
+			line += fmt.Sprintf("  %s %d", v, n)
 		}
 	}
-	fmt.Fprintf(p.Err, "  %.0fs%s  %d executions, %.0f a second  %s\x1b[K", elapsed, left(now.Done, all, elapsed),
+	line += fmt.Sprintf("  %.0fs%s  %d executions, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
 		now.Executions, float64(now.Executions)/elapsed, Printable(now.File.Rel))
+	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
+}
+
+// defaultWidth is that of a terminal whose width is not known.
+const defaultWidth = 80
+
+// cutOff is s as far as it fits: a line that wraps cannot be overwritten.
+func cutOff(s string, width int) string {
+	runes := []rune(s)
+	return string(runes[:min(len(runes), max(width, 0))])
 }
 
 // left estimates the seconds that are left, if a tenth is done: tests differ too much for
@@ -100,11 +112,8 @@ func (p *Printer) Emit(row *Row) error {
 		return nil
 	}
 	p.complain(row)
-	e := parseSaid(row.Said)
-	if p.Expect != nil {
-		e = p.Expect.Of(row.File)
-	}
 	for _, r := range row.Results {
+		e := p.expected(row, r)
 		if !r.NotApplicable || len(p.Models) < 2 {
 			p.Counts[r.Verdict]++
 		}
@@ -130,12 +139,23 @@ func (p *Printer) Emit(row *Row) error {
 	return nil
 }
 
+// expected is what somebody says of a result: the table, or the test itself.
+func (p *Printer) expected(row *Row, r *Result) Expected {
+	switch {
+	case p.Expect != nil:
+		return p.Expect.Of(row.File)
+	case r.Safety:
+		return parseSaidInC(row.Said, r.Model)
+	}
+	return parseSaid(row.Said)
+}
+
 // complain tells errors at once, each once. That one of several models does not
 // have a primitive is no error: the table, or the line of JSON, says so.
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
-		if r.Verdict == Incomplete && r.test == nil && !row.Resumed && r.Reason != told {
+		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
 			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
 		}

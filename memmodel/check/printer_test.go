@@ -37,6 +37,19 @@ func TestProgressLine(t *testing.T) {
 	}
 }
 
+// The line never wraps: it could not be overwritten.
+func TestTheProgressLineFitsTheTerminal(t *testing.T) {
+	for width, want := range map[int]string{20: "\r0/20  0s  0 executi\x1b[K", 3: "\r0/\x1b[K"} {
+		var screen strings.Builder
+		p := &Printer{Out: &screen, Err: &screen, ErrWidth: width}
+		p.Begin()
+		p.Progress(20, Progress{File: File{"a.litmus", "a.litmus"}})
+		if screen.String() != want {
+			t.Errorf("%q, want %q", screen.String(), want)
+		}
+	}
+}
+
 // Progress is told while a test takes long.
 func TestProgressOfALongTest(t *testing.T) {
 	b := batchOf(t, slices.Repeat([]string{"testdata/huge/huge.litmus"}, 3)...)

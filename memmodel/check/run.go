@@ -62,6 +62,7 @@ type Result struct {
 	NoPicture string // why there is none, though Options ask for it
 
 	test       *ir.Test
+	text       []byte // as WriteText writes it, of a result that came from elsewhere
 	states     *stateSet
 	stateCount int // without states: of a result that was read back
 }
@@ -78,15 +79,18 @@ func (r *Result) States() int {
 // that r takes.
 func (r *Result) DropStates() {
 	r.stateCount = r.States()
-	r.states, r.test = nil, nil
+	r.states, r.test, r.text = nil, nil, nil
 }
+
+// hasText reports whether WriteText has something to write.
+func (r *Result) hasText() bool { return r.test != nil || r.text != nil }
 
 // Run explores t under m. What goes wrong is in the result.
 func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 	begin := time.Now()
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	r, ok := within(ctx, func() *Result {
+	r, ok := Within(ctx, func() *Result {
 		r := newResult(t, m, o)
 		x := run{ctx: ctx, test: t, model: m, options: o, result: r}
 		if err := guard(x.explore); err != nil {
@@ -95,7 +99,7 @@ func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 		return r
 	})
 	if !ok {
-		r = newResult(t, m, o).stopped(stopReason(ctx, o))
+		r = newResult(t, m, o).stopped(StopReason(ctx, o))
 		r.states = newStateSet(len(t.Observed))
 	}
 	r.Elapsed = time.Since(begin)
@@ -106,8 +110,9 @@ func newResult(t *ir.Test, m *model.Model, o Options) *Result {
 	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
 }
 
-// limit returns a context that ends when o's limits are reached; its cause says which.
-func (o Options) limit(ctx context.Context) (limited context.Context, stop func()) {
+// Limit returns a context that ends when o.Timeout or o.Memory is reached; StopReason
+// says which. stop ends the watch.
+func (o Options) Limit(ctx context.Context) (limited context.Context, stop func()) {
 	watched, unwatch := limitMemory(ctx, o.Memory)
 	if o.Timeout <= 0 {
 		return watched, unwatch
@@ -125,11 +130,11 @@ func (r *Result) stopped(reason string) *Result {
 	return r
 }
 
-// stopReason says why ctx ended.
-func stopReason(ctx context.Context, o Options) string {
+// StopReason says why a context of Limit ended, in the words of Result.Reason.
+func StopReason(ctx context.Context, o Options) string {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errTimeout) {
-		return fmt.Sprintf("timeout: more than %v", o.Timeout)
+		return TimedOut(o.Timeout)
 	}
 	if full := (errMemory{}); errors.As(cause, &full) {
 		return full.Error()
@@ -152,6 +157,9 @@ type run struct {
 	result  *Result
 	final   *final
 	runs    bool // there are executions, though none is counted
+
+	walk  *explore.Walk // nil, or explores a part
+	stats explore.Stats // of that
 }
 
 func (x *run) explore() error {
@@ -184,23 +192,27 @@ func (x *run) explore() error {
 func (x *run) all() error {
 	r := x.result
 	r.states = newStateSet(len(x.test.Observed))
-	stats, err := x.run(explore.Config{Filter: x.test.Filter}, func(e *explore.Execution) error {
-		positive := x.final.read(e)
-		if positive {
-			r.Positive++
-		} else {
-			r.Negative++
-		}
-		r.states.Add(x.final.shown())
-		r.addFlags(e.Flags())
-		r.addRaces(e)
-		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
-			r.Picture = x.draw(e)
-		}
-		return nil
-	})
+	stats, err := x.run(explore.Config{Filter: x.test.Filter}, x.take)
 	slices.Sort(r.Flags)
 	return x.conclude(stats, err)
+}
+
+// take adds an execution of a test with a condition.
+func (x *run) take(e *explore.Execution) error {
+	r := x.result
+	positive := x.final.read(e)
+	if positive {
+		r.Positive++
+	} else {
+		r.Negative++
+	}
+	r.states.Add(x.final.shown())
+	r.addFlags(e.Flags())
+	r.addRaces(e)
+	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
+		r.Picture = x.draw(e)
+	}
+	return nil
 }
 
 // settledBy is what the condition's proposition is in an execution that
@@ -260,7 +272,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	if err := x.ctx.Err(); err != nil {
 		return explore.Stats{}, err // the explorer looks now and then only
 	}
-	c.Bound, c.Workers = x.options.Bound, x.options.Workers
+	c.Bound, c.Workers, c.Walk = x.options.Bound, x.options.Workers, x.walk
 	for _, o := range x.test.Observed {
 		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)
@@ -305,7 +317,7 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
 	case err != nil:
-		return stopReason(x.ctx, x.options), nil
+		return StopReason(x.ctx, x.options), nil
 	case stats.BoundHit:
 		return fmt.Sprintf("bound: %s", stats.Cut), nil
 	}

@@ -37,11 +37,16 @@ func (x *run) safe() error {
 			r.Verdict, r.Complete, r.Reason, r.BoundHit = Incomplete, false, before.Reason, before.BoundHit
 		}
 	}
+	r.safeEnd()
+	return nil
+}
+
+// safeEnd says what of a program that holds is not worth that.
+func (r *Result) safeEnd() {
 	if r.Verdict == Holds && r.Executions == 0 {
 		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
 	}
 	r.covered()
-	return nil
 }
 
 func (x *run) safeOne() error {
@@ -61,31 +66,7 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{}, func(e *explore.Execution) error {
-		r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
-		f := x.failure(e)
-		if f != nil && f.Kind == explore.WrongType {
-			return errors.New(f.String())
-		}
-		if r.Failure = f; f != nil {
-			r.Negative++
-			if x.options.Picture {
-				r.Picture = x.draw(e)
-				r.Picture.Failure = f.In()
-			}
-			return explore.ErrStop
-		}
-		r.Positive++
-		x.passes(e)
-		r.addRaces(e)
-		if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
-			r.Picture = x.draw(e)
-		}
-		if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
-			r.addFlags([]string{LeakFlag})
-		}
-		return nil
-	})
+	stats, err := x.run(explore.Config{}, x.takeSafe)
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
@@ -93,6 +74,34 @@ func (x *run) safely() error {
 		stats.BoundHit = false // whether a worker came by the bound first says nothing
 	}
 	return x.conclude(stats, err)
+}
+
+// takeSafe adds an execution of a program. It ends the exploration at one that fails.
+func (x *run) takeSafe(e *explore.Execution) error {
+	r := x.result
+	r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
+	f := x.failure(e)
+	if f != nil && f.Kind == explore.WrongType {
+		return errors.New(f.String())
+	}
+	if r.Failure = f; f != nil {
+		r.Negative++
+		if x.options.Picture {
+			r.Picture = x.draw(e)
+			r.Picture.Failure = f.In()
+		}
+		return explore.ErrStop
+	}
+	r.Positive++
+	x.passes(e)
+	r.addRaces(e)
+	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
+		r.Picture = x.draw(e)
+	}
+	if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
+		r.addFlags([]string{LeakFlag})
+	}
+	return nil
 }
 
 // RaceFlag is the flag of models for a data race, as LKMM has it.

@@ -177,13 +177,13 @@ void P1(void) {
 	do { r = READ_ONCE(x); WRITE_ONCE(n, r); } while (!r);
 }`, "bound: test.c:10:2: in P1, this loop goes on beyond 10 jumps back; a higher --bound goes further"},
 		{"a loop without an end", `
-void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:28: in P0, this loop goes on beyond 1000 jumps back"},
+void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:28: in P0, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"two of them", `
 void P1(void) { int i = 0; l: i++; goto l; }
-void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:36: in P1, this loop goes on beyond 1000 jumps back"},
+void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:36: in P1, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"in a function", `
 static void f(void) { int i = 0; while (1) i++; }
-void P0(void) { f(); }`, "bound: test.c:7:34: in P0, this loop goes on beyond 1000 jumps back"},
+void P0(void) { f(); }`, "bound: test.c:7:34: in P0, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"allocations", `
 void P0(void) { for (int i = 0; i < 5; i++) kmalloc(sizeof(int), 0); }`, "bound: test.c:7:45: in P0, more than 4 objects are allocated here"},
 	} {

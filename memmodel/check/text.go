@@ -23,8 +23,12 @@ import (
 //
 // A result with an error has no text.
 func (r *Result) WriteText(w io.Writer) error {
-	if r.Verdict == Error || r.test == nil {
+	if r.Verdict == Error || !r.hasText() {
 		return nil
+	}
+	if r.test == nil {
+		_, err := w.Write(r.text)
+		return err
 	}
 	name := Printable(r.Test)
 	b := bufio.NewWriter(w)

@@ -21,14 +21,16 @@ func Explore(name string, body func()) Outcome {
 	start := time.Now()
 	late := &overrun{name: name, start: start}
 	defer watch(late)()
-	contexts, subtests = false, false
+	contexts, subtests, prints = false, false, false
+	mute(true)
+	defer mute(false)
 	s := newSearch(body, deadline(start), late)
 	s.whole()
 	if contexts {
 		s = newSearch(body, s.end, late)
 		s.whole()
 	}
-	if subtests {
+	if subtests || prints || printed() {
 		s.list()
 	}
 	return outcome(name, s, time.Since(start))
@@ -58,8 +60,8 @@ func Subtest() bool {
 // Listing says whether the execution that runs tells what its subtests came to.
 func Listing() bool { return listing }
 
-// list runs the execution of which the subtests are told: the one that failed, else one
-// in which goroutines follow one another.
+// list runs the execution whose subtests and output are shown: the one that failed, else
+// one in which goroutines follow one another.
 func (s *search) list() {
 	cfg := s.cfg
 	cfg.Random, cfg.Shrink, cfg.Unrecorded, cfg.Deadline = false, false, true, time.Now().Add(time.Second)
@@ -70,6 +72,7 @@ func (s *search) list() {
 	listing = true
 	sched.Explore(cfg, s.execution)
 	listing = false
+	printed()
 }
 
 func newSearch(body func(), end time.Time, late *overrun) *search {
@@ -108,6 +111,7 @@ func (s *search) execution() {
 	own(true)
 	defer own(false)
 	initialize(s.seed)
+	mute(!listing)
 	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()

@@ -44,6 +44,7 @@ const (
 	crosscallTestUse
 	crosscallTestEnd
 	crosscallExit
+	crosscallOutput
 	crosscallAltered
 	crosscallRefused
 	crosscallCensus

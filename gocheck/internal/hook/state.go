@@ -58,29 +58,35 @@ func snapshotOf(seed uint64) **snapshot { return &state.initialized[min(seed, 1)
 
 // prepareState finds what is to be put back.
 func prepareState() {
-	program, others := readSpans(set.spans)
+	program, others, again := readSpans(set.spans)
 	state.spans = append(program, unnamed(program, others)...)
 	if set.testMain {
 		state.saved = save(state.spans)
 		return
 	}
 	inits(func(function string, task unsafe.Pointer) {
-		if !standard[packageOf(function)] && packageOf(function) != "main" {
+		if p := packageOf(function); !standard[p] && p != "main" || again[p] {
 			state.tasks = append(state.tasks, task)
 		}
 	})
 }
 
 // readSpans reads addresses of variables from the file that the command has made
-// from the program's symbols.
-func readSpans(name string) (program, others []span) {
+// from the program's symbols, and which packages of the standard library are
+// initialized again.
+func readSpans(name string) (program, others []span, again map[string]bool) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil
+		return nil, nil, nil
 	}
+	again = map[string]bool{}
 	for line := range strings.Lines(string(data)) {
 		f := strings.Fields(line)
-		if len(f) < 2 {
+		switch {
+		case len(f) < 2:
+			continue
+		case f[0] == "init":
+			again[f[1]] = true
 			continue
 		}
 		a, err1 := strconv.ParseUint(f[0], 16, 64)
@@ -93,7 +99,7 @@ func readSpans(name string) (program, others []span) {
 			others = append(others, s)
 		}
 	}
-	return program, others
+	return program, others, again
 }
 
 // unnamed is the memory that the program's variables point to from the beginning:
@@ -159,7 +165,8 @@ func initialize(seed uint64) {
 	random, coros := drawn(), coroutines()
 	setReinit(true)
 	setUnseen(true)
-	defer func() { setReinit(false); setUnseen(false) }()
+	beginInit()
+	defer func() { setReinit(false); setUnseen(false); endInit() }()
 	for _, t := range state.tasks {
 		initAgain(t)
 	}

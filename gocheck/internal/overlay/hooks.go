@@ -54,6 +54,7 @@ var runtimeHooks = []hook{
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
+	{"gwrite", sig("func(b []byte)"), "if crosscallMutes() { return }"},
 	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
 	{"Stack", sig("func(buf []byte, all bool) int"), "if n, ok := crosscallStacks(sys.GetCallerPC(), buf, all); ok { return n }"},
 	{"GC", sig("func()"), "if crosscallOn() { crosscallCall(crosscallCollect, nil, 0, 0, nil); return }"},
@@ -199,6 +200,10 @@ var testingHooks = []hook{
 	{"runFuzzTests", sig("func(deps testDeps, fuzzTests []InternalFuzzTarget, deadline time.Time) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
 	{"runExamples", sig("func(matchString func(pat, str string) (bool, error), examples []InternalExample) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
 	{"(*common).Context", sig("func() context.Context"), "crosscallUseContext()"},
+}
+
+var osHooks = []hook{
+	{"(*File).Write", sig("func(b []byte) (n int, err error)"), "if crosscallMuted(f) { return len(b), nil }"},
 }
 
 var flagHooks = []hook{

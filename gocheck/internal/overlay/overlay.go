@@ -116,6 +116,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		reportMapReads(files, std["internal/runtime/maps"]),
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
+		changePackage(files, std["os"], osHooks, "std/os.go.txt", nil),
 		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
 	)

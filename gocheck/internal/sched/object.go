@@ -18,8 +18,10 @@ type object struct {
 	mem     unsafe.Pointer // what it is in: held, so that no other variable gets it
 	lo, hi  uintptr
 	hist    []int32 // events on it, from its last write on; all of them where operations have guards
-	version uint32  // how often its value has changed
-	content uint32  // how often what it protects may have
+	run     int     // where in hist the events at its end begin that have one kind
+	runKind Kind
+	version uint32 // how often its value has changed
+	content uint32 // how often what it protects may have
 
 	held    bool
 	count   int32

@@ -12,12 +12,13 @@ type node struct {
 	alts     int32     // wakeup tree: the siblings of the branch taken
 	sub      int32     // and what that branch still asks for
 	preempts int32     // up to here
+	shared   int32     // steps up to here at which another thread could have run
 	channels int32     // how many are known
 	asleep   []sleeper // footprints of those that sleep, where their steps have some
 }
 
 func (n *node) reset() {
-	n.thread, n.choice, n.tried, n.preempts = 0, 0, 0, 0
+	n.thread, n.choice, n.tried, n.preempts, n.shared = 0, 0, 0, 0, 0
 	n.sleep.clear()
 	n.readonly.clear()
 	n.vain.clear()
@@ -60,7 +61,7 @@ func (x *Explorer) pick() *thread {
 	} else if d < x.known {
 		return x.pickGiven(d)
 	}
-	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {
+	if x.isTooLong(d) {
 		x.ending = tooLong
 		return nil
 	}
@@ -81,6 +82,17 @@ func (x *Explorer) pick() *thread {
 		return x.pickRandom(d)
 	}
 	return x.pickNew(d)
+}
+
+// aloneFactor is how many times as long an execution may be if its threads run one at
+// a time: a test that uses one goroutine has one execution, however long.
+const aloneFactor = 50
+
+// isTooLong says whether an execution with d steps has reached the bound. Steps at
+// which no other thread could have run do not count up to aloneFactor times the bound.
+func (x *Explorer) isTooLong(d int) bool {
+	most := x.cfg.MaxSteps
+	return most > 0 && d >= most && (int(x.nodes[d-1].shared) >= most || d >= most*aloneFactor)
 }
 
 // pickGiven follows the path. A goroutine that is not as it was the last time
@@ -255,6 +267,13 @@ func (x *Explorer) preempts(d int, t *thread) int {
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
 	n.thread, n.channels = t.id, x.nchans
+	n.shared = 0
+	if d > 0 {
+		n.shared = x.nodes[d-1].shared
+	}
+	if x.couldSwitch(t) {
+		n.shared++
+	}
 	if x.cfg.Preemptions >= 0 || x.rec != nil || x.trail != nil {
 		n.preempts = int32(x.preempts(d, t))
 	}
@@ -262,6 +281,16 @@ func (x *Explorer) take(d int, t *thread) *thread {
 		x.trail.leave(x, d, t)
 	}
 	return t
+}
+
+// couldSwitch says whether another thread than t could take the next step.
+func (x *Explorer) couldSwitch(t *thread) bool {
+	for _, q := range x.threads {
+		if q != t && x.enabled(q) {
+			return true
+		}
+	}
+	return false
 }
 
 // inheritSleep keeps those asleep that commute with the last event.

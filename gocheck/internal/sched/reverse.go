@@ -19,13 +19,11 @@ type reversal struct {
 // of those before, reversing this one comes first. An operation that waits to the
 // end needs no reversal: that is a failure, and the end.
 func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
-	hist := x.objs[e.obj].hist
-	if len(hist) == 0 {
-		return
-	}
+	o := &x.objs[e.obj]
+	hist := o.hist
 	g := traits[e.code].guard
 	copied := false
-	for k := len(hist) - 1; k >= 0; k-- {
+	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := hist[k]
 		fe := &x.events[f]
 		if !conflict(fe.kind, e.kind) || !fe.open(g, e.arg) {

@@ -55,6 +55,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 		}
 	}
 	t := x.cur
+	x.fires(t)
 	t.op = op{c, id, arg}
 	if x.rec != nil {
 		x.rec.wait(x, t)
@@ -239,7 +240,7 @@ func (x *Explorer) order(i int32, clock []uint32) {
 	if !x.wakes && int(i) >= x.known {
 		x.findRaces(i, e, clock)
 	}
-	for k := len(o.hist) - 1; k >= 0; k-- {
+	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := o.hist[k]
 		if fk := x.events[f].kind; conflict(fk, e.kind) {
 			join(clock, x.clock(f))
@@ -255,5 +256,17 @@ func (o *object) remember(i int32, e *event) {
 	if e.kind == Write && traits[e.code].sync&keepsHistory == 0 {
 		o.hist = o.hist[:0]
 	}
+	if len(o.hist) == 0 || e.kind != o.runKind {
+		o.run, o.runKind = len(o.hist), e.kind
+	}
 	o.hist = append(o.hist, i)
+}
+
+// lastOther is the index of the last event in hist that may conflict with one of kind k:
+// a run of reads at the end of it, or of accumulations, commutes with another one.
+func (o *object) lastOther(k Kind) int {
+	if len(o.hist) > 0 && k == o.runKind && k != Write {
+		return o.run - 1
+	}
+	return len(o.hist) - 1
 }

@@ -47,13 +47,16 @@ func a64Symbolic(name string) Reg {
 	return Reg{Name: "%" + name, Bits: 64}
 }
 
-// a64Compare orders X2 before X10, and symbolic registers last.
+// a64Compare orders XZR first, X2 before X10, and symbolic registers last.
 func a64Compare(a, b string) int {
 	symbolic := func(s string) int {
-		if s[0] == '%' {
-			return 1
+		switch {
+		case s == "XZR":
+			return 0
+		case s[0] == '%':
+			return 2
 		}
-		return 0
+		return 1
 	}
 	return cmp.Or(cmp.Compare(symbolic(a), symbolic(b)), compareNumbered(a, b))
 }

@@ -171,8 +171,13 @@ type a64Access func(at *ir.Expr, i int)
 func (b *builder) a64Pair(in *Inst, size int, each a64Access) {
 	at := b.tmp("pair")
 	b.assign(at, b.a64Address(in.Args[2].Mem))
-	each(val(at), 0)
-	each(plus(val(at), num(int64(size))), 1)
+	first := func() { each(val(at), 0) }
+	second := func() { each(plus(val(at), num(int64(size))), 1) }
+	if in.Args[2].Mem.Pre && in.Name == "stilp" { // the one with the higher address is first
+		first, second = second, first
+	}
+	first()
+	second()
 }
 
 func (b *builder) a64LoadPair(in *Inst, sign bool, tags ...string) {

@@ -40,7 +40,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	defer primitive.Catch(&err)
 	text := strings.TrimPrefix(string(src), "\ufeff")
 	p := &parser{ast: &AST{file: file}}
-	p.Lexer = primitive.Lexer{File: file, Src: text, State: true, Line: 1}
+	p.Lexer = primitive.Lexer{File: file, Src: text, State: true, Bits: true, Line: 1}
 	p.ast.Name = p.Header(func(word string, at primitive.Place) {
 		p.ast.Arch, p.ast.arch = word, findArch(word)
 		if p.ast.arch == nil {

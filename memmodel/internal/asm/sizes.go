@@ -24,7 +24,7 @@ func sizeOf(typ string) (size int, unsigned bool) {
 		return 4, false
 	case "uint32_t":
 		return 4, true
-	case "int64_t", "long", "intptr_t":
+	case "int64_t", "long", "intptr_t", "*":
 		return 8, false
 	case "uint64_t", "uintptr_t":
 		return 8, true
@@ -44,7 +44,7 @@ func typeOf(v *condition.Variable) string {
 // variable that is accessed in two, and says how values are printed.
 func (c *compiler) sizes(t *ir.Test) {
 	reach, usual := c.reach()
-	t.Types = make([]uint8, len(c.Prog.Cells))
+	printed := map[int]uint8{}
 	for i := range c.Vars {
 		v := &c.Vars[i]
 		declared, unsigned := sizeOf(typeOf(v))
@@ -53,8 +53,15 @@ func (c *compiler) sizes(t *ir.Test) {
 			size := c.sizeOfCell(v, declared, usual, reach[cell])
 			c.Prog.Cells[cell].Type = uint8(size)
 			c.Prog.Cells[cell].Init = c.held(c.Prog.Cells[cell].Init, size)
-			t.Types[cell] = printedAs(size, declared, unsigned)
+			printed[cell] = printedAs(size, declared, unsigned)
 		}
+	}
+	for _, o := range t.Observed {
+		if o.Kind == ir.CellObs {
+			t.Types = append(t.Types, printed[o.Cell])
+			continue
+		}
+		t.Types = append(t.Types, c.registerType(o))
 	}
 	c.canonical(t.Cond)
 	if t.Filter != nil {
@@ -69,7 +76,7 @@ func (c *compiler) sizes(t *ir.Test) {
 // there are none it is the one that is usual in the test.
 func (c *compiler) sizeOfCell(v *condition.Variable, declared, usual int, by []*ir.Instr) int {
 	if len(by) == 0 {
-		if declared != 0 && usual > declared {
+		if declared != 0 {
 			return declared
 		}
 		return usual
@@ -96,6 +103,27 @@ func printedAs(size, declared int, unsigned bool) uint8 {
 	return ir.Printed(uint8(size), unsigned || declared > size)
 }
 
+// registerType is the number of the type that a register is printed in: what is declared,
+// or an int, as herd7 has it, where the value is one.
+func (c *compiler) registerType(o ir.Obs) uint8 {
+	size, unsigned := c.declared(o)
+	if size == 0 {
+		return ir.Int
+	}
+	return ir.Printed(uint8(size), unsigned)
+}
+
+// declared is the type that a register is declared with; 0 if it is not.
+func (c *compiler) declared(o ir.Obs) (size int, unsigned bool) {
+	name := c.regs[o.Thread].Names[o.Reg]
+	for i := range c.Init {
+		if l := c.Init[i].Loc; l.Thread == o.Thread && l.Name == name {
+			return sizeOf(c.Init[i].Type)
+		}
+	}
+	return 0, false
+}
+
 // held is how a cell of a size holds a value.
 func (c *compiler) held(v int64, size int) int64 {
 	if size == 0 || size >= 8 || v >= ir.AddrBase {
@@ -113,9 +141,35 @@ func (c *compiler) canonical(p *ir.Prop) {
 	if p.Left.Kind == ir.CellObs && p.Right.Kind == ir.ConstObs && (p.Op == ir.EqAtom || p.Op == ir.NeAtom) {
 		p.Right.K = c.held(p.Right.K, int(c.Prog.Cells[p.Left.Cell].Type))
 	}
+	if p.Left.Kind == ir.RegObs && p.Right.Kind == ir.ConstObs && p.Op == ir.EqAtom {
+		c.bitsOf(p)
+		return
+	}
 	for _, k := range p.Kids {
 		c.canonical(k)
 	}
+}
+
+// bitsOf has a register be equal to a number if it has the bits of it in the size of its
+// type, with or without the sign above: -1 in a register of 32 bits is 0xffffffff in one of
+// 64.
+func (c *compiler) bitsOf(p *ir.Prop) {
+	size, _ := c.declared(p.Left)
+	if size == 0 {
+		size = 4
+	}
+	k, bits := p.Right.K, 8*size
+	if size == 8 || k >= ir.AddrBase || k != int64(uint64(k)<<(64-bits)>>(64-bits)) && k != k<<(64-bits)>>(64-bits) {
+		return
+	}
+	zero, sign := int64(uint64(k)<<(64-bits)>>(64-bits)), k<<(64-bits)>>(64-bits)
+	if zero == sign {
+		return
+	}
+	atom := func(k int64) *ir.Prop {
+		return &ir.Prop{Op: ir.EqAtom, Left: p.Left, Right: ir.Obs{Kind: ir.ConstObs, K: k}}
+	}
+	*p = ir.Prop{Op: ir.Any, Kids: []*ir.Prop{atom(zero), atom(sign)}}
 }
 
 // reach finds which accesses are known to reach each cell, and the size that is usual: the

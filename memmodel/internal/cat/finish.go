@@ -29,7 +29,7 @@ func (c *compiler) finish(title string) *rel.Plan {
 	}
 	for _, r := range c.recs {
 		if alive[r.Vars[0]] {
-			plan.Recs = append(plan.Recs, rel.Rec{Vars: move(r.Vars), Bodies: move(r.Bodies)})
+			plan.Recs = append(plan.Recs, rel.Rec{Vars: move(r.Vars), Bodies: move(r.Bodies), At: r.At})
 		}
 	}
 	for _, k := range c.checks {

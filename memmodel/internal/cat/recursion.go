@@ -82,7 +82,7 @@ func (c *compiler) fixedPoint(e *env, binds []Bind) {
 
 // addRec makes a Rec of those variables that are used.
 func (c *compiler) addRec(e *env, binds []Bind, vars, bodies []rel.ID) {
-	var r rel.Rec
+	r := rel.Rec{At: binds[0].Pos()}
 	for i, v := range vars {
 		if slices.ContainsFunc(bodies, func(id rel.ID) bool { return c.uses(id, v) }) {
 			r.Vars, r.Bodies = append(r.Vars, v), append(r.Bodies, bodies[i])

@@ -18,6 +18,7 @@ type files struct {
 	given  fs.FS
 	kernel string   // Options.Kernel
 	roots  []string // folders of the disk
+	disk   Disk
 	seen   map[string][sha256.Size]byte
 	// unreadable has, for files of the tree, the functions that are left out.
 	unreadable map[string][]unreadable
@@ -25,7 +26,7 @@ type files struct {
 
 // newFiles is where the files are that file includes.
 func newFiles(file string, o Options) files {
-	f := files{given: o.Files, kernel: o.Kernel, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
+	f := files{given: o.Files, kernel: o.Kernel, disk: o.Disk, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
 	f.roots = append(f.roots, filepath.Dir(file))
 	f.roots = append(f.roots, o.Include...)
 	return f
@@ -57,7 +58,7 @@ func (f files) find(name string) ([]byte, error) {
 	if !f.confined(name) {
 		return nil, fs.ErrPermission
 	}
-	return readDisk(name, name)
+	return f.readDisk(name, name)
 }
 
 // confined reports whether a path is in one of the folders that may be read.
@@ -71,7 +72,21 @@ func (f files) confined(name string) bool {
 }
 
 // readDisk reads a file of the disk, which errors call by the name shown.
-func readDisk(name, shown string) ([]byte, error) {
+func (f files) readDisk(name, shown string) ([]byte, error) {
+	read := ReadFile
+	if f.disk != nil {
+		read = f.disk
+	}
+	src, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	checkLiterals(shown, src)
+	return src, nil
+}
+
+// ReadFile reads a file of the disk that is no folder, as a Disk does.
+func ReadFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
@@ -79,12 +94,7 @@ func readDisk(name, shown string) ([]byte, error) {
 	if info.IsDir() {
 		return nil, errors.New("a folder")
 	}
-	src, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	checkLiterals(shown, src)
-	return src, nil
+	return os.ReadFile(name)
 }
 
 // shown is the text of a file, by the name that it is called by in errors; nil if it

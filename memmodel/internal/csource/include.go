@@ -21,6 +21,33 @@ var directives = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:(include)[ \t]*"([^"\n]*)"|(if)|(endif))`)
 })
 
+// includeLine finds what is included.
+var includeLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>|)`)
+})
+
+// MayRead reports whether a source may include a file that is not this package's own. It
+// may say so in vain.
+func MayRead(file string, src []byte, o Options) bool {
+	lines := includeLine().FindAllSubmatch(src, -1)
+	if o.Kernel != "" || len(lines) != bytes.Count(src, []byte("include")) {
+		return true
+	}
+	f := newFiles(file, o)
+	for _, line := range lines {
+		name := string(line[1]) + string(line[2])
+		if name == "" || filepath.IsAbs(name) {
+			return true
+		}
+		for _, folder := range append([]string{filepath.Dir(file)}, o.Include...) {
+			if _, err := f.find(filepath.ToSlash(filepath.Join(folder, name))); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // An inclusion is an #include outside of all conditions.
 type inclusion struct {
 	at   graph.Pos

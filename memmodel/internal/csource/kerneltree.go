@@ -78,9 +78,9 @@ func (f files) inTree(name string) ([]byte, error) {
 	if !filepath.IsLocal(name) {
 		return nil, fs.ErrPermission
 	}
-	src, err := readDisk(filepath.Join(f.kernel, name), name)
+	src, err := f.readDisk(filepath.Join(f.kernel, name), name)
 	if header, ok := strings.CutPrefix(name, "include/asm/"); ok && err != nil { // as the kernel's build makes them
-		return readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
+		return f.readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
 	}
 	return src, err
 }

@@ -30,7 +30,13 @@ type Options struct {
 	// looks for in no other folder is then looked for there; kernel-headers.txt says of
 	// which headers this package's own are taken all the same.
 	Kernel string
+	// Disk, if not nil, reads a file in place of the disk's, by the name under which
+	// #include finds it. Its error is one of the file.
+	Disk Disk
 }
+
+// A Disk reads a file by its name.
+type Disk func(name string) ([]byte, error)
 
 // A Source is a C file that is parsed and checked. It is never changed, so that
 // many goroutines can compile it at a time.

@@ -43,8 +43,8 @@ type Test struct {
 
 	Arrays   []Span // of Observed: those that are arrays named as a whole
 	Unsigned []bool // of a cell: negative values are printed as unsigned ones of 32 bits
-	// Types are, by cell, the numbers of the types in which values are printed; 0: as they
-	// are. Without Types no value is printed as that of a type.
+	// Types are the types in which values of Observed are printed, by their numbers (Printed);
+	// 0: as they are. nil: all as they are.
 	Types []uint8
 }
 
@@ -95,8 +95,8 @@ func (t *Test) FormatValue(o int, v int64, ok bool) string {
 	if v < 0 && obs.Kind == CellObs && t.Unsigned != nil && t.Unsigned[obs.Cell] {
 		v = int64(uint32(v))
 	}
-	if t.Types != nil && obs.Kind == CellObs && t.Types[obs.Cell] != 0 {
-		return typedText(v, t.Types[obs.Cell])
+	if t.Types != nil && t.Types[o] != 0 {
+		return typedText(v, t.Types[o])
 	}
 	return strconv.FormatInt(v, 10)
 }
@@ -115,9 +115,17 @@ func Printed(size uint8, unsigned bool) uint8 {
 
 const unsigned8 = 16
 
+// Int is the number of a type for Test.Types that is an int where the value is one of 32
+// bits, with or without a sign, and else as it is.
+const Int = 17
+
 // typedText is v as a value of the type with a number of Printed.
 func typedText(v int64, t uint8) string {
 	switch {
+	case t == Int && v == int64(uint32(v)):
+		return strconv.FormatInt(int64(int32(v)), 10)
+	case t == Int:
+		return strconv.FormatInt(v, 10)
 	case t == unsigned8:
 		return strconv.FormatUint(uint64(v), 10)
 	case t == signed:

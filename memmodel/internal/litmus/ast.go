@@ -14,6 +14,7 @@ type AST struct {
 
 	file  string
 	src   string
+	start int // of the initial state, in src
 	init  []condition.Initial
 	procs []proc
 
@@ -21,6 +22,10 @@ type AST struct {
 	arith bool     // an operator computes something that may be an address
 	edits []edit   // what CompileReplaced makes of the words, by place
 }
+
+// InitialState is the offset of the "{" that opens the initial state, in the source
+// without a byte order mark.
+func (a *AST) InitialState() int { return a.start }
 
 // A proc is the code of one thread.
 type proc struct {

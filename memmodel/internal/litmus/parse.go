@@ -25,6 +25,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 			primitive.Fail(file, at, "this should be C and the test's name, but is %.20q", word)
 		}
 	})
+	p.ast.start = p.Off
 	p.Advance()
 	p.ast.init = p.InitialState()
 	for p.Tok.Kind == primitive.Name && !isFinalWord(p.Tok.Text) {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,8 +89,8 @@ func parseConfig(file string, src []byte) (config, error) {
 	return c, nil
 }
 
-func loadConfig(path string) (*Model, error) {
-	src, err := os.ReadFile(path)
+func (from Reader) loadConfig(path string) (*Model, error) {
+	src, err := from(path)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +103,7 @@ func loadConfig(path string) (*Model, error) {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(filepath.Dir(path), file)
 		}
-		src, err := os.ReadFile(file)
+		src, err := from(file)
 		if err != nil {
 			return file, nil, &ConfigError{path, s.line, err.Error()}
 		}
@@ -124,5 +123,5 @@ func loadConfig(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.compile(file, text, options)
+	return m.compileFile(from, file, text, options)
 }

@@ -73,14 +73,9 @@ func ofArch(arch string) *shipped {
 }
 
 func (s *shipped) compile() (*Model, error) {
-	src := embedded(s.name + ".cat")
-	plan, err := cat.Compile(s.name+".cat", src, s.options())
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{Name: s.name, Title: plan.Title, Plan: plan, machine: s, coarse: s.name == "sc"}
+	m := &Model{Name: s.name, machine: s, coarse: s.name == "sc"}
 	m.DefFile, m.Def = s.table()
-	return m.parseTable()
+	return m.compile(s.name+".cat", embedded(s.name+".cat"), s.options())
 }
 
 // options are what a model with the table of s is compiled with.

@@ -53,6 +53,7 @@ type Lexer struct {
 	File  string
 	Src   string
 	State bool // in an initial state or a condition
+	Bits  bool // a number of 64 bits is one of int64 with the same bits
 	Off   int
 	Line  int32
 	bol   int // where the line starts
@@ -105,7 +106,7 @@ func (x *Lexer) integer(t Token) int64 {
 		digits, base = digits[2:], 16
 	}
 	n, err := strconv.ParseUint(digits, base, 64)
-	if err != nil || n > math.MaxInt64 {
+	if err != nil || n > math.MaxInt64 && !x.Bits {
 		Fail(x.File, t.At, "%s is no number that fits 63 bits", x.Src[t.from:x.Off])
 	}
 	if base == 10 && digits[0] == '0' && n > 7 {

@@ -1,6 +1,7 @@
 package rel
 
 import (
+	"crosscall/memmodel/graph"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -62,6 +63,7 @@ type group struct {
 	vars, bodies []int32
 	inner        []int32 // in order, without vars
 	all          []int32 // inner, then vars
+	at           graph.Pos
 }
 
 // A step of the schedule is a node, or a whole group.
@@ -117,7 +119,7 @@ func Compile(p *Plan) (*Compiled, error) {
 		}
 	}
 	for _, r := range p.Recs {
-		g := group{}
+		g := group{at: r.At}
 		for i, v := range r.Vars {
 			c.nodes[c.ids[v]].args = []int32{c.ids[r.Bodies[i]]}
 			g.vars = append(g.vars, c.ids[v])

@@ -163,7 +163,7 @@ func (m *Machine) execGroup(g *group, at func(int32) []uint64) {
 			return
 		}
 	}
-	m.diverged = true
+	m.diverged = g
 }
 
 // holds reports whether relation or set x is as kind asks, without Negated.

@@ -2,6 +2,7 @@ package rel
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -27,8 +28,8 @@ type Machine struct {
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
 	zero    []uint64 // stays so
-	// diverged: a recursive definition was found that has no fixed point.
-	diverged bool
+	// diverged is a recursive definition that has no fixed point; nil if none was found.
+	diverged *group
 	masks    []uint64
 
 	info   []nodeInfo
@@ -128,11 +129,17 @@ func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
 // Err returns an error if a recursive definition of the plan turned out to have
 // no fixed point (let rec a = po \ a). What was found before is not to be relied on.
 func (m *Machine) Err() error {
-	if m.diverged {
-		return errors.New("a recursive definition of the model goes round in a circle: it has no fixed point")
+	g := m.diverged
+	switch {
+	case g == nil:
+		return nil
+	case g.at.Line == 0:
+		return errors.New(noFixedPoint)
 	}
-	return nil
+	return fmt.Errorf("%s:%d:%d: %s", g.at.File, g.at.Line, g.at.Col, noFixedPoint)
 }
+
+const noFixedPoint = "this recursive definition goes round in a circle: it has no fixed point"
 
 func (m *Machine) size(i int32) int {
 	if m.c.nodes[i].isSet {

@@ -3,6 +3,8 @@
 // relational algebra, and checks on some of them.
 package rel
 
+import "crosscall/memmodel/graph"
+
 // An ID is the index of a node of a plan. NoID is none.
 type ID int32
 
@@ -69,6 +71,7 @@ type Node struct {
 // Bodies[i] in the fixed point that is reached from empty, all at a time.
 type Rec struct {
 	Vars, Bodies []ID
+	At           graph.Pos // of the definition; zero if the plan is of no file
 }
 
 // CheckKind is what a check asks of a node.

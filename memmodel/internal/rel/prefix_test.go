@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"crosscall/memmodel/graph"
+
 	"pgregory.net/rapid"
 )
 

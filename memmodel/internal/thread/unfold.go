@@ -109,12 +109,6 @@ type loop struct {
 	chances int
 }
 
-// maxKnown bounds loops whose every step is known beforehand.
-const maxKnown = 1000
-
-// maxEvents bounds loops within loops.
-const maxEvents = 5000
-
 func (s *walker) clone() *walker {
 	return &walker{unfolder: s.unfolder, state: s.state.clone(), jumps: slices.Clone(s.jumps)}
 }
@@ -189,8 +183,8 @@ func (s *walker) jump(target int) bool {
 		l.open = l.open || l.jumps > 0 && (must > l.must || s.chances > l.chances)
 		l.jumps++
 		l.must, l.chances = must, s.chances
-		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
-			s.cutLoop(l.jumps)
+		if tooFar(l.open, l.jumps, s.bound, len(s.path.Events)) {
+			s.cutLoop(l.jumps, s.bound)
 			s.finish()
 			return false
 		}

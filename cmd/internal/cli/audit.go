@@ -1,6 +1,7 @@
-package main
+package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +19,11 @@ import (
 )
 
 type auditFlags struct {
+	engine *Engine
+
 	models   []string
 	options  check.Options
+	memory   int64 // in megabytes
 	plain    bool
 	c        cFlags
 	with     []string
@@ -30,8 +34,9 @@ type auditFlags struct {
 	exitZero bool
 }
 
-func auditCommand() *cobra.Command {
-	var f auditFlags
+// AuditCommand is the command audit.
+func AuditCommand(e *Engine) *cobra.Command {
+	f := auditFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "audit [flags] FILE",
 		Short: "Say which barriers a program needs, by weakening each in turn",
@@ -65,6 +70,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as not known (0: never)")
 	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
@@ -73,26 +79,39 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.BoolVar(&f.show, "show", false, "draw an execution that breaks without each barrier")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
+	e.register(flags)
 	return cmd
 }
 
 func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	debug.SetGCPercent(800) // as for check
 	debug.SetMemoryLimit(150 << 20)
-	if !cmd.Flags().Changed("model") && len(args) == 1 {
-		f.models = f.defaultModel(args[0])
+	f.options.Memory = f.memory << 20
+	if len(args) != 1 {
+		return usageError{errors.New("audit needs one FILE")}
 	}
-	o, err := f.settings(args)
+	o, in, err := f.read(cmd, args[0])
+	if gaveUp := (stopped{}); errors.As(err, &gaveUp) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, while it was read\n", check.Printable(args[0]), gaveUp.why)
+		return ExitStatus(3)
+	}
 	if err != nil {
 		return usageError{err}
 	}
-	scenarios, err := f.scenarios(args[0])
-	if err != nil {
-		return usageError{err}
-	}
-	in, err := audit.Open(args[0], scenarios...)
-	if err != nil {
-		return usageError{err}
+	if f.engine.Audit != nil {
+		scenarios, err := f.scenarios(args[0])
+		if err != nil {
+			return usageError{err}
+		}
+		setup, err := audit.Pack(args[0], o, scenarios...)
+		if err != nil {
+			return usageError{err}
+		}
+		end, err := f.engine.Audit(cmd.Context(), setup, &o)
+		if err != nil {
+			return usageError{err}
+		}
+		defer end()
 	}
 	var page *os.File
 	if f.html != "" {
@@ -100,7 +119,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 			return usageError{err}
 		}
 	}
-	live := isTerminal(cmd.ErrOrStderr())
+	live := IsTerminal(cmd.ErrOrStderr())
 	if live {
 		o.Progress = auditProgress(cmd.ErrOrStderr())
 	}
@@ -120,6 +139,47 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	return f.exit(report.Count())
 }
 
+// stopped is the error of work that a limit or an interrupt ended.
+type stopped struct{ why string }
+
+func (s stopped) Error() string { return s.why }
+
+// read reads the file within the limits that hold for each variation.
+func (f *auditFlags) read(cmd *cobra.Command, file string) (o audit.Options, in *audit.Input, err error) {
+	ctx, stop := f.options.Limit(cmd.Context())
+	defer stop()
+	in, err = readWithin(ctx, f, func() (*audit.Input, error) {
+		if !cmd.Flags().Changed("model") {
+			f.models = f.defaultModel(file)
+		}
+		scenarios, err := f.scenarios(file)
+		if err != nil {
+			return nil, err
+		}
+		return audit.Open(file, scenarios...)
+	})
+	if err != nil {
+		return o, nil, err
+	}
+	o, err = f.settings()
+	return o, in, err
+}
+
+func readWithin(ctx context.Context, f *auditFlags, open func() (*audit.Input, error)) (*audit.Input, error) {
+	type opened struct {
+		in  *audit.Input
+		err error
+	}
+	do, ok := check.Within(ctx, func() opened {
+		in, err := open()
+		return opened{in, err}
+	})
+	if !ok {
+		return nil, stopped{check.StopReason(ctx, f.options)}
+	}
+	return do.in, do.err
+}
+
 // defaultModel is the model for a file when nobody asks for one.
 func (f *auditFlags) defaultModel(name string) []string {
 	c, err := f.c.options()
@@ -133,21 +193,21 @@ func (f *auditFlags) defaultModel(name string) []string {
 	return []string{check.DefaultModel(name, src, c)}
 }
 
-func (f *auditFlags) settings(args []string) (audit.Options, error) {
+func (f *auditFlags) settings() (audit.Options, error) {
 	o := audit.Options{Check: f.options, Plain: f.plain, Files: f.files, Pictures: f.show || f.html != ""}
 	switch {
-	case len(args) != 1:
-		return o, errors.New("audit needs one FILE")
 	case len(f.models) == 0:
 		return o, errors.New("--model names no model: see check --list-models")
 	case f.options.Bound < 0:
 		return o, fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:
 		return o, fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.memory < 0:
+		return o, fmt.Errorf("--memory %d: must not be negative", f.memory)
 	case f.json && f.show:
 		return o, errors.New("--show draws into the text output: it does not go with --json")
 	}
-	for _, name := range f.models {
+	for _, name := range allModels(f.models) {
 		m, err := check.LoadModel(name)
 		if err != nil {
 			return o, fmt.Errorf("--model %s: %w", name, err)
@@ -194,7 +254,7 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 	if f.json {
 		err = r.WriteJSON(w)
 	} else {
-		err = r.WriteText(w, audit.TextOptions{Show: f.show, Render: render.TextOptions{Color: isTerminal(w)}})
+		err = r.WriteText(w, audit.TextOptions{Show: f.show, Render: render.TextOptions{Color: IsTerminal(w)}})
 	}
 	if page == nil {
 		return err
@@ -205,13 +265,13 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 func (f *auditFlags) exit(c audit.Counts) error {
 	switch {
 	case c.Errors > 0 || c.Applicable == 0:
-		return exitStatus(2)
+		return ExitStatus(2)
 	case f.exitZero:
 		return nil
 	case c.Broken > 0:
-		return exitStatus(1)
+		return ExitStatus(1)
 	case c.Incomplete > 0:
-		return exitStatus(3)
+		return ExitStatus(3)
 	}
 	return nil
 }

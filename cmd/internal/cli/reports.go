@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -24,7 +24,7 @@ func (r *reports) write(stderr io.Writer) error {
 		errs = append(errs, writeFile(r.junit, func(w io.Writer) error { return report.JUnit(w, r.findings) }))
 	}
 	if r.sarif != "" {
-		errs = append(errs, writeFile(r.sarif, func(w io.Writer) error { return report.SARIF(w, r.findings, version()) }))
+		errs = append(errs, writeFile(r.sarif, func(w io.Writer) error { return report.SARIF(w, r.findings, Version()) }))
 	}
 	if r.github {
 		errs = append(errs, report.Annotations(stderr, r.findings))

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -17,11 +17,14 @@ import (
 )
 
 type checkFlags struct {
+	engine *Engine
+
 	models     []string
 	chosen     bool // by --model
 	listModels bool
 	options    check.Options
 	memory     int64 // in megabytes
+	jobs       int
 
 	json     bool
 	summary  bool
@@ -33,14 +36,16 @@ type checkFlags struct {
 	c cFlags
 
 	show           bool
+	minimize       bool
 	dot, svg, html string
 
 	shard   string
 	reports reports
 }
 
-func checkCommand() *cobra.Command {
-	var f checkFlags
+// CheckCommand is the command check.
+func CheckCommand(e *Engine) *cobra.Command {
+	f := checkFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
@@ -82,6 +87,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as incomplete (0: never)")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs: as many tests at a time, or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
@@ -91,6 +97,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
+	flags.BoolVar(&f.minimize, "minimize", false, "of one FILE that fails, print what is left when all is dropped that the failure does not need, with its picture (--timeout, 1m if it is not given, is for all of that)")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
@@ -98,6 +105,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.reports.junit, "junit", "", "write JUnit's XML to `FILE`")
 	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
 	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")
+	e.register(flags)
 	return cmd
 }
 
@@ -115,9 +123,19 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 		return listModels(cmd.OutOrStdout())
 	}
 	f.chosen = cmd.Flags().Changed("model")
+	if f.minimize {
+		return f.runMinimize(cmd, args)
+	}
 	batch, err := f.batch(args)
 	if err != nil {
 		return usageError{err}
+	}
+	if f.engine.Check != nil {
+		end, err := f.engine.Check(cmd.Context(), batch)
+		if err != nil {
+			return usageError{err}
+		}
+		defer end()
 	}
 	printer := f.printer(cmd, batch)
 	if printer.Expect, err = f.expectations(); err != nil {
@@ -169,7 +187,7 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	if err := f.validate(args); err != nil {
 		return nil, err
 	}
-	b := &check.Batch{Options: f.options}
+	b := &check.Batch{Options: f.options, Jobs: f.jobs}
 	b.Options.Memory = f.memory << 20
 	b.Options.Picture = f.show || f.dot+f.svg+f.html != ""
 	b.KeepStates = f.format() == check.Text && len(f.models) == 1
@@ -239,6 +257,8 @@ func (f *checkFlags) validate(args []string) error {
 		return fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:
 		return fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.jobs < 0:
+		return fmt.Errorf("--jobs %d: must not be negative", f.jobs)
 	case f.memory < 0:
 		return fmt.Errorf("--memory %d: must not be negative", f.memory)
 	case len(f.models) > 1 && (f.expect != "" || f.summary):
@@ -271,7 +291,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	p := &check.Printer{
 		Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(),
 		Format: f.format(), Models: f.models,
-		Watched: isTerminal(cmd.OutOrStdout()),
+		Watched: IsTerminal(cmd.OutOrStdout()),
 		Show:    f.show,
 	}
 	switch {
@@ -282,7 +302,8 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	}
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
-	if isTerminal(p.Err) {
+	if IsTerminal(p.Err) {
+		p.ErrWidth = columns(p.Err)
 		b.Progress = func(now check.Progress) { p.Progress(len(b.Files), now) }
 	}
 	return p
@@ -335,13 +356,13 @@ func (f *checkFlags) exit(p *check.Printer) error {
 	incomplete += p.NotRun
 	switch {
 	case p.Counts[check.Error] > 0:
-		return exitStatus(2)
+		return ExitStatus(2)
 	case f.exitZero:
 		return nil
 	case failed > 0:
-		return exitStatus(1)
+		return ExitStatus(1)
 	case incomplete > 0:
-		return exitStatus(3)
+		return ExitStatus(3)
 	}
 	return nil
 }
