@@ -14,6 +14,7 @@ import (
 
 	"crosscall/cmd/crosscall/internal/page"
 	"crosscall/cmd/crosscall/internal/serve"
+	"crosscall/cmd/internal/cli"
 
 	"github.com/spf13/cobra"
 )
@@ -60,13 +61,13 @@ command, and it is some 5 MB.`,
 
 func (f *serveFlags) run(cmd *cobra.Command) error {
 	if err := f.validate(); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
 	switch {
 	case f.worker:
 		return serve.Work(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), page.Limits{Timeout: f.timeout, Memory: f.memory << 20, Workers: 1})
 	case f.static != "":
-		if err := page.WriteStatic(cmd.Context(), f.static, version()); err != nil {
+		if err := page.WriteStatic(cmd.Context(), f.static, cli.Version()); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is complete: let any web server serve it\n", f.static)
@@ -102,13 +103,13 @@ func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
 	var listen net.ListenConfig
 	l, err := listen.Listen(cmd.Context(), "tcp", f.addr)
 	if err != nil {
-		return usageError{fmt.Errorf("--addr %s: %w", f.addr, err)}
+		return cli.Usage(fmt.Errorf("--addr %s: %w", f.addr, err))
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "http://%s/\n", l.Addr())
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM) // how services are ended
 	defer stop()
 	return serve.Run(ctx, l, serve.Options{
-		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Version: version(),
+		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Version: cli.Version(),
 		Worker: func(l page.Limits) *exec.Cmd {
 			worker := exec.CommandContext(context.Background(), program, "serve", "--worker",
 				"--timeout", l.Timeout.String(), "--memory", fmt.Sprint(l.Memory>>20))

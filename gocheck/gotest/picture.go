@@ -51,8 +51,8 @@ func (f finding) schedule() *draw.Schedule {
 	return s
 }
 
-// draw writes the pictures that are asked for: one page with all failures, an SVG
-// file for each.
+// draw writes the pictures that the options ask for: one page with all failures,
+// and an SVG file for each.
 func (o *Options) draw(found []finding) error {
 	if len(found) == 0 {
 		return nil

@@ -112,10 +112,10 @@ func (r *Result) Observed() []string {
 	return r.test.ObservedNames
 }
 
-// FinalStates lists up to most final states in the order of WriteText, and behind them
+// Gallery lists up to most final states in the order of WriteText, and behind them
 // those that were found for Options.Gallery and that the model forbids. Without that, and
 // of a C program, there are none.
-func (r *Result) FinalStates(most int) (list []FinalState) {
+func (r *Result) Gallery(most int) (list []FinalState) {
 	if r.states == nil || r.gallery == nil || r.test.Safety {
 		return nil
 	}

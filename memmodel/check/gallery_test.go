@@ -42,7 +42,7 @@ func lookThrough(t *testing.T, file, model string) (forbidden int) {
 		t.Fatal(r.Err)
 	}
 	var allowed []string
-	for i, s := range r.FinalStates(1000) {
+	for i, s := range r.Gallery(1000) {
 		key := strings.Join(s.Values, " ")
 		switch {
 		case s.Execution == nil:
@@ -70,8 +70,8 @@ func TestGalleryOfC(t *testing.T) {
 		t.Fatal(err)
 	}
 	const src = "#include <linux/compiler.h>\n#include <crosscall.h>\nint x;\nvoid P0(void) { WRITE_ONCE(x, 1); }\nvoid P1(void) { assert(READ_ONCE(x) <= 1); }\n"
-	r := Source(context.Background(), "a.c", []byte(src), m, Options{Gallery: 9}, COptions{NoDisk: true})
-	if r.Verdict != Holds || len(r.Passing()) != 2 || r.FinalStates(9) != nil {
+	r := Source(context.Background(), "a.c", []byte(src), m, Options{Gallery: 9}, COptions{})
+	if r.Verdict != Holds || len(r.Passing()) != 2 || r.Gallery(9) != nil {
 		t.Errorf("%s, %d passing, %v", r.Verdict, len(r.Passing()), r.Err)
 	}
 }

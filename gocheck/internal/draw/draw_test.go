@@ -44,8 +44,8 @@ func TestGolden(t *testing.T) {
 	golden.Compare(t, filepath.Join("testdata", "wide.html"), strings.NewReplacer(viewer.Script(), "(the viewer's script)\n", viewer.Style(), "(the viewer's style)\n").Replace(html.String()))
 }
 
-// Whatever is drawn, each text has room in its box, all of it is there, and no
-// two boxes of a column overlap.
+// In every picture each text fits in its box and is complete, and no two boxes
+// of a column overlap.
 func TestLayout(t *testing.T) {
 	text := rapid.StringOfN(rapid.RuneFrom([]rune("abc.:/ <&é")), 0, 120, -1)
 	rapid.Check(t, func(t *rapid.T) {

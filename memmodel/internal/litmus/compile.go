@@ -21,8 +21,8 @@ type compiler struct {
 // noticed.
 const gapCells = 8
 
-// Compile makes a program of the test, with m saying what the primitives are.
-// Its errors are *Error. Neither a nor m is changed: both can be shared.
+// Compile makes a program of the test. m defines the primitives. Errors are of
+// type *Error. Neither a nor m is changed: both can be shared.
 func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	defer primitive.Catch(&err)
 	c := &compiler{AST: a, macros: m}

@@ -21,53 +21,50 @@ import (
 //     name a bell file; all are looked for beside it.
 //   - a cat file, DIR/NAME.cat. The table is DIR/NAME.def if there is one, and
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
-//     table of its own it is read with that of the machine that its first line
-//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
-//     these, with the table and the bell file of lkmm.
+//     table of its own it has the table of the machine that its first line
+//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C). If it names none of
+//     these, it has the table and the bell file of lkmm.
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,
 // *ConfigError, or, in a table, *primitive.Error.
-func Load(name string) (*Model, error) {
+func Load(name string) (*Model, error) { return LoadFrom(os.ReadFile, name) }
+
+// LoadFrom is Load with another way to read files. A file that is not there is
+// fs.ErrNotExist.
+func LoadFrom(read Reader, name string) (*Model, error) {
 	if s := find(name); s != nil {
 		return s.load()
 	}
 	switch filepath.Ext(name) {
 	case ".cfg":
-		return loadConfig(name)
+		return read.loadConfig(name)
 	case ".cat":
-		return loadCat(name)
+		return read.loadCat(name)
 	}
 	return nil, fmt.Errorf("no model %q: there are %s, and files (.cat, .cfg)", name, strings.Join(Names(), ", "))
 }
 
-func loadCat(path string) (*Model, error) {
-	src, err := os.ReadFile(path)
+// A Reader reads a file by its name.
+type Reader func(name string) ([]byte, error)
+
+func (read Reader) loadCat(path string) (*Model, error) {
+	src, err := read(path)
 	if err != nil {
 		return nil, err
 	}
+	f, err := cat.Parse(path, src)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Name: path}
 	stem := strings.TrimSuffix(path, ".cat")
-	m := &Model{Name: path, DefFile: stem + ".def"}
-	if m.Def, err = beside(m.DefFile); err != nil {
+	m.DefFile = stem + ".def"
+	if m.Def, err = read.beside(m.DefFile); err != nil {
 		return nil, err
 	}
-	options := cat.Options{BellFile: stem + ".bell", Loader: loaderOf(path)}
-	if options.Bell, err = beside(options.BellFile); err != nil {
-		return nil, err
-	}
-	return m.ofCat(path, src, options)
-}
-
-// Parse returns the model of a cat file that is in memory, as Load does of one that has no
-// other files beside it: what it includes is looked for among those of package cat only.
-func Parse(name string, src []byte) (*Model, error) {
-	return (&Model{Name: name}).ofCat(name, src, cat.Options{})
-}
-
-// ofCat completes m with a cat file, and with the table of its machine if m has none.
-func (m *Model) ofCat(name string, src []byte, options cat.Options) (*Model, error) {
-	f, err := cat.Parse(name, src)
-	if err != nil {
+	options := cat.Options{BellFile: stem + ".bell"}
+	if options.Bell, err = read.beside(options.BellFile); err != nil {
 		return nil, err
 	}
 	m.machine = ofArch(f.Arch)
@@ -79,26 +76,26 @@ func (m *Model) ofCat(name string, src []byte, options cat.Options) (*Model, err
 		}
 		m.DefFile, m.Def = s.table()
 		if options.Bell == nil {
-			own := s.options()
-			options.Bell, options.BellFile = own.Bell, own.BellFile
+			options = s.options()
 		}
 	}
-	return m.compile(name, src, options)
+	return m.compileFile(read, path, src, options)
 }
 
-// loaderOf reads what a cat file includes, from beside it.
-func loaderOf(path string) func(string) ([]byte, string, error) {
+// compileFile makes m the model of a cat file, which may include others beside it.
+func (m *Model) compileFile(read Reader, path string, src []byte, options cat.Options) (*Model, error) {
 	dir := filepath.Dir(path)
-	return func(name string) ([]byte, string, error) {
+	options.Loader = func(name string) ([]byte, string, error) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		src, err := os.ReadFile(file)
+		src, err := read(file)
 		return src, file, err
 	}
+	return m.compile(path, src, options)
 }
 
-// beside reads a file that need not be there; then it is nil.
-func beside(path string) ([]byte, error) {
-	src, err := os.ReadFile(path)
+// beside reads a file. The result is nil if there is no such file.
+func (read Reader) beside(path string) ([]byte, error) {
+	src, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -114,7 +114,7 @@ func (m *ModelReply) states(r *check.Result, p *pictures) {
 	if r.States() > mostSorted {
 		return
 	}
-	for _, s := range r.FinalStates(mostStates) {
+	for _, s := range r.Gallery(mostStates) {
 		state := State{Values: s.Values, Section: -1}
 		if x := s.Execution; x != nil {
 			state.Forbidden = x.Violated

@@ -5,6 +5,7 @@ package page
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
 	"slices"
 	"time"
@@ -95,8 +96,11 @@ func (r *Request) models() (list []*check.Model, err error) {
 	return list, nil
 }
 
+// nothing is a disk without files.
+func nothing(string) ([]byte, error) { return nil, fs.ErrNotExist }
+
 // c says how C is read: it can include the headers of the review's protocol, and no file
 // of the disk.
 func (r *Request) c() check.COptions {
-	return check.COptions{Defines: r.Defines, Files: proofs.Files(), NoDisk: true}
+	return check.COptions{Defines: r.Defines, Files: proofs.Files(), Disk: nothing}
 }
