@@ -221,5 +221,5 @@ func (c *compiler) thread(i int) {
 		l.Arrays = append(l.Arrays, v.Extent)
 	}
 	l.Stmts(pr.Body, nil)
-	c.prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
+	c.prog.Threads[i] = l.Made("P" + primitive.Itoa(i))
 }

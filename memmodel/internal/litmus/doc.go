@@ -29,9 +29,11 @@
 // The parameters of a thread are the addresses of the shared variables of the
 // same names. All other names are registers; they need no declaration, and
 // hold 0 unless the initial state says otherwise. Memory is accessed by calls
-// and by the plain *p. There are if, while, do and for, but no functions, break,
-// goto or return. Beyond herd7's dialect there are &&, ||, ?: and !, which
-// evaluate what C would, a[i], and the comparisons < <= > >= in conditions.
+// and by the plain *p. There are if, while, do and for, but no functions, switch
+// or return. Beyond herd7's dialect there are &&, ||, ?: and !, which
+// evaluate what C would, a[i], the comparisons < <= > >= in conditions, break, goto
+// and labels, r++, ++r and r += e on registers, smp_cond_load_acquire,
+// atomic_fetch_add_unless and spin_lock_irqsave.
 //
 // All values are of 64 bits, whatever their types are: nothing wraps around
 // where an int would, and as it does in herd7, whose values have 32. Where C
@@ -39,7 +41,7 @@
 // explored, so that the same outcome may be counted twice; in herd7 neither
 // comes before the other. (If the third operand of a primitive is one of the
 // two, it is an error.) Where herd7 takes something for what it is not in C,
-// it is an error here: octal numbers, a register that hides another, ++ and +=,
+// it is an error here: octal numbers, a register that hides another, += within expressions,
 // casts to less than 32 bits, divisors that may be 0, and names in a condition
 // that the test does not have.
 package litmus

@@ -28,6 +28,7 @@ const (
 	AndTop                     // /\ in a condition
 	OrTop                      // \/
 	Implies                    // =>
+	stepKind                   // ++ or --
 )
 
 type Token struct {
@@ -126,6 +127,7 @@ func (x *Lexer) quoted(t Token) {
 var pairs = map[string]Kind{
 	"==": Equal, "!=": NotEqual, "<=": LessEq, ">=": MoreEq,
 	"&&": andAnd, "||": orOr, "<<": shiftL, ">>": shiftR,
+	"++": stepKind, "--": stepKind,
 }
 
 // statePairs are those of conditions.
@@ -136,7 +138,7 @@ var statePairs = map[string]Kind{
 
 // refused are the operators of C that would read as something else if they
 // were taken to be two.
-var refused = []string{"++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
+var refused = []string{"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
 
 func (x *Lexer) checkRefused() {
 	if x.Off+1 == len(x.Src) || strings.IndexByte("+-=<>", x.Src[x.Off+1]) < 0 {
@@ -158,8 +160,8 @@ func (x *Lexer) punctuation(c byte) Kind {
 	}
 	x.Off++
 	switch c {
-	case '=', '!', '<', '>', '&', '|', '/', '\\':
-	case '(', ')', '{', '}', '[', ']', ';', ',', ':', '*', '+', '-', '%', '^', '~', '?', '.':
+	case '=', '!', '<', '>', '&', '|', '/', '\\', '+', '-':
+	case '(', ')', '{', '}', '[', ']', ';', ',', ':', '*', '%', '^', '~', '?', '.':
 		return Kind(c)
 	default:
 		x.Off--
