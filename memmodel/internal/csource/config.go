@@ -151,6 +151,7 @@ long __cc_create(void *(*)(void *), void *);
 void __cc_join(long, void *);
 void __cc_clear(void *, unsigned long);
 void __cc_copy(void *, const void *, unsigned long);
+int __cc_compare(const void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
