@@ -206,7 +206,8 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 	if o.Kernel != "" {
 		sources = append(sources, cc.Source{Name: "<kernel>", Value: kernelPrelude})
 	}
-	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src}, cc.Source{Name: "<end>", Value: theEnd})
+	// Package cc appends to what it is given.
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: slices.Clip(src)}, cc.Source{Name: "<end>", Value: theEnd})
 	for range maxUnreadable {
 		if ast, err = parse(cfg, sources, file, src, o, all); err == nil || !all.leaveOut(err) {
 			break
