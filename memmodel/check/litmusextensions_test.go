@@ -27,6 +27,7 @@ func TestLitmusExtensionsMeanTheSame(t *testing.T) {
 			`r = READ_ONCE(*x); if (r == 1) { WRITE_ONCE(*y, 2); } else { s = READ_ONCE(*y); if (s) { WRITE_ONCE(*y, 2); } else { WRITE_ONCE(*y, 1); } }`},
 		"goto back": {`again: r = r + 1; WRITE_ONCE(*x, r); if (r < 2) goto again; s = 1;`,
 			`do { r = r + 1; WRITE_ONCE(*x, r); } while (r < 2); s = 1;`},
+		"return": {`r = READ_ONCE(*x); if (r) return; WRITE_ONCE(*y, 1);`, `r = READ_ONCE(*x); if (!r) { WRITE_ONCE(*y, 1); }`},
 		"goto out of two loops": {`while (r < 2) { while (1) { r = r + 1; if (READ_ONCE(*x)) goto out; break; } } s = 1; out: WRITE_ONCE(*y, r);`,
 			`int stop = 0; while (r < 2 && !stop) { r = r + 1; if (READ_ONCE(*x)) { stop = 1; } } if (!stop) { s = 1; } WRITE_ONCE(*y, r);`},
 		"fetch_add_unless": {`r = atomic_fetch_add_unless(x, 2, 1); s = atomic_read(x);`,

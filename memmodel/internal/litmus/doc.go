@@ -29,10 +29,10 @@
 // The parameters of a thread are the addresses of the shared variables of the
 // same names. All other names are registers; they need no declaration, and
 // hold 0 unless the initial state says otherwise. Memory is accessed by calls
-// and by the plain *p. There are if, while, do and for, but no functions, switch
-// or return. Beyond herd7's dialect there are &&, ||, ?: and !, which
-// evaluate what C would, a[i], the comparisons < <= > >= in conditions, break, goto
-// and labels, r++, ++r and r += e on registers, smp_cond_load_acquire,
+// and by the plain *p. There are if, while, do and for, but no functions or
+// switch. Beyond herd7's dialect there are &&, ||, ?: and !, which
+// evaluate what C would, a[i], the comparisons < <= > >= in conditions, break, goto,
+// labels and return, r++, ++r and r += e on registers, smp_cond_load_acquire,
 // atomic_fetch_add_unless and spin_lock_irqsave.
 //
 // All values are of 64 bits, whatever their types are: nothing wraps around

@@ -141,6 +141,10 @@ func (w *writer) stmt(s *primitive.Stmt) {
 	case primitive.BreakStmt:
 		w.line("break;")
 	case primitive.GotoStmt:
+		if s.Name == "" {
+			w.line("return;")
+			return
+		}
 		w.line("goto ", s.Name, ";")
 	case primitive.LabelStmt:
 		w.line(s.Name, ":;")

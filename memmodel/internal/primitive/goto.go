@@ -17,6 +17,17 @@ func (p *Parser) gotoStmt(s Stmt) Stmt {
 	return s
 }
 
+// returnStmt reads return, which is a jump to the end of the thread.
+func (p *Parser) returnStmt(s Stmt) Stmt {
+	if p.table != nil {
+		p.Fail("return cannot be used in a table of primitives")
+	}
+	p.Advance()
+	s.Kind, s.to = GotoStmt, p.end
+	p.Expect(';', `";": a thread returns nothing`)
+	return s
+}
+
 // labelStmt reads name: as a statement of its own.
 func (p *Parser) labelStmt(s Stmt) Stmt {
 	p.unreserved(p.Tok)
@@ -31,7 +42,7 @@ func (p *Parser) labelStmt(s Stmt) Stmt {
 type pendingGoto struct {
 	jump int
 	at   Place
-	name string
+	name string // "": the end of the thread
 }
 
 // label makes the next instruction the place of a label.
@@ -50,6 +61,9 @@ func (l *Lowerer) label(s *Stmt) {
 func (l *Lowerer) Made(name string) ir.Thread {
 	for _, g := range l.gotos {
 		target, ok := l.labels[g.name]
+		if g.name == "" {
+			target, ok = len(l.Code), true
+		}
 		if !ok {
 			Fail(l.File, g.at, "there is no label %s in this thread", g.name)
 		}

@@ -52,6 +52,8 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 			return append(list, p.breakStmt(s))
 		case p.IsWord("goto"):
 			return append(list, p.gotoStmt(s))
+		case p.IsWord("return"):
+			return append(list, p.returnStmt(s))
 		}
 		if u, ok := p.update(s); ok {
 			p.Expect(';', `";"`)
