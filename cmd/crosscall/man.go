@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"crosscall/cmd/internal/cli"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -28,7 +30,7 @@ func writeManual(root *cobra.Command, dir string) error {
 	// Longer help is plain text, and pages are made as of Markdown.
 	visit(root, func(c *cobra.Command) { c.Long = plain.Replace(c.Long) })
 	root.DisableAutoGenTag = true
-	header := &doc.GenManHeader{Section: "1", Source: version(), Manual: "crosscall", Date: built()}
+	header := &doc.GenManHeader{Section: "1", Source: cli.Version(), Manual: "crosscall", Date: built()}
 	return doc.GenManTree(root, header, dir)
 }
 

@@ -122,7 +122,7 @@ func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failu
 	f.place = -1
 	ast, err := litmus.Parse(j.name, []byte(t.src))
 	if err == nil {
-		f.quantifier = ast.Quantifier()
+		f.quantifier = ast.Quant
 	}
 	r = j.source(ctx, t.src, j.model, f.quantifier == ir.Exists)
 	if f.quantifier == ir.Exists && r.Picture != nil {

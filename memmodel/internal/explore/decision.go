@@ -11,6 +11,7 @@ import (
 // decideRead explores what each way to decide c leaves: the read reads from one of the
 // writes, or it is postponed.
 func (d *dynamic) decideRead(c choice) outcome {
+	d.walk.decides()
 	r := &readDecision{choice: c, later: postponed{
 		read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read),
 	}}

@@ -49,6 +49,7 @@ type dynamic struct {
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
 	depth     int    // decisions in force
+	walk      *Walk  // nil if all is explored at once
 	costs     costs  // of decisions, where there are several workers
 }
 
@@ -101,6 +102,7 @@ func runDynamic(t *task) Stats {
 	var stats Stats
 	t.guarded(func() {
 		d := newDynamic(team)
+		d.walk = t.cfg.Walk
 		for i, f := range team.flows {
 			d.th.runners = append(d.th.runners, thread.NewRunner(f, i, t.bound))
 		}
@@ -146,8 +148,20 @@ func (d *dynamic) end() Stats {
 	return d.task.kit.release(d.space)
 }
 
-// advance explores all executions that agree with what is decided.
+// advance explores all executions that agree with what is decided, as far as they are
+// this explorer's.
 func (d *dynamic) advance(m mode) outcome {
+	if d.walk == nil {
+		return d.extend(m)
+	}
+	if o, explores := d.walk.enter(d); !explores {
+		return o
+	}
+	return d.walk.leave(d, d.extend(m))
+}
+
+// extend is advance, whosever they are.
+func (d *dynamic) extend(m mode) outcome {
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)
 	}
@@ -202,13 +216,29 @@ func (d *dynamic) run(before position) (o outcome, ok bool) {
 		case thread.Broken:
 			d.task.fail(next.Err())
 			return o, false
-		case thread.Waits:
+		case thread.Waits, thread.Ended:
+			if !d.staysIn(t, next) {
+				continue
+			}
 			o.blocks = true
 			o.notAwaited = o.notAwaited || !d.justDecided(t, next.Path().Wait)
 			o.prunedUnknown = o.prunedUnknown || !d.justRead(t)
 		}
 	}
 	return o, true
+}
+
+// staysIn reports whether thread t, which has come to where next is, does not leave its loop. One
+// that is to wait forever stays there too if an assertion fails in its round.
+//
+// Claim: otherwise the failure may be missed. A thread goes round with an assertion that fails
+// only where it goes on without a value, and then its next round has to be of use. Smallest
+// execution: the third thread reads 1 twice, with nothing after its loop depending on that,
+//
+//	WRITE_ONCE(*x, 0); atomic_inc(x);   |   while (READ_ONCE(*x)) { }   |
+//	do { r0 = READ_ONCE(*x); r1 = READ_ONCE(*x); if (!r0 || r1 == 2) break; assert(!r0); } while (1); atomic_inc(x);
+func (d *dynamic) staysIn(t int, next *thread.Runner) bool {
+	return next.Status() == thread.Waits || d.blocked[t] && next.FailsInRound()
 }
 
 // justRead reports whether the last decision is on a read of thread t. If another thread
@@ -252,6 +282,9 @@ func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
 // decide asks the model about the state that the threads have reached from before, and
 // explores what is left of it. What that is is the first in a list that applies.
 func (d *dynamic) decide(before position, own int, needConsistency bool) (o outcome) {
+	if d.walk.isOver() {
+		return o
+	}
 	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	next, ok := d.judge(ends)
 	d.noteConflicts()
@@ -296,6 +329,9 @@ func (d *dynamic) hangsInVain() bool {
 
 // finish explores what is left to decide when all threads have ended.
 func (d *dynamic) finish() {
+	if !d.walk.entersLeaf() {
+		return
+	}
 	d.excludePassed()
 	d.st.DropDecided(func(r int) bool { return d.st.RF(r) >= 0 })
 	if d.complete.Hopeless() || !d.complete.Possible() {

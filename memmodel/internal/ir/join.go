@@ -2,10 +2,10 @@ package ir
 
 import "slices"
 
-// SetJoins sets where the two ways of each branch of a thread meet again, where Join is 0: the first
-// instruction that every way from it comes to, its immediate postdominator. An
-// "if" without jumps ends at its end; a return or break in it lets it reach to
-// where the function or the loop ends.
+// SetJoins sets where the two ways of each branch meet again, where Join is 0: the
+// first instruction that is on every way from it, its immediate postdominator. For an
+// "if" without jumps that is its end. A return or break in it moves the join to
+// the end of the function or the loop.
 //
 // K. Cooper, T. Harvey, K. Kennedy: A simple, fast dominance algorithm, 2001, on
 // the graph turned around.
@@ -60,7 +60,7 @@ func SetJoins(th *Thread) {
 }
 
 // backwards lists the instructions from which the end can be reached, each after
-// one that follows it, and numbers them; those from which it cannot have -1.
+// one that follows it, and numbers them. The others have -1.
 func backwards(th *Thread) (order, number []int) {
 	exit := len(th.Instr)
 	before := make([][]int, exit+1)

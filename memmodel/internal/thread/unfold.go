@@ -105,6 +105,8 @@ type loop struct {
 	jumps int
 	open  bool // an open value has decided on going on
 	must  int  // how much the path demanded at the last
+	// chances is how many of them there were at the last.
+	chances int
 }
 
 func (s *walker) clone() *walker {
@@ -151,6 +153,7 @@ func (s *walker) step(in *ir.Instr) bool {
 	case ir.Jump:
 		return s.jump(in.Target)
 	case ir.Fork:
+		s.chance(in)
 		other := s.clone()
 		if other.jump(in.Target) {
 			other.run()
@@ -177,9 +180,9 @@ func (s *walker) jump(target int) bool {
 		}
 		l := &s.jumps[s.pc]
 		must := len(s.path.Must)
-		l.open = l.open || l.jumps > 0 && must > l.must
+		l.open = l.open || l.jumps > 0 && (must > l.must || s.chances > l.chances)
 		l.jumps++
-		l.must = must
+		l.must, l.chances = must, s.chances
 		if tooFar(l.open, l.jumps, s.bound, len(s.path.Events)) {
 			s.cutLoop(l.jumps, s.bound)
 			s.finish()

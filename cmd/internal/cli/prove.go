@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -14,6 +14,8 @@ import (
 )
 
 type proveFlags struct {
+	engine *Engine
+
 	quick   bool
 	models  []string
 	show    []string
@@ -22,8 +24,9 @@ type proveFlags struct {
 	html    string
 }
 
-func proveCommand() *cobra.Command {
-	var f proveFlags
+// ProveCommand is the command prove.
+func ProveCommand(e *Engine) *cobra.Command {
+	f := proveFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "prove [flags] [QUESTION...]",
 		Short: "Settle the review of the kernel's cross-CPU call, by exploring every execution",
@@ -46,12 +49,13 @@ are incomplete, 2 for a command line that is wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&f.quick, "quick", false, "leave out what takes long")
+	flags.BoolVar(&f.quick, "quick", false, "leave out large cases")
 	flags.StringSliceVar(&f.models, "model", nil, "explore C under these `MODELS` only, separated by commas: "+strings.Join(proofs.Models(), ", "))
 	flags.StringSliceVar(&f.show, "show", nil, "answer these `QUESTIONS`, and draw an execution for each case that fails")
 	flags.DurationVar(&f.timeout, "timeout", 0, "give up on a case under a model, as incomplete, after so long (default never)")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each verdict")
 	flags.StringVar(&f.html, "html", "", "draw those executions into `FILE`, as a page")
+	e.register(flags)
 	return cmd
 }
 
@@ -61,7 +65,7 @@ func (f *proveFlags) run(cmd *cobra.Command, args []string) (err error) {
 	}
 	printer := &proofs.Printer{
 		Out: cmd.OutOrStdout(), JSON: f.json, Show: len(f.show) > 0,
-		ShowOptions: render.TextOptions{Color: isTerminal(cmd.OutOrStdout())},
+		ShowOptions: render.TextOptions{Color: IsTerminal(cmd.OutOrStdout())},
 	}
 	if f.timeout < 0 {
 		return usageError{fmt.Errorf("--timeout %v: must not be negative", f.timeout)}
@@ -70,7 +74,14 @@ func (f *proveFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return usageError{err}
 	}
-	if isTerminal(cmd.ErrOrStderr()) {
+	if f.engine.Prove != nil {
+		end, err := f.engine.Prove(cmd.Context(), &options)
+		if err != nil {
+			return usageError{err}
+		}
+		defer end()
+	}
+	if IsTerminal(cmd.ErrOrStderr()) {
 		printer.Progress, options.Progress = cmd.ErrOrStderr(), printer.Shown
 	}
 	if f.html != "" {
@@ -89,7 +100,7 @@ func (f *proveFlags) run(cmd *cobra.Command, args []string) (err error) {
 		return usageError{err}
 	}
 	if code := printer.Code(); code != 0 {
-		return exitStatus(code)
+		return ExitStatus(code)
 	}
 	return nil
 }

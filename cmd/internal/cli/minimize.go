@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -30,12 +30,14 @@ func (f *checkFlags) runMinimize(cmd *cobra.Command, args []string) error {
 	}
 	m := b.Models[0]
 	name := b.Files[0].Path
-	if !f.chosen && check.DefaultModel(name, src, b.C) == b.ForC11.Name {
-		m = b.ForC11
+	if !f.chosen {
+		if m, err = check.LoadModel(check.DefaultModel(name, src, b.C)); err != nil {
+			return err
+		}
 	}
 	o := minimize.Options{Check: b.Options, C: b.C, Timeout: b.Options.Timeout}
 	o.Check.Timeout = 0
-	live := isTerminal(cmd.ErrOrStderr())
+	live := IsTerminal(cmd.ErrOrStderr())
 	if live {
 		o.Progress = minimizeProgress(cmd.ErrOrStderr())
 	}
@@ -55,7 +57,7 @@ func (f *checkFlags) runMinimize(cmd *cobra.Command, args []string) error {
 	if f.exitZero {
 		return nil
 	}
-	return exitStatus(1)
+	return ExitStatus(1)
 }
 
 // minimizeBatch is the one file and the model that --minimize is for.
@@ -86,7 +88,7 @@ func (f *checkFlags) notFailing(w io.Writer, name string, r *check.Result) error
 	if r.Verdict == check.Holds || f.exitZero {
 		return nil
 	}
-	return exitStatus(3)
+	return ExitStatus(3)
 }
 
 // minimizeProgress shows how far it is, five times a second.

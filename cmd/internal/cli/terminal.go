@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"io"
@@ -7,14 +7,15 @@ import (
 	"golang.org/x/term"
 )
 
-// isTerminal says whether w is a terminal on which lines can be overwritten.
-func isTerminal(w io.Writer) bool {
+// IsTerminal says whether w is a terminal on which lines can be overwritten.
+func IsTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-// hasColor says whether w is a terminal whose user wants colours (no-color.org).
-func hasColor(w io.Writer) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }
+// hasColor reports whether w is a terminal whose user wants colours
+// (no-color.org).
+func hasColor(w io.Writer) bool { return IsTerminal(w) && os.Getenv("NO_COLOR") == "" }
 
 // columns is the width of w if it is a terminal, and 0 otherwise.
 func columns(w io.Writer) int {

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -19,6 +19,8 @@ import (
 )
 
 type auditFlags struct {
+	engine *Engine
+
 	models   []string
 	options  check.Options
 	memory   int64 // in megabytes
@@ -32,8 +34,9 @@ type auditFlags struct {
 	exitZero bool
 }
 
-func auditCommand() *cobra.Command {
-	var f auditFlags
+// AuditCommand is the command audit.
+func AuditCommand(e *Engine) *cobra.Command {
+	f := auditFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "audit [flags] FILE",
 		Short: "Say which barriers a program needs, by weakening each in turn",
@@ -64,10 +67,10 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
-	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as not known (0: never)")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "end a variation, as not known, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
@@ -76,6 +79,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.BoolVar(&f.show, "show", false, "draw an execution that breaks without each barrier")
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
+	e.register(flags)
 	return cmd
 }
 
@@ -89,10 +93,25 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	o, in, err := f.read(cmd, args[0])
 	if gaveUp := (stopped{}); errors.As(err, &gaveUp) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, while it was read\n", check.Printable(args[0]), gaveUp.why)
-		return exitStatus(3)
+		return ExitStatus(3)
 	}
 	if err != nil {
 		return usageError{err}
+	}
+	if f.engine.Audit != nil {
+		scenarios, err := f.scenarios(args[0])
+		if err != nil {
+			return usageError{err}
+		}
+		setup, err := audit.Pack(args[0], o, scenarios...)
+		if err != nil {
+			return usageError{err}
+		}
+		end, err := f.engine.Audit(cmd.Context(), setup, &o)
+		if err != nil {
+			return usageError{err}
+		}
+		defer end()
 	}
 	var page *os.File
 	if f.html != "" {
@@ -100,7 +119,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 			return usageError{err}
 		}
 	}
-	live := isTerminal(cmd.ErrOrStderr())
+	live := IsTerminal(cmd.ErrOrStderr())
 	if live {
 		o.Progress = auditProgress(cmd.ErrOrStderr())
 	}
@@ -161,7 +180,7 @@ func readWithin(ctx context.Context, f *auditFlags, open func() (*audit.Input, e
 	return do.in, do.err
 }
 
-// defaultModel is the model for a file when nobody asks for one.
+// defaultModel is the model for a file if no flag names one.
 func (f *auditFlags) defaultModel(name string) []string {
 	c, err := f.c.options()
 	if err != nil {
@@ -198,7 +217,7 @@ func (f *auditFlags) settings() (audit.Options, error) {
 	return o, nil
 }
 
-// scenarios are what a C file is read with. One without --with has no name.
+// scenarios are the scenarios of a C file. The one without --with has no name.
 func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	names := f.with
 	if names == nil && filepath.Ext(file) == ".c" {
@@ -214,7 +233,7 @@ func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	return list, nil
 }
 
-// auditProgress shows how far it is, five times a second.
+// auditProgress shows the progress, five times a second.
 func auditProgress(w io.Writer) func(audit.Progress) {
 	var last time.Time
 	return func(p audit.Progress) {
@@ -235,7 +254,7 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 	if f.json {
 		err = r.WriteJSON(w)
 	} else {
-		err = r.WriteText(w, audit.TextOptions{Show: f.show, Render: render.TextOptions{Color: isTerminal(w)}})
+		err = r.WriteText(w, audit.TextOptions{Show: f.show, Render: render.TextOptions{Color: IsTerminal(w)}})
 	}
 	if page == nil {
 		return err
@@ -246,13 +265,13 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 func (f *auditFlags) exit(c audit.Counts) error {
 	switch {
 	case c.Errors > 0 || c.Applicable == 0:
-		return exitStatus(2)
+		return ExitStatus(2)
 	case f.exitZero:
 		return nil
 	case c.Broken > 0:
-		return exitStatus(1)
+		return ExitStatus(1)
 	case c.Incomplete > 0:
-		return exitStatus(3)
+		return ExitStatus(3)
 	}
 	return nil
 }

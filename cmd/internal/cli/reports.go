@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"crosscall/memmodel/check/report"
 )
 
-// reports are what check writes for other programs.
+// reports are the files that check writes for other programs.
 type reports struct {
 	junit, sarif string // files
 	github       bool
@@ -24,7 +24,7 @@ func (r *reports) write(stderr io.Writer) error {
 		errs = append(errs, writeFile(r.junit, func(w io.Writer) error { return report.JUnit(w, r.findings) }))
 	}
 	if r.sarif != "" {
-		errs = append(errs, writeFile(r.sarif, func(w io.Writer) error { return report.SARIF(w, r.findings, version()) }))
+		errs = append(errs, writeFile(r.sarif, func(w io.Writer) error { return report.SARIF(w, r.findings, Version()) }))
 	}
 	if r.github {
 		errs = append(errs, report.Annotations(stderr, r.findings))
@@ -45,7 +45,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return err
 }
 
-// removeOutput removes what was begun of an output, unless it is a device or a pipe.
+// removeOutput removes an incomplete output, unless it is a device or a pipe.
 func removeOutput(name string) {
 	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
 		_ = os.Remove(name)
