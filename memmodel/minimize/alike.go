@@ -8,6 +8,7 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
@@ -120,15 +121,26 @@ func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failu
 		return r, f
 	}
 	f.place = -1
-	ast, err := litmus.Parse(j.name, []byte(t.src))
-	if err == nil {
-		f.quantifier = ast.Quant
-	}
+	f.quantifier = quantifierOf(j.name, t.src)
 	r = j.source(ctx, t.src, j.model, f.quantifier == ir.Exists)
 	if f.quantifier == ir.Exists && r.Picture != nil {
 		f.forbidden = r.Picture.Violated
 	}
 	return r, f
+}
+
+// quantifierOf is that of a litmus test.
+func quantifierOf(name, src string) (q ir.Quantifier) {
+	if asm.Is([]byte(src)) {
+		if ast, err := asm.Parse(name, []byte(src)); err == nil {
+			q = ast.Quant
+		}
+		return q
+	}
+	if ast, err := litmus.Parse(name, []byte(src)); err == nil {
+		q = ast.Quant
+	}
+	return q
 }
 
 // placed is a failure of a C program with its place in the first source.
