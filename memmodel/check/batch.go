@@ -344,6 +344,16 @@ type lowered struct {
 	err  error
 }
 
+// Compile reads a test and makes it ready for a model. Its name says what it is, as in
+// Batch.Files.
+func Compile(name string, src []byte, m *model.Model) (*ir.Test, error) {
+	in, err := parse(name, src, csource.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return compile(in, m)
+}
+
 func compile(in input, m *model.Model) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
 		test, err = in.compile(m)

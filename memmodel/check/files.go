@@ -106,7 +106,7 @@ func findBelow(dir string) (files []File, err error) {
 	return files, err
 }
 
-// Read returns what is in the file.
+// Read is what is in the file: at most 32 MB, and of no special file but standard input.
 func (f File) Read() ([]byte, error) {
 	if f.Path == Stdin {
 		return f.readFrom(os.Stdin)

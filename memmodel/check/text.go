@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -143,30 +144,52 @@ func (r *Result) alternative() string {
 	return fmt.Sprintf(" (or %s: not looked for)", r.Otherwise)
 }
 
-// writeStates writes the states one by one: as text they may take gigabytes.
 func (r *Result) writeStates(b *bufio.Writer) {
 	b.WriteString("States ")
 	b.WriteString(strconv.Itoa(r.states.Len()))
 	b.WriteByte('\n')
-	cells := make([][]string, r.states.columns) // formatted values, by column and code
-	for i := range cells {
-		cells[i] = make([]string, len(r.states.values))
-	}
-	for state := range r.states.Sorted(herdOrder(r.test.Prog.Cells)) {
-		for i, code := range state {
-			cell := &cells[i][code]
-			if *cell == "" {
-				v := r.states.values[code]
-				before, after := r.test.Punctuation(i)
-				*cell = before + r.test.FormatValue(i, v.n, v.known) + after
-				if i > 0 && before != "" {
-					*cell = " " + *cell
-				}
-			}
-			b.WriteString(*cell)
-		}
+	for line := range r.FinalStates() {
+		b.Write(line)
 		b.WriteByte('\n')
 	}
+}
+
+// FinalStates yields the final states as herd7 prints and orders them, one by one: together
+// they may take gigabytes. A line is valid until the next. There are none after DropStates,
+// nor with Options.VerdictOnly.
+func (r *Result) FinalStates() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if r.states == nil {
+			return
+		}
+		cells := make([][]string, r.states.columns) // formatted values, by column and code
+		for i := range cells {
+			cells[i] = make([]string, len(r.states.values))
+		}
+		var line []byte
+		for state := range r.states.Sorted(herdOrder(r.test.Prog.Cells)) {
+			line = line[:0]
+			for i, code := range state {
+				if cells[i][code] == "" {
+					cells[i][code] = r.shown(i, r.states.values[code])
+				}
+				line = append(line, cells[i][code]...)
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// shown is a value of a final state with what stands around it.
+func (r *Result) shown(column int, v value) string {
+	before, after := r.test.Punctuation(column)
+	s := before + r.test.FormatValue(column, v.n, v.known) + after
+	if column > 0 && before != "" {
+		return " " + s
+	}
+	return s
 }
 
 // notLookedFor names what Options.VerdictOnly leaves out.
