@@ -36,6 +36,7 @@ type judge struct {
 	keepValues bool
 	first      failure
 	checks     int
+	undecided  int // sources of which a limit kept the verdict from being known, since the last edit
 }
 
 // A failure is what is wrong with a program, as far as it is to stay the same.
@@ -83,7 +84,7 @@ func newJudge(ctx context.Context, name string, t text, m *check.Model, o Option
 // limitTime bounds the time for what is left of a source by that of the first: without a
 // break a loop may have no end.
 func (j *judge) limitTime(first time.Duration) {
-	limit := 500*time.Millisecond + 10*first
+	limit := 3*time.Second + 20*first
 	if j.options.Timeout == 0 || limit < j.options.Timeout {
 		j.options.Timeout = limit
 	}
@@ -101,13 +102,23 @@ func (j *judge) source(ctx context.Context, src string, m *check.Model, picture 
 func (j *judge) alike(ctx context.Context, t text) bool {
 	r, f := j.failureOf(ctx, t)
 	if r.Verdict != check.Fails || f != j.first {
+		j.noteLimit(r)
 		return false
 	}
 	if j.reference == nil {
 		return true
 	}
-	verdict := j.source(ctx, t.src, j.reference, false).Verdict
-	return verdict == check.Holds || verdict == check.Vacuous
+	r = j.source(ctx, t.src, j.reference, false)
+	j.noteLimit(r)
+	return r.Verdict == check.Holds || r.Verdict == check.Vacuous
+}
+
+// noteLimit counts a result that a limit on time or memory kept from being known. Other
+// reasons, such as a bound on loops, are the same each time.
+func (j *judge) noteLimit(r *check.Result) {
+	if strings.HasPrefix(r.Reason, "timeout:") || strings.HasPrefix(r.Reason, "memory:") {
+		j.undecided++
+	}
 }
 
 // failureOf checks a source, and says what is wrong with it if it fails.

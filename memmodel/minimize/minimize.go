@@ -102,7 +102,7 @@ func (x *minimizer) run(ctx context.Context) {
 			continue
 		}
 		if !x.round(ctx, true) {
-			x.minimal = ctx.Err() == nil
+			x.minimal = ctx.Err() == nil && x.undecided == 0
 			return
 		}
 	}
@@ -140,7 +140,7 @@ func (x *minimizer) try(ctx context.Context, e edit) bool {
 		x.failed[next.src] = true
 		return false
 	}
-	x.best, x.unset = next, unsetIn(x.name, next.src)
+	x.best, x.unset, x.undecided = next, unsetIn(x.name, next.src), 0
 	return true
 }
 
@@ -203,6 +203,8 @@ func (x *minimizer) result(ctx context.Context, why error) (*Result, error) {
 		r.Reason = "interrupted"
 	case why != nil:
 		r.Reason = why.Error()
+	default:
+		r.Reason = fmt.Sprintf("%d sources take too long to check", x.undecided)
 	}
 	r.text = textOf(r)
 	printed := x.best

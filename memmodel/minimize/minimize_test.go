@@ -200,3 +200,23 @@ func FuzzEdits(f *testing.F) {
 		unsetIn(name, src)
 	})
 }
+
+// Where a limit kept a verdict from being known, nobody can say that all that is left is
+// needed.
+func TestWhatTakesTooLongIsNotCalledNeeded(t *testing.T) {
+	src := newText(read(t, "testdata/mailbox.litmus"))
+	j, _, err := newJudge(t.Context(), "mailbox.litmus", src, load(t, "lkmm"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &minimizer{judge: j, best: src, unset: unsetIn("mailbox.litmus", src.src), failed: map[string]bool{}}
+	limit := j.options.Timeout
+	j.options.Timeout = time.Nanosecond
+	x.round(t.Context(), false)
+	j.options.Timeout = limit
+	x.minimal = x.undecided == 0
+	r, err := x.result(t.Context(), nil)
+	if err != nil || r.Minimal || !strings.Contains(r.Reason, "sources take too long to check") {
+		t.Errorf("%+v %v", r, err)
+	}
+}
