@@ -17,7 +17,7 @@ import (
 type Setup struct {
 	Models  []string          // names, as for LoadModel
 	Files   map[string]string `json:",omitempty"` // what models are made of, by name
-	ForC11  bool              `json:",omitempty"` // rc11 in place of Models for what is written in C11
+	Default bool              `json:",omitempty"` // a file has the model that DefaultModel says
 	Defines map[string]string `json:",omitempty"`
 	Include []string          `json:",omitempty"`
 	Kernel  string            `json:",omitempty"`
@@ -43,7 +43,7 @@ type Job struct {
 // Setup is what the jobs of b have in common.
 func (b *Batch) Setup() (*Setup, error) {
 	s := &Setup{
-		ForC11: b.ForC11 != nil, Defines: b.C.Defines, Include: b.C.Include, Kernel: b.C.Kernel,
+		Default: b.Default, Defines: b.C.Defines, Include: b.C.Include, Kernel: b.C.Kernel,
 		Bound: b.Options.Bound, Timeout: b.Options.Timeout, Memory: b.Options.Memory,
 		VerdictOnly: b.Options.VerdictOnly, Picture: b.Options.Picture, KeepStates: b.KeepStates,
 		Files: map[string]string{},
@@ -117,7 +117,7 @@ func only(files map[string]string) func(string) ([]byte, error) {
 
 // Job is one of b's files with what it includes. What cannot be read is an error.
 func (b *Batch) Job(f File) (*Job, error) {
-	src, err := f.read()
+	src, err := f.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (s *Setup) Checker() (*Checker, error) {
 	c := new(Checker)
 	b := &c.batch
 	b.Options = Options{Bound: s.Bound, Timeout: s.Timeout, Memory: s.Memory, VerdictOnly: s.VerdictOnly, Picture: s.Picture}
-	b.KeepStates = s.KeepStates
+	b.KeepStates, b.Default = s.KeepStates, s.Default
 	b.C = csource.Options{Defines: s.Defines, Include: s.Include, Kernel: s.Kernel}
 	for _, name := range s.Models {
 		m, err := UnpackModel(name, s.Files)
@@ -165,13 +165,6 @@ func (s *Setup) Checker() (*Checker, error) {
 			return nil, err
 		}
 		b.Models = append(b.Models, m)
-	}
-	if s.ForC11 {
-		m, err := model.Load(c11Model)
-		if err != nil {
-			return nil, err
-		}
-		b.ForC11 = m
 	}
 	var err error
 	c.targets, err = b.targets()
@@ -186,7 +179,8 @@ type Input struct {
 	job     *Job
 	file    File
 	in      input
-	stopped string // a limit was reached before it was read
+	stopped string  // a limit was reached before it was read
+	own     *target // nil, or the one in place of all models
 	err     error
 }
 
@@ -195,6 +189,10 @@ func (c *Checker) Read(ctx context.Context, j *Job) *Input {
 	x := &Input{job: j, file: File{j.Path, j.Rel}}
 	o := UnpackC(c.batch.C, j.Files)
 	x.in, x.stopped, x.err = parseWithin(ctx, c.batch.Options, j.Path, j.Source, o)
+	if c.batch.Default && x.stopped == "" && x.err == nil && x.in.own() != "" {
+		t, err := c.batch.ownTarget(x.in.own())
+		x.own, x.err = &t, err
+	}
 	return x
 }
 
@@ -208,15 +206,15 @@ func (x *Input) Said() string {
 
 // target is number k of the models, for an input.
 func (c *Checker) target(x *Input, k int) target {
-	if c.batch.ForC11 != nil && x.stopped == "" && x.err == nil && x.in.C11() {
-		return c.targets[len(c.batch.Models)]
+	if x.own != nil && x.err == nil {
+		return *x.own
 	}
 	return c.targets[k]
 }
 
 // compile is the test that an input is under number k of the models.
 func (c *Checker) compile(x *Input, k int) (*ir.Test, error) {
-	test, err := compile(x.in, c.target(x, k).model.Macros)
+	test, err := compile(x.in, c.target(x, k).model)
 	if err == nil && x.job.RaceFree != nil {
 		test.RaceFree = *x.job.RaceFree
 	}

@@ -132,7 +132,7 @@ func (c *Checker) NewSplit(x *Input, k int) (s *Split, ok bool) {
 // Explore explores a part of the test's executions. It may be a part of another Split of
 // the same test, and changes nothing here. After an error Check has to do the test.
 func (s *Split) Explore(ctx context.Context, w *Walk) (*Found, error) {
-	limited, stop := s.run.options.limit(ctx)
+	limited, stop := s.run.options.Limit(ctx)
 	defer stop()
 	p := run{ctx: limited, test: s.run.test, model: s.run.model, options: s.run.options, walk: w}
 	p.result = newResult(p.test, p.model, p.options)
@@ -142,7 +142,7 @@ func (s *Split) Explore(ctx context.Context, w *Walk) (*Found, error) {
 	switch {
 	case errors.Is(err, explore.ErrStop):
 	case err != nil && limited.Err() != nil && ctx.Err() == nil:
-		stopped = stopReason(limited, p.options)
+		stopped = StopReason(limited, p.options)
 	case err != nil:
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ type auditFlags struct {
 
 	models   []string
 	options  check.Options
+	memory   int64 // in megabytes
 	plain    bool
 	c        cFlags
 	with     []string
@@ -65,9 +67,10 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "end a variation, as not known, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
@@ -83,22 +86,23 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	debug.SetGCPercent(800) // as for check
 	debug.SetMemoryLimit(150 << 20)
-	if !cmd.Flags().Changed("model") && len(args) == 1 {
-		f.models = f.defaultModel(args[0])
+	f.options.Memory = f.memory << 20
+	if len(args) != 1 {
+		return usageError{errors.New("audit needs one FILE")}
 	}
-	o, err := f.settings(args)
-	if err != nil {
-		return usageError{err}
+	o, in, err := f.read(cmd, args[0])
+	if gaveUp := (stopped{}); errors.As(err, &gaveUp) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, while it was read\n", check.Printable(args[0]), gaveUp.why)
+		return ExitStatus(3)
 	}
-	scenarios, err := f.scenarios(args[0])
-	if err != nil {
-		return usageError{err}
-	}
-	in, err := audit.Open(args[0], scenarios...)
 	if err != nil {
 		return usageError{err}
 	}
 	if f.engine.Audit != nil {
+		scenarios, err := f.scenarios(args[0])
+		if err != nil {
+			return usageError{err}
+		}
 		setup, err := audit.Pack(args[0], o, scenarios...)
 		if err != nil {
 			return usageError{err}
@@ -135,7 +139,48 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	return f.exit(report.Count())
 }
 
-// defaultModel is the model for a file when nobody asks for one.
+// stopped is the error of work that a limit or an interrupt ended.
+type stopped struct{ why string }
+
+func (s stopped) Error() string { return s.why }
+
+// read reads the file within the limits that hold for each variation.
+func (f *auditFlags) read(cmd *cobra.Command, file string) (o audit.Options, in *audit.Input, err error) {
+	ctx, stop := f.options.Limit(cmd.Context())
+	defer stop()
+	in, err = readWithin(ctx, f, func() (*audit.Input, error) {
+		if !cmd.Flags().Changed("model") {
+			f.models = f.defaultModel(file)
+		}
+		scenarios, err := f.scenarios(file)
+		if err != nil {
+			return nil, err
+		}
+		return audit.Open(file, scenarios...)
+	})
+	if err != nil {
+		return o, nil, err
+	}
+	o, err = f.settings()
+	return o, in, err
+}
+
+func readWithin(ctx context.Context, f *auditFlags, open func() (*audit.Input, error)) (*audit.Input, error) {
+	type opened struct {
+		in  *audit.Input
+		err error
+	}
+	do, ok := check.Within(ctx, func() opened {
+		in, err := open()
+		return opened{in, err}
+	})
+	if !ok {
+		return nil, stopped{check.StopReason(ctx, f.options)}
+	}
+	return do.in, do.err
+}
+
+// defaultModel is the model for a file if no flag names one.
 func (f *auditFlags) defaultModel(name string) []string {
 	c, err := f.c.options()
 	if err != nil {
@@ -148,21 +193,21 @@ func (f *auditFlags) defaultModel(name string) []string {
 	return []string{check.DefaultModel(name, src, c)}
 }
 
-func (f *auditFlags) settings(args []string) (audit.Options, error) {
+func (f *auditFlags) settings() (audit.Options, error) {
 	o := audit.Options{Check: f.options, Plain: f.plain, Files: f.files, Pictures: f.show || f.html != ""}
 	switch {
-	case len(args) != 1:
-		return o, errors.New("audit needs one FILE")
 	case len(f.models) == 0:
 		return o, errors.New("--model names no model: see check --list-models")
 	case f.options.Bound < 0:
 		return o, fmt.Errorf("--bound %d: must not be negative", f.options.Bound)
 	case f.options.Timeout < 0:
 		return o, fmt.Errorf("--timeout %v: must not be negative", f.options.Timeout)
+	case f.memory < 0:
+		return o, fmt.Errorf("--memory %d: must not be negative", f.memory)
 	case f.json && f.show:
 		return o, errors.New("--show draws into the text output: it does not go with --json")
 	}
-	for _, name := range f.models {
+	for _, name := range allModels(f.models) {
 		m, err := check.LoadModel(name)
 		if err != nil {
 			return o, fmt.Errorf("--model %s: %w", name, err)
@@ -172,7 +217,7 @@ func (f *auditFlags) settings(args []string) (audit.Options, error) {
 	return o, nil
 }
 
-// scenarios are what a C file is read with. One without --with has no name.
+// scenarios are the scenarios of a C file. The one without --with has no name.
 func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	names := f.with
 	if names == nil && filepath.Ext(file) == ".c" {
@@ -188,7 +233,7 @@ func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	return list, nil
 }
 
-// auditProgress shows how far it is, five times a second.
+// auditProgress shows the progress, five times a second.
 func auditProgress(w io.Writer) func(audit.Progress) {
 	var last time.Time
 	return func(p audit.Progress) {

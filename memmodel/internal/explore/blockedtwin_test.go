@@ -20,7 +20,9 @@ import (
 
 // TestTwinBlocked: the order in which threads are blocked makes no difference. The twin is
 // the program with its threads in the reverse order: each execution of the one is an
-// execution of the other, and found as often unless several threads wait in it.
+// execution of the other, and found as often unless several threads wait in it. Of those in
+// which an assertion fails, only which one counts: where a thread ends that fails in a round of
+// waiting depends on whether the round was explored with its values.
 func TestTwinBlocked(t *testing.T) {
 	for _, name := range []string{"sc", "x86-tso", "lkmm", "armv8", "power"} {
 		t.Run(name, func(t *testing.T) {
@@ -34,18 +36,33 @@ func TestTwinBlocked(t *testing.T) {
 				other.Threads = slices.Clone(p.Threads)
 				slices.Reverse(other.Threads)
 				c := explore.Config{Bound: 2}
-				got := tally(t, p, m.Plan, c, func(x *explore.Execution) string {
-					return inWords(x.Graph(), func(thread int) int { return thread })
-				})
-				want := tally(t, &other, m.Plan, c, func(x *explore.Execution) string {
-					return inWords(x.Graph(), func(thread int) int { return len(p.Threads) - 1 - thread })
-				})
+				got := tallyWords(t, p, m, c, func(thread int) int { return thread })
+				want := tallyWords(t, &other, m, c, func(thread int) int { return len(p.Threads) - 1 - thread })
 				if !maps.Equal(got, want) {
 					t.Fatalf("%s\n%s", differences(got, want), oracle.Text(p))
 				}
 			})
 		})
 	}
+}
+
+// tallyWords counts executions by their words, where threads have these numbers. Of those in
+// which assertions fail it has these assertions, each once.
+func tallyWords(t *rapid.T, p *ir.Program, m *model.Model, c explore.Config, number func(thread int) int) map[string]int {
+	failing := map[string]int{}
+	found := tally(t, p, m.Plan, c, func(x *explore.Execution) string {
+		list := explore.AllFailed(x)
+		for _, f := range list {
+			failing[fmt.Sprint("fails: thread ", number(f.Thread), " at ", f.At)] = 1
+		}
+		if len(list) > 0 {
+			return ""
+		}
+		return inWords(x.Graph(), number)
+	})
+	delete(found, "")
+	maps.Copy(found, failing)
+	return found
 }
 
 // TestBlocked has programs of which some execution was missed, with the waiting thread the
@@ -86,6 +103,53 @@ func TestBlocked(t *testing.T) {
 			if err != nil || stats.BoundHit || stats.Executions != c.executed {
 				t.Errorf("%s, %q: %d executions, want %d; %v", c.model, threads, stats.Executions, c.executed, err)
 			}
+		}
+	}
+}
+
+// TestFailsInRound: a thread that is to wait forever, because others wait, finds that an
+// assertion of its round fails. Every such execution is found in either order of threads.
+func TestFailsInRound(t *testing.T) {
+	m, err := model.Load("armv8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := compile(t, m, []string{
+		"WRITE_ONCE(x, 0); __atomic_fetch_add(&x, 1, 0);",
+		"for (;;) { r0 = READ_ONCE(x); r1 = READ_ONCE(x); if (!r0 || r1 == 2) break; BUG_ON(r0); } __atomic_fetch_add(&x, 1, 0);",
+		"while (READ_ONCE(x)) { }",
+	})
+	for th := range p.Threads { // what comes behind a loop does not depend on it
+		for i := range p.Threads[th].Instr {
+			if in := &p.Threads[th].Instr[i]; in.Op == ir.Branch {
+				in.Join = max(in.Target, i+1)
+			}
+		}
+	}
+	failing := func(p *ir.Program, number func(thread int) int) map[string]bool {
+		found := map[string]bool{}
+		stats, err := explore.RunGrowing(context.Background(), p, m.Plan, explore.Config{Bound: 2}, func(x *explore.Execution) error {
+			if _, fails := x.Failed(); fails {
+				found[inWords(x.Graph(), number)] = true
+			}
+			return nil
+		})
+		if err != nil || stats.BoundHit {
+			t.Fatalf("%v, bound hit %t", err, stats.BoundHit)
+		}
+		return found
+	}
+	want := failing(p, func(thread int) int { return thread })
+	if len(want) != 3 {
+		t.Errorf("%d executions in which the assertion fails, want 3", len(want))
+	}
+	other := *p
+	other.Threads = slices.Clone(p.Threads)
+	slices.Reverse(other.Threads)
+	got := failing(&other, func(thread int) int { return 2 - thread })
+	for x := range want {
+		if !got[x] {
+			t.Errorf("not found with the threads in reverse order:\n%s", x)
 		}
 	}
 }

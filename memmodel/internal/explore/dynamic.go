@@ -216,13 +216,29 @@ func (d *dynamic) run(before position) (o outcome, ok bool) {
 		case thread.Broken:
 			d.task.fail(next.Err())
 			return o, false
-		case thread.Waits:
+		case thread.Waits, thread.Ended:
+			if !d.staysIn(t, next) {
+				continue
+			}
 			o.blocks = true
 			o.notAwaited = o.notAwaited || !d.justDecided(t, next.Path().Wait)
 			o.prunedUnknown = o.prunedUnknown || !d.justRead(t)
 		}
 	}
 	return o, true
+}
+
+// staysIn reports whether thread t, which has come to where next is, does not leave its loop. One
+// that is to wait forever stays there too if an assertion fails in its round.
+//
+// Claim: otherwise the failure may be missed. A thread goes round with an assertion that fails
+// only where it goes on without a value, and then its next round has to be of use. Smallest
+// execution: the third thread reads 1 twice, with nothing after its loop depending on that,
+//
+//	WRITE_ONCE(*x, 0); atomic_inc(x);   |   while (READ_ONCE(*x)) { }   |
+//	do { r0 = READ_ONCE(*x); r1 = READ_ONCE(*x); if (!r0 || r1 == 2) break; assert(!r0); } while (1); atomic_inc(x);
+func (d *dynamic) staysIn(t int, next *thread.Runner) bool {
+	return next.Status() == thread.Waits || d.blocked[t] && next.FailsInRound()
 }
 
 // justRead reports whether the last decision is on a read of thread t. If another thread

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"slices"
 
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
@@ -50,4 +51,21 @@ func Endless(x *Execution) int {
 // RunPart is Run by the one explorer or the other.
 func RunPart(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
 	return run(ctx, p, m, c, grows, each)
+}
+
+// A FailedAssertion is a thread, and the number of an assertion that it has come to.
+type FailedAssertion struct{ Thread, At int }
+
+// AllFailed lists the assertions that fail in x.
+func AllFailed(x *Execution) (list []FailedAssertion) {
+	for t, p := range x.state.Paths {
+		for i := range p.Asserts {
+			v, ok := x.state.Eval(t, p.Asserts[i].Val)
+			at := slices.IndexFunc(x.state.Prog.Threads[t].Instr, func(in ir.Instr) bool { return in.Op == ir.Assert && in.Text == p.Asserts[i].Instr.Text })
+			if ok && v == 0 {
+				list = append(list, FailedAssertion{t, at})
+			}
+		}
+	}
+	return list
 }

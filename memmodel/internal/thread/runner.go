@@ -32,6 +32,7 @@ type Runner struct {
 	openBranches []int // branches gone by that depended on a read
 	idle         bool  // an Idle came by since the round began
 	idles        int   // Idles gone by
+	failsInRound bool  // see FailsInRound
 	lapsed       int   // how many events there were at the last Lapse
 }
 
@@ -70,8 +71,10 @@ type privateCell struct {
 
 // roundCount counts the jumps back by one instruction.
 type roundCount struct {
-	at, jumps, openBranches int
-	open                    bool
+	at, jumps int
+	// openBranches, demands and chances are how many there were at the last jump.
+	openBranches, demands, chances int
+	open                           bool
 }
 
 // A round is one way round a loop, with what was when it began.
@@ -355,8 +358,10 @@ func (r *Runner) Take(jump bool) {
 	case in.Op == ir.Do:
 		r.do(in)
 	case jump:
+		r.chance(in)
 		r.jump(in.Target)
 	default:
+		r.chance(in)
 		r.pc++
 	}
 }

@@ -38,15 +38,24 @@ func (r *Runner) jump(target int) {
 		r.loops = append(r.loops, roundCount{at: r.pc})
 	}
 	l := &r.loops[i]
-	l.open = l.open || l.jumps > 0 && slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(target, pc) })
+	l.open = l.open || l.jumps > 0 && (r.mayEnd(target, l) || r.chances > l.chances)
 	l.jumps++
-	l.openBranches = len(r.openBranches)
-	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
-		r.cutLoop(l.jumps)
+	l.openBranches, l.demands, l.chances = len(r.openBranches), len(r.path.Must), r.chances
+	if tooFar(l.open, l.jumps, r.bound, len(r.path.Events)) {
+		r.cutLoop(l.jumps, r.bound)
 		r.status = CutOff
 		return
 	}
 	r.pc = target
+}
+
+// mayEnd reports whether an open value has decided on the round of the loop l, which begins
+// at head, that ends here: by a branch that leaves the loop, or by a demand on it. Without the
+// latter a loop within another that begins where it does would have no bound: for the flow of
+// control, to leave it is to go round the other.
+func (r *Runner) mayEnd(head int, l *roundCount) bool {
+	return len(r.path.Must) > l.demands ||
+		slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(head, pc) })
 }
 
 // waits reports whether the round that ends here, to go on at head, is one of
@@ -66,10 +75,10 @@ func (r *Runner) waits(head int) bool {
 	if len(r.allocs) > before.allocs || r.writesIn(before) {
 		return false
 	}
-	if r.compare(before) == differ || !r.seen(before) || r.failsIn(before) || r.status != Running || r.rewritesIn(before) {
+	if r.compare(before) == differ || !r.seen(before) || r.rewritesIn(before) {
 		return false
 	}
-	if r.asBefore(before) {
+	if r.asBefore(before) && !r.failsIn(before) && r.status == Running {
 		r.wait(before)
 	}
 	return r.status != Running
@@ -242,12 +251,15 @@ func (r *Runner) failsIn(x *round) bool {
 		if v == 0 {
 			r.path.Asserts = r.path.Asserts[:x.asserts+i+1]
 			r.endSections(len(r.path.Events))
-			r.status = Ended
+			r.status, r.failsInRound = Ended, true
 			return true
 		}
 	}
 	return false
 }
+
+// FailsInRound reports whether r has ended at an assertion that fails in a round of waiting.
+func (r *Runner) FailsInRound() bool { return r.status == Ended && r.failsInRound }
 
 // comparison is what is known of two states.
 type comparison uint8

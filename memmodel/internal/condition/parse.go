@@ -1,50 +1,65 @@
-package litmus
+package condition
 
-import "crosscall/memmodel/internal/primitive"
-import "crosscall/memmodel/internal/ir"
+import (
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
+)
+
+// A Parser reads the parts of a litmus test that are the same in all languages: its header,
+// its initial state and its condition.
+type Parser struct {
+	primitive.Parser
+	// Threads is how many threads there are, if that is known yet; else it is 0.
+	Threads int
+	// Registers reads the name of a register in an initial state or a condition, after
+	// "0:". Without it that is any name.
+	Registers func() string
+}
 
 // maxArray bounds the size of an array, in elements.
 const maxArray = 1024
 
-// initialState reads { ... }.
-func (p *testParser) initialState() {
+// InitialState reads { ... }.
+func (p *Parser) InitialState() (list []Initial) {
 	p.Expect('{', `"{", which opens the initial state`)
 	for !p.Accept('}') {
 		if p.Accept(';') {
 			continue
 		}
-		p.ast.init = append(p.ast.init, p.initial())
+		list = append(list, p.initial())
 		if p.Tok.Kind != '}' {
 			p.Expect(';', `";" or "}"`)
 		}
 	}
+	return list
 }
 
 // initial reads one item: a location with an optional type before it and an
 // optional value after.
-func (p *testParser) initial() initial {
-	in := initial{at: p.Tok.At}
+func (p *Parser) initial() Initial {
+	in := Initial{At: p.Tok.At}
 	for p.Tok.Kind == '*' || p.Tok.Kind == primitive.Name && p.followedByLocation() {
-		in.lock = in.lock || isLock(p.Tok.Text)
-		in.unsigned = p.Tok.Kind == primitive.Name && !isSigned(p.Tok.Text)
+		in.Lock = in.Lock || IsLock(p.Tok.Text)
+		in.Unsigned = p.Tok.Kind == primitive.Name && !isSigned(p.Tok.Text)
+		in.Type = p.Tok.Text
 		p.Advance()
 	}
-	in.at = p.Tok.At
-	in.loc = p.location()
-	if in.loc.index != whole {
-		if in.size = in.loc.index; in.size < 1 || in.size > maxArray {
-			primitive.Fail(p.File, in.at, "an array has 1 to %d elements", maxArray)
+	in.At = p.Tok.At
+	in.Loc = p.Location()
+	if in.Loc.Index != Whole {
+		if in.Size = in.Loc.Index; in.Size < 1 || in.Size > maxArray {
+			primitive.Fail(p.File, in.At, "an array has 1 to %d elements", maxArray)
 		}
-		in.loc.index = whole
+		in.Loc.Index = Whole
 	}
 	if p.Accept('=') {
-		in.values = p.initialValues(in)
+		in.Values = p.initialValues(in)
 	}
 	return in
 }
 
-// isLock reports whether a word is the type of a lock.
-func isLock(word string) bool { return word == "spinlock_t" || word == "mtx_t" || word == "mutex" }
+// IsLock reports whether a word is the type of a lock.
+func IsLock(word string) bool { return word == "spinlock_t" || word == "mtx_t" || word == "mutex" }
 
 func isSigned(word string) bool {
 	switch word {
@@ -56,7 +71,7 @@ func isSigned(word string) bool {
 
 // followedByLocation reports whether the word tok is part of a type, which it
 // is if a location comes after it.
-func (p *testParser) followedByLocation() bool {
+func (p *Parser) followedByLocation() bool {
 	switch t := p.Peek(); t.Kind {
 	case primitive.Name, primitive.Number, '*':
 		return true
@@ -66,28 +81,28 @@ func (p *testParser) followedByLocation() bool {
 	return false
 }
 
-func (p *testParser) initialValues(in initial) []operand {
+func (p *Parser) initialValues(in Initial) []Operand {
 	if p.Tok.Kind != '{' {
-		if in.size > 0 {
+		if in.Size > 0 {
 			p.Fail("the value of an array should be {...}, but is %v", p.Tok)
 		}
-		return []operand{p.initialValue()}
+		return []Operand{p.initialValue()}
 	}
-	if in.size == 0 {
-		p.Fail("%s is no array: its value should be a number or an address", in.loc.name)
+	if in.Size == 0 {
+		p.Fail("%s is no array: its value should be a number or an address", in.Loc.Name)
 	}
 	at := p.Tok.At
 	list := p.list(p.initialValue)
-	if len(list) != in.size {
-		primitive.Fail(p.File, at, "%s has %d elements and %d initial values", in.loc.name, in.size, len(list))
+	if len(list) != in.Size {
+		primitive.Fail(p.File, at, "%s has %d elements and %d initial values", in.Loc.Name, in.Size, len(list))
 	}
 	return list
 }
 
 // list reads {a,b,c}.
-func (p *testParser) list(item func() operand) []operand {
+func (p *Parser) list(item func() Operand) []Operand {
 	p.Advance()
-	var list []operand
+	var list []Operand
 	for !p.Accept('}') {
 		list = append(list, item())
 		if p.Tok.Kind != '}' {
@@ -97,7 +112,7 @@ func (p *testParser) list(item func() operand) []operand {
 	return list
 }
 
-func (p *testParser) initialValue() operand {
+func (p *Parser) initialValue() Operand {
 	if p.IsWord("ATOMIC_INIT") || p.IsWord("ATOMIC64_INIT") || p.IsWord("ATOMIC_LONG_INIT") {
 		p.Nest()
 		p.Advance()
@@ -108,55 +123,59 @@ func (p *testParser) initialValue() operand {
 		return v
 	}
 	v := p.operand()
-	if v.kind == locOperand {
-		primitive.Fail(p.File, v.loc.at, "an initial value is a number or the address of a variable")
+	if v.Kind == LocOperand {
+		primitive.Fail(p.File, v.Loc.At, "an initial value is a number or the address of a variable")
 	}
 	return v
 }
 
-// location reads 0:r1, P0:r1, x, [x], *x or a[2].
-func (p *testParser) location() location {
-	loc := location{at: p.Tok.At, thread: sharedVar, index: whole}
+// Location reads 0:r1, P0:r1, x, [x], *x or a[2].
+func (p *Parser) Location() Location {
+	loc := Location{At: p.Tok.At, Thread: SharedVar, Index: Whole}
 	switch {
 	case p.Tok.Kind == '[':
 		p.Advance()
-		loc.name = p.Expect(primitive.Name, "a variable").Text
+		loc.Name = p.Expect(primitive.Name, "a variable").Text
 		p.Expect(']', `"]"`)
 		return loc
 	case p.Tok.Kind == '*':
 		p.Nest()
 		p.Advance()
-		loc = p.location()
+		loc = p.Location()
 		p.Unnest()
 		return loc
 	case p.Tok.Kind == primitive.Number:
-		loc.thread = p.thread(p.Tok.Num)
+		loc.Thread = p.thread(p.Tok.Num)
 		p.Advance()
 		p.Expect(':', `":" and a register`)
 	case p.Tok.Kind == primitive.Name:
-		n, ok := threadNumber(p.Tok)
+		n, ok := ThreadNumber(p.Tok)
 		if !ok || p.Peek().Kind != ':' {
 			break
 		}
-		loc.thread = p.thread(int64(n))
+		loc.Thread = p.thread(int64(n))
 		p.Advance()
 		p.Advance()
 	}
-	loc.name = p.Expect(primitive.Name, "a register such as 0:r1, or a variable").Text
-	if loc.thread == sharedVar && p.Accept('[') {
+	if loc.Thread != SharedVar && p.Registers != nil {
+		loc.Name = p.Registers()
+		return loc
+	}
+	loc.Name = p.Expect(primitive.Name, "a register such as 0:r1, or a variable").Text
+	if loc.Thread == SharedVar && p.Accept('[') {
 		i := p.Expect(primitive.Number, "the number of an element")
 		if i.Num > maxArray {
 			primitive.Fail(p.File, i.At, "an array has 1 to %d elements", maxArray)
 		}
-		loc.index = int(i.Num)
+		loc.Index = int(i.Num)
 		p.Expect(']', `"]"`)
 	}
 	return loc
 }
 
 // thread checks the number of a thread, as far as it can be checked yet.
-func (p *testParser) thread(n int64) int {
-	if n > 9999 || p.ast.procs != nil && n >= int64(len(p.ast.procs)) {
+func (p *Parser) thread(n int64) int {
+	if n > 9999 || p.Threads > 0 && n >= int64(p.Threads) {
 		p.Fail("there is no thread P%d", n)
 	}
 	return int(n)
@@ -164,7 +183,7 @@ func (p *testParser) thread(n int64) int {
 
 // operand reads a value: a number, the address of a variable, or what is in a
 // location other than a bare variable.
-func (p *testParser) operand() operand {
+func (p *Parser) operand() Operand {
 	switch p.Tok.Kind {
 	case '-', '+':
 		sign := p.Tok.Kind
@@ -173,71 +192,81 @@ func (p *testParser) operand() operand {
 		if sign == '-' {
 			n = -n
 		}
-		return operand{num: n}
+		return Operand{Num: n}
 	case primitive.Number:
 		if p.Peek().Kind == ':' {
-			return operand{kind: locOperand, loc: p.location()}
+			return Operand{Kind: LocOperand, Loc: p.Location()}
 		}
 		n := p.Tok.Num
 		p.Advance()
-		return operand{num: n}
+		return Operand{Num: n}
 	case '&':
 		p.Advance()
-		return operand{kind: addrOperand, loc: p.location()}
+		return Operand{Kind: AddrOperand, Loc: p.Location()}
 	case '[', '*':
-		return operand{kind: locOperand, loc: p.location()}
+		return Operand{Kind: LocOperand, Loc: p.Location()}
 	case primitive.Name:
 		if p.IsWord("true") || p.IsWord("false") {
-			v := operand{}
+			v := Operand{}
 			if p.IsWord("true") {
-				v.num = 1
+				v.Num = 1
 			}
 			p.Advance()
 			return v
 		}
-		loc := p.location()
-		if loc.thread != sharedVar {
-			return operand{kind: locOperand, loc: loc}
+		loc := p.Location()
+		if loc.Thread != SharedVar {
+			return Operand{Kind: LocOperand, Loc: loc}
 		}
-		return operand{kind: addrOperand, loc: loc}
+		return Operand{Kind: AddrOperand, Loc: loc}
 	case '{':
 		p.Nest()
 		list := p.list(p.operand)
 		p.Unnest()
-		return operand{kind: listOperand, list: list}
+		return Operand{Kind: ListOperand, List: list}
 	}
 	p.Fail("this should be a number or a variable, but is %v", p.Tok)
-	return operand{}
+	return Operand{}
 }
 
-// final reads what comes after the threads: locations, filter, condition.
-func (p *testParser) final() {
+// A Final is what comes after the threads.
+type Final struct {
+	Locations []Location
+	Filter    *Prop // nil if there is none
+	Quant     ir.Quantifier
+	Cond      *Prop
+}
+
+// Final reads what comes after the threads, up to the end of the file or, with tail, up to
+// what it returns true for.
+func (p *Parser) Final(tail func() bool) (f Final) {
 	if p.IsWord("locations") {
 		p.Advance()
-		p.locations()
+		f.Locations = p.locations()
 	}
 	if p.IsWord("filter") {
 		p.Advance()
-		p.ast.filter = p.prop()
+		f.Filter = p.prop()
 	}
-	p.ast.quant, p.ast.cond = ir.ForAll, &prop{op: allProp}
+	f.Quant, f.Cond = ir.ForAll, &Prop{Op: AllProp}
 	if p.Tok.Kind != primitive.Eof {
-		p.ast.quant = p.quantifier()
-		p.ast.cond = p.prop()
+		f.Quant = p.quantifier()
+		f.Cond = p.prop()
 	}
 	p.Accept(';')
-	if p.Tok.Kind != primitive.Eof {
+	if p.Tok.Kind != primitive.Eof && (tail == nil || !tail()) {
 		p.Fail("the condition should end here, but %v follows", p.Tok)
 	}
+	return f
 }
 
-func (p *testParser) locations() {
+func (p *Parser) locations() (list []Location) {
 	p.Expect('[', `"["`)
 	for !p.Accept(']') {
 		if p.Accept(';') {
 			continue
 		}
-		p.ast.locations = append(p.ast.locations, p.location())
+		list = append(list, p.Location())
 		for p.Tok.Kind == primitive.Name || p.Tok.Kind == '*' { // its type
 			p.Advance()
 		}
@@ -247,9 +276,10 @@ func (p *testParser) locations() {
 			p.Accept(',')
 		}
 	}
+	return list
 }
 
-func (p *testParser) quantifier() ir.Quantifier {
+func (p *Parser) quantifier() ir.Quantifier {
 	negated := p.Tok.Kind == '~' || p.IsWord("not")
 	if negated {
 		p.Advance()
@@ -271,54 +301,54 @@ func (p *testParser) quantifier() ir.Quantifier {
 
 // prop reads a proposition. From the loosest to the tightest, its operators
 // are \/, /\, =>, not.
-func (p *testParser) prop() *prop { return p.series(primitive.OrTop, anyProp, p.conjunction) }
+func (p *Parser) prop() *Prop { return p.series(primitive.OrTop, AnyProp, p.conjunction) }
 
-func (p *testParser) conjunction() *prop { return p.series(primitive.AndTop, allProp, p.implication) }
+func (p *Parser) conjunction() *Prop { return p.series(primitive.AndTop, AllProp, p.implication) }
 
-func (p *testParser) series(sep primitive.Kind, op propOp, item func() *prop) *prop {
+func (p *Parser) series(sep primitive.Kind, op PropOp, item func() *Prop) *Prop {
 	first := item()
 	if p.Tok.Kind != sep {
 		return first
 	}
-	kids := []*prop{first}
+	kids := []*Prop{first}
 	for p.Accept(sep) {
 		kids = append(kids, item())
 	}
-	return &prop{op: op, kids: kids}
+	return &Prop{Op: op, Kids: kids}
 }
 
-func (p *testParser) implication() *prop {
+func (p *Parser) implication() *Prop {
 	p.Nest()
 	defer p.Unnest()
 	left := p.negation()
 	if !p.Accept(primitive.Implies) {
 		return left
 	}
-	return &prop{op: impliesProp, kids: []*prop{left, p.implication()}}
+	return &Prop{Op: ImpliesProp, Kids: []*Prop{left, p.implication()}}
 }
 
-func (p *testParser) negation() *prop {
+func (p *Parser) negation() *Prop {
 	p.Nest()
 	defer p.Unnest()
 	switch {
 	case p.Tok.Kind == '~' || p.IsWord("not"):
 		p.Advance()
-		return &prop{op: notProp, kids: []*prop{p.negation()}}
+		return &Prop{Op: NotProp, Kids: []*Prop{p.negation()}}
 	case p.Accept('('):
 		inner := p.prop()
 		p.Expect(')', `")"`)
 		return inner
 	case p.IsWord("true") && !p.comparedNext():
 		p.Advance()
-		return &prop{op: allProp}
+		return &Prop{Op: AllProp}
 	case p.IsWord("false") && !p.comparedNext():
 		p.Advance()
-		return &prop{op: anyProp}
+		return &Prop{Op: AnyProp}
 	}
 	return p.atom()
 }
 
-func (p *testParser) comparedNext() bool {
+func (p *Parser) comparedNext() bool {
 	_, ok := comparison(p.Peek().Kind)
 	return ok
 }
@@ -341,16 +371,16 @@ func comparison(k primitive.Kind) (ir.PropOp, bool) {
 	return 0, false
 }
 
-func (p *testParser) atom() *prop {
-	a := &prop{left: p.location()}
+func (p *Parser) atom() *Prop {
+	a := &Prop{Left: p.Location()}
 	cmp, ok := comparison(p.Tok.Kind)
 	if !ok {
 		p.Fail("this should be = or another comparison, but is %v", p.Tok)
 	}
 	at := p.Tok.At
 	p.Advance()
-	a.cmp, a.right = cmp, p.operand()
-	if a.right.kind == listOperand && cmp != ir.EqAtom && cmp != ir.NeAtom {
+	a.Cmp, a.Right = cmp, p.operand()
+	if a.Right.Kind == ListOperand && cmp != ir.EqAtom && cmp != ir.NeAtom {
 		primitive.Fail(p.File, at, "arrays can be compared with = and != only")
 	}
 	return a
