@@ -202,7 +202,7 @@ func (c *client) sendAgain(ctx context.Context) {
 
 // publish sends a unit once.
 func (c *client) publish(ctx context.Context, name string, data []byte) error {
-	limited, cancel := context.WithTimeout(ctx, 5*time.Second)
+	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	_, err := c.js.Publish(limited, c.subject, data, jetstream.WithMsgID(c.job+"."+name))
 	return err

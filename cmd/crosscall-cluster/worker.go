@@ -162,7 +162,7 @@ func (w *worker) work(ctx context.Context) {
 			pause(ctx, 250*time.Millisecond)
 			continue
 		}
-		batch, err := q.Fetch(1, jetstream.FetchMaxWait(5*time.Second))
+		batch, err := q.Fetch(1, jetstream.FetchMaxWait(5*time.Second), jetstream.FetchHeartbeat(time.Second))
 		if err != nil {
 			w.lose(err)
 			pause(ctx, 250*time.Millisecond)

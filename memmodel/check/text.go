@@ -11,15 +11,15 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line. What
-// herd7 has no words for:
+// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line.
+// Additions to herd7's text:
 //
 //   - a result that is not known is "Unknown" in place of Ok and of the observation, and so
 //     is one that holds in vain
 //   - a line "Race PLACE: ..." names two accesses that race
 //   - the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and, of C programs,
 //     "Vacuous NAME reason" say why
-//   - a line "Not-looked-for" has what Options.VerdictOnly leaves out
+//   - a line "Not-looked-for" names what Options.VerdictOnly leaves out
 //
 // A result with an error has no text.
 func (r *Result) WriteText(w io.Writer) error {
@@ -81,7 +81,7 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 }
 
-// writeFlags writes the flags, and which accesses race.
+// writeFlags writes the flags, and the accesses that race.
 func (r *Result) writeFlags(b *bufio.Writer) {
 	for _, flag := range r.Flags {
 		fmt.Fprintf(b, "Flag %s\n", flag)
@@ -102,8 +102,9 @@ func kindOf(q ir.Quantifier) string {
 	}
 }
 
-// outcome is herd's "Ok" or "No", after "Loop" where a loop's bound may have
-// cost executions; but herd then answers as if it had not.
+// outcome is herd's "Ok" or "No", after "Loop" if a loop's bound may have cut
+// executions off. Unlike herd, it does not answer then unless the verdict is
+// known.
 func (r *Result) outcome() string {
 	loop := ""
 	if r.BoundHit {
@@ -119,9 +120,9 @@ func (r *Result) outcome() string {
 	}
 }
 
-// witnesses are the counts for the Witnesses line: of executions that speak
-// for the condition, and of the others. For "~exists" they are the reverse of
-// those in the Observation line.
+// witnesses are the counts for the Witnesses line: of executions that support
+// the condition, and of the others. For "~exists" they are the reverse of those
+// in the Observation line.
 func (r *Result) witnesses() (positive, negative int64) {
 	if r.test.Quant == ir.NotExists {
 		return r.Negative, r.Positive
@@ -161,7 +162,7 @@ func (r *Result) FinalStates() iter.Seq[[]byte] {
 		if r.states == nil {
 			return
 		}
-		cells := make([][]string, r.states.columns) // what has been formatted, by column and code
+		cells := make([][]string, r.states.columns) // formatted values, by column and code
 		for i := range cells {
 			cells[i] = make([]string, len(r.states.values))
 		}
