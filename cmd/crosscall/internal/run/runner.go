@@ -82,12 +82,12 @@ func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress f
 			return nil, err
 		}
 		var failed error
-		err = m.on(ctx, cpus[0], func(c *crosscall.CPU) {
+		err = m.on(cpus[0], func(c *crosscall.CPU) {
 			for n := 0; n < batch && failed == nil && r.goesOn(ctx, begin); n++ {
 				failed = r.slice(c, cpus)
 			}
 		})
-		if err := errors.Join(failed, err); err != nil && ctx.Err() == nil {
+		if err := errors.Join(failed, err); err != nil {
 			return nil, err
 		}
 		r.counts.Elapsed = time.Since(begin)
