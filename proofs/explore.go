@@ -11,12 +11,11 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// sources has each source once: some cases ask different questions of the same
-// program, which is explored once then.
+// sources has each source once: some cases have the same program for different
+// questions, and it is explored only once.
 type sources map[string]*source
 
-// A source is parsed by the first who needs it, and explored once under each
-// model.
+// A source is parsed at its first use, and explored once under each model.
 type source struct {
 	text   string
 	c      *Case
@@ -43,7 +42,7 @@ func (all sources) source(c *Case) (*source, error) {
 	return s, nil
 }
 
-// explore says what comes of the source under a model.
+// explore returns the result for the source under a model.
 func (s *source) explore(ctx context.Context, t target, o *Options) *check.Result {
 	s.mu.Lock()
 	f := s.result[t.Name]
@@ -105,7 +104,7 @@ func (s *source) pack(o *Options) (*check.Setup, *check.Job, error) {
 	return p.setup, p.job, p.err
 }
 
-// take puts what came of a case into its row.
+// take puts the result of a case into its row.
 func (row *Row) take(r *check.Result) {
 	row.Verdict, row.Executions, row.Reason, row.Elapsed = r.Verdict, r.Executions, r.Reason, r.Elapsed
 	switch {

@@ -174,8 +174,10 @@ func isGone(err error) bool {
 // insist tries again for as long as the server cannot be reached. What it tries may be
 // done twice.
 func insist(ctx context.Context, do func(context.Context) error) error {
+	patience := time.Second // for one try
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		limited, cancel := context.WithTimeout(ctx, 5*time.Second)
+		patience = min(2*patience, 30*time.Second)
+		limited, cancel := context.WithTimeout(ctx, patience)
 		err := do(limited)
 		cancel()
 		if err == nil || ctx.Err() != nil {

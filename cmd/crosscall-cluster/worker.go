@@ -162,7 +162,7 @@ func (w *worker) work(ctx context.Context) {
 			pause(ctx, 250*time.Millisecond)
 			continue
 		}
-		batch, err := q.Fetch(1, jetstream.FetchMaxWait(5*time.Second))
+		batch, err := q.Fetch(1, jetstream.FetchMaxWait(5*time.Second), jetstream.FetchHeartbeat(time.Second))
 		if err != nil {
 			w.lose(err)
 			pause(ctx, 250*time.Millisecond)
@@ -270,7 +270,7 @@ func (w *worker) unit(ctx context.Context, m jetstream.Msg) {
 	}
 	var r *reply
 	switch {
-	case deliveries > 1 && x.store.replied(ctx, u.Name):
+	case (deliveries > 1 || m.Headers().Get(againHeader) != "") && x.store.replied(ctx, u.Name):
 		_ = m.Ack()
 		return
 	case deliveries > mostDeliveries:

@@ -28,8 +28,8 @@ func benchCommand() *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure what calls cost beside what people use today",
-		Long: `Measure what calls cost beside what people use today.
+		Short: "Measure the cost of calls beside the usual alternatives",
+		Long: `Measure the cost of calls beside the usual alternatives.
 
 Each measure and its baselines take samples in turn, in one run; the ratio is
 that of the medians. Run it on an otherwise idle machine. The measures:
@@ -67,7 +67,7 @@ func (f *benchFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if cmd.Context().Err() != nil {
-		return errors.New("interrupted: the report has what was measured before")
+		return errors.New("interrupted: the report has only the measures before")
 	}
 	return nil
 }
@@ -115,8 +115,9 @@ func (f *benchFlags) print(w io.Writer, r *bench.Report) error {
 	return r.Text(w)
 }
 
-// openPage opens the page before anything is measured: a minute later is late
-// to learn that its folder does not exist. Its old content stays until then.
+// openPage opens the page before anything is measured, so that a missing folder
+// is an error at once and not after a minute. The old content stays until the
+// page is written.
 func openPage(name string) (*os.File, error) {
 	if name == "" {
 		return nil, nil

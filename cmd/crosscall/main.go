@@ -1,9 +1,10 @@
-// Command crosscall measures cross-CPU calls and shows the machine that they
-// cross; and it checks litmus tests under memory models. Each command is in the
-// file of its name; what it does is in internal/ and memmodel/.
+// Command crosscall measures cross-CPU calls and shows the machine's topology.
+// It also checks litmus tests and C programs under memory models, and Go tests
+// in all interleavings. Each command is in the file of its name; its
+// implementation is in internal/, memmodel/, gocheck/ and proofs/.
 //
-// The exit code is 0 on success, 1 on failure, 2 where the command line is
-// wrong. A command may have others: its help says which.
+// The exit code is 0 on success, 1 on failure, and 2 if the command line is
+// wrong. A command may have others: see its help.
 package main
 
 import (
@@ -27,6 +28,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	here := new(cli.Engine)
 	root.AddCommand(cli.AuditCommand(here), benchCommand(), cli.CheckCommand(here), gotestCommand(), manCommand(), cli.ProveCommand(here),
-		topoCommand(), tortureCommand(), cli.VersionCommand())
+		runCommand(), serveCommand(), topoCommand(), tortureCommand(), cli.VersionCommand())
 	return cli.Run(ctx, root, args, stdout, stderr)
 }

@@ -26,7 +26,7 @@ func tortureCommand() *cobra.Command {
 	var f tortureFlags
 	cmd := &cobra.Command{
 		Use:   "torture",
-		Short: "Make random calls of all kinds, and check what is guaranteed of them",
+		Short: "Make random calls of all kinds, and check the guarantees",
 		Long: `Make random calls of all kinds from everywhere, while masks change, CPUs go
 offline and come back, functions panic and contexts end; and check that every
 function ran where it was owed, once, in order, alone on its CPU. In the manner
@@ -35,10 +35,10 @@ of the Linux kernel's scftorture.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.DurationVar(&f.time, "time", time.Minute, "for how long to make calls")
+	flags.DurationVar(&f.time, "time", time.Minute, "duration of the run")
 	flags.IntVar(&f.cpus, "cpus", 0, "`N` CPUs: the first that may be used (default all)")
-	flags.BoolVar(&f.virtual, "virtual", false, "the CPUs are 0 to N-1, whether there are so many or not")
-	flags.Uint64Var(&f.seed, "seed", 0, "of all that is random (default: one is drawn)")
+	flags.BoolVar(&f.virtual, "virtual", false, "number the CPUs 0 to N-1, even if the machine has fewer")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed of all random choices (default: one is drawn)")
 	flags.BoolVar(&f.singleQueue, "single-queue", false, "carry calls by one queue for each CPU")
 	flags.BoolVar(&f.shared, "shared", false, "carry calls to many by the shared list")
 	return cmd

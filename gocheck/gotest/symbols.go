@@ -72,7 +72,8 @@ func isVariable(f *elf.File, s elf.Symbol) bool {
 }
 
 // isOfProgram reports whether a symbol is a variable of a package that is
-// explored. In its path the linker writes dots after the last slash as %2e.
+// explored. The linker writes dots after the last slash of the package's path
+// as %2e.
 func isOfProgram(symbol string, standard map[string]bool) bool {
 	if strings.ContainsAny(symbol, ":(") {
 		return false // go:, type:; sections of C objects

@@ -14,9 +14,9 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// reached tells the barriers that no execution passes from those that are not needed.
-// Without that, a program that never comes to a barrier would say that it is of no use.
-// A barrier of which the table makes nothing (Same) has no event, and is left as it is.
+// reached distinguishes barriers that no execution reaches from those that are not
+// needed: each barrier that is never reached would otherwise count as not needed. A
+// barrier that is no event in the table (Same) is left as it is.
 func (a *auditor) reached(ctx context.Context) error {
 	var audited []*ModelReport
 	for _, m := range a.report.Models {
@@ -57,8 +57,8 @@ func (a *auditor) reachedUnder(ctx context.Context, m *ModelReport) error {
 	return nil
 }
 
-// pass takes those places out of open that some execution of the program passes. why:
-// not all executions were explored, and places are left.
+// pass removes the places from open that some execution of the program reaches. If
+// places are left and not all executions were explored, why is the reason.
 func (p *prober) pass(ctx context.Context, open map[graph.Pos]*Finding) (why string, err error) {
 	if p.elsewhere != nil {
 		return p.passElsewhere(ctx, open)
@@ -98,7 +98,7 @@ func comparePlaces(a, b graph.Pos) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col)
 }
 
-// executions gives each to all executions of the program, and of its alternatives.
+// executions calls each with all executions of the program and of its alternatives.
 func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
 	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
 	cut := explore.Stats{}
@@ -120,7 +120,7 @@ func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, eac
 	return stats, nil
 }
 
-// unfinished says why an exploration did not come to its end; "": it did, or was
+// unfinished is the reason why an exploration did not end; "" if it did, or was
 // stopped.
 func (p *prober) unfinished(ctx context.Context, stats explore.Stats, err error) (why string, _ error) {
 	switch {

@@ -27,11 +27,11 @@ type Batch struct {
 	C          csource.Options // for files in C
 	KeepStates bool            // for Result.WriteText; they take memory until they are emitted
 
-	// Journal, if there is one, has results of earlier runs, which are not
-	// computed again, and gets the new ones.
+	// Journal, if not nil, has results of earlier runs, which are not computed
+	// again. New results are added to it.
 	Journal *Journal
 
-	// Progress, if there is one, is called five times a second.
+	// Progress, if not nil, is called five times a second.
 	Progress func(Progress)
 
 	// Elsewhere, if not nil, makes the rows in place of this process. It calls done for
@@ -42,27 +42,28 @@ type Batch struct {
 	own        ownTargets
 }
 
-// Progress is how far a Batch is.
+// Progress is the progress of a Batch.
 type Progress struct {
 	Done       int   // files
-	File       File  // the first of those that are not done
-	Executions int64 // that were found, in all files
+	File       File  // the first file that is not done
+	Executions int64 // found so far, in all files
 }
 
-// A Row is what came of one file, with a result for each model.
+// A Row has the results of one file, one for each model.
 type Row struct {
 	File    File
 	Said    string // the file's own "Result:" comment, or all of them, a line each
 	Results []*Result
 	Resumed bool // the results are from Batch.Journal
-	NotRun  bool // an interrupt came first; Results are empty
+	NotRun  bool // the run was interrupted before; Results are empty
 
-	keys []string // for Batch.Journal
+	keys   []string // for Batch.Journal
+	source string   // what the file says, for pictures
 }
 
-// Run checks the files on all CPUs and gives emit the rows in the order of
-// Files. Once ctx is done, the rows that are left are NotRun. It returns the
-// error that emit or the journal returned, or that a model's table of primitives has.
+// Run checks the files on all CPUs and calls emit with the rows in the order of
+// Files. Once ctx is done, the remaining rows are NotRun. Run returns an error of
+// emit, of the journal, or in a model's table of primitives.
 func (b *Batch) Run(ctx context.Context, emit func(*Row) error) error {
 	targets, err := b.targets()
 	if err != nil {
@@ -122,8 +123,8 @@ func (b *Batch) makeElsewhere(ctx context.Context, rows []*Row, done chan<- int)
 	return err
 }
 
-// collect emits rows in order as they are done. After an error it calls fail
-// and only waits for the others.
+// collect emits rows in order as they are done. After an error it calls fail,
+// and then only waits for the other rows.
 func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Row) error) (err error) {
 	ready := make([]bool, len(rows))
 	tick := newTicker(b.Progress != nil)
@@ -155,7 +156,7 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 // Note adds to the executions that Progress has, for what is made Elsewhere.
 func (b *Batch) Note(executions int64) { b.executions.Add(executions) }
 
-// newTicker returns one that never ticks if it is not wanted.
+// newTicker returns a ticker. It never ticks if wanted is false.
 func newTicker(wanted bool) *time.Ticker {
 	if !wanted {
 		t := time.NewTicker(time.Hour)
@@ -165,7 +166,7 @@ func newTicker(wanted bool) *time.Ticker {
 	return time.NewTicker(200 * time.Millisecond)
 }
 
-// A target is a model, ready for tests.
+// A target is a model with its identity for the journal.
 type target struct {
 	model    *model.Model
 	identity string // for the journal
@@ -255,6 +256,9 @@ func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
+	if b.Options.Picture {
+		row.source = string(src)
+	}
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -274,7 +278,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
 	o.Workers = max(1, b.jobs()/len(b.Files))
-	o.executions = &b.executions
+	o.Executions = &b.executions
 	return b.resultWith(ctx, f, in, t, o)
 }
 
@@ -287,8 +291,8 @@ func (b *Batch) resultWith(ctx context.Context, f File, in input, t target, o Op
 	return r
 }
 
-// Source reads a test or a C program, which its name says, and runs it under m. What
-// goes wrong is in the result.
+// Source reads a C program or a litmus test, as the name says, and runs it under m.
+// Errors are in the result.
 func Source(ctx context.Context, name string, src []byte, m *model.Model, o Options, c csource.Options) *Result {
 	in, stopped, err := parseWithin(ctx, o, name, src, c)
 	switch {
@@ -302,7 +306,7 @@ func Source(ctx context.Context, name string, src []byte, m *model.Model, o Opti
 	return r
 }
 
-// parseWithin is parse within the limits of o. stopped says which was reached.
+// parseWithin is parse within the limits of o. stopped says which limit was reached.
 func parseWithin(ctx context.Context, o Options, path string, src []byte, c csource.Options) (in input, stopped string, err error) {
 	ctx, stop := o.Limit(ctx)
 	defer stop()
@@ -344,6 +348,16 @@ type lowered struct {
 	err  error
 }
 
+// Compile reads a test and makes it ready for a model. Its name says what it is, as in
+// Batch.Files.
+func Compile(name string, src []byte, m *model.Model) (*ir.Test, error) {
+	in, err := parse(name, src, csource.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return compile(in, m)
+}
+
 func compile(in input, m *model.Model) (test *ir.Test, err error) {
 	err = guard(func() (err error) {
 		test, err = in.compile(m)
@@ -352,8 +366,8 @@ func compile(in input, m *model.Model) (test *ir.Test, err error) {
 	return test, err
 }
 
-// lkmmHas reports whether nothing is wrong with a test that some model
-// refuses: LKMM has all its primitives, and the model does not.
+// lkmmHas reports whether a test that a model refuses compiles for LKMM: the
+// test is right then, and the model lacks a primitive.
 func lkmmHas(in input) bool {
 	lkmm, err := model.Load("lkmm")
 	if err != nil {
@@ -363,8 +377,8 @@ func lkmmHas(in input) bool {
 	return err == nil
 }
 
-// guard turns a panic into an error: a defect that one test in a thousand runs
-// into must not take the results of the others along.
+// guard turns a panic into an error: a defect that shows in one test must not
+// lose the results of the others.
 func guard(do func() error) (err error) {
 	defer func() {
 		p, stack := recover(), debug.Stack()

@@ -212,8 +212,8 @@ func TestABatchGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
-// TestInternalError: a defect that is run into by a goroutine of the explorer's is
-// an error of that test, with the place where it is.
+// TestInternalError: a panic in a goroutine of the explorer is an error of that
+// test, with the place of the panic.
 func TestInternalError(t *testing.T) {
 	m := lkmm(t)
 	test := *compiled(t, "testdata/loop/loop.litmus", m)

@@ -15,8 +15,8 @@ import (
 // An input is a file that was read, and can be made a test for any model.
 type input interface {
 	name() string
-	said() string   // what the file says will come of it
-	inputs() string // what it was made of besides its own text
+	said() string   // the file's own "Result:"
+	inputs() string // the inputs besides its own text; see csource.Source.Inputs
 	// own is the name of the model that it has if nobody names one; "": that of the Linux
 	// kernel.
 	own() string
@@ -43,7 +43,7 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	return in, err
 }
 
-// titled is the first line of a litmus test, as no C program has it.
+// titled matches the first line of a litmus test, which no C program has.
 var titled = regexp.MustCompile(`(?m)^[ \t]*C[ \t]+[^ \t\r\n=;(]+[ \t\r]*$`)
 
 // isC says whether a file is a C program, by its name.

@@ -12,8 +12,8 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// TestLimits: whatever a test consists of, a limit on time holds, an interrupt does, and a
-// limit on memory; and what is not known is said to be incomplete.
+// TestLimits: limits on time and memory, and interrupts, end any test, and a verdict that
+// is not known is incomplete.
 func TestLimits(t *testing.T) {
 	dir := t.TempDir()
 	threads := func(n int, body string) string {
@@ -58,7 +58,7 @@ func TestLimits(t *testing.T) {
 				err := b.Run(ctx, func(row *Row) error {
 					r := row.Results[0]
 					if r.Verdict == Error && strings.HasSuffix(name, ".c") {
-						return nil // it was quick to refuse it
+						return nil // the test was refused before the limit
 					}
 					if r.Verdict != Incomplete || r.Complete || !strings.HasPrefix(r.Reason, l.reason) {
 						t.Errorf("%s, complete %t, %q, %v", r.Verdict, r.Complete, r.Reason, r.Err)
@@ -73,7 +73,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestWithin: work that does not stop is left to itself after a grace.
+// TestWithin: work that does not stop is abandoned after a grace period.
 func TestWithin(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	release, left := make(chan bool), make(chan bool)

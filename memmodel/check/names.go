@@ -1,12 +1,14 @@
 package check
 
 import (
+	"io/fs"
+
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
 )
 
-// A Model is a memory model and the way in which programs speak to it.
+// A Model is a memory model with its table of primitives.
 type Model = model.Model
 
 // LoadModel returns a model: one that is shipped, by name (see ModelNames), or one in
@@ -14,10 +16,23 @@ type Model = model.Model
 // linux-kernel.cfg. A model is shared: its fields must not be changed.
 func LoadModel(name string) (*Model, error) { return model.Load(name) }
 
+// ParseModel returns the model of a cat file, NAME.cat, that is in memory. What it includes is looked
+// for among the files of herd7's library that are built in, not on the disk.
+func ParseModel(name string, src []byte) (*Model, error) {
+	unread := true
+	return model.LoadFrom(func(file string) ([]byte, error) {
+		if file == name && unread {
+			unread = false
+			return src, nil
+		}
+		return nil, fs.ErrNotExist
+	}, name)
+}
+
 // ModelNames returns the names of the shipped models, LKMM first.
 func ModelNames() []string { return model.Names() }
 
-// A Test is a program with the condition that is asked of it.
+// A Test is a program with its condition.
 type Test = ir.Test
 
 // A CSource is a C program that was read. It can be compiled with the table of any model.

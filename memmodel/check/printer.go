@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 	"crosscall/memmodel/render"
 )
 
-// Format is what a Printer prints of each result.
+// Format is the form in which a Printer prints each result.
 type Format uint8
 
 const (
@@ -22,15 +24,15 @@ const (
 	Nothing               // the summary only
 )
 
-// A Printer prints the rows of a Batch as they come, and then what can only be
-// said at the end.
+// A Printer prints the rows of a Batch as they are emitted, and then the table
+// and the summary.
 type Printer struct {
 	Out, Err  io.Writer
 	Format    Format
 	Models    []string
 	Expect    *Expectations // nil: the tests' own "Result:" comments
 	SummaryTo io.Writer     // nil: no summary
-	Watched   bool          // by people: what is printed reaches Out at once
+	Watched   bool          // on a terminal: each row is written to Out at once
 	ErrWidth  int           // columns of the terminal that Err is; 0 is 80
 
 	Show           bool               // draw each picture as text
@@ -38,22 +40,23 @@ type Printer struct {
 	ShowOptions    render.TextOptions // its Width is the table's, too
 	DOT, SVG, HTML io.Writer          // nil: none; SVG takes one picture only
 
-	// Found, if there is one, gets each result with what is expected of it.
+	// Found, if not nil, is called with each result and the expected one.
 	Found func(*Result, Expected)
 
 	Counts  map[Verdict]int
-	NotRun  int // files that an interrupt left; they count as incomplete
+	NotRun  int // files that were not run because of an interrupt; they count as incomplete
 	Summary *Summary
 
-	resumed int // files of which nothing was computed again, nor printed
+	resumed int // files whose results are from the journal, and are not printed
 	out     *bufio.Writer
 	table   *table
 	drawn   []*graph.Execution
+	sources []render.Source // of what is drawn
 	begin   time.Time
 	live    bool // the progress line is on the screen
 }
 
-// Begin readies p, and starts the clock of the summary.
+// Begin prepares p, and starts the clock of the summary.
 func (p *Printer) Begin() {
 	p.out = bufio.NewWriterSize(p.Out, 1<<16)
 	p.begin = time.Now()
@@ -64,7 +67,7 @@ func (p *Printer) Begin() {
 	}
 }
 
-// Progress shows how far a Batch of so many files is.
+// Progress shows the progress of a Batch. all is the number of its files.
 func (p *Printer) Progress(all int, now Progress) {
 	p.live = true
 	elapsed := time.Since(p.begin).Seconds()
@@ -88,8 +91,8 @@ func cutOff(s string, width int) string {
 	return string(runes[:min(len(runes), max(width, 0))])
 }
 
-// left estimates the seconds that are left, if a tenth is done: tests differ too much for
-// more than that.
+// left estimates the seconds that are left, if a tenth is done. Tests differ too much for
+// an earlier estimate.
 func left(done, all int, elapsed float64) string {
 	if done == 0 || done*10 < all {
 		return ""
@@ -150,8 +153,8 @@ func (p *Printer) expected(row *Row, r *Result) Expected {
 	return parseSaid(row.Said)
 }
 
-// complain tells errors at once, each once. That one of several models does not
-// have a primitive is no error: the table, or the line of JSON, says so.
+// complain prints errors at once, each only once. If one of several models
+// lacks a primitive, that is no error: the table, or the line of JSON, says so.
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
@@ -187,6 +190,7 @@ func (p *Printer) result(row *Row, r *Result) error {
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
 		p.drawn = append(p.drawn, r.Picture)
+		p.addSource(render.Source{File: filepath.ToSlash(r.File), Text: row.source})
 	}
 	if !p.Show {
 		return nil
@@ -197,6 +201,13 @@ func (p *Printer) result(row *Row, r *Result) error {
 	return p.out.WriteByte('\n')
 }
 
+// addSource keeps a source for the page, once.
+func (p *Printer) addSource(s render.Source) {
+	if p.HTML != nil && !slices.Contains(p.sources, s) {
+		p.sources = append(p.sources, s)
+	}
+}
+
 func (p *Printer) noPicture(r *Result) error {
 	if !p.Show || r.NoPicture == "" {
 		return nil
@@ -205,7 +216,7 @@ func (p *Printer) noPicture(r *Result) error {
 	return err
 }
 
-// title says what a picture is of.
+// title is the title of a result's picture.
 func (p *Printer) title(r *Result) string {
 	if len(p.Models) > 1 {
 		return r.Test + " under " + r.Model
@@ -213,22 +224,22 @@ func (p *Printer) title(r *Result) string {
 	return r.Test
 }
 
-// Finish prints what is left.
+// Finish prints the table, what was left out, the summary, and the pictures.
 func (p *Printer) Finish() error {
 	p.clearProgress()
 	var errs []error
 	if p.table != nil {
 		errs = append(errs, p.table.WriteText(p.out))
 	}
-	errs = append(errs, p.out.Flush(), p.tellLeftOut())
+	errs = append(errs, p.out.Flush(), p.reportLeftOut())
 	if p.SummaryTo != nil {
 		errs = append(errs, p.Summary.WriteText(p.SummaryTo, time.Since(p.begin)))
 	}
 	return errors.Join(append(errs, p.writePictures())...)
 }
 
-// tellLeftOut says what was not printed.
-func (p *Printer) tellLeftOut() (err error) {
+// reportLeftOut says what was not printed.
+func (p *Printer) reportLeftOut() (err error) {
 	if p.resumed > 0 {
 		_, err = fmt.Fprintf(p.Err, "Resumed: %d of the tests were done before and are not printed again; --json prints all\n", p.resumed)
 	}
@@ -249,7 +260,7 @@ func (p *Printer) writePictures() error {
 		}
 	}
 	if p.HTML != nil {
-		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", ")))
+		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", "), p.sources...))
 	}
 	return errors.Join(errs...)
 }

@@ -53,7 +53,7 @@ func (x *run) safeOne() error {
 	positive, flags := x.result.Positive, slices.Clone(x.result.Flags)
 	err := x.safely()
 	if broken := new(ir.BrokenPromise); errors.As(err, &broken) {
-		// A pointer to a member was made one to a member of another type.
+		// A pointer to a member was converted to one to a member of another type.
 		test := *x.test
 		test.Prog = test.Prog.Unclassed()
 		x.test = &test
@@ -71,7 +71,7 @@ func (x *run) safely() error {
 		err = nil
 	}
 	if r.Failure != nil {
-		stats.BoundHit = false // whether a worker came by the bound first says nothing
+		stats.BoundHit = false // it depends on timing whether a worker reached the bound before
 	}
 	return x.conclude(stats, err)
 }
@@ -93,6 +93,7 @@ func (x *run) takeSafe(e *explore.Execution) error {
 		return explore.ErrStop
 	}
 	r.Positive++
+	x.keepPassing(e)
 	x.passes(e)
 	r.addRaces(e)
 	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
@@ -107,16 +108,16 @@ func (x *run) takeSafe(e *explore.Execution) error {
 // RaceFlag is the flag of models for a data race, as LKMM has it.
 const RaceFlag = "data-race"
 
-// LeakFlag says, of a program with a main, that memory is lost in some execution: it is
-// never freed, and nothing leads to it any more.
+// LeakFlag says, for a program with a main, that memory is lost in some execution: it
+// is never freed, and no pointer leads to it at the end.
 const LeakFlag = "memory-leak"
 
-// lifeFlag is the flag of models of C11 for memory that is reached by a thread whose
-// access its malloc does not happen before.
+// lifeFlag is the flag of models of C11 for an access to memory whose malloc does
+// not happen before the access.
 const lifeFlag = "unallocated"
 
-// failure is what is wrong with an execution. In C11 a data race is, too: a
-// program that has one means nothing.
+// failure is what goes wrong in an execution. In C11 a data race is a failure
+// too, because a program with one has no defined behaviour.
 func (x *run) failure(e *explore.Execution) *explore.Failure {
 	f := e.Failure()
 	switch {
@@ -130,7 +131,8 @@ func (x *run) failure(e *explore.Execution) *explore.Failure {
 	return nil
 }
 
-// unallocatedIn words the first access to memory whose malloc does not happen before it.
+// unallocatedIn describes the first access to memory whose malloc does not happen before
+// it.
 func unallocatedIn(e *explore.Execution) *explore.Failure {
 	pairs := e.Flagged(lifeFlag)
 	if len(pairs) == 0 {

@@ -31,7 +31,7 @@ func (t *table) Add(row *Row) {
 		}
 	}
 	cells := []string{Printable(name)}
-	var without []string // the models that do not have what the test uses
+	var without []string // the models that lack a primitive of the test
 	why := ""
 	for _, r := range row.Results {
 		cells = append(cells, t.cell(r))
@@ -82,7 +82,8 @@ func (t *table) cell(r *Result) string {
 	return word
 }
 
-// WriteText writes the table, and below it why cells have no answer.
+// WriteText writes the table, and below it the reasons for cells without an
+// answer.
 func (t *table) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	t.writeRows(b)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// grace is how long work that was told to stop may take to do so.
+// grace is how long work may take to stop.
 const grace = time.Second
 
 // Within does what does not look at ctx itself, as parsers do. Where ctx ends first, the

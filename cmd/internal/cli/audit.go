@@ -67,10 +67,10 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
-	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as not known (0: never)")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "end a variation, as not known, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
@@ -128,7 +128,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 		fmt.Fprint(cmd.ErrOrStderr(), "\r\x1b[K")
 	}
 	if err == nil {
-		err = f.write(cmd.OutOrStdout(), page, report)
+		err = f.write(cmd.OutOrStdout(), page, in, report)
 	}
 	if page != nil {
 		err = errors.Join(err, page.Close())
@@ -180,7 +180,7 @@ func readWithin(ctx context.Context, f *auditFlags, open func() (*audit.Input, e
 	return do.in, do.err
 }
 
-// defaultModel is the model for a file when nobody asks for one.
+// defaultModel is the model for a file if no flag names one.
 func (f *auditFlags) defaultModel(name string) []string {
 	c, err := f.c.options()
 	if err != nil {
@@ -217,7 +217,7 @@ func (f *auditFlags) settings() (audit.Options, error) {
 	return o, nil
 }
 
-// scenarios are what a C file is read with. One without --with has no name.
+// scenarios are the scenarios of a C file. The one without --with has no name.
 func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	names := f.with
 	if names == nil && filepath.Ext(file) == ".c" {
@@ -233,7 +233,7 @@ func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	return list, nil
 }
 
-// auditProgress shows how far it is, five times a second.
+// auditProgress shows the progress, five times a second.
 func auditProgress(w io.Writer) func(audit.Progress) {
 	var last time.Time
 	return func(p audit.Progress) {
@@ -249,7 +249,7 @@ func auditProgress(w io.Writer) func(audit.Progress) {
 	}
 }
 
-func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
+func (f *auditFlags) write(w io.Writer, page *os.File, in *audit.Input, r *audit.Report) error {
 	var err error
 	if f.json {
 		err = r.WriteJSON(w)
@@ -259,7 +259,8 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 	if page == nil {
 		return err
 	}
-	return errors.Join(err, render.HTML(page, r.Pictures(), r.File+" under "+strings.Join(f.models, ", ")))
+	return errors.Join(err, render.HTML(page, r.Pictures(), r.File+" under "+strings.Join(f.models, ", "),
+		render.Source{File: filepath.ToSlash(in.File), Text: in.Text}))
 }
 
 func (f *auditFlags) exit(c audit.Counts) error {

@@ -83,21 +83,21 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; what uses C11's atomics or threads has rc11 if none is named, and assembly has the model of its machine")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11, and those in assembly under the model of their machine")
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
-	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as incomplete (0: never)")
+	flags.Int64Var(&f.memory, "memory", defaultMemory, "end the tests that run, as incomplete, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs: as many tests at a time, or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
-	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip what is there already")
+	flags.StringVar(&f.resume, "resume", "", "keep finished results in `FILE`, and skip tests whose results are there")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	f.c.register(flags)
-	flags.BoolVar(&f.showAll, "show-all", false, "leave nothing out of pictures of many events")
-	flags.BoolVar(&f.show, "show", false, "draw the execution that decides, or failing that one that the model forbids")
+	flags.BoolVar(&f.showAll, "show-all", false, "do not shorten pictures of many events")
+	flags.BoolVar(&f.show, "show", false, "draw the execution that decides or, if there is none, one that the model forbids")
 	flags.BoolVar(&f.minimize, "minimize", false, "of one FILE that fails, print what is left when all is dropped that the failure does not need, with its picture (--timeout, 1m if it is not given, is for all of that)")
 	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
 	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
@@ -110,14 +110,14 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	return cmd
 }
 
-// defaultMemory is a limit, in megabytes, that no test of the corpora comes near, and most
-// machines have.
+// defaultMemory is a limit in megabytes that most machines have, and that is far above the
+// need of all tests of the corpora.
 const defaultMemory = 2048
 
 func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
-	// A test leaves some 30 kB of garbage behind, and takes less time than it
-	// takes to start collecting it. The limit is for the few tests with a
-	// million states: near it the collector works as hard as ever.
+	// A test leaves some 30 kB of garbage, and takes less time than starting a
+	// collection. The memory limit is for the few tests with a million states:
+	// near it the collector runs as usual.
 	debug.SetGCPercent(800)
 	debug.SetMemoryLimit(150 << 20)
 	if f.listModels {
@@ -154,7 +154,7 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	printer.Begin()
 	err = batch.Run(cmd.Context(), printer.Emit)
-	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // where output cannot be written, both say so
+	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // if output cannot be written, both have that error
 		err = errors.Join(err, last)
 	}
 	err = errors.Join(err, closeAll(pages), batch.Journal.Close(), f.reports.write(cmd.ErrOrStderr()))
@@ -219,7 +219,8 @@ func (f *checkFlags) batch(args []string) (*check.Batch, error) {
 	return b, err
 }
 
-// part is the part of files that shard names, as I/N: every N-th, from the I-th on.
+// part is the part of files that shard names in the form I/N: every N-th, from the I-th
+// on.
 func part(files []check.File, shard string) (list []check.File, err error) {
 	if shard == "" {
 		return files, nil
@@ -236,7 +237,7 @@ func part(files []check.File, shard string) (list []check.File, err error) {
 	return list, nil
 }
 
-// allModels puts the names of all models in place of "all".
+// allModels replaces "all" by the names of all models.
 func allModels(names []string) (list []string) {
 	for _, name := range names {
 		if name == "all" {
@@ -299,7 +300,7 @@ func (f *checkFlags) printer(cmd *cobra.Command, b *check.Batch) *check.Printer 
 	case f.summary && !f.drawsToStdout():
 		p.SummaryTo = p.Out
 	case f.summary, f.expect != "", len(b.Files) > 1 && len(f.models) == 1:
-		p.SummaryTo = p.Err // stdout is for what scripts read
+		p.SummaryTo = p.Err // stdout is for scripts
 	}
 	p.ShowAll = f.showAll
 	p.ShowOptions = render.TextOptions{Color: hasColor(cmd.OutOrStdout()), Width: columns(cmd.OutOrStdout())}
@@ -345,10 +346,11 @@ func closeAll(files []*os.File) (err error) {
 	return err
 }
 
-// compares says whether what was expected of the tests counts, and not their conditions.
+// compares reports whether results are compared with the expected ones, instead of the
+// tests' conditions.
 func (f *checkFlags) compares() bool { return f.summary || f.expect != "" }
 
-// exit turns what came of the tests into the exit code.
+// exit returns the exit code for the results.
 func (f *checkFlags) exit(p *check.Printer) error {
 	failed, incomplete := p.Counts[check.Fails], p.Counts[check.Incomplete]+p.Counts[check.Vacuous]
 	if f.compares() {

@@ -13,23 +13,25 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// cFlags say how C is read.
+// cFlags are the flags for reading C.
 type cFlags struct {
 	defines, include []string
 	kernel           string
 }
 
-// register adds the flags of commands that read C: two as cc has them.
+// register adds the flags of commands that read C: -D and -I as in cc, and
+// others.
 func (f *cFlags) register(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.defines, "define", "D", nil, "in C files, define `NAME[=VALUE]`")
 	flags.StringArrayVarP(&f.include, "include", "I", nil, "in C files, look for headers in `FOLDER`")
 	flags.StringVar(&f.kernel, "kernel", "", "in C files, include files of the Linux source tree in `DIR` as they are (docs/kernel-files.md)")
 }
 
-// macroName is what can be defined: a name, perhaps with parameters.
+// macroName matches a macro that can be defined: a name, perhaps with
+// parameters.
 var macroName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*(\([A-Za-z_0-9, .]*\))?$`)
 
-// options are what the flags say, with more definitions.
+// options are the options of the flags, with more definitions.
 func (f *cFlags) options(more ...string) (check.COptions, error) {
 	o := check.COptions{Defines: map[string]string{}, Include: f.include, Kernel: f.kernel}
 	for _, d := range slices.Concat(f.defines, more) {

@@ -49,7 +49,7 @@ are incomplete, 2 for a command line that is wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&f.quick, "quick", false, "leave out what takes long")
+	flags.BoolVar(&f.quick, "quick", false, "leave out large cases")
 	flags.StringSliceVar(&f.models, "model", nil, "explore C under these `MODELS` only, separated by commas: "+strings.Join(proofs.Models(), ", "))
 	flags.StringSliceVar(&f.show, "show", nil, "answer these `QUESTIONS`, and draw an execution for each case that fails")
 	flags.DurationVar(&f.timeout, "timeout", 0, "give up on a case under a model, as incomplete, after so long (default never)")

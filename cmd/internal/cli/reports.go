@@ -8,7 +8,7 @@ import (
 	"crosscall/memmodel/check/report"
 )
 
-// reports are what check writes for other programs.
+// reports are the files that check writes for other programs.
 type reports struct {
 	junit, sarif string // files
 	github       bool
@@ -45,7 +45,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	return err
 }
 
-// removeOutput removes what was begun of an output, unless it is a device or a pipe.
+// removeOutput removes an incomplete output, unless it is a device or a pipe.
 func removeOutput(name string) {
 	if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() {
 		_ = os.Remove(name)

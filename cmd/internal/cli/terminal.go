@@ -13,7 +13,8 @@ func IsTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-// hasColor says whether w is a terminal whose user wants colours (no-color.org).
+// hasColor reports whether w is a terminal whose user wants colours
+// (no-color.org).
 func hasColor(w io.Writer) bool { return IsTerminal(w) && os.Getenv("NO_COLOR") == "" }
 
 // columns is the width of w if it is a terminal, and 0 otherwise.

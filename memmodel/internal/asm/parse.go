@@ -55,6 +55,7 @@ func parse(file, text string) (ast *AST, err error) {
 		}
 	})
 	p.Registers = p.register
+	p.ast.start = p.Off
 	p.Advance()
 	p.ast.Init = p.Parser.InitialState()
 	p.table()

@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// builtin makes the code of one of the functions that the header shims are made
-// of:
+// builtin makes the code of one of the checker's own functions, which the
+// header shims call:
 //
 //	__cc_prim("NAME", args...)     an entry of the model's table
 //	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
@@ -35,6 +35,7 @@ import (
 //	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_copy(p, q, size)          copies one
+//	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
 //	__cc_unsupported("TEXT")       an error, if a thread can come here
@@ -90,6 +91,8 @@ func (l *lowerer) builtin(e *expr) value {
 		l.clear(e)
 	case "__cc_copy":
 		l.copyBytes(e)
+	case "__cc_compare":
+		return l.compareBytes(e)
 	case "__cc_popcount":
 		return l.popcount(l.rvalue(e.args[0]))
 	case "__cc_ctz":
@@ -125,7 +128,8 @@ func (l *lowerer) assert(v value) {
 	l.emit(ir.Instr{Op: ir.Assert, Val: v.e})
 }
 
-// usePrimitive is a use of the table, or of what it is to be replaced by.
+// usePrimitive is a use of a primitive of the table, or of the primitive that replaces
+// it.
 func (l *lowerer) usePrimitive(e *expr) value {
 	name, args := e.args[0].name, e.args[1:]
 	if e.args[0].kind != stringExpr {
@@ -184,7 +188,8 @@ func (l *lowerer) operand(a *expr) value {
 	return p.addr
 }
 
-// accessed is primitive on a variable or, if part is not nil, on part of one.
+// accessed makes a use of a primitive on a variable or, if part is not nil, on part of
+// one.
 func (l *lowerer) accessed(part *bitfield, name string, operands []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
 	if part != nil {
 		return l.partPrimitive(part, name, operands, class)
@@ -192,8 +197,8 @@ func (l *lowerer) accessed(part *bitfield, name string, operands []*ir.Expr, t *
 	return l.primitive(name, operands, t, class)
 }
 
-// result is the value of a primitive on memory of type t: either what is or was
-// there, or a truth value.
+// result is the value of a primitive on memory of type t: either the value that
+// is or was there, or a truth value.
 func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 	switch {
 	case isTruth(e), e.Op == ir.And && isTruth(e.B):
@@ -204,8 +209,9 @@ func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 	return value{e: e, lo: -1 << 63, hi: 1<<63 - 1}
 }
 
-// replaced makes the use of another primitive. One that is weaker may have other
-// operands: a fence has none, and nothing at all is a plain access.
+// replaced makes the use of another primitive in place of name. A weaker
+// primitive may have other operands: a fence has none. If with is empty, an
+// access becomes a plain one.
 func (l *lowerer) replaced(part *bitfield, name, with string, operands []*ir.Expr, t *ctype, class string) value {
 	_, value0, ok := l.macros.Params(name)
 	if !ok {
@@ -228,8 +234,8 @@ func (l *lowerer) replaced(part *bitfield, name, with string, operands []*ir.Exp
 	return l.result(v, t)
 }
 
-// orders are the names of C11's memory orders, by their numbers; consume is
-// taken for acquire, as compilers do.
+// orders are the names of C11's memory orders, by their numbers. consume is
+// treated as acquire, as compilers do.
 var orders = []string{"relaxed", "acquire", "acquire", "release", "acq_rel", "seq_cst"}
 
 func (l *lowerer) c11(e *expr, base string) string {
@@ -244,7 +250,7 @@ func (l *lowerer) c11(e *expr, base string) string {
 	return name
 }
 
-// c11Name is what c11 finds, if the orders can be told from the source alone.
+// c11Name is the name that c11 finds, if the source alone determines the orders.
 func c11Name(e *expr, base string) string {
 	name := base
 	for i, n := range c11Orders(base) {
@@ -260,8 +266,8 @@ func c11Name(e *expr, base string) string {
 	return name
 }
 
-// c11Orders says for each order that is part of the name of a primitive what it
-// is called there. A compare-and-exchange that fails only reads.
+// c11Orders has, for each order that is part of a primitive's name, the
+// function that names it there. A compare-and-exchange that fails only reads.
 func c11Orders(base string) []func(string) string {
 	same := func(o string) string { return o }
 	if base == "c11_cmpxchg" {
@@ -281,8 +287,8 @@ func readOrder(o string) string {
 	return o
 }
 
-// freeTags are the tags of the writes that freeing memory is. They are those of a
-// plain write, if the table does not say otherwise by __free.
+// freeTags are the tags of the writes by which memory is freed: those of the
+// table's __free, or else those of a plain write.
 func (l *lowerer) freeTags() []string {
 	name := "__free"
 	if _, _, ok := l.macros.Params(name); !ok {
@@ -294,7 +300,7 @@ func (l *lowerer) freeTags() []string {
 	return l.tagsIn(name, graph.Write, known(ir.AddrBase).e, known(0).e)
 }
 
-// choose goes one way for each value.
+// choose makes one branch for each value.
 func (l *lowerer) choose(e *expr) value {
 	n := l.rvalue(e.args[0])
 	if !n.isConst() || n.e.K < 1 || n.e.K > 64 {
@@ -312,7 +318,7 @@ func (l *lowerer) choose(e *expr) value {
 	return v
 }
 
-// perhaps goes both ways.
+// perhaps makes two branches, with the values 0 and 1.
 func (l *lowerer) perhaps() value {
 	if l.alone && !l.creates {
 		return known(0)
@@ -330,9 +336,9 @@ func (l *lowerer) perhaps() value {
 	return v
 }
 
-// lapse goes one way where a weak compare-and-exchange does what a strong one does, and
-// another where it fails although it finds what it expects: then it only reads, with
-// the memory order of a failure.
+// lapse makes the two branches of a weak compare-and-exchange. In one it does what a
+// strong one does. In the other it fails although it finds the expected value: it only
+// reads, with the memory order of a failure.
 func (l *lowerer) lapse(e *expr) value {
 	order := l.rvalue(e.args[0])
 	p := l.kept(l.rvalue(e.args[1]), pointerT)
@@ -362,7 +368,7 @@ func (l *lowerer) lapse(e *expr) value {
 	return v
 }
 
-// sized is how often the variable that e points at goes into size bytes.
+// sized is how many variables of the type that e points at fit into size bytes.
 func (l *lowerer) sized(e *expr, size value) (t *ctype, n int64) {
 	t = e.pointed
 	if t == nil || t.size == 0 || !size.isConst() || size.e.K%t.size != 0 {
@@ -391,6 +397,40 @@ func (l *lowerer) copyBytes(e *expr) {
 	for i := range n {
 		l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
 	}
+}
+
+// compareBytes is memcmp: the difference of the first bytes that are not equal, or 0.
+func (l *lowerer) compareBytes(e *expr) value {
+	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
+	var a, b []value
+	var sizes []int64
+	for i := range n {
+		full := int64(0)
+		for _, f := range t.leaves {
+			full += f.t.size
+			x := l.load(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}.part(f))
+			a = append(a, l.kept(x, f.t))
+			y := l.load(place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t}.part(f))
+			b, sizes = append(b, l.kept(y, f.t)), append(sizes, f.t.size)
+		}
+		if full != t.size {
+			fail(e.at, "memcmp would compare bytes here that no member has: compare the members")
+		}
+	}
+	result := known(0)
+	for i := len(a) - 1; i >= 0; i-- {
+		for k := sizes[i] - 1; k >= 0; k-- {
+			difference := expression(ir.Sub, byteOf(a[i], k), byteOf(b[i], k))
+			result = l.kept(value{e: &ir.Expr{Op: ir.Cond, A: difference, B: difference, C: result.e}, lo: -255, hi: 255}, intT)
+		}
+	}
+	return result
+}
+
+// byteOf is byte k of a value, the lowest first.
+func byteOf(v value, k int64) *ir.Expr {
+	return expression(ir.And, expression(ir.Shr, v.e, known(8*k).e), known(255).e)
 }
 
 // popcount counts bits, in parallel.

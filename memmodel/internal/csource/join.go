@@ -1,128 +1,19 @@
 package csource
 
-import (
-	"slices"
+import "crosscall/memmodel/internal/ir"
 
-	"crosscall/memmodel/internal/ir"
-)
-
-// branchEntry is in the tables of models that speak of machines. There a branch is
-// a branch, and all stores behind it wait for it to be decided. (A compiler may
-// find that a branch is not needed, or do without: of that only LKMM knows, for
-// which a dependency ends where both ways meet.)
+// branchEntry is in the tables of models of machines. A machine executes each
+// branch, and all later stores wait until it is decided. (A compiler may remove a
+// branch. Only LKMM takes that into account: under it a dependency ends where both
+// ways meet.)
 const branchEntry = "__branch"
 
-// neverJoin has every branch reach to the end.
+// neverJoin makes the control dependencies of every branch reach to the end of the
+// thread.
 func neverJoin(th *ir.Thread) {
 	for i := range th.Instr {
 		if th.Instr[i].Op == ir.Branch {
 			th.Instr[i].Join = len(th.Instr)
 		}
 	}
-}
-
-// setJoins sets where the two ways of each branch meet again: the first
-// instruction that every way from it comes to, its immediate postdominator. An
-// "if" without jumps ends at its end; a return or break in it lets it reach to
-// where the function or the loop ends.
-//
-// K. Cooper, T. Harvey, K. Kennedy: A simple, fast dominance algorithm, 2001, on
-// the graph turned around.
-func setJoins(th *ir.Thread) {
-	exit := len(th.Instr)
-	order, number := backwards(th)
-	dom := make([]int, exit+1)
-	for i := range dom {
-		dom[i] = -1
-	}
-	dom[exit] = exit
-	meet := func(a, b int) int {
-		for a != b {
-			for number[a] > number[b] {
-				a = dom[a]
-			}
-			for number[b] > number[a] {
-				b = dom[b]
-			}
-		}
-		return a
-	}
-	for changed := true; changed; {
-		changed = false
-		for _, i := range order {
-			if i == exit {
-				continue
-			}
-			best := -1
-			for _, s := range successors(th, i) {
-				switch {
-				case number[s] < 0 || dom[s] < 0:
-				case best < 0:
-					best = s
-				default:
-					best = meet(s, best)
-				}
-			}
-			if best >= 0 && dom[i] != best {
-				dom[i], changed = best, true
-			}
-		}
-	}
-	for i := range th.Instr {
-		if in := &th.Instr[i]; in.Op == ir.Branch && in.Join == 0 {
-			in.Join = exit
-			if number[i] >= 0 && dom[i] >= 0 {
-				in.Join = dom[i]
-			}
-		}
-	}
-}
-
-// backwards lists the instructions from which the end can be reached, each after
-// one that follows it, and numbers them; those from which it cannot have -1.
-func backwards(th *ir.Thread) (order, number []int) {
-	exit := len(th.Instr)
-	before := make([][]int, exit+1)
-	for i := range th.Instr {
-		for _, s := range successors(th, i) {
-			before[s] = append(before[s], i)
-		}
-	}
-	number = make([]int, exit+1)
-	for i := range number {
-		number[i] = -1
-	}
-	type step struct{ at, next int }
-	seen := make([]bool, exit+1)
-	stack := []step{{exit, 0}}
-	seen[exit] = true
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if top.next < len(before[top.at]) {
-			b := before[top.at][top.next]
-			top.next++
-			if !seen[b] {
-				seen[b] = true
-				stack = append(stack, step{b, 0})
-			}
-			continue
-		}
-		order = append(order, top.at)
-		stack = stack[:len(stack)-1]
-	}
-	slices.Reverse(order)
-	for k, i := range order {
-		number[i] = k
-	}
-	return order, number
-}
-
-func successors(th *ir.Thread, i int) []int {
-	switch in := &th.Instr[i]; in.Op {
-	case ir.Jump:
-		return []int{in.Target}
-	case ir.Branch, ir.Fork:
-		return []int{i + 1, in.Target}
-	}
-	return []int{i + 1}
 }

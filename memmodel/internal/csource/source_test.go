@@ -1,6 +1,7 @@
 package csource_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -51,7 +52,7 @@ func TestSites(t *testing.T) {
 	}
 }
 
-// TestReplace puts other primitives in the place of some.
+// TestReplace replaces primitives by others.
 func TestReplace(t *testing.T) {
 	s := parse(t, publish)
 	at := func(line, col int) graph.Pos { return graph.Pos{File: "t.c", Line: line, Col: col} }
@@ -117,7 +118,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// TestOptions is about macros from outside, and files that are included.
+// TestOptions: macros from outside, and files that are included.
 func TestOptions(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(dir+"/mine.h", []byte("static int twice(int n) { return n * FACTOR; }\n"), 0o666); err != nil {
@@ -180,4 +181,16 @@ func long(b *testing.B) []byte {
 		b.Fatal(err)
 	}
 	return append([]byte("#include <linux/smp.h>\n#include <linux/spinlock.h>\n"), src...)
+}
+
+// What comes behind a source in memory is left alone.
+func TestASourceThatIsPartOfALargerOne(t *testing.T) {
+	both := []byte("int x;\nvoid P0(void) { x = 1; }behind")
+	src := both[:len(both)-len("behind")]
+	if _, err := csource.Parse("t.c", src, csource.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasSuffix(both, []byte("behind")) {
+		t.Errorf("%q", both)
+	}
 }

@@ -16,28 +16,29 @@ type Test struct {
 	Filter   *Prop  // nil if there is none
 	CondText string // the condition as herd7 prints it after "Condition "
 
-	// Safety is set if there is no condition: the test holds if no execution fails
-	// an assertion, waits forever, misuses memory or accesses what is no variable.
-	// Quant is ForAll then, and Cond is true.
+	// Safety is set if there is no condition: the test holds if in no execution an
+	// assertion fails, a thread waits forever, memory is misused, or an access is
+	// to no variable. Quant is ForAll then, and Cond is true.
 	Safety bool
 	// RaceFree is set, with Safety, if an execution that the model flags as having a
-	// data race is a failure: in C11 a program with one means nothing.
+	// data race is a failure: in C11 a program with a data race has no defined
+	// behaviour.
 	RaceFree bool
 
-	// Alternatives are further tests, which all have to hold: what the program does
-	// before its threads start can go one way or another.
+	// Alternatives are further tests, which all have to hold: one for each further
+	// way in which the code before the threads can run.
 	Alternatives []*Test
-	Flags        []string // what a result says in any case
+	Flags        []string // flags of every result of the test
 
 	Covers []Cover // with Safety; the same places in each alternative
 
 	// Sections are the kinds of sections that the table knows.
 	Sections []Sections
 
-	// Observed is what herd7 lists of each final state, in its order: what the
-	// condition and the list of locations name. Registers come first, by thread
-	// and name, then variables by name, then elements of arrays. An array named
-	// as a whole is listed element by element.
+	// Observed is the list, in herd7's order, of what it prints of each final
+	// state: all that the condition and the list of locations name. Registers
+	// come first, by thread and name, then variables by name, then elements of
+	// arrays. An array named as a whole is listed element by element.
 	Observed      []Obs
 	ObservedNames []string // as herd7 prints them: "0:r1", "[x]", "a[0]"
 
@@ -48,7 +49,7 @@ type Test struct {
 	Types []uint8
 }
 
-// Quantifier says of which final states a condition speaks.
+// Quantifier says how many final states must satisfy a condition.
 type Quantifier uint8
 
 const (
@@ -57,12 +58,12 @@ const (
 	ForAll                      // all do
 )
 
-// A Span is so many elements of a list from one on.
+// A Span is Size elements of a list, starting at index From.
 type Span struct{ From, Size int }
 
-// Punctuation is what herd7 prints before and after the value of Observed[o] in
-// a line of states: "0:r1=" and ";". An array that is named as a whole is
-// printed as one: "a={1,2};".
+// Punctuation is the text that herd7 prints before and after the value of
+// Observed[o] in a line of states: "0:r1=" and ";". An array that is named as a
+// whole is printed as one: "a={1,2};".
 func (t *Test) Punctuation(o int) (before, after string) {
 	for _, a := range t.Arrays {
 		if i := o - a.From; i >= 0 && i < a.Size {
@@ -78,9 +79,9 @@ func (t *Test) Punctuation(o int) (before, after string) {
 	return t.ObservedNames[o] + "=", ";"
 }
 
-// FormatValue is how herd7 prints v as the value of Observed[o]: a number, or
-// the name of the variable that v is the address of. ok says whether the value
-// is determined at all; if not, it is "?".
+// FormatValue is v as herd7 prints it for Observed[o]: a number, or the name of
+// the variable whose address v is. If ok is false, the value is not determined,
+// and the text is "?".
 func (t *Test) FormatValue(o int, v int64, ok bool) string {
 	obs, cells := t.Observed[o], t.Prog.Cells
 	if obs.Kind == CellObs && cells[obs.Cell].Lock {
@@ -148,5 +149,5 @@ func addressText(cells []Cell, cell int) string {
 	if past > 0 {
 		return cells[cell].Name + "+" + strconv.Itoa(past)
 	}
-	return strings.TrimSuffix(cells[cell].Name, "[0]") // an array is where its first element is
+	return strings.TrimSuffix(cells[cell].Name, "[0]") // an array's address is that of its first element
 }

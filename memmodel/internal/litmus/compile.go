@@ -21,8 +21,8 @@ type compiler struct {
 // noticed.
 const gapCells = 8
 
-// Compile makes a program of the test, with m saying what the primitives are.
-// Its errors are *Error. Neither a nor m is changed: both can be shared.
+// Compile makes a program of the test. m defines the primitives. Errors are of
+// type *Error. Neither a nor m is changed: both can be shared.
 func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	defer primitive.Catch(&err)
 	c := &compiler{AST: a, macros: m}
@@ -123,5 +123,5 @@ func (c *compiler) thread(i int) {
 		l.Arrays = append(l.Arrays, v.Extent)
 	}
 	l.Stmts(pr.Body, nil)
-	c.Prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
+	c.Prog.Threads[i] = l.Made("P" + primitive.Itoa(i))
 }

@@ -23,7 +23,7 @@ func (e *ConfigError) Error() string {
 	return fmt.Sprintf("%s:%d:1: %s", e.File, e.Line, e.Msg)
 }
 
-// A config is what a configuration says of a model: names of files.
+// A config is the contents of a configuration: names of files.
 type config struct {
 	macros, bell, model setting
 	variants            []string
@@ -43,9 +43,9 @@ var pictureKeys = strings.Fields(`graph squished showevents movelabel fontname f
 	overlap labelinit finaldotpos initdotpos doshow unshow noid symetric classes showraw edgeattr edgemerge extrachars
 	tikz texmacros mono collab hexa verbose show initwrites oneinit evince gv view dotcom dotheader color`)
 
-// variants are those of herd's that the checker knows: how the kernel's tables
-// word atomic operations, up to Linux 6.12 and since. The tables themselves
-// show which; models ask (if "lkmmv2").
+// variants are the variants of herd that the checker knows. They say how the
+// kernel's tables write atomic operations: up to Linux 6.12, and since. The
+// form of the table shows which; a model tests it by if "lkmmv2".
 var variants = []string{"lkmmv1", "lkmmv2"}
 
 // parseConfig reads a configuration: a key and its value a line; # begins a

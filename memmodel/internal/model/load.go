@@ -21,9 +21,9 @@ import (
 //     name a bell file; all are looked for beside it.
 //   - a cat file, DIR/NAME.cat. The table is DIR/NAME.def if there is one, and
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
-//     table of its own it is read with that of the machine that its first line
-//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
-//     these, with the table and the bell file of lkmm.
+//     table of its own it has the table of the machine that its first line
+//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C). If it names none of
+//     these, it has the table and the bell file of lkmm.
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,
@@ -93,7 +93,7 @@ func (m *Model) compileFile(read Reader, path string, src []byte, options cat.Op
 	return m.compile(path, src, options)
 }
 
-// beside reads a file that need not be there; then it is nil.
+// beside reads a file. The result is nil if there is no such file.
 func (read Reader) beside(path string) ([]byte, error) {
 	src, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -11,13 +11,13 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// A Model is a memory model and the way in which programs speak to it.
+// A Model is a memory model with its table of primitives.
 type Model struct {
 	Name  string // "lkmm", "armv8", or the path it was loaded from
-	Title string // what its cat file calls itself
+	Title string // as in the first line of its cat file
 	Plan  *rel.Plan
-	// Macros is the table of primitives, parsed: what smp_mb and the others are for this
-	// model.
+	// Macros is the parsed table of primitives: it defines smp_mb and the others for
+	// this model.
 	Macros *primitive.Macros
 	// Def is the text of the table, in the language of the kernel's linux-kernel.def.
 	Def     []byte

@@ -88,9 +88,9 @@ type unfolder struct {
 	guess  values // what a read of each cell may return
 	limit  int    // on traces
 
-	// learning: what stands in the way of a run does not stop it: a branch goes
-	// both ways, an assumption is never wrong. So it comes by every write that
-	// the thread could make whatever the values are that decide on its way.
+	// learning: values do not restrict a run: a branch goes both ways, an
+	// assumption never fails. So the runs reach every write that the thread
+	// could make for any values.
 	learning bool
 	written  values
 	most     int // writes that one run makes

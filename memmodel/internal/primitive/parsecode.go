@@ -18,8 +18,8 @@ func (p *Parser) StmtsToBrace(list []Stmt) []Stmt {
 	return list
 }
 
-// stmt reads a statement and appends what it comes to: nothing, if it only
-// declares a register.
+// stmt reads a statement and appends it. It appends nothing if the statement
+// only declares a register.
 func (p *Parser) stmt(list []Stmt) []Stmt {
 	p.Nest()
 	defer p.Unnest()
@@ -47,12 +47,20 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 		if p.IsWord("continue") && p.Peek().Kind == ';' {
 			p.Fail("continue cannot be used here: a litmus test has assignments, calls, if, while, do and for; herd7 takes the word for a register")
 		}
-		if p.IsWord("break") {
+		switch {
+		case p.IsWord("break"):
 			return append(list, p.breakStmt(s))
+		case p.IsWord("goto"):
+			return append(list, p.gotoStmt(s))
+		case p.IsWord("return"):
+			return append(list, p.returnStmt(s))
 		}
 		if u, ok := p.update(s); ok {
 			p.Expect(';', `";"`)
 			return append(list, u)
+		}
+		if p.table == nil && p.Peek().Kind == ':' {
+			return append(list, p.labelStmt(s))
 		}
 		if p.declares() {
 			return p.declaration(list)
@@ -63,7 +71,8 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 	return append(list, s)
 }
 
-// enterBlock opens a scope for registers, and returns what leaveBlock needs.
+// enterBlock opens a scope for registers, and returns the argument for
+// leaveBlock.
 func (p *Parser) enterBlock() (outer int) {
 	outer, p.Block = p.Block, len(p.Declared)
 	return outer
@@ -72,7 +81,7 @@ func (p *Parser) enterBlock() (outer int) {
 func (p *Parser) leaveBlock(outer int) { p.Declared, p.Block = p.Declared[:p.Block], outer }
 
 // declare enters a register that a declaration names. A thread has one register
-// of a name, so that one which hides another is refused.
+// of each name, so a declaration that hides another is refused.
 func (p *Parser) declare(t Token) {
 	if slices.Contains(p.Declared[:p.Block], t.Text) {
 		Fail(p.File, t.At, "%s hides the register of that name that is declared around this block: give it another name", t.Text)
@@ -90,6 +99,7 @@ func (p *Parser) simple(s Stmt) Stmt {
 	e := p.expr()
 	s.Val, s.to = e, p.end
 	if p.Tok.Kind != '=' {
+		p.checkSteps("", e)
 		return s
 	}
 	switch {
@@ -104,6 +114,7 @@ func (p *Parser) simple(s Stmt) Stmt {
 	p.Advance()
 	s.Val = p.expr()
 	s.to = p.end
+	p.checkSteps(s.Name, s.Lhs, s.Val)
 	return s
 }
 
@@ -142,7 +153,7 @@ func (p *Parser) declares() bool {
 	if t.Kind != Name || !stars {
 		return t.Kind == Name
 	}
-	switch p.next().Kind { // a * b; would be an odd thing to compute
+	switch p.next().Kind { // a * b; is hardly a computation
 	case ';', '=', ',':
 		return true
 	}
@@ -174,8 +185,8 @@ func IsType(word string) bool {
 	return false
 }
 
-// typeWords goes past a type without its stars. The last word before a star,
-// a comma or the like is not part of it, unless it is a type's name itself.
+// typeWords skips a type without its stars. The last word before a star, a
+// comma or the like is not part of the type, unless it is the name of a type.
 func (p *Parser) typeWords() {
 	for p.Tok.Kind == Name {
 		tag := p.Tok.Text == "struct"
@@ -193,7 +204,7 @@ func (p *Parser) typeWords() {
 	}
 }
 
-// declaration reads int r1, *r2 = e; and keeps what it assigns.
+// declaration reads int r1, *r2 = e; and keeps its assignments.
 func (p *Parser) declaration(list []Stmt) []Stmt {
 	if p.table != nil {
 		p.Fail("an entry of a table has no registers of its own")
@@ -212,7 +223,7 @@ func (p *Parser) declaration(list []Stmt) []Stmt {
 			p.Fail("a thread's own arrays are not supported: registers hold one value each")
 		}
 		if p.Accept('=') {
-			s.Val = p.expr()
+			s.Val = p.fullExpr(s.Name)
 			s.to = p.end
 			p.assigns(s.Name)
 			list = append(list, s)
@@ -228,7 +239,7 @@ func (p *Parser) declaration(list []Stmt) []Stmt {
 // condition reads ( e ).
 func (p *Parser) condition() *Expr {
 	p.Expect('(', `"("`)
-	e := p.expr()
+	e := p.fullExpr("")
 	p.Expect(')', `")"`)
 	return e
 }
@@ -299,7 +310,7 @@ func (p *Parser) forStmt(list []Stmt, s Stmt) []Stmt {
 	if p.Tok.Kind == ';' {
 		s.Val = p.newExpr(Expr{Kind: NumExpr, At: p.Tok.At, K: 1})
 	} else {
-		s.Val = p.expr()
+		s.Val = p.fullExpr("")
 	}
 	p.Expect(';', `";"`)
 	var step []Stmt
@@ -428,6 +439,8 @@ func (p *Parser) unary() *Expr {
 	case '+':
 		p.Advance()
 		return p.unary()
+	case stepKind:
+		return p.stepFirst()
 	case '(':
 		if p.cast() {
 			return p.unary()
@@ -451,8 +464,8 @@ func (p *Parser) unary() *Expr {
 	return p.newExpr(e)
 }
 
-// cast goes past (type), if that is what stands here. Types do not matter, but
-// for those that cut off what does not fit them.
+// cast skips (type), if there is one here. Types do not matter, except those
+// that cut off bits.
 func (p *Parser) cast() bool {
 	if t := p.Peek(); t.Kind != Name || !IsType(t.Text) {
 		return false
@@ -472,7 +485,7 @@ func (p *Parser) cast() bool {
 	}
 	p.Expect(')', `the ")" of a cast`)
 	if narrow.Kind == Name {
-		Fail(p.File, narrow.At, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", narrow.Text)
+		Fail(p.File, narrow.At, "a cast to %s is not supported, because values have 64 bits here: write the operation, as in (e & 255) or (e != 0)", narrow.Text)
 	}
 	return true
 }
@@ -497,6 +510,9 @@ func (p *Parser) postfix() *Expr {
 		sum := p.newExpr(Expr{Kind: BinaryExpr, Op: ir.Add, At: e.At, From: e.From, To: p.end, X: e, Y: index})
 		e = p.newExpr(Expr{Kind: DerefExpr, At: e.At, From: e.From, To: p.end, X: sum})
 	}
+	if p.Tok.Kind == stepKind {
+		return p.stepLast(e)
+	}
 	return e
 }
 
@@ -520,7 +536,7 @@ func (p *Parser) primary() *Expr {
 	return p.newExpr(e)
 }
 
-// nameOrCall reads a word and what it is applied to.
+// nameOrCall reads a name, with its arguments if it is called.
 func (p *Parser) nameOrCall(e Expr) *Expr {
 	word := p.Tok
 	p.Advance()

@@ -74,7 +74,7 @@ func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
 	}
 }
 
-// rowsOf is [of] ; b, which models are full of.
+// rowsOf is [of] ; b, which is frequent in models.
 func (m *Machine) rowsOf(of, b, out []uint64) {
 	clear(out)
 	each(of, func(e int) bool { copy(m.row(out, e), m.row(b, e)); return true })

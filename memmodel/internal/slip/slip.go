@@ -1,9 +1,9 @@
-// Package slip finds the name that a word which is none is most likely a slip for.
+// Package slip finds the name that an unknown word is most likely a misspelling of.
 package slip
 
 import "iter"
 
-// Closest returns the one of names that s is most likely a slip for, or "" if each is more
+// Closest returns the one of names that s is most likely a misspelling of, or "" if each is more
 // than limit letters away.
 func Closest(s string, limit int, names iter.Seq[string]) string {
 	best := ""
