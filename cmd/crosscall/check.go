@@ -83,6 +83,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "give up on what runs when this takes more than `MB` megabytes of memory, as incomplete (0: never)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
+	flags.BoolVar(&f.options.NoSymmetry, "no-symmetry", false, "count all executions of C programs, also those that differ only in which of several threads with the same code does what")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")

@@ -29,6 +29,10 @@ type Options struct {
 	// one that the model forbids.
 	Picture bool
 
+	// NoSymmetry counts all executions of C programs: else, of those that differ only in which
+	// of several threads with the same code does what, one is looked for.
+	NoSymmetry bool
+
 	executions *atomic.Int64 // nil, or counts those that are found
 }
 

@@ -61,7 +61,7 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{}, func(e *explore.Execution) error {
+	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, func(e *explore.Execution) error {
 		r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
 		f := x.failure(e)
 		if f != nil && f.Kind == explore.WrongType {

@@ -39,9 +39,11 @@
 //	supply.go           values that nobody writes
 //	blocked.go          threads wait forever
 //	livelock.go         threads go round forever and write
+//	symmetry.go         threads with the same code
 //	workshare.go        several goroutines
 //
-// The files postpone.go, loadbuffering.go, supply.go, blocked.go and livelock.go begin with a claim,
+// The files postpone.go, loadbuffering.go, supply.go, blocked.go, livelock.go and
+// symmetry.go begin with a claim,
 // its proof and the smallest execution. What waits for readers, such as synchronize_rcu, may do so forever:
 // complete/sections.go says when.
 //

@@ -48,6 +48,8 @@ type dynamic struct {
 	postponed []postponed
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
+	alike     []int  // see findAlike; nil if all executions count
+	unsorted  bool   // what was loaded last was cut because threads that are alike were not in order
 	depth     int    // decisions in force
 	costs     costs  // of decisions, where there are several workers
 }
@@ -121,7 +123,7 @@ func newDynamic(team *team) *dynamic {
 	d := &dynamic{
 		team: team, task: t, space: space, st: space.state, complete: space.complete,
 		th: newThreads(t.prog), paths: make([]*thread.Path, len(t.prog.Threads)),
-		blocked: make([]bool, len(t.prog.Threads)), exact: true,
+		blocked: make([]bool, len(t.prog.Threads)), exact: true, alike: team.alike,
 	}
 	valued := func(m *rel.Machine) *rel.Machine {
 		m.Value = d.st.ValueOf
@@ -133,6 +135,7 @@ func newDynamic(team *team) *dynamic {
 		d.incomplete.New = func() *rel.Machine { return valued(rel.NewGrowing(t.kit.Compiled, d.st.Coherent, team.growth)) }
 	}
 	d.st.Tentative = d.tentative
+	d.complete.Found = d.found
 	return d
 }
 
@@ -270,6 +273,7 @@ func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
 func (d *dynamic) decide(before position, own int, needConsistency bool) (o outcome) {
 	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	next, ok := d.judge(ends)
+	o.prunedUnknown = d.unsorted
 	d.noteConflicts()
 	if ok || (needConsistency || d.wouldNotice(before)) && d.wasConsistent(before, own) {
 		d.notice(before)
@@ -317,8 +321,19 @@ func (d *dynamic) finish() {
 	if d.complete.Hopeless() || !d.complete.Possible() {
 		return
 	}
-	d.complete.Run()
+	d.st.Push()
+	if d.sort() && d.st.Consistent() {
+		d.complete.Run()
+	}
+	d.st.Pop()
 	d.noteConflicts()
+}
+
+// found has an execution in which all is decided.
+func (d *dynamic) found() {
+	if d.isSorted() {
+		d.space.report()
+	}
 }
 
 // judge finds out whether things are allowed as they are, and picks the next read to
@@ -338,6 +353,7 @@ func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 // load has the State hold what the threads have done, and what is decided. It returns
 // false if values or coherence forbid that.
 func (d *dynamic) load() bool {
+	d.unsorted = false
 	for t, r := range d.th.runners {
 		d.paths[t] = r.Path()
 	}
@@ -354,6 +370,9 @@ func (d *dynamic) load() bool {
 		}
 	}
 	d.st.Fixed()
+	if d.unsorted = !d.isSorted(); d.unsorted { // symmetry.go
+		return false
+	}
 	return d.waitsForGood()
 }
 

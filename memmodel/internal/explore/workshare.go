@@ -19,6 +19,7 @@ type team struct {
 	foreign [][]int        // by thread: cells that others may read
 	weak    *modelprobe.Weakness
 	growth  rel.Growth
+	alike   []int         // by thread: see findAlike
 	slots   chan struct{} // has something for each goroutine that there may be beside
 	pool    []*dynamic    // not in use; the task's mu is held
 	// livelock: one has been looked for.
@@ -31,6 +32,9 @@ func newTeam(t *task) *team {
 		m.flows = append(m.flows, thread.NewFlow(t.prog, i, true))
 	}
 	thread.LetHang(m.flows)
+	if t.cfg.OfAlike && t.cfg.Filter == nil && t.cfg.Goal == nil {
+		m.alike = findAlike(t.prog)
+	}
 	coherent := t.kit.Native()
 	if t.cfg.IgnoreChecks {
 		coherent = t.cfg.Coherent
