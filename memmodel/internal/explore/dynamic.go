@@ -48,10 +48,12 @@ type dynamic struct {
 	postponed []postponed
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
-	alike     []int  // see findAlike; nil if all executions count
-	unsorted  bool   // what was loaded last was cut because threads that are alike were not in order
-	depth     int    // decisions in force
-	costs     costs  // of decisions, where there are several workers
+	barriers  bool
+	arrivals  []arrival // scratch memory of arrivesInOrder
+	alike     []int     // see findAlike; nil if all executions count
+	unsorted  bool      // what was loaded last was cut because threads were not in order
+	depth     int       // decisions in force
+	costs     costs     // of decisions, where there are several workers
 }
 
 // A decision is that a read reads from a write.
@@ -123,7 +125,7 @@ func newDynamic(team *team) *dynamic {
 	d := &dynamic{
 		team: team, task: t, space: space, st: space.state, complete: space.complete,
 		th: newThreads(t.prog), paths: make([]*thread.Path, len(t.prog.Threads)),
-		blocked: make([]bool, len(t.prog.Threads)), exact: true, alike: team.alike,
+		blocked: make([]bool, len(t.prog.Threads)), exact: true, alike: team.alike, barriers: team.barriers,
 	}
 	valued := func(m *rel.Machine) *rel.Machine {
 		m.Value = d.st.ValueOf
@@ -331,7 +333,7 @@ func (d *dynamic) finish() {
 
 // found has an execution in which all is decided.
 func (d *dynamic) found() {
-	if d.isSorted() {
+	if d.isSorted() && d.arrivesInOrder() {
 		d.space.report()
 	}
 }
@@ -370,7 +372,7 @@ func (d *dynamic) load() bool {
 		}
 	}
 	d.st.Fixed()
-	if d.unsorted = !d.isSorted(); d.unsorted { // symmetry.go
+	if d.unsorted = !d.isSorted() || !d.arrivesInOrder(); d.unsorted { // symmetry.go, barrier.go
 		return false
 	}
 	return d.waitsForGood()
