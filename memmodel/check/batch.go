@@ -35,6 +35,7 @@ type Batch struct {
 	Progress func(Progress)
 
 	executions atomic.Int64
+	estimate   atomic.Pointer[Estimate]
 }
 
 // Progress is how far a Batch is.
@@ -42,6 +43,8 @@ type Progress struct {
 	Done       int   // files
 	File       File  // the first of those that are not done
 	Executions int64 // that were found, in all files
+	// Of, if not nil, estimates how many there are. It is made for one test under one model.
+	Of *Estimate
 }
 
 // A Row is what came of one file, with a result for each model.
@@ -105,7 +108,7 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 				fail()
 			}
 		case <-tick.C:
-			b.Progress(Progress{finished, b.Files[emitted], b.executions.Load()})
+			b.Progress(Progress{finished, b.Files[emitted], b.executions.Load(), b.estimate.Load()})
 		}
 	}
 	return err
@@ -193,6 +196,9 @@ func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result 
 	o := b.Options
 	o.Workers = max(1, runtime.GOMAXPROCS(0)/len(b.Files))
 	o.executions = &b.executions
+	if b.Progress != nil && len(b.Files)*len(b.Models) == 1 {
+		go b.estimateLater(ctx, in, t.model)
+	}
 	r := runInput(ctx, in, t.model, o)
 	r.File = f.Path
 	if !b.KeepStates {

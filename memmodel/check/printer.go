@@ -72,8 +72,19 @@ func (p *Printer) Progress(all int, now Progress) {
 			fmt.Fprintf(p.Err, "  %s %d", v, n)
 		}
 	}
-	fmt.Fprintf(p.Err, "  %.0fs%s  %d executions, %.0f a second  %s\x1b[K", elapsed, left(now.Done, all, elapsed),
-		now.Executions, float64(now.Executions)/elapsed, Printable(now.File.Rel))
+	fmt.Fprintf(p.Err, "  %.0fs%s  %d executions%s, %.0f a second  %s\x1b[K", elapsed, left(now.Done, all, elapsed),
+		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
+}
+
+// of words how many executions there are, if that can be estimated.
+func of(e *Estimate) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Doubt() != "":
+		return " (of how many cannot be estimated)"
+	}
+	return " of some " + rounded(e.Executions, e.Error)
 }
 
 // left estimates the seconds that are left, if a tenth is done: tests differ too much for

@@ -41,6 +41,7 @@
 //	livelock.go         threads go round forever and write
 //	symmetry.go         threads with the same code
 //	barrier.go          the order of arrivals at barriers
+//	estimate.go         the number of executions, by random probes
 //	workshare.go        several goroutines
 //
 // The files postpone.go, loadbuffering.go, supply.go, blocked.go, livelock.go,

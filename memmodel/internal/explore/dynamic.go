@@ -53,6 +53,8 @@ type dynamic struct {
 	alike     []int     // see findAlike; nil if all executions count
 	unsorted  bool      // what was loaded last was cut because threads were not in order
 	depth     int       // decisions in force
+	sampler   *sampler  // draws one way of several, if it is not nil
+	dry       bool      // threads run on, and nothing else is explored
 	costs     costs     // of decisions, where there are several workers
 }
 
@@ -173,7 +175,7 @@ func (d *dynamic) step(before position, m mode) outcome {
 	own := len(d.decided) // the decisions that are no consequences of others
 	o, ok := d.run(before)
 	switch {
-	case !ok:
+	case !ok || d.dry:
 		return o
 	case o.blocks && !m.block:
 		d.notice(before)
@@ -258,13 +260,19 @@ func (d *dynamic) justDecided(t int, reads []int) bool {
 func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
 	d.notice(before) // what a way starts from is behind this
 	r := d.th.runners[t]
-	for _, jump := range [2]bool{false, true} {
+	one := func(jump bool) {
 		way := d.th.branch(r)
 		way.Take(jump)
 		d.th.runners[t] = way
 		x := d.advance(m)
 		o.join(x)
 		o.prunedUnknown = o.prunedUnknown || x.dead
+	}
+	if d.sampler != nil {
+		d.sampler.among(2, func(i int) { one(i == 1) })
+	} else {
+		one(false)
+		one(true)
 	}
 	d.th.runners[t] = r
 	return o
@@ -291,6 +299,8 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	case slices.ContainsFunc(d.th.runners, isCutOff):
 		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
 		o.prunedUnknown = true
+	case next.writes != nil && d.sampler != nil: // estimate.go
+		d.sampleRead(next)
 	case next.writes != nil: // decision.go
 		o.joinLater(d.decideRead(next))
 	case ends:

@@ -74,7 +74,7 @@ func (w *workspace) begin(t *task) {
 	c := w.complete
 	c.Filter, c.Goal, c.Unchecked = t.cfg.Filter, t.cfg.Goal, t.cfg.IgnoreChecks
 	c.NewMachine = func() *rel.Machine { return t.kit.machine(t.cfg) }
-	c.Enter, c.Found = nil, w.report
+	c.Enter, c.Found, c.Among = nil, w.report, nil
 }
 
 // take takes what w has found out from it.
