@@ -10,9 +10,9 @@ import (
 
 // readTopology reads the topology on a goroutine of its own. On an executor the
 // calling thread may run on one CPU only. A new goroutine runs on another
-// thread, which has the affinity of the process: an executor keeps its thread to
-// itself, and the runtime makes threads from a clean one where the caller's is
-// locked.
+// thread, which has the affinity of the process: no other goroutine runs on an
+// executor's thread, and the runtime starts new threads from a clean one if the
+// caller's thread is locked.
 func readTopology() (topo *topology.Topology, err error) {
 	read := make(chan struct{})
 	go func() {
@@ -23,8 +23,8 @@ func readTopology() (topo *topology.Topology, err error) {
 	return topo, err
 }
 
-// threadLocks is how often an executor locks itself to its thread. Each
-// runtime.UnlockOSThread of a function takes back one of these only.
+// threadLocks is how many times an executor locks itself to its thread. Each
+// runtime.UnlockOSThread of a function undoes only one of these.
 const threadLocks = 1000
 
 func lockThread() {
@@ -45,19 +45,19 @@ func (c *CPU) start() {
 	}
 }
 
-// pin pins the calling thread, and frees the one that the executor had before.
+// pin pins the calling thread, and unpins the one that the executor had before.
 func (c *CPU) pin() error {
 	err := topology.Pin(c.pinTo)
 	before := int(c.tid.Swap(int64(topology.ThreadID())))
 	c.pinned.Store(err == nil)
 	if before > 0 {
-		_ = topology.Unpin(before, c.pinTo, c.sys.topo.Affinity) // most often it has ended
+		_ = topology.Unpin(before, c.pinTo, c.sys.topo.Affinity) // usually that thread has ended
 	}
 	return err
 }
 
-// keepThread locks and pins the executor again if it is on another thread than
-// it was: functions have unlocked it as often as it was locked.
+// keepThread locks and pins the executor again if functions have undone all
+// locks and it has moved to another thread.
 func (c *CPU) keepThread() {
 	if int64(topology.ThreadID()) == c.tid.Load() {
 		return
@@ -71,8 +71,8 @@ func (c *CPU) keepThread() {
 	c.moved.Store(&AffinityChange{CPU: c.id, Allowed: allowed, Unlocked: true})
 }
 
-// affinity reports executors that left their thread, and compares what the
-// threads may run on with what they were pinned to.
+// affinity reports executors that left their thread. It also compares the
+// affinity of each thread with the CPU that it was pinned to.
 func (m *monitor) affinity() {
 	for _, c := range m.sys.cpus {
 		if c == nil {

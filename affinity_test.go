@@ -25,7 +25,7 @@ func TestOpenWithinAFunction(t *testing.T) {
 	must(t, inner.CallEvery(ctx, nop))
 }
 
-// childCPUs is what a child process may run on.
+// childCPUs returns the CPUs on which a child process may run.
 func childCPUs(t *testing.T) cpumask.Mask {
 	out, err := exec.Command("grep", "Cpus_allowed_list", "/proc/self/status").Output()
 	must(t, err)
@@ -58,8 +58,8 @@ func TestChildProcessesOfFunctions(t *testing.T) {
 	})
 }
 
-// leaveThread unlocks the executor that it runs on, until it is on another
-// thread.
+// leaveThread unlocks the executor that it runs on until the executor moves to
+// another thread.
 func leaveThread(unlocks int) {
 	before := topology.ThreadID()
 	for range unlocks {
@@ -98,8 +98,8 @@ func TestExecutorLeavesItsThread(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("threads are not known on this platform")
 	}
-	// In a process of its own: a thread that is pinned and was unlocked may make
-	// others before it is free again, and these would stay pinned.
+	// In a process of its own: a thread that is pinned and unlocked may start
+	// other threads before it is unpinned, and these would stay pinned.
 	if os.Getenv(ownProcess) == "" {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestExecutorLeavesItsThread$")
 		cmd.Env = append(os.Environ(), ownProcess+"=1")

@@ -36,7 +36,7 @@ func (k *calls) afterFence(fn func(*CPU)) error {
 
 // fenced is a function that is to run after a fence.
 type fenced struct {
-	c    *CPU // that asked; nil: a goroutine
+	c    *CPU // the caller; nil: a goroutine
 	fn   func(*CPU)
 	done callqueue.Completion[*CPU]
 }
@@ -47,8 +47,8 @@ type fenced struct {
 type grace struct {
 	mu      sync.Mutex
 	waiting []*fenced     // for the next period
-	ended   chan struct{} // closed when the goroutine is through; nil: there is none
-	closed  bool          // takes no more
+	ended   chan struct{} // closed when the goroutine ends; nil: there is none
+	closed  bool          // accepts no more functions
 }
 
 // add returns false if a Close has begun.
@@ -66,14 +66,14 @@ func (g *grace) add(s *System, f *fenced) bool {
 	return true
 }
 
-// refuse has no more functions accepted, or has them accepted again.
+// refuse sets whether functions are refused.
 func (g *grace) refuse(yes bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.closed = yes
 }
 
-// over waits until all that was accepted has been handed to its CPU.
+// over waits until all accepted functions have been sent to their CPUs.
 func (g *grace) over(ctx context.Context) error {
 	g.mu.Lock()
 	ended := g.ended
@@ -102,7 +102,7 @@ func (g *grace) run(s *System) {
 		}
 		g.mu.Unlock()
 		awake := s.awake()
-		// It fails only where a context ends.
+		// It fails only if a context ends.
 		_ = s.force(context.Background(), &awake, func(*CPU) {}, (*callqueue.CSD).ArmFence)
 		for _, f := range fns {
 			s.runFenced(f)
@@ -110,16 +110,16 @@ func (g *grace) run(s *System) {
 	}
 }
 
-// awake returns the CPUs that may hold something. An executor that sleeps with nothing
-// on its stack does not, so it need not be woken for a fence.
+// awake returns the CPUs that may hold something. An executor that sleeps with no
+// function on its stack holds nothing, so it need not be woken for a fence.
 //
-// Claim: for a CPU that is left out, what happens before awake happens before all that the CPU
-// runs after that sleep, and what it ran before happens before the return of awake.
-// Proof: the CPU sets asleep where it holds nothing, after all that it has run, and
-// swaps it back before it runs anything. The compare-and-swap here succeeds between the
-// two: it sees what the CPU stored, and the swap sees the compare-and-swap. A load here would
-// not do: by the rules of store buffering the CPU might miss what was unlinked
-// before it.
+// Claim: for a CPU that is left out, everything before awake happens before all that the CPU
+// runs after that sleep, and all that it ran before happens before the return of awake. Proof:
+// the CPU sets asleep when it holds nothing, after all that it has run, and swaps it back
+// before it runs anything. The compare-and-swap here succeeds between the two: it reads the
+// value that the CPU stored, and the swap reads the value of the compare-and-swap. A load here
+// would not be enough: as in store buffering, the CPU might miss what was unlinked before the
+// load.
 func (s *System) awake() (mask cpumask.Mask) {
 	for cpu := range s.possible.All() {
 		if !s.cpus[cpu].tally.asleep.CompareAndSwap(true, true) {
@@ -129,8 +129,9 @@ func (s *System) awake() (mask cpumask.Mask) {
 	return mask
 }
 
-// runFenced has a function run: on the CPU that asked, or on any that takes calls,
-// or, when a Close has begun, on any at all: Close waits for this.
+// runFenced runs a function on the CPU that called AfterFence, or on any CPU that
+// takes calls. After a Close has begun it may be any CPU at all, because Close
+// waits for the function.
 func (s *System) runFenced(f *fenced) {
 	if c := f.c; c != nil {
 		c.in.Push(&f.done)

@@ -26,8 +26,8 @@ func TestAfterFence(t *testing.T) {
 	})
 }
 
-// A function that holds something keeps those that come after it waiting, whether
-// the others sleep or not; a function that begins later does not.
+// A function that runs at AfterFence delays the fence, whether the other CPUs
+// sleep or not. A function that begins later does not.
 func TestAfterFenceWaitsForFunctions(t *testing.T) {
 	for _, spin := range []time.Duration{0, -1} {
 		o := virtual(3)
@@ -155,7 +155,8 @@ func TestAfterFenceFailures(t *testing.T) {
 	}
 }
 
-// Close runs what was accepted, on a CPU that is offline too, and takes no more.
+// Close runs all accepted functions, also on a CPU that is offline, and accepts no
+// more.
 func TestAfterFenceAndClose(t *testing.T) {
 	limit(t)
 	for range 10 {

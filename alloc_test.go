@@ -2,8 +2,8 @@ package crosscall
 
 import "testing"
 
-// allocates runs f often enough that what a pool loses to the collector does
-// not count.
+// allocates runs f so many times that objects which the collector takes from a
+// pool do not matter.
 func allocates(t *testing.T, what string, f func()) {
 	t.Helper()
 	if n := testing.AllocsPerRun(200, f); n != 0 {

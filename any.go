@@ -7,9 +7,9 @@ import (
 	"errors"
 )
 
-// CallAny runs fn on one online CPU of mask, waits, and returns which: the caller's own CPU,
+// CallAny runs fn on one online CPU of mask, waits, and returns that CPU: the caller's own,
 // else one of the same NUMA node, else any. ErrNoCPU, with -1: none is online. Errors of fn
-// come with the CPU. See smp_call_function_any in kernel/smp.c.
+// are returned with the CPU. See smp_call_function_any in kernel/smp.c.
 func (k *calls) CallAny(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error) {
 	return k.any(mask, func(cpu int) error { return k.Call(ctx, cpu, fn) })
 }
@@ -27,7 +27,7 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 	left = left.And(&k.sys.possible)
 	for {
 		cpu := k.nearest(&left)
-		if cpu >= 0 && !k.sys.queue.Online(cpu) { // it may be leaving, and a call to it wait for that
+		if cpu >= 0 && !k.sys.queue.Online(cpu) { // it may be going offline, and a call to it would wait for that
 			online := k.sys.OnlineMask()
 			if online = online.And(&left); !online.Empty() {
 				cpu = k.nearest(&online)
@@ -38,7 +38,7 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 		}
 		err := call(cpu)
 		if _, ran := err.(*PanicError); ran {
-			return cpu, err // whatever it panicked with, it is not to run again
+			return cpu, err // fn has run, even if it panicked with ErrOffline
 		}
 		if errors.Is(err, ErrClosed) {
 			return -1, err
@@ -50,7 +50,7 @@ func (k *calls) any(mask *cpumask.Mask, call func(cpu int) error) (int, error) {
 	}
 }
 
-// here is the CPU that the caller runs on, -1 if unknown, and its node.
+// here returns the CPU that the caller runs on, -1 if unknown, and its node.
 func (k *calls) here() (cpu, node int) {
 	if c := k.cpu; c != nil {
 		return c.id, c.node
@@ -61,7 +61,7 @@ func (k *calls) here() (cpu, node int) {
 	return cpu, k.sys.topo.Node(cpu)
 }
 
-// nearest is this CPU, else one of its node, else any; -1: mask is empty.
+// nearest returns this CPU, else one of its node, else any; -1: mask is empty.
 func (k *calls) nearest(mask *cpumask.Mask) int {
 	this, node := k.here()
 	if this >= 0 && mask.Test(this) {

@@ -14,10 +14,10 @@ const (
 	backgroundEvery = time.Millisecond
 )
 
-// background is a CPU's second class of work: a bounded queue that any goroutine
-// appends to under a lock. The executor looks at waiting alone, and takes the lock
-// when there is something. So the first class pays for one load of a line that only posters of
-// the second class write.
+// background is a CPU's second class of work: a bounded queue to which any goroutine appends
+// under a lock. The executor reads only waiting, and takes the lock if that is not zero. So
+// the cost for the first class is one load of a line that only posters of the second class
+// write.
 type background struct {
 	_       [64]byte
 	waiting atomic.Int32
@@ -25,10 +25,10 @@ type background struct {
 
 	mu    sync.Mutex
 	queue []func(*CPU) // a ring, made at first use
-	next  int          // of the ring, to be taken out
+	next  int          // index in the ring of the next to take out
 
-	// The executor's own: since when, and since how many functions, one waits that
-	// is not served.
+	// Only for the executor: since when, and since how many functions, a function
+	// waits.
 	seen  bool
 	since time.Time
 	from  uint64
@@ -60,9 +60,9 @@ func (k *calls) PostBackground(cpu int, fn func(*CPU)) error {
 	}
 }
 
-// post appends. Not posted, and no error: the CPU is offline. As in TryPost of the
-// call queue, this is decided under the lock under which the function is published,
-// and settle takes that lock.
+// post appends fn. If it returns false and no error, the CPU is offline. As in
+// TryPost of the call queue, that is decided under the lock under which the
+// function is published; quiesce takes that lock.
 func (b *background) post(c *CPU, fn func(*CPU)) (posted bool, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -80,9 +80,9 @@ func (b *background) post(c *CPU, fn func(*CPU)) (posted bool, err error) {
 	return true, nil
 }
 
-// settle returns when whoever is about to append has done so, or will find the CPU
+// quiesce returns when each post that has begun has appended, or will find the CPU
 // offline.
-func (b *background) settle() {
+func (b *background) quiesce() {
 	b.mu.Lock()
 	//lint:ignore SA2001 the lock is taken for its order alone
 	b.mu.Unlock()
@@ -99,8 +99,8 @@ func (b *background) take() (fn func(*CPU)) {
 	return fn
 }
 
-// due says whether one has waited for as much work of the first class as it has to.
-// It is asked where one waits, and reads no clock.
+// due reports whether a function has waited for as much work of the first class as
+// it must. It is called only if a function waits, and reads no clock.
 func (b *background) due(c *CPU) bool {
 	if !b.seen {
 		b.seen, b.since, b.from = true, c.mark, c.in.Received()
@@ -109,22 +109,22 @@ func (b *background) due(c *CPU) bool {
 	return c.in.Received()-b.from >= backgroundAfter || c.mark.Sub(b.since) >= backgroundEvery
 }
 
-// runBackground runs one.
+// runBackground runs one function.
 func (c *CPU) runBackground() {
 	fn := c.behind.take()
 	c.behind.seen = false
 	c.react(fn)
-	c.in.Pending() // so that Poll skips nothing: calls may have come meanwhile
+	c.in.Pending() // so that Poll skips nothing: calls may have arrived meanwhile
 }
 
-// needClock is how many calls of NeedPreempt go by for one that reads the clock.
+// needClock: one in so many calls of NeedPreempt reads the clock.
 const needClock = 128
 
-// NeedPreempt says whether a function that runs for long should let others run: a
-// call or post waits for this CPU, or one of its timers or descriptors is due for a
-// look. It takes a few nanoseconds, makes no system call, and may be some dozens of calls
-// late. [CPU.Poll] runs the calls and posts; timers, descriptors and background
-// functions run after the function has returned, so one that wants to go on should post
+// NeedPreempt reports whether a function that runs for long should let others run: a call
+// or post waits for this CPU, or it is time to check its timers and descriptors. It takes
+// a few nanoseconds, makes no system call, and may be late by some dozens of calls.
+// [CPU.Poll] runs the calls and posts. Timers, descriptors and background functions run
+// after the function has returned, so a function that wants to continue should post
 // itself and return.
 func (c *CPU) NeedPreempt() bool {
 	if c.in.Limited() {
@@ -133,7 +133,7 @@ func (c *CPU) NeedPreempt() bool {
 	return c.in.Ready() || c.reacts && c.needTurn()
 }
 
-// needTurn reads the clock now and then.
+// needTurn is the part of NeedPreempt that reads the clock, in one of needClock calls.
 func (c *CPU) needTurn() bool {
 	if c.asks++; c.asks%needClock == 0 {
 		c.askedAt = time.Now()

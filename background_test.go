@@ -127,7 +127,7 @@ func TestBackgroundIsDrained(t *testing.T) {
 	})
 }
 
-// An idle function that stays runs the second class in its Poll.
+// The Poll of an idle function that does not return runs the second class.
 func TestBackgroundWithinIdle(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(2))

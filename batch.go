@@ -15,20 +15,20 @@ import (
 //
 // The functions for one CPU run there in the order of Add, one right after the
 // other, and in the caller's order as one call to that CPU made when the Batch is
-// sent. If one of them panics or ends its goroutine the others run all the same, each
-// exactly once; those behind one that calls runtime.Goexit run before the goroutine
+// sent. If one of them panics or ends its goroutine, the others still run, each
+// exactly once. Those after one that calls runtime.Goexit run before the goroutine
 // ends. Stats count the functions for one CPU as one.
 //
-// When it is sent a Batch is empty and may be filled anew. If it is sent by Call or Then, and the
-// functions have run, it has kept its memory: a Batch that is used again
-// and again allocates nothing.
+// After it is sent, a Batch is empty and may be filled again. If it was sent by Call or Then, it
+// reuses its memory once the functions have run: a Batch that is used repeatedly allocates
+// nothing.
 //
 // A Batch is not for concurrent use. A System's may be used by one goroutine at a
 // time, a CPU's by functions on that CPU.
 type Batch struct {
 	k    *calls
-	used []*part // that have functions, in the order of the first Add
-	idle []*part // by CPU: used, or ready to be
+	used []*part // those that have functions, in the order of the first Add
+	idle []*part // by CPU: in used, or ready for use
 }
 
 // NewBatch makes an empty Batch for calls by k, which must be a System or a CPU.
@@ -78,7 +78,7 @@ func (b *Batch) part(cpu int) *part {
 	return newPart(cpu)
 }
 
-// take empties the Batch. The parts are elsewhere until they are given back.
+// take empties the Batch and returns its parts. recycle puts them back.
 func (b *Batch) take(waited bool) []*part {
 	parts := b.used
 	b.used = nil
@@ -91,9 +91,9 @@ func (b *Batch) take(waited bool) []*part {
 	return parts
 }
 
-// giveBack keeps the memory of parts that have run. Meanwhile others may have been
-// made in their place.
-func (b *Batch) giveBack(parts []*part) {
+// recycle keeps the memory of parts that have run, unless others have been made in
+// their place meanwhile.
+func (b *Batch) recycle(parts []*part) {
 	for _, p := range parts {
 		p.reset()
 		if uint(p.cpu) < uint(len(b.idle)) && b.idle[p.cpu] == nil {
@@ -111,12 +111,12 @@ func (b *Batch) keep(parts []*part) {
 	}
 }
 
-// finished returns the errors of parts that have run, and gives them back.
+// finished returns the errors of parts that have run, and recycles the parts.
 func (b *Batch) finished(parts []*part) (errs []error) {
 	for _, p := range parts {
 		errs = append(errs, p.errs...)
 	}
-	b.giveBack(parts)
+	b.recycle(parts)
 	return errs
 }
 
@@ -142,8 +142,9 @@ func (b *Batch) Call(ctx context.Context) error {
 	return joined(append(refused, b.finished(parts)...))
 }
 
-// callParts calls and waits. err is that of a context, or of what was not sent at
-// all; otherwise all that was not refused has run.
+// callParts sends the parts and waits. err is the context's error, or that of a
+// call of which nothing was sent. Without err, all parts that were not refused
+// have run.
 func (k *calls) callParts(ctx context.Context, parts []*part) (refused []error, err error) {
 	if p := parts[0]; len(parts) == 1 {
 		return nil, onlyExited(k.Call(ctx, p.cpu, p.run))
@@ -194,7 +195,7 @@ func onlyExited(err error) error {
 // callBox sends p by the mailbox, if that is free.
 func (k *calls) callBox(ctx context.Context, p *part) bool {
 	c := k.cpu
-	if c == nil || c.id == p.cpu || c.mayLeave(ctx) || !k.sys.queue.Online(p.cpu) {
+	if c == nil || c.id == p.cpu || c.mayAbandon(ctx) || !k.sys.queue.Online(p.cpu) {
 		return false
 	}
 	l := k.src.Lane(p.cpu)
@@ -207,9 +208,9 @@ func (k *calls) callBox(ctx context.Context, p *part) bool {
 	return true
 }
 
-// Post sends the functions and does not wait, but for room, as [Caller]'s Post. The
-// errors of CPUs that refused the message are joined; their functions do not run, and
-// the others do. A function that panics is reported to [Options.OnPanic].
+// Post sends the functions and waits only for room, as [Caller]'s Post does. The
+// errors of CPUs that refused the message are joined. Their functions do not run, the
+// others do. A function that panics is reported to [Options.OnPanic].
 func (b *Batch) Post() error {
 	k := b.k.self()
 	parts := b.take(false)
@@ -224,16 +225,16 @@ func (b *Batch) Post() error {
 	return joined(errs)
 }
 
-// Then sends the functions, waits for none of them, and has then run on the caller's
-// CPU once all have returned, as [CPU.CallThen] does. Functions for that CPU are
-// queued, as by Post. then gets the errors that Call would have returned. Only a
-// Batch of a CPU has a Then; it panics on a System's.
+// Then sends the functions and waits for none of them. Once all have returned, fn
+// runs on the caller's CPU, as with [CPU.CallThen]. Functions for that CPU are
+// queued, as by Post. fn gets the errors that Call would have returned. Then panics
+// on the Batch of a System.
 //
-// If Then returns an error then does not run, nothing was sent, and the Batch is as it was: ErrFull,
-// if one of the CPUs has no room for the message or too many calls are under way
-// (see CallThen); or what all CPUs have refused it with. If only some have, or have
-// no room after all (with Options.One = SingleQueue, another caller may take
-// it), then gets that error.
+// If Then returns an error, fn does not run, nothing was sent, and the Batch is unchanged. The error
+// is ErrFull if one of the CPUs has no room for the message or too many calls are under way (see
+// CallThen), or the error with which all CPUs have refused it. If only some CPUs refuse it, or have
+// no room after all (with Options.One = SingleQueue, another caller may take it), fn gets that
+// error.
 func (b *Batch) Then(fn func(*CPU, error)) error {
 	c := b.k.cpu
 	if c == nil {
@@ -280,7 +281,7 @@ func (c *CPU) sendParts(parts []*part, csd *callqueue.CSD) (refused int) {
 	return refused
 }
 
-// refused undoes a Then that nobody has accepted, and returns why.
+// refused undoes a Then that no CPU has accepted, and returns the reason.
 func (b *Batch) refused(n *then) error {
 	var errs []error
 	b.used = n.parts
@@ -303,7 +304,7 @@ type part struct {
 	cpu    int
 	fns    []func(*CPU)
 	run    func(*CPU)
-	waited bool // somebody waits, and looks at errs
+	waited bool // a caller waits, and reads errs
 	boxed  bool // sent by mailbox
 
 	// Of the run.
@@ -324,7 +325,7 @@ func newPart(cpu int) *part {
 	return p
 }
 
-// free is for a part that nobody waits for.
+// free recycles a part for which no caller waits.
 func (p *part) free() {
 	p.reset()
 	partPool.Put(p)
@@ -349,10 +350,9 @@ func (p *part) runAll(c *CPU) {
 
 // runSome runs functions up to the first that panics.
 //
-// One that ends the goroutine is followed by the rest of them here, in the deferred function.
-// The goroutine is an executor until its last deferred function has returned, and there is
-// nobody else to run them: the next executor's first function may be one that has to
-// come after them.
+// After a function that ends the goroutine, the deferred function here runs the rest. The
+// goroutine is an executor until its last deferred function has returned. The rest cannot be
+// left to the next executor: its first function may be one that has to run after them.
 func (p *part) runSome(c *CPU) {
 	defer func() {
 		if !p.within {

@@ -218,7 +218,8 @@ func TestBatchGoexit(t *testing.T) {
 			_ = b.Call(ctx)
 			t.Error("came back")
 		}), ErrExited)
-		// Nobody has waited for the other CPUs. A call by the same CPU comes after them.
+		// No caller has waited for the other CPUs. A call by the same CPU runs after
+		// their functions.
 		on(t, s, 0, func(c *CPU) { must(t, c.CallMany(ctx, &s.possible, nop)) })
 		ran.are(t, 1, s.possible)
 	})
@@ -255,7 +256,7 @@ func TestBatchContext(t *testing.T) {
 			ctx, cancel := context.WithCancel(ctx)
 			cancel()
 			wantErr(t, "Call", b.Call(ctx), context.Canceled)
-			for _, cpu := range cpus { // the memory of those functions is not used again
+			for _, cpu := range cpus { // the memory of those functions is not reused
 				b.Add(cpu, nop)
 			}
 			release()
@@ -275,7 +276,7 @@ func TestBatchContext(t *testing.T) {
 	})
 }
 
-// Then sends all or nothing, and what it did not send is still there.
+// Then sends all or nothing. If it sends nothing, the Batch is unchanged.
 func TestBatchThenFull(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		release := block(t, s, 1)
@@ -402,8 +403,9 @@ func TestBatchAllocatesNothing(t *testing.T) {
 	})
 }
 
-// The caller's own function may leave a call to a CPU whose answer to the Batch, or
-// to the CallMany, has yet to be looked at. It must not be taken for that answer.
+// The caller's own function may abandon a call to a CPU whose answer to the Batch,
+// or to the CallMany, is not read yet. The answer to that call must not be taken
+// for the other.
 func TestOwnFunctionLeavesACall(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		check := func(what string, call func(c *CPU, own func(*CPU)) error) {

@@ -36,7 +36,7 @@ func BenchmarkCallGoroutine(b *testing.B) {
 	})
 }
 
-// BenchmarkCallAsleep has the wake of the target in it, and not the wait until
+// BenchmarkCallAsleep includes the wake of the target, but not the wait until
 // it is asleep.
 func BenchmarkCallAsleep(b *testing.B) {
 	benchDesigns(b, func(b *testing.B, s *System) {

@@ -6,7 +6,7 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// calls is what System and CPU have in common: a source of calls. Its methods
+// calls is the common part of System and CPU: a source of calls. Its methods
 // are those of Caller, described there.
 type calls struct {
 	sys *System
@@ -23,7 +23,7 @@ type calls struct {
 // run or will run, unless the request was still waiting for room. A CPU that waits serves
 // the calls of others meanwhile. See smp_call_function_single in kernel/smp.c.
 func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
-	// Written out: the short way, by the mailbox of the lane from the caller to the target.
+	// Written out for speed: the call by the mailbox of the lane from the caller to the target.
 	if k.sys == nil || fn == nil || !k.sys.queue.Online(cpu) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
@@ -33,7 +33,7 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 		return k.callExternally(ctx, t, fn)
 	}
 	l := k.src.Opened(cpu)
-	if l == nil || c == t || c.stopping || c.mayLeave(ctx) || !l.TryCall(fn) {
+	if l == nil || c == t || c.stopping || c.mayAbandon(ctx) || !l.TryCall(fn) {
 		return k.callByRecord(ctx, cpu, fn)
 	}
 	if t.bell.Armed() {
@@ -45,15 +45,15 @@ func (k *calls) Call(ctx context.Context, cpu int, fn func(*CPU)) error {
 	return c.finish(ctx, l, t, fn)
 }
 
-// mayLeave says whether a call by mailbox that ctx may end could be left in a
-// mailbox which a function further down on the stack waits for: that one was
-// answered meanwhile, and its waiter would take the answer to this one for its own.
-func (c *CPU) mayLeave(ctx context.Context) bool { return ctx.Done() != nil && c.in.Waiting() }
+// mayAbandon reports whether a call by mailbox may be abandoned in a mailbox for
+// which a function further down on the stack waits. If that function's call was
+// answered meanwhile, it would take the answer to this call for its own.
+func (c *CPU) mayAbandon(ctx context.Context) bool { return ctx.Done() != nil && c.in.Waiting() }
 
 // callExternally is Call for a goroutine that is no CPU. One goroutine at a time
-// has the mailbox; the others go by record.
+// has the mailbox; the others use records.
 func (k *calls) callExternally(ctx context.Context, t *CPU, fn func(*CPU)) error {
-	if Current() != nil { // a function that uses a System: its CPU has to serve meanwhile
+	if Current() != nil { // a function that uses a System: its CPU has to serve others meanwhile
 		return k.callByRecord(ctx, t.id, fn)
 	}
 	l := t.in.TryExternalCall(fn)
@@ -70,8 +70,8 @@ func (k *calls) callExternally(ctx context.Context, t *CPU, fn func(*CPU)) error
 	return t.finishExternal(ctx, l, fn, nil)
 }
 
-// self is the source that the calling goroutine should use: a function may use its
-// System, and is a CPU all the same.
+// self is the source that the calling goroutine should use. A function may call by
+// its System, but is a CPU nevertheless.
 func (k *calls) self() *calls {
 	if k.cpu == nil {
 		return k.sys.caller()
@@ -79,8 +79,8 @@ func (k *calls) self() *calls {
 	return k
 }
 
-// callByRecord is Call where the mailbox will not do: because it is taken or not
-// yet made, or for a call to oneself.
+// callByRecord is Call when the mailbox cannot be used: it is taken or not yet
+// made, or the call is to the caller's own CPU.
 func (k *calls) callByRecord(ctx context.Context, cpu int, fn func(*CPU)) error {
 	k.mustOpen()
 	mustFunc(fn)

@@ -16,7 +16,7 @@ import (
 	"crosscall/internal/topology"
 )
 
-// way is a method of Caller, bent so that it has fn run on each CPU of mask.
+// way is a method of Caller, adapted to run fn on each CPU of mask.
 type way struct {
 	name  string
 	waits bool
@@ -72,7 +72,7 @@ var everyCPU = cpumask.Range(0, cpumask.Max-1)
 
 func ptr(m cpumask.Mask) *cpumask.Mask { return &m }
 
-// each calls every CPU of mask by itself, and leaves out those that are offline.
+// each calls the CPUs of mask one by one, and leaves out those that are offline.
 func each(mask *cpumask.Mask, call func(cpu int) error) error {
 	var errs []error
 	for cpu := range mask.All() {
@@ -354,7 +354,7 @@ func TestMaskChangedDuringCalls(t *testing.T) {
 	}
 }
 
-// A mask that is emptied after the call looked at it is no call, and no hang.
+// If a mask is emptied while the call reads it, nothing is called, and nothing hangs.
 func TestMaskEmptiedDuringCalls(t *testing.T) {
 	eachDesignOf(t, "virtual 4", virtual(4), func(t *testing.T, s *System) {
 		var mask cpumask.Mask
@@ -392,7 +392,7 @@ func changing(mask, which *cpumask.Mask) (stop func()) {
 			select {
 			case <-quit:
 				return
-			case <-time.After(time.Microsecond): // or the calls hardly run where CPUs are few
+			case <-time.After(time.Microsecond): // otherwise the calls hardly run on few CPUs
 			}
 		}
 	})
@@ -528,7 +528,7 @@ func TestHappensBefore(t *testing.T) {
 				if s.possible.Weight() > 64 {
 					break // as below that
 				}
-				// Two functions on one CPU need no lock, whoever sent them.
+				// Two functions on one CPU need no lock, whichever caller sent them.
 				sum := make([]int, last(s)+1)
 				must(t, w.run(ctx, c, &s.possible, func(c *CPU) { sum[c.ID()]++ }))
 				must(t, c.PostEvery(func(c *CPU) { sum[c.ID()] *= 2 }))

@@ -6,8 +6,8 @@ import (
 	"crosscall/cpumask"
 )
 
-// Caller is who may ask for calls: the [System], for any goroutine, and a [CPU],
-// for the function that runs on it.
+// Caller is the interface for calls. It is implemented by [System], for any
+// goroutine, and by [CPU], for the function that runs on it.
 //
 // Calls wait, Posts do not. Functions, masks and records must not be nil: a call
 // panics then. The context bounds the
@@ -17,8 +17,8 @@ import (
 //
 // Masks are read word by word while the call is made, and others may change them
 // meanwhile by their atomic methods. CPUs of a mask that are offline are
-// left out. If all of them are, the call returns ErrNoCPU. An empty mask is
-// nothing to do, and no error.
+// left out. If all of them are, the call returns ErrNoCPU. For an empty mask a
+// call does nothing and returns no error.
 type Caller interface {
 	// Call runs fn on cpu and waits (smp_call_function_single). On the caller's
 	// own CPU it runs at once.
@@ -30,26 +30,27 @@ type Caller interface {
 	// one, of all callers together. A CPU serves others while it waits for room; at
 	// its nesting limit (see [MaxNesting]) it gets ErrFull instead.
 	Post(cpu int, fn func(*CPU)) error
-	// PostContext is Post that waits for room as long as ctx lets it.
+	// PostContext is Post, but waits for room only until ctx ends.
 	PostContext(ctx context.Context, cpu int, fn func(*CPU)) error
-	// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is
-	// no room. A function that uses only TryPost is not interleaved with others.
+	// TryPost is Post that neither waits nor serves others: ErrFull if there is no
+	// room. A function that uses only TryPost is not interleaved with others.
 	TryPost(cpu int, fn func(*CPU)) error
 	// Async is Post for a function that the caller waits for later, or not at all: it
 	// waits for room in the same way. [Handle.Wait] says which callers may wait.
 	Async(cpu int, fn func(*CPU)) (*Handle, error)
 
-	// PostBackground has fn run on cpu when that has nothing else to do. It never
-	// waits. ErrFull: 1,024 such functions wait for cpu.
+	// PostBackground has fn run on cpu when that CPU has nothing else to do. It
+	// never waits. ErrFull: 1,024 such functions wait for cpu.
 	//
 	// These functions are a second class of work. One begins when no call and no post
-	// waits, or where the CPU has run 256 functions, or 1 ms has passed, since the last
-	// one (since the CPU has found that one waits, if none did). The CPU looks
-	// at that between the batches in which it runs what has come: a batch is at most
-	// what the rings of all its callers hold. Within an idle function that
-	// stays ([System.SetIdle]) the 1 ms is not measured. They run in the order in which
-	// they were posted, in no order with the caller's other calls, and never within
-	// another function's wait. Stats do not count them; Offline, Close and Fence do.
+	// waits, and at the latest when the CPU has run 256 other functions, or 1 ms has
+	// passed, since the last one or since the CPU noticed that one waits. The CPU
+	// checks this between batches of calls and posts; a batch is at most what the rings
+	// of all its callers hold. In an idle function that does not return
+	// ([System.SetIdle]) the 1 ms is not measured. The functions run in the order in
+	// which they were posted, in no order with the caller's other calls, and never
+	// within another function's wait. Stats do not count them; Offline, Close and Fence
+	// wait for them.
 	PostBackground(cpu int, fn func(*CPU)) error
 
 	// CallMany runs fn on every CPU of mask, the caller's own too if it is in
@@ -63,15 +64,16 @@ type Caller interface {
 	// PostEvery is CallEvery without waiting.
 	PostEvery(fn func(*CPU)) error
 
-	// CallAny runs fn on one CPU of mask and says on which: this CPU, else one of
-	// the same NUMA node, else any (smp_call_function_any).
+	// CallAny runs fn on one CPU of mask and returns that CPU: the caller's own,
+	// else one of the same NUMA node, else any (smp_call_function_any).
 	CallAny(ctx context.Context, mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error)
 	// PostAny is CallAny without waiting.
 	PostAny(mask *cpumask.Mask, fn func(*CPU)) (cpu int, err error)
 
 	// CallCond runs fn on those CPUs of mask for which cond is true, and waits
 	// (on_each_cpu_cond_mask). The caller evaluates cond, once for each CPU that is
-	// online. If cond is true for none of these, that is nothing to do.
+	// online. If cond is true for none of these, nothing runs, and that is no
+	// error.
 	CallCond(ctx context.Context, mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
 	// PostCond is CallCond without waiting.
 	PostCond(mask *cpumask.Mask, cond func(cpu int) bool, fn func(*CPU)) error
@@ -85,36 +87,37 @@ type Caller interface {
 	// the CPU goes offline first, only the caller that queued r gets ErrOffline.
 	QueueRecord(cpu int, r *Record) (queued bool, err error)
 
-	// Fence returns when every online CPU has passed a point where it held
-	// nothing: between two functions, not within one, even one that waits
-	// (kick_all_cpus_sync). So what was unlinked before Fence is in no function's
-	// hands after it. A function that calls Fence says that it holds nothing itself.
-	// One that was served during another function's wait cannot speak for that one,
-	// and gets ErrDeadlock, unless that one waits in [CPU.HoldingNothing] or in Fence.
+	// Fence returns when every online CPU has passed a point where it held nothing:
+	// between two functions, not within one, even one that waits (kick_all_cpus_sync).
+	// So after Fence no function holds an object that was unlinked before it. A
+	// function that calls Fence declares that it holds nothing itself. If it was
+	// served during the wait of another function, Fence returns ErrDeadlock, unless
+	// that function waits in [CPU.HoldingNothing] or in Fence.
 	Fence(ctx context.Context) error
 	// AfterFence has fn run once every CPU has passed such a point, and does not wait
 	// (call_rcu). fn runs on the caller's CPU, or, for a goroutine, on some CPU; like a
-	// post, it may run while another function of that CPU waits. What precedes
-	// AfterFence happens before fn, and so does all that a function did which was
-	// running meanwhile. Functions of one caller run in the order of AfterFence if it is a CPU.
-	// A fence is under way at a time; functions that come meanwhile share the next
-	// one. CPUs that sleep are not woken for it.
+	// post, it may run while another function of that CPU waits. Everything before AfterFence
+	// happens before fn, and so does everything in a function that was running at that time.
+	// Functions of one CPU run in the order of its AfterFence calls. There is one fence at a
+	// time; functions that are added meanwhile share the next one. CPUs that sleep are not
+	// woken for it.
 	//
-	// AfterFence may be used at any depth, and on a CPU that is offline; fn runs there
-	// all the same. It returns ErrClosed once a Close has begun; Close waits for the
+	// AfterFence may be used at any depth, and on a CPU that is offline; fn still runs
+	// there. It returns ErrClosed once a Close has begun; Close waits for the
 	// functions accepted before.
 	AfterFence(fn func(*CPU)) error
 
-	// Stop runs fn on one CPU while all others are held still (stop_machine). A
-	// CPU calling runs it itself. Of several Stops one goes after the other. Stop is
-	// not ordered with the caller's posts: those on their way may run after it. fn
-	// may not wait for any CPU, its own included: its calls return ErrDeadlock. Its
-	// Posts run afterwards, or return ErrDeadlock where there is no room. If ctx ends
-	// before all CPUs are held, they are let go and fn does not run.
+	// Stop runs fn on one CPU while all others are held still (stop_machine). If a
+	// CPU calls Stop, it runs fn itself. Several Stops run one after the other. Stop
+	// is not ordered with the caller's posts: earlier posts may run after it. fn may
+	// not wait for any CPU, its own included: its calls return ErrDeadlock. Its Posts
+	// run afterwards, or return ErrDeadlock if there is no room. If ctx ends before
+	// all CPUs are held, they are released and fn does not run.
 	//
-	// A function that calls Stop, or a System's Offline, should give it a context
-	// that ends. Offline of a CPU waits for the functions there; if one of them
-	// waits for another CPU, where a function waits for this Stop, none gets on.
+	// A function that calls Stop, or a System's Offline, should pass a context
+	// that ends. Offline of a CPU waits for the functions there. If one of them
+	// waits for another CPU, and a function there waits for this Stop, none of
+	// the three makes progress.
 	Stop(ctx context.Context, fn func(*CPU)) error
 }
 
@@ -143,7 +146,7 @@ func Eval[T any](ctx context.Context, c Caller, cpu int, fn func(*CPU) T) (T, er
 
 // EvalMany is CallMany for a function that returns a value. The results are in
 // the order of the CPUs; one that panicked has none. When ctx has ended there
-// are none at all, for functions may still run.
+// are none at all, because functions may still run.
 func EvalMany[T any](ctx context.Context, c Caller, mask *cpumask.Mask, fn func(*CPU) T) ([]Result[T], error) {
 	mustMask(mask)
 	snapshot := mask.Snapshot()

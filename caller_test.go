@@ -59,7 +59,7 @@ func TestNestedCalls(t *testing.T) {
 			wg.Wait()
 		})
 		if s.possible.Weight() > 64 {
-			return // the rest takes the square of that
+			return // the time of the rest grows with the square of that
 		}
 		t.Run("ring", func(t *testing.T) {
 			var wg sync.WaitGroup
@@ -77,7 +77,7 @@ func TestNestedCalls(t *testing.T) {
 						}
 					}
 					must(t, s.Call(ctx, from, next))
-					visited[from]-- // it came round
+					visited[from]-- // the call has returned to its origin
 					visited.are(t, 1, s.possible)
 				})
 			}
@@ -174,7 +174,7 @@ func TestContextThatHasEnded(t *testing.T) {
 				t.Error(err)
 			}
 			must(t, k.CallEvery(ctx, func(*CPU) {}))
-			n2 := *n // whether or not the wait ended early, what was sent runs
+			n2 := *n // the functions that were sent run even if the wait ended early
 			for cpu := range s.possible.All() {
 				if n2[cpu] < 1 || n2[cpu] > 2 {
 					t.Errorf("ran %d times on CPU %d", n2[cpu], cpu)

@@ -2,15 +2,14 @@ package crosscall
 
 import "crosscall/internal/callqueue"
 
-// maxThens bounds the calls of a CPU whose second function has yet to begin.
+// maxThens bounds the calls of a CPU whose second function has not begun.
 const maxThens = 1024
 
-// CallThen has fn run on cpu and then, once it has returned, then on c's own CPU, and
-// does not wait for either: a call whose answer is a function. fn runs in the order
-// of c's other calls to cpu; the CPU may be c's own, and fn is queued then, as by
-// Post. then gets the error of fn: a *PanicError or ErrExited, or nil. What fn did
-// happens before then. Where several fn have returned, their then run in the order
-// in which those returned.
+// CallThen runs fn on cpu and, once fn has returned, then on c's own CPU. It waits
+// for neither. fn runs in the order of c's other calls to cpu. cpu may be c's own
+// CPU: fn is then queued, as by Post. then gets the error of fn: a *PanicError or
+// ErrExited, or nil. fn happens before then. If several fn have returned, their then
+// run in the order in which the fn returned.
 //
 // then runs exactly once if CallThen returns nil, and else neither runs. Like a
 // post, then may run while another function of c's CPU waits, but not at
@@ -20,9 +19,9 @@ const maxThens = 1024
 // CallThen and [Batch.Then] whose then has not begun. In c's functions nothing runs
 // during CallThen.
 //
-// c's CPU is offline, and the System closed, only after every then has run. So Offline
-// of c's CPU waits for fn on the other CPU. ErrOffline: one of the two CPUs is offline
-// or about to be.
+// c's CPU goes offline, and the System is closed, only after every then has run. So
+// Offline of c's CPU waits for fn on the other CPU. ErrOffline: one of the two CPUs is
+// offline or about to be.
 func (c *CPU) CallThen(cpu int, fn func(*CPU), then func(*CPU, error)) error {
 	c.mustOpen()
 	mustFunc(fn)
@@ -46,11 +45,11 @@ func mustThen(then func(*CPU, error)) {
 	}
 }
 
-// thens are the calls of a CPU whose answer is a function. The executor's own.
+// thens are the calls of a CPU by CallThen. Only its executor uses them.
 //
-// Claim: a CPU with none under way, which takes no calls, has nothing more to run
-// because of one. Proof: a call is under way from before it is sent until its
-// completion is taken out to run, so there is no completion on the list or to come.
+// Claim: a CPU that takes no calls and has no such call under way has no more
+// completions to run. Proof: a call is under way from before it is sent until its
+// completion is taken out to run, so no completion is on the list or will be.
 type thens struct {
 	free     *then
 	underWay int
@@ -62,12 +61,12 @@ type then struct {
 	done  callqueue.Completion[*CPU]
 	c     *CPU
 	then  func(*CPU, error)
-	batch *Batch // whose functions it runs; nil: the call is of one function
+	batch *Batch // the Batch whose functions it runs; nil: the call is of one function
 	parts []*part
 	next  *then
 }
 
-// newThen is for a CPU that takes calls: a then is one.
+// newThen fails on a CPU that takes no calls: a then is a call to it.
 func (c *CPU) newThen(fn func(*CPU, error)) (*then, error) {
 	if _, err := c.target(c.id); err != nil {
 		return nil, err

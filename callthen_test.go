@@ -137,8 +137,8 @@ func TestPanicOfThen(t *testing.T) {
 	}
 }
 
-// With no room, or with too many under way, CallThen is refused and has run
-// nothing; each accepted one runs both functions once.
+// With no room, or with too many under way, CallThen returns an error and runs
+// nothing. Each accepted CallThen runs both functions once.
 func TestCallThenFull(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		release := block(t, s, 1)
@@ -256,7 +256,7 @@ func TestCloseWaitsForThen(t *testing.T) {
 	}
 }
 
-// At the nesting limit a CPU leaves thens for later.
+// At the nesting limit a CPU runs thens later.
 func TestThensDoNotNest(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(2))

@@ -2,8 +2,7 @@ package crosscall
 
 import "crosscall/cpumask"
 
-// These report a caller's mistake as what it is, where a nil dereference would
-// otherwise follow.
+// These report mistakes of a caller that would otherwise be a nil dereference.
 
 func mustFunc(fn func(*CPU)) {
 	if fn == nil {
@@ -17,7 +16,7 @@ func mustMask(mask *cpumask.Mask) {
 	}
 }
 
-// mustOpen finds a System, or a CPU, that Open has not made.
+// mustOpen panics for a System, or a CPU, that Open has not made.
 func (k *calls) mustOpen() {
 	if k.sys == nil {
 		panic("crosscall: System not made by Open")

@@ -14,7 +14,7 @@ func panicOf(f func()) (value any) {
 	return nil
 }
 
-// A mistake of the caller is named, whoever calls.
+// A mistake of the caller is named, for every kind of caller.
 func TestMistakesAreNamed(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		all := s.PossibleMask()
@@ -95,7 +95,7 @@ func TestZeroSystem(t *testing.T) {
 	}
 }
 
-// wantPanic takes the panic's text and who panics, in one.
+// wantPanic fails the test unless f panics with a text with which what begins.
 func wantPanic(t *testing.T, what string, f func()) {
 	t.Helper()
 	got := fmt.Sprint(panicOf(f))
@@ -104,8 +104,9 @@ func wantPanic(t *testing.T, what string, f func()) {
 	}
 }
 
-// A mask with CPUs, none of them online, is ErrNoCPU for many as for any; an
-// empty one, and a condition that holds for none, is nothing to do.
+// A mask with CPUs, none of them online, is ErrNoCPU for CallMany and CallAny.
+// An empty mask, and a condition that holds for no CPU, are no error for
+// CallMany.
 func TestNoCPUOnline(t *testing.T) {
 	overDesigns(t, 5, func(t *testing.T, s *System) {
 		for _, cpu := range []int{1, 2, 3} {

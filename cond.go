@@ -43,7 +43,7 @@ func (k *calls) filter(ctx context.Context, mask *cpumask.Mask, cond func(cpu in
 			}
 		}
 		err := k.anySent(&snapshot, online)
-		if !k.undecided(ctx, -1, &err) { // undecided: cond has not been asked
+		if !k.undecided(ctx, -1, &err) { // if it is undecided, cond is not evaluated yet
 			return m, err
 		}
 	}

@@ -4,10 +4,10 @@ import (
 	"context"
 )
 
-// lock takes the System's control lock. A CPU serves meanwhile, for the holder
-// may be waiting for it; but one that is going offline gives up, for the holder
-// waits until it is out of this very function. So does one that has the lock
-// already, further down on this stack.
+// lock takes the System's control lock. A CPU serves others meanwhile, because
+// the holder may be waiting for it. A CPU that is going offline fails instead,
+// because the holder waits until the present function returns. A CPU that has
+// the lock already, further down on this stack, fails too.
 func (k *calls) lock(ctx context.Context) error {
 	if k.cpu == nil {
 		select {
@@ -37,7 +37,8 @@ func (k *calls) lock(ctx context.Context) error {
 	}
 }
 
-// locked is the end of lock: after Close there is nothing left to control.
+// locked is called with the lock held. After Close it releases the lock and
+// returns ErrClosed.
 func (k *calls) locked() error {
 	if k.sys.closed.Load() {
 		k.unlock()

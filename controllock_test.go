@@ -34,7 +34,7 @@ func TestControlWithinControl(t *testing.T) {
 	})
 }
 
-// Who is to leave does not spin first, however long it may.
+// A CPU that goes offline does not spin first, however long Options.Spin is.
 func TestCloseWhileSpinning(t *testing.T) {
 	s := open(t, Options{CPUs: usable(t), Spin: time.Hour})
 	must(t, s.CallEvery(ctx, nop))

@@ -13,23 +13,23 @@ import (
 	"crosscall/internal/topology"
 )
 
-// CPU is what a function gets that runs on one: its identity, and the way to
-// call others. It is valid in that function and on its goroutine only; it must
-// not be kept or given to another goroutine.
+// CPU is the argument of a function that runs on a CPU: the CPU's identity, and
+// the means to call others. It is valid in that function and on its goroutine
+// only. It must not be kept or passed to another goroutine.
 type CPU struct {
-	// What callers and targets read. Nothing in these lines is written once the
-	// CPU runs: every call reads bell on both of its sides.
+	// Fields that callers and targets read. They are not written once the CPU
+	// runs, because both sides of every call read bell.
 	calls
 	id    int
 	node  int
 	pinTo int
 	in    *callqueue.Inbox[*CPU]
 	bell  *doorbell.Bell
-	guest *doorbell.Bell // of the goroutine that calls by mailbox
+	guest *doorbell.Bell // of the external caller that has the mailbox
 	ready chan error
 	_     [64]byte
 
-	// The executor's own.
+	// Fields that only the executor uses.
 	haltpoll
 	stopwatch
 	reacts    bool // there are watches or timers
@@ -41,8 +41,8 @@ type CPU struct {
 	askedAt   time.Time // the clock, as NeedPreempt has last read it
 	share     allBut
 	stopping  bool      // runs Stop's function: all other CPUs are held
-	woke      bool      // goroutines that were parked, since it rested: they want its P
-	yielded   time.Time // its P, last
+	woke      bool      // it has woken goroutines since it rested: they need its P
+	yielded   time.Time // when it last yielded its P
 	idlePolls uint64    // calls of Poll by the idle function
 	idling    bool      // runs the idle function, not a request
 	controls  bool      // has the System's control lock
@@ -50,7 +50,7 @@ type CPU struct {
 
 	ctl   atomic.Uint32 // grows when idle, leave or quit change
 	idle  atomic.Pointer[idler]
-	leave atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	leave atomic.Pointer[callqueue.CSD] // completed when nothing is left to run
 	quit  atomic.Bool
 
 	colocated      atomic.Bool   // a caller waits on this CPU: do not spin
@@ -111,14 +111,15 @@ func (c *CPU) Node() int { return c.node }
 // System is the System that this CPU belongs to.
 func (c *CPU) System() *System { return c.sys }
 
-// Online says whether this CPU takes calls. False: it is about to go offline, as
-// soon as it has run what it had accepted.
+// Online reports whether this CPU takes calls. False: it goes offline as soon as
+// it has run what it has accepted.
 func (c *CPU) Online() bool { return c.sys.queue.Online(c.id) }
 
-// Poll serves what waits for this CPU and returns the number of functions run. A
-// function that computes for long calls it so that others need not wait. Posts
-// are run in batches, so one that has just come may be left for one of the next
-// two dozen calls. In the function of a Stop it does nothing.
+// Poll serves the calls and posts that wait for this CPU and returns the number
+// of functions run. A function that computes for long calls it so that others
+// need not wait. Posts are run in batches, so one that has just arrived may be
+// left for one of the next two dozen Polls. In the function of a Stop it does
+// nothing.
 func (c *CPU) Poll() int {
 	if c.stopping {
 		return 0
@@ -134,17 +135,17 @@ func (c *CPU) Poll() int {
 	}
 	c.yieldFromIdle()
 	if c.behind.waits() && (c.behind.due(c) || n == 0 && !c.in.Pending()) {
-		c.mark = time.Now() // the idle function's time is not that of this one
+		c.mark = time.Now() // the idle function's time does not count for the next function
 		c.runBackground()
 		n++
 	}
 	return n
 }
 
-// HoldingNothing runs f and says that the calling function holds nothing that a
-// Fence protects until f returns: a Fence may pass while f waits, and f may call
-// Fence itself, if that also holds of the functions whose waits the calling one
-// was served in. f may call other CPUs and wait for them.
+// HoldingNothing runs f and declares that the calling function holds nothing
+// that a Fence protects until f returns. A Fence may pass while f waits, and f
+// may call Fence itself, if the same is declared for the functions in whose
+// waits the calling one was served. f may call other CPUs and wait for them.
 func (c *CPU) HoldingNothing(f func()) {
 	outer, _ := c.in.BeginQuiet()
 	defer c.in.EndQuiet(outer)
@@ -158,7 +159,7 @@ func (c *CPU) ring() {
 	}
 }
 
-// kick makes the executor look at its control fields.
+// kick makes the executor read its control fields.
 func (c *CPU) kick() {
 	c.ctl.Add(1)
 	c.bell.Ring()
@@ -173,8 +174,8 @@ func (c *CPU) main() {
 	c.mark = time.Now()
 	defer c.gone()
 	for {
-		// Read before what it announces: a kick between the look at quit or idle
-		// and the sleep must be seen by the sleep.
+		// ctl is read before quit and idle, which it announces: a kick between
+		// the read of these and the sleep must end the sleep.
 		ctl := c.ctl.Load()
 		if c.quit.Load() {
 			return
@@ -205,7 +206,7 @@ func (c *CPU) main() {
 // goroutine by runtime.Goexit: the CPU must go on.
 func (c *CPU) gone() {
 	c.keepThread()
-	runtime.LockOSThread() // or a thread that is pinned would stay behind
+	runtime.LockOSThread() // otherwise a pinned thread would remain
 	executors.Clear()      // before the goroutine ends: a later one may get its identity
 	if c.quit.Load() {
 		c.closeReactor()
@@ -224,7 +225,7 @@ func (c *CPU) runIdle(i *idler) bool {
 	c.idling = true
 	err := c.in.Guard(i.run)
 	c.idling = false
-	c.mark = time.Now() // its time is not that of the next function
+	c.mark = time.Now() // its time does not count for the next function
 	if p, ok := err.(*PanicError); ok {
 		c.idle.CompareAndSwap(i, nil)
 		c.sys.opts.OnPanic(p)
@@ -232,8 +233,8 @@ func (c *CPU) runIdle(i *idler) bool {
 	return i.again
 }
 
-// rest waits for something to do, or for a change of ctl: it spins, as long as
-// that has paid off of late, and then sleeps.
+// rest waits for something to do, or for a change of ctl. It spins for as long
+// as has recently paid off, and then sleeps.
 func (c *CPU) rest(ctl uint32) {
 	c.hook()
 	if c.reacts && c.reactor.busy() && c.leave.Load() == nil {
@@ -246,12 +247,12 @@ func (c *CPU) rest(ctl uint32) {
 		if c.alternateWithCaller() {
 			return
 		}
-	} else if c.leave.Load() == nil && c.spin(ctl) { // who is to leave does not look out for more
+	} else if c.leave.Load() == nil && c.spin(ctl) { // a CPU going offline does not spin for work
 		return
 	}
 	c.label.set()
 	c.keepThread()
-	leave := c.leave.Load() // before the look at the inbox: it is set when no more can come
+	leave := c.leave.Load() // read before the inbox: it is set when no more requests can arrive
 	c.arm()
 	if c.in.Pending() || c.behind.waits() || c.ctl.Load() != ctl {
 		c.bell.Disarm()
@@ -265,13 +266,13 @@ func (c *CPU) rest(ctl uint32) {
 	c.slept()
 }
 
-// alternateWithCaller rests on a CPU that a caller shares: the caller runs while this
-// yields, and what it has sent by the time it yields, or its slice ends, is
-// served in one go. False: the caller has gone.
+// alternateWithCaller rests on a CPU that a caller shares. The caller runs while the
+// executor yields; all that the caller has sent when it yields, or when its time
+// slice ends, is served together. False: the caller has gone.
 func (c *CPU) alternateWithCaller() bool {
 	for range turns {
 		topology.Yield()
-		c.mark = time.Now() // the caller's time neither
+		c.mark = time.Now() // nor does the caller's time count
 		if n := c.in.Poll(); n > 0 {
 			c.ran(n)
 			return true
@@ -302,9 +303,9 @@ func (c *CPU) spin(ctl uint32) bool {
 	return true
 }
 
-// spinWindow is the part of spin for which a place among those that spin is needed. It
-// runs nothing itself: the place is free again before a function runs, which may
-// take long.
+// spinWindow is the part of spin that holds a slot of System.spinner. It runs no
+// function itself, so that the slot is released before a function runs, which may take
+// long.
 func (c *CPU) spinWindow(ctl uint32) (found bool) {
 	window := c.window()
 	if window <= 0 || !c.sys.spinner.enter() {

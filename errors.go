@@ -8,14 +8,16 @@ import (
 var (
 	// ErrOffline: the CPU is offline or not one of the System's (ENXIO).
 	ErrOffline = errors.New("crosscall: CPU is offline")
-	// ErrBusy: the record is in flight (EBUSY), or the last CPU was to go offline.
+	// ErrBusy: the record is in flight (EBUSY), or the call was to take the last
+	// CPU offline.
 	ErrBusy = errors.New("crosscall: busy")
-	// ErrFull: there is no room for the request, and to wait for it is not wanted
-	// (TryPost, records) or could be a deadlock (Post at the nesting limit).
+	// ErrFull: there is no room for the request, and the call does not wait for
+	// room (TryPost, records) or the wait could be a deadlock (Post at the
+	// nesting limit).
 	ErrFull = errors.New("crosscall: no room for the request")
 	// ErrClosed: the System is closed.
 	ErrClosed = errors.New("crosscall: System is closed")
-	// ErrDeadlock: the call would wait for something that waits for the caller.
+	// ErrDeadlock: the call would wait for a function that waits for the caller.
 	ErrDeadlock = errors.New("crosscall: waiting here would deadlock")
 	// ErrNoCPU: no CPU of the mask is online.
 	ErrNoCPU = errors.New("crosscall: no CPU of the mask is online")

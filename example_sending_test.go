@@ -94,7 +94,7 @@ func ExampleCPU_NeedPreempt() {
 		close(done)
 	}
 	err := sys.PostBackground(1, compact)
-	_ = sys.Call(context.Background(), 1, func(*crosscall.CPU) {}) // need not wait for all of it
+	_ = sys.Call(context.Background(), 1, func(*crosscall.CPU) {}) // it need not wait for all posts
 	<-done
 	fmt.Println(n, err)
 	// Output: 1000000 <nil>
@@ -109,7 +109,7 @@ func ExampleSystem_AfterFence() {
 		_ = sys.Post(cpu, func(*crosscall.CPU) { _ = current.Load().limit })
 	}
 	old := current.Swap(&table{limit: 20})
-	err := sys.AfterFence(func(*crosscall.CPU) { old.limit = 0 }) // nobody has it any more
+	err := sys.AfterFence(func(*crosscall.CPU) { old.limit = 0 }) // no reader has it any more
 	_ = sys.Close()
 	fmt.Println(old.limit, current.Load().limit, err)
 	// Output: 0 20 <nil>

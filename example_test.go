@@ -29,7 +29,7 @@ func ExampleSystem_Call() {
 	online := sys.OnlineMask()
 	cpu := online.First()
 
-	// What precedes the call happens before the function, and the function before
+	// All before the call happens before the function, and the function before
 	// the return: x needs no lock.
 	x := 20
 	err := sys.Call(ctx, cpu, func(c *crosscall.CPU) {
@@ -82,8 +82,9 @@ func ExampleEvalMany() {
 	// Output: true
 }
 
-// A record is made once and posted many times without allocation. Here it tells a
-// CPU that there is news: as long as it is on its way, more news needs no other.
+// A record is made once and posted many times without allocation. Here it
+// notifies a CPU of changes: while it is in flight, further changes need no other
+// notification.
 func ExampleRecord() {
 	sys := open()
 	defer sys.Close()
@@ -101,7 +102,8 @@ func ExampleRecord() {
 	})
 	for range 1000 {
 		posted.Add(1)
-		// Not queued means in flight, and then the run to come sees this too.
+		// Not queued means that it is in flight: the pending run sees this change
+		// too.
 		if _, err := sys.QueueRecord(cpu, look); err != nil {
 			log.Print(err)
 		}
@@ -111,8 +113,8 @@ func ExampleRecord() {
 	}
 	fmt.Println("seen", seen.Load())
 
-	// PostRecord is for a record that carries something of its own each time: it
-	// says so when it cannot.
+	// PostRecord is for a record that carries another value each time: it fails
+	// while the record is in flight.
 	release := make(chan struct{})
 	if err := sys.Post(cpu, func(*crosscall.CPU) { <-release }); err != nil {
 		log.Print(err)
@@ -126,8 +128,8 @@ func ExampleRecord() {
 	// crosscall: busy
 }
 
-// Two words that every function may read must never be seen half changed. To write
-// them is rare, so the readers pay nothing, and the writer stops them all.
+// Every function may read two words, and must never see only one of them changed.
+// Writes are rare, so the readers pay nothing, and the writer stops them all.
 func ExampleSystem_Stop() {
 	sys := open()
 	defer sys.Close()
@@ -162,7 +164,8 @@ func ExampleSystem_Stop() {
 	// Output: 10 10 torn: 0
 }
 
-// Each CPU counts in a line of its own. The total is asked for seldom, by calls.
+// Each CPU counts in a line of its own. The total is rarely needed, and is computed
+// by calls.
 func Example_shardedCounter() {
 	sys := open()
 	defer sys.Close()
@@ -186,16 +189,16 @@ func Example_shardedCounter() {
 	// Output: true
 }
 
-// config is what the CPUs read, and each keeps at hand.
+// config is read by all CPUs. Each caches a pointer to it.
 type config struct {
 	version   int
 	reclaimed bool // stands for memory that is used for something else by now
 }
 
-// Every CPU caches what it read last of a shared table. Who changes the table
-// flushes the caches by CallEvery, as the kernel does TLBs. But a function that
-// began before may still hold what it took from the cache, if it waits meanwhile;
-// after Fence none does, and the old entry can be reclaimed.
+// Every CPU caches its last read of a shared table. A writer of the table flushes
+// the caches by CallEvery, as the kernel flushes TLBs. A function that waits
+// meanwhile may still hold the entry that it took from the cache. After Fence no
+// function holds it, and the old entry can be reclaimed.
 func Example_cacheFlush() {
 	sys := open()
 	defer sys.Close()
@@ -213,7 +216,7 @@ func Example_cacheFlush() {
 	}
 
 	// Functions that use the table, all the time. The Poll stands for any wait: the
-	// flush may come in there, while cfg is in use.
+	// flush may run there, while cfg is in use.
 	var usedReclaimed atomic.Bool
 	use := func(c *crosscall.CPU) {
 		cfg := lookup(c)
@@ -242,11 +245,11 @@ func Example_cacheFlush() {
 		if err := sys.CallEvery(ctx, func(c *crosscall.CPU) { *cache.On(c) = nil }); err != nil {
 			log.Print(err)
 		}
-		// Nobody finds old any more.
+		// No function can find old any more.
 		if err := sys.Fence(ctx); err != nil {
 			log.Print(err)
 		}
-		// Nobody holds old any more.
+		// No function holds old any more.
 		old.reclaimed = true
 	}
 	close(stop)
@@ -262,12 +265,12 @@ func Example_cacheFlush() {
 	// Output: version 11 stale 0 used after reclaim false <nil>
 }
 
-// runQueue is the work that one CPU has before it.
+// runQueue is the pending work of one CPU.
 type runQueue struct{ tasks []func(*crosscall.CPU) }
 
-// A thread-per-core program: each CPU has a run queue that only it touches, and
-// its idle function runs one task at a time, with calls from others served in
-// between. To give a CPU work, call it: that also wakes it.
+// A thread-per-core program: each CPU has a run queue that only it uses. Its
+// idle function runs one task at a time, and calls from others are served in
+// between. A call gives a CPU work, and also wakes it.
 func Example_threadPerCore() {
 	sys := open()
 	defer sys.Close()
@@ -297,8 +300,8 @@ func Example_threadPerCore() {
 		}
 	}
 
-	// A token goes round the CPUs, ten times to each.
-	hops := 0 // only who has the token touches it
+	// A token is passed around the CPUs, ten times to each.
+	hops := 0 // only the task with the token uses it
 	done := make(chan struct{})
 	var pass func(c *crosscall.CPU)
 	pass = func(c *crosscall.CPU) {
@@ -329,7 +332,7 @@ func ExampleNewFunc() {
 	}
 	online := sys.OnlineMask()
 	home := online.First()
-	balance := map[string]int{"ada": 10} // that CPU alone uses it
+	balance := map[string]int{"ada": 10} // only that CPU uses it
 	move := crosscall.NewFunc(func(_ *crosscall.CPU, t transfer) bool {
 		if balance[t.From] < t.Amount {
 			return false

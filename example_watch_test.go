@@ -13,8 +13,8 @@ import (
 	"crosscall"
 )
 
-// A CPU that owns a counter is asked for it over a socket, by a call and by a
-// timer. All three run on that CPU, so the counter needs no lock.
+// A socket, a call and a timer all use a counter that a CPU owns. All three run
+// on that CPU, so the counter needs no lock.
 func ExampleCPU_Watch() {
 	sys, err := crosscall.Open(crosscall.Options{})
 	if err != nil {

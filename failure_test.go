@@ -167,7 +167,8 @@ func TestGoexitBelowAWait(t *testing.T) {
 			if err := <-inner; !errors.Is(err, ErrExited) { // it outlives the outer one
 				t.Errorf("inner call: %v, want ErrExited", err)
 			}
-			// What the ended function left in flight must not confuse the next.
+			// A call that the ended function left in flight must not affect the
+			// next.
 			on(t, s, 0, func(a *CPU) {
 				x := 0
 				must(t, a.Call(ctx, 1, func(*CPU) { x++ }))

@@ -23,8 +23,8 @@ func (k *calls) fence(ctx context.Context) error {
 	if err := k.mayWait(); err != nil {
 		return err
 	}
-	// An executor that is going offline may hold something yet, so it is asked
-	// too; Close has to leave it running until then.
+	// An executor that is going offline may still hold something, so it is
+	// asked too. Close must keep it running until then.
 	k.sys.fences.RLock()
 	defer k.sys.fences.RUnlock()
 	if k.sys.closed.Load() {

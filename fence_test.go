@@ -10,8 +10,8 @@ import (
 	"crosscall/cpumask"
 )
 
-// A function that waits may hold something all the same. CPU 1 serves posts
-// meanwhile, and none of them lets the Fence through.
+// A function that waits may still hold something. CPU 1 serves posts meanwhile,
+// and none of them lets the Fence pass.
 func TestFenceWaitsForAFunctionThatWaits(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		for _, by := range []string{"goroutine", "CPU"} {
@@ -49,8 +49,8 @@ func TestFenceWaitsForAFunctionThatWaits(t *testing.T) {
 	})
 }
 
-// What was unlinked before Fence is in no function's hands after it: it is
-// overwritten, plainly, under the eyes of the race detector.
+// After Fence no function holds an object that was unlinked before: the object
+// is overwritten by plain writes, and the race detector checks it.
 func TestNothingIsHeldAfterFence(t *testing.T) {
 	everywhere(t, 1, func(t *testing.T, s *System) {
 		type object struct{ value int }
@@ -119,7 +119,8 @@ func TestFencesFromEverywhere(t *testing.T) {
 	})
 }
 
-// While a CPU waits in Fence it serves others, and those may be fenced in turn.
+// While a CPU waits in Fence it serves others, and these may call Fence in
+// turn.
 func TestFenceServesMeanwhile(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		release := block(t, s, 2)
@@ -143,8 +144,9 @@ func TestFenceServesMeanwhile(t *testing.T) {
 	})
 }
 
-// To Fence, Poll in an idle function is a point where the CPU holds nothing,
-// also when the idle function never returns; between two Polls it is not.
+// For Fence, a Poll in an idle function is a point where the CPU holds nothing,
+// even if the idle function never returns. Between two Polls it may hold
+// something.
 func TestFenceAndIdleFunctions(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		type object struct{ value int }
@@ -192,7 +194,7 @@ func TestFenceWithOfflineCPUs(t *testing.T) {
 		on(t, s, 0, func(c *CPU) { must(t, c.Fence(ctx)) })
 		must(t, s.Online(ctx, 1))
 
-		// One that is going offline may hold something yet.
+		// A CPU that is going offline may still hold something.
 		release := block(t, s, 1)
 		off := goes(func() error { return s.Offline(ctx, 1) })
 		until(t, "CPU 1 goes offline", func() bool { return !s.queue.Online(1) })

@@ -8,9 +8,9 @@ import (
 )
 
 // Func is a function that takes an argument and returns a result, to be called on
-// other CPUs again and again. Its calls allocate nothing, where a function literal
-// that captures its argument is allocated at each call. Any goroutine may use it,
-// for any System.
+// other CPUs again and again. Its calls allocate nothing, whereas a function
+// literal that captures its argument is allocated at each call. Any goroutine may
+// use it, for any System.
 type Func[A, R any] struct {
 	fn      func(*CPU, A) R
 	arg     layout
@@ -45,10 +45,10 @@ func NewFunc[A, R any](fn func(*CPU, A) R) *Func[A, R] {
 	return f
 }
 
-// Call runs the function with arg on cpu and waits for its result, as k.Call does
-// without one: the same order, errors and waiting. With an error the result is the
-// zero value of R. When ctx ends the wait, the function has run or will run, and
-// may still use what arg refers to.
+// Call runs the function with arg on cpu and waits for its result. Order, errors
+// and waiting are those of k.Call. With an error the result is the zero value of
+// R. When ctx ends the wait, the function has run or will run, and may still use
+// what arg refers to.
 //
 // The System keeps no reference to arg or the result once Call has returned
 // without the error of ctx.
@@ -66,9 +66,9 @@ func (f *Func[A, R]) Call(ctx context.Context, k Caller, cpu int, arg A) (result
 	return f.callByFrame(ctx, k, cpu, arg)
 }
 
-// A frame carries the argument and the result where the mailbox does not: because
-// it is taken or not yet made, because they do not fit, or for a call to oneself.
-// Its run is made once.
+// A frame carries the argument and the result if the mailbox cannot: it is taken
+// or not yet made, they do not fit, or the call is to the caller's own CPU. Its
+// run is made once.
 type frame[A, R any] struct {
 	arg    A
 	result R
@@ -119,7 +119,7 @@ func (c *CPU) callWith(ctx context.Context, cpu int, fn func(*CPU), p *callqueue
 		return false, nil
 	}
 	t := c.sys.cpus[cpu]
-	if c == t || c.stopping || c.mayLeave(ctx) || !l.TryCallWith(fn, p) {
+	if c == t || c.stopping || c.mayAbandon(ctx) || !l.TryCallWith(fn, p) {
 		return false, nil
 	}
 	defer l.Take(p) // a function that is served during the wait may end this goroutine

@@ -132,7 +132,8 @@ func TestFuncDoesNotAllocate(t *testing.T) {
 }
 
 // CPUs call each other in circles by one Func: a CPU that waits serves a call that
-// calls again on the same way, and no argument or result may be another call's.
+// makes the same kind of call again. No call may get the argument or the result of
+// another.
 func TestFuncNested(t *testing.T) {
 	eachDesignOf(t, "virtual 3", virtual(3), func(t *testing.T, s *System) {
 		type in struct{ Depth, Value int }
@@ -161,9 +162,9 @@ func TestFuncNested(t *testing.T) {
 	})
 }
 
-// A call by mailbox has been answered, and before its caller looks, the caller
-// serves a function that calls the same CPU. That call must not go by the mailbox,
-// where the result still is.
+// A call by mailbox has been answered. Before its caller reads the answer, it
+// serves a function that calls the same CPU. That call must not use the mailbox,
+// which still has the result.
 func TestFuncKeepsItsResultFromAServedCall(t *testing.T) {
 	s := open(t, virtual(2))
 	double := NewFunc(func(_ *CPU, n int) int { return 2 * n })
@@ -282,7 +283,8 @@ func TestFuncClearsItsFrames(t *testing.T) {
 	}
 }
 
-// Neither the mailbox nor a frame keeps what an argument or a result refers to.
+// Neither the mailbox nor a frame keeps objects alive to which an argument or a
+// result refers.
 func TestFuncKeepsNothingAlive(t *testing.T) {
 	type object struct{ _ [1 << 10]byte }
 	type large struct {

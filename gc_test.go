@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// The collector stops the world for a moment in each cycle, and must get every
-// executor to stop: one that spins, one that sleeps, one that waits, one that is
-// called without pause. If it does not, this hangs.
+// The collector stops the world for a moment in each cycle. Every executor must
+// stop: one that spins, sleeps, waits, or is called without pause. If one does
+// not, this test hangs.
 func TestCollectorGetsEveryExecutor(t *testing.T) {
 	limit(t)
 	for name, o := range map[string]Options{
@@ -42,14 +42,14 @@ func TestCollectorGetsEveryExecutor(t *testing.T) {
 			over.Store(true)
 			wg.Wait()
 			for range 10 {
-				runtime.GC() // with nobody calling
+				runtime.GC() // while no call is made
 			}
 		})
 	}
 }
 
-// Executors and collector get on with one P, which a spinning or a sleeping
-// executor must not keep; and with a number that changes under them.
+// Executors and the collector make progress with one P, which a spinning or a
+// sleeping executor must not keep, and while the number of Ps changes.
 func TestCollectorWithOneP(t *testing.T) {
 	limit(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

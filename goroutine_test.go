@@ -75,8 +75,8 @@ func TestCurrentInTheIdleFunction(t *testing.T) {
 	<-ran
 }
 
-// A function that ends its goroutine ends the executor's; the CPU goes on as
-// another goroutine.
+// A function that ends its goroutine ends the executor's goroutine. The CPU
+// continues as another goroutine.
 func TestCurrentAfterGoexit(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		for range 20 {
@@ -89,8 +89,8 @@ func TestCurrentAfterGoexit(t *testing.T) {
 	})
 }
 
-// Goroutines that come and go beside executors that do: the runtime reuses its
-// descriptors for both, and none may be taken for another.
+// Goroutines and executors start and end. The runtime reuses its descriptors
+// for both, and none may be taken for another.
 func TestCurrentUnderChurn(t *testing.T) {
 	limit(t)
 	const systems, goroutines, times = 2, 20, 100

@@ -8,15 +8,16 @@ import (
 
 // haltpoll decides how long an executor with nothing to do spins before it
 // sleeps, by the rule of the kernel's haltpoll governor
-// (drivers/cpuidle/governors/haltpoll.c): a sleep that ended sooner than the
-// longest spin allowed would better have been a spin, so the window grows; one
-// that was longer makes it shrink, for spinning would not have caught it.
+// (drivers/cpuidle/governors/haltpoll.c): a sleep that was shorter than the
+// longest spin allowed should have been a spin, so the window grows. A longer
+// sleep makes the window shrink, because no spin would have lasted until its
+// end.
 type haltpoll struct {
 	spinFor time.Duration
 	started bool
 }
 
-// window is the time to spin now; none where the CPU is not the executor's own.
+// window is the time to spin now; 0 if the executor shares its CPU.
 func (c *CPU) window() time.Duration {
 	if !c.started {
 		c.started = true
@@ -38,8 +39,8 @@ func (c *CPU) learn(slept time.Duration) {
 	}
 }
 
-// burst is how many looks at the inbox an executor takes before it reads the
-// clock and asks for leave to spin: some 2 µs.
+// burst is how many times an executor checks its inbox before it reads the
+// clock and takes a slot of the spinner: some 2 µs.
 func (c *CPU) burst() int {
 	if c.sys.spinner.limit() == 0 {
 		return 1
@@ -47,9 +48,9 @@ func (c *CPU) burst() int {
 	return 64
 }
 
-// spinner bounds how many executors spin with nothing to do at a time. A
-// spinning executor holds one of the scheduler's GOMAXPROCS slots; one slot is
-// left for the goroutines that have something to do.
+// spinner bounds how many idle executors spin at a time. A spinning executor
+// holds one of the scheduler's GOMAXPROCS slots. One slot is left for
+// goroutines that have work.
 type spinner struct {
 	max   atomic.Int32
 	never bool

@@ -66,7 +66,7 @@ func TestWindowStaysInBounds(t *testing.T) {
 	})
 }
 
-// Where executors must not spin there is no window, whatever they learn.
+// If executors must not spin, there is no window, whatever the sleeps are.
 func TestNoWindowWithoutACPUToSpare(t *testing.T) {
 	limit(t)
 	for name, o := range map[string]Options{

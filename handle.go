@@ -39,18 +39,20 @@ func (k *calls) Async(cpu int, fn func(*CPU)) (*Handle, error) {
 	return h, nil
 }
 
-// Done says whether the function has returned, without waiting. What it did happens
-// before a Done that is true. Any goroutine may ask.
+// Done reports whether the function has returned. It does not wait. The function
+// happens before a Done that returns true. Any goroutine may call it.
 func (h *Handle) Done() bool { return h.csd.Done() }
 
 // Wait waits until the function has returned, and returns its error: a *PanicError
-// or ErrExited, or nil. What the function did happens before. When ctx ends first,
-// Wait returns its error and may be called again; otherwise only once.
+// or ErrExited, or nil. The function happens before the return of Wait. When ctx
+// ends first, Wait returns its error and may be called again; otherwise it may be
+// called only once.
 //
 // A Handle that a function on a CPU has made is for functions on that CPU: they serve
 // others while they wait, as in Call. Any other Handle is for goroutines that are not
-// a CPU. Wait panics if it is called elsewhere, or once more. It returns ErrDeadlock
-// in the function of a Stop, and may be called again after it.
+// a CPU. Wait panics if it is called elsewhere, or again after it has returned the
+// function's error. In the function of a Stop it returns ErrDeadlock, and may be
+// called again later.
 func (h *Handle) Wait(ctx context.Context) error {
 	h.claim()
 	if err := h.await(ctx); err != nil && !h.csd.Done() {
@@ -62,7 +64,7 @@ func (h *Handle) Wait(ctx context.Context) error {
 	return joined(errs)
 }
 
-// claim panics unless the caller may wait, and nobody else has.
+// claim panics unless the caller may wait and no one has waited before.
 func (h *Handle) claim() {
 	c := Current()
 	switch {

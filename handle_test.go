@@ -76,7 +76,8 @@ func TestAsyncErrors(t *testing.T) {
 			must(t, err)
 			wantErr(t, "Wait", h.Wait(ctx), ErrExited)
 
-			// A context ends one wait, and the error is for the next.
+			// A context ends one wait, and the next wait returns the function's
+			// error.
 			release := block(t, s, 1)
 			h, err = k.Async(1, func(*CPU) { panic(ErrBusy) })
 			must(t, err)
@@ -116,8 +117,8 @@ func TestWaitElsewhere(t *testing.T) {
 	})
 }
 
-// Two CPUs at their nesting limits that wait for each other's Async get on, and an
-// Async without room is refused there.
+// Two CPUs at their nesting limits that wait for each other's Async make progress.
+// An Async without room is refused there.
 func TestAsyncAtTheLimit(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		arrive := meet(2)
@@ -148,8 +149,8 @@ func TestAsyncAtTheLimit(t *testing.T) {
 	})
 }
 
-// Calls that nobody waits for yet take room as posts do: those that run within each
-// other are no more than the ring has slots.
+// Calls by Async take room as posts do: at most as many run within each other as
+// the ring has slots.
 func TestAsyncIsCounted(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(2))

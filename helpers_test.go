@@ -14,8 +14,8 @@ var ctx = context.Background()
 
 func nop(*CPU) {}
 
-// open opens a System that the test closes. A panic that nobody waits for fails
-// the test, unless o says otherwise.
+// open opens a System that the test closes. A panic of a function without a
+// waiting caller fails the test, unless o sets OnPanic.
 func open(t testing.TB, o Options) *System {
 	t.Helper()
 	if o.OnPanic == nil {
@@ -32,7 +32,7 @@ func open(t testing.TB, o Options) *System {
 // virtual is the options of a System of n CPUs, with numbers from 0.
 func virtual(n int) Options { return Options{Virtual: true, CPUs: cpumask.Range(0, n-1)} }
 
-// usable is the CPUs that this process may use.
+// usable returns the CPUs that this process may use.
 func usable(t testing.TB) cpumask.Mask {
 	t.Helper()
 	topo, err := topology.Read()
@@ -58,8 +58,8 @@ func (d design) of(o Options) Options {
 
 var designs = []design{{Lanes, PerTarget}, {Lanes, Shared}, {SingleQueue, PerTarget}, {SingleQueue, Shared}}
 
-// sizes are one CPU, the real ones, more than there are, and more than a word of
-// a mask holds.
+// sizes are one CPU, the real CPUs, more CPUs than there are, and more than a
+// word of a mask has bits.
 func sizes(t testing.TB) map[string]Options {
 	cpus := usable(t)
 	return map[string]Options{
@@ -130,7 +130,7 @@ func block(t testing.TB, s *System, cpu int) (release func()) {
 	return release
 }
 
-// ran counts the runs of a function by CPU.
+// ran counts the runs of a function, by CPU.
 type ran struct {
 	mu   sync.Mutex
 	runs map[int]int
@@ -146,7 +146,7 @@ func (r *ran) fn(c *CPU) {
 }
 
 // once fails the test unless the function ran once on each CPU of mask and
-// nowhere else, and then forgets the runs.
+// nowhere else. It then resets the counts.
 func (r *ran) once(t testing.TB, mask cpumask.Mask) {
 	t.Helper()
 	r.mu.Lock()
@@ -171,13 +171,13 @@ func flush(t testing.TB, c Caller) {
 }
 
 // flushAll returns when every CPU has run what any CPU, or a goroutine, had posted
-// before. A call comes after the posts of its own source only, so each CPU makes one
-// to each.
+// before. A call is ordered only after the posts of its own source, so each CPU
+// makes one to each.
 func flushAll(t testing.TB, s *System) {
 	t.Helper()
 	must(t, s.CallEvery(ctx, func(c *CPU) { must(t, c.CallMany(ctx, &s.possible, nop)) }))
 }
 
-// rounds is n, and fewer where the executors are many more than the CPUs they
-// share: there a call to all takes milliseconds.
+// rounds is n, or fewer if many more executors than CPUs share the machine: a
+// call to all then takes milliseconds.
 func rounds(s *System, n int) int { return max(1, n*8/max(8, s.possible.Weight())) }

@@ -7,13 +7,13 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// host is the System as the call queue sees it.
+// host is the System as the host of the call queue.
 type host System
 
 // Ring is the IPI.
 func (h *host) Ring(cpu int) { h.cpus[cpu].ring() }
 
-// Answer wakes who waits for the answer in a mailbox.
+// Answer wakes the caller that waits for the answer in a mailbox.
 func (h *host) Answer(src, cpu int) {
 	if src == callqueue.External {
 		if c := h.cpus[cpu]; c.guest.Ring() {

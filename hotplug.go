@@ -6,12 +6,12 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// Offline has cpu take no more calls and returns when all that it had accepted
-// has run. Calls to it then return ErrOffline, and calls to many leave it out.
-// If ctx ends before, cpu is online as it was. Meanwhile calls to it by functions
-// return ErrOffline. Those by other goroutines wait for the outcome if ctx can
-// end, and return ErrOffline otherwise. ErrBusy: it is the last one.
-// ErrDeadlock: called on cpu itself.
+// Offline makes cpu refuse calls, and returns when all that cpu had accepted has
+// run. Calls to it then return ErrOffline, and calls to many leave it out. If ctx
+// ends before, cpu is online again. Meanwhile calls to cpu by functions return
+// ErrOffline. Those by other goroutines wait for the outcome if ctx can end, and
+// return ErrOffline otherwise. ErrBusy: cpu is the last one online. ErrDeadlock:
+// it is called on cpu itself.
 func (s *System) Offline(ctx context.Context, cpu int) error {
 	k := s.caller()
 	if k.cpu != nil && k.cpu.id == cpu {
@@ -31,7 +31,7 @@ func (s *System) Offline(ctx context.Context, cpu int) error {
 	return k.drain(ctx, &mask, false)
 }
 
-// Online has cpu take calls again. It is no error if it does already.
+// Online makes cpu take calls again. It is no error if cpu is online already.
 func (s *System) Online(ctx context.Context, cpu int) error {
 	k := s.caller()
 	if err := k.lock(ctx); err != nil {
@@ -46,9 +46,9 @@ func (s *System) Online(ctx context.Context, cpu int) error {
 	return nil
 }
 
-// drain takes the CPUs of mask offline: it closes them to new calls, waits until
+// drain takes the CPUs of mask offline. It closes them to new calls, waits until
 // every source has passed a point after that, so that no call is about to be
-// published, and then until each has run what is in its inbox.
+// published, and then waits until each CPU has run its inbox.
 func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) error {
 	q := k.sys.queue
 	l := k.sys.leave(ctx, mask, closing)
@@ -72,10 +72,10 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 		}
 		for cpu := range mask.All() {
 			q.SetOnline(cpu, true)
-			k.sys.cpus[cpu].kick() // its idle function may have returned, as it has to
+			k.sys.cpus[cpu].kick() // its idle function may have returned because of this
 		}
 	}()
-	if err := k.settle(ctx, mask); err != nil {
+	if err := k.quiesce(ctx, mask); err != nil {
 		return err
 	}
 	asked := mask
@@ -92,11 +92,11 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 	return nil
 }
 
-// settle returns when every source has finished the call that it was making.
-func (k *calls) settle(ctx context.Context, mask *cpumask.Mask) error {
+// quiesce returns when every source has finished the call that it was making.
+func (k *calls) quiesce(ctx context.Context, mask *cpumask.Mask) error {
 	for cpu := range mask.All() {
 		k.sys.queue.Settle(cpu)
-		k.sys.cpus[cpu].behind.settle()
+		k.sys.cpus[cpu].behind.quiesce()
 	}
 	sources, _ := k.split(&k.sys.possible)
 	return k.force(ctx, &sources, func(*CPU) {}, (*callqueue.CSD).ArmUrgent)
@@ -123,7 +123,7 @@ func (s *System) sendControl(cpu int, fn func(*CPU), csd *callqueue.CSD) {
 	c.ring()
 }
 
-// empty returns when the CPUs of mask hold nothing and have nothing to run.
+// empty returns when the CPUs of mask hold nothing and have no function to run.
 func (k *calls) empty(ctx context.Context, mask *cpumask.Mask) error {
 	w := k.newWait()
 	w.arm(mask.Weight())

@@ -102,8 +102,8 @@ func TestCallsToAnOfflineCPU(t *testing.T) {
 	})
 }
 
-// sender makes calls of all kinds until told to stop, and counts those to one CPU
-// that were accepted.
+// sender makes calls of all kinds until it is stopped, and counts those to one
+// CPU that were accepted.
 type sender struct {
 	ran      *tasks // by CPU, on that CPU
 	accepted [cpumask.Max]int
@@ -134,9 +134,9 @@ func (l *sender) send(t testing.TB, k Caller, possible cpumask.Mask, stop func()
 	}
 }
 
-// What a CPU has accepted it runs before it is offline, and no waiter is stuck.
-// That nothing runs there afterwards shows to the race detector: the count is
-// plain, and read after Offline.
+// A CPU runs all that it has accepted before it is offline, and no waiter is
+// stuck. The race detector checks that nothing runs there afterwards: the count
+// is plain, and is read after Offline.
 func TestOfflineUnderLoad(t *testing.T) {
 	overDesigns(t, 4, func(t *testing.T, s *System) {
 		const rounds = 40
@@ -194,14 +194,14 @@ func goes(f func() error) <-chan error {
 	return done
 }
 
-// A function that waits for another CPU is run to its end, be it the one that
-// goes offline or the one that it waits for.
+// A function that waits for another CPU ends, whichever of the two CPUs goes
+// offline.
 func TestOfflineWhileAFunctionWaits(t *testing.T) {
 	for _, leaves := range []int{1, 2} {
 		overDesigns(t, 3, func(t *testing.T, s *System) {
 			release := block(t, s, 2)
 			finished := false
-			before := s.cpus[2].in.Depth() // what runs may count: the ring is given back by the batch
+			before := s.cpus[2].in.Depth() // functions that run may count: the ring's slots are released by the batch
 			must(t, s.Post(1, func(c *CPU) {
 				must(t, c.Call(ctx, 2, nop))
 				finished = true
@@ -287,8 +287,8 @@ func TestOfflineGivenUp(t *testing.T) {
 	})
 }
 
-// While CPU 0 holds Offline(1) up, the loop on CPU 1 is told to return. When
-// Offline is given up it must run again, though nobody calls CPU 1.
+// While CPU 0 delays Offline(1), the loop on CPU 1 has to return. When Offline
+// is given up, the loop must run again, although CPU 1 is not called.
 func TestOfflineGivenUpRestartsTheLoop(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(2))
@@ -399,7 +399,8 @@ func TestIdleThatPanics(t *testing.T) {
 	}
 }
 
-// Each function that SetIdle gives is run, whatever the executor does just then.
+// Each function that SetIdle sets is run, whatever the executor does at that
+// moment.
 func TestSetIdleIsNeverLost(t *testing.T) {
 	for _, spin := range []time.Duration{-1, 0, 500 * time.Microsecond} {
 		limit(t)
@@ -575,7 +576,8 @@ func TestAfterClose(t *testing.T) {
 	})
 }
 
-// Whatever runs when Close comes returns a result or ErrClosed: none hangs.
+// Every call that is running when Close is called returns a result or ErrClosed:
+// none hangs.
 func TestCloseRacesWithAll(t *testing.T) {
 	overDesigns(t, 4, func(t *testing.T, s *System) {
 		flips := 0

@@ -45,8 +45,8 @@ func TestKeepSlotIsBounded(t *testing.T) {
 	}
 }
 
-// openKeeper opens a System all of whose CPUs sleep for a descriptor. short is
-// what KeepSlot is then, past the check.
+// openKeeper opens a System whose CPUs all sleep for a descriptor. It then sets
+// KeepSlot to short, without the check of Open.
 func openKeeper(t *testing.T, checked, short time.Duration) {
 	old := runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	t.Cleanup(func() { runtime.GOMAXPROCS(old) })

@@ -10,8 +10,8 @@ import (
 )
 
 // A CPU that keeps its slot while it sleeps wakes for descriptors, calls and
-// timers, whether they come within the time that it keeps it or later; and leaves
-// a slot to goroutines, however few there are.
+// timers, both while it keeps the slot and later. It leaves a slot to goroutines,
+// however few slots there are.
 func TestKeepSlot(t *testing.T) {
 	for _, procs := range []int{1, 2, 4} {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))

@@ -9,8 +9,8 @@ import (
 
 const wordSize = 8
 
-// layout is how the words of a value go in a payload, which has references and
-// other words apart.
+// layout maps the words of a value to a payload, in which references are
+// separate from other words.
 type layout struct {
 	fits  bool
 	words int // if there are references; without any the value is copied whole

@@ -14,12 +14,13 @@ type leaving struct {
 	mask    cpumask.Mask
 	closing bool
 	// decided is closed when the CPUs are offline, or online again. Nil: no context
-	// can call it off, so there is nothing to wait for.
+	// can cancel it, so there is nothing to wait for.
 	decided chan struct{}
 }
 
-// leave announces that the CPUs of mask go offline. It comes before the first of
-// them refuses a call, so that whoever is refused finds it, unless it is decided.
+// leave announces that the CPUs of mask go offline. It is called before the first
+// of them refuses a call, so that every refused caller finds it, until it is
+// decided.
 func (s *System) leave(ctx context.Context, mask *cpumask.Mask, closing bool) *leaving {
 	l := &leaving{mask: *mask, closing: closing}
 	if ctx.Done() != nil {
@@ -29,7 +30,7 @@ func (s *System) leave(ctx context.Context, mask *cpumask.Mask, closing bool) *l
 	return l
 }
 
-// decide comes when the CPUs are offline, or online again.
+// decide is called when the CPUs are offline, or online again.
 func (s *System) decide(l *leaving) {
 	s.leaving.Store(nil)
 	if l.decided != nil {
@@ -37,8 +38,8 @@ func (s *System) decide(l *leaving) {
 	}
 }
 
-// goingOffline is ErrOffline for a CPU that may stay, and ErrClosed for a System
-// that may.
+// goingOffline is ErrOffline for a CPU that may stay online, or ErrClosed for a
+// System that may stay open.
 type goingOffline struct {
 	cpu  int
 	kind error
@@ -93,8 +94,8 @@ func (k *calls) target(cpu int) (*CPU, error) {
 	return k.sys.cpus[cpu], nil
 }
 
-// awaitTarget is target for a call that may wait until a CPU that is leaving has
-// left, or stays.
+// awaitTarget is target for a call that may wait until it is decided whether a
+// CPU goes offline.
 func (k *calls) awaitTarget(ctx context.Context, cpu int) (*CPU, error) {
 	for {
 		t, err := k.target(cpu)
@@ -126,16 +127,16 @@ func (k *calls) notClosing(ctx context.Context) error {
 
 func isGoingOffline(err error) bool {
 	if err == nil {
-		return false // most often, and the rest allocates
+		return false // the usual case; the rest allocates
 	}
 	var refused *goingOffline
 	return errors.As(err, &refused)
 }
 
-// undecided says whether to make a call again that was refused with err. A
-// goroutine waits until it is decided whether what is leaving leaves, as long as
-// ctx lets it. An executor does not, because what decides may be waiting for its
-// function. Nor does anybody wait where no context can call the leaving off.
+// undecided reports whether to repeat a call that was refused with err. A
+// goroutine first waits, until ctx ends, for the decision whether the CPU or the
+// System leaves. An executor does not wait, because the decision may be waiting
+// for its function. No caller waits if no context can cancel the leaving.
 func (k *calls) undecided(ctx context.Context, cpu int, err *error) bool {
 	if k.cpu != nil || !isGoingOffline(*err) {
 		return false

@@ -79,7 +79,7 @@ func TestCallsToALeavingCPUThatStays(t *testing.T) {
 	}
 }
 
-// Functions are refused at once, and told why.
+// Calls by functions are refused at once, with the reason.
 func TestCallsByFunctionsToALeavingCPU(t *testing.T) {
 	for name, closing := range eitherLeaving {
 		t.Run(name, func(t *testing.T) {

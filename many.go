@@ -53,9 +53,9 @@ func (k *calls) callEach(ctx context.Context, targets *cpumask.Mask, fn func(*CP
 	return joined(errs)
 }
 
-// runHere runs fn on this CPU as a part of a call to several. With calls in
-// mailboxes that this CPU has yet to wait for it counts as waiting already: see
-// mayLeave.
+// runHere runs fn on this CPU as a part of a call to several. If this CPU has
+// calls in mailboxes and will wait for them, it counts as waiting already: see
+// mayAbandon.
 func (k *calls) runHere(fn func(*CPU), boxed bool) error {
 	if !boxed {
 		return k.cpu.in.Run(k.src, fn)
@@ -72,7 +72,7 @@ func appendErr(errs []error, err error) []error {
 	return errs
 }
 
-// joined spares the wrapping where there is one error.
+// joined is errors.Join, but returns a single error as it is.
 func joined(errs []error) error {
 	if len(errs) == 1 {
 		return errs[0]
@@ -92,7 +92,7 @@ func (k *calls) split(targets *cpumask.Mask) (others cpumask.Mask, here bool) {
 
 // callBoxes fills the mailboxes to those of targets that are online and free.
 func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (boxed cpumask.Mask) {
-	if k.cpu == nil || k.cpu.mayLeave(ctx) {
+	if k.cpu == nil || k.cpu.mayAbandon(ctx) {
 		return boxed
 	}
 	for cpu := range targets.All() {
@@ -109,7 +109,7 @@ func (k *calls) callBoxes(ctx context.Context, targets *cpumask.Mask, fn func(*C
 }
 
 // callRecords posts to those of targets that are online, all with one record, and
-// says to how many. No wait: there were no targets.
+// returns their number. The wait is nil if there were no targets.
 func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(*CPU)) (w *wait, sent int, failed error) {
 	if targets.Empty() {
 		return nil, 0, nil
@@ -138,8 +138,8 @@ func (k *calls) callRecords(ctx context.Context, targets *cpumask.Mask, fn func(
 	return w, sent, failed
 }
 
-// PostMany has fn run on every online CPU of mask and does not wait for it, but for room as
-// Post does. ErrNoCPU: no CPU of mask is online.
+// PostMany has fn run on every online CPU of mask. It waits only for room, as Post does.
+// ErrNoCPU: no CPU of mask is online.
 func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	k.mustMany(mask, fn)
 	k = k.self()
@@ -161,7 +161,7 @@ func (k *calls) PostMany(mask *cpumask.Mask, fn func(*CPU)) error {
 	}
 }
 
-// postEach posts to those of targets that are online, and says to how many.
+// postEach posts to those of targets that are online, and returns their number.
 func (k *calls) postEach(targets *cpumask.Mask, fn func(*CPU)) (sent int, err error) {
 	for cpu := range targets.All() {
 		if !k.sys.queue.Online(cpu) {
@@ -196,7 +196,7 @@ func (k *calls) CallEvery(ctx context.Context, fn func(*CPU)) error {
 	return k.CallMany(ctx, &k.sys.possible, fn)
 }
 
-// PostEvery has fn run on every online CPU and does not wait for it, but for room as Post does.
+// PostEvery has fn run on every online CPU. It waits only for room, as Post does.
 func (k *calls) PostEvery(fn func(*CPU)) error {
 	k.mustOpen()
 	return k.PostMany(&k.sys.possible, fn)

@@ -10,11 +10,11 @@ import (
 // Stall reports a call that has taken longer than Options.StallAfter, as the
 // kernel's csd lock debugging does.
 type Stall struct {
-	CPU     int           // that has not answered
-	Caller  int           // the CPU that waits; -1: a goroutine, or nobody
+	CPU     int           // the CPU that has not answered
+	Caller  int           // the CPU that waits; -1: a goroutine, or no caller
 	Waited  time.Duration // so far
-	Func    string        // what the caller waits for; empty: nobody waits
-	Running string        // what CPU runs; empty: nothing of its callers, or Stack is nil
+	Func    string        // the function that the caller waits for; empty: no caller waits
+	Running string        // the function that CPU runs; empty: none of its callers', or Stack is nil
 
 	// Stack of CPU's executor: functions and places, the innermost first, without
 	// arguments. Nil: it was not found. An executor is known by a profiler label
@@ -43,8 +43,8 @@ func (s Stall) String() string {
 		who, s.CPU, s.Waited.Round(time.Millisecond), s.Func, running, s.Depth, stack)
 }
 
-// monitor looks after a System once a second or so: at calls that take too long,
-// and at the affinity of the executors' threads.
+// monitor checks a System about once a second: for calls that take too long, and
+// for the affinity of the executors' threads.
 type monitor struct {
 	sys  *System
 	quit chan struct{}
@@ -63,13 +63,13 @@ type longWait struct {
 	watch
 }
 
-// watch is something that should not last.
+// watch is a wait that should not last.
 type watch struct {
 	since time.Time
 	next  time.Duration // when to report it again
 }
 
-// due says whether to report now, and puts off the next report to twice as long.
+// due reports whether to report now, and doubles the time to the next report.
 func (w *watch) due(now time.Time) bool {
 	if now.Sub(w.since) < w.next {
 		return false
@@ -120,7 +120,7 @@ func (m *monitor) run() {
 	}
 }
 
-// waiting notes a wait that has come to sleep.
+// waiting notes a wait that begins to sleep.
 func (m *monitor) waiting(caller int, target *CPU, fn func(*CPU)) *longWait {
 	w := longWaits.Get().(*longWait)
 	*w = longWait{m: m, caller: caller, target: target, fn: fn, watch: watch{since: time.Now()}}
@@ -135,7 +135,7 @@ func (m *monitor) waiting(caller int, target *CPU, fn func(*CPU)) *longWait {
 
 var longWaits = sync.Pool{New: func() any { return new(longWait) }}
 
-// done forgets the wait. A report of it that is under way holds a copy.
+// done removes the wait. A report of it that is under way has a copy.
 func (w *longWait) done() {
 	w.m.mu.Lock()
 	delete(w.m.waits, w)
@@ -154,7 +154,7 @@ func (m *monitor) stalledWaits(now time.Time) (due []longWait) {
 	return due
 }
 
-// report reports all stalls that are due, with one look at the stacks.
+// report reports all stalls that are due, with one dump of the stacks.
 func (m *monitor) report(now time.Time, due []longWait) {
 	if len(due) == 0 {
 		return
@@ -191,7 +191,7 @@ func (m *monitor) emit(c *CPU, s Stall, stacks map[string][]byte) {
 	m.sys.opts.OnStall(s)
 }
 
-// postWatch watches the posts to one CPU, which nobody waits for.
+// postWatch watches the posts to one CPU, for which no caller waits.
 type postWatch struct {
 	taken uint64
 	watch

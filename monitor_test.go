@@ -53,8 +53,9 @@ func hold(t *testing.T, s *System, cpu int, fn func(*CPU), running <-chan struct
 	<-running
 }
 
-// Whoever waits and however, the report names what is waited for and what runs
-// instead, which came by the mailbox or by a queue.
+// For every kind of caller and wait, the report names the function that is
+// waited for and the one that runs instead, which was sent by the mailbox or by
+// a queue.
 func TestStallReports(t *testing.T) {
 	bounded, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -109,7 +110,7 @@ func TestStallReports(t *testing.T) {
 	}
 }
 
-// Nobody waits for posts, and yet they are missed.
+// Posts are reported, although no caller waits for them.
 func TestStalledPosts(t *testing.T) {
 	for _, d := range designs {
 		t.Run(d.String(), func(t *testing.T) {
@@ -135,8 +136,8 @@ func TestStalledPosts(t *testing.T) {
 	}
 }
 
-// A function is named as what runs also if it runs as a region of a trace or is
-// timed, and so is an idle function.
+// A report names the running function also if it runs as a region of a trace or
+// is timed, and names an idle function.
 func TestStallNamesWhatRuns(t *testing.T) {
 	for name, run := range map[string]func(*CPU, func(*CPU)){"region": traceRegion, "timed": timed} {
 		for _, post := range []bool{false, true} {
@@ -147,7 +148,8 @@ func TestStallNamesWhatRuns(t *testing.T) {
 					close(running)
 					<-release
 				}
-				// In one go with stuck, before the CPU rests and chooses again.
+				// In one batch with stuck, before the CPU rests and chooses the
+				// hook again.
 				on(t, s, 1, func(c *CPU) {
 					c.each = timeEach
 					c.in.Trace(run)
@@ -192,8 +194,8 @@ func TestStallNamesWhatRuns(t *testing.T) {
 	})
 }
 
-// A CPU that is called all the time while it waits is woken all the time; its
-// wait is one wait nevertheless.
+// A CPU that is called all the time while it waits is woken all the time. It is
+// still one wait.
 func TestStallOfACPUThatServesMeanwhile(t *testing.T) {
 	o := virtual(2)
 	o.StallAfter = 200 * time.Millisecond // longer than the posts leave it alone, most of the time
@@ -286,7 +288,7 @@ func TestStallText(t *testing.T) {
 	}
 }
 
-// Somebody binds the thread of a CPU to another one.
+// The thread of a CPU is bound to another CPU from outside.
 func TestAffinityTakenAwayIsNoticed(t *testing.T) {
 	cpus := usable(t)
 	if cpus.Weight() < 2 {

@@ -21,12 +21,12 @@ func stacks() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// openLoad is functions that are posted to a CPU without a pause, and wait there.
+// openLoad posts functions to a CPU without a pause. The functions wait there.
 type openLoad struct {
 	t        *testing.T
 	s        *System
 	cpu      int
-	room     int64 // how many may have been accepted and not have returned
+	room     int64 // how many functions may be accepted and not have returned
 	deepest  int   // functions on the CPU's stack
 	overtake int   // functions that may run while one waits
 	accepted atomic.Int64
@@ -37,7 +37,7 @@ type openLoad struct {
 }
 
 // newLoad makes one. called says whether other CPUs call this one. In a single queue
-// all that is there goes before such a call, at any depth.
+// all earlier requests run before such a call, at any depth.
 func newLoad(t *testing.T, s *System, cpu int, called bool) *openLoad {
 	l := &openLoad{t: t, s: s, cpu: cpu, room: 256, deepest: MaxNesting, overtake: maxOvertaking + MaxNesting}
 	single := s.opts.One == SingleQueue
@@ -47,7 +47,7 @@ func newLoad(t *testing.T, s *System, cpu int, called bool) *openLoad {
 	switch {
 	case called && single:
 		l.deepest, l.overtake = 3*int(l.room), l.overtake+int(l.room)
-	case called: // by each post on the other CPU, and by what it calls for each here
+	case called: // once for each post on the other CPU, and once for its calls for each post here
 		l.deepest *= 3
 	}
 	return l
@@ -62,7 +62,7 @@ func (l *openLoad) enter() {
 
 func (l *openLoad) leave() { l.depth-- }
 
-// post posts wait once, and says whether it is to go on.
+// post posts wait once, and reports whether to continue.
 func (l *openLoad) post(wait func(*CPU)) bool {
 	err := l.s.Post(l.cpu, func(c *CPU) {
 		l.enter()
@@ -140,7 +140,7 @@ func busyFor(d time.Duration) {
 }
 
 // Posts without a pause whose functions wait: no more are accepted than there is
-// room for, they nest no deeper than documented, and the oldest is not kept waiting.
+// room for, they nest no deeper than documented, and the oldest function ends.
 func TestOpenLoadOfWaitingFunctions(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		l := newLoad(t, s, 0, false)
@@ -190,8 +190,8 @@ func TestPostsThatOvertakeAreBounded(t *testing.T) {
 	})
 }
 
-// The same both ways, with a call back: each post has at most one function on
-// the stack of the other CPU, and one more on that of its own.
+// The same in both directions, with a call back: each post has at most one
+// function on the stack of the other CPU, and one more on that of its own.
 func TestOpenLoadBothWays(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		loads := []*openLoad{newLoad(t, s, 0, true), newLoad(t, s, 1, true)}
@@ -269,8 +269,8 @@ func TestRandomNesting(t *testing.T) {
 	})
 }
 
-// A function at the nesting limit that finds no room is told so: to wait for room,
-// it would have to serve.
+// A post without room by a function at the nesting limit returns ErrFull: to wait
+// for room, the CPU would have to serve.
 func TestPostAtTheLimit(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		room, held := block(t, s, 1), block(t, s, 2)
@@ -308,8 +308,8 @@ func TestPostAtTheLimit(t *testing.T) {
 	})
 }
 
-// TryPost and posts of records run nothing on the caller's CPU, and do not wait,
-// where Post does both.
+// TryPost and posts of records run nothing on the caller's CPU and do not wait.
+// Post does both.
 func TestTryPostRunsNothing(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		release := block(t, s, 1)
@@ -352,7 +352,7 @@ func goesByMailbox(t *testing.T, s *System) {
 	t.Helper()
 	const calls = 10
 	on(t, s, 0, func(c *CPU) {
-		must(t, c.Call(ctx, 1, nop)) // makes the lane, and the answers before are in
+		must(t, c.Call(ctx, 1, nop)) // makes the lane; all earlier answers have arrived
 		before := c.called.Get()
 		for range calls {
 			must(t, c.Call(ctx, 1, nop))
@@ -371,7 +371,7 @@ func goesByMailbox(t *testing.T, s *System) {
 	}
 }
 
-// A mailbox is free again although its waiter has left it.
+// A mailbox that its waiter has abandoned becomes free again.
 func TestMailboxIsFreeAfterItsWaiterHasLeft(t *testing.T) {
 	limit(t)
 	ended, cancel := context.WithCancel(ctx)
@@ -408,8 +408,8 @@ func TestMailboxIsFreeAfterItsWaiterHasLeft(t *testing.T) {
 	}
 }
 
-// A CPU that has found a function by spinning does not count among those that spin
-// while it runs that.
+// A CPU that has found a function by spinning does not count as spinning while it
+// runs that function.
 func TestFunctionsDoNotRunAsSpinning(t *testing.T) {
 	limit(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))

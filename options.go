@@ -12,8 +12,8 @@ import (
 type OneTransport int
 
 const (
-	// Lanes gives each pair of CPUs a cache line for the call that is waited for
-	// and a ring for those that are not. The fastest, and the default.
+	// Lanes gives each pair of CPUs a cache line for a waiting call and a ring
+	// for posts. It is the fastest, and the default.
 	Lanes OneTransport = iota
 	// SingleQueue gives each CPU one list of records behind a lock, the kernel's
 	// call_single_queue.
@@ -24,43 +24,44 @@ const (
 type ManyTransport int
 
 const (
-	// PerTarget sends each target a request of its own, as Linux does since 2013.
-	// The fastest, and the default.
+	// PerTarget sends each target a request of its own, as Linux has done since
+	// 2013. It is the fastest, and the default.
 	PerTarget ManyTransport = iota
 	// Shared puts one record on one list that all targets walk, as Linux did
-	// before; the system that the mail of February 2011 is about.
+	// before 2013. It is the design that the mail of February 2011 is about.
 	Shared
 )
 
 // Options of a System. The zero value is right for most.
 type Options struct {
-	// CPUs that get an executor. Empty: all that this process may use by its
-	// affinity mask, but no more than its cgroup's CPU quota pays for.
+	// CPUs that get an executor. Empty: all CPUs of this process's affinity
+	// mask, but no more than its cgroup's CPU quota allows.
 	CPUs cpumask.Mask
 
-	// Virtual lets CPUs hold numbers that this process has no CPU for. The
-	// executors then share the CPUs there are, and never spin.
+	// Virtual lets CPUs have numbers of CPUs that this process does not have.
+	// The executors then share the real CPUs, and never spin.
 	Virtual bool
 
 	One  OneTransport  // of calls to one CPU
 	Many ManyTransport // of calls to many
 
-	// Spin is the longest that an executor with nothing to do spins before it
-	// sleeps. 0: 50 µs; negative: it sleeps at once. It learns from the recent gaps
-	// how much of it is worth while.
+	// Spin is the longest time that an idle executor spins before it sleeps. 0: 50
+	// µs; negative: it sleeps at once. The executor adapts the time, up to Spin, to
+	// its recent idle times.
 	Spin time.Duration
 
 	// KeepSlot is how long a CPU that sleeps for its watches keeps its GOMAXPROCS
-	// slot, at most 10 ms. 0: not at all; the scheduler takes it away at each sleep,
-	// which costs more than the sleep where sleeps are short. Use it for a server that
-	// does its work on the executors, with some milliseconds, and GOMAXPROCS above
-	// the number of CPUs: one slot is always left to other goroutines, and those that
-	// compute may find no second one while executors sleep.
+	// slot, at most 10 ms. 0: not at all; the scheduler then takes the slot away at
+	// each sleep, which costs more than a short sleep itself. For a server that does
+	// its work on the executors, set it to some milliseconds, and GOMAXPROCS above the
+	// number of CPUs: one slot is always left to other goroutines, but computing
+	// goroutines may get no second one while executors sleep.
 	//
-	// The garbage collector, and whatever else stops the world, ends such a sleep by
-	// a signal, which it repeats every 100 µs. With GODEBUG=asyncpreemptoff=1 it
-	// sends none: then each stop may take as long as KeepSlot. So may, in any case,
-	// the scan of the executor's stack, which stops no other goroutine.
+	// When the garbage collector or another stop of the world needs the executor,
+	// the runtime ends such a sleep by a signal, which it repeats every 100 µs. With
+	// GODEBUG=asyncpreemptoff=1 it sends none: then each stop may take as long as
+	// KeepSlot. So may, in any case, the scan of the executor's stack, which stops
+	// no other goroutine.
 	KeepSlot time.Duration
 
 	// StallAfter is how long a call may take before it is reported; reports of
@@ -68,18 +69,19 @@ type Options struct {
 	// lock timeout; negative: never.
 	StallAfter time.Duration
 
-	// OnStall gets the reports; nil: they go to the log. It must not wait for the
-	// System.
+	// OnStall is called with the reports; nil: they are logged. It must not wait
+	// for the System.
 	OnStall func(Stall)
 
-	// OnPanic gets the panics of functions that nobody waits for; nil: they go to
-	// the log. It is called on the CPU, by the executor.
+	// OnPanic is called with the panics of functions for which no caller waits;
+	// nil: they are logged. It is called on the CPU, by the executor.
 	OnPanic func(*PanicError)
 
-	// OnAffinity is told when a thread's affinity was changed from outside, so
-	// that a CPU's executor may run elsewhere, and when a function has unlocked an
-	// executor from its thread; nil: that goes to the log. The package does not
-	// fight whoever changed an affinity. It locks and pins an executor again.
+	// OnAffinity is called when a thread's affinity was changed from outside, so
+	// that a CPU's executor may run elsewhere, and when functions have unlocked an
+	// executor from its thread; nil: both are logged. The package does not undo a
+	// change of affinity from outside. It locks and pins an executor that was
+	// unlocked.
 	OnAffinity func(AffinityChange)
 }
 
@@ -88,9 +90,9 @@ type AffinityChange struct {
 	CPU     int
 	Allowed cpumask.Mask
 
-	// Unlocked: functions called runtime.UnlockOSThread so often that the executor
-	// left its thread, and ran for a time on one that may use Allowed. It is locked
-	// and pinned again.
+	// Unlocked: functions called runtime.UnlockOSThread so many times that the
+	// executor left its thread, and ran for a time on one that may use Allowed. It
+	// is locked and pinned again.
 	Unlocked bool
 }
 

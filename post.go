@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Post has fn run on cpu and does not wait for it. What precedes Post happens before fn, and
-// posts and calls of one caller to one CPU begin in their order. A panic in fn goes to
+// Post has fn run on cpu and does not wait for it. Everything before Post happens before fn,
+// and posts and calls of one caller to one CPU begin in their order. A panic in fn goes to
 // Options.OnPanic.
 //
 // Post waits for room: 256 posts of a CPU to a CPU may be accepted and not have returned
@@ -39,13 +39,13 @@ func (k *calls) Post(cpu int, fn func(*CPU)) error {
 	return nil
 }
 
-// postSlowly is Post where the ring is full or not yet made, or where requests go
-// by another way.
+// postSlowly is Post if the ring is full or not yet made, or if requests use
+// another transport.
 func (k *calls) postSlowly(cpu int, fn func(*CPU)) error {
 	return k.PostContext(context.Background(), cpu, fn)
 }
 
-// PostContext is Post that waits for room as long as ctx lets it. After the error of ctx, fn
+// PostContext is Post, but waits for room only until ctx ends. After the error of ctx, fn
 // does not run.
 func (k *calls) PostContext(ctx context.Context, cpu int, fn func(*CPU)) error {
 	k.mustOpen()
@@ -53,7 +53,7 @@ func (k *calls) PostContext(ctx context.Context, cpu int, fn func(*CPU)) error {
 	return k.self().sendOrRetry(ctx, cpu, fn, nil)
 }
 
-// TryPost is Post that waits for nothing and serves nobody: ErrFull if there is no room. A
+// TryPost is Post that neither waits nor serves others: ErrFull if there is no room. A
 // function that uses only TryPost is not interleaved with others.
 func (k *calls) TryPost(cpu int, fn func(*CPU)) error {
 	k.mustOpen()
@@ -80,9 +80,9 @@ func (k *calls) trySend(cpu int, fn func(*CPU), csd *callqueue.CSD) error {
 	}
 }
 
-// send posts one request, and waits for room as long as ctx lets it. A CPU at its
-// nesting limit does not wait with what nobody waits for: the target may be
-// limited too, and wait for room here.
+// send posts one request, and waits for room until ctx ends. A CPU at its nesting
+// limit does not wait for room for a post: the target may be limited too, and
+// wait for room here.
 func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue.CSD) error {
 	for spins := 0; ; spins++ {
 		if err := k.trySend(cpu, fn, csd); err != ErrFull {
@@ -100,8 +100,9 @@ func (k *calls) send(ctx context.Context, cpu int, fn func(*CPU), csd *callqueue
 	}
 }
 
-// relax is one turn of a wait for room, for a record or for the control lock. A
-// CPU serves its inbox, so that two that wait for each other both get on.
+// relax is one round of a wait for room, for a record or for the control lock.
+// A CPU serves its inbox, so that two CPUs that wait for each other both make
+// progress.
 func (k *calls) relax(ctx context.Context, spins int) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -123,7 +124,7 @@ func (c *CPU) serveOnce(d callqueue.Doner) int {
 	return n
 }
 
-// yieldBackoff lets others run for a moment, and serves nobody.
+// yieldBackoff lets other goroutines run for a moment, and serves no requests.
 func (s *System) yieldBackoff(spins int) {
 	switch {
 	case spins < 100 && s.spinner.limit() > 0:

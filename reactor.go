@@ -7,9 +7,9 @@ import (
 	"crosscall/internal/timerheap"
 )
 
-// reactor is what an executor waits for besides calls: file descriptors and
-// timers. All of it is the executor's own. A CPU that has neither pays a test of
-// CPU.reacts now and then, and sleeps as if there were no such thing.
+// reactor has the file descriptors and timers that an executor waits for besides
+// calls. Only the executor uses it. For a CPU that has neither, the cost is a
+// test of CPU.reacts now and then, and its sleeps are those without a reactor.
 type reactor struct {
 	poll    *poller.Poller // nil before the first Watch
 	table   []*Watch       // by descriptor
@@ -17,36 +17,36 @@ type reactor struct {
 	tag     uint32
 	timers  timerheap.Heap[*Timer]
 
-	looked time.Time // at descriptors and timers, last; zero: more is known to wait
+	looked time.Time // when it last checked descriptors and timers; zero: more are known to be due
 	polls  int       // by an idle function that stays
 	closed bool
 }
 
-// While it has calls to serve, a CPU looks at descriptors and timers every
-// lookEvery, after the functions that it runs then; and then serves at most
-// turnFuncs of them, for about turnTime, before it looks at calls again.
+// While it has calls to serve, a CPU checks descriptors and timers every
+// lookEvery, after the function that runs at that time. It then serves at most
+// turnFuncs of them, for about turnTime, before it serves calls again.
 const (
 	lookEvery = 50 * time.Microsecond
 	turnTime  = 50 * time.Microsecond
 	turnFuncs = 16
-	idlePolls = 16 // that find nothing, of an idle function, between two looks at the clock
+	idlePolls = 16 // Polls of an idle function that find nothing, between two reads of the clock
 )
 
-// turn is one turn of descriptors and timers.
+// turn is one round of serving descriptors and timers.
 type turn struct {
 	start time.Time
 	ran   int
 }
 
-// more says whether the turn may go on. The clock was read after each function.
+// more reports whether the turn may go on. The clock was read after each function.
 func (t *turn) more(c *CPU) bool {
 	return t.ran < turnFuncs && (t.ran == 0 || c.mark.Sub(t.start) < turnTime)
 }
 
 func (r *reactor) active() bool { return r.watches > 0 || r.timers.Len() > 0 }
 
-// startReacting follows the first watch or timer; the first look is after
-// lookEvery.
+// startReacting is called for the first watch or timer. The first check is
+// after lookEvery.
 func (c *CPU) startReacting() {
 	if !c.reacts {
 		c.reacts = true
@@ -54,20 +54,20 @@ func (c *CPU) startReacting() {
 	}
 }
 
-// Pending says whether something waits for this CPU that it knows of without a
-// system call: a call, a background function, a timer that has expired. Not a descriptor that has become
-// ready since the CPU last looked.
+// Pending reports whether this CPU has work that it can detect without a system call: a call, a
+// background function, or a timer that has expired. A descriptor that has become ready since the CPU
+// last checked does not count.
 func (c *CPU) Pending() bool {
 	return c.in.Pending() || c.behind.waits() || c.reacts && (c.reactor.busy() || c.reactor.expired(time.Now()))
 }
 
-// busy says whether a turn has left something for the next.
+// busy reports whether a turn has left work for the next.
 func (r *reactor) busy() bool { return r.looked.IsZero() }
 
-// due says whether it is time to look; mark is the clock as last read.
+// due reports whether it is time to check; mark is the clock as last read.
 func (r *reactor) due(mark time.Time) bool { return mark.Sub(r.looked) >= lookEvery }
 
-// ready looks at timers and descriptors, and says whether one waits to be served.
+// ready checks timers and descriptors, and reports whether one is due.
 func (r *reactor) ready(now time.Time) bool {
 	found := r.expired(now)
 	if r.watches > 0 {
@@ -80,7 +80,7 @@ func (r *reactor) ready(now time.Time) bool {
 	return found
 }
 
-// turn looks at timers and descriptors, runs some of the functions that are due,
+// turn checks timers and descriptors, runs some of the functions that are due,
 // and returns their number. c.mark is the time now.
 func (c *CPU) turn() int {
 	r := &c.reactor
@@ -95,7 +95,7 @@ func (c *CPU) turn() int {
 	c.reacts = r.active()
 	if !r.expired(t.start) && (r.poll == nil || r.poll.Left() == 0) {
 		r.looked = c.mark
-	} // else it stays zero: the next turn is due
+	} // otherwise it stays zero: the next turn is due
 	c.in.Pending() // so that Poll skips nothing: calls have waited for this turn
 	return t.ran
 }
@@ -108,8 +108,9 @@ func (c *CPU) react(fn func(*CPU)) {
 	c.ran(1)
 }
 
-// turnFromIdle is a turn within an idle function that stays and calls Poll: there
-// it holds nothing, as if it had returned. n functions have been run since.
+// turnFromIdle is a turn within the Poll of an idle function that does not
+// return: there it holds nothing, as if it had returned. n functions have been
+// run since.
 func (c *CPU) turnFromIdle(n int) int {
 	r := &c.reactor
 	if r.polls++; n == 0 && r.polls%idlePolls != 0 {
@@ -147,16 +148,16 @@ func (c *CPU) sleep() {
 		found := c.waitPoller(d)
 		c.bell.Disarm()
 		if found == 0 && r.timers.Len() == 0 {
-			r.looked = time.Now() // the bell: there is no need to look again
+			r.looked = time.Now() // the bell rang: there is no need to check again
 			return
 		}
 	}
 	r.looked = time.Time{}
 }
 
-// waitPoller waits for the poller's events and the bell, for d at most. It keeps
-// the executor's slot at first, if it may: a wake then is the kernel's alone, and
-// the scheduler's monitor, which takes slots away, has nothing to do.
+// waitPoller waits for the poller's events and the bell, for d at most. At first
+// it keeps the executor's slot, if it may: a wake then takes only the kernel, and
+// the scheduler's monitor, which takes slots away, is not involved.
 func (c *CPU) waitPoller(d time.Duration) int {
 	poll, s := c.reactor.poll, c.sys
 	if s.keeper.limit() == 0 || !s.keeper.enter() {
@@ -177,11 +178,11 @@ func (c *CPU) waitPoller(d time.Duration) int {
 	return poll.Wait(d)
 }
 
-// park is sleep without the poller. Where it is in use all the same, somebody else
-// has to look at it.
+// park is sleep without the poller. If there is a poller, another thread has to
+// wait for its events.
 func (c *CPU) park(d time.Duration) {
 	if c.reactor.watches > 0 && c.reactor.poll.Notify(c.ringSelf) != nil {
-		d = lookEvery // out of descriptors: better slow than deaf
+		d = lookEvery // out of file descriptors: check at intervals instead
 	}
 	if d < 0 {
 		c.bell.Sleep()
@@ -192,7 +193,7 @@ func (c *CPU) park(d time.Duration) {
 
 func (c *CPU) ringSelf() { c.bell.Ring() }
 
-// timeout is how long to sleep: 0 not at all, negative without end.
+// timeout is the time to sleep: 0 not at all, negative without end.
 func (r *reactor) timeout() time.Duration {
 	if r.poll != nil && r.poll.Left() > 0 {
 		return 0

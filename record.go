@@ -10,8 +10,8 @@ type Record struct {
 	fn  func(*CPU)
 }
 
-// NewRecord makes a record for fn, which finds what it needs in what it
-// captures.
+// NewRecord makes a record for fn. fn has no argument for data: it uses the
+// variables that it captures.
 func NewRecord(fn func(*CPU)) *Record {
 	mustFunc(fn)
 	return &Record{csd: callqueue.NewAsync(), fn: fn}

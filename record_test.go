@@ -13,7 +13,7 @@ func TestRecordIsBusyInFlight(t *testing.T) {
 			n := 0
 			r := NewRecord(func(*CPU) { n++ })
 			must(t, k.PostRecord(1, r))
-			for _, cpu := range []int{1, 2} { // it is one flight, wherever to
+			for _, cpu := range []int{1, 2} { // in flight to one CPU, it is busy for all
 				if err := k.PostRecord(cpu, r); err != ErrBusy {
 					t.Errorf("PostRecord to CPU %d: %v, want ErrBusy", cpu, err)
 				}
@@ -37,7 +37,7 @@ func TestRecordIsFreeAfterAnError(t *testing.T) {
 	n := 0
 	r := NewRecord(func(*CPU) { n++ })
 	must(t, s.Offline(ctx, 1))
-	for range 2 { // ErrBusy, were it still taken
+	for range 2 { // ErrBusy if it were still in flight
 		if err := s.PostRecord(1, r); err == nil || err == ErrBusy {
 			t.Errorf("to an offline CPU: %v, want ErrOffline", err)
 		}
@@ -74,8 +74,8 @@ func TestRecordPostsItself(t *testing.T) {
 	})
 }
 
-// What was written before a QueueRecord that found the record in flight is seen
-// by the run to come.
+// The pending run sees everything written before a QueueRecord that found the
+// record in flight.
 func TestQueueRecordCoalesces(t *testing.T) {
 	for name, o := range map[string]Options{"usable": {CPUs: usable(t)}, "virtual 4": virtual(4)} {
 		eachDesignOf(t, name, o, func(t *testing.T, s *System) {
@@ -112,7 +112,8 @@ func TestQueueRecordCoalesces(t *testing.T) {
 			}
 			wg.Wait()
 			flushAll(t, s)
-			// The last may have been queued by a CPU, whose posts flush does not follow.
+			// The last one may have been queued by a CPU; flush is not ordered after the
+			// posts of CPUs.
 			must(t, s.CallEvery(ctx, func(c *CPU) { must(t, c.Call(ctx, cpu, nop)) }))
 			on(t, s, cpu, func(*CPU) {
 				for i, n := range seen {
@@ -128,8 +129,8 @@ func TestQueueRecordCoalesces(t *testing.T) {
 	}
 }
 
-// The same with a plain variable, for the race detector: who finds the record in
-// flight writes before it asks, and the run reads.
+// The same with a plain variable, for the race detector: a caller writes before
+// its QueueRecord, which finds the record in flight, and the run reads.
 func TestQueueRecordHappensBefore(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		asCallersOn(t, s, 0, func(t *testing.T, k Caller) {
@@ -138,7 +139,7 @@ func TestQueueRecordHappensBefore(t *testing.T) {
 				x, y := 0, 0
 				r := NewRecord(func(*CPU) { x, y = y, x })
 				x = 1
-				must(t, s.PostRecord(1, r)) // by another source than k, it may be
+				must(t, s.PostRecord(1, r)) // possibly by another source than k
 				y = 2
 				if queued, err := k.QueueRecord(1, r); queued || err != nil {
 					t.Errorf("QueueRecord: %v, %v, want false: it is in flight", queued, err)
@@ -153,7 +154,7 @@ func TestQueueRecordHappensBefore(t *testing.T) {
 	})
 }
 
-// A record that many want is posted by one at a time, and each post is one run.
+// Of many callers of a record, one at a time posts it, and each post is one run.
 func TestRecordOfManyOwners(t *testing.T) {
 	everywhere(t, 1, func(t *testing.T, s *System) {
 		n := make([]int, last(s)+1) // by CPU

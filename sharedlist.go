@@ -56,14 +56,14 @@ func (k *calls) online(mask *cpumask.Mask) (n int) {
 	return n
 }
 
-// share sends fn to the CPUs of mask by the source's record. A call that waits
-// leaves this CPU out; one that does not is queued here like anywhere else.
+// share sends fn to the CPUs of mask by the source's record. A waiting call
+// leaves this CPU out; a post is queued here as on the other CPUs.
 //
-// False: nothing was sent, and this call has to go by a request for each target.
-// It may be that all of the mask is offline, or was cleared. Or an earlier call by
-// that record is not done. The kernel's csd_lock waits here; but the earlier call
-// may be waiting for the very function that makes this one: A calls many, its
-// function on B calls A, and the function there calls many.
+// False: nothing was sent, and this call must send each target a request of its
+// own. The reason may be that all CPUs of the mask are offline, or were cleared.
+// Or an earlier call by that record is not done. The kernel's csd_lock waits in
+// that case. Here the earlier call may be waiting for the function that makes this
+// one: A calls many, its function on B calls A, and the function there calls many.
 func (k *calls) share(mask *cpumask.Mask, fn func(*CPU), csd *callqueue.CSD) bool {
 	var words callqueue.MaskWords = mask
 	if k.cpu != nil && csd != nil {

@@ -16,7 +16,7 @@ func TestAllBut(t *testing.T) {
 			mask.Set(r.IntN(cpumask.Max))
 		}
 		cpu := r.IntN(cpumask.Max)
-		want := mask // the twin: a copy without the bit
+		want := mask // the twin is a copy without the bit
 		want.Clear(cpu)
 		but := allBut{&mask, cpu}
 		for i := range cpumask.Max / 64 {
@@ -27,8 +27,9 @@ func TestAllBut(t *testing.T) {
 	}
 }
 
-// A CPU has one shared record. A call to many made while that is in flight goes
-// by requests of their own, also if the first call waits for the second.
+// A CPU has one shared record. A call to many that is made while the record is
+// in flight sends each target its own request, also if the first call waits for
+// the second.
 func TestSharedRecordInUse(t *testing.T) {
 	eachDesignOf(t, "virtual 70", virtual(70), func(t *testing.T, s *System) {
 		limit(t)

@@ -19,7 +19,7 @@ var systems atomic.Uint64 // Systems made so far
 // label is an executor's profiler label.
 type label struct {
 	value string
-	ctx   context.Context // what pprof.SetGoroutineLabels takes
+	ctx   context.Context // the argument of pprof.SetGoroutineLabels
 }
 
 func newLabel(system uint64, cpu int) label {
@@ -74,7 +74,7 @@ type profileEntry struct {
 	count    int // goroutines that have this stack and these labels
 	label    string
 	executor bool
-	cut      bool // the outermost frames are not in it
+	cut      bool // the outermost frames are missing
 	stack    []byte
 }
 
@@ -154,8 +154,8 @@ func (p *profileParser) deep() (entries []profileEntry) {
 	return entries
 }
 
-// labelIn finds the value of labelKey. A quote within the keys and values of
-// others is escaped there, so what it looks for is nowhere else.
+// labelIn finds the value of labelKey. Quotes within other keys and values are
+// escaped, so the text that it searches for is nowhere else.
 func labelIn(line []byte) string {
 	_, value, _ := bytes.Cut(line, []byte(`"`+labelKey+`":"`))
 	value, _, _ = bytes.Cut(value, []byte(`"`))
@@ -176,9 +176,9 @@ func (p *profileParser) frame(line []byte) {
 	p.entry.stack = fmt.Appendf(p.entry.stack, "%s\n\t%s\n", name, cells[3])
 }
 
-// isExecutor says whether a function is on the stacks of executors only. The
-// root of the stack alone will not do: a profile leaves out the outermost frames
-// of a deep stack.
+// isExecutor reports whether a function is on the stacks of executors only. The
+// root of the stack is not enough: a profile leaves out the outermost frames of
+// a deep stack.
 func isExecutor(name []byte) bool {
 	return string(name) == "crosscall.(*CPU).main" || isRunner(name)
 }
@@ -192,7 +192,7 @@ func (p *profileParser) unlabelled() (entries []profileEntry) {
 	return entries
 }
 
-// runners are what calls the functions that were asked for.
+// runners are the functions that call the requested functions.
 var runners = []string{
 	"crosscall/internal/callqueue.(*Inbox[...]).invoke",
 	"crosscall/internal/callqueue.(*Lane[...]).runRing",
@@ -204,9 +204,9 @@ var runners = []string{
 
 func isRunner(name []byte) bool { return slices.Contains(runners, string(name)) }
 
-// runningIn finds, in an executor's stack, the function that its caller asked
-// for: the innermost frame that one of runners has called. If that is too far out
-// for the profile, it is the outermost frame that is known.
+// runningIn finds, in an executor's stack, the function that a caller has sent:
+// the innermost frame that one of runners has called. If that frame is cut off in
+// the profile, it is the outermost frame that is known.
 func runningIn(stack []byte) string {
 	var callee []byte
 	for line := range bytes.SplitSeq(stack, []byte("\n")) {

@@ -29,8 +29,8 @@ func deeply(depth int, f func()) {
 	deeply(depth-1, f)
 }
 
-// A report names the right function among 1,000 goroutines, whatever that
-// function has done to the labels by which its executor is found.
+// A report names the right function among 1,000 goroutines, even if that
+// function has changed the labels by which its executor is found.
 func TestStallFindsTheExecutor(t *testing.T) {
 	externalOf(t, 1000)
 	relabel := func(f func()) {
@@ -58,7 +58,7 @@ func TestStallFindsTheExecutor(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, reports := stalls(t, virtual(3))
-			other := open(t, virtual(3)) // whose executors have the same numbers
+			other := open(t, virtual(3)) // its executors have the same numbers
 			must(t, other.Call(ctx, 1, nop))
 			running, release := make(chan struct{}), make(chan struct{})
 			stuck := func(*CPU) {
@@ -93,7 +93,8 @@ func TestExecutorLabelsItselfAgain(t *testing.T) {
 	until(t, "all executors are labelled", func() bool { return len(s.missing(s.executorStacks())) == 0 })
 }
 
-// Where two have replaced their labels, no stack is better than a wrong one.
+// If two executors have lost their labels, the report has no stack, because it
+// might be the wrong one.
 func TestStallOfAnExecutorThatIsNotFound(t *testing.T) {
 	s, reports := stalls(t, virtual(3))
 	var begun sync.WaitGroup

@@ -17,30 +17,30 @@ type CPUStats struct {
 	CPU    int
 	Online bool
 	Asleep bool
-	Pinned bool // its thread is bound to the CPU, as of its last sleep; false elsewhere than on Linux
+	Pinned bool // at its last sleep its thread was bound to the CPU; false except on Linux
 
 	Sent     uint64 // requests by functions on this CPU, one for each target
 	Received uint64 // functions run
 
 	DoorbellsRung    uint64 // wakes of this CPU by a caller that found it asleep
-	DoorbellsAvoided uint64 // requests that found it awake
+	DoorbellsAvoided uint64 // functions that were run without a wake
 
-	Depth int // requests that wait now and have not begun
+	Depth int // requests that wait now
 
 	// Longest is the longest run of a function, to a microsecond or two, and
-	// LongestFunc its name. Functions that are run in one go are timed together
-	// until that has taken long, so a single outlier among them can be missed.
+	// LongestFunc its name. Functions that are run in one batch are timed
+	// together until a batch has taken long, so a single outlier can be missed.
 	Longest     time.Duration
 	LongestFunc string
 
-	Latency Histogram // of calls to this CPU that were waited for; one in 64 is timed
+	Latency Histogram // of waiting calls to this CPU; one in 64 is timed
 
 	Panics uint64
 	Stalls uint64 // reports of calls that took longer than Options.StallAfter
 }
 
-// Histogram counts durations; Counts[i] those of less than 2^i ns and not less
-// than half of that.
+// Histogram counts durations. Counts[i] counts those from 2^(i-1) ns up to, but
+// not including, 2^i ns.
 type Histogram struct {
 	Counts [40]uint64
 	Sum    time.Duration
@@ -89,7 +89,8 @@ func (h *histogram) load() (out Histogram) {
 	return out
 }
 
-// tally is what others read of an executor besides its counters.
+// tally has the figures of an executor, besides its counters, that other goroutines
+// read.
 type tally struct {
 	asleep  atomic.Bool
 	latency histogram
@@ -108,9 +109,9 @@ func (t *tally) noteLongest(took time.Duration, fn func(*CPU)) {
 	t.longest, t.longestFn = took, fn
 }
 
-// doorbellsAvoided is how many functions were run without a ring. A doorbell may
-// have been rung for what has yet to run, so their difference can shrink; a
-// counter must not.
+// doorbellsAvoided is the number of functions that were run without a ring. A
+// doorbell may have been rung for functions that have not run yet, so the
+// difference of the two can shrink; a counter must not.
 func (t *tally) doorbellsAvoided(received, rung uint64) uint64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -124,13 +125,13 @@ func (t *tally) longestRun() (took time.Duration, name string) {
 	return t.longest, funcName(t.longestFn)
 }
 
-// Stats returns the figures of all CPUs. It sends no requests and waits for nobody:
-// it reads what the executors count as they go. Figures of different kinds are not
-// read at one moment. A function is counted before its waiter gets the answer.
+// Stats returns the figures of all CPUs. It sends no requests and does not wait: it
+// reads the counters of the executors. Different figures are not read at the same
+// moment. A function is counted before its waiter gets the answer.
 func (s *System) Stats() Stats {
 	s.mustOpen()
 	if c := s.here(); c != nil {
-		c.keepThread() // so that a function which has moved does not read that it is pinned
+		c.keepThread() // so that a function whose thread has changed does not read Pinned as true
 	}
 	var out Stats
 	for cpu := range s.possible.All() {

@@ -14,7 +14,7 @@ import (
 	"crosscall/cpumask"
 )
 
-// untilStats waits for figures.
+// untilStats waits until the figures of a CPU satisfy ok.
 func untilStats(t testing.TB, s *System, cpu int, what string, ok func(CPUStats) bool) {
 	t.Helper()
 	until(t, what, func() bool { return ok(s.Stats().CPUs[cpu]) })
@@ -111,7 +111,8 @@ func TestStatsNeverShrink(t *testing.T) {
 	})
 }
 
-// A CPU that is stuck does not hold Stats up, and shows what waits for it.
+// A CPU that is stuck does not delay Stats, and its Depth shows the requests
+// that wait.
 func TestStatsOfAStuckCPU(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		release := block(t, s, 1)
@@ -132,8 +133,8 @@ func TestStatsOfAStuckCPU(t *testing.T) {
 	})
 }
 
-// Stats sends no requests: whoever looks at the figures beside a long function
-// adds nothing that waits for it, and nothing to report.
+// Stats sends no requests: calls of Stats during a long function add no request
+// that waits for it, and no stall.
 func TestStatsBesideALongFunction(t *testing.T) {
 	for _, d := range designs {
 		t.Run(d.String(), func(t *testing.T) {
@@ -190,7 +191,7 @@ func TestStatsOfACPUThatWaits(t *testing.T) {
 	})
 }
 
-// Two CPUs that each want the figures of the other get them at once.
+// Two CPUs that each read the figures of the other get them at once.
 func TestStatsOfEachOther(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
 		arrive := meet(2)

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// stopper is one Stop: every CPU comes in and stays until fn has run. One that is
-// offline does too, for it may run functions that are no calls: those of timers and
-// descriptors, and those after a fence.
+// stopper is one Stop: every CPU enters hold and stays there until fn has run. A
+// CPU that is offline does too, because it may run functions that are no calls:
+// those of timers and descriptors, and those of AfterFence.
 type stopper struct {
 	fn      func(*CPU)
 	cpus    []*CPU
@@ -15,18 +15,18 @@ type stopper struct {
 	arrived atomic.Int32
 	state   atomic.Int32
 
-	// waiting ends when the Stop is called off. The caller's context will not do:
-	// it may end while fn runs, and fn is waited for.
+	// waiting ends when the Stop is cancelled. The caller's context cannot be
+	// used: it may end while fn runs, and Stop waits for fn.
 	waiting context.Context
 	letGo   context.CancelFunc
 }
 
-// States of a stopper; from stopOver on the CPUs are let go.
+// States of a stopper. From stopOver on the CPUs are released.
 const (
 	stopGathering = iota
 	stopRunning
 	stopOver
-	stopCalledOff // the context ended before all had come in
+	stopCalledOff // the context ended before all CPUs were held
 )
 
 // Stop runs fn on one CPU while all others are held still; a CPU that calls Stop runs it
@@ -60,7 +60,7 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 		st.cpus = append(st.cpus, k.sys.cpus[cpu])
 	}
 	if st.runner == nil {
-		online := k.sys.OnlineMask() // it stays like this, and there is one
+		online := k.sys.OnlineMask() // it cannot change now, and is not empty
 		st.runner = k.sys.cpus[online.First()]
 	}
 	st.waiting, st.letGo = context.WithCancel(context.Background())
@@ -73,13 +73,14 @@ func (k *calls) stop(ctx context.Context, fn func(*CPU)) error {
 	return err
 }
 
-// gather has all CPUs run hold, and waits until they are let go. If the Stop is
-// called off it does not wait for those that have yet to come in.
+// gather makes all CPUs run hold, and waits until they are released. If the
+// Stop is cancelled, it does not wait for CPUs that have not entered hold.
 //
-// From the first request on this CPU serves nobody until all are let go. A
-// function that it served might call a CPU that is held already, and wait for it
-// in the way of what would let it go; or end this goroutine by Goexit. So what
-// it has sent to itself, which goes before this call, runs before.
+// From the first request until all are released, this CPU serves no requests. A
+// function that it served might call a CPU that is held already and wait for it,
+// and so block the code that releases that CPU; or it might end this goroutine
+// by Goexit. So requests that this CPU has sent to itself, which are ordered
+// before this call, run before.
 func (st *stopper) gather(k *calls) error {
 	others, _ := k.split(&k.sys.possible)
 	here := k.cpu != nil

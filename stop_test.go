@@ -13,8 +13,8 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// While fn runs no other function does. Each CPU marks its own field, plainly; fn
-// looks at all of them, and the race detector looks at fn.
+// While fn runs no other function does. Each CPU writes its own field plainly, fn
+// reads all of them, and the race detector checks that.
 func TestStopExcludesAll(t *testing.T) {
 	everywhere(t, 1, func(t *testing.T, s *System) {
 		type field struct{ running, runs int }
@@ -123,8 +123,8 @@ func TestStopsFromEverywhere(t *testing.T) {
 	})
 }
 
-// A CPU in a function cannot be held. When the context ends Stop returns, though
-// the function still runs, and whoever was held already is let go.
+// A CPU in a function cannot be held. When the context ends, Stop returns
+// although the function still runs, and CPUs that were held are released.
 func TestStopGivenUp(t *testing.T) {
 	overDesigns(t, 4, func(t *testing.T, s *System) {
 		release := block(t, s, 1)
@@ -200,7 +200,7 @@ func TestStopThatExits(t *testing.T) {
 }
 
 // All CPUs are held while fn runs, so it can wait for none, by its CPU or by the
-// System. What it posts is served afterwards.
+// System. Its posts are served afterwards.
 func TestCallsFromStop(t *testing.T) {
 	overDesigns(t, 3, func(t *testing.T, s *System) {
 		asCallers(t, s, func(t *testing.T, k Caller) {
@@ -212,7 +212,7 @@ func TestCallsFromStop(t *testing.T) {
 				for _, k := range []Caller{c, s} {
 					never := func(*CPU) { t.Error("ran, called from a Stop") }
 					if k == s {
-						never = nop // by the System it may be sent before it is known who waits
+						never = nop // by the System it may be sent before ErrDeadlock is found
 					}
 					_, anyErr := k.CallAny(ctx, &two, never)
 					for what, err := range map[string]error{
@@ -251,7 +251,7 @@ func TestCallsFromStop(t *testing.T) {
 	})
 }
 
-// A function that waits for a CPU that is held is held itself, and goes on after.
+// A function that waits for a held CPU is held itself, and goes on afterwards.
 func TestStopWhileFunctionsWaitForEachOther(t *testing.T) {
 	overDesigns(t, 4, func(t *testing.T, s *System) {
 		var over atomic.Bool

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// stopwatch finds the function that ran longest. To read the clock twice for
-// every function costs as much as a call; so it is read once after each serve,
-// and only if that took long are the functions that follow timed one by one.
+// stopwatch finds the function that ran longest. Reading the clock twice for
+// every function costs as much as a call. So it is read once after each serve,
+// and if that took long, the next functions are timed one by one.
 type stopwatch struct {
 	mark    time.Time // the clock, when it was last read
 	longest time.Duration
@@ -44,15 +44,15 @@ func timed(c *CPU, fn func(*CPU)) {
 			c.longest = took
 			c.tally.noteLongest(took, fn)
 		}
-		if c.each--; c.each == 0 { // below 0 in a batch that was begun before
+		if c.each--; c.each == 0 { // below 0 in a batch that began before
 			c.hook()
 		}
 	}()
 	fn(c)
 }
 
-// hook chooses how functions are run: as they are, timed, or as regions of a
-// trace. It follows the start and the end of a trace.
+// hook chooses how functions are run: directly, timed, or as regions of a
+// trace.
 func (c *CPU) hook() {
 	switch {
 	case trace.IsEnabled():
@@ -64,7 +64,7 @@ func (c *CPU) hook() {
 	}
 }
 
-// traceRegion runs fn as a region of runtime/trace that bears its name.
+// traceRegion runs fn as a region of runtime/trace with the name of fn.
 func traceRegion(c *CPU, fn func(*CPU)) {
 	trace.WithRegion(context.Background(), funcName(fn), func() { fn(c) })
 }

@@ -8,11 +8,11 @@ import (
 	"crosscall/cpumask"
 )
 
-// TestLongestFunction: the run that took longest is found, with the name of the
-// function. Where posts are run in one go, it may take two looks.
+// TestLongestFunction: the longest run is found, with the name of the function.
+// If posts are run in one batch, that may need a second long run.
 func TestLongestFunction(t *testing.T) {
 	overDesigns(t, 2, func(t *testing.T, s *System) {
-		var long time.Duration // twice the longest yet: a busy machine holds up any function
+		var long time.Duration // twice the longest so far: a busy machine may delay any function
 		slow := func(*CPU) { time.Sleep(long) }
 		untilStats(t, s, 1, "the slow function is named", func(CPUStats) bool {
 			long = 2*s.Stats().CPUs[1].Longest + 10*time.Millisecond
@@ -63,7 +63,7 @@ func TestTimingOneByOneEnds(t *testing.T) {
 	s := open(t, virtual(1))
 	on(t, s, 0, func(c *CPU) {
 		c.each = timeEach
-		c.longest = time.Hour // or a batch that a busy machine draws out begins it anew
+		c.longest = time.Hour // otherwise a batch that a busy machine delays would start it again
 		c.hook()
 	})
 	for range timeEach {
@@ -76,8 +76,8 @@ func TestTimingOneByOneEnds(t *testing.T) {
 	})
 }
 
-// The clock was read after the idle function, so that its time is not put down
-// to the function that comes next.
+// The clock is read after the idle function, so that its time is not counted
+// for the next function.
 func TestIdleTimeIsNotTheNextFunctions(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(1))

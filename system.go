@@ -12,7 +12,7 @@ import (
 	"crosscall/internal/topology"
 )
 
-// System is a set of CPUs that can be called. Its methods are for any goroutine.
+// System is a set of CPUs that can be called. Any goroutine may use its methods.
 // A function that runs on a CPU may use them too, but its [CPU] is faster.
 type System struct {
 	calls
@@ -91,14 +91,15 @@ func (s *System) start() {
 	}
 }
 
-// MaxNesting bounds the functions on a CPU's stack. A function that waits has its
-// CPU serve others, which may wait in turn; with so many on the stack, a CPU
-// serves only calls that some CPU waits for, and what their caller sent before.
+// MaxNesting bounds the functions on a CPU's stack. While a function waits, its
+// CPU serves others, which may wait in turn. With MaxNesting functions on the
+// stack, a CPU serves only calls that some CPU waits for, and earlier requests of
+// the same caller.
 const MaxNesting = 16
 
-// maxOvertaking is how many functions a CPU runs during one wait of the function
-// that was on it first, before it serves as at MaxNesting: so posts without end
-// do not keep that function from its end.
+// maxOvertaking is how many functions a CPU runs during one wait of the
+// outermost function before it serves as at MaxNesting. So endless posts do not
+// keep that function from ending.
 const maxOvertaking = 256
 
 // ringSize keeps the rings of all pairs of n CPUs within some tens of MB.
@@ -127,15 +128,15 @@ func (s *System) pinned() error {
 	return first
 }
 
-// Close takes all CPUs offline, so that everything accepted has run when it
-// returns, and ends the executors. It waits for functions that run; from within
-// one it returns ErrDeadlock. Calls made after it return ErrClosed.
+// Close takes all CPUs offline and ends the executors. All accepted functions
+// have run when it returns. It waits for functions that run; called by such a
+// function, it returns ErrDeadlock. Later calls return ErrClosed.
 func (s *System) Close() error { return s.CloseContext(context.Background()) }
 
-// CloseContext is Close that gives up when ctx ends before everything accepted
-// has run: then it returns ctx's error, and the System is open as it was.
-// Meanwhile calls by functions return ErrClosed. Those by other goroutines wait
-// for the outcome if ctx can end, and return ErrClosed otherwise.
+// CloseContext is Close, but gives up if ctx ends before all accepted functions
+// have run. It then returns ctx's error, and the System stays open. Meanwhile
+// calls by functions return ErrClosed. Those by other goroutines wait for the
+// outcome if ctx can end, and return ErrClosed otherwise.
 //
 // A goroutine that a function waits for must not use Close: each would wait for
 // the other.
@@ -156,7 +157,7 @@ func (s *System) CloseContext(ctx context.Context) error {
 	if s.closed.Load() {
 		return nil
 	}
-	if ctx.Done() == nil { // nothing can call it off
+	if ctx.Done() == nil { // nothing can cancel it
 		s.closed.Store(true)
 	}
 	online := s.OnlineMask()
@@ -168,7 +169,7 @@ func (s *System) CloseContext(ctx context.Context) error {
 	return err
 }
 
-// end ends the executors, which have nothing left to run.
+// end ends the executors, which have no functions left to run.
 func (s *System) end() {
 	s.fences.Lock()
 	defer s.fences.Unlock()
@@ -196,13 +197,14 @@ func (s *System) OnlineMask() cpumask.Mask {
 	return m
 }
 
-// SetIdle gives the CPUs of mask a function to run when they have nothing to
-// serve, so that a thread-per-core program can run its own loop on the executors.
-// After fn returns true it is called again as soon as there is nothing to serve;
-// after false the CPU may sleep until the next call to it (Post something to wake
-// it). fn may also stay: it must then call [CPU.Poll] often, and return when
-// [CPU.Online] is false. To Fence, Poll in fn is a point where the CPU holds
-// nothing. If fn panics it is removed and the panic goes to OnPanic. nil removes.
+// SetIdle sets the function that the CPUs of mask run when they have no requests,
+// so that a thread-per-core program can run its own loop on the executors. After
+// fn returns true it is called again as soon as there are no requests. After it
+// returns false the CPU may sleep until the next call to it (Post a function to
+// wake it). fn may also not return: it must then call [CPU.Poll] often, and
+// return when [CPU.Online] is false. For Fence, a Poll in fn is a point where the
+// CPU holds nothing. If fn panics, it is removed and the panic goes to OnPanic. A
+// nil fn removes the function.
 func (s *System) SetIdle(mask *cpumask.Mask, fn func(*CPU) bool) error {
 	s.mustOpen()
 	mustMask(mask)

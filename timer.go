@@ -7,18 +7,18 @@ import (
 	"crosscall/internal/timerheap"
 )
 
-// Timer is a function that a CPU is to run later. Its methods are for functions
-// on that CPU only.
+// Timer is a function that a CPU runs later. Its methods are for functions on
+// that CPU only.
 type Timer struct {
 	c    *CPU
 	fn   func(*CPU)
 	node timerheap.Node[*Timer]
 }
 
-// AfterFunc has fn run on this CPU after d, as time.AfterFunc does on a goroutine:
-// not before, and later by what the CPU is busy with. Timers that expire together
-// run in the order of their times. fn runs under the same rules as that of a
-// [CPU.Watch]. A System's Close drops all timers.
+// AfterFunc runs fn on this CPU after d, as time.AfterFunc does on a goroutine:
+// not earlier, and later if the CPU is busy. Timers that expire together run in
+// the order of their times. fn runs under the same rules as that of a [CPU.Watch].
+// A System's Close drops all timers.
 func (c *CPU) AfterFunc(d time.Duration, fn func(*CPU)) *Timer {
 	mustFunc(fn)
 	t := &Timer{c: c, fn: fn}
@@ -27,15 +27,16 @@ func (c *CPU) AfterFunc(d time.Duration, fn func(*CPU)) *Timer {
 	return t
 }
 
-// Stop keeps the function from running. False: it runs or has run, or was stopped.
+// Stop keeps the function from running. It returns false if the function runs or
+// has run, or the timer was stopped.
 func (t *Timer) Stop() bool {
 	was := t.c.reactor.timers.Remove(&t.node)
 	t.c.reacts = t.c.reactor.active()
 	return was
 }
 
-// Reset has the function run after d from now, and not at the time set before. It
-// says, as Stop does, whether that was yet to come.
+// Reset makes the function run after d from now, instead of at the time set
+// before. Like Stop, it reports whether the function was still to run.
 func (t *Timer) Reset(d time.Duration) bool {
 	was := t.c.reactor.timers.Remove(&t.node)
 	t.start(d)
@@ -56,19 +57,19 @@ func (t *Timer) start(d time.Duration) {
 	t.c.startReacting()
 }
 
-// epoch is what timers count from: by the monotonic clock.
+// epoch is the origin of the times of timers, by the monotonic clock.
 var epoch = time.Now()
 
 func since(now time.Time) int64 { return int64(now.Sub(epoch)) }
 
-// expired says whether a timer is due.
+// expired reports whether a timer is due.
 func (r *reactor) expired(now time.Time) bool {
 	first := r.timers.Min()
 	return first != nil && first.When() <= since(now)
 }
 
-// runTimers runs the functions of timers that are due, as far as the turn's bound
-// goes. One that they set for at once is for the next turn.
+// runTimers runs the functions of timers that are due, up to the turn's bound.
+// Timers that these functions set for now are for the next turn.
 func (c *CPU) runTimers(t *turn) {
 	r := &c.reactor
 	for now := t.start; r.expired(now) && t.more(c); t.ran++ {

@@ -83,8 +83,8 @@ func TestTimersThatExpireTogether(t *testing.T) {
 	})
 }
 
-// Stop and Reset, against a model that knows only what was asked. Nothing expires
-// meanwhile but what is set for at once, and that only where the model lets it.
+// Stop and Reset, against a model that knows only the calls. Only timers that are
+// set for now expire, and only where the model allows it.
 func TestTimerModel(t *testing.T) {
 	limit(t)
 	s := open(t, virtual(1))
@@ -195,7 +195,7 @@ func TestStopOfATimerThatIsDue(t *testing.T) {
 	})
 }
 
-// A timer that sets itself for at once, and again, leaves room for calls.
+// A timer that sets itself for now, again and again, does not starve calls.
 func TestTimersDoNotStarveCalls(t *testing.T) {
 	inEachTimedSleep(t, func(t *testing.T, s *System) {
 		var again func(*CPU)

@@ -17,7 +17,7 @@ func TestTraceHasRegions(t *testing.T) {
 			if err := trace.Start(&buf); err != nil {
 				t.Skip("there is a trace already: ", err)
 			}
-			for range 2 { // the CPU sees the trace when it comes to rest
+			for range 2 { // the CPU notices the trace when it rests
 				must(t, s.Call(ctx, 1, traced))
 				until(t, "CPU 1 rests", s.cpus[1].tally.asleep.Load)
 			}

@@ -30,9 +30,9 @@ func (k *calls) newWait() *wait {
 	return w
 }
 
-// executor is the CPU whose executor the caller is, nil for other goroutines. It
-// may be of another System: then it serves that one while it waits for this one,
-// which may be waiting for it.
+// executor is the CPU whose executor the caller is, nil for other goroutines.
+// The CPU may be of another System. It then serves that System while it waits
+// for this one, because this one may be waiting for it.
 func (k *calls) executor() *CPU {
 	if k.cpu != nil {
 		return k.cpu
@@ -40,8 +40,9 @@ func (k *calls) executor() *CPU {
 	return Current()
 }
 
-// free gives the record back. Not after a context has ended the wait: the
-// record is still in flight then, and is left to the garbage collector.
+// free puts the record back into the pool. It is not called after a context has
+// ended the wait: the record is then still in flight, and is left to the
+// garbage collector.
 func (w *wait) free() { waits.Put(w) }
 
 func (w *wait) arm(targets int) {
@@ -85,15 +86,15 @@ func (w *wait) wait(ctx context.Context, t *CPU, fn func(*CPU)) error {
 	return joined(errs)
 }
 
-// How long to spin for an answer before sleeping: an answer that takes longer
-// than that costs little more with the sleep and the wake.
+// These bound the spinning for an answer before a sleep. For an answer that
+// takes longer, the sleep and the wake add little.
 const (
-	spinLooks   = 1000 // looks at the record, about 1 µs, before anything else
-	looksAlone  = 64   // of them before a CPU begins to serve others, and between
-	pausedLooks = 100  // looks at the mailbox with a pause before each, some microseconds
-	pausedAlone = 16   // of them before a CPU begins to serve others, and between
+	spinLooks   = 1000 // reads of the record, about 1 µs, before anything else
+	looksAlone  = 64   // of these, before a CPU begins to serve others, and between serves
+	pausedLooks = 100  // reads of the mailbox with a pause before each, some microseconds
+	pausedAlone = 16   // of these, before a CPU begins to serve others, and between serves
 	spinTime    = 20 * time.Microsecond
-	yields      = 32 // of the CPU to a target that shares it, before parking
+	yields      = 32 // yields of the CPU to a target that shares it, before parking
 	parkEvery   = 256
 )
 
@@ -150,7 +151,7 @@ func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func
 		defer context.AfterFunc(ctx, func() { t.guest.Ring() })()
 	}
 	for !l.Done() {
-		t.guest.ArmParked() // goroutines are too many to have a thread asleep each
+		t.guest.ArmParked() // there are too many goroutines for each to have a sleeping thread
 		if l.Done() || ctx.Err() != nil {
 			t.guest.Disarm()
 		} else {
@@ -163,9 +164,9 @@ func (t *CPU) sleepAsGuest(ctx context.Context, l *callqueue.Lane[*CPU], fn func
 	return nil
 }
 
-// spin is true if d is done, after a goroutine's wait of some microseconds.
+// spin waits some microseconds, for a goroutine, and reports whether d is done.
 func (s *System) spin(d callqueue.Doner, t *CPU) bool {
-	if int(s.guests.Load()) > s.spinner.limit() { // others want to run, maybe the target too
+	if int(s.guests.Load()) > s.spinner.limit() { // others need to run, perhaps the target too
 		return d.Done()
 	}
 	for range spinLooks {
@@ -191,13 +192,13 @@ func (s *System) spin(d callqueue.Doner, t *CPU) bool {
 }
 
 // awaitColocated waits on the target's own CPU, where the target runs only when the
-// caller does not. To park would do, but the scheduler takes ten times as long to
-// bring the two back; a yield is a mere switch of threads. The target is asked
-// to give the CPU back as soon as it has served.
+// caller does not. Parking would work, but the scheduler takes ten times as long to
+// resume the two; a yield is only a switch of threads. The target is asked to yield
+// the CPU as soon as it has served.
 //
-// Two threads that take turns so well are never parted by the kernel's load
-// balancer, though another CPU may be free. So now and then the caller parks
-// after all: a thread that wakes is put where there is room.
+// The kernel's load balancer never separates two threads that alternate like
+// this, even if another CPU is free. So now and then the caller parks: the
+// kernel places a waking thread on a free CPU.
 func (t *CPU) awaitColocated(d callqueue.Doner) bool {
 	if t.colocatedWaits.Add(1)%parkEvery == 1 {
 		return false
@@ -210,7 +211,8 @@ func (t *CPU) awaitColocated(d callqueue.Doner) bool {
 	return d.Done()
 }
 
-// yieldToTarget lets the target run if the caller sits on its CPU. False: it does not.
+// yieldToTarget lets the target run if the caller is on its CPU. It returns false if the caller
+// is not.
 func (t *CPU) yieldToTarget() bool {
 	if topology.Current() != t.pinTo {
 		return false
@@ -220,8 +222,8 @@ func (t *CPU) yieldToTarget() bool {
 	return true
 }
 
-// noteColocated asks the CPU not to spin after its next function if the caller sits on
-// it. It comes before the wake, which may hand the target this CPU at once.
+// noteColocated asks the CPU not to spin after its next function if the caller is on
+// it. It must precede the wake, which may run the target on this CPU at once.
 func (t *CPU) noteColocated() {
 	if topology.Current() == t.pinTo {
 		t.colocated.Store(true)
@@ -247,7 +249,7 @@ func (c *CPU) finish(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn fu
 	return l.Finish()
 }
 
-// finishServing is finish where the answer does not come at once.
+// finishServing is finish if the answer does not arrive at once.
 func (c *CPU) finishServing(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
 	for i := range pausedLooks {
 		if i%pausedAlone == 0 {
@@ -265,8 +267,8 @@ func (c *CPU) finishServing(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU
 	return c.await(ctx, l, t, fn)
 }
 
-// finishTimed is finish for a call that is sampled: apart, to keep its closure out
-// of the others' way.
+// finishTimed is finish for a call that is sampled. It is separate so that other
+// calls do not pay for its closure.
 func (c *CPU) finishTimed(ctx context.Context, l *callqueue.Lane[*CPU], t *CPU, fn func(*CPU)) error {
 	return t.tally.latency.time(func() error { return c.finish(ctx, l, t, fn) })
 }
@@ -295,9 +297,9 @@ func (c *CPU) spinServing(ctx context.Context, d callqueue.Doner, t *CPU, fn fun
 	return c.await(ctx, d, t, fn)
 }
 
-// await is wait for what takes longer.
+// await is wait for an answer that takes longer.
 func (c *CPU) await(ctx context.Context, d callqueue.Doner, t *CPU, fn func(*CPU)) error {
-	var long *longWait // one for all its sleeps: what it serves between them must not put off the report
+	var long *longWait // one for all its sleeps: functions served between them must not delay the report
 	defer func() {
 		if long != nil {
 			long.done()
@@ -347,11 +349,11 @@ func (k *calls) mayWait() error {
 	return nil
 }
 
-// sampled is how many waiting calls go by for one that is timed: to read the
-// clock twice costs as much as the call.
+// sampled: one in so many waiting calls is timed, because reading the clock
+// twice costs as much as the call.
 const sampled = 64
 
-// time times the rest of a call from here, where the request is on its way.
+// time times the rest of a call, after the request was sent.
 func (h *histogram) time(wait func() error) error {
 	start := time.Now()
 	err := wait()

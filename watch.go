@@ -8,18 +8,19 @@ import (
 	"crosscall/internal/poller"
 )
 
-// Events are what a file descriptor is waited for, or what it is ready for.
+// Events are the conditions of a file descriptor that a Watch waits for, or that
+// are true.
 type Events uint8
 
 const (
 	// Readable: a read does not block, or there is a connection to accept. The
-	// end of the stream is readable too.
+	// end of a stream is readable too.
 	Readable = Events(poller.Readable)
 	// Writable: a write does not block.
 	Writable = Events(poller.Writable)
-	// HangUp: an error, or both directions are shut. It is always waited for, and
-	// comes with everything that was asked for, so that a function that only knows
-	// Readable learns of it by its read.
+	// HangUp: an error, or both directions are shut. Every Watch waits for it. It
+	// is reported together with all events of the Watch, so that a function which
+	// handles only Readable notices it by its read.
 	HangUp = Events(poller.HangUp)
 )
 
@@ -29,7 +30,7 @@ type Watch struct {
 	c      *CPU
 	fd     int
 	want   Events
-	tag    uint32 // tells the events of this Watch from those of earlier ones of the same fd
+	tag    uint32 // distinguishes the events of this Watch from those of earlier ones of the same fd
 	closed bool
 
 	fn    func(*CPU, Events)
@@ -37,20 +38,21 @@ type Watch struct {
 	run   func(*CPU)
 }
 
-// Watch has fn run on this CPU whenever fd is ready for something in want, or has
+// Watch runs fn on this CPU whenever fd is ready for an event in want, or has
 // hung up. It is level-triggered: fn runs again and again as long as fd is ready.
 //
 // fn runs as a function of this CPU, one at a time, and may call and wait like any
 // other. It never runs within another function's wait: a function that waits or
 // computes for long holds up the CPU's watches. By the time it runs, another
-// function may have taken what fd was ready for: use non-blocking descriptors.
+// function may have read the data or accepted the connection: use non-blocking
+// descriptors.
 //
 // Close the Watch before you close fd. A System's Close drops all watches. A CPU
-// that is offline goes on serving its watches, for only calls are closed to it.
+// that is offline continues to serve its watches, because it refuses only calls.
 //
 // The errors are those of the platform: EEXIST if this CPU watches fd already,
 // EPERM if it is of a kind that is always ready, such as a regular file, EBADF. On
-// other platforms than Linux it is errors.ErrUnsupported.
+// platforms other than Linux the error is errors.ErrUnsupported.
 func (c *CPU) Watch(fd int, want Events, fn func(*CPU, Events)) (*Watch, error) {
 	if fn == nil {
 		panic("crosscall: nil function")
@@ -77,8 +79,8 @@ func (c *CPU) Watch(fd int, want Events, fn func(*CPU, Events)) (*Watch, error) 
 
 func (w *Watch) call(c *CPU) { w.fn(c, w.ready) }
 
-// Change changes what the descriptor is waited for. The function does not run for
-// what is no longer wanted once Change has returned. 0 leaves HangUp.
+// Change changes the events that the Watch waits for. Once Change has returned,
+// the function does not run for events that were removed. 0 leaves only HangUp.
 func (w *Watch) Change(want Events) error {
 	if w.closed {
 		return fmt.Errorf("crosscall: watch descriptor %d: %w", w.fd, os.ErrClosed)
@@ -118,8 +120,8 @@ func (r *reactor) open() (err error) {
 	return err
 }
 
-// addWatch enters w in the table. One that is there already has lost its
-// descriptor, which was closed first and has been opened anew as another.
+// addWatch enters w in the table. A Watch that is there already has lost its
+// descriptor: fd was closed, and opened again as another file.
 func (c *CPU) addWatch(w *Watch) {
 	r := &c.reactor
 	for len(r.table) <= w.fd {
@@ -142,13 +144,13 @@ func (c *CPU) dropWatch(w *Watch) {
 	c.reacts = r.active()
 }
 
-// runEvents runs the functions of descriptors that were found ready, as far as
-// the turn's bound goes.
+// runEvents runs the functions of descriptors that were found ready, up to the
+// turn's bound.
 func (c *CPU) runEvents(t *turn) {
 	for p := c.reactor.poll; p.Left() > 0 && t.more(c); {
 		fd, tag, ready := p.Next()
-		// A function that ran since they were fetched may have closed the Watch,
-		// or want less now.
+		// A function that ran since the events were fetched may have closed or
+		// changed the Watch.
 		w := c.reactor.table[fd]
 		if w == nil || w.tag != tag {
 			continue

@@ -14,8 +14,8 @@ import (
 
 const awakeCalls = 100
 
-// medians are times whose quantiles say more than their mean, where others use
-// the machine too.
+// medians are times that are reported by quantiles: the mean depends on other
+// users of the machine.
 type medians []time.Duration
 
 func (m medians) report(b *testing.B, calls int) {
@@ -23,11 +23,11 @@ func (m medians) report(b *testing.B, calls int) {
 	per := func(i int) float64 { return float64(m[i]) / float64(calls) }
 	b.ReportMetric(per(len(m)/2), "median-ns")
 	b.ReportMetric(per(len(m)/10), "p10-ns")
-	b.ReportMetric(0, "ns/op") // which has the waits between in it
+	b.ReportMetric(0, "ns/op") // it would include the waits between
 }
 
 // BenchmarkWake is a call to a CPU that is asleep, in a futex and in epoll. The
-// wait until it is asleep is not in it.
+// wait until it is asleep is not included.
 func BenchmarkWake(b *testing.B) {
 	for _, in := range []string{"futex", "epoll"} {
 		b.Run(in, func(b *testing.B) {

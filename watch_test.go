@@ -44,7 +44,7 @@ func watchOn(t testing.TB, s *System, cpu, fd int, want Events, fn func(*CPU, Ev
 	return w
 }
 
-// take reads what is there.
+// take reads all available bytes.
 func take(t testing.TB, fd int) []byte {
 	var buf [4096]byte
 	n, err := unix.Read(fd, buf[:])
@@ -137,8 +137,8 @@ func TestCallsWakeFromEpoll(t *testing.T) {
 	})
 }
 
-// Descriptors and timers are served while calls keep the CPU awake, and an idle
-// function does, of either kind.
+// Descriptors and timers are served while calls, or idle functions of either
+// kind, keep the CPU awake.
 func TestNoStarvation(t *testing.T) {
 	keep := map[string]func(t *testing.T, s *System, stop chan struct{}){
 		"calls": func(t *testing.T, s *System, stop chan struct{}) {
@@ -231,7 +231,7 @@ func TestSocketsDoNotStarveCalls(t *testing.T) {
 	}
 }
 
-// A turn is bounded: a call that has come meanwhile goes before the rest.
+// A turn is bounded: a call that arrives meanwhile runs before the rest.
 func TestTurnIsBounded(t *testing.T) {
 	limit(t)
 	s := open(t, Options{CPUs: usable(t)})
@@ -308,8 +308,9 @@ func TestWatchChange(t *testing.T) {
 	})
 }
 
-// A Watch that is closed has no more runs, though its events were fetched with
-// those of who closes it; nor has a new one of the same descriptor by them.
+// A closed Watch has no more runs, even if its events were fetched together
+// with those of the Watch whose function closes it. Nor do these events run a
+// new Watch of the same descriptor.
 func TestCloseWithinTheBatch(t *testing.T) {
 	inEachSleep(t, func(t *testing.T, s *System) {
 		const n = 8
@@ -323,13 +324,13 @@ func TestCloseWithinTheBatch(t *testing.T) {
 				watches[i], err = c.Watch(here, Writable, func(c *CPU, ready Events) {
 					runs++
 					for _, w := range watches {
-						must(t, w.Close()) // its own too
+						must(t, w.Close()) // also its own Watch
 						if w.closed != true {
 							t.Error("closed, and not")
 						}
 					}
 					other := watches[n-1-i].fd
-					for err := error(nil); err == nil; { // it was writable, and is no more
+					for err := error(nil); err == nil; { // fill it, until it is not writable
 						_, err = unix.Write(other, make([]byte, 4096))
 					}
 					if _, err := c.Watch(other, Writable, func(*CPU, Events) { t.Error("an event of the Watch before") }); err != nil {
@@ -347,7 +348,8 @@ func TestCloseWithinTheBatch(t *testing.T) {
 	})
 }
 
-// Two Watches of one batch: the first takes the wish of the second back.
+// Two Watches of one batch: the function of the first removes the events of the
+// second.
 func TestChangeWithinTheBatch(t *testing.T) {
 	limit(t)
 	s := open(t, Options{CPUs: usable(t)})

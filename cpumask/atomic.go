@@ -3,9 +3,9 @@ package cpumask
 import "sync/atomic"
 
 // The words are plain uint64 and not atomic.Uint64, because a Mask is a value: it is copied,
-// compared with == and built without atomics by whoever owns it alone. The price is that on a
-// 32-bit machine these methods need the Mask to be 8-byte aligned, which Go promises there only
-// for the start of an allocation or of a package variable.
+// compared with ==, and built without atomics by its only owner. So on a 32-bit machine these
+// methods need the Mask to be 8-byte aligned, which Go promises there only for the start of an
+// allocation or of a package variable.
 //
 // Every operation here is sequentially consistent, as all of sync/atomic is. That is stronger than
 // the kernel's set_bit and clear_bit, which order nothing, and equal to its test_and_set_bit.

@@ -69,8 +69,8 @@ func TestAtomicTestAndSetHasOneWinner(t *testing.T) {
 	}
 }
 
-// What a CPU's owner wrote before setting its bit can be read, without a race, by whoever sees the
-// bit: by AtomicTest, in a word, or in a snapshot.
+// A reader that sees a CPU's bit, by AtomicTest, in a word or in a snapshot, can read without a
+// race all that the CPU's owner wrote before setting it.
 func TestAtomicOpsOrderPlainWrites(t *testing.T) {
 	const cpu = 77
 	see := map[string]func(*cpumask.Mask) bool{
@@ -96,7 +96,7 @@ func TestAtomicOpsOrderPlainWrites(t *testing.T) {
 	}
 }
 
-// Readers run while CPUs 64 to 127 come and go. The CPUs that nobody touches must be in every
+// Readers run while CPUs 64 to 127 come and go. The CPUs that do not change must be in every
 // snapshot, and no others may appear.
 func TestSnapshotWhileOthersChange(t *testing.T) {
 	fixed := cpumask.Of(0, 63, 128, 1023)

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// SyntaxError says where and why [Parse] did not understand a list.
+// SyntaxError is an error in a list, with its place.
 type SyntaxError struct {
 	Input string // the whole list
-	Col   int    // the byte of Input that is at fault, from 1; len(Input)+1 if the list ends too soon
-	Msg   string // what is wrong there, and what to write instead
+	Col   int    // the byte of Input that is wrong, from 1; len(Input)+1 if the list ends too soon
+	Msg   string // the error, and how to correct it
 }
 
 func (e *SyntaxError) Error() string {
@@ -34,9 +34,9 @@ func (e *SyntaxError) Error() string {
 // A list is read without a machine to compare it to, so "all" is 0-1023 and N is 1023, whatever
 // CPUs there are: intersect the result with the CPUs you have.
 //
-// Two things differ from the kernel, which in both takes part of a mistaken list and says nothing.
-// It ignores what follows a newline after "5", but not after "5 "; here a newline is white space.
-// It reads "0-3:1/2all" as two entries; here entries must be separated.
+// Two things differ from the kernel, which accepts part of a wrong list without an error. The
+// kernel ignores all text after a newline after "5", but not after "5 "; here a newline is white
+// space. The kernel reads "0-3:1/2all" as two entries; here entries must be separated.
 //
 // Any error is a [*SyntaxError].
 func Parse(s string) (Mask, error) {
@@ -78,7 +78,7 @@ func (p *parser) fail(pos int, format string, args ...any) error {
 	return &SyntaxError{Input: p.input, Col: pos + 1, Msg: fmt.Sprintf(format, args...)}
 }
 
-// found names what stands at the current position.
+// found describes the text at the current position.
 func (p *parser) found() string {
 	if p.pos == len(p.input) {
 		return "the list ends"
@@ -123,8 +123,8 @@ func (p *parser) region() (region, error) {
 	return r, nil
 }
 
-// cpus reads what stands before a group: all, a number, or a range. It returns with the position
-// at the end of the entry or at the colon of a group.
+// cpus reads the part before a group: all, a number, or a range. It returns with the position at
+// the end of the entry or at the colon of a group.
 func (p *parser) cpus() (region, error) {
 	if rest := p.rest(); len(rest) >= 3 && strings.EqualFold(rest[:3], "all") {
 		p.pos += 3
@@ -244,7 +244,7 @@ func (m *Mask) runEnd(cpu int) int {
 	return cpu
 }
 
-// MarshalText returns [Mask.String]. With it, JSON has a mask as a string. It never fails.
+// MarshalText returns [Mask.String]. With it, a mask is a string in JSON. It never fails.
 func (m Mask) MarshalText() ([]byte, error) { return m.appendList([]byte{}), nil }
 
 // UnmarshalText is [Parse], for encoding/json and [flag.TextVar]. On error m keeps its value.

@@ -119,8 +119,8 @@ func TestSyntaxErrorText(t *testing.T) {
 
 var entry = regexp.MustCompile(`^(?:(?i:(all))|(\d+|N)(?:-(\d+|N))?)(?::(\d+|N)/(\d+|N))?$`)
 
-// parseTwin reads a list by splitting it and asking of every CPU whether an entry covers it. It
-// says only whether the list is right, not where it is wrong.
+// parseTwin reads a list by splitting it and checking for every CPU whether an entry covers it.
+// It reports only whether the list is right, not where it is wrong.
 func parseTwin(list string) (cpumask.Mask, bool) {
 	var m cpumask.Mask
 	for _, field := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", \t\n\v\f\r", r) }) {
@@ -142,7 +142,8 @@ func parseTwin(list string) (cpumask.Mask, bool) {
 	return m, true
 }
 
-// twinNumber leaves a number that is too large at the largest uint64, where every limit refuses it.
+// twinNumber reads a number. One that is too large becomes the largest uint64, which every limit
+// refuses.
 func twinNumber(s string, absent uint64) uint64 {
 	switch s {
 	case "":
@@ -154,8 +155,8 @@ func twinNumber(s string, absent uint64) uint64 {
 	return n
 }
 
-// checkParse holds for every string: Parse agrees with its twin, prints what it can read back, and
-// explains what it refuses.
+// checkParse checks, for any string, that Parse agrees with its twin, that its result prints as a
+// list which is read back as the same set, and that its errors are complete.
 func checkParse(t interface{ Fatalf(string, ...any) }, list string) {
 	want, ok := parseTwin(list)
 	got, err := cpumask.Parse(list)

@@ -61,9 +61,9 @@ func locate(cpu int) (word uint, bit uint64) {
 	return uint(cpu) / wordBits, 1 << (uint(cpu) % wordBits)
 }
 
-// rangeError is what the methods panic with. It makes its text only when asked: a call in locate
-// that made a string would be too much for the compiler to inline locate's callers, which a sender
-// runs for each CPU of its mask.
+// rangeError is the panic value of the methods. It makes its text only when needed: if locate made
+// a string, the compiler would not inline locate's callers, which a sender runs for each CPU of
+// its mask.
 type rangeError int
 
 func (cpu rangeError) Error() string {

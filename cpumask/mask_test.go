@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// twin is the obviously right set of CPUs that Mask is checked against.
+// twin is the obvious set of CPUs that Mask is checked against.
 type twin map[int]bool
 
 func (s twin) sorted() []int { return slices.Sorted(maps.Keys(s)) }
@@ -30,7 +30,7 @@ func (s twin) filter(keep func(cpu int) bool) []int {
 	return slices.DeleteFunc(s.sorted(), func(cpu int) bool { return !keep(cpu) })
 }
 
-// anyCPU draws the edges of words often, as that is where an off-by-one lives.
+// anyCPU often draws the edges of words, where off-by-one errors are likely.
 func anyCPU() *rapid.Generator[int] {
 	return rapid.OneOf(
 		rapid.SampledFrom([]int{0, 1, 62, 63, 64, 65, 127, 128, 959, 960, 1022, 1023}),
@@ -54,8 +54,8 @@ func anyTwin() *rapid.Generator[twin] {
 
 func (s twin) mask() cpumask.Mask { return cpumask.Of(s.sorted()...) }
 
-// TestAgainstTwin runs random operations on a Mask and on its twin, and after each one compares
-// everything that can be asked of them.
+// TestAgainstTwin runs random operations on a Mask and on its twin, and compares the results of
+// all queries after each one.
 func TestAgainstTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := anyTwin().Draw(t, "start")

@@ -9,8 +9,8 @@ import (
 	"crosscall/gocheck/atomic"
 )
 
-// TestMemoryIsFlat: what is allocated for an execution does not grow with their
-// number, nor does what is held.
+// TestMemoryIsFlat: neither the allocations for an execution nor the memory in
+// use grow with the number of executions.
 func TestMemoryIsFlat(t *testing.T) {
 	type sample struct {
 		executions      int64

@@ -22,10 +22,10 @@ func (c *Chan[V]) Recv() (v V, ok bool) {
 	return v, ok
 }
 
-// TrySend sends v if it need not wait for that.
+// TrySend sends v if it can do so without waiting.
 func (c *Chan[V]) TrySend(v V) bool { return SelectNow(c.Sending(v)) == 0 }
 
-// TryRecv receives if it need not wait for that; done says whether it did.
+// TryRecv receives if it can do so without waiting. done reports whether it did.
 func (c *Chan[V]) TryRecv() (v V, ok, done bool) {
 	done = SelectNow(c.Receiving(&v, &ok)) == 0
 	return v, ok, done
@@ -56,8 +56,7 @@ func (c *Chan[V]) Len() int {
 	return x.LenChan(unsafe.Pointer(c), c.state)
 }
 
-// state is that of a channel which has not been used before, for it is made in
-// the body.
+// state is the state of an unused channel, because the body makes it.
 func (c *Chan[V]) state(unsafe.Pointer) sched.ChanState { return sched.ChanState{Cap: cap(c.c)} }
 
 // A Comm is a case of a Select.
@@ -81,8 +80,8 @@ func (c *Chan[V]) Sending(v V) Comm {
 	}
 }
 
-// Receiving is the case that receives. It puts what it gets into to, and whether
-// that has been sent into ok, unless they are nil.
+// Receiving is the case that receives. It sets *to to the value, and *ok to
+// whether the value was sent, unless these pointers are nil.
 func (c *Chan[V]) Receiving(to *V, ok *bool) Comm {
 	if c == nil {
 		return Comm{plain: reflect.SelectCase{Dir: reflect.SelectRecv}}
@@ -110,11 +109,11 @@ func (c *Chan[V]) Receiving(to *V, ok *bool) Comm {
 	}
 }
 
-// Select waits until one of the cases can go on, and returns which one did: each
-// that can is explored.
+// Select waits until one of the cases can proceed, and returns the index of the
+// one that did. Each case that can proceed is explored.
 func Select(cases ...Comm) int { return choose(cases, true) }
 
-// SelectNow is Select with a default: it returns -1 if no case can go on.
+// SelectNow is Select with a default: it returns -1 if no case can proceed.
 func SelectNow(cases ...Comm) int { return choose(cases, false) }
 
 func choose(cases []Comm, block bool) int {
@@ -162,5 +161,5 @@ func choosePlain(cases []Comm, block bool) int {
 	return i
 }
 
-// NameChan gives c a name in what a failure prints.
+// NameChan gives c a name in the output of a failure.
 func (c *Chan[V]) NameChan(t *T, name string) { t.x.NameChan(unsafe.Pointer(c), name, c.state) }

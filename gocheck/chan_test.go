@@ -7,7 +7,8 @@ import (
 	"crosscall/gocheck"
 )
 
-// pipeline sums what two workers double, and ends with its last channel.
+// pipeline sums the numbers that two workers double, and ends with its last
+// channel.
 func pipeline() int {
 	in, out, done := gocheck.MakeChan[int](1), gocheck.MakeChan[int](0), gocheck.MakeChan[struct{}](2)
 	for range 2 {
@@ -49,7 +50,7 @@ func TestChan(t *testing.T) {
 	t.Log(r)
 }
 
-// Both with an explorer and without it, the operations do what Go's do.
+// With an explorer and without it, the operations behave as Go's.
 func TestChanOperations(t *testing.T) {
 	test := func(fail func(string, ...any)) {
 		c := gocheck.MakeChan[string](1)

@@ -12,16 +12,16 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// ReplayVariable is the environment variable with a seed: Check then runs that
-// execution alone.
+// ReplayVariable is the environment variable with a seed: Check then runs only
+// the execution of that seed.
 const ReplayVariable = "GOCHECK_REPLAY"
 
 // PictureVariable is the environment variable with the name of a file: Check
 // writes the picture of a failure there, as SVG or, if it ends in .html, as a page.
 const PictureVariable = "GOCHECK_PICTURE"
 
-// Check fails t unless every execution of body passes. An exploration that did
-// not see all fails too: to accept one, use Explore.
+// Check fails t unless every execution of body passes. An incomplete
+// exploration fails too: to accept one, use Explore.
 func Check(t testing.TB, o Options, body func(t *T)) Result {
 	t.Helper()
 	if seed := os.Getenv(ReplayVariable); seed != "" {
@@ -41,7 +41,7 @@ func Check(t testing.TB, o Options, body func(t *T)) Result {
 	return r
 }
 
-// testCommand is the command that runs one test of the package that is tested.
+// testCommand is the command that runs one test of the present package.
 func testCommand(name string) string {
 	parts := strings.Split(name, "/")
 	for i, p := range parts {
@@ -55,8 +55,8 @@ func testCommand(name string) string {
 	return command
 }
 
-// Replay runs the one execution that a failure's seed names, and logs it step by
-// step; t fails as it did, if it still does.
+// Replay runs the one execution of a failure's seed, and logs it step by step. t
+// fails if the execution still does.
 func Replay(t testing.TB, seed string, body func(t *T)) {
 	t.Helper()
 	s, err := sched.ParseSchedule(seed)
@@ -72,7 +72,7 @@ func Replay(t testing.TB, seed string, body func(t *T)) {
 	t.Logf("this execution passes%s", f)
 }
 
-// writeReport writes the picture, if one is asked for.
+// writeReport writes the picture, if PictureVariable is set.
 func writeReport(t testing.TB, f *Failure) {
 	t.Helper()
 	name := os.Getenv(PictureVariable)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Cover says that this execution has come to a place, or to a state, of that name. Each
-// of Options.Covers has to be reached by some execution; a name that is not among them
-// fails the execution. Cover is no step, and may be called anywhere in the body.
+// Cover notes that this execution has reached the place or the state of that name. Some
+// execution has to reach each of Options.Covers. A name that is not among them fails
+// the execution. Cover is no step, and may be called anywhere in the body.
 func (t *T) Cover(name string) {
 	if t.x.Unwinding() {
 		return
@@ -18,7 +18,7 @@ func (t *T) Cover(name string) {
 	}
 }
 
-// covers has what the executions of an exploration have to reach.
+// covers has the names that the executions of an exploration have to reach.
 type covers struct {
 	names   []string
 	reached []bool
@@ -28,7 +28,7 @@ func newCovers(names []string) *covers {
 	return &covers{names, make([]bool, len(names))}
 }
 
-// reach returns false if there is no such name.
+// reach notes that a name was reached. It returns false if there is no such name.
 func (c *covers) reach(name string) bool {
 	i := slices.Index(c.names, name)
 	if i < 0 {
@@ -48,7 +48,7 @@ func (c *covers) missed() (list []string) {
 	return list
 }
 
-// missedText words them.
+// missedText is a sentence about names that no execution has reached.
 func missedText(names []string) string {
 	quoted := make([]string, len(names))
 	for i, name := range names {

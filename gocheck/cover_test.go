@@ -87,7 +87,7 @@ func TestCover(t *testing.T) {
 	}
 }
 
-// TestCoverIncomplete: what was not explored may reach a cover.
+// TestCoverIncomplete: executions that were not explored may reach a cover.
 func TestCoverIncomplete(t *testing.T) {
 	r := explore(t, gocheck.Options{Covers: []string{"never"}, MaxExecutions: 2}, lostUpdate)
 	if r.Failure == nil && (r.Verdict() != "incomplete" || r.NotReached != nil) {

@@ -15,7 +15,7 @@
 //		})
 //	}
 //
-// This one fails, with the schedule, and a seed that runs it again:
+// This test fails, with the schedule, and a seed that runs it again:
 //
 //	assertion: n = 1
 //	schedule (1 preemption):
@@ -28,18 +28,18 @@
 //	to run this execution again: GOCHECK_REPLAY=0c0g20g2040g go test -run '^TestCounter$' example.org/counter
 //	fails: 2 executions, 0 blocked, 8 steps, 0s
 //
-// A row is what a goroutine did at one statement without another in between. The
-// schedule is one with the fewest preemptions that was found with a bounded effort:
-// where G2 preempts G1, G1 could have gone on.
+// A row is the steps of a goroutine at one statement, without a step of another
+// goroutine in between. The schedule has the fewest preemptions that were found
+// with a bounded effort. "G2 preempts G1" means that G1 could have gone on.
 //
-// A variable is called what the source calls it, where the lines that use it agree
-// and have one call each; T.Name gives it another name. A step in a function that
-// the code under test has called says from where.
+// A variable has its name in the source, if the lines that use it agree on one and
+// have one call each; T.Name gives it another name. A step in a function that the
+// code under test calls has the place of that call too.
 //
-// GOCHECK_REPLAY=seed in the environment makes Check run that execution alone,
-// and GOCHECK_PICTURE=file.svg (or .html) draws it: a column for each goroutine, a
-// box for each step in their order, and what went wrong in its place.
-// Package examples is a tutorial.
+// GOCHECK_REPLAY=seed in the environment makes Check run only that execution, and
+// GOCHECK_PICTURE=file.svg (or .html) draws it: a column for each goroutine, a box
+// for each step in their order, and the failure at its place. Package examples is
+// a tutorial.
 //
 // # The code under test
 //
@@ -53,75 +53,74 @@
 //
 //	type Uint32 = atomic.Uint32    type Uint32 = atomic.Uint32
 //
-// and is explored by go test -tags gocheck. Outside of an exploration the types do
-// what those of the standard library do. Call the file of the right column
-// gocheck.go, and accesses are reported at the places that it is called from.
+// and is explored by go test -tags gocheck. Outside of an exploration the types
+// behave as those of the standard library. Name the file of the right column
+// gocheck.go: accesses in it are reported at the places of its callers.
 //
 // Plain variables that goroutines share are announced by Read and Write, or are
-// of type Var. To copy a struct is to read all of it: announced, it is a race with
-// an Add to an atomic field, as it is in Go. A loop that waits for another goroutine calls Spin in each round,
-// or Idle if it may wait forever.
+// of type Var. A copy of a struct reads all of it: if it is announced, it is a race with an Add to an atomic
+// field, as in Go. A loop that waits for another goroutine calls Spin in each round, or Idle if it may wait
+// forever.
 //
-// # What is explored
+// # Exploration
 //
 // The body runs again and again, with its goroutines under control: one runs at a
 // time, up to its next operation on an atomic, a lock or another type of
-// gocheck/sync. Go's atomics are sequentially consistent, so each way to run is an
-// interleaving of such operations, and no weaker orders exist: interleavings,
-// and happens-before for plain variables, are the whole story.
+// gocheck/sync. Go's atomics are sequentially consistent, so each execution is an
+// interleaving of such operations. Interleavings, and happens-before for plain
+// variables, cover all behaviours.
 //
 // Two interleavings are equivalent if they differ only in the order of operations
 // that commute: on different variables, or both reads. The exploration completes
-// one of each class: dynamic partial-order reduction with source sets, sleep
-// sets and wakeup sequences (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014). Each
-// class has one happens-before, so a race on an announced variable is found in
-// whichever interleaving is run, by vector clocks, and no race is reported that
-// the Go memory model does not call one. A loop that waits is not unrolled: a
-// round without effect is left out, and its goroutine goes on when something has
-// changed.
+// one interleaving of each class, by dynamic partial-order reduction with source
+// sets, sleep sets and wakeup sequences (Abdulla, Aronis, Jonsson, Sagonas, POPL
+// 2014). Each class has one happens-before, so any interleaving of a class shows
+// its races on announced variables, by vector clocks. Only races by the Go memory
+// model are reported. A loop that waits is not unrolled: a round without effect
+// is left out, and its goroutine goes on when something has changed.
 //
-// A test that never comes to the state that it is about passes in vain. Options.Covers
-// names such states, and T.Cover says that an execution has come to one: if no execution
-// does, Check fails.
+// A test that never reaches the state that it is about passes in vain. Options.Covers
+// names such states, and T.Cover notes that an execution has reached one: if no
+// execution does, Check fails.
 //
 // A failed assertion, a panic and a race are failures; so are a deadlock, a
-// livelock (a loop that waits for what nobody is left to change), and a goroutine
-// that waits forever after the body has returned. A bound that was hit (Options)
-// makes the result incomplete, which is never a pass.
+// livelock (a loop that waits for a change that no goroutine can make any more),
+// and a goroutine that waits forever after the body has returned. If a bound
+// (Options) is reached, the result is incomplete, which is never a pass.
 //
 // # Limits
 //
-// Not seen are: plain variables that are not announced; goroutines of bare
-// go statements; Go's own channels and select (Chan and Select are), timers, I/O
-// and contexts (a goroutine that blocks in them stops the exploration for good);
-// sync.Map, atomic.Value, and the functions on plain words such as
-// atomic.AddInt32.
+// The explorer does not see: plain variables that are not announced; goroutines
+// of bare go statements; Go's own channels and select (Chan and Select are),
+// timers, I/O and contexts (a goroutine that blocks in them stops the
+// exploration for good); sync.Map, atomic.Value, and the functions on plain
+// words such as atomic.AddInt32.
 //
 // The code must keep to these rules:
 //
-//   - A body makes all that it uses: a variable of gocheck's types that outlives
-//     an execution keeps its value, and is reported.
-//   - It depends on the schedule alone. The order of a map, time and randomness
-//     make it another program each time; where that shows, it is reported.
-//     T.Choose is the way to try several values.
-//   - It has an end. A loop that waits without Spin runs into Options.MaxSteps, and
-//     so does one that takes a lock to look, for that has an effect.
-//   - A round that ends in Spin has no effect but through gocheck's types and
-//     Write. A loop that counts its rounds in a local variable and gives up does
-//     not: it is not run again before something changes.
-//   - It does not use the FailNow or Fatal of a testing.T, which end the goroutine
-//     and with it the exploration, but those of T.
+//   - A body makes all objects that it uses: a variable of gocheck's types that
+//     outlives an execution keeps its value, and is reported.
+//   - It depends only on the schedule. The order of a map, time and randomness
+//     make it another program each time; if the explorer notices, it is
+//     reported. T.Choose explores several values.
+//   - It ends. A loop that waits without Spin reaches Options.MaxSteps, and so does
+//     one that takes a lock to check a condition, because that has an effect.
+//   - A round that ends in Spin has effects only through gocheck's types and
+//     Write. A loop that counts its rounds in a local variable and gives up
+//     breaks this rule: it is not run again before something changes.
+//   - It uses T's Fatalf, and not the FailNow or Fatal of a testing.T, which end
+//     the goroutine and with it the exploration.
 //
 // Differences from the standard library: Pool loses nothing; an execution that
 // was given up unwinds its goroutines by a panic (see Unwinding).
 //
-// The documentation of sync is taken at its word. An Add to a WaitGroup that finds
-// the counter zero must happen before Wait is called, or after it has returned; if
-// nothing orders the two, that is a misuse, in whatever order they ran. A variable
-// of gocheck/sync that is used after it was copied from one that had been used is
-// one too. A copied atomic is a variable of its own.
+// The rules in the documentation of sync are checked. An Add to a WaitGroup whose
+// counter is zero must happen before Wait is called, or after it has returned; if
+// nothing orders the two, that is a misuse, in whatever order they ran. A use of a
+// variable of gocheck/sync that was copied after its first use is a misuse too. A
+// copied atomic is a variable of its own.
 //
-// One exploration runs at a time in a process, and meanwhile nobody else may use
-// variables of gocheck's types: tests that do must not be parallel. There are at
-// most 4096 goroutines in a program.
+// One exploration runs at a time in a process, and meanwhile no other code may
+// use variables of gocheck's types: tests that do must not be parallel. There
+// are at most 4096 goroutines in a program.
 package gocheck

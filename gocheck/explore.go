@@ -9,10 +9,11 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// Explore runs body in every way that differs, or until it fails, options or
-// ctx end it. One exploration runs at a time in a process: others wait.
+// Explore runs one execution of body for each class of equivalent ones, until
+// one fails or the options or ctx end it. One exploration runs at a time in a
+// process: others wait.
 //
-// The error says what is wrong with the options.
+// The error is one in the options.
 func Explore(ctx context.Context, o Options, body func(t *T)) (Result, error) {
 	if err := o.validate(); err != nil {
 		return Result{}, err
@@ -88,7 +89,7 @@ func (o *Options) config(ctx context.Context, start time.Time) sched.Config {
 	return c
 }
 
-// reason puts the bound that was hit into words.
+// reason describes the bound that was reached.
 func (o *Options) reason(bound string) string {
 	if who, ok := strings.CutPrefix(bound, "steps, "); ok {
 		n := o.MaxSteps

@@ -15,7 +15,7 @@ import (
 
 func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
 
-// Programs that are right, and how many executions they have.
+// Programs that are right, with their numbers of executions.
 var holds = []struct {
 	name       string
 	executions int64
@@ -249,7 +249,7 @@ func TestBounds(t *testing.T) {
 			var x atomic.Int32
 			for x.Load() == 0 {
 			}
-		}, "the last 50 by G0, the last one Load of Int32#0: does a loop wait"},
+		}, "the last 2500 by G0, the last one Load of Int32#0: does a loop wait"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := explore(t, c.opts, c.body)
@@ -298,7 +298,7 @@ func TestBadOptions(t *testing.T) {
 	}
 }
 
-// Recovering does not keep an execution alive that was given up.
+// recover does not keep an execution alive that was given up.
 func TestRecover(t *testing.T) {
 	recovered := 0
 	r := explore(t, gocheck.Options{}, func(t *gocheck.T) {
@@ -355,8 +355,8 @@ func TestOutside(t *testing.T) {
 	gocheck.Idle()
 }
 
-// A goroutine that exits in the middle, as testing's FailNow does, takes the
-// explorer with it and leaves nothing behind.
+// A goroutine that exits in the middle, as testing's FailNow does, ends the
+// exploration and leaves nothing behind.
 func TestGoexit(t *testing.T) {
 	done := make(chan bool)
 	go func() {
@@ -379,8 +379,9 @@ func TestGoexit(t *testing.T) {
 	gocheck.Check(t, gocheck.Options{}, holds[0].body)
 }
 
-// After a long computation on plain variables, whose reads are not all noted, a wait
-// is still one: only its first round is explored as if it were not.
+// After a long computation on plain variables, whose reads are not all noted, a
+// waiting loop is still recognized: only its first round is explored as if it had an
+// effect.
 func TestManyReads(t *testing.T) {
 	r := gocheck.Check(t, gocheck.Options{}, func(t *gocheck.T) {
 		var flag atomic.Bool

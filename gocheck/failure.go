@@ -7,7 +7,7 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// Kind says what went wrong.
+// Kind is the kind of a failure.
 type Kind string
 
 const (
@@ -16,31 +16,31 @@ const (
 	Race           Kind = "race"           // two accesses without an order, one of them plain
 	Deadlock       Kind = "deadlock"       // goroutines wait for each other
 	Leak           Kind = "leak"           // the body has returned, and a goroutine waits forever
-	Livelock       Kind = "livelock"       // goroutines spin on what nobody will change
+	Livelock       Kind = "livelock"       // goroutines spin, and no goroutine will change what they read
 	Misuse         Kind = "misuse"         // Unlock of a free lock and the like
 	Outlived       Kind = "outlived"       // a variable was used by two executions
 	Nondeterminism Kind = "nondeterminism" // the same schedule led elsewhere
 )
 
-// A Failure is an execution that went wrong.
+// A Failure is an execution that fails.
 type Failure struct {
 	Kind    Kind   // empty: nothing went wrong in it (Replay of a seed that passes)
-	Message string // what, and for a race both places
+	Message string // what went wrong; for a race with both places
 	Stack   string // of a panic
 	Seed    string // for Replay
 	Steps   []Step // the schedule
 	report  *report.Report
 }
 
-// A Step is what a goroutine did, one operation.
+// A Step is one operation of a goroutine.
 type Step struct {
 	Goroutine int
 	Text      string // "flag: Store(1)"
 	File      string
 	Line      int
 
-	// CallerFile and CallerLine are where the function of File and Line was called,
-	// if that is in the code under test.
+	// CallerFile and CallerLine are the place in the code under test, if there is
+	// one, that called the function of File and Line.
 	CallerFile string
 	CallerLine int
 }
@@ -56,8 +56,8 @@ func newFailure(f *sched.Found) *Failure {
 	return out
 }
 
-// String is the whole failure as text: what went wrong, the schedule with one line
-// for what a goroutine did at one line of the source, and the seed.
+// String is the whole failure as text: the message, the schedule with one line for
+// the steps of a goroutine at one line of the source, and the seed.
 func (f *Failure) String() string {
 	return fmt.Sprintf("%s%sseed: %s\n", f.report.Headline(), f.report.Schedule(), f.Seed)
 }

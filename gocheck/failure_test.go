@@ -14,7 +14,7 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// Each kind of failure, and words that its message must have.
+// Each kind of failure, with words that its message must have.
 var failures = []struct {
 	name string
 	kind gocheck.Kind
@@ -232,7 +232,7 @@ func draws(t *testing.T, f *gocheck.Failure) {
 	}
 }
 
-// A recorder stands in for a testing.T that is to fail.
+// A recorder stands in for a testing.T that has to fail.
 type recorder struct {
 	testing.TB
 	text string

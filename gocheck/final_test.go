@@ -10,8 +10,8 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// A shelf has one variable of each drop-in. A goroutine has used them all before
-// the functions given to Final run, so that those meet states that are not new.
+// A shelf has one variable of each drop-in. A goroutine uses them all before the
+// functions of Final run, so that these find used variables.
 type shelf struct {
 	mu, held   sync.Mutex
 	rw, read   sync.RWMutex
@@ -55,8 +55,7 @@ func newShelf(t *gocheck.T) *shelf {
 	return s
 }
 
-// inFinal are operations within Final: whether each returns what it should, or
-// how it fails.
+// inFinal are operations within Final, with their results or failures.
 var inFinal = []struct {
 	name string
 	do   func(t *gocheck.T, s *shelf) bool

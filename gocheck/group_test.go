@@ -317,7 +317,7 @@ func TestAddBesideWait(t *testing.T) {
 			t.Go(func() { wg.Add(1) })
 			t.Go(func() { wg.Done() })
 		}},
-		{"RUnlock before another's RLock in another order", "RUnlock of mu, which nobody reads in another order", func(t *gocheck.T) {
+		{"RUnlock before another's RLock in another order", "RUnlock of mu, which no goroutine holds for reading in another order", func(t *gocheck.T) {
 			var mu sync.RWMutex
 			t.Go(func() { mu.RLock() })
 			t.Go(func() { mu.RUnlock() })

@@ -7,8 +7,8 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// Go starts fn as a goroutine: what a go statement becomes in code that is to be
-// explored.
+// Go starts fn as a goroutine. In code that is explored it replaces the go
+// statement.
 func Go(fn func()) {
 	if x := sched.Active(); x != nil {
 		x.Go(fn)
@@ -17,14 +17,14 @@ func Go(fn func()) {
 	go fn()
 }
 
-// Spin is what a loop calls that waits for another goroutine to change
-// something, in the place of a pause or runtime.Gosched. Its caller goes on only
-// when something has changed that it has read in the round that ends here. If
-// nobody is left who could change it, that is a failure: a livelock.
+// Spin is called in a loop that waits for another goroutine to change something,
+// in place of a pause or runtime.Gosched. Its caller goes on only when a value
+// has changed that it has read in the round that ends here. If no goroutine is
+// left that could change it, that is a failure: a livelock.
 //
-// Each round of the loop must have no effect of its own besides what it writes
-// through the drop-ins and announces with Write: a count of rounds is not seen,
-// and the loop is not run again before something changes.
+// A round of the loop may have effects only through the drop-ins and Write: a
+// count of its rounds is not seen, and the loop is not run again before
+// something changes.
 func Spin() {
 	if x := sched.Active(); x != nil {
 		x.Spin()
@@ -33,8 +33,8 @@ func Spin() {
 	runtime.Gosched()
 }
 
-// Idle is Spin in a loop that may wait so forever, because there is nothing left
-// to do.
+// Idle is Spin in a loop that may wait forever, because there is nothing left to
+// do.
 func Idle() {
 	if x := sched.Active(); x != nil {
 		x.Idle()
@@ -43,9 +43,9 @@ func Idle() {
 	runtime.Gosched()
 }
 
-// Read announces that the caller reads *p, all of it, as a copy does: p points to
-// what goroutines share. A conflicting access to one of its bytes with no order
-// between the two is a failure, and so is an operation that changes a variable of
+// Read announces that the caller reads all of *p, as a copy does. Goroutines
+// share *p. A conflicting access to one of its bytes with no order between the
+// two is a failure, and so is an operation that changes a variable of
 // gocheck/atomic or gocheck/sync in it.
 func Read[V any](p *V) {
 	if x := sched.Active(); x != nil {
@@ -75,9 +75,9 @@ func (a *Var[V]) Set(v V) {
 	a.v = v
 }
 
-// Unwinding says that the execution of the caller has been given up, and that
-// the panic which is on its way through it is gocheck's own: code that counts the
-// panics it recovers can leave this one out.
+// Unwinding reports whether the execution of the caller has been given up. The
+// panic that unwinds the caller is then gocheck's own: code that counts recovered
+// panics can leave it out.
 func Unwinding() bool {
 	x := sched.Active()
 	return x != nil && x.Unwinding()

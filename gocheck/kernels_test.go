@@ -18,11 +18,11 @@ const kernelsDir = "testdata/kernels"
 type kernel struct {
 	name  string
 	kind  string // of failure
-	place string // file:line of the statement that a report has to name
+	place string // file:line of the statement that the report must name
 	bug   string
 }
 
-// bugMark is the comment at the statement that a report has to name.
+// bugMark is the comment at the statement that the report must name.
 var bugMark = regexp.MustCompile(`// BUG (deadlock|leak|livelock|race|panic|assertion|misuse): (.+)`)
 
 // readKernels reads all kernels, in the order of their names.
@@ -71,7 +71,7 @@ func readLines(t *testing.T, file string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// The list of the kernels says what is expected of each test.
+// The list of the kernels has the expected result of each test.
 func TestKernelsAreListed(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# package, test, verdict, kind, place that the report names, the bug\n")

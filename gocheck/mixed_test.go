@@ -120,7 +120,7 @@ func TestMixed(t *testing.T) {
 			a[0].Store(1)
 			moveInt(&a[1], &a[0])
 			t.Go(func() { v.Set(1); a[0].Store(2) })
-			a[1].Load() // says nothing of a[0]
+			a[1].Load() // orders nothing for a[0]
 			v.Get()
 		}},
 		{"a copy keeps its value", "", "", func(t *gocheck.T) {
@@ -173,7 +173,7 @@ func TestMixed(t *testing.T) {
 	}
 }
 
-// moveInt and moveMutex copy what go vet would not let one copy.
+// moveInt and moveMutex make copies that go vet would reject.
 func moveInt(to, from *atomic.Int32) { move(to, from) }
 
 func moveMutex(to, from *sync.Mutex) { move(to, from) }

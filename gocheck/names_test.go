@@ -178,7 +178,7 @@ func TestNames(t *testing.T) {
 
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// A failure says how much was explored, and how to run it again.
+// A failure's output says how much was explored, and how to run it again.
 func TestReport(t *testing.T) {
 	text := failsWith(func(t testing.TB) { gocheck.Check(t, gocheck.Options{}, lostUpdate) })
 	for _, want := range []string{

@@ -5,36 +5,39 @@ import (
 	"time"
 )
 
-// Options of an exploration. The zero value explores everything, and is right
-// for most. Whatever ends an exploration early makes its result incomplete, which
-// is never a pass.
+// Options of an exploration. The zero value explores everything, and is right for
+// most tests. If a bound ends an exploration early, its result is incomplete,
+// which is never a pass.
 type Options struct {
-	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer one
-	// is most likely a loop that waits and does not call Spin.
+	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer execution
+	// most likely has a loop that waits without calling Spin. Steps at which no other
+	// goroutine could run do not count, up to 50 times as many.
 	MaxSteps int
 
-	// MaxExecutions is how many executions are explored, blocked ones included;
-	// 0: no bound.
+	// MaxExecutions is how many executions are explored, including blocked
+	// ones; 0: no bound.
 	MaxExecutions int64
 
 	// Timeout is how long to explore; 0: no bound.
 	Timeout time.Duration
 
-	// Preemptions is how often, in one execution, a goroutine that could go on is
-	// interrupted. 0: no bound; negative: never. Most bugs need two or fewer. What is
-	// explored is then a sample, not all executions within the bound: of equivalent
-	// ones, that which is run may be beyond it.
+	// Preemptions is how many times, in one execution, a goroutine that could go on
+	// may be interrupted. 0: no bound; negative: never. Most bugs need two or fewer.
+	// With a bound, the exploration is a sample and not all executions within the
+	// bound: of several equivalent executions, the one that would be run may exceed
+	// it.
 	Preemptions int
 
-	// RandomWalks, if not 0, runs so many executions in which each step is that
-	// of a random goroutine, in place of exploring all: for programs too large.
+	// RandomWalks, if not 0, runs so many executions with a random goroutine
+	// for each step, instead of exploring all. It is for programs that are too
+	// large.
 	RandomWalks int64
 
 	// Seed of the random walks.
 	Seed uint64
 
-	// Covers are names, of which each must be reached by T.Cover in some execution. If one
-	// is not, the verdict is "vacuous", which is no pass: the body holds in vain.
+	// Covers are names that some execution must reach by T.Cover. If one is not reached,
+	// the verdict is "vacuous", which is no pass: the body holds in vain.
 	Covers []string
 
 	// Progress, if not nil, is called from time to time.
@@ -57,23 +60,23 @@ func (o *Options) validate() error {
 	return nil
 }
 
-// Result says how an exploration went.
+// Result is the result of an exploration.
 type Result struct {
-	// Executions ran to their end: no two of them are equivalent. Blocked ones
-	// were given up, because each way to end them is among the others. With
-	// RandomWalks, executions may be equivalent.
+	// Executions ran to their end, and no two of them are equivalent. Blocked
+	// ones were given up, because each of their completions is equivalent to
+	// another execution. With RandomWalks, executions may be equivalent.
 	Executions, Blocked int64
 
 	Steps   int64 // of all executions
 	Elapsed time.Duration
 
-	// Complete: all was explored, nothing failed, and each of Options.Covers was reached.
-	// Otherwise there is a Failure or a Reason.
+	// Complete: everything was explored, nothing failed, and each of Options.Covers was
+	// reached. Otherwise there is a Failure or a Reason.
 	Complete bool
 	Reason   string
 	Failure  *Failure
 
-	NotReached []string // of Options.Covers, where all was explored and nothing failed
+	NotReached []string // of Options.Covers, if everything was explored and nothing failed
 }
 
 // Verdict is "holds", "fails", "incomplete" or "vacuous".

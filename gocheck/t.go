@@ -6,11 +6,11 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// T is what a body has in the place of a testing.T: it fails the execution that
-// is being explored.
+// T is the body's counterpart of a testing.T: it fails the execution that is
+// being explored.
 type T struct {
 	x      *sched.Explorer
-	covers *covers // nil: one execution is run alone
+	covers *covers // nil: only one execution is run
 }
 
 // Errorf fails the execution, which goes on.
@@ -25,11 +25,12 @@ func (t *T) Helper() {}
 // Go starts fn as a goroutine. It is gocheck.Go.
 func (t *T) Go(fn func()) { t.x.Go(fn) }
 
-// Final has fn run, after what was given to Final before it, when all goroutines
-// have ended or are idle. Everything happens before it. It must not wait.
+// Final runs fn, after the functions of earlier Finals, when all goroutines have
+// ended or are idle. Everything else happens before it. It must not wait.
 func (t *T) Final(fn func()) { t.x.Final(fn) }
 
-// Choose returns any number from 0 to n-1: the rest is explored with each.
+// Choose returns any number from 0 to n-1: the rest of the execution is explored
+// with each.
 func (t *T) Choose(n int) int { return t.x.Choose(n) }
 
 // Named is implemented by all variables of gocheck/atomic and gocheck/sync.
@@ -37,7 +38,7 @@ type Named interface {
 	GocheckHeader() (h *sched.Header, typ string)
 }
 
-// Name gives v a name in what a failure prints.
+// Name gives v a name in the output of a failure.
 func (t *T) Name(v Named, name string) {
 	h, typ := v.GocheckHeader()
 	t.x.NameObject(h, typ, name)

@@ -16,7 +16,7 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// The dumb twin: small random programs, run by an interpreter that takes every
+// The dumb twin: small random programs, run by an interpreter that runs every
 // interleaving one by one. The explorer must find the same final states, and as
 // many executions as there are classes of equivalent interleavings.
 
@@ -32,7 +32,7 @@ const (
 	vUnlock      //
 	vAwait       // spin until the variable is not 0
 	vTake        // spin until a compare and swap of 0 to val succeeds
-	vEither      // spin until one of both variables is not 0: two looks a round
+	vEither      // spin until one of two variables is not 0: two reads a round
 	vPark        // each round swaps in val, until another value than 0 and val comes out
 )
 
@@ -48,15 +48,15 @@ func (i instr) String() string {
 
 type prog [][]instr
 
-// waits says whether the program has loops that wait.
+// waits reports whether the program has loops that wait.
 func (p prog) waits() bool {
 	return slices.ContainsFunc(p, func(t []instr) bool {
 		return slices.ContainsFunc(t, func(i instr) bool { return i.verb >= vAwait })
 	})
 }
 
-// retries says whether a wait may have a round with an effect, so that the number
-// of executions is no longer that of classes.
+// retries reports whether a wait may have a round with an effect. The number of
+// executions is then not the number of classes.
 func (p prog) retries() bool {
 	return slices.ContainsFunc(p, func(t []instr) bool {
 		return slices.ContainsFunc(t, func(i instr) bool { return i.verb >= vEither })
@@ -78,7 +78,7 @@ type twinState struct {
 	version [2]int
 	holder  int
 	pc      []int
-	half    []bool // of vEither: the first look is done
+	half    []bool // of vEither: the first read is done
 	seen    [][2]int
 	wait    []bool
 	regs    []string
@@ -213,8 +213,8 @@ func (w *twin) step(s *twinState, t int) {
 		set(i.val)
 		s.seen[t] = s.version
 		done = old != 0 && old != i.val
-		// Its first round changes the variable, and has an effect: it does not wait
-		// for anything yet.
+		// Its first round changes the variable. That is an effect, so it does not
+		// wait yet.
 		s.wait[t] = old == i.val
 	}
 	s.event(t, obj, write)
@@ -378,8 +378,9 @@ type fataler interface {
 	Helper()
 }
 
-// compare says whether the number of executions could be compared as well. The
-// goroutines of the program come after so many others that do nothing.
+// compare compares the explorer with the twin. exact reports whether the number
+// of executions could be compared as well. The program's goroutines follow so
+// many others that do nothing.
 func compare(t fataler, p prog, others int) (r gocheck.Result, exact bool) {
 	t.Helper()
 	w := &twin{p: p}

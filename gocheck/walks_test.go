@@ -14,11 +14,11 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// The types of sync have no twin of their own. But whatever a random walk comes
-// upon, the exploration must have come upon too, for walks leave nothing out on
-// purpose: they know nothing of equivalence, sleep sets and wakeup trees.
+// The types of sync have no twin of their own. But the exploration must reach
+// every final state that a random walk reaches. Walks leave nothing out: they
+// do not use equivalence, sleep sets and wakeup trees.
 
-// A machine is what a random program works on.
+// A machine has the objects of a random program.
 type machine struct {
 	mu   sync.Mutex
 	rw   sync.RWMutex

@@ -2,19 +2,21 @@
 // every execution that a model allows, and says whether the test's condition holds.
 //
 //	r, err := memmodel.Check(ctx, "mp.litmus", src, memmodel.Options{Model: "lkmm"})
-//	if err != nil { ... } // src or a model is wrong; errors have their place, file:line:col
+//	if err != nil { ... } // an error in src or in a model, with its place, file:line:col
 //	switch r.Verdict {
 //	case memmodel.Holds:
 //	case memmodel.Fails:      // r.Execution shows it
 //	case memmodel.Incomplete: // r.Reason says why; never take it for Holds
 //	}
 //
-// The name of a source says what it is: NAME.c is a program in kernel-style C or C11, all
-// else a litmus test in the dialect of the Linux kernel and herd7. The documents say what
-// is read, in docs/quickstart-c.md, docs/quickstart-litmus.md and docs/limits.md.
+// The name of a source says what it is: NAME.c is a program in kernel-style C or C11; any
+// other name is of a litmus test in the dialect of the Linux kernel and herd7. See
+// docs/quickstart-c.md, docs/quickstart-litmus.md and docs/limits.md for the language
+// that is read.
 //
 // The packages beside this one are for programs that need more: check runs many files
-// and reports, audit says which barriers are needed, render draws executions.
+// and reports, audit says which barriers are needed, minimize drops from a source that
+// fails what the failure does not need, render draws executions.
 package memmodel
 
 import (
@@ -39,18 +41,18 @@ type Verdict string
 const (
 	Holds      Verdict = "holds"
 	Fails      Verdict = "fails"
-	Vacuous    Verdict = "vacuous"    // nothing fails, but in vain: no execution comes to an end, or none reaches a cover
+	Vacuous    Verdict = "vacuous"    // nothing fails, but in vain: no execution ends, or none reaches a cover
 	Incomplete Verdict = "incomplete" // a bound, a timeout or the context ended the exploration
 )
 
 // Options of Check. The zero value checks under the Linux kernel's model, without a
 // limit on time.
 type Options struct {
-	// Model is a built-in one (see Models) or the path of a cat or cfg file. "": lkmm, or
-	// rc11 for what uses C11's atomics or threads.
+	// Model is the name of a built-in model (see Models) or the path of a cat or cfg
+	// file. "" is rc11 for sources that use C11's atomics or threads, and otherwise lkmm.
 	Model string
 
-	// Bound is how often a loop may jump back. 0: 2 in litmus tests, 10 in C.
+	// Bound is how many times a loop may jump back. 0: 2 in litmus tests, 10 in C.
 	Bound int
 
 	// Timeout ends the exploration, as incomplete. 0: never.
@@ -60,22 +62,23 @@ type Options struct {
 	Workers int
 
 	// VerdictOnly ends at the first execution that settles the condition. States, flags
-	// and the other executions are not looked for.
+	// and other executions are not looked for.
 	VerdictOnly bool
 
 	// NoSymmetry looks for all executions of C programs: else, of those that differ only in
 	// which of several threads with the same code does what, one is looked for.
 	NoSymmetry bool
 
-	// Defines and Include are for C, as cc has them with -D and -I. Files, if not nil,
-	// is where #include looks before the disk.
+	// Defines and Include are for C, like -D and -I of cc. Files, if not nil, is where
+	// #include looks before the disk.
 	Defines map[string]string
 	Include []string
 	Files   fs.FS
 }
 
-// A Result is what came of a test under a model. As JSON it is a line of "crosscall
-// check --json". What was not looked for (Options.VerdictOnly) is nil.
+// A Result is the result of a test under a model. As JSON it is a line of
+// "crosscall check --json". Parts that were not looked for (Options.VerdictOnly)
+// are nil.
 type Result struct {
 	File    string  `json:"file"`
 	Test    string  `json:"test"` // its name in the source
@@ -88,7 +91,7 @@ type Result struct {
 
 	States     *int     `json:"states"`   // distinct final states
 	Positive   int64    `json:"positive"` // executions in which the proposition is true
-	Negative   int64    `json:"negative"` // and in which it is false
+	Negative   int64    `json:"negative"` // executions in which it is false
 	Flags      []string `json:"flags"`    // of the model, as "data-race"
 	Races      []Race   `json:"races,omitempty"`
 	Executions int64    `json:"executions"`
@@ -108,20 +111,21 @@ type Result struct {
 	Otherwise    string   `json:"or,omitempty"`        // another Observation that is possible, with VerdictOnly
 	BoundHit     bool     `json:"bound_hit,omitempty"` // because of Options.Bound
 
-	// Execution settles the condition; if there is none, it is one that would, and that
-	// the model forbids. It may be nil.
+	// Execution is one that settles the condition. If there is none, it is one that
+	// would settle it and that the model forbids. It may be nil.
 	Execution *Execution `json:"-"`
 }
 
-// A Cover is a cover(e) in a C program: a place that some execution is to pass. Its
-// status is "reached", "not reached" or, where not all was explored, "not known".
+// A Cover is a cover(e) in a C program: a place that some execution should reach.
+// Its status is "reached", "not reached" or, if not all executions were explored,
+// "not known".
 type Cover struct {
 	Place  string `json:"place"` // file:line:col
 	Text   string `json:"text"`
 	Status string `json:"status"`
 }
 
-// A Race is two accesses that race in some execution, where the model flags that
+// A Race is two accesses that race in some execution, if the model flags that
 // ("data-race"). The first comes first in the source.
 type Race struct {
 	Place      string `json:"place"` // file:line:col
@@ -130,13 +134,14 @@ type Race struct {
 	OtherText  string `json:"other_text"`
 }
 
-// An Execution is one that can be drawn. It is immutable.
+// An Execution is an execution of a program, for drawing. It is immutable.
 type Execution struct{ graph *graph.Execution }
 
-// Forbidden is the name of the model's check that fails; "": the model allows it.
+// Forbidden is the name of the model's check that the execution fails; "" if the model
+// allows it.
 func (x *Execution) Forbidden() string { return x.graph.Violated }
 
-// String is the execution as text: a column for each thread, its relations below.
+// String is the execution as text: a column for each thread, and the relations below.
 func (x *Execution) String() string {
 	var b strings.Builder
 	if err := render.Text(&b, x.graph, render.TextOptions{}); err != nil {
@@ -156,10 +161,10 @@ func (x *Execution) HTML(w io.Writer) error {
 // Models returns the names of the built-in models, the Linux kernel's first.
 func Models() []string { return check.ModelNames() }
 
-// Check explores the executions of a test. name says what src is (see above) and stands
-// in places of errors. An error says what is wrong with src, or with the model, or that
-// the model does not have a primitive that src uses. That ctx has ended is no error:
-// the result is incomplete then, unless what was found settles the condition.
+// Check explores the executions of a test. name says whether src is C (see the package
+// comment) and is in the places of errors. The error is one in src or in the model, or
+// says that the model lacks a primitive of src. If ctx ends, that is no error: the
+// result is incomplete, unless the executions found settle the condition.
 //
 // Check may be called by many goroutines at a time.
 func Check(ctx context.Context, name, src string, o Options) (*Result, error) {

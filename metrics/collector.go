@@ -1,4 +1,4 @@
-// Package metrics shows the figures of a [crosscall.System] to Prometheus.
+// Package metrics exports the figures of a [crosscall.System] to Prometheus.
 package metrics
 
 import (
@@ -9,17 +9,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// NewCollector returns a collector of sys.Stats, one call of it each collection:
-// that takes up to 10 ms if a CPU is in a long function, and shows that CPU's
-// counters as it published them last. All metrics have the label cpu.
+// NewCollector returns a collector of sys.Stats, which it calls once for each
+// collection. All metrics have the label cpu.
 //
-// A second System of one process needs a registry of its own, or labels by
+// A second System in one process needs a registry of its own, or labels by
 // [prometheus.WrapRegistererWith].
 func NewCollector(sys *crosscall.System) prometheus.Collector { return &collector{sys.Stats} }
 
 type collector struct{ stats func() crosscall.Stats }
 
-// metric is one that has one value a CPU.
+// metric is a metric with one value for each CPU.
 type metric struct {
 	desc  *prometheus.Desc
 	kind  prometheus.ValueType
@@ -100,11 +99,11 @@ func oneIf(b bool) float64 {
 }
 
 // Buckets end at 2^i ns for i from firstBucket to lastBucket: 64 ns, less than any
-// call takes, to about 1 s. Each bucket is a series for each CPU, and beyond
-// these there is seldom anything in them. They all end where a bucket of
-// [crosscall.Histogram] ends, so no count is guessed; but those do not hold their
-// upper bound and Prometheus's do, so a call of 2^i ns sharp is counted one
-// further up.
+// call takes, to about 1 s. Each bucket is a series for each CPU, and buckets
+// beyond these would rarely have counts. They all end where a bucket of
+// [crosscall.Histogram] ends, so no count is estimated. The upper bound is in
+// Prometheus's bucket but not in the Histogram's, so a call of exactly 2^i ns is
+// counted one bucket higher.
 const (
 	firstBucket = 6
 	lastBucket  = 30

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
 
-// fixed are figures of two CPUs: one that has all kinds of them, one with none.
+// fixed are figures of two CPUs: one with all kinds of them, one with none.
 func fixed() crosscall.Stats {
 	busy := crosscall.CPUStats{
 		CPU: 3, Online: true, Pinned: true,
@@ -54,8 +54,8 @@ func TestExposition(t *testing.T) {
 	}
 }
 
-// exposition is what a scrape of k returns, after all the checks of a pedantic
-// registry.
+// exposition returns the text of a scrape of k, after all the checks of a
+// pedantic registry.
 func exposition(t *testing.T, k prometheus.Collector) string {
 	t.Helper()
 	r := prometheus.NewPedanticRegistry()
@@ -85,7 +85,8 @@ func TestLint(t *testing.T) {
 	}
 }
 
-// Cumulative counts beside a count of what is below each bound, one by one.
+// Cumulative counts, compared with counts of the durations below each bound,
+// one by one.
 func TestBuckets(t *testing.T) {
 	stats := fixed()
 	h := &stats.CPUs[0].Latency

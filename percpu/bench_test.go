@@ -10,7 +10,7 @@ import (
 	"crosscall/percpu"
 )
 
-// openReal opens a System of the CPUs that there are.
+// openReal opens a System of the real CPUs.
 func openReal(b *testing.B) *crosscall.System {
 	sys, err := crosscall.Open(crosscall.Options{})
 	must(b, err)
@@ -18,8 +18,8 @@ func openReal(b *testing.B) *crosscall.System {
 	return sys
 }
 
-// onAll has every CPU run adds, which adds b.N times, all at once: ns/op are those
-// of one add while all others add too.
+// onAll runs adds, which adds b.N times, on every CPU at the same time: ns/op is
+// the time of one add while all other CPUs add too.
 func onAll(b *testing.B, sys *crosscall.System, adds func(*crosscall.CPU)) {
 	online := sys.OnlineMask()
 	var ready, done sync.WaitGroup
@@ -47,7 +47,7 @@ func BenchmarkCounterAdd(b *testing.B) {
 	}
 }
 
-// BenchmarkAtomicAdd is the same by the one word that all CPUs add to.
+// BenchmarkAtomicAdd is the same with one word that all CPUs add to.
 func BenchmarkAtomicAdd(b *testing.B) {
 	var n atomic.Int64
 	onAll(b, openReal(b), func(*crosscall.CPU) {
@@ -57,7 +57,7 @@ func BenchmarkAtomicAdd(b *testing.B) {
 	})
 }
 
-// BenchmarkCounterSum is the price of it.
+// BenchmarkCounterSum is the cost of a Sum.
 func BenchmarkCounterSum(b *testing.B) {
 	sys := openReal(b)
 	k := percpu.NewCounter(sys)

@@ -7,10 +7,10 @@ import (
 	"crosscall"
 )
 
-// Counter is a counter that is added to often and read seldom. Each CPU adds to a
-// cache line of its own with [Counter.Add], and any goroutine with [Counter.AddAny], to one
-// of several lines. It is the kernel's percpu_counter without its batches and
-// approximate total: Sum asks all CPUs.
+// Counter is a counter for frequent adds and rare reads. Each CPU adds to a cache line of
+// its own with [Counter.Add], and any goroutine with [Counter.AddAny], to one of several
+// lines. It is the kernel's percpu_counter without its batches and approximate total: Sum
+// asks all CPUs.
 type Counter struct {
 	counts *Value[int64]
 	any    stripes[atomic.Int64]
@@ -22,14 +22,13 @@ func NewCounter(s *crosscall.System) *Counter {
 }
 
 // Add adds n, which may be negative, as this_cpu_add does: by a plain store. c is the CPU that the
-// calling function runs on. It is the fastest way there; a goroutine that is no executor
-// uses AddAny.
+// calling function runs on. Add is the fastest; a goroutine that is no executor uses AddAny.
 func (k *Counter) Add(c *crosscall.CPU, n int64) { *k.counts.On(c) += n }
 
 // AddAny adds n, which may be negative, from any goroutine, on an executor or not, by
 // an atomic add to a line that goroutines on other CPUs mostly do not use. It never waits.
-// Add is faster where the caller has its CPU at hand. One atomic variable is faster to read than
-// a Counter, and as fast to add to if one thread only does.
+// Add is faster if the caller has its CPU. One atomic variable is faster to read than a Counter,
+// and as fast to add to if only one thread does.
 func (k *Counter) AddAny(n int64) {
 	c := choose()
 	cell := k.any.at(c)
@@ -42,10 +41,10 @@ func (k *Counter) AddAny(n int64) {
 	}
 }
 
-// Sum returns the total: every Add and AddAny that happened before Sum is counted, and
-// of those that run at the same time some, each in full or not at all
-// (percpu_counter_sum). Counts of CPUs that are offline are in it;
-// see [Value.Each] for how, and for the errors. It wraps around as int64 does.
+// Sum returns the total (percpu_counter_sum). Every Add and AddAny that happened
+// before Sum is counted. One that runs at the same time is counted in full or not at
+// all. Counts of CPUs that are offline are included; see [Value.Each] for the way, and
+// for the errors. The total wraps around like an int64.
 func (k *Counter) Sum(ctx context.Context, caller crosscall.Caller) (int64, error) {
 	sum := new(int64)
 	err := k.counts.Each(ctx, caller, func(_ int, n *int64) { *sum += *n })

@@ -37,7 +37,7 @@ func ExampleCounter() {
 	// Output: 15 <nil>
 }
 
-// Goroutines count words in a map a shard; a reader adds the maps up.
+// Goroutines count words in maps, one for each shard; a reader adds the maps up.
 func ExampleSharded() {
 	words := percpu.NewSharded[map[string]int]()
 	var readers sync.WaitGroup

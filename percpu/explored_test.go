@@ -12,10 +12,10 @@ import (
 // The tests of this file are small enough for gotest to run them in every interleaving. Their System
 // is a oneCPU, because a real one depends on the machine.
 
-// oneCPU stands for a System with CPU 0 alone: whoever holds running is on the CPU, and
-// whoever holds hotplug may take it away or bring it back.
+// oneCPU stands for a System that has only CPU 0. The holder of running is on the CPU,
+// and the holder of hotplug may take it offline or online.
 type oneCPU struct {
-	crosscall.Caller // nil, because these tests need nothing else of it
+	crosscall.Caller // nil: these tests use no other method
 	running, hotplug sync.Mutex
 	offline          bool // changed under both
 	cpu              crosscall.CPU
@@ -51,11 +51,11 @@ func (o *oneCPU) set(offline bool) {
 
 func valueOfOne[T any]() *Value[T] { return &Value[T]{slots: []*slot[T]{new(slot[T])}} }
 
-// looks is a count after which AddAny looks whether another goroutine uses its stripe.
+// looks is a count after which AddAny checks whether another goroutine uses its stripe.
 const looks = 34
 
-// Sums only grow, and the last one has all that was added, by the CPU and by goroutines that
-// share a stripe.
+// Sums only grow, and the last one has all adds, by the CPU and by goroutines that share a
+// stripe.
 func TestSumBesideAdds(t *testing.T) {
 	o := new(oneCPU)
 	k := &Counter{valueOfOne[int64](), make(stripes[atomic.Int64], 1)}
@@ -81,7 +81,7 @@ func sumOf(t *testing.T, k *Counter, o *oneCPU) int64 {
 	return n
 }
 
-// Goroutines that find one shard have it one after the other; Each sees all or nothing of a Do.
+// Goroutines that choose one shard use it one after the other; Each sees all or nothing of a Do.
 func TestShardedOneShard(t *testing.T) {
 	s := &Sharded[[2]int]{make(stripes[shard[[2]int]], 1)}
 	var users sync.WaitGroup
@@ -101,7 +101,8 @@ func TestShardedOneShard(t *testing.T) {
 	})
 }
 
-// A CPU goes and comes back while its value is visited: once, and by nobody else at that time.
+// A CPU goes offline and online while its value is visited: the visit is made once, and no other
+// function uses the value at that time.
 func TestEachBesideHotplug(t *testing.T) {
 	o := new(oneCPU)
 	v := valueOfOne[int]()

@@ -4,5 +4,5 @@ package percpu
 
 import "crosscall/internal/goroutine"
 
-// identity is what a stripe is chosen by.
+// identity is the input of the choice of a stripe.
 func identity() uintptr { return goroutine.ID() }

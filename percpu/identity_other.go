@@ -4,6 +4,6 @@ package percpu
 
 import "crosscall/internal/topology"
 
-// identity is what a stripe is chosen by: the number of the CPU, because the identity of the
-// goroutine takes microseconds here.
+// identity is the input of the choice of a stripe. Here it is the number of the CPU, because
+// the identity of the goroutine takes microseconds.
 func identity() uintptr { return uintptr(topology.Current()) }

@@ -6,10 +6,10 @@ import "sync"
 // not. Each shard has a mutex and cache lines of its own, and goroutines that run at the same time
 // mostly use different shards. It needs no [crosscall.System].
 //
-// Use it for what many goroutines add to and few read: histograms, sets of
+// Use it for data that many goroutines add to and few read: histograms, sets of
 // statistics, free lists. For a number, [Counter.AddAny] is faster. For a value that only
-// functions on CPUs use, [Value] needs no mutex. If most uses are reads of the whole,
-// one T behind one mutex is better, because Each locks every shard.
+// functions on CPUs use, [Value] needs no mutex. If most uses are reads of the whole, one
+// T behind one mutex is better, because Each locks every shard.
 type Sharded[T any] struct{ shards stripes[shard[T]] }
 
 type shard[T any] struct {
@@ -21,19 +21,19 @@ type shard[T any] struct {
 // a small multiple of GOMAXPROCS at the time of this call.
 func NewSharded[T any]() *Sharded[T] { return &Sharded[T]{newStripes[shard[T]]()} }
 
-// Do runs fn with one shard, which nobody else uses meanwhile. Which one it is may differ
-// from call to call. The pointer is for fn, until it returns.
+// Do runs fn with one shard, which no other function uses meanwhile. Each call may choose
+// another shard. The pointer is valid until fn returns.
 //
 // fn must not use the same Sharded, and must not wait for a cross call or call
 // [crosscall.CPU.Poll]: the CPU would run other functions, and one that uses the
-// same shard would deadlock. If fn panics or ends its goroutine the shard is free again.
+// same shard would deadlock. If fn panics or ends its goroutine, the shard is unlocked.
 func (s *Sharded[T]) Do(fn func(*T)) {
 	sh := s.lock()
 	defer sh.mu.Unlock()
 	fn(&sh.v)
 }
 
-// lock locks the goroutine's shard, or if another goroutine holds that the next.
+// lock locks the goroutine's shard or, if another goroutine holds it, the next one.
 func (s *Sharded[T]) lock() *shard[T] {
 	c := choose()
 	sh := s.shards.at(c)
@@ -45,11 +45,11 @@ func (s *Sharded[T]) lock() *shard[T] {
 	return sh
 }
 
-// Each runs fn with every shard, one after the other, each while nobody else uses it.
-// Each sees every Do that happened before it. Of a Do that runs at the same time it sees
-// all or nothing. The shards are not a snapshot: fn may see the second of
-// two Do and not the first. fn may change the shard, and must not use the same Sharded or
-// wait for a cross call, as in Do.
+// Each runs fn with every shard, one after the other; no other function uses the shard
+// meanwhile. fn sees every Do that happened before Each, and all or nothing of a Do that
+// runs at the same time. The shards are not a snapshot: fn may see the second of two Do
+// and not the first. fn may change the shard. As in Do, it must not use the same Sharded
+// or wait for a cross call.
 func (s *Sharded[T]) Each(fn func(*T)) {
 	for i := range s.shards {
 		s.shards[i].v.visit(fn)

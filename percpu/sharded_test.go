@@ -18,7 +18,7 @@ func total(s *percpu.Sharded[int64]) (sum int64) {
 }
 
 // The value beside one plain variable, under any mix of goroutines that add and folds that
-// take what is there.
+// take the sum.
 func TestShardedAgainstAVariable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := percpu.NewSharded[int64]()

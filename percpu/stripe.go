@@ -13,11 +13,12 @@ import (
 //
 // The choice is by a hash of the goroutine, not by the number of the CPU: reading that
 // takes several times as long as the identity of the goroutine, and longer than the
-// atomic add to a line that no other CPU has. A hash alone would let two goroutines
-// that collide do so for good. So the hash also selects a word of offsets, which is added
-// to it. A goroutine that finds its stripe in use increments that word, and uses the next
-// stripe from then on. Two goroutines that share the stripe and the word move
-// together and go on to collide: one pair in len(offsets) times the number of stripes.
+// atomic add to a line that no other CPU has. With a hash alone, two goroutines that
+// collide would collide forever. So the hash also selects a word of offsets, which is
+// added to it. A goroutine that finds its stripe in use increments that word, and uses
+// the next stripe from then on. Two goroutines that share the stripe and the word move
+// together and continue to collide: one pair in len(offsets) times the number of
+// stripes.
 type stripes[T any] []slot[T]
 
 // newStripes makes a power of two of stripes, four for each thread that runs Go
@@ -30,10 +31,10 @@ func newStripes[T any]() stripes[T] {
 	return make(stripes[T], 1<<bits.Len(uint(4*threads-1)))
 }
 
-// offsets is read by every goroutine and seldom written.
+// offsets is read by every goroutine and rarely written.
 var offsets [1024]atomic.Uint32
 
-// choice is a goroutine's way to its stripe.
+// choice is a goroutine's choice of a stripe.
 type choice struct {
 	hash   uint32
 	offset *atomic.Uint32
@@ -49,5 +50,5 @@ func (s stripes[T]) at(c choice) *T {
 	return &s[int(c.hash+c.offset.Load())&(len(s)-1)].v
 }
 
-// move takes c to another stripe, because this one is in use.
+// move changes c to another stripe, because this one is in use.
 func (c choice) move() { c.offset.Add(1) }

@@ -11,8 +11,8 @@ import (
 	"crosscall/internal/topology"
 )
 
-// A goroutine that finds its stripe in use goes to another and stays there; the others
-// that it does not share an offset with stay where they are.
+// A goroutine that finds its stripe in use moves to another and stays there.
+// Goroutines with other offsets keep their stripes.
 func TestMove(t *testing.T) {
 	s := make(stripes[int], 8)
 	c := choose()
@@ -47,7 +47,7 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// BenchmarkIdentity is what a stripe may be chosen by.
+// BenchmarkIdentity measures the inputs from which a stripe may be chosen.
 func BenchmarkIdentity(b *testing.B) {
 	b.Run("goroutine", func(b *testing.B) {
 		for b.Loop() {

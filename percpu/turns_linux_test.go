@@ -17,8 +17,8 @@ import (
 const turnAdds = 20000
 
 // turn has two threads, pinned to two CPUs, run adds at the same time, turnAdds adds each. It returns the
-// longer time of an add in ns, and false if the kernel took a CPU away meanwhile: without the other
-// thread an atomic add is not contended.
+// longer time of an add in ns, and false if the kernel took a CPU away meanwhile: the atomic adds were
+// then not contended all the time.
 func turn(cpus [2]int, adds func()) (ns float64, whole bool) {
 	var ready, switches atomic.Int64
 	var took [2]time.Duration
@@ -39,7 +39,7 @@ func turn(cpus [2]int, adds func()) (ns float64, whole bool) {
 	return float64(max(took[0], took[1])) / turnAdds, switches.Load() == 0
 }
 
-// switched is how often the calling thread has lost its CPU against its will.
+// switched is the number of involuntary context switches of the calling thread.
 func switched() int64 {
 	var r unix.Rusage
 	_ = unix.Getrusage(unix.RUSAGE_THREAD, &r)

@@ -3,9 +3,9 @@
 // It is the kernel's DEFINE_PER_CPU (include/linux/percpu-defs.h) and its
 // percpu_counter (lib/percpu_counter.c) over a System.
 //
-// It pays for what is written often and read seldom. A write is a plain store
-// to a cache line that no other CPU touches; a read of all values is a call to
-// each CPU. For goroutines that are not on a CPU of a System there are
+// It is for data that is written often and read rarely. A write is a plain
+// store to a cache line that no other CPU uses; a read of all values is a call
+// to each CPU. For goroutines that are not on a CPU of a System there are
 // [Counter.AddAny] and [Sharded].
 package percpu
 
@@ -26,10 +26,10 @@ type Value[T any] struct {
 	slots []*slot[T] // by CPU number; nil where there is no such CPU
 }
 
-// slot is a T that shares no cache line with anything. There is a pad on both
-// sides, for the allocator promises nothing about alignment to lines; so two T
-// are two lines apart, and the prefetcher that fetches lines in pairs does not
-// bring them together either.
+// slot is a T that shares no cache line with other data. It has a pad on both
+// sides, because the allocator guarantees no alignment to lines. So two T are
+// two lines apart, and a prefetcher that fetches lines in pairs does not make
+// them interfere either.
 type slot[T any] struct {
 	_ cpu.CacheLinePad
 	v T
@@ -52,11 +52,11 @@ func New[T any](s *crosscall.System) *Value[T] {
 // On returns the value of the CPU that the calling function runs on, as
 // this_cpu_ptr does. c must be that function's own.
 //
-// The pointer is for this function, until it returns. What the function does
-// with it is one step to all other users of the value, as long as it does not
-// wait: in a wait (a call that waits, [crosscall.CPU.Poll]) the CPU serves other
-// functions, and they may use the same value, as an interrupt handler may where
-// the kernel's preempt_disable does not keep it out.
+// The pointer is valid until this function returns. As long as the function does
+// not wait, its uses of the value are one atomic step for all other users. In a
+// wait (a call that waits, [crosscall.CPU.Poll]) the CPU serves other functions,
+// and they may use the same value, like an interrupt handler in the kernel,
+// which preempt_disable does not keep out.
 //
 // On panics if c is a CPU of another System.
 func (v *Value[T]) On(c *crosscall.CPU) *T {
@@ -64,22 +64,20 @@ func (v *Value[T]) On(c *crosscall.CPU) *T {
 	return &v.slots[c.ID()].v
 }
 
-// mustOwn panics rather than let a foreign CPU write where the CPU of the same
-// number of this System does.
+// mustOwn panics if c is a CPU of another System, which would write to the
+// value of this System's CPU with the same number.
 func (v *Value[T]) mustOwn(c *crosscall.CPU) {
 	if c.System() != v.sys {
 		panic("percpu: value used on a CPU of another System")
 	}
 }
 
-// Each runs fn with the value of each possible CPU: one at a time, in the order
-// of the CPUs, each by a call from caller to the CPU that owns the value. So fn
-// may add up in a plain variable. For work in parallel use CallEvery and
-// [Value.On].
+// Each runs fn with the value of each possible CPU, one at a time, in the order
+// of the CPUs, by a call from caller to the CPU that owns the value. So fn may
+// add to a plain variable. For work in parallel use CallEvery and [Value.On].
 //
-// The value of a CPU that is offline is not left out. It is visited last,
-// within a Stop: fn then runs on another CPU, while all are held, and may not
-// wait.
+// Values of CPUs that are offline are visited last, within a Stop: fn then runs
+// on another CPU, while all are held, and may not wait.
 //
 // Each ends at the first error. If that is ctx's, one fn may still run after
 // it. From within a Stop it returns ErrDeadlock.
@@ -100,24 +98,26 @@ func (v *Value[T]) Each(ctx context.Context, caller crosscall.Caller, fn func(cp
 	return v.stopped(ctx, caller, &missed, fn)
 }
 
-// isOffline tells a call that was not made from a fn that panicked with an error
-// of that kind, say of a call of its own: that value has been visited.
+// isOffline reports whether a call was refused because its CPU is offline. It is
+// false for a fn that panicked with such an error, for example of its own call:
+// that value has been visited.
 func isOffline(err error) bool {
 	var p *crosscall.PanicError
 	return errors.Is(err, crosscall.ErrOffline) && !errors.As(err, &p)
 }
 
-// stopped visits the values of CPUs that were offline. Nobody runs there, but a
-// visit from any other CPU, under whatever lock of ours, would race with Online:
-// the CPU comes back, knows nothing of the lock, and writes. Stop excludes that.
-// It and Online and Offline go one after the other, and Offline is over only when
+// stopped visits the values of CPUs that were offline. No function runs there,
+// but a visit from another CPU, under any lock of this package, would race with
+// Online: the CPU comes online, does not take the lock, and writes. Stop excludes
+// that. Stop, Online and Offline exclude each other, and Offline ends only when
 // the CPU has run all that it had accepted. So within a Stop each CPU is either
-// held or has nothing to run, and it does not matter which of the two a CPU of
-// missed is by now. The same order makes what it wrote before it went visible
-// here, and what fn writes visible to it when it is back.
+// held or has nothing to run, and a CPU of missed may be either by now. The same
+// order makes the CPU's writes before it went offline visible here, and the
+// writes of fn visible to the CPU when it is online again.
 //
-// The kernel's percpu_counter need not stop anybody: it has a callback for a CPU
-// that dies, which takes the dead CPU's count over (percpu_counter_cpu_dead).
+// The kernel's percpu_counter need not stop other CPUs: it has a callback for a
+// CPU that goes offline, which adds that CPU's count to another
+// (percpu_counter_cpu_dead).
 func (v *Value[T]) stopped(ctx context.Context, caller crosscall.Caller, missed *cpumask.Mask, fn func(cpu int, v *T)) error {
 	return caller.Stop(ctx, func(c *crosscall.CPU) {
 		v.mustOwn(c)
@@ -127,9 +127,9 @@ func (v *Value[T]) stopped(ctx context.Context, caller crosscall.Caller, missed 
 	})
 }
 
-// All yields the CPUs and their values as they lie in memory, as per_cpu_ptr
-// does, with no call. It is for when no function can use the value: before the
-// first one is told of it, within a Stop, after Close of the System has returned.
+// All yields the CPUs and pointers to their values, as per_cpu_ptr does, without
+// calls. Use it only while no function can use the value: before any function has
+// it, within a Stop, or after Close of the System has returned.
 func (v *Value[T]) All() iter.Seq2[int, *T] {
 	return func(yield func(int, *T) bool) {
 		for cpu, s := range v.slots {

@@ -90,8 +90,8 @@ func TestEachRunsOnTheOwnerUnlessItIsOffline(t *testing.T) {
 	}
 }
 
-// A value outlives the time that its CPU is offline, and what Each writes
-// meanwhile is there when the CPU is back.
+// A value is kept while its CPU is offline, and the writes of Each meanwhile
+// are there when the CPU is online again.
 func TestOfflineCPUKeepsItsValue(t *testing.T) {
 	sys := open(t, cpumask.Range(0, 1))
 	v := percpu.New[int](sys)
@@ -106,7 +106,7 @@ func TestOfflineCPUKeepsItsValue(t *testing.T) {
 	}))
 }
 
-// A CPU cannot come back, and run, while its value is being visited from another.
+// A CPU cannot go online, and run, while its value is visited from another.
 func TestOnlineWaitsForTheVisit(t *testing.T) {
 	sys := open(t, cpumask.Range(0, 1))
 	v := percpu.New[int](sys)
@@ -127,8 +127,8 @@ func TestOnlineWaitsForTheVisit(t *testing.T) {
 	must(t, <-back)
 }
 
-// While CPUs go and come back under posts, no visit is lost or made twice, and
-// the race detector sees no two users of a value at a time.
+// While CPUs go offline and online under posts, no visit is lost or made twice,
+// and the race detector sees no two users of a value at a time.
 func TestEachUnderHotplug(t *testing.T) {
 	const cpus, rounds = 3, 200
 	sys := open(t, cpumask.Range(0, cpus-1))
@@ -186,7 +186,7 @@ func TestEachEndsAtAPanic(t *testing.T) {
 	sys := open(t, cpumask.Range(0, 3))
 	must(t, sys.Offline(t.Context(), 3))
 	v := percpu.New[int](sys)
-	// An error that, were it the call's own, would say that fn has not run.
+	// If this error were the call's own, it would mean that fn has not run.
 	reason := crosscall.ErrOffline
 	var seen []int
 	err := v.Each(t.Context(), sys, func(cpu int, _ *int) {
@@ -211,7 +211,8 @@ func TestEachErrors(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	must(t, sys.Call(t.Context(), 0, func(*crosscall.CPU) {
-		// CPU 0 is here, so the call to it cannot be done before ctx is seen to have ended.
+		// This function is on CPU 0, so the call to it cannot complete before ctx is found
+		// to have ended.
 		other := make(chan error)
 		go func() { other <- v.Each(ended, sys, nothing) }()
 		if err := <-other; !errors.Is(err, context.Canceled) {
@@ -267,7 +268,7 @@ func TestForeignCPU(t *testing.T) {
 }
 
 // A System that has none of the value's CPUs fails every call as if they were
-// offline; its Stop holds nobody that matters.
+// offline; its Stop does not hold them.
 func TestForeignStop(t *testing.T) {
 	ours, foreign := open(t, cpumask.Range(0, 1)), open(t, cpumask.Of(9))
 	v := percpu.New[int](ours)

@@ -12,7 +12,7 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// few is how many executions a program may have to be explored with -short, and
+// These bound the executions of a program that is explored with -short, and
 // without.
 const (
 	few  = 200
@@ -20,8 +20,8 @@ const (
 )
 
 // TestBench explores the programs in bench, which other explorers of this kind
-// read as they are, and counts their executions: where the notion is the same,
-// the number is.
+// read without changes, and counts their executions. Explorers with the same
+// notion of an execution find the same number.
 func TestBench(t *testing.T) {
 	for _, row := range benchRows(t) {
 		t.Run(strings.Join(row[:3], " "), func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestBench(t *testing.T) {
 	}
 }
 
-// BenchmarkBench explores them for speed: look at executions/s.
+// BenchmarkBench measures the exploration of these programs: see executions/s.
 func BenchmarkBench(b *testing.B) {
 	for _, row := range benchRows(b) {
 		b.Run(strings.Join(row[:3], "/"), func(b *testing.B) {

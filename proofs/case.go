@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// A Case is a variant of the protocol in a scenario, and what must be true of
-// it. In the property's words: what no execution violates.
+// A Case is a variant of the protocol in a scenario, with a property that no
+// execution may violate.
 type Case struct {
 	Question string
 	Variant  string            // "V3"; its file is protocol/v3.c
-	Change   string            // what is different from that, in words; "" if nothing is
-	Edits    []Edit            // the same as text
+	Change   string            // the change to it, in words; "" if there is none
+	Edits    []Edit            // the same change, as edits of the text
 	Scenario string            // protocol/SCENARIO.h
 	Defines  map[string]string // of the scenario
 	Property string
 	// Fails are the models under which the property is expected to fail.
 	Fails []string
-	// Models, if not nil, are those that the question makes sense under.
+	// Models, if not nil, are the models under which the question makes sense.
 	Models []string
 	// RaceFree: a data race that the model flags is a failure, too.
 	RaceFree bool
@@ -31,7 +31,7 @@ type Case struct {
 // An Edit replaces text that a variant has exactly once.
 type Edit struct{ Old, New string }
 
-// Name is the variant with what is different from it.
+// Name is the variant with its change.
 func (c *Case) Name() string {
 	if c.Change == "" {
 		return c.Variant

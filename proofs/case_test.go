@@ -10,7 +10,7 @@ import (
 	"crosscall/internal/golden"
 )
 
-// Edits change what they are to change, and leave every line where it is.
+// Edits change the text that they name, and no line numbers.
 func TestEdits(t *testing.T) {
 	for _, c := range Cases() {
 		got, err := c.Source()
@@ -35,7 +35,7 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// Every question is asked, every scenario and every variant is used.
+// Every question has cases, and every scenario and every variant is used.
 func TestCasesAreWhole(t *testing.T) {
 	asked := map[string]bool{}
 	used := map[string]bool{"unasked.h": true, "call.h": true, "harness.h": true}
@@ -67,7 +67,7 @@ func TestCasesAreWhole(t *testing.T) {
 	}
 }
 
-// The answers with what is expected below them, as a document.
+// The answers, with the expected verdicts below them, as a document.
 func TestAnswers(t *testing.T) {
 	var b strings.Builder
 	for _, q := range questions {

@@ -2,8 +2,8 @@ package proofs
 
 import "slices"
 
-// Models are those that questions are put to: the kernel's, and machines with
-// the kernel's own mapping of its primitives.
+// Models are the models under which the questions are explored: the kernel's,
+// and machines with the kernel's own mapping of its primitives.
 func Models() []string { return slices.Clone(models) }
 
 var models = []string{"lkmm", "x86-tso", "armv8", "power", "riscv", "alpha"}
@@ -28,10 +28,10 @@ var scenarios = map[string]string{
 	"targets":   "3 CPUs: 1 call to 2 CPUs, which walk once each, unasked",
 }
 
-// right is what most questions come down to.
+// right is the property of most questions.
 const right = "a CPU runs a function only when it is called, once, with the info that goes with it"
 
-// define gives macros of a scenario the value 1.
+// define returns macros of a scenario with the value 1.
 func define(names ...string) map[string]string {
 	all := map[string]string{}
 	for _, name := range names {

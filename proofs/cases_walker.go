@@ -1,7 +1,7 @@
 package proofs
 
-// barrierCases are those of Q3 to Q5: what a CPU sees of a record that is being
-// used again.
+// barrierCases are those of Q3 to Q5: the values that a CPU sees in a record
+// that is being reused.
 func barrierCases() []Case {
 	const (
 		same  = "two loads of func see the same, and it is the function of the call"

@@ -1,19 +1,19 @@
-// Package proofs settles the review that the library's algorithm comes from: the
-// questions of it, each answered by exploring every execution of the protocol
-// that a memory model allows.
+// Package proofs answers the questions of the review on which the library's
+// algorithm is based, by exploring every execution of the protocol that a memory
+// model allows.
 //
-// The protocol is in protocol/, a C file for each state that it was in (V0 to
-// V3) and for what the reviewer proposed (VR), with small scenarios that they
-// are explored in. A Case is a variant in a scenario, perhaps with a line of it
-// changed, and a property. What comes of it under each model is a Row, and what
-// is expected stands beside it.
+// The protocol is in protocol/, with a C file for each of its versions (V0 to
+// V3) and for the reviewer's proposal (VR), and small scenarios in which they
+// are explored. A Case is a variant in a scenario, perhaps with a line changed,
+// and a property. A Row is its verdict under one model, beside the expected
+// one.
 //
-// litmus/ has what some of the questions boil down to, as litmus tests: for herd7,
-// and for people.
+// litmus/ has the cores of some of the questions as litmus tests: for herd7, and
+// for readers.
 //
-// # What is left out
+// # Limits
 //
-// Calls to a single CPU; interrupts on a CPU that makes a call; a function that
-// enables interrupts. A word of a cpumask is all of it. Each scenario says how
-// many CPUs, calls and walks there are: the answers are for those.
+// Left out are calls to a single CPU, interrupts on a CPU that makes a call,
+// and functions that enable interrupts. A cpumask is one word. Each scenario
+// has a fixed number of CPUs, calls and walks: the answers are for these.
 package proofs

@@ -15,14 +15,14 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// Go proves VG, the library's own code. It is compiled with other atomics for
-// that, so it takes a checkout of this module and the go command: the program
-// proofs/vg, which prints its rows as JSON.
+// Go proves VG, the library's own code, by the program proofs/vg, which prints
+// its rows as JSON. VG is compiled with other atomics, so this needs a checkout
+// of this module and the go command.
 type Go struct {
 	Dir string // the root of the checkout; "" if there is none
 }
 
-// FindGo looks for the checkout that dir is in.
+// FindGo finds the checkout that contains dir.
 func FindGo(dir string) Go {
 	for {
 		text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
@@ -41,7 +41,7 @@ func FindGo(dir string) Go {
 // sequentially consistent, and data races are found.
 const goModel = "go"
 
-// Rows says which questions VG is asked.
+// Rows has a row for each question that is asked of VG.
 func (g Go) Rows() []Row {
 	var rows []Row
 	for _, id := range []string{"Q1", "Q7", "Q8", "Q11", "Q12", "Q13", "Q14", "Q15"} {

@@ -13,9 +13,9 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// kernelRuns are the harnesses in kernel, with the macros that make others of them, and
-// the models under which they are explored. Those that lkmm does not decide in time are
-// left to machines.
+// kernelRuns are the harnesses in kernel, with the macros that select their variants,
+// and the models under which they are explored. Harnesses that take too long under lkmm
+// are explored only under machines.
 var kernelRuns = []struct{ file, defines, models string }{
 	{"llist.c", "", "lkmm armv8"},
 	{"ptr_ring.c", "", "lkmm armv8"},
@@ -98,7 +98,7 @@ func verdictOn(t *testing.T, s *check.CSource, model string) string {
 		return err.Error()
 	}
 	r := check.Run(t.Context(), test, m, check.Options{Timeout: time.Minute, NoSymmetry: true})
-	if r.Verdict != check.Holds { // how many are explored until then depends on the machine
+	if r.Verdict != check.Holds { // how many are explored before depends on the machine
 		return fmt.Sprint(r.Verdict)
 	}
 	return strings.TrimSpace(fmt.Sprintf("holds %4d %s", r.Executions, strings.Join(r.Flags, " ")))

@@ -10,8 +10,8 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// What the questions boil down to, as litmus tests, under every model. Under
-// LKMM herd7 says the same.
+// The cores of questions, as litmus tests, under every model. Under LKMM herd7
+// gives the same verdicts.
 func TestLitmus(t *testing.T) {
 	files, err := check.Find([]string{"litmus"})
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"crosscall/gocheck/gotest"
 )
 
-// A change breaks package percpu: what replaces what in a file, and what the test must say.
+// A change breaks package percpu by a replacement in a file. found is in the output that
+// the test must then have.
 type change struct{ file, from, to, test, found string }
 
 var changes = map[string]change{
@@ -51,7 +52,7 @@ func TestPercpuMutants(t *testing.T) {
 	}
 }
 
-// copyLibrary copies what package percpu is made of.
+// copyLibrary copies the sources of package percpu and its dependencies.
 func copyLibrary(t *testing.T, to string) {
 	t.Helper()
 	files, err := filepath.Glob("../*.go")
@@ -82,7 +83,7 @@ func (c *change) apply(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.WriteFile(name, text, 0o666) }) // the next build says if it failed
+	t.Cleanup(func() { _ = os.WriteFile(name, text, 0o666) }) // if it fails, so does the next build
 	if n := strings.Count(string(text), c.from); n != 1 {
 		t.Fatalf("%s has %q %d times, not once", c.file, c.from, n)
 	}

@@ -13,12 +13,12 @@ import (
 	"crosscall/memmodel/render"
 )
 
-// A Printer prints rows as they come: as JSON, a line for each, or as a table
-// for each question.
+// A Printer prints rows as they are emitted: as JSON, a line for each, or as a
+// table for each question.
 type Printer struct {
 	Out  io.Writer
 	JSON bool
-	// Progress, if not nil, is where it is shown how far things are: a terminal.
+	// Progress, if not nil, is the terminal for the progress line.
 	Progress io.Writer
 
 	Show        bool // draw an execution for each case that fails
@@ -37,7 +37,7 @@ type counts struct{ all, asExpected, fails, incomplete, errors int }
 // Begin starts the clock.
 func (p *Printer) Begin() { p.begin = time.Now() }
 
-// Shown says how far things are.
+// Shown shows the progress.
 func (p *Printer) Shown(done, all int) {
 	p.live = true
 	fmt.Fprintf(p.Progress, "\r%d/%d  %.0fs\x1b[K", done, all, time.Since(p.begin).Seconds())
@@ -50,7 +50,7 @@ func (p *Printer) clear() {
 	}
 }
 
-// Emit prints a row, or keeps it until its question is done with.
+// Emit prints a row, or keeps it until its question is complete.
 func (p *Printer) Emit(r Row) error {
 	p.count(&r)
 	if r.Picture != nil && p.HTML != nil {
@@ -98,7 +98,7 @@ func (p *Printer) flush() error {
 	return err
 }
 
-// show draws an execution of each case that fails: of the first model's.
+// show draws an execution of each case that fails, under the first such model.
 func (p *Printer) show() error {
 	last := ""
 	for _, r := range p.block {
@@ -117,7 +117,7 @@ func (p *Printer) show() error {
 	return nil
 }
 
-// Finish prints what is left.
+// Finish prints the remaining rows and the summary.
 func (p *Printer) Finish() error {
 	err := p.flush()
 	p.clear()

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// rows are of every kind that there is.
+// rows returns rows of every kind.
 func rows() []Row {
 	row := func(variant, model string, got, want check.Verdict, reason string) Row {
 		return Row{Question: "Q3", Variant: variant, Model: model, Property: "it is right", Bound: "2 CPUs",
@@ -101,7 +101,7 @@ func TestCode(t *testing.T) {
 	}
 }
 
-// The line that shows how far things are is gone before anything else is said.
+// The progress line is cleared before anything else is printed.
 func TestProgressLine(t *testing.T) {
 	var screen strings.Builder
 	p := &Printer{Out: &screen, Progress: &screen, JSON: true}

@@ -4,7 +4,7 @@ package proofs
 type Question struct {
 	ID     string // "Q1"
 	Asks   string
-	Answer string // what the rows come to, if they are as expected
+	Answer string // the conclusion, if the rows are as expected
 }
 
 // Questions lists them in order.

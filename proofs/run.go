@@ -15,29 +15,34 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// Options says what to prove. The zero value proves everything.
+// Options select what is proved. The zero value proves everything.
 type Options struct {
-	Quick     bool          // leave out what takes long
+	Quick     bool          // leave out large cases
 	Models    []string      // of Models(); nil is all of them
 	Questions []string      // IDs; nil is all of them
 	Picture   bool          // keep an execution for each row that fails
-	Timeout   time.Duration // give up on a case under a model, as incomplete, after so long; 0 is never
-	Others    []Prover      // of what is not in C
-	// Progress, if not nil, is called now and then with how many rows are done.
+	Timeout   time.Duration // limit for a case under a model, which is then incomplete; 0 is none
+	Others    []Prover      // for programs that are not in C
+	// Elsewhere, if not nil, explores what is in C: a job under number k of the models of a
+	// Setup, which is the same for all models of a job. So many goroutines call it as
+	// Workers says; 0 is GOMAXPROCS.
+	Elsewhere func(ctx context.Context, s *check.Setup, j *check.Job, k int) *check.Result
+	Workers   int
+	// Progress, if not nil, is called now and then with the number of rows that are done.
 	Progress func(done, all int)
 }
 
-// A Prover yields rows that come from elsewhere than from Cases.
+// A Prover has rows that are not from Cases.
 type Prover interface {
-	// Rows says what is to come: at least one row for each question that there
-	// will be rows of, all of them incomplete.
+	// Rows returns incomplete rows: at least one for each question of which
+	// Prove returns rows.
 	Rows() []Row
-	// Prove returns the rows. After an error those of Rows stand, incomplete for
-	// that reason.
+	// Prove returns the rows. After an error the rows of Rows are used, with the
+	// error as their reason.
 	Prove(ctx context.Context, quick bool) ([]Row, error)
 }
 
-// A Row is what came of a case under one model.
+// A Row is the result of a case under one model.
 type Row struct {
 	Question, Variant, Model, Property, Bound string
 
@@ -45,16 +50,16 @@ type Row struct {
 	Expected   check.Verdict
 	Executions int64
 	Elapsed    time.Duration
-	Reason     string           // why the verdict is what it is: what fails and where, or why nothing is known
+	Reason     string           // of the verdict: what fails and where, or why it is not known
 	Picture    *graph.Execution // of what fails, if Options ask for it
 }
 
 // AsExpected reports whether the verdict is the one that is expected.
 func (r *Row) AsExpected() bool { return r.Verdict == r.Expected }
 
-// Run explores the cases on all CPUs and gives emit the rows in their order: by
-// question, case and model. Once ctx is done it hands out the remaining rows as
-// incomplete. It returns the error that emit returned, or one in Options.
+// Run explores the cases on all CPUs and calls emit with the rows in their
+// order: by question, case and model. Once ctx is done it emits the remaining
+// rows as incomplete. It returns an error of emit, or one in Options.
 func Run(ctx context.Context, o Options, emit func(Row) error) error {
 	jobs, err := o.jobs()
 	if err != nil {
@@ -63,7 +68,7 @@ func Run(ctx context.Context, o Options, emit func(Row) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &runner{ctx: ctx, jobs: jobs, done: make(chan int, len(jobs))}
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+	for range min(cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), len(jobs)) {
 		workers.Go(r.work)
 	}
 	defer workers.Wait()
@@ -83,12 +88,12 @@ type job struct {
 
 func (j *job) question() string { return j.rows[0].Question }
 
-// A target is a model, ready for cases.
+// A target is a loaded model.
 type target struct {
 	*check.Model
 }
 
-// jobs lists what there is to do.
+// jobs lists the work.
 func (o *Options) jobs() ([]*job, error) {
 	for _, id := range o.Questions {
 		if order(id) < 0 {
@@ -145,8 +150,8 @@ func (o *Options) targets() ([]target, error) {
 	return list, nil
 }
 
-// elsewhere makes a job for each question that a Prover has rows of. The first
-// that is run waits for all.
+// elsewhere makes a job for each question of which a Prover has rows. The first
+// job that is run waits for the rows of all.
 func (o *Options) elsewhere(p Prover) []*job {
 	var once sync.Once
 	var found []Row
@@ -178,12 +183,12 @@ func (o *Options) elsewhere(p Prover) []*job {
 
 func (c *Case) fails(model string) bool { return slices.Contains(c.Fails, model) }
 
-// order is where a question is among all; -1 if there is none.
+// order is the index of a question; -1 if there is none.
 func order(id string) int {
 	return slices.IndexFunc(questions, func(q Question) bool { return q.ID == id })
 }
 
-// row is the row of a case under a model, of which nothing is known yet.
+// row is the row of a case under a model, without a verdict.
 func (c *Case) row(model string) Row {
 	r := Row{Question: c.Question, Variant: c.Name(), Model: model, Property: c.Property, Bound: c.Bound(),
 		Verdict: check.Incomplete, Expected: check.Holds}

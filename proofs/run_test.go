@@ -9,7 +9,7 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// Every verdict is the one that is expected: the answers stand.
+// Every verdict is the expected one, so the answers are right.
 func TestProve(t *testing.T) {
 	rows := 0
 	err := Run(t.Context(), Options{Quick: !*full}, func(r Row) error {
@@ -28,7 +28,7 @@ func TestProve(t *testing.T) {
 	t.Logf("%d verdicts", rows)
 }
 
-// A failure comes with an execution that shows it.
+// A failure has an execution that shows it.
 func TestPicture(t *testing.T) {
 	o := Options{Questions: []string{"Q14"}, Models: []string{"armv8"}, Picture: true}
 	var pictures []string
@@ -66,7 +66,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// What cannot be written ends it.
+// An error of emit ends the run.
 func TestEmitFails(t *testing.T) {
 	full := errors.New("disk full")
 	rows := 0
@@ -94,17 +94,17 @@ func TestOptionErrors(t *testing.T) {
 	}
 }
 
-// stranger proves what it is told to.
-type stranger struct {
+// fixedProver returns the given rows.
+type fixedProver struct {
 	rows []Row
 	err  error
 }
 
-func (s stranger) Rows() []Row                                { return Go{}.Rows() }
-func (s stranger) Prove(context.Context, bool) ([]Row, error) { return s.rows, s.err }
+func (s fixedProver) Rows() []Row                                { return Go{}.Rows() }
+func (s fixedProver) Prove(context.Context, bool) ([]Row, error) { return s.rows, s.err }
 
-// What comes from elsewhere stands with the question that it is about; what
-// does not come is incomplete.
+// Rows of a Prover are emitted with their question; those that it does not
+// return are incomplete.
 func TestOthers(t *testing.T) {
 	found := []Row{
 		{Question: "Q13", Variant: "VG", Verdict: check.Holds, Expected: check.Holds},
@@ -115,8 +115,8 @@ func TestOthers(t *testing.T) {
 		p    Prover
 		want string
 	}{
-		{stranger{rows: found}, "Q11 VG one holds, Q11 VG two fails, Q12 VG incomplete (nothing came of it), Q13 VG holds"},
-		{stranger{err: errors.New("no go")}, "Q11 VG incomplete (no go), Q12 VG incomplete (no go), Q13 VG incomplete (no go)"},
+		{fixedProver{rows: found}, "Q11 VG one holds, Q11 VG two fails, Q12 VG incomplete (nothing came of it), Q13 VG holds"},
+		{fixedProver{err: errors.New("no go")}, "Q11 VG incomplete (no go), Q12 VG incomplete (no go), Q13 VG incomplete (no go)"},
 		{Go{}, "Q11 VG incomplete (it needs the source: run this in a checkout of crosscall), " +
 			"Q12 VG incomplete (it needs the source: run this in a checkout of crosscall), " +
 			"Q13 VG incomplete (it needs the source: run this in a checkout of crosscall)"},

@@ -24,7 +24,7 @@ type group struct {
 
 const textWidth = 100
 
-// writeBlock prints what came of one question.
+// writeBlock prints the rows of one question.
 func writeBlock(w io.Writer, rows []Row) {
 	q := questions[order(rows[0].Question)]
 	fmt.Fprintf(w, "%-4s%s\n", q.ID, q.Asks)
@@ -108,7 +108,7 @@ func (l *tableLine) write(w io.Writer, wide int) {
 // column is how wide a model's column is.
 func column(model string) int { return max(len(model), len("holds!")) }
 
-// word is the verdict, marked where it is not the one expected.
+// word is the verdict, marked if it is not the expected one.
 func (r *Row) word() string {
 	switch {
 	case r.Verdict == check.Incomplete:
@@ -119,7 +119,7 @@ func (r *Row) word() string {
 	return string(r.Verdict) + "!"
 }
 
-// notes say what fails and where, and why nothing is known, each once.
+// notes are the reasons of the rows, each once.
 func (l *tableLine) notes() []string {
 	var list []string
 	for _, r := range l.rows {

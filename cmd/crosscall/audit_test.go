@@ -30,3 +30,13 @@ func TestAnAuditThatTakesTooLongIsIncomplete(t *testing.T) {
 		t.Errorf("stdout:\n%s", &stdout)
 	}
 }
+
+func TestAnAuditThatTakesTooMuchMemoryIsIncomplete(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"audit", "--memory", "1", tooLarge(t)}, &stdout, &stderr); code != 3 {
+		t.Errorf("exit code %d, want 3\n%s%s", code, &stdout, &stderr)
+	}
+	if !strings.Contains(stdout.String(), "memory: more than 1 MB; --memory allows more") {
+		t.Errorf("stdout:\n%s", &stdout)
+	}
+}

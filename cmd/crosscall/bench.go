@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscall/cmd/internal/cli"
 	"crosscall/cpumask"
 	"crosscall/internal/bench"
 	"crosscall/internal/topology"
@@ -27,8 +28,8 @@ func benchCommand() *cobra.Command {
 	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "Measure what calls cost beside what people use today",
-		Long: `Measure what calls cost beside what people use today.
+		Short: "Measure the cost of calls beside the usual alternatives",
+		Long: `Measure the cost of calls beside the usual alternatives.
 
 Each measure and its baselines take samples in turn, in one run; the ratio is
 that of the medians. Run it on an otherwise idle machine. The measures:
@@ -66,25 +67,25 @@ func (f *benchFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if cmd.Context().Err() != nil {
-		return errors.New("interrupted: the report has what was measured before")
+		return errors.New("interrupted: the report has only the measures before")
 	}
 	return nil
 }
 
 func (f *benchFlags) options(stderr io.Writer) (bench.Options, error) {
 	if f.time <= 0 {
-		return bench.Options{}, usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+		return bench.Options{}, cli.Usage(fmt.Errorf("--time %v: must be more than 0", f.time))
 	}
 	cpus, err := f.parseCPUs()
 	if err != nil {
 		return bench.Options{}, err
 	}
 	o := bench.Options{CPUs: cpus, Only: f.only, Time: f.time}
-	if isTerminal(stderr) {
+	if cli.IsTerminal(stderr) {
 		o.Progress = func(name string) { fmt.Fprintf(stderr, "measuring %s\n", name) }
 	}
 	if err := o.Validate(); err != nil {
-		return bench.Options{}, usageError{err}
+		return bench.Options{}, cli.Usage(err)
 	}
 	return o, nil
 }
@@ -99,10 +100,10 @@ func (f *benchFlags) parseCPUs() (cpumask.Mask, error) {
 	}
 	cpus, err := cpumask.Parse(f.cpus)
 	if err != nil {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus: %w", err)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus: %w", err))
 	}
 	if !t.Affinity.Empty() && !cpus.Subset(&t.Affinity) {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %v: this process may use CPUs %v", cpus, t.Affinity)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %v: this process may use CPUs %v", cpus, t.Affinity))
 	}
 	return cpus, nil
 }
@@ -114,8 +115,9 @@ func (f *benchFlags) print(w io.Writer, r *bench.Report) error {
 	return r.Text(w)
 }
 
-// openPage opens the page before anything is measured: a minute later is late
-// to learn that its folder does not exist. Its old content stays until then.
+// openPage opens the page before anything is measured, so that a missing folder
+// is an error at once and not after a minute. The old content stays until the
+// page is written.
 func openPage(name string) (*os.File, error) {
 	if name == "" {
 		return nil, nil

@@ -14,8 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// butTime GOT WANT wants that file GOT, without herd's line of the time, is
-// file WANT.
+// butTime GOT WANT checks that file GOT, without herd's line of the time,
+// equals file WANT.
 func butTime(ts *testscript.TestScript, _ bool, args []string) {
 	got := regexp.MustCompile(`(?m)^Time .*\n`).ReplaceAllString(ts.ReadFile(args[0]), "")
 	if want := ts.ReadFile(args[1]); got != want {

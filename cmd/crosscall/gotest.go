@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"crosscall/cmd/internal/cli"
 	"crosscall/gocheck/gotest"
 
 	"github.com/spf13/cobra"
@@ -53,12 +54,12 @@ or do not build, 2 for a command line that is wrong.`,
 	flags.DurationVar(&o.Time, "time", time.Minute, "explore a test for at most so long; 0: no bound")
 	flags.IntVar(&o.Preemptions, "preemptions", -1, "interrupt goroutines at most `N` times in an execution (default: no bound)")
 	flags.Int64Var(&o.Walks, "walks", 0, "run `N` random executions in place of all")
-	flags.Uint64Var(&o.Seed, "seed", 0, "of the random executions")
+	flags.Uint64Var(&o.Seed, "seed", 0, "seed of the random executions")
 	flags.StringVar(&o.Timers, "timers", gotest.Clock, "`WHEN` timers fire and sleeps end: by the virtual clock (clock), at any time after their start (any), or one after the other (both)")
-	flags.BoolVar(&o.NoRaces, "no-races", false, "go on beyond races, to find what else is wrong: that nothing else is, is no proof then")
-	flags.BoolVar(&o.NoLeaks, "no-leaks", false, "a goroutine that is left behind when its test has returned is no failure: what else is wrong can be found")
+	flags.BoolVar(&o.NoRaces, "no-races", false, "races are no failures, so that other failures are found; a pass is no proof then")
+	flags.BoolVar(&o.NoLeaks, "no-leaks", false, "a goroutine that is left behind when its test has returned is no failure, so that other failures are found")
 	flags.BoolVar(&o.TimedLeaks, "timed-leaks", false, "a goroutine that goes on by timers or sleeps for ever, when its test has returned, is a leak")
-	flags.StringVar(&o.Replay, "replay", "", "run the execution of this `SEED` alone, which a failure has printed")
+	flags.StringVar(&o.Replay, "replay", "", "run only the execution of this `SEED`, which a failure has printed")
 	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")
 	flags.BoolVar(&o.Full, "full", false, "print every step of a failure, those within the standard library too")
 	flags.StringVar(&o.HTML, "html", "", "write a page with the pictures of all failures to `FILE`")
@@ -83,7 +84,7 @@ or do not build, 2 for a command line that is wrong.`,
 	return cmd
 }
 
-// splitArgs cuts off what follows -args.
+// splitArgs splits off the arguments after -args.
 func splitArgs(args []string) (own, rest []string) {
 	for i, a := range args {
 		if a == "-args" || a == "--args" {
@@ -93,7 +94,7 @@ func splitArgs(args []string) (own, rest []string) {
 	return args, nil
 }
 
-// doubleDashes writes flags with one dash as pflag has them.
+// doubleDashes rewrites flags with one dash to those of pflag.
 func doubleDashes(flags *pflag.FlagSet, args []string) []string {
 	var out []string
 	for _, a := range args {
@@ -106,7 +107,7 @@ func doubleDashes(flags *pflag.FlagSet, args []string) []string {
 	return out
 }
 
-// wrongFlags says what is wrong with flags in the words of the go command.
+// wrongFlags is the error for wrong flags, in the form of the go command.
 func wrongFlags(cmd *cobra.Command, err error) error {
 	text := err.Error()
 	if unknown := new(pflag.NotExistError); errors.As(err, &unknown) {
@@ -114,14 +115,14 @@ func wrongFlags(cmd *cobra.Command, err error) error {
 		text = "flag provided but not defined: -" + name
 	}
 	_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%s\nusage: %s\nRun 'crosscall gotest -help' for details.\n", text, cmd.UseLine())
-	return errors.Join(exitStatus(gotest.Usage), err)
+	return errors.Join(cli.ExitStatus(gotest.Usage), err)
 }
 
 func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
 	if err := o.Validate(); err != nil {
-		return usageError{err}
+		return cli.Usage(err)
 	}
-	if stderr := cmd.ErrOrStderr(); isTerminal(stderr) {
+	if stderr := cmd.ErrOrStderr(); cli.IsTerminal(stderr) {
 		o.Progress = stderr
 	}
 	code, err := gotest.Run(cmd.Context(), o, packages, cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -129,11 +130,11 @@ func runGotest(cmd *cobra.Command, o *gotest.Options, packages []string) error {
 	case errors.Is(err, context.Canceled):
 		return errors.New("interrupted")
 	case err != nil && code == gotest.Usage:
-		return usageError{err}
+		return cli.Usage(err)
 	case err != nil:
 		return err
 	case code != gotest.OK:
-		return exitStatus(code)
+		return cli.ExitStatus(code)
 	}
 	return nil
 }

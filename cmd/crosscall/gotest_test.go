@@ -39,7 +39,7 @@ func failingRun(t *testing.T, args ...string) string {
 	return out.String()
 }
 
-// Flags that are wrong are answered as the go command does.
+// Wrong flags have the errors of the go command.
 func TestWrongFlags(t *testing.T) {
 	for flag, want := range map[string]string{
 		"-badflag":   "flag provided but not defined: -badflag\n",

@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exitCode CODE ARGS... runs crosscall, and wants that exit code. The output is
+// exitCode CODE ARGS... runs crosscall, and checks its exit code. The output is
 // for stdout and stderr as with exec.
 func exitCode(ts *testscript.TestScript, _ bool, args []string) {
 	code := run(context.Background(), args[1:], ts.Stdout(), ts.Stderr())
@@ -38,8 +38,8 @@ func exitCode(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// benchJSON FILE wants that FILE is a report with at least a measure or the
-// reason why there is none.
+// benchJSON FILE checks that FILE is a report with at least one measure, or
+// with the reason why there is none.
 func benchJSON(ts *testscript.TestScript, _ bool, args []string) {
 	var report struct {
 		Measures []struct {
@@ -76,7 +76,7 @@ func TestAPageReplacesAllOfTheOldOne(t *testing.T) {
 	}
 }
 
-// An hour-long run that is interrupted prints its report all the same.
+// An hour-long run that is interrupted still prints its report.
 func TestAnInterruptEndsTheRunNotTheReport(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crosscall"
+	"crosscall/cmd/internal/cli"
 	"crosscall/cpumask"
 	"crosscall/internal/torture"
 
@@ -25,7 +26,7 @@ func tortureCommand() *cobra.Command {
 	var f tortureFlags
 	cmd := &cobra.Command{
 		Use:   "torture",
-		Short: "Make random calls of all kinds, and check what is guaranteed of them",
+		Short: "Make random calls of all kinds, and check the guarantees",
 		Long: `Make random calls of all kinds from everywhere, while masks change, CPUs go
 offline and come back, functions panic and contexts end; and check that every
 function ran where it was owed, once, in order, alone on its CPU. In the manner
@@ -34,10 +35,10 @@ of the Linux kernel's scftorture.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
-	flags.DurationVar(&f.time, "time", time.Minute, "for how long to make calls")
+	flags.DurationVar(&f.time, "time", time.Minute, "duration of the run")
 	flags.IntVar(&f.cpus, "cpus", 0, "`N` CPUs: the first that may be used (default all)")
-	flags.BoolVar(&f.virtual, "virtual", false, "the CPUs are 0 to N-1, whether there are so many or not")
-	flags.Uint64Var(&f.seed, "seed", 0, "of all that is random (default: one is drawn)")
+	flags.BoolVar(&f.virtual, "virtual", false, "number the CPUs 0 to N-1, even if the machine has fewer")
+	flags.Uint64Var(&f.seed, "seed", 0, "seed of all random choices (default: one is drawn)")
 	flags.BoolVar(&f.singleQueue, "single-queue", false, "carry calls by one queue for each CPU")
 	flags.BoolVar(&f.shared, "shared", false, "carry calls to many by the shared list")
 	return cmd
@@ -45,7 +46,7 @@ of the Linux kernel's scftorture.`,
 
 func (f *tortureFlags) run(cmd *cobra.Command) error {
 	if f.time <= 0 {
-		return usageError{fmt.Errorf("--time %v: must be more than 0", f.time)}
+		return cli.Usage(fmt.Errorf("--time %v: must be more than 0", f.time))
 	}
 	system, err := f.system()
 	if err != nil {
@@ -70,9 +71,9 @@ func (f *tortureFlags) system() (o crosscall.Options, err error) {
 func (f *tortureFlags) mask() (cpumask.Mask, error) {
 	switch {
 	case f.cpus < 0 || f.cpus > cpumask.Max:
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %d: it must be 1 to %d", f.cpus, cpumask.Max)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %d: it must be 1 to %d", f.cpus, cpumask.Max))
 	case f.virtual && f.cpus == 0:
-		return cpumask.Mask{}, usageError{errors.New("--virtual needs --cpus")}
+		return cpumask.Mask{}, cli.Usage(errors.New("--virtual needs --cpus"))
 	case f.virtual:
 		return cpumask.Range(0, f.cpus-1), nil
 	case f.cpus == 0:
@@ -83,7 +84,7 @@ func (f *tortureFlags) mask() (cpumask.Mask, error) {
 		return cpumask.Mask{}, err
 	}
 	if f.cpus > usable.Weight() {
-		return cpumask.Mask{}, usageError{fmt.Errorf("--cpus %d: this process may use CPUs %v; more need --virtual", f.cpus, usable)}
+		return cpumask.Mask{}, cli.Usage(fmt.Errorf("--cpus %d: this process may use CPUs %v; more need --virtual", f.cpus, usable))
 	}
 	var first cpumask.Mask
 	for cpu := range usable.All() {

@@ -12,7 +12,8 @@ import (
 )
 
 func main() {
-	// Virtual: the two CPUs are 0 and 1, whatever numbers this machine's have.
+	// Virtual: the two CPUs are 0 and 1, whichever numbers this machine's CPUs
+	// have.
 	sys, err := crosscall.Open(crosscall.Options{CPUs: cpumask.Range(0, 1), Virtual: true})
 	if err != nil {
 		log.Fatal(err)

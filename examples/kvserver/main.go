@@ -1,6 +1,7 @@
 // Command kvserver serves keys and values by the Redis protocol. Each CPU has an
-// executor, a listening socket, its connections and its part of the keys; what a
-// client asks of another CPU's keys goes there in batches. See docs/kvserver.md.
+// executor, a listening socket, its connections and its part of the keys;
+// operations on another CPU's keys are sent there in batches. See
+// docs/kvserver.md.
 package main
 
 import (
@@ -48,8 +49,8 @@ func main() {
 }
 
 func run() error {
-	// One slot of the scheduler more than CPUs: the collector, the signal and
-	// /metrics run beside them, and the kernel says when.
+	// One more slot of the scheduler than CPUs: the collector, the signal and
+	// /metrics run beside the executors, scheduled by the kernel.
 	if *maxprocs == 0 && *engine == "owners" {
 		*maxprocs = runtime.GOMAXPROCS(0) + 1
 	}
@@ -87,8 +88,8 @@ func run() error {
 	return nil
 }
 
-// executors is how many CPUs serve. With an executor on every CPU, each would have
-// to wait for its CPU while the kernel or a client has it, and a goroutine would not.
+// executors is the number of CPUs that serve. An executor has to wait while the
+// kernel or a client has its CPU, which a goroutine need not.
 func executors() int {
 	if *cpus > 0 {
 		return *cpus
@@ -96,7 +97,7 @@ func executors() int {
 	return max(1, runtime.NumCPU()-1)
 }
 
-// serveMetrics shows the server's figures, and those of its System.
+// serveMetrics serves the server's figures, and those of its System.
 func serveMetrics(addr string, server kvserver.Server) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(kvserver.NewCollector(server))

@@ -61,8 +61,8 @@ func launch(t *testing.T, path string, args ...string) *process {
 	return nil
 }
 
-// The process serves, shows its metrics, and ends well at SIGTERM: with all
-// answers to what it had been sent.
+// The process serves, exports its metrics, and ends well at SIGTERM: it first
+// answers all commands that it has received.
 func TestProcess(t *testing.T) {
 	path := build(t)
 	for _, engine := range []string{"mutex", "owners"} {

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// letOthersFinish has the process not preempt others when its threads wake
-// (SCHED_BATCH). A client that runs on the same CPU, and has just sent a command,
-// then goes on to send more, until it waits or its time is over: there are more
-// commands a wake. Threads that begin later inherit it.
+// letOthersFinish makes threads of the process not preempt others when they wake
+// (SCHED_BATCH). A client on the same CPU that has just sent a command can then
+// send more, until it waits or its time slice ends: each wake has more commands.
+// Later threads inherit it.
 func letOthersFinish() error {
 	done := make(map[int]bool)
 	for more := true; more; { // a thread may begin while the list is read

@@ -2,7 +2,7 @@ package atomic
 
 import "crosscall/gocheck/internal/sched"
 
-// cell is what all types of sync/atomic have.
+// cell has the methods that all types of sync/atomic have.
 type cell[T any] interface {
 	Load() T
 	Store(T)
@@ -10,7 +10,7 @@ type cell[T any] interface {
 	CompareAndSwap(T, T) bool
 }
 
-// number is what the integers have besides.
+// number has the further methods of the integers.
 type number[T any] interface {
 	cell[T]
 	Add(T) T
@@ -101,7 +101,7 @@ func or[T comparable, C number[T]](h *sched.Header, c C, typ string, v T) T {
 	return change(x, h, c, typ, sched.Or, v, func() T { return c.Or(v) })
 }
 
-// change runs a read-modify-write that returns what there was before.
+// change runs a read-modify-write that returns the old value.
 func change[T comparable, C cell[T]](x *sched.Explorer, h *sched.Header, c C, typ string, code sched.Code, arg T, f func() T) T {
 	x.Enter(h, typ, code)
 	was := f()

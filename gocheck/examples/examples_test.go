@@ -14,8 +14,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// right are the bodies of which every execution must pass; wrong those that must
-// fail, and how.
+// right are the bodies whose executions must all pass. wrong are those that must
+// fail, with the failures.
 var right = map[string]func(*gocheck.T){
 	"tagged stack":          taggedStack,
 	"seqlock":               seqlock((*examples.SeqLock).Read),
@@ -61,8 +61,8 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// treiber has one goroutine pop while another pops two and, if it reuses, pushes
-// the first back. Each node must have one owner at the end.
+// treiber: one goroutine pops while another pops two nodes and, with reuse,
+// pushes the first back. Each node must have one owner at the end.
 func treiber(reuse bool) func(*gocheck.T) {
 	return func(t *gocheck.T) {
 		s := &examples.Stack{}

@@ -6,7 +6,7 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// Config is what is made at the first use.
+// Config is made at the first use.
 type Config struct{ Size gocheck.Var[int] }
 
 func newConfig() *Config {
@@ -16,8 +16,9 @@ func newConfig() *Config {
 }
 
 // A PlainLazy makes a Config at the first Get by a double-checked lock whose
-// first check is a plain read: a data race with the write under the lock. Who
-// sees the pointer by it need not see what it points to.
+// first check is a plain read: a data race with the write under the lock. A
+// goroutine that sees the pointer by that read need not see the object that it
+// points to.
 type PlainLazy struct {
 	mu     sync.Mutex
 	config gocheck.Var[*Config]
@@ -55,7 +56,8 @@ func (l *Lazy) Get() *Config {
 	return l.config.Load()
 }
 
-// A HastyLazy checks but once: two goroutines that both see nil make two.
+// A HastyLazy checks only once: two goroutines that both see nil make two
+// Configs.
 type HastyLazy struct {
 	mu     sync.Mutex
 	config atomic.Pointer[Config]

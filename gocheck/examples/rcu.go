@@ -11,10 +11,10 @@ type Element struct {
 	next  atomic.Pointer[Element]
 }
 
-// A List is read without locks, in the manner of RCU: who removes an element must
-// wait for a grace period before it reuses it, until each reader that may still
-// stand on the element has left. Each reader has a word that says whether it is
-// inside. One goroutine may write.
+// A List is read without locks, as with RCU. A writer that removes an element
+// must wait for a grace period before it reuses it: until each reader that may
+// still be at the element has left. Each reader has a word that says whether it
+// is inside. One goroutine may write.
 type List struct {
 	head   atomic.Pointer[Element]
 	inside []atomic.Bool
@@ -49,8 +49,8 @@ func (l *List) RemoveFirst() *Element {
 	return e
 }
 
-// Synchronize waits for a grace period: afterwards no reader is on what was
-// unlinked before.
+// Synchronize waits for a grace period: afterwards no reader is at an element
+// that was unlinked before.
 func (l *List) Synchronize() {
 	for i := range l.inside {
 		for l.inside[i].Load() {

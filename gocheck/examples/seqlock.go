@@ -5,8 +5,8 @@ import (
 	"crosscall/gocheck/atomic"
 )
 
-// A SeqLock holds a pair that is read without writing anything: a reader looks
-// again if the number is odd, or has changed meanwhile.
+// A SeqLock has a pair that is read without any write: a reader reads again if
+// the number is odd, or has changed meanwhile.
 type SeqLock struct {
 	seq  atomic.Uint32
 	a, b atomic.Int32
@@ -34,7 +34,7 @@ func (l *SeqLock) Read() (a, b int32) {
 	}
 }
 
-// ReadOnce is a Read that does not look at the number again: it can return half
+// ReadOnce is a Read that does not check the number again: it can return half
 // of one pair and half of the next.
 func (l *SeqLock) ReadOnce() (a, b int32) {
 	for l.seq.Load()%2 != 0 {

@@ -2,17 +2,17 @@ package examples
 
 import "crosscall/gocheck/atomic"
 
-// A Node is an element of a Stack. Its owner may push it again once it has
-// popped it, as an allocator's free list does.
+// A Node is an element of a Stack. A goroutine that has popped it may push it
+// again, as an allocator's free list does.
 type Node struct {
 	Name string
 	next atomic.Pointer[Node]
 }
 
-// A Stack is Treiber's, and has the ABA bug: a Pop that stands between its Load
-// and its CompareAndSwap sees the same top again after others have popped it and
-// the node below it, and pushed the top back. Its next is then out of date, and
-// the node below, which belongs to somebody by now, becomes the top.
+// A Stack is Treiber's, and has the ABA bug. Between the Load and the
+// CompareAndSwap of a Pop, others may pop the top and the node below it, and
+// push the top back. The CompareAndSwap then succeeds with an old next: the node
+// below, which has another owner by now, becomes the top.
 type Stack struct{ top atomic.Pointer[Node] }
 
 // Push puts n on top.
@@ -39,8 +39,8 @@ func (s *Stack) Pop() *Node {
 	}
 }
 
-// A TaggedStack cures it: the word that is compared has a count of pops beside
-// the top, so it is another one when the same node is on top again. Nodes are
+// A TaggedStack does not have the bug: the compared word has a count of pops
+// beside the top, so it differs when the same node is on top again. Nodes are
 // numbers from 1 so that both fit.
 type TaggedStack struct {
 	top  atomic.Uint64 // the number in the lower half, the count in the upper

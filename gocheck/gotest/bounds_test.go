@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// TestWalks: in random executions no loop that waits is taken to wait forever.
+// TestWalks: in random executions no waiting loop is reported as waiting forever.
 func TestWalks(t *testing.T) {
 	o := options()
 	o.Walks, o.AllowIncomplete, o.Run = 200, true, "^TestRight"
@@ -19,7 +19,7 @@ func TestWalks(t *testing.T) {
 
 var counts = regexp.MustCompile(`\d+ executions, \d+ blocked, \d+ steps`)
 
-// TestSameSteps: how often garbage is collected changes no execution.
+// TestSameSteps: the frequency of garbage collections does not change executions.
 func TestSameSteps(t *testing.T) {
 	o := options()
 	o.Run = "^TestRightFormat$"
@@ -34,8 +34,8 @@ func TestSameSteps(t *testing.T) {
 	}
 }
 
-// TestNoTime: where there is no time at all each test is incomplete, and that is
-// all that is said of it.
+// TestNoTime: with no time at all each test is incomplete, and nothing else is
+// reported.
 func TestNoTime(t *testing.T) {
 	of := func(set func(*Options)) {
 		o := options()
@@ -51,7 +51,8 @@ func TestNoTime(t *testing.T) {
 	of(func(o *Options) { o.Timeout = 1 })
 }
 
-// TestHardTimeout: the test binary has its own only in case explorations do not end.
+// TestHardTimeout: the timeout of the test binary itself takes effect only if
+// explorations do not end.
 func TestHardTimeout(t *testing.T) {
 	o := options()
 	o.Timeout = time.Minute
@@ -73,8 +74,8 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// TestGoFlags: flags that the environment adds to builds do not keep variables from being
-// put back, or else that is said.
+// TestGoFlags: with build flags from the environment, variables are still reset, or else
+// a message says that they are not.
 func TestGoFlags(t *testing.T) {
 	o := options()
 	o.Run = "^TestRight"

@@ -11,22 +11,23 @@ import (
 )
 
 // instrumented are the packages of the standard library whose plain and atomic
-// accesses are reported: those whose values programs share. Their locks must be
-// explored too, and no package that is not explored may call them.
+// accesses are reported, because programs share their values. Their locks must
+// be explored too, and no package that is not explored may call them.
 var instrumented = []string{
 	"sync/atomic", "context", "container/heap", "container/list", "container/ring", "math/rand", "math/rand/v2",
 }
 
-// instrument has the compiler report plain accesses. With -race alone it checks
-// conversions of unsafe pointers too, which go test does not.
+// instrument makes the compiler report plain accesses. With -race alone it
+// would also check conversions of unsafe pointers, which go test does not do.
 const instrument = "-race -d=checkptr=0"
 
-// build makes the test binary of p: no position-independent one, whose variables are
-// not where its symbols say. The output is the compiler's, if it fails.
+// build makes the test binary of p. The binary must not be position-independent: its
+// variables would not be at the addresses of its symbols. If the build fails, the
+// output is the compiler's.
 func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byte, err error) {
 	args := []string{"test", "-c", "-vet=off", "-buildmode=exe", "-o", binary, "-overlay=" + r.overlay.File, "-gcflags=all=" + instrument}
 	for _, std := range slices.Sorted(maps.Keys(r.overlay.Standard)) {
-		args = append(args, "-gcflags="+std+"=") // one by one: the go command of Go 1.27 takes no package to be one of "std" here
+		args = append(args, "-gcflags="+std+"=") // one by one: for the go command of Go 1.27 no package matches "std" here
 	}
 	for _, std := range instrumented {
 		args = append(args, "-gcflags="+std+"="+instrument)

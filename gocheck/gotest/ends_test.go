@@ -11,7 +11,7 @@ import (
 	"crosscall/internal/golden"
 )
 
-// inTurn wants that text has the parts, one after the other.
+// inTurn checks that text has the parts, in this order.
 func inTurn(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	rest := text
@@ -42,7 +42,7 @@ func TestEnds(t *testing.T) {
 		"=== RUN   TestLast\n    holds: ", "--- PASS: TestLast", "\nFAIL\nFAIL\texample.com/ends/ends\t", "\nFAIL\n")
 }
 
-// TestEndsEvents: the events say what go test -json would, and what ended the process.
+// TestEndsEvents: the events are those of go test -json, and name what ended the process.
 func TestEndsEvents(t *testing.T) {
 	o := Options{Preemptions: -1, JSON: true, Run: "^Test(First|Overflow|Last)$"}
 	_, out := explore(t, o, "ends", "./ends")
@@ -67,7 +67,7 @@ func TestEndsEvents(t *testing.T) {
 	}
 }
 
-// TestBubbles: what fails within a synctest bubble fails the test.
+// TestBubbles: a failure within a synctest bubble fails the test.
 func TestBubbles(t *testing.T) {
 	code, out := explore(t, options(), "ends", "./bubble")
 	if code != Failed {

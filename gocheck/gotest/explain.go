@@ -1,6 +1,6 @@
 package gotest
 
-// Explanation says what is explored and what is not.
+// Explanation is the text about what is explored and what is not.
 const Explanation = `Explored: each order of these, where the order makes a difference
   channels       send, receive, close, len, select; unbuffered, buffered, nil
   goroutines     go statements of the program, and those of context, time and io
@@ -8,7 +8,7 @@ const Explanation = `Explored: each order of these, where the order makes a diff
   sync/atomic    methods and functions; Value, one step an operation
   time           Sleep, After, Timer, Ticker, AfterFunc, context deadlines: the clock is
                  virtual, and moves only when nothing else can run (--timers any:
-                 a timer may fire whenever)
+                 a timer may fire at any time)
   memory         plain reads and writes of the program: two that conflict, and that
                  nothing orders, are a race
 
@@ -22,10 +22,10 @@ Not explored
   weak memory                 atomic operations are sequentially consistent, as in Go
   garbage collection          finalizers, weak pointers: a test that depends on them is skipped
   allocations, addresses      a test that depends on their counts or values is skipped
-  testing/synctest            bubbles run as they are; what fails in one fails the test
+  testing/synctest            bubbles run as they are; a failure in one fails the test
   benchmarks, fuzz tests, examples   run as in go test
   allocation                  running out of memory
-  state outside of package variables   files, the environment, what C code holds
+  state outside of package variables   files, the environment, memory of C code
 
 A bound (--steps, --executions, --time, --preemptions) that ends an exploration makes
 the test incomplete; random walks (--walks) always do.

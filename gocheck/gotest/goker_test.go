@@ -23,7 +23,7 @@ var gokerDir = flag.String("goker", "", "the folder gobench/goker of GoBench, to
 // iteration of a loop has its own variables.
 const gokerGo = "1.19"
 
-// The questions that are asked of each kernel.
+// The options with which each kernel is explored.
 const (
 	gokerLeast = 101
 	gokerCPU   = time.Minute
@@ -65,7 +65,7 @@ func gokerOptions(module string) Options {
 	return Options{Dir: module, Preemptions: -1, JSON: true, Time: 3 * time.Second, Timeout: 10 * time.Minute, Steps: DefaultSteps, Timers: Both}
 }
 
-// A gokerKernel is what is documented of a kernel, and what was found.
+// A gokerKernel has the documented bug of a kernel, and the result.
 type gokerKernel struct {
 	dir     string // below the module
 	name    string // project and number
@@ -116,7 +116,7 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-// gokerLeft are the kernels of which the failure that is documented was not found.
+// gokerLeft are the kernels whose documented failure was not found.
 func gokerLeft(all []*gokerKernel) (left []*gokerKernel) {
 	for _, k := range all {
 		if k.agrees() == "no" {
@@ -178,7 +178,7 @@ func (k *gokerKernel) row() string {
 	return fmt.Sprintf("| %s | %s | %s | %s | %d | %.0f | %s | %s |", k.name, k.documented(), verdict, kind, executions, k.elapsed*1000, how, k.agrees())
 }
 
-// how says which executions beyond those by the clock the failure needed.
+// how says which executions, besides those by the clock, the failure needed.
 func (k *gokerKernel) how(replay string) string {
 	var how []string
 	if strings.Contains(replay, "-timers=any") {
@@ -204,8 +204,8 @@ func (k *gokerKernel) documented() string {
 	return m[2] + ": " + m[3]
 }
 
-// agrees says whether what was found is what is documented: the kind, and the place if
-// one is named; "kind" if the documents name no function that the report does.
+// agrees says whether the result is the documented bug: the kind, and the place if one
+// is named. It is "kind" if the documents name no function that the report names.
 func (k *gokerKernel) agrees() string {
 	switch {
 	case k.result == nil || k.result.Failure == nil || !k.kindAgrees():
@@ -237,8 +237,8 @@ func (k *gokerKernel) kindAgrees() bool {
 
 var named = regexp.MustCompile(`^func (?:\([^)]*\) )?(\w+)`)
 
-// placeAgrees says whether the documents, or a comment of the kernel, name one of the
-// functions in which the report says that it fails.
+// placeAgrees reports whether the documents, or a comment of the kernel, name one of
+// the functions at which the report places the failure.
 func (k *gokerKernel) placeAgrees() bool {
 	text := k.readme
 	for _, line := range k.source {

@@ -27,7 +27,7 @@ func explore(t *testing.T, o Options, module string, patterns ...string) (code i
 	return code, out.String()
 }
 
-// binaries is where tests leave test binaries for each other.
+// binaries is the folder in which tests keep test binaries for each other.
 var binaries string
 
 func TestMain(m *testing.M) {
@@ -45,8 +45,9 @@ func options() Options {
 	return Options{Preemptions: -1, Verbose: true, Steps: 500, Time: time.Minute, Timeout: 5 * time.Minute}
 }
 
-// wanted has what is said of the tests that are wrong, and of some others. All that
-// are called TestRight hold, and those called TestUnexplored are not explored.
+// wanted has the expected output for tests that are wrong, and for some others. All
+// tests with TestRight in their names hold, and those with TestUnexplored are not
+// explored.
 var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
 	"TestWrongRange": "deadlock",
@@ -164,7 +165,7 @@ func TestOutputAndExitCodes(t *testing.T) {
 	}
 }
 
-// TestPlainGo: the module is one that go test accepts as it is.
+// TestPlainGo: go test accepts the module without changes.
 func TestPlainGo(t *testing.T) {
 	c := exec.Command("go", "vet", "-copylocks=false", "-lostcancel=false", "-unusedresult=false", "./...")
 	c.Dir = "testdata/shop"

@@ -10,8 +10,9 @@ import (
 	"crosscall/gocheck/internal/report"
 )
 
-// events runs what writes a package's output, and returns the events that go test
-// -json would print of it. The converter ends when its input does, after an interrupt too.
+// events runs write, which writes a package's output, and returns the events that go test
+// -json would print for it. The converter ends when its input does, also after an
+// interrupt.
 func (r *runner) events(ctx context.Context, p *pkg, write func(io.Writer)) ([]byte, error) {
 	c := r.goTool.Command(context.WithoutCancel(ctx), "tool", "test2json", "-t", "-p", p.ImportPath)
 	apart(c)
@@ -30,7 +31,7 @@ func (r *runner) events(ctx context.Context, p *pkg, write func(io.Writer)) ([]b
 	return out.Bytes(), err
 }
 
-// buildEvents are those of a build that has failed.
+// buildEvents are the events of a build that has failed.
 func buildEvents(p *pkg, out []byte) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -43,8 +44,8 @@ func buildEvents(p *pkg, out []byte) []byte {
 	return b.Bytes()
 }
 
-// builtPackage is what the go command calls the package that it could not build: the
-// first line of its output has it.
+// builtPackage is the go command's name of the package that it could not build, from
+// the first line of its output.
 func builtPackage(p *pkg, out []byte) string {
 	first, _, _ := strings.Cut(string(out), "\n")
 	if name, ok := strings.CutPrefix(first, "# "); ok {
@@ -53,7 +54,7 @@ func builtPackage(p *pkg, out []byte) string {
 	return p.ImportPath
 }
 
-// An exploration is the field Exploration of the event that says how a test ended.
+// An exploration is the field Exploration of the event for the end of a test.
 type exploration struct {
 	Verdict                    string
 	Reason                     string `json:",omitempty"`
@@ -91,7 +92,7 @@ func explorationOf(r *report.Result) exploration {
 	return e
 }
 
-// withResults adds to the events that end tests what these came to.
+// withResults adds the results of tests to the events that end them.
 func withResults(events []byte, results []*report.Result) []byte {
 	for _, r := range results {
 		for _, action := range []string{"pass", "fail", "skip"} {

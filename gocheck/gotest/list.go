@@ -10,7 +10,7 @@ import (
 	"crosscall/gocheck/internal/overlay"
 )
 
-// A pkg is a package whose tests are to be explored.
+// A pkg is a package whose tests are explored.
 type pkg struct {
 	ImportPath, Dir           string
 	Standard                  bool

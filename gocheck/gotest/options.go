@@ -1,5 +1,5 @@
 // Package gotest is the command crosscall gotest: it builds the tests of packages
-// with the overlay, runs them, and prints what go test would.
+// with the overlay, runs them, and prints output in the form of go test.
 package gotest
 
 import (
@@ -17,7 +17,7 @@ import (
 type Options struct {
 	Dir string // where packages are looked up; empty: the current one
 
-	// As go test has them.
+	// As in go test.
 	Run, Skip string
 	Short     bool
 	Verbose   bool
@@ -41,13 +41,14 @@ type Options struct {
 	// one after the other. Empty: by the clock.
 	Timers string
 
-	// TimedLeaks has a goroutine fail its test that goes on for ever by timers or sleeps.
+	// TimedLeaks makes a test fail if a goroutine of it goes on forever by timers or
+	// sleeps.
 	TimedLeaks bool
 
-	// NoLeaks has goroutines that are left behind be no failure.
+	// NoLeaks: goroutines that are left behind are no failure.
 	NoLeaks bool
 
-	NoRaces bool // races are no failures: what else is wrong can be found
+	NoRaces bool // races are no failures, so that other failures can be found
 
 	Replay          string
 	AllowIncomplete bool
@@ -56,9 +57,9 @@ type Options struct {
 	Full      bool
 	HTML, SVG string // files; empty: none
 
-	binaries string // where test binaries are left, and are not linked again; empty: they are not kept
+	binaries string // folder in which test binaries are kept and reused; empty: they are not kept
 
-	// Progress is the terminal on which a line says how far the command is; nil: none.
+	// Progress is the terminal for the progress line; nil: none.
 	Progress io.Writer
 }
 
@@ -69,7 +70,7 @@ const (
 	Both  = "both"
 )
 
-// Validate says what is wrong with the flags.
+// Validate returns an error if flags are wrong.
 func (o *Options) Validate() error {
 	switch {
 	case o.Steps < 0:
@@ -105,7 +106,7 @@ func (o *Options) Validate() error {
 	return nil
 }
 
-// settings is what the test binary reads from its environment.
+// settings are the variables that the test binary reads from its environment.
 func (o *Options) settings(p *pkg, dir, results string) []string {
 	s := []string{"package=" + p.ImportPath, "spans=" + spansFile(dir), "results=" + results}
 	add := func(name string, value any, set bool) {
@@ -134,8 +135,8 @@ func (o *Options) settings(p *pkg, dir, results string) []string {
 	return s
 }
 
-// hardTimeout is when the test binary ends by itself, if it has not ended its tests
-// in time: what is not explored may hang.
+// hardTimeout is the time after which the test binary ends by itself, if its tests
+// have not ended in time: code that is not explored may hang.
 func (o *Options) hardTimeout() time.Duration {
 	if o.Timeout == 0 {
 		return 0
@@ -145,8 +146,8 @@ func (o *Options) hardTimeout() time.Duration {
 
 const separator = "\x1f" // of settings
 
-// replayFlags are those that a replay needs too, for a shell: an execution depends
-// on them.
+// replayFlags are the flags on which an execution depends, and which a replay
+// needs too, quoted for a shell.
 func (o *Options) replayFlags() string {
 	var f []string
 	add := func(flag string, set bool) {
@@ -166,7 +167,7 @@ func (o *Options) replayFlags() string {
 	return quoteAll(f)
 }
 
-// DefaultSteps is how many steps an execution may have, if no flag says otherwise.
+// DefaultSteps is how many steps an execution may have by default.
 const DefaultSteps = 20_000
 
 // quoteAll is a list of arguments for a shell.

@@ -31,8 +31,8 @@ func (f finding) schedule() *draw.Schedule {
 	return draw.Of(f.Failure, f.pkg+"."+f.Test, "to run this execution again: "+f.Replay)
 }
 
-// draw writes the pictures that are asked for: one page with all failures, an SVG
-// file for each.
+// draw writes the pictures that the options ask for: one page with all failures,
+// and an SVG file for each.
 func (o *Options) draw(found []finding) error {
 	if len(found) == 0 {
 		return nil

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// A piece is what a process has printed while it ran one test.
+// A piece is the output of a process while it ran one test.
 type piece struct {
-	n     int // which one of the package's
+	n     int // the test's number in the package
 	test  string
 	began time.Time
 	text  []byte
-	ended bool // or else the process has ended in it
+	ended bool // the test has ended; otherwise the process has ended in it
 }
 
 // The marks that a process prints between its tests, see package hook.
@@ -24,8 +24,8 @@ const (
 	markEnd   = "\x1e\n"
 )
 
-// split divides the output of a process: what comes before its first test, the tests,
-// what comes after them.
+// split divides the output of a process into the part before its first test, the
+// tests, and the part after them.
 func split(out []byte) (head []byte, list []piece, tail []byte) {
 	rest := &head
 	for {
@@ -55,15 +55,17 @@ var (
 	traceLine = regexp.MustCompile(`(?m)^(\S*?[^/.\s]*)\.\S*\(`)
 )
 
-// programTraces leaves out of what the runtime prints at a process's end the goroutines
-// that have nothing of the program: those of the explorer, the runtime's, and the one that waits for
-// the test.
+// programTraces removes goroutines without functions of the program from the text that the runtime
+// prints at a process's end: those of the explorer, those of the runtime, and the one that waits for
+// the test. The first goroutine is the one that ends the process, whatever it is.
 func programTraces(text []byte, standard map[string]bool) []byte {
 	var kept [][]byte
+	first := true
 	for part := range bytes.SplitSeq(text, []byte("\n\n")) {
 		isOfProgram := func(m [][]byte) bool { return !standard[string(m[1])] && string(m[1]) != "main" }
-		if !traceHead.Match(part) || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
+		if !traceHead.Match(part) || first || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
 			kept = append(kept, part)
+			first = first && !traceHead.Match(part)
 		}
 	}
 	return bytes.Join(kept, []byte("\n\n"))

@@ -26,7 +26,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestMayHelp: a second process runs tests only if none of them can notice.
+// TestMayHelp: a second process runs tests only if no test can notice that.
 func TestMayHelp(t *testing.T) {
 	o := &Options{}
 	for _, p := range []struct {

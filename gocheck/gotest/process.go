@@ -17,8 +17,8 @@ import (
 	"crosscall/gocheck/internal/report"
 )
 
-// A testRun is the run of a package's tests, by one process or two at a time. Where a
-// test ends its process, another one runs the tests that are left.
+// A testRun is the run of a package's tests, by one or two processes at a time. If a
+// test ends its process, another process runs the remaining tests.
 type testRun struct {
 	*runner
 	p           *pkg
@@ -39,7 +39,7 @@ func (r *runner) newTestRun(p *pkg, binary, dir string) (*testRun, error) {
 	return t, os.Mkdir(t.claims(), 0o777)
 }
 
-// claims is the folder where processes say which tests they have taken.
+// claims is the folder in which processes note the tests that they have taken.
 func (t *testRun) claims() string { return filepath.Join(t.dir, "claims") }
 
 // all runs the tests. A second process helps as soon as there is a slot for it.
@@ -67,9 +67,9 @@ func (t *testRun) place(test string) int {
 	return slices.IndexFunc(t.pieces, func(p piece) bool { return p.test == test })
 }
 
-// mayHelp says whether two processes may run tests of p at once: they have no more in
-// common than the machine. Tests that use files, the network or other processes may not
-// expect another of the package at the same time.
+// mayHelp reports whether two processes may run tests of p at once: the tests must have
+// only the machine in common. Tests that use files, the network or other processes may
+// not work beside other tests of the package.
 func (o *Options) mayHelp(p *pkg) bool {
 	outside := func(path string) bool {
 		return path == "os" || path == "net" || path == "syscall" || strings.HasPrefix(path, "os/") || strings.HasPrefix(path, "net/")
@@ -87,7 +87,7 @@ func (t *testRun) work(ctx context.Context, helps bool) {
 	}
 }
 
-// process runs one, and says whether a test has ended it.
+// process runs one process, and reports whether a test has ended it.
 func (t *testRun) process(ctx context.Context, helps bool) (again bool) {
 	t.mu.Lock()
 	t.processes++
@@ -110,7 +110,7 @@ func (t *testRun) process(ctx context.Context, helps bool) (again bool) {
 	return t.take(out.Bytes(), results, err, helps)
 }
 
-// take adds what a process has left.
+// take adds the output and the results of a process.
 func (t *testRun) take(out []byte, results string, err error, helps bool) (again bool) {
 	head, pieces, tail := split(out)
 	if len(pieces) == 0 {
@@ -136,7 +136,7 @@ func (t *testRun) take(out []byte, results string, err error, helps bool) (again
 		if exit := new(exec.ExitError); !errors.As(err, &exit) || exit.ExitCode() != 1 {
 			tail = fmt.Appendf(tail, "%v\n", err)
 		} else if helps {
-			return false // its tests have failed, and it has said so
+			return false // its tests have failed, and its output says so
 		}
 	} else if helps {
 		return false
@@ -145,8 +145,9 @@ func (t *testRun) take(out []byte, results string, err error, helps bool) (again
 	return false
 }
 
-// ended completes the piece of a test in which its process has ended: the hooks have
-// left a result, if they ended it, or else the test itself did, or the runtime.
+// ended completes the piece of a test in which the process has ended. If the hooks
+// ended the process, they have left a result; otherwise the test itself or the
+// runtime ended it.
 func (t *testRun) ended(p *piece, found []*report.Result, err error) []*report.Result {
 	i := slices.IndexFunc(found, func(r *report.Result) bool { return r.Test == p.test })
 	if i < 0 {
@@ -174,7 +175,7 @@ func (t *testRun) ended(p *piece, found []*report.Result, err error) []*report.R
 	return found
 }
 
-// lineMark is what a line of package testing begins with.
+// lineMark is the beginning of a line of package testing.
 func (o *Options) lineMark() string {
 	if o.JSON {
 		return "\x16"
@@ -214,7 +215,7 @@ func (t *testRun) write(w io.Writer) error {
 	return err
 }
 
-// line is what is said of the package.
+// line is the line for the package.
 func (t *testRun) line() string {
 	line := fmt.Sprintf("%s\t%.3fs", t.p.ImportPath, time.Since(t.start).Seconds())
 	n := 0

@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// progress is a line on a terminal that says how far the command is. A nil one
-// says nothing.
+// progress is the progress line on a terminal. A nil one prints nothing.
 type progress struct {
 	w     io.Writer
 	start time.Time
@@ -25,7 +24,7 @@ type progress struct {
 
 const progressEvery = 200 * time.Millisecond
 
-// startProgress shows the line until end is called. w is nil where it is of no use.
+// startProgress shows the line until end is called. If w is nil there is no line.
 func startProgress(w io.Writer, all int) *progress {
 	if w == nil {
 		return nil
@@ -61,7 +60,7 @@ func (p *progress) finish(pkg string) {
 	}
 }
 
-// end takes the line away.
+// end removes the line.
 func (p *progress) end() {
 	if p != nil {
 		close(p.stop)
@@ -69,7 +68,7 @@ func (p *progress) end() {
 	}
 }
 
-// aside takes the line away while f prints.
+// aside removes the line while f prints.
 func (p *progress) aside(f func()) {
 	if p == nil {
 		f()
@@ -103,7 +102,7 @@ func (p *progress) text(elapsed time.Duration) string {
 
 const lineWidth = 79
 
-// print puts s in the place of the line on the screen.
+// print replaces the line on the screen by s.
 func (p *progress) print(s string) {
 	if s == "" && p.width == 0 {
 		return

@@ -31,7 +31,7 @@ type runner struct {
 	slots   chan struct{}
 }
 
-// An answer is what a package's line and output say, and what its tests came to.
+// An answer is a package's line and output, and the results of its tests.
 type answer struct {
 	output  []byte
 	line    string
@@ -39,8 +39,8 @@ type answer struct {
 	results []*report.Result
 }
 
-// Run explores the tests of the packages that patterns name. The error is of
-// the command; what the tests say goes to stdout.
+// Run explores the tests of the packages that patterns name, and writes their
+// output to stdout. The error is one of the command.
 func Run(ctx context.Context, o *Options, patterns []string, stdout, stderr io.Writer) (code int, err error) {
 	r := &runner{o: o, single: len(patterns) == 0, goTool: overlay.Go{Dir: o.Dir}}
 	if r.single {
@@ -128,7 +128,8 @@ func (r *runner) one(ctx context.Context, p *pkg, dir string) answer {
 
 func spansFile(dir string) string { return filepath.Join(dir, "variables") }
 
-// readResults reads what tests came to: there is nothing if none was explored.
+// readResults reads the results of tests. There are none if no test was
+// explored.
 func readResults(file string) ([]*report.Result, error) {
 	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -152,12 +153,12 @@ func (r *runner) broken(ctx context.Context, p *pkg, out []byte, why string) ans
 	return a
 }
 
-// verdict is the answer that has a line alone.
+// verdict is an answer that has only a line.
 func (r *runner) verdict(ctx context.Context, p *pkg, line string, code int) answer {
 	if !r.o.JSON {
 		return answer{line: line, code: code}
 	}
-	out, err := r.events(ctx, p, func(w io.Writer) { _, _ = io.WriteString(w, line) }) // the converter says what is wrong
+	out, err := r.events(ctx, p, func(w io.Writer) { _, _ = io.WriteString(w, line) }) // the converter reports write errors
 	if err != nil {
 		return answer{line: err.Error() + "\n", code: Failed}
 	}
@@ -173,7 +174,7 @@ func (r *runner) run(ctx context.Context, p *pkg, binary, dir string) (a answer)
 	if r.o.JSON {
 		a.output, err = r.events(ctx, p, func(w io.Writer) {
 			t.all(ctx, r.slots)
-			_ = t.write(w) // the converter says what is wrong
+			_ = t.write(w) // the converter reports write errors
 			_, _ = io.WriteString(w, t.line())
 		})
 		a.output = withResults(a.output, t.results)

@@ -14,7 +14,8 @@ import (
 	"crosscall/gocheck/sync"
 )
 
-// dropIns explores what TestStack of testdata/speed does, with gocheck's drop-ins.
+// dropIns explores the program of TestStack in testdata/speed, with gocheck's
+// drop-ins.
 func dropIns(t testing.TB) (executions int64, d time.Duration) {
 	t.Helper()
 	r := gocheck.Check(t, gocheck.Options{}, func(t *gocheck.T) {
@@ -35,7 +36,7 @@ func dropIns(t testing.TB) (executions int64, d time.Duration) {
 
 var measured = regexp.MustCompile(`holds: (\d+) executions, .* ([\d.]+m?s)\n`)
 
-// unmodified explores it as it is.
+// unmodified explores it by gotest, without changes.
 func unmodified(t testing.TB) (executions int64, d time.Duration) {
 	t.Helper()
 	o := options()
@@ -53,8 +54,8 @@ func unmodified(t testing.TB) (executions int64, d time.Duration) {
 	return executions, d
 }
 
-// TestSamePrograms: what is compared differs by its imports alone, and has as many
-// executions.
+// TestSamePrograms: the compared programs differ only in their imports, and have
+// the same number of executions.
 func TestSamePrograms(t *testing.T) {
 	ours, err := os.ReadFile("stack_test.go")
 	if err != nil {

@@ -13,8 +13,21 @@ import (
 	"strings"
 )
 
-// writeSpans writes the memory of package variables, as the hooks read it; those of
-// the program and not of the standard library are marked. A program in a format
+// registries are variables of the standard library that programs change for all their
+// tests, by what they register in init functions or set. They are put back as those of
+// the program are. The value is the package that initializes them.
+var registries = map[string]string{
+	"database/sql.drivers":     "database/sql",
+	"expvar.vars":              "expvar",
+	"log.std":                  "log",
+	"log/slog.defaultLogger":   "log/slog",
+	"log/slog.logLoggerLevel":  "log/slog",
+	"net/http.defaultServeMux": "net/http/pprof",
+}
+
+// writeSpans writes the memory of package variables, as the hooks read it. Those that are
+// put back are marked: the program's, and registries. A line "init P" names a package of the
+// standard library that is initialized again. A program in a format
 // that is not ELF has none: its variables are not put back.
 func writeSpans(binary, to string, standard map[string]bool) error {
 	f, err := elf.Open(binary)
@@ -36,7 +49,10 @@ func writeSpans(binary, to string, standard map[string]bool) error {
 			continue
 		}
 		mark := ""
-		if isOfProgram(s.Name, standard) {
+		if pkg, ok := registries[s.Name]; ok {
+			fmt.Fprintf(&b, "init %s\n", pkg)
+			mark = " program"
+		} else if isOfProgram(s.Name, standard) {
 			mark = " program"
 		}
 		fmt.Fprintf(&b, "%x %x%s\n", s.Value, s.Value+s.Size, mark)
@@ -56,7 +72,8 @@ func isVariable(f *elf.File, s elf.Symbol) bool {
 }
 
 // isOfProgram reports whether a symbol is a variable of a package that is
-// explored. In its path the linker writes dots after the last slash as %2e.
+// explored. The linker writes dots after the last slash of the package's path
+// as %2e.
 func isOfProgram(symbol string, standard map[string]bool) bool {
 	if strings.ContainsAny(symbol, ":(") {
 		return false // go:, type:; sections of C objects

@@ -19,7 +19,7 @@ func TestTimers(t *testing.T) {
 	}
 	anyTime := maps.Clone(byClock)
 	maps.Copy(anyTime, map[string]string{"TestTimeout": "leak", "TestTick": "assertion", "TestSleepOrder": "assertion"})
-	always := maps.Clone(anyTime) // no clock ends a goroutine that sleeps again and again
+	always := maps.Clone(anyTime) // without a clock a goroutine that sleeps again and again never ends
 	maps.Copy(always, map[string]string{"TestJanitor": "incomplete", "TestJanitorAndHelper": "incomplete", "TestJanitorAndLeak": "incomplete"})
 	leaks := maps.Clone(byClock)
 	maps.Copy(leaks, map[string]string{"TestJanitor": "leak", "TestJanitorAndHelper": "leak"})

@@ -44,7 +44,7 @@ func TestTranscripts(t *testing.T) {
 	documented(t, text["TestLostUpdate"])
 }
 
-// documented wants that the documents have what is printed.
+// documented checks that the documents have the printed text.
 func documented(t *testing.T, text string) {
 	doc, err := os.ReadFile("../../docs/gotest.md")
 	if err != nil {
@@ -59,8 +59,8 @@ func documented(t *testing.T, text string) {
 
 var failing = []string{"TestRace", "TestLeak", "TestDeadlock", "TestSendOnClosed", "TestLostUpdate", "TestTimeout", "TestPanic", "TestSub"}
 
-// Events are those of go test -json, and have what the tests came to; the pictures
-// have all failures.
+// Events are those of go test -json, with the results of tests. The pictures have
+// all failures.
 func TestEventsAndPictures(t *testing.T) {
 	dir := t.TempDir()
 	o := Options{Preemptions: -1, JSON: true, Run: "^(TestLostUpdate|TestPanic)$", HTML: filepath.Join(dir, "f.html"), SVG: filepath.Join(dir, "f.svg")}

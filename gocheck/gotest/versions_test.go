@@ -9,8 +9,8 @@ import (
 
 var versions = flag.String("versions", "", "versions of Go to explore the twins and kernels with, as go1.25.14,go1.27.4")
 
-// With each version of Go that is known, what is said of the twins and of the kernels is the
-// same. The go command downloads the versions; where it cannot, the test is skipped.
+// With each known version of Go, the results for the twins and the kernels are the same. The
+// go command downloads the versions; where it cannot, the test is skipped.
 func TestVersions(t *testing.T) {
 	if *versions == "" {
 		t.Skip("no -versions were given: the standard library of each is built, which takes minutes")

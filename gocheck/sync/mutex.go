@@ -32,7 +32,7 @@ func (m *Mutex) TryLock() bool {
 	return m.m.TryLock()
 }
 
-// Unlock gives m back.
+// Unlock releases m.
 func (m *Mutex) Unlock() {
 	if x := sched.Active(); x != nil {
 		x.Unlock(&m.h, "Mutex")
@@ -47,7 +47,8 @@ type RWMutex struct {
 	m sync.RWMutex
 }
 
-// Lock keeps new readers out, waits until nobody is in, and takes m.
+// Lock blocks new readers, waits until no reader or writer holds m, and takes
+// it.
 func (m *RWMutex) Lock() {
 	if x := sched.Active(); x != nil {
 		x.LockRW(&m.h, "RWMutex")
@@ -56,7 +57,7 @@ func (m *RWMutex) Lock() {
 	m.m.Lock()
 }
 
-// TryLock takes m if nobody is in.
+// TryLock takes m if no reader or writer holds it.
 func (m *RWMutex) TryLock() bool {
 	if x := sched.Active(); x != nil {
 		return x.TryLockRW(&m.h, "RWMutex")
@@ -64,7 +65,7 @@ func (m *RWMutex) TryLock() bool {
 	return m.m.TryLock()
 }
 
-// Unlock gives m back.
+// Unlock releases m.
 func (m *RWMutex) Unlock() {
 	if x := sched.Active(); x != nil {
 		x.Unlock(&m.h, "RWMutex")
@@ -73,7 +74,7 @@ func (m *RWMutex) Unlock() {
 	m.m.Unlock()
 }
 
-// RLock waits until nobody writes or wants to, and goes in to read.
+// RLock waits until no writer holds m or waits for it, and takes m for reading.
 func (m *RWMutex) RLock() {
 	if x := sched.Active(); x != nil {
 		x.RLock(&m.h, "RWMutex")
@@ -82,7 +83,7 @@ func (m *RWMutex) RLock() {
 	m.m.RLock()
 }
 
-// TryRLock goes in to read if nobody writes or wants to.
+// TryRLock takes m for reading if no writer holds it or waits for it.
 func (m *RWMutex) TryRLock() bool {
 	if x := sched.Active(); x != nil {
 		return x.TryRLock(&m.h, "RWMutex")
@@ -90,7 +91,7 @@ func (m *RWMutex) TryRLock() bool {
 	return m.m.TryRLock()
 }
 
-// RUnlock leaves.
+// RUnlock releases m after reading.
 func (m *RWMutex) RUnlock() {
 	if x := sched.Active(); x != nil {
 		x.RUnlock(&m.h, "RWMutex")

@@ -21,7 +21,7 @@ func (w *WaitGroup) Add(n int) {
 	w.w.Add(n)
 }
 
-// Done takes one off the counter.
+// Done subtracts one from the counter.
 func (w *WaitGroup) Done() { w.Add(-1) }
 
 // Wait waits until the counter is zero.
@@ -77,7 +77,7 @@ type Cond struct {
 // NewCond makes a Cond with the lock l.
 func NewCond(l Locker) *Cond { return &Cond{L: l, c: sync.Cond{L: l}} }
 
-// Wait gives L back, waits to be woken, and takes L again.
+// Wait releases L, waits to be woken, and takes L again.
 func (c *Cond) Wait() {
 	x := sched.Active()
 	if x == nil {
@@ -90,7 +90,7 @@ func (c *Cond) Wait() {
 	c.L.Lock()
 }
 
-// Signal wakes who has waited longest.
+// Signal wakes the goroutine that has waited longest.
 func (c *Cond) Signal() {
 	if x := sched.Active(); x != nil {
 		x.SignalCond(&c.h, "Cond", false)
@@ -99,7 +99,7 @@ func (c *Cond) Signal() {
 	c.c.Signal()
 }
 
-// Broadcast wakes all who wait.
+// Broadcast wakes all goroutines that wait.
 func (c *Cond) Broadcast() {
 	if x := sched.Active(); x != nil {
 		x.SignalCond(&c.h, "Cond", true)
@@ -108,8 +108,8 @@ func (c *Cond) Broadcast() {
 	c.c.Broadcast()
 }
 
-// Pool is sync.Pool, but that while it is explored it loses nothing: Get returns
-// what was put last.
+// Pool is sync.Pool. While it is explored it loses nothing: Get returns the
+// value that was put last.
 type Pool struct {
 	New func() any
 
@@ -117,7 +117,7 @@ type Pool struct {
 	p sync.Pool
 }
 
-// Put gives v away.
+// Put adds v to the pool.
 func (p *Pool) Put(v any) {
 	x := sched.Active()
 	switch {
@@ -129,7 +129,7 @@ func (p *Pool) Put(v any) {
 	}
 }
 
-// Get returns something that was put, or a new one.
+// Get returns a value that was put, or a new one.
 func (p *Pool) Get() any {
 	x := sched.Active()
 	var v any

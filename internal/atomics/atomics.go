@@ -1,10 +1,9 @@
 //go:build !gocheck
 
-// Package atomics is the one door through which the call queue reaches shared
+// Package atomics has all operations by which the call queue accesses shared
 // memory. In a normal build every name is an alias of the standard library's,
-// so it costs nothing; a build with the tag gocheck puts those of gocheck
-// behind the same names, and then each access can be seen and each interleaving
-// explored.
+// at no cost. In a build with the tag gocheck the names are aliases of
+// gocheck's types, so that each interleaving of accesses can be explored.
 package atomics
 
 import (
@@ -23,12 +22,13 @@ type (
 	Pointer[T any] = atomic.Pointer[T]
 )
 
-// Explored says whether accesses are seen.
+// Explored reports whether this build is explored.
 const Explored = false
 
-// Read announces that the caller reads *p, a plain variable that goroutines
-// share in turns: what orders them is to be shown. It comes next to the access,
-// which checks p anyhow, so that in a normal build nothing is left of it.
+// Read announces that the caller reads *p, a plain variable that goroutines use
+// one after the other: the exploration checks that they are ordered. It stands
+// next to the access, which checks p in any case, so it costs nothing in a
+// normal build.
 func Read[V any](p *V) {}
 
 // Write announces that the caller writes *p.

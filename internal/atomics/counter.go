@@ -4,20 +4,20 @@ package atomics
 
 import "sync/atomic"
 
-// Counter is a figure that one goroutine, its owner, keeps and that others look
-// at, for statistics alone: a look orders nothing, and may find any value since
-// the owner's last synchronization with who looks. An atomic store would cost the
-// owner as much as a tenth of a call; the plain store of one word is whole on
-// every machine that Go runs on with 64 bits, and the Go memory model promises
-// that a racing look finds a value that was stored.
+// Counter is a figure that one goroutine, its owner, writes and that others read,
+// for statistics only. A read orders nothing, and may return any value since the
+// owner's last synchronization with the reader. An atomic store would cost the
+// owner a tenth of a call. The plain store of one word is not torn on any 64-bit
+// machine of Go, and the Go memory model promises that a racing read returns a
+// value that was stored.
 //
 // A build for the race detector stores atomically.
 type Counter struct{ n uint64 }
 
-// Set stores n. The owner's alone.
+// Set stores n. Only the owner may call it.
 func (c *Counter) Set(n uint64) { c.n = n }
 
-// Get returns what the owner set last. The owner's alone.
+// Get returns the last value that was set. Only the owner may call it.
 func (c *Counter) Get() uint64 { return c.n }
 
 // Peek returns a value that the owner has set. Any goroutine may call it.

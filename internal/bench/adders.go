@@ -16,7 +16,7 @@ type adders struct {
 	end func()
 }
 
-// openAddAny has them add to a percpu.Counter.
+// openAddAny makes them add to a percpu.Counter.
 func openAddAny(s *site) (probe, error) {
 	sys, err := openSystem(s, crosscall.Options{})
 	if err != nil {
@@ -30,7 +30,7 @@ func openAddAny(s *site) (probe, error) {
 	})
 }
 
-// openAtomicAdd has them add to one atomic variable, alone on its cache line.
+// openAtomicAdd makes them add to one atomic variable, alone on its cache line.
 func openAtomicAdd(s *site) (probe, error) {
 	v := new(struct {
 		_ [128]byte

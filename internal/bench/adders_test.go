@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Both threads add, each as often as it is told, after a warm-up.
+// Both threads make the requested number of adds, after a warm-up.
 func TestAddersAddOnBothThreads(t *testing.T) {
 	s := newSite(usable(t))
 	if err := s.lacks(twoCPUs); err != nil {

@@ -8,8 +8,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// Every baseline performs what it is asked to, again and again, and leaves no
-// goroutine behind.
+// Every baseline performs the requested number of operations, repeatedly, and
+// leaves no goroutine behind.
 func TestBaselines(t *testing.T) {
 	s := newSite(usable(t))
 	if err := s.lacks(twoCPUs); err != nil {
@@ -40,9 +40,9 @@ func TestBaselines(t *testing.T) {
 	}
 }
 
-// The highest number on the ball after a game is the number of turns both have
-// taken: a side that did not wait for the other would leave another one, or
-// never end.
+// The last number on the ball after a game is the number of turns of both
+// sides: if a side did not wait for the other, the number would differ, or the
+// game would not end.
 func TestPingpongTakesEveryTurn(t *testing.T) {
 	for _, g := range games {
 		b := new(ball)
@@ -87,7 +87,7 @@ func TestGangBeginsTogether(t *testing.T) {
 	}
 }
 
-// The dumb twin of the sharded map is one map.
+// The dumb twin of the sharded map is a single map.
 func TestShardedMutexIsAMap(t *testing.T) {
 	m := newShardedMutex()
 	want := make(map[string]string)

@@ -1,10 +1,11 @@
-// Package bench measures what cross-CPU calls cost, beside what the same work
-// costs without this library.
+// Package bench measures the cost of cross-CPU calls, and the cost of the same
+// work without this library.
 //
-// Every measure is a contest: it and its baselines take samples in turn, in
-// one run, because figures of two runs do not compare. A machine that is shared,
-// or a guest whose CPUs its host moves about, has a ping-pong of 50 ns in one
-// second and of 330 ns in the next; samples in turn see the same of both.
+// Every measure is a contest: samples of the measure and of its baselines
+// alternate in one run, because figures of two runs are not comparable. On a
+// shared machine, or a guest whose CPUs its host moves, a ping-pong may take 50
+// ns in one second and 330 ns in the next; alternating samples are affected
+// equally.
 //
 // A sample is a batch of operations after an untimed warm-up, and its
 // observation is their mean: reading the clock costs about a tenth of a call.
@@ -22,7 +23,7 @@ import (
 	"crosscall/cpumask"
 )
 
-// Options say what to measure and where.
+// Options of a run: what is measured, and where.
 type Options struct {
 	// CPUs to measure on. Measures of two CPUs use the first two.
 	CPUs cpumask.Mask
@@ -32,7 +33,7 @@ type Options struct {
 	// Time is how long each measure may take: 0 is 2.5 s, which makes a run
 	// last about two minutes. idle-cpu takes 4 s whatever it is.
 	Time time.Duration
-	// Progress, if set, is told the name of each measure before it runs.
+	// Progress, if set, is called with the name of each measure before it runs.
 	Progress func(name string)
 }
 
@@ -50,7 +51,7 @@ func Names() []string {
 	return append(names, matrixName)
 }
 
-// Validate says what is wrong with o; Run does so too.
+// Validate returns the error in o, if there is one. Run does so too.
 func (o *Options) Validate() error {
 	if o.CPUs.Empty() {
 		return fmt.Errorf("no CPU to measure on")
@@ -70,8 +71,9 @@ func (o *Options) wants(name string) bool {
 	return len(o.Only) == 0 || slices.Contains(o.Only, name)
 }
 
-// Run measures. An error means that o is invalid; what cannot be measured here
-// is in the report's Skipped. When ctx ends, Run returns what it has.
+// Run measures. An error means that o is invalid. Measures that are not
+// possible here are in the report's Skipped. When ctx ends, Run returns the
+// measures that it has.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err

@@ -9,8 +9,8 @@ import (
 	"crosscall/cpumask"
 )
 
-// callAwake is a waiting call from one executor to another, one after the
-// other, so that the target has no time to fall asleep.
+// callAwake is waiting calls from one executor to another, without a pause, so
+// that the target does not fall asleep.
 type callAwake struct {
 	onSystem
 	ctx    context.Context
@@ -79,14 +79,14 @@ func (p *callAsleep) sample(_ context.Context, n int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A figure for calls that found the target awake would be another measure's.
+	// If calls found the target awake, the figure would be of another measure.
 	if rung := p.rung() - rungBefore; 2*rung < uint64(n) {
 		return nil, fmt.Errorf("CPU %d was asleep at %d of %d calls only", p.target, rung, n)
 	}
 	return observed, nil
 }
 
-// rung is how often the target had to be woken so far.
+// rung is how many times the target had to be woken so far.
 func (p *callAsleep) rung() uint64 {
 	for _, c := range p.sys.Stats().CPUs {
 		if c.CPU == p.target {
@@ -135,7 +135,7 @@ func openCallGoroutine(s *site) (probe, error) {
 }
 
 func (p *callGoroutine) sample(_ context.Context, n int) ([]float64, error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	return timed(n, p.calls)
 }
 
@@ -170,7 +170,7 @@ func openCallSameCPU(s *site) (probe, error) {
 }
 
 func (p *callSameCPU) sample(_ context.Context, n int) (observed []float64, err error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	p.worker.run(func() { observed, err = timed(n, p.calls) })
 	return observed, err
 }

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// chanBufferedDepth is enough for the consumer never to wait while the
-// producer is ahead; more changes nothing.
+// chanBufferedDepth is so large that the consumer never waits while the
+// producer is ahead. A larger depth changes nothing.
 const chanBufferedDepth = 1024
 
-// chanBuffered is what one writes today to hand functions to a given CPU
-// without waiting: a buffered channel of functions and a goroutine, locked to
-// a thread pinned there, that runs them.
+// chanBuffered is the usual way to pass functions to a given CPU without
+// waiting: a buffered channel of functions, and a goroutine, locked to a thread
+// pinned there, that runs them.
 type chanBuffered struct {
 	producer func(func())
 	stop     func()
 	calls    chan func()
 }
 
-// newChanBuffered has a producer that is locked and pinned to callerCPU: the
-// counterpart of an executor that posts to another.
+// newChanBuffered makes one whose producer is locked and pinned to callerCPU:
+// the counterpart of an executor that posts to another.
 func newChanBuffered(callerCPU, peerCPU int) (probe, error) {
 	p, err := startPair(callerCPU, peerCPU)
 	if err != nil {
@@ -28,7 +28,8 @@ func newChanBuffered(callerCPU, peerCPU int) (probe, error) {
 	return drainChan(p.caller.run, p.peer, p.close), nil
 }
 
-// newChanBufferedFromGoroutine has an ordinary goroutine as the producer.
+// newChanBufferedFromGoroutine makes one whose producer is an ordinary
+// goroutine.
 func newChanBufferedFromGoroutine(_, peerCPU int) (probe, error) {
 	peer, err := startWorker(peerCPU)
 	if err != nil {

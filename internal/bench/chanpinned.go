@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// chanPinned is what one writes today to run a function on a given CPU: a
-// goroutine locked to a thread that is pinned there, a channel of functions
-// to it, and a channel of replies. Most of its cost is the scheduler's: a
-// locked goroutine can run on no thread but its own, so every wake of it hands
-// a P from thread to thread.
+// chanPinned is the usual way to run a function on a given CPU: a goroutine
+// locked to a thread that is pinned there, a channel of functions to it, and a
+// channel of replies. Most of its cost is in the scheduler: a locked goroutine
+// can run only on its own thread, so every wake of it passes a P from thread to
+// thread.
 type chanPinned struct {
 	caller func(func())
 	stop   func()
@@ -17,7 +17,7 @@ type chanPinned struct {
 	reply  chan struct{}
 }
 
-// newChanPinned has a caller that is locked and pinned as well, to
+// newChanPinned makes one whose caller is locked and pinned as well, to
 // callerCPU: the counterpart of a call from one executor to another.
 func newChanPinned(callerCPU, peerCPU int) (probe, error) {
 	p, err := startPair(callerCPU, peerCPU)
@@ -27,7 +27,7 @@ func newChanPinned(callerCPU, peerCPU int) (probe, error) {
 	return serveChan(p.caller.run, p.peer, p.close), nil
 }
 
-// newChanPinnedFromGoroutine has an ordinary goroutine as the caller.
+// newChanPinnedFromGoroutine makes one whose caller is an ordinary goroutine.
 func newChanPinnedFromGoroutine(_, peerCPU int) (probe, error) {
 	peer, err := startWorker(peerCPU)
 	if err != nil {
@@ -50,7 +50,7 @@ func serveChan(caller func(func()), peer *worker, stop func()) *chanPinned {
 		}
 	})
 	go func() {
-		// The peer's last word, so that stop finds it idle.
+		// Wait until the peer has finished, so that stop finds it idle.
 		peer.wait()
 		stop()
 	}()

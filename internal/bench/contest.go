@@ -18,20 +18,20 @@ type contest struct {
 
 	ops          int           // operations a sample; 0: as many as fill a batch
 	batch        time.Duration // 0: defaultBatch
-	once         bool          // one sample of each side will do, whatever the budget
+	once         bool          // one sample of each side is enough, whatever the budget
 	countsAllocs bool          // allocations an operation are counted as well
 }
 
-// A baseline is what a measure is held against.
+// A baseline is compared with a measure.
 type baseline struct {
 	name string
 	open func(*site) (probe, error)
-	goal float64 // the ratio is to be at most this; 0: none is stated
+	goal float64 // the largest ratio that is acceptable; 0: there is no goal
 }
 
 // defaultBatch is the length of a sample: thousands of calls, so that reading
-// the clock does not count, and short beside the seconds in which a machine
-// changes its mind about its clock rate or, a guest, about where its CPUs run.
+// the clock does not matter, and short beside the seconds after which a machine
+// changes its clock rate, or a host moves a guest's CPUs.
 const defaultBatch = 4 * time.Millisecond
 
 // A side is a probe in a contest, with what it has observed so far.
@@ -50,7 +50,8 @@ func (s *side) variant() string {
 	return ""
 }
 
-// run measures for about budget and adds to r: rows, or why there are none.
+// run measures for about budget, and adds rows to r, or the reason why there are
+// none.
 func (c *contest) run(ctx context.Context, s *site, budget time.Duration, r *Report) {
 	if err := s.lacks(c.needs); err != nil {
 		r.skip(c.name, "", err)
@@ -72,14 +73,14 @@ func (c *contest) run(ctx context.Context, s *site, budget time.Duration, r *Rep
 		defer rival.close()
 		sides = append(sides, rival)
 	}
-	if err := c.alternateWithCaller(ctx, budget, sides); err != nil {
+	if err := c.alternateSides(ctx, budget, sides); err != nil {
 		r.skip(c.name, "", err)
 		return
 	}
 	r.addRows(c, sides, c.allocs(ctx, measure))
 }
 
-// enter opens a probe and finds out how many operations fill a batch.
+// enter opens a probe and finds how many operations fill a batch.
 func (c *contest) enter(ctx context.Context, s *site, b baseline) (*side, error) {
 	p, err := b.open(s)
 	if err != nil {
@@ -112,8 +113,8 @@ func fill(ctx context.Context, p probe, batch time.Duration) (int, error) {
 	}
 }
 
-// fastest is the lowest of three observations. A single one that a stray
-// interrupt made slow would end fill at a batch that is all start and end.
+// fastest is the lowest of three observations. Because of a single slow one,
+// after an interrupt, fill would end at a batch that is much too small.
 func fastest(ctx context.Context, p probe, ops int) (float64, error) {
 	cost := math.Inf(1)
 	for range 3 {
@@ -126,10 +127,9 @@ func fastest(ctx context.Context, p probe, ops int) (float64, error) {
 	return cost, nil
 }
 
-// alternateWithCaller lets every side take a sample, round after round: whatever else
-// the machine does meanwhile, it does to all of them. When ctx ends, the
-// rounds before still count.
-func (c *contest) alternateWithCaller(ctx context.Context, budget time.Duration, sides []*side) error {
+// alternateSides takes a sample of every side, round after round, so that other work
+// of the machine affects all of them. When ctx ends, the earlier rounds count.
+func (c *contest) alternateSides(ctx context.Context, budget time.Duration, sides []*side) error {
 	for start := time.Now(); ; {
 		for _, s := range sides {
 			observed, err := s.sample(ctx, s.ops)
@@ -144,9 +144,9 @@ func (c *contest) alternateWithCaller(ctx context.Context, budget time.Duration,
 	}
 }
 
-// allocs counts over one untimed sample, nil if c does not ask for it.
-// Everything that the process allocates meanwhile counts, so that a few
-// thousandths are the sample's own start and end.
+// allocs counts the allocations of one untimed sample; nil if c does not ask
+// for it. Everything that the process allocates meanwhile counts, so a few
+// thousandths are of the sample's start and end.
 func (c *contest) allocs(ctx context.Context, s *side) *float64 {
 	if !c.countsAllocs {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"crosscall/cpumask"
 )
 
-// A fake costs what it is told to, and notes each sample in a log.
+// A fake has given costs, and notes each sample in a log.
 type fake struct {
 	name   string
 	cost   float64
@@ -132,7 +132,8 @@ func TestWhatCannotBeMeasuredIsLeftOut(t *testing.T) {
 	}
 }
 
-// A counter costs a fixed time an operation, and notes how many it was asked for.
+// A counter costs a fixed time for each operation, and counts the requested
+// operations.
 type counter struct {
 	cost  time.Duration
 	asked []int

@@ -7,7 +7,7 @@ import (
 	"crosscall"
 )
 
-// contests is what a run measures, in order. Goals are bounds on the ratio.
+// contests are the measures of a run, in order. Goals are bounds on the ratio.
 var contests = slices.Concat(callContests, ownerContests, costContests)
 
 var callContests = []contest{
@@ -88,7 +88,7 @@ var callContests = []contest{
 	},
 }
 
-// ownerContests have state that CPUs own beside state that mutexes protect.
+// ownerContests compare state that CPUs own with state that mutexes protect.
 var ownerContests = []contest{
 	ownerContest("owner-counter", newHotCounter, byPosts, 1/4.1),
 	ownerContest("owner-map", newHotMap, byPosts, 1/2.7),
@@ -120,8 +120,8 @@ var ownerContests = []contest{
 	},
 }
 
-// costContests are what a System costs the rest of the program, and the other way
-// round.
+// costContests measure the cost of a System for the rest of the program, and the
+// other way round.
 var costContests = []contest{
 	{
 		name: "fence-idle", unit: "ns", ops: 4,
@@ -161,7 +161,7 @@ func onPair(open func(callerCPU, peerCPU int) (probe, error)) func(*site) (probe
 }
 
 // ownerContest is one of two CPUs that use one state. mutex-batch has no goal: it
-// says how much of what an owner wins is the batch's.
+// shows how much of an owner's advantage is that of the batch.
 func ownerContest(name string, state func() hot, send func(*owned, *crosscall.CPU) performer, goal float64) contest {
 	return contest{
 		name: name, unit: "ns", needs: twoCPUs, countsAllocs: true,

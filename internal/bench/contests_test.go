@@ -68,7 +68,7 @@ func usable(t *testing.T) cpumask.Mask {
 	return topo.Usable
 }
 
-// allButIdle leaves out the one measure that takes its time whatever it is given.
+// allButIdle leaves out the one measure whose duration is fixed.
 func allButIdle() []string {
 	return slices.DeleteFunc(Names(), func(name string) bool { return name == "idle-cpu" })
 }

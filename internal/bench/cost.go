@@ -10,14 +10,15 @@ import (
 	"crosscall"
 )
 
-// What a System costs the rest of the program: its ordinary goroutines, and
-// the pauses of the garbage collector.
+// The costs of a System for the rest of the program: for its ordinary
+// goroutines, and in pauses of the garbage collector.
 
-// callsPerSecond is how often the System of background-called is called.
+// callsPerSecond is the rate of calls to the System of background-called.
 const callsPerSecond = 10_000
 
-// bystanders is a goroutine a CPU that computes and never calls; its
-// observation is nanoseconds a unit of work, beside a System in a given state.
+// bystanders is a goroutine for each CPU that computes and never calls. Its
+// observation is nanoseconds for a unit of work, beside a System in a given
+// state.
 type bystanders struct {
 	cpus   int
 	beside func() (stop func() error, err error)
@@ -29,20 +30,20 @@ func openAlone(s *site) (probe, error) {
 	}}, nil
 }
 
-// openBesideIdle has a System open that nobody calls.
+// openBesideIdle opens a System that is not called.
 func openBesideIdle(s *site) (probe, error) {
 	return &bystanders{s.cpus.Weight(), func() (func() error, error) {
 		sys, err := openSystem(s, crosscall.Options{})
 		if err != nil {
 			return nil, err
 		}
-		sys.settle()
+		sys.awaitSleep()
 		return sys.sys.Close, nil
 	}}, nil
 }
 
-// openBesideCalled has a System that one more goroutine calls, CPU after CPU,
-// waiting for each.
+// openBesideCalled opens a System that one more goroutine calls, CPU after CPU,
+// waiting for each call.
 func openBesideCalled(s *site) (probe, error) {
 	return &bystanders{s.cpus.Weight(), func() (func() error, error) {
 		sys, err := openSystem(s, crosscall.Options{})
@@ -75,7 +76,7 @@ func (b *bystanders) sample(_ context.Context, n int) ([]float64, error) {
 
 func (b *bystanders) close() {}
 
-// compute does n units of work that no memory and no other CPU can slow down.
+// compute does n units of work that use no memory.
 func compute(n int) {
 	x := uint64(n) | 1
 	for range n {
@@ -91,8 +92,8 @@ func compute(n int) {
 // computed keeps the compiler from leaving compute out.
 var computed atomic.Uint64
 
-// callSteadily calls at callsPerSecond until stop is closed. It makes up for a
-// sleep that was too long with calls in a row: the rate counts, not the rhythm.
+// callSteadily calls at callsPerSecond until stop is closed. After a sleep that
+// was too long it makes several calls in a row, to keep the rate.
 func callSteadily(sys *crosscall.System, stop <-chan struct{}) error {
 	online := sys.OnlineMask()
 	cpu := -1
@@ -115,15 +116,16 @@ func callSteadily(sys *crosscall.System, stop <-chan struct{}) error {
 	}
 }
 
-// gcPauses collects garbage; its observation is the longest pause of a sample,
-// in nanoseconds: how long the world stood still, and how long it took to.
+// gcPauses collects garbage. Its observation is the longest pause of a sample,
+// in nanoseconds: the time that stopping the world took, plus the time that it
+// was stopped.
 type gcPauses struct{ beside func(collect func()) error }
 
 func openGCAlone(*site) (probe, error) {
 	return gcPauses{func(collect func()) error { collect(); return nil }}, nil
 }
 
-// openGCBesideCalls collects while one executor calls another without end, so
+// openGCBesideCalls collects while one executor calls another all the time, so
 // that both spin.
 func openGCBesideCalls(s *site) (probe, error) {
 	return gcPauses{func(collect func()) error {

@@ -18,8 +18,8 @@ func processCPUTime() (time.Duration, error) {
 	return filetime(kernel) + filetime(user), nil
 }
 
-// filetime converts a duration in units of 100 ns. Not Filetime.Nanoseconds,
-// which takes it for a date.
+// filetime converts a duration in units of 100 ns. Filetime.Nanoseconds would
+// convert it as a date.
 func filetime(f windows.Filetime) time.Duration {
 	return time.Duration(uint64(f.HighDateTime)<<32|uint64(f.LowDateTime)) * 100
 }

@@ -9,7 +9,7 @@ import (
 	"crosscall"
 )
 
-// fenceLimit is what a Fence beside idle functions may take at most.
+// fenceLimit is the longest acceptable time of a Fence beside idle functions.
 const fenceLimit = float64(time.Millisecond)
 
 // fenceIdle is a Fence by a goroutine while idle functions run on all CPUs, and
@@ -21,7 +21,7 @@ type fenceIdle struct {
 	idle func(stop *atomic.Bool) func(*crosscall.CPU) bool
 }
 
-// idleReturns is an idle function that returns each time, to be run again.
+// idleReturns is an idle function that returns each time, and is run again.
 func idleReturns(*atomic.Bool) func(*crosscall.CPU) bool {
 	return func(*crosscall.CPU) bool { return true }
 }
@@ -45,7 +45,7 @@ func openFenceIdle(idle func(*atomic.Bool) func(*crosscall.CPU) bool) func(*site
 
 func (p *fenceIdle) sample(_ context.Context, n int) (observed []float64, err error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(p.cpus))
-	defer p.settle()
+	defer p.awaitSleep()
 	online := p.sys.OnlineMask()
 	var stop atomic.Bool
 	defer p.sys.SetIdle(&online, nil)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A sample has as many observations as it is told, and leaves no idle function
-// behind: the CPUs sleep again.
+// A sample has the requested number of observations, and leaves no idle
+// function behind: the CPUs sleep again.
 func TestFenceIdleLeavesTheCPUsAsleep(t *testing.T) {
 	s := newSite(usable(t))
 	for name, open := range map[string]func(*site) (probe, error){

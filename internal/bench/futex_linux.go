@@ -15,10 +15,10 @@ const (
 	futexWakePrivate = 1 | 1<<7
 )
 
-// futex is a call to a sleeping CPU in its barest form: the caller wakes a
-// thread that sleeps in a futex, and the thread answers. Before each call the
-// caller is busy for idleGap, as in call-asleep, so that the peer's CPU has gone
-// as deep into idleness in both.
+// futex is the minimal call to a sleeping CPU: the caller wakes a thread that
+// sleeps in a futex, and the thread answers. Before each call the caller is busy
+// for idleGap, as in call-asleep, so that the peer's CPU is in the same idle
+// state in both.
 type futex struct {
 	pair
 	call, reply futexWord
@@ -31,14 +31,14 @@ type futexWord struct {
 	_ [124]byte
 }
 
-// newFutex has a caller that sleeps until the peer wakes it in turn.
+// newFutex makes one whose caller sleeps until the peer wakes it.
 func newFutex(callerCPU, peerCPU int) (probe, error) {
 	p, err := startPair(callerCPU, peerCPU)
 	return &futex{pair: p, await: (*futexWord).sleepWhile}, err
 }
 
-// newFutexSpin has a caller that spins for the reply, as the library's does:
-// the floor of any call to a sleeping CPU, one wake and no more.
+// newFutexSpin makes one whose caller spins for the reply, as the library's
+// does. It is the lower limit of any call to a sleeping CPU: a single wake.
 func newFutexSpin(callerCPU, peerCPU int) (probe, error) {
 	p, err := startPair(callerCPU, peerCPU)
 	return &futex{pair: p, await: (*futexWord).spinWhile}, err
@@ -68,15 +68,15 @@ func (f *futex) sample(_ context.Context, n int) ([]float64, error) {
 	return observed, nil
 }
 
-// set stores v, then wakes who sleeps. FUTEX_WAKE does not block, so a raw
-// system call will do.
+// set stores v, then wakes the sleeping thread. FUTEX_WAKE does not block, so a
+// raw system call is enough.
 func (w *futexWord) set(v uint32) {
 	w.n.Store(v)
 	unix.RawSyscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(&w.n)), futexWakePrivate, 1, 0, 0, 0)
 }
 
-// sleepWhile returns once the word is no longer v. Not by RawSyscall: the
-// scheduler would take the sleeping thread for a running one, and the garbage
+// sleepWhile returns once the word is no longer v. It does not use RawSyscall:
+// for the scheduler the sleeping thread would be running, and the garbage
 // collector would wait for it.
 func (w *futexWord) sleepWhile(v uint32) {
 	for w.n.Load() == v {

@@ -26,7 +26,7 @@ func newGang(size int) *gang {
 	return g
 }
 
-// join runs work when all have joined. It is to be called once for each member.
+// join runs work when all have joined. It must be called once for each member.
 func (g *gang) join(work func() error) {
 	defer g.ended.Done()
 	for g.arrived.Add(1); g.arrived.Load() < g.size; {

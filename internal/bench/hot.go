@@ -8,14 +8,13 @@ import (
 )
 
 // A hot is a small state that every operation of a program uses, with a mutex
-// beside it, as programs have it: where the state is a counter, both are in one
-// cache line. Each state has loops of its own, because a loop that all share
-// would call each operation by a pointer, which takes longer than a short
-// operation.
+// beside it, as in real programs: if the state is a counter, both are in one
+// cache line. Each state has loops of its own, because a shared loop would call
+// each operation by a pointer, which takes longer than a short operation.
 type hot interface {
 	sync.Locker
 	do(arg uint64) uint64     // an operation, without the mutex: by the owner
-	doAll(ops []uint64)       // replaces arguments of operations by their results
+	doAll(ops []uint64)       // performs operations, and replaces their arguments by the results
 	lockForEach(ops []uint64) // the same, with the mutex locked for each operation
 }
 
@@ -31,13 +30,13 @@ func lockForBatch(h hot) func(ops []uint64) {
 // ownLines keeps a state away from the cache lines of others.
 type ownLines struct{ _ [128]byte }
 
-// The arguments of operations have keys under a Zipf distribution: of few keys most
-// are asked for often. They are drawn beforehand, because drawing one takes longer
-// than most operations.
+// The arguments of operations have keys under a Zipf distribution: few keys are
+// used often. They are drawn beforehand, because drawing one takes longer than most
+// operations.
 const (
 	hotKeys  = 4096
 	hotDraws = 4096
-	hotSets  = hotKeys // an argument below it, one in ten, is to set a value
+	hotSets  = hotKeys // an argument below this, one in ten, sets a value
 )
 
 var zipfDraws = sync.OnceValue(func() *[2][hotDraws]uint16 {
@@ -189,8 +188,8 @@ func (h *hotHeap) lockForEach(ops []uint64) {
 	}
 }
 
-// hotLRU is a cache that drops the key that was not used for the longest time. An
-// operation gets a key, and puts it if it is not there.
+// hotLRU is a cache that drops the least recently used key. An operation gets a
+// key, and adds it if it is not there.
 type hotLRU struct {
 	_ ownLines
 	sync.Mutex

@@ -14,8 +14,8 @@ import (
 //go:embed page.html
 var pageSource string
 
-// page parses its source when it is first asked for: the command's start must
-// not pay for a page that it does not write.
+// page parses its source at first use, so that commands which write no page
+// start faster.
 var page = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"value":  formatValue,
@@ -25,8 +25,8 @@ var page = sync.OnceValue(func() *template.Template {
 	}).Parse(pageSource))
 })
 
-// HTML writes the report as one page that needs nothing else: no script, no
-// font, no image from outside.
+// HTML writes the report as one self-contained page: no script, no font, no
+// image from outside.
 func (r *Report) HTML(w io.Writer) error {
 	return page().Execute(w, struct {
 		*Report
@@ -49,10 +49,9 @@ type heatCell struct {
 	Shade          int // percent
 }
 
-// heatmap shades on a logarithmic scale, and leaves the diagonal out of it: a
-// CPU's call to itself crosses nothing, and would press all others into one
-// shade. The scale spans a factor of two at least: cells that differ by the noise
-// of the measurement alone are not to look like day and night.
+// heatmap shades on a logarithmic scale, without the diagonal: a CPU's call to
+// itself is so fast that all others would have one shade. The scale spans at
+// least a factor of two, so that cells that differ only by noise look alike.
 func (r *Report) heatmap() heatmap {
 	h := heatmap{CPUs: slices.Collect(r.Machine.CPUs.All())}
 	var across []float64
@@ -135,8 +134,9 @@ func newDistribution(m Measure) distribution {
 	}
 }
 
-// axis spans all observations but the slowest few: one that an interrupt made
-// a thousand times slower would leave a tenth of the width to the others.
+// axis spans all observations except the slowest few: with one that an
+// interrupt made a thousand times slower, the others would have a tenth of the
+// width.
 func axis(a, b []float64) (lo, hi float64) {
 	lo, hi = math.Inf(1), 0
 	for _, observed := range [][]float64{a, b} {
@@ -202,7 +202,7 @@ func linearTicks(lo, hi float64) []float64 {
 	return at
 }
 
-// formatTick is formatValue without digits that say nothing.
+// formatTick is formatValue without insignificant digits.
 func formatTick(v float64, unit string) string {
 	number, suffix, _ := strings.Cut(formatValue(v, unit), " ")
 	if strings.Contains(number, ".") {

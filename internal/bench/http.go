@@ -16,8 +16,8 @@ import (
 	"crosscall/percpu"
 )
 
-// httpClients are the connections of a sample, each with one request at a time:
-// many more than CPUs, as a server has them.
+// httpClients is the number of connections of a sample, each with one request
+// at a time: many more than CPUs, as in a real server.
 const httpClients = 32
 
 // httpBatch is longer than other batches because a request takes microseconds,
@@ -114,11 +114,11 @@ type httpServer struct {
 	meter       meter
 	server      *http.Server
 	clients     []*httpClient
-	settle      func()
+	awaitSleep  func()
 	closeSystem func()
 }
 
-// openHTTPCall has the state owned by CPUs.
+// openHTTPCall makes one whose state CPUs own.
 func openHTTPCall(m meter) func(*site) (probe, error) {
 	return func(s *site) (probe, error) {
 		sys, err := openSystem(s, crosscall.Options{})
@@ -130,12 +130,12 @@ func openHTTPCall(m meter) func(*site) (probe, error) {
 			sys.close()
 			return nil, err
 		}
-		p.settle, p.closeSystem = sys.settle, sys.close
+		p.awaitSleep, p.closeSystem = sys.awaitSleep, sys.close
 		return p, nil
 	}
 }
 
-// openHTTPMutex has it behind a mutex.
+// openHTTPMutex makes one whose state is behind a mutex.
 func openHTTPMutex(m meter) func(*site) (probe, error) {
 	return func(*site) (probe, error) {
 		p, err := newHTTPServer(m, &lockedStore{values: make(map[string]string)})
@@ -159,7 +159,7 @@ func newHTTPServer(m meter, store valueStore) (*httpServer, error) {
 	p := &httpServer{
 		meter:       m,
 		server:      &http.Server{Handler: serveStore(store)},
-		settle:      func() {},
+		awaitSleep:  func() {},
 		closeSystem: func() {},
 	}
 	go p.server.Serve(l)
@@ -175,7 +175,7 @@ func newHTTPServer(m meter, store valueStore) (*httpServer, error) {
 }
 
 func (p *httpServer) sample(_ context.Context, n int) ([]float64, error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	if err := p.requests(warmup(n)); err != nil {
 		return nil, err
 	}
@@ -210,8 +210,8 @@ func (p *httpServer) close() {
 	p.closeSystem()
 }
 
-// httpClient is a connection that is kept. It writes requests by itself, because
-// an http.Client takes more time than the server, which both sides would pay.
+// httpClient is a connection that is kept. It writes requests itself, because an
+// http.Client takes more time than the server, on both sides.
 type httpClient struct {
 	conn   net.Conn
 	answer *bufio.Reader

@@ -38,7 +38,7 @@ func TestHTTPStores(t *testing.T) {
 	}
 }
 
-// A sample makes as many requests as it is told to, of all clients together, and
+// A sample makes the requested number of requests, of all clients together, and
 // every request reaches the store.
 func TestHTTPServerCountsRequests(t *testing.T) {
 	store := &countingStore{lockedStore: lockedStore{values: make(map[string]string)}}

@@ -13,8 +13,8 @@ const (
 	idleLimit  = 0.5             // percent of one CPU
 )
 
-// idleCPU is what an open System costs when nobody calls: the CPU time, user
-// and kernel, that the whole process uses in silence, in percent of one CPU.
+// idleCPU is the cost of an open System without calls: the CPU time, user and
+// kernel, of the whole process, in percent of one CPU.
 type idleCPU struct{ onSystem }
 
 func openIdleCPU(s *site) (probe, error) {
@@ -50,7 +50,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// limit stands where a baseline would: what the measure may be at most.
+// limit replaces a baseline: it is the largest acceptable value of the measure.
 type limit float64
 
 func openIdleLimit(*site) (probe, error) { return limit(idleLimit), nil }

@@ -10,8 +10,8 @@ import (
 	"crosscall/internal/kv"
 )
 
-// kvKeys are few enough for the caches: what is compared is the way to the
-// data, not the memory behind it.
+// kvKeys are few enough for the caches: the access to the data is compared, not
+// the memory.
 const kvKeys = 4096
 
 var kvKey = sync.OnceValue(func() *[kvKeys]string {
@@ -24,7 +24,7 @@ var kvKey = sync.OnceValue(func() *[kvKeys]string {
 
 const kvValue = "value"
 
-// A keyed store is what both sides of kv-get are, seen from one CPU.
+// A keyed store is a side of kv-get as seen from one CPU.
 type keyed interface {
 	get(key string) error
 	set(key, value string) error
@@ -80,7 +80,7 @@ func openKVOwned(s *site) (probe, error) {
 }
 
 func (p *kvOwned) sample(_ context.Context, n int) ([]float64, error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	g := newGang(p.cpus)
 	err := p.sys.PostEvery(func(c *crosscall.CPU) {
 		g.join(func() error { return kvOps(kvFrom{p.store, c}, n, uint64(c.ID())) })
@@ -105,8 +105,8 @@ func (k kvFrom) get(key string) error {
 
 func (k kvFrom) set(key, value string) error { return k.store.Set(k.caller, key, value) }
 
-// kvMutex is a sharded-mutex map used by as many goroutines at once as there
-// are CPUs, ordinary ones, as programs have them.
+// kvMutex is a sharded-mutex map used by as many ordinary goroutines at once as
+// there are CPUs.
 type kvMutex struct {
 	cpus  int
 	store *shardedMutex

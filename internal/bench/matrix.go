@@ -7,7 +7,7 @@ import (
 	"crosscall"
 )
 
-// measureMatrix fills the matrix, or leaves it empty and says why.
+// measureMatrix fills the matrix, or leaves it empty and notes the reason.
 func (r *Report) measureMatrix(ctx context.Context, s *site, budget time.Duration) {
 	m, err := latencyMatrix(ctx, s, budget)
 	if err != nil {
@@ -34,8 +34,8 @@ func latencyMatrix(ctx context.Context, s *site, budget time.Duration) ([][]floa
 	if err != nil {
 		return nil, err
 	}
-	// Round after round through all cells, as contests take turns: a cell
-	// measured in one go would show the second it was measured in.
+	// Round after round through all cells, as in contests: a cell that is
+	// measured at once would depend on the second in which it was measured.
 	for start := time.Now(); ; {
 		if err := cells.round(ctx, ops); err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ func newCells(s *site, sys onSystem) cells {
 }
 
 // round takes a sample of every cell, or ends with ctx halfway: with 256 CPUs a
-// round takes a minute. It is an error only where that leaves a cell empty.
+// round takes a minute. It is an error only if that leaves a cell empty.
 func (c cells) round(ctx context.Context, ops int) error {
 	for _, row := range c {
 		for _, cell := range row {
@@ -81,7 +81,7 @@ func (c cells) round(ctx context.Context, ops int) error {
 	return nil
 }
 
-// complete says whether every cell has an observation.
+// complete reports whether every cell has an observation.
 func (c cells) complete() bool {
 	return c[len(c)-1][len(c)-1].observed != nil
 }

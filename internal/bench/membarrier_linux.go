@@ -15,8 +15,8 @@ const (
 	membarrierRegisterPrivateExpedited = 1 << 4
 )
 
-// membarrier is the kernel's own cross-CPU call, as far as a program can ask
-// for one: the command PRIVATE_EXPEDITED interrupts every CPU that runs a
+// membarrier is the kernel's own cross-CPU call, in the form that a program can
+// request: the command PRIVATE_EXPEDITED interrupts every CPU that runs a
 // thread of this process (smp_call_function_many in kernel/sched/membarrier.c)
 // and waits for all of them. The peer's thread runs on its CPU all the while;
 // were it idle, the kernel would skip it and nothing would cross.
@@ -73,7 +73,7 @@ func membarrierCalls(n int) error {
 }
 
 // membarrierCommand uses a raw system call, the cheapest: the command does not
-// sleep, and the scheduler need not be told of it.
+// sleep, so the scheduler need not know about it.
 func membarrierCommand(command uintptr) error {
 	if _, _, errno := unix.RawSyscall(unix.SYS_MEMBARRIER, command, 0, 0); errno != 0 {
 		return fmt.Errorf("membarrier command %#x: %w", command, errno)

@@ -12,8 +12,7 @@ import (
 // Two CPUs use one hot state, and half of the operations come from each. Either
 // the state belongs to one CPU, which performs the operations of both, or both
 // lock its mutex. Each operation has an argument and a result. The observation
-// is nanoseconds an operation, from the first until all of both CPUs are
-// done.
+// is nanoseconds per operation, from the first until all of both CPUs are done.
 
 // batchSize is how many operations are sent to an owner at once.
 const batchSize = 32
@@ -41,18 +40,18 @@ func (b *batch) sum() (sum uint64) {
 	return sum
 }
 
-// A performer has batches of operations performed.
+// A performer performs batches of operations.
 type performer interface {
-	// next returns a batch to be filled, which has the results of its last use.
+	// next returns a batch to fill, which has the results of its last use.
 	next() *batch
-	// perform has the operations of b performed, which next has returned last. They
-	// are done when next returns b again, if not before.
+	// perform starts the operations of b, the last batch that next has returned.
+	// They are done at the latest when next returns b again.
 	perform(b *batch) error
-	// batches is how many there are, which next returns in turn.
+	// batches is the number of batches that next returns in turn.
 	batches() int
 }
 
-// generate has n operations of one side performed and returns the sum of their
+// generate performs n operations of one side and returns the sum of their
 // results.
 func generate(side, n int, p performer) (sum uint64, err error) {
 	draws := &zipfDraws()[side]
@@ -85,8 +84,8 @@ func (p *oneBatch) next() *batch           { return &p.batch }
 func (p *oneBatch) batches() int           { return 1 }
 func (p *oneBatch) perform(b *batch) error { return p.do(b.ops[:b.n]) }
 
-// owned has the state owned by the target. Its executor performs operations of its
-// own and serves the caller's between two batches of these.
+// owned is a state that the target owns. Its executor performs its own operations
+// and serves the caller's between two batches of these.
 type owned struct {
 	onSystem
 	state hot
@@ -101,8 +100,8 @@ func openOwned(state func() hot, send func(*owned, *crosscall.CPU) performer) fu
 	}
 }
 
-// postedBatches is how many batches are under way at most: while the owner performs
-// one the caller makes the next ones.
+// postedBatches is the largest number of batches under way: while the owner
+// performs one, the caller makes the next ones.
 const postedBatches = 16
 
 // postBatches posts each batch to the owner.
@@ -169,7 +168,7 @@ func bySingleCalls(p *owned, c *crosscall.CPU) performer {
 }
 
 func (p *owned) sample(_ context.Context, n int) ([]float64, error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	if _, err := p.operations(warmup(n)); err != nil {
 		return nil, err
 	}
@@ -212,7 +211,7 @@ func (p *owned) own(c *crosscall.CPU, n int, sent *atomic.Bool) (err error) {
 	return err
 }
 
-// locked has the state used by two pinned threads, ordinary ones, under a mutex.
+// locked is a state that two ordinary pinned threads use under a mutex.
 type locked struct {
 	pair
 	do   func(ops []uint64)

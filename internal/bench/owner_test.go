@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// tally counts operations and their arguments; the result tells the argument.
+// tally counts operations and their arguments; the result is a function of the
+// argument.
 type tally struct {
 	sync.Mutex
 	ops, args uint64
@@ -34,7 +35,7 @@ func (c *tally) lockForEach(ops []uint64) {
 	}
 }
 
-// sumOfArgs is that of n operations of one side.
+// sumOfArgs is the sum of the arguments of n operations of one side.
 func sumOfArgs(side, n int) (sum uint64) {
 	for i := range n {
 		sum += uint64(zipfDraws()[side][i%hotDraws])
@@ -42,8 +43,8 @@ func sumOfArgs(side, n int) (sum uint64) {
 	return sum
 }
 
-// Each way performs every operation of both sides once, and each side gets the
-// results of its own.
+// Each performer performs every operation of both sides once, and each side
+// gets the results of its own.
 func TestHotStatesGetEveryOperation(t *testing.T) {
 	s := newSite(usable(t))
 	if err := s.lacks(twoCPUs); err != nil {

@@ -9,12 +9,12 @@ import (
 	"crosscall/internal/topology"
 )
 
-// A Pair is how the two CPUs of the measures are related: figures of hyperthreads
-// and of cores do not compare. The kernel of a virtual machine knows only what
-// its hypervisor says, which may be wrong, or nothing. So the relation is measured
-// as well.
+// A Pair is the relation of the two CPUs of the measures: figures of hyperthreads
+// and of cores are not comparable. The kernel of a virtual machine has only the
+// information of its hypervisor, which may be wrong or missing. So the relation is
+// measured as well.
 type Pair struct {
-	Kernel   string `json:"kernel"`   // the relation by what the kernel says
+	Kernel   string `json:"kernel"`   // the relation according to the kernel
 	Measured string `json:"measured"` // the relation by the two figures below
 	// PingPong is nanoseconds a round of the fastest ping-pong.
 	PingPong float64 `json:"pingpong"`
@@ -61,7 +61,7 @@ func findPair(s *site) *Pair {
 	return p
 }
 
-// relation is that of CPUs a and b by what t has.
+// relation is the relation of CPUs a and b according to t.
 func relation(t *topology.Topology, a, b int) string {
 	kind := unknownCores
 	for _, c := range t.CPUs {
@@ -93,7 +93,8 @@ func measuredRelation(pingPong, slowdown float64) string {
 	return distantCores
 }
 
-// The lowest of some short samples counts: what else runs makes them longer only.
+// The lowest of several short samples counts, because other work can only make
+// them longer.
 const (
 	pairSamples = 20
 	pairRounds  = 6 * 500 // of ping-pong, of all games together
@@ -117,7 +118,7 @@ func fastestPingPong(s *site) (float64, error) {
 	return lowest, nil
 }
 
-// slowdown takes turns between a loop alone and one beside another.
+// slowdown alternates between a loop alone and one beside another.
 func slowdown(s *site) (float64, error) {
 	p, err := startPair(s.caller, s.target)
 	if err != nil {

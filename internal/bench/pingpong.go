@@ -10,15 +10,15 @@ import (
 	"crosscall/internal/cpurelax"
 )
 
-// pingpong is the lower limit of every waiting call: one cache line goes to the
-// other CPU and comes back, and nothing else happens. How fast that can be
-// depends on how the two sides wait, and which way is the fastest depends on
-// where the two CPUs are. So each sample plays all games, in turn, and what
-// counts is the game that is the fastest on this host.
+// pingpong is the lower limit of every waiting call: one cache line moves to
+// the other CPU and back, and nothing else happens. Its speed depends on how
+// the two sides wait, and the fastest way depends on where the two CPUs are. So
+// each sample plays all games, in turn, and the fastest game on this host
+// counts.
 type pingpong struct {
 	pair
 	ball  *ball
-	means [][]float64 // by game: what its last samples observed
+	means [][]float64 // by game: its last observations
 	best  int         // the game whose median of those is the lowest
 }
 
@@ -41,24 +41,24 @@ type game struct {
 	answer func(b *ball, first uint64, rounds int)
 }
 
-// games are the ways that were the fastest on some host, and the bare one.
+// games are the ways that were the fastest on some host, and the simplest one.
 //
-// With bare loops a line moves more often than twice a round. Each side's next
+// With simple loops a line moves more than twice in a round. Each side's next
 // load takes the line back (shared) between the other side's load and its store,
-// so that the store has to ask for the line once more. A pause of some ten
-// nanoseconds on both sides leaves the other side that time: between cores that
-// share a cache a round takes half as long. A call of the library always had
+// so that the store has to request the line once more. A pause of some ten
+// nanoseconds on both sides gives the other side enough time: between cores that
+// share a cache a round takes half as long. A call of the library always has
 // such a gap on both sides (a pause at the target, some instructions at the
-// caller), so it was faster than bare loops.
+// caller), so it was faster than simple loops.
 //
 // Between cores that do not share a cache the pause is too short for that, and a
 // load of a line that the other core has modified leaves it shared: the store
-// after it is a second transfer. PREFETCHW before each load (own) asks for the
-// line as if to write it, which is one transfer for both; measured, a round
-// takes 0.3 to 0.55 of the bare one.
+// after it is a second transfer. PREFETCHW before each load (own) requests the
+// line for writing, which is one transfer for both; measured, a round takes 0.3
+// to 0.55 of the time of the simple one.
 //
-// Between two hyperthreads of one core no line moves. What counts is that the
-// target's loop leaves the core to the caller: a pause on its side only.
+// Between two hyperthreads of one core no line moves. The target's loop must
+// leave the core to the caller: by a pause on its side only.
 //
 // Not among them, because they were never faster: compare-and-swap instead of
 // the atomic store (XCHG on x86), a loop of compare-and-swaps, PREFETCHW without
@@ -73,7 +73,7 @@ var games = []game{
 }
 
 // remembered is how many samples of each game choose the best: enough for a
-// median, and few enough to follow a guest whose CPUs its host moves about.
+// median, and few enough to follow a guest whose CPUs its host moves.
 const remembered = 9
 
 func newPingpong(callerCPU, peerCPU int) (probe, error) {
@@ -166,7 +166,7 @@ func (b *ball) answerPaused(first uint64, rounds int) {
 	}
 }
 
-// own pauses and then asks for the line as if to write it.
+// own pauses and then prefetches the line for writing.
 func (b *ball) own() {
 	cpurelax.Relax()
 	cpurelax.PrefetchW(unsafe.Pointer(&b.turn))

@@ -6,9 +6,9 @@ import (
 	"crosscall"
 )
 
-// post is calls without waiting, from one executor to another, at the rate
-// that the target sustains: a sample ends when the last function has run, which
-// a waiting call behind it tells, since calls of one caller run in order.
+// post is calls without waiting, from one executor to another, at the rate that
+// the target sustains. A sample ends when the last function has run: then a
+// waiting call after it returns, because calls of one caller run in order.
 type post struct{ onSystem }
 
 func openPost(o crosscall.Options) func(*site) (probe, error) {
@@ -42,7 +42,7 @@ func openPostGoroutine(s *site) (probe, error) {
 }
 
 func (p *postGoroutine) sample(_ context.Context, n int) ([]float64, error) {
-	defer p.settle()
+	defer p.awaitSleep()
 	return timed(n, func(n int) error {
 		for range n {
 			if err := p.sys.Post(p.target, empty); err != nil {

@@ -2,33 +2,32 @@ package bench
 
 import "context"
 
-// A probe performs one kind of operation, again and again, and says what it
-// cost. Between samples it leaves every CPU free: what spins for it spins only
-// inside sample, or the probe it is compared with would pay for it.
+// A probe performs one kind of operation repeatedly and measures its cost.
+// Between samples it leaves every CPU free: its threads may spin only inside
+// sample, because otherwise they would slow down the probe that it is compared
+// with.
 type probe interface {
-	// sample performs n operations and returns what it observed, in
-	// nanoseconds an operation: one observation, the mean, where operations
-	// follow each other without a pause; n where each is timed by itself.
-	// Only probes that sleep look at ctx.
+	// sample performs n operations and returns its observations, in nanoseconds
+	// per operation: one, the mean, if operations follow each other without a
+	// pause, or n if each is timed by itself. Only probes that sleep check ctx.
 	sample(ctx context.Context, n int) ([]float64, error)
 	close()
 }
 
-// A varied probe has several ways to perform its operation, and counts the one
-// that is the fastest on this host.
+// A varied probe has several ways to perform its operation; the fastest on this
+// host counts.
 type varied interface {
 	// variant names the way that counted in the last sample.
 	variant() string
 }
 
 // warmup is how many operations a probe performs untimed before n timed ones.
-// A thread that has just been woken finds its caches, its branch predictor
-// and often its clock rate cold, and a mean over the batch would keep that.
+// After a wake the caches and the branch predictor of a thread are cold and the
+// clock rate is often low, and the mean of the batch would include that.
 func warmup(n int) int { return n/16 + 8 }
 
 // mean is the observation of n operations that took ns in all.
 func mean(ns int64, n int) []float64 { return []float64{float64(ns) / float64(n)} }
 
-// nothing is the function that baselines carry: what is measured is the
-// carrying.
+// nothing is the function that baselines send: only its transport is measured.
 func nothing() {}

@@ -9,7 +9,7 @@ import (
 	"crosscall/cpumask"
 )
 
-// A Report is what a run measured.
+// A Report has the results of a run.
 type Report struct {
 	Machine  Machine   `json:"machine"`
 	Measures []Measure `json:"measures"`
@@ -19,7 +19,7 @@ type Report struct {
 	Skipped []Skip      `json:"skipped"`
 }
 
-// A Machine is where, when and with what a report was measured.
+// A Machine is the machine, the time and the configuration of a measurement.
 type Machine struct {
 	OS         string       `json:"os"`
 	Arch       string       `json:"arch"`
@@ -32,8 +32,8 @@ type Machine struct {
 	Measured   time.Time    `json:"measured"`
 }
 
-// A Measure is one row: what an operation of the library costs beside what a
-// baseline costs. Both were sampled in turn in one run; the values are medians.
+// A Measure is one row: the cost of an operation of the library, and that of a
+// baseline. Their samples alternated in one run; the values are medians.
 type Measure struct {
 	Name     string  `json:"name"`
 	Value    float64 `json:"value"`
@@ -46,7 +46,7 @@ type Measure struct {
 	Ratio           float64 `json:"ratio"` // Value / BaselineValue
 
 	PairedRatio float64  `json:"paired_ratio"`   // median over the rounds of the ratio in each
-	Goal        float64  `json:"goal,omitempty"` // the ratio is to be at most this; 0: no goal is stated
+	Goal        float64  `json:"goal,omitempty"` // the largest ratio that is acceptable; 0: there is no goal
 	Min         float64  `json:"min"`
 	P95         float64  `json:"p95"`
 	BaselineMin float64  `json:"baseline_min"`
@@ -57,7 +57,8 @@ type Measure struct {
 	observed, baselineObserved []float64
 }
 
-// Met says whether the measure reaches its goal; true where there is none.
+// Met reports whether the measure reaches its goal; it is true if there is
+// none.
 func (m *Measure) Met() bool { return m.Goal == 0 || m.Ratio <= m.Goal }
 
 // A Skip is a measure, or one of its baselines, that could not be measured.
@@ -86,7 +87,8 @@ func newReport(s *site) *Report {
 			GOMAXPROCS: runtime.GOMAXPROCS(0),
 			Measured:   time.Now().UTC().Truncate(time.Second),
 		},
-		// Empty lists, not null: a reader of the JSON may loop over them.
+		// Empty lists and not null, so that readers of the JSON can loop over
+		// them.
 		Measures: []Measure{},
 		Matrix:   [][]float64{},
 		Skipped:  []Skip{},

@@ -108,7 +108,7 @@ func TestFormatRatio(t *testing.T) {
 	}
 }
 
-// The shape is what other programs read.
+// Other programs read this form.
 func TestJSONShape(t *testing.T) {
 	var b bytes.Buffer
 	if err := sample().JSON(&b); err != nil {
@@ -201,7 +201,7 @@ func TestPageShowsTheReport(t *testing.T) {
 	for _, e := range elements(t, page.Bytes()) {
 		count[e.Name.Local]++
 	}
-	// idle-cpu has one observation, and no shape to draw.
+	// idle-cpu has only one observation, and no distribution to draw.
 	if want := len(r.Measures) - 1; count["figure"] != want {
 		t.Errorf("%d distributions, want %d", count["figure"], want)
 	}

@@ -5,12 +5,12 @@ import (
 	"sync"
 )
 
-// mutexShards is many more than the CPUs that most machines have, so that two
-// of them seldom want one shard at once.
+// mutexShards is many more than the CPUs of most machines, so that two CPUs
+// rarely use one shard at once.
 const mutexShards = 256
 
-// shardedMutex is the map that programs share between goroutines today: split
-// by the key's hash into shards, each a map behind a mutex on lines of its own.
+// shardedMutex is the usual map that goroutines share: split by the key's hash
+// into shards, each a map behind a mutex on cache lines of its own.
 type shardedMutex struct {
 	seed   maphash.Seed
 	shards [mutexShards]mutexShard

@@ -7,7 +7,7 @@ import (
 	"crosscall/cpumask"
 )
 
-// A site is where a run measures.
+// A site is the machine and the CPUs of a run.
 type site struct {
 	cpus           cpumask.Mask
 	caller, target int // the first two of cpus; the same if there is one
@@ -22,7 +22,7 @@ func newSite(cpus cpumask.Mask) *site {
 	return &site{cpus, caller, target}
 }
 
-// A need is what a contest cannot be measured without.
+// A need is a requirement of a contest.
 type need int
 
 const (

@@ -22,8 +22,8 @@ func summarize(observed []float64) Summary {
 }
 
 // quantile is the smallest observation that at least a share q of all do not
-// exceed (nearest rank): always a value that was observed, never one between
-// two modes that the machine was never in. 0 for no observations.
+// exceed (nearest rank). It is always an observed value, and never one between
+// two modes of the machine. 0 for no observations.
 func quantile(sorted []float64, q float64) float64 {
 	if len(sorted) == 0 {
 		return 0
@@ -33,10 +33,10 @@ func quantile(sorted []float64, q float64) float64 {
 }
 
 // pairedRatio is the median, over the rounds, of a round's value over its
-// baseline. Where the machine changes under the run (a guest whose CPUs the
-// host moves about has a ping-pong of 50 ns in one second and of 330 ns in
-// the next) the two medians may come from different seconds; the neighbours of
-// one round do not.
+// baseline. If the machine changes during the run (on a guest whose CPUs the
+// host moves, a ping-pong may take 50 ns in one second and 330 ns in the next),
+// the two medians may be from different seconds; the samples of one round are
+// not.
 func pairedRatio(value, baseline []float64) float64 {
 	ratios := make([]float64, min(len(value), len(baseline)))
 	for i := range ratios {

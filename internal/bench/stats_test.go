@@ -46,8 +46,8 @@ func TestSummaryLeavesTheOrder(t *testing.T) {
 	}
 }
 
-// A machine that becomes six times slower after round 3 of 5 leaves the two
-// medians far apart, the rounds not.
+// If a machine becomes six times slower after round 3 of 5, the two medians
+// differ much, but the ratios of rounds do not.
 func TestPairedRatioOfAMachineThatChanges(t *testing.T) {
 	value := []float64{55, 55, 330, 330, 330}
 	baseline := []float64{50, 50, 50, 300, 300}

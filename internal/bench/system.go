@@ -7,7 +7,7 @@ import (
 	"crosscall"
 )
 
-// onSystem is what probes of the library share: an open System.
+// onSystem is the common part of the library's probes: an open System.
 type onSystem struct {
 	sys            *crosscall.System
 	caller, target int
@@ -25,7 +25,7 @@ func (o onSystem) close() { o.sys.Close() }
 // has ended and the executors are asleep again. It posts f and sleeps: a
 // goroutine in a waiting call may spin, on the very CPU that f is to call.
 func (o onSystem) fromExecutor(f func(*crosscall.CPU) error) error {
-	defer o.settle()
+	defer o.awaitSleep()
 	ended := make(chan error, 1)
 	if err := o.sys.Post(o.caller, func(c *crosscall.CPU) { ended <- f(c) }); err != nil {
 		return err
@@ -33,9 +33,9 @@ func (o onSystem) fromExecutor(f func(*crosscall.CPU) error) error {
 	return <-ended
 }
 
-// settle returns when every executor sleeps, so that none spins while a
-// baseline takes its turn.
-func (o onSystem) settle() {
+// awaitSleep returns when every executor sleeps, so that none spins while a
+// baseline is measured.
+func (o onSystem) awaitSleep() {
 	for giveUp := time.Now().Add(100 * time.Millisecond); !o.asleep() && time.Now().Before(giveUp); {
 		time.Sleep(100 * time.Microsecond)
 	}
@@ -50,8 +50,7 @@ func (o onSystem) asleep() bool {
 	return true
 }
 
-// timed performs n operations after a warm-up, by a function that performs as
-// many as it is told.
+// timed performs n operations after a warm-up, by the function perform.
 func timed(n int, perform func(n int) error) ([]float64, error) {
 	if err := perform(warmup(n)); err != nil {
 		return nil, err
@@ -61,9 +60,9 @@ func timed(n int, perform func(n int) error) ([]float64, error) {
 	return mean(time.Since(start).Nanoseconds(), n), err
 }
 
-// background bounds no wait: what is measured is the call, not the watching of
-// a context.
+// background bounds no wait: the call is measured, without the cost of a
+// context that can end.
 var background = context.Background()
 
-// empty is the function that calls carry. It captures nothing.
+// empty is the function that calls send. It captures nothing.
 func empty(*crosscall.CPU) {}

@@ -58,7 +58,8 @@ func (m *Measure) baselineName() string {
 	return m.Baseline + ":" + m.BaselineVariant
 }
 
-// unsteady are the measures whose ratio of medians is not that of most rounds.
+// unsteady are the measures whose ratio of medians differs from that of most
+// rounds.
 func (r *Report) unsteady() []Measure {
 	return slices.DeleteFunc(slices.Clone(r.Measures), func(m Measure) bool {
 		return math.Abs(m.PairedRatio/m.Ratio-1) < 0.15
@@ -83,7 +84,7 @@ func (r *Report) writeMatrix(w io.Writer) {
 	}
 }
 
-// formatValue writes v with three digits and a unit that suits its size.
+// formatValue is v with three digits and a suitable unit.
 func formatValue(v float64, unit string) string {
 	if unit != "ns" {
 		return fmt.Sprintf("%.2f %s", v, unit)
@@ -103,8 +104,8 @@ func formatValue(v float64, unit string) string {
 	return fmt.Sprintf("%.0f %s", v, unit)
 }
 
-// formatRatio writes a small ratio as a fraction: 1/130 is read at a glance,
-// 0.00769 is not.
+// formatRatio writes a small ratio as a fraction: 1/130 is easier to read than
+// 0.00769.
 func formatRatio(ratio float64) string {
 	switch {
 	case ratio > 0.5 || ratio == 0:

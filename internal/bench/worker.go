@@ -3,8 +3,8 @@ package bench
 import "runtime"
 
 // A worker is a goroutine that keeps a thread of its own, pinned to one CPU.
-// The baselines run on workers, not on executors: they must owe nothing to the
-// library that they are compared with.
+// The baselines run on workers, not on executors: they must not use the library
+// that they are compared with.
 type worker struct {
 	jobs chan func()
 	done chan struct{}

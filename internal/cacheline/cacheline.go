@@ -1,15 +1,15 @@
-// Package cacheline keeps small things that every call reads away from things
-// that others write.
+// Package cacheline keeps small objects that every call reads on other cache
+// lines than objects that others write.
 package cacheline
 
 import "unsafe"
 
-// Size is that of a cache line, in bytes, on the machines that matter here.
+// Size is the size of a cache line, in bytes, on the usual machines.
 const Size = 64
 
-// Slice is make([]T, n) with a cache line of nothing on either side. The
-// allocator packs small objects; a slice of two words would share its line with
-// whatever else of that size the program writes to, and each read of it would
+// Slice is make([]T, n) with an unused cache line on either side. The allocator
+// packs small objects: a slice of two words could share its line with another
+// object of that size that the program writes, and each read of the slice would
 // wait for the writer's CPU.
 func Slice[T any](n int) []T {
 	var t T

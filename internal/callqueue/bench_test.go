@@ -9,8 +9,8 @@ func (nullHost) Answer(int, int)             {}
 func (nullHost) Failed(int, any, bool) error { return nil }
 func (nullHost) Warn(int, string)            {}
 
-// BenchmarkCallPath is all of the software of a waiting call, both sides, on one
-// goroutine: what a call costs beyond the transfers of the cache line.
+// BenchmarkCallPath runs the code of both sides of a waiting call on one
+// goroutine: the cost of a call besides the transfers of the cache line.
 func BenchmarkCallPath(b *testing.B) {
 	q := New(Config{CPUs: []int{0, 1}, Ring: 256}, Host(nullHost{}), func(cpu int) int { return cpu })
 	src, in := q.Source(0), q.Inbox(1)

@@ -35,8 +35,8 @@ func TestCompletionsRunOldestFirst(t *testing.T) {
 	})
 }
 
-// A completion that waits has those after it run meanwhile, once each and in order;
-// what they push is for the next serve.
+// While a completion waits, those after it run, once each and in order. Completions
+// that they push are for the next serve.
 func TestCompletionsNest(t *testing.T) {
 	w := newWorld(t, Config{CPUs: upTo(1), Nesting: 3})
 	w.push(0, "a", func() { w.poll(0) })
@@ -60,7 +60,7 @@ func TestCompletionsAtTheLimit(t *testing.T) {
 	w.ran("a@0", "b@0")
 }
 
-// A wait that is over is looked at between two completions.
+// Between two completions it is checked whether the wait is over.
 func TestCompletionsEndWithTheWait(t *testing.T) {
 	w := newWorld(t, Config{CPUs: upTo(1)})
 	csd, _ := armed(1)

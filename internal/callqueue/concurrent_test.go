@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// quietHost is a Host where nobody sleeps.
+// quietHost is a Host of CPUs that never sleep.
 type quietHost struct{ t *testing.T }
 
 func (quietHost) Ring(int)        {}
@@ -30,9 +30,9 @@ func limit(t *testing.T) {
 	t.Cleanup(func() { timer.Stop() })
 }
 
-// party is a CPU of the concurrent test: a goroutine that sends and serves. What
-// its functions touch, here seen, is its own and needs no lock: the race
-// detector says whether the queue orders it.
+// party is a CPU of the concurrent test: a goroutine that sends and serves. Its
+// functions use seen without a lock, and the race detector checks that the queue
+// orders them.
 type party struct {
 	q    *Queue[*party]
 	id   int
@@ -43,7 +43,7 @@ type party struct {
 	seen []int // by source
 	rand *rand.Rand
 	ran  int
-	left *atomic.Int64 // steps to take and functions to end, of all parties
+	left *atomic.Int64 // steps and functions of all parties that have not ended
 	t    *testing.T
 }
 
@@ -53,7 +53,8 @@ func (p *party) poll() {
 	}
 }
 
-// message makes a function that knows which of the sender's to its target it is.
+// message makes a function that knows its number among those of its sender to its
+// target.
 func (p *party) message(dst int, nested bool) func(*party) {
 	p.sent[dst]++
 	p.left.Add(1)
@@ -88,9 +89,9 @@ func (p *party) step(nested bool) {
 
 func (p *party) post(dst int, fn func(*party), csd *CSD) {
 	if p.src.TryPost(dst, fn, csd, false) != Posted {
-		// Waiting for room may serve, and what is served may post: that would go
-		// before this one, which has its number already. So wait without serving,
-		// where the ring is made large enough for it to end.
+		// A wait for room may serve, and a served function may post: its post
+		// would go before this one, which has its number already. So this is no
+		// such wait: the ring is large enough.
 		p.t.Error("no room")
 	}
 }
@@ -117,8 +118,8 @@ func (p *party) call(dst int, nested bool) {
 	_ = l.Finish()
 }
 
-// share sends to all others by the source's record, unless that is in flight
-// below on this stack.
+// share sends to all others by the source's record, unless it is in flight for
+// a function further down on this stack.
 func (p *party) share(csd *CSD) {
 	var mask uint64
 	number := make([]int, len(p.all))
@@ -189,8 +190,8 @@ func newParties(t *testing.T, cfg Config) []*party {
 	return all
 }
 
-// run has each party take its steps, and serve until all that they and their
-// functions sent has run.
+// run makes each party take its steps, and serve until all functions that were
+// sent have run.
 func run(all []*party, steps int) {
 	var wg sync.WaitGroup
 	for _, p := range all {

@@ -2,11 +2,11 @@ package callqueue
 
 import "crosscall/internal/atomics"
 
-// controls is the list of a CPU's control requests: what takes CPUs offline, holds
-// them still or passes a fence. They are few and short. They go ahead of everything
-// and run at any nesting depth, because functions may be waiting for who controls;
-// so they have no place in any stream. In a ring they would bring the posts in front of
-// them with them, to any depth.
+// controls is the list of a CPU's control requests, which take CPUs offline, hold them
+// still or pass a fence. They are few and short. They run before all other requests and
+// at any nesting depth, because functions may be waiting for the sender of a control
+// request. So they are in no stream: in a ring, the posts before them would have to run
+// first, at any depth.
 type controls[C any] struct {
 	_    [64]byte
 	some atomics.Bool
@@ -14,11 +14,12 @@ type controls[C any] struct {
 	mu   atomics.Mutex
 	list []slot[C]
 
-	taken []slot[C] // the CPU's own: what it goes on with if a function ends its goroutine
+	taken []slot[C] // only the CPU uses it: the rest to run if a function ends its goroutine
 }
 
-// Control sends fn to this CPU, online or not. It is not ordered with what else the
-// sender has sent. Any goroutine may call it, and must ring the doorbell after it.
+// Control sends fn to this CPU, online or not. It is not ordered with other
+// requests of the sender. Any goroutine may call it, and must ring the doorbell
+// after it.
 func (in *Inbox[C]) Control(fn func(C), csd *CSD) {
 	q := &in.controls
 	q.mu.Lock()
@@ -30,7 +31,7 @@ func (in *Inbox[C]) Control(fn func(C), csd *CSD) {
 
 func (q *controls[C]) pending() bool { return len(q.taken) > 0 || q.some.Load() }
 
-// serveControls runs what has been sent so far. They do not count among the
+// serveControls runs the control requests sent so far. They are not counted as
 // functions run.
 func (in *Inbox[C]) serveControls() {
 	q := &in.controls

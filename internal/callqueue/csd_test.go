@@ -49,7 +49,8 @@ func TestParkAfterDoneLeavesTheRecordFree(t *testing.T) {
 	if csd.Park() {
 		t.Fatal("Park would sleep though all is done, and nobody would wake it")
 	}
-	// The parked flag must not stay: the next flight would wake its waiter for it.
+	// The parked flag must be cleared: otherwise the next flight would wake its
+	// waiter because of it.
 	csd.Arm(1, wakes)
 	csd.Put(nil)
 	if *wakes != 0 {
@@ -59,7 +60,7 @@ func TestParkAfterDoneLeavesTheRecordFree(t *testing.T) {
 
 func TestForgive(t *testing.T) {
 	t.Run("last", func(t *testing.T) {
-		csd, _ := armed(3) // two targets, and one too many
+		csd, _ := armed(3) // two targets, and one more
 		csd.Put(nil)
 		csd.Put(nil)
 		if csd.Done() {
@@ -105,7 +106,8 @@ func TestErrsAreOfThisFlight(t *testing.T) {
 	}
 }
 
-// The kernel warns if refs falls below zero. Put says so, whoever answers too often.
+// The kernel warns if refs falls below zero. Put reports it if any target answers
+// too often.
 func TestPutBelowZero(t *testing.T) {
 	csd, _ := armed(2)
 	csd.Forgive(2)
@@ -130,7 +132,8 @@ func TestAsyncRecord(t *testing.T) {
 		if send() {
 			t.Fatal("sent twice while in flight")
 		}
-		// It is free when its function begins, so that this may send it once more.
+		// The record is unlocked when its function begins, so that the function may
+		// send it again.
 		again = func() {
 			again = func() {}
 			if !send() {

@@ -6,8 +6,8 @@ import (
 	"crosscall/internal/cpurelax"
 )
 
-// Inbox is the target's side of one CPU. But where said otherwise, only the
-// goroutine that is the CPU uses it.
+// Inbox is the target's side of one CPU. Only the goroutine that is the CPU
+// uses it, unless a method's comment says otherwise.
 type Inbox[C any] struct {
 	q      *Queue[C]
 	cpu    int
@@ -16,25 +16,27 @@ type Inbox[C any] struct {
 	lanes  atomics.Pointer[[]*Lane[C]] // all that lead here; copied to add one
 	single singleQueue[C]
 
-	// skip counts looks at the mailboxes alone, after a serve that found posts.
-	// A target that looks at the tail of a lane after each post takes that cache
-	// line from the source each time, and both go at the speed of the line: 80
-	// to 90 ns a post. One that stays away for a moment finds a batch.
+	// skip counts Polls that check only the mailboxes, after a serve that found
+	// posts. A target that reads the tail of a lane after each post takes that
+	// cache line from the source each time, so that both run at the speed of the
+	// line's transfers: 80 to 90 ns a post. A target that waits for a moment
+	// finds a batch.
 	skip int
 
-	// streak counts calls by mailbox since the last serve. At hotCalls everything
-	// is looked at: mailboxes come first, so a source that calls without pause
-	// would else keep the others' calls and posts waiting forever.
+	// streak counts calls by mailbox since the last serve. At hotCalls all
+	// transports are served. Otherwise a source that calls without pause would
+	// make the others' calls and posts wait forever, because mailboxes are
+	// checked first.
 	streak int
 
-	current    *Lane[C] // of the function by mailbox that was begun last
+	current    *Lane[C] // the lane of the last function by mailbox that was begun
 	depth      int
-	waiting    Doner  // what the innermost function that waits waits for; nil: none waits
+	waiting    Doner  // the object that the innermost waiting function waits for; nil: none waits
 	waitedFrom uint64 // received, when the outermost function began to wait
-	quiet      int    // functions on the stack that have said they hold nothing
-	deferred   []*CSD // fences that came while this CPU held something
+	quiet      int    // functions on the stack that have declared to hold nothing
+	deferred   []*CSD // fences that arrived while this CPU held something
 	received   atomics.Counter
-	last       func(C) // returned last; of a batch of posts, the first
+	last       func(C) // the function that returned last; of a batch of posts, the first
 	traced     func(C, func(C))
 
 	completions completions[C]
@@ -61,14 +63,14 @@ func (in *Inbox[C]) addLane(src int) *Lane[C] {
 	return l
 }
 
-// Poll runs what waits for this CPU and returns the number of functions run. From
-// within a function it keeps to the bounds of nesting: see nested.go.
+// Poll runs the requests that wait for this CPU and returns the number of
+// functions run. Within a function it keeps the bounds of nesting: see nested.go.
 func (in *Inbox[C]) Poll() int {
 	if in.depth > 0 {
 		return in.pollNested()
 	}
 	for _, l := range *in.lanes.Load() {
-		// One load: a second could see the next call where this one saw an answer.
+		// Only one load: a second could see the next call after the first saw an answer.
 		if f := l.box.Load(); f != nil && f != failed {
 			if in.streak >= hotCalls {
 				return in.serve()
@@ -88,10 +90,10 @@ func (in *Inbox[C]) Poll() int {
 	return in.serve()
 }
 
-// serveCall is the short way for a call in a mailbox: with nothing on the
-// shared list and nothing new in its lane, nothing can come before it. Who has
-// called once is likely to call again, so it stays with this mailbox for a
-// moment, where a look is one load.
+// serveCall is the fast path for a call in a mailbox: with nothing on the
+// shared list and nothing new in its lane, no request precedes it. A source
+// that has called once is likely to call again, so serveCall then polls this
+// mailbox for a moment, at the cost of one load each time.
 func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
 	for n < hotCalls {
 		if in.q.shared.head.Load() != nil || l.tail.Load() != l.next {
@@ -106,9 +108,10 @@ func (in *Inbox[C]) serveCall(l *Lane[C], f *function) (n int) {
 	return n
 }
 
-// await looks at the mailbox for a moment. The pause comes before the first look:
-// there is nothing to see until the source has taken the answer and asked anew,
-// and where the two are hyperthreads of one core, a look leaves it less of that.
+// await polls the mailbox for a moment. The pause comes before the first load:
+// the next call cannot be there before the source has read the answer and called
+// again, and if the two are hyperthreads of one core, polling slows the source
+// down.
 func (l *Lane[C]) await() *function {
 	for range hotLooks {
 		cpurelax.Relax()
@@ -132,10 +135,11 @@ func (in *Inbox[C]) found() bool {
 	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.q.shared.head.Load() != nil || in.fenced()
 }
 
-// serve takes note of how far each stream goes, walks the shared list, then
-// runs the streams up to there. In this order, because a record on the list
-// goes before what its source streamed after it: whoever is seen in a stream
-// was put there before the walk began, and so was any record that precedes it.
+// serve notes the end of each stream, walks the shared list, and then runs the
+// streams up to these ends. The order matters because a record on the list
+// precedes the later requests of its source in a stream: a request below the
+// noted end was sent before the walk began, and so was every record that
+// precedes it.
 func (in *Inbox[C]) serve() (n int) {
 	in.serveControls()
 	limit, posts := in.look()
@@ -152,8 +156,8 @@ func (in *Inbox[C]) serve() (n int) {
 	return n
 }
 
-// look notes how far each lane goes, and whether there are posts in any, and
-// returns how far the single queue goes.
+// look notes the end of each lane, and returns the end of the single queue and
+// whether a lane has posts.
 func (in *Inbox[C]) look() (limit uint64, posts bool) {
 	in.streak = 0
 	for _, l := range *in.lanes.Load() {
@@ -163,7 +167,7 @@ func (in *Inbox[C]) look() (limit uint64, posts bool) {
 	return in.single.appended.Load(), posts
 }
 
-// serveBefore runs what r's source sent to this CPU before r.
+// serveBefore runs the requests that r's source sent to this CPU before r.
 func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 	limit := r.place(in.cpu)
 	if in.q.cfg.SingleQueue {
@@ -174,8 +178,8 @@ func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 		if l.src != r.src.id {
 			continue
 		}
-		// A call in the mailbox goes first if r was sent by a function that was
-		// served during its wait; else it came after r.
+		// A call in the mailbox precedes r if r was sent by a function that was
+		// served during the call's wait. Otherwise it was sent after r.
 		if l.requested() && int64(r.number(in.cpu)-l.order()) > 0 {
 			n += l.serveBox(l.order(), limit)
 		}
@@ -184,9 +188,9 @@ func (in *Inbox[C]) serveBefore(r *cfd[C]) int {
 	return n
 }
 
-// TryExternal posts for a goroutine that is no CPU: Lane.TryPost under the lock of
-// External callers' lane. False: there is no room for certain, or no lane, or the CPU
-// is offline.
+// TryExternal posts for a goroutine that is no CPU: it is Lane.TryPost under the lock
+// of the external callers' lane. False: room is not certain, or there is no lane, or
+// the CPU is offline.
 func (in *Inbox[C]) TryExternal(fn func(C)) bool {
 	l := in.q.external.Opened(in.cpu)
 	if l == nil {
@@ -229,7 +233,7 @@ func (in *Inbox[C]) tryExternalCall(fn func(C), p *Payload) *Lane[C] {
 	return l
 }
 
-// Pending says whether there is anything to run: the last look before sleep.
+// Pending reports whether there is anything to run. It is the last check before sleep.
 func (in *Inbox[C]) Pending() bool {
 	if in.limited() {
 		return in.urgentPending()
@@ -243,7 +247,7 @@ func (in *Inbox[C]) Pending() bool {
 	return in.controls.pending() || in.single.pending() || in.completions.pending() || in.shares() || in.fenced()
 }
 
-// Ready says whether Poll would find something, at little cost.
+// Ready reports whether Poll would find something, at little cost.
 func (in *Inbox[C]) Ready() bool {
 	for _, l := range *in.lanes.Load() {
 		if l.requested() {
@@ -257,7 +261,7 @@ func (in *Inbox[C]) Ready() bool {
 	return in.found()
 }
 
-// Depth is the number of requests that have not begun. Any goroutine may ask.
+// Depth is the number of requests that have not begun. Any goroutine may call it.
 func (in *Inbox[C]) Depth() (n int) {
 	for _, l := range *in.lanes.Load() {
 		n += l.depth()
@@ -269,8 +273,8 @@ func (in *Inbox[C]) Depth() (n int) {
 	return n
 }
 
-// Received is the number of functions run. Any goroutine may ask. A waiter that has
-// seen the answer of its function finds it counted.
+// Received is the number of functions run. Any goroutine may call it. When a waiter
+// has the answer, its function is counted.
 func (in *Inbox[C]) Received() uint64 { return in.received.Peek() }
 
 func (in *Inbox[C]) count() { in.received.Set(in.received.Get() + 1) }
@@ -313,12 +317,12 @@ func (in *Inbox[C]) runSlot(s slot[C]) {
 
 func waited(csd *CSD) bool { return csd != nil && !csd.async }
 
-// begin readies a request to run; false: it is a fence, and is kept for later.
+// begin prepares a request to run. It returns false for a fence, which is kept for later.
 func (in *Inbox[C]) begin(csd *CSD) bool {
 	switch {
 	case csd == nil:
 	case csd.async:
-		csd.flags.Swap(0) // swaps, to see what those wrote who coalesced with it
+		csd.flags.Swap(0) // a swap, to see the writes of callers that coalesced with it
 	case csd.fenced():
 		in.deferred = append(in.deferred, csd)
 		return false
@@ -332,9 +336,9 @@ func (in *Inbox[C]) complete(csd *CSD, err error) {
 	}
 }
 
-// BeginQuiet says that the innermost function holds nothing until EndQuiet, which
-// gets what BeginQuiet has returned. Fences pass while all functions on the stack
-// hold nothing. False: a function further down may hold something.
+// BeginQuiet declares that the innermost function holds nothing until EndQuiet,
+// which takes the result of BeginQuiet. Fences pass while all functions on the
+// stack hold nothing. ok is false if a function further down may hold something.
 func (in *Inbox[C]) BeginQuiet() (outer int, ok bool) {
 	outer = in.quiet
 	if outer < in.depth-1 {
@@ -344,13 +348,13 @@ func (in *Inbox[C]) BeginQuiet() (outer int, ok bool) {
 	return outer, true
 }
 
-// Nested says whether the innermost function was served within another one.
+// Nested reports whether the innermost function was served within another one.
 func (in *Inbox[C]) Nested() bool { return in.depth > 1 }
 
 // EndQuiet ends what BeginQuiet has begun.
 func (in *Inbox[C]) EndQuiet(outer int) { in.quiet = outer }
 
-// fenced says whether a fence is kept that could now pass.
+// fenced reports whether a fence is kept that can pass now.
 func (in *Inbox[C]) fenced() bool { return len(in.deferred) > 0 && in.quiet == in.depth }
 
 func (in *Inbox[C]) passFences() {
@@ -364,15 +368,15 @@ func (in *Inbox[C]) passFences() {
 	}
 }
 
-// Run runs fn on this CPU at once, as a call of the CPU to itself: after what it
-// sent to itself before, by whatever carries it.
+// Run runs fn on this CPU at once, as a call of the CPU to itself: after all
+// that it sent to itself before, by any transport.
 func (in *Inbox[C]) Run(src *Source[C], fn func(C)) error {
 	in.runOwn(src)
 	in.count()
 	return in.Guard(fn)
 }
 
-// runOwn runs what this CPU, whose source is src, has sent to itself.
+// runOwn runs the requests that this CPU, whose source is src, has sent to itself.
 func (in *Inbox[C]) runOwn(src *Source[C]) {
 	limit := src.streamed(in.cpu)
 	own := func(r *cfd[C]) bool { return r.src == src }
@@ -389,7 +393,7 @@ func (in *Inbox[C]) runOwn(src *Source[C]) {
 	}
 }
 
-// Guard runs fn as Run does, but as no request: it is not counted.
+// Guard runs fn as Run does, but does not count it as a request.
 func (in *Inbox[C]) Guard(fn func(C)) (err error) {
 	returned := false
 	in.depth++
@@ -405,8 +409,8 @@ func (in *Inbox[C]) Guard(fn func(C)) (err error) {
 	return nil
 }
 
-// Posts is the number of posts that wait, and how many were taken out so far.
-// Any goroutine may ask.
+// Posts returns the number of posts that wait, and the number taken out so far.
+// Any goroutine may call it.
 func (in *Inbox[C]) Posts() (waiting int, taken uint64) {
 	for _, l := range *in.lanes.Load() {
 		begun := l.begun.Peek()

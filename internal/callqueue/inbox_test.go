@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The target stays away from the tails for a moment after it found posts, but
+// After it found posts, the target does not read the tails for a moment, but
 // not longer.
 func TestPostIsFoundAfterSkips(t *testing.T) {
 	w := newLanes(t, 2)
@@ -24,7 +24,7 @@ func TestPostIsFoundAfterSkips(t *testing.T) {
 		t.Errorf("found by poll %d, want %d", polls, skips+1)
 	}
 	w.post(w.src[0], 1, "c")
-	if !in.Pending() || in.Poll() != 1 { // the last look before sleep looks at all
+	if !in.Pending() || in.Poll() != 1 { // the last check before sleep includes everything
 		t.Error("a post was overlooked before sleep")
 	}
 	w.post(w.src[0], 1, "d")
@@ -66,7 +66,8 @@ func TestPending(t *testing.T) {
 	})
 }
 
-// A fence passes where its CPU holds nothing: between two functions, not within.
+// A fence passes when its CPU holds nothing: between two functions, not within
+// one.
 func TestFenceWaitsForTheFunctionsUnderWay(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		cfg.CPUs = upTo(2)
@@ -144,7 +145,7 @@ func TestFencePassesAQuietWait(t *testing.T) {
 	}
 }
 
-// A CPU's call to itself comes after all that it sent to itself before.
+// A CPU's call to itself runs after all that it sent to itself before.
 func TestRunKeepsTheOrder(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		cfg.CPUs = upTo(2)

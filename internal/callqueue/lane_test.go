@@ -25,8 +25,8 @@ func TestMailboxCall(t *testing.T) {
 	}
 }
 
-// The requests of a source run in the order in which it made them, whatever
-// carries them. The order of the operations is the test's name.
+// The requests of a source run in the order in which it made them, by any
+// transport. The order of the operations is the test's name.
 func TestOrderOfOneSource(t *testing.T) {
 	both := words{0b110}
 	for _, ops := range []string{
@@ -57,8 +57,8 @@ func TestOrderOfOneSource(t *testing.T) {
 	}
 }
 
-// What one look has noted and what came after it: a request that arrives while
-// an earlier one runs is not for this serve, but must not be lost.
+// A request that arrives while an earlier one runs is not for this serve, but
+// must not be lost.
 func TestArrivalsDuringAServe(t *testing.T) {
 	w := newLanes(t, 3)
 	w.post(w.src[0], 1, "a", func() {
@@ -108,8 +108,8 @@ func TestServingNestedInEachCarrier(t *testing.T) {
 	}
 }
 
-// What precedes the call in the mailbox may serve the lane, and so answer the
-// call; the outer serve must notice.
+// A request that precedes the call in the mailbox may serve the lane, and so
+// answer the call. The outer serve must notice that.
 func TestMailboxAnsweredByWhatPrecedesIt(t *testing.T) {
 	w := newLanes(t, 2)
 	w.post(w.src[0], 1, "before", func() {
@@ -145,7 +145,7 @@ func TestMailboxAnsweredAndFilledAgain(t *testing.T) {
 	}
 }
 
-// Who polls within the function of a mailbox serves the rest, not that function.
+// A Poll within the function of a mailbox serves the rest, not that function.
 func TestMailboxFunctionThatPolls(t *testing.T) {
 	w := newLanes(t, 3)
 	w.call(0, 1, "a", func() {
@@ -219,8 +219,8 @@ func TestPanics(t *testing.T) {
 	})
 }
 
-// runtime.Goexit unwinds all that the goroutine is in; each of it is answered,
-// and the next goroutine finds the rest.
+// runtime.Goexit unwinds all functions on the goroutine's stack. Each of them
+// is answered, and the next goroutine runs the rest.
 func TestGoexit(t *testing.T) {
 	t.Run("mailbox", func(t *testing.T) {
 		w := newLanes(t, 2)
@@ -306,7 +306,7 @@ func TestRingFull(t *testing.T) {
 	}
 }
 
-// Room comes back a quarter of the ring at a time, before the batch is through.
+// Room is released a quarter of the ring at a time, before the batch ends.
 func TestRoomDuringABatch(t *testing.T) {
 	const ring = 16
 	w := newWorld(t, Config{CPUs: upTo(2), Ring: ring})
@@ -327,8 +327,8 @@ func TestRoomDuringABatch(t *testing.T) {
 	w.drain()
 }
 
-// The slot of a post made by the short way must not show the record of the one
-// that was in it a round before.
+// The slot of a TryPost must not have the record of the request that was in it
+// one round earlier.
 func TestSlotsAreCleared(t *testing.T) {
 	w := newWorld(t, Config{CPUs: upTo(2), Ring: 2})
 	l := w.src[0].Lane(1)
@@ -379,7 +379,7 @@ func TestNobodyStarvesBehindABusyMailbox(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newLanes(t, 3)
 			w.src[2].Lane(0)
-			w.src[1].Lane(0) // the lane made last is looked at first
+			w.src[1].Lane(0) // the lane made last is served first
 			csd, _ := armed(1)
 			send(w, csd)
 			for range 10 * hotCalls {

@@ -10,7 +10,7 @@ import (
 )
 
 // An op is one step of a random program. Any source may act between any two
-// functions, so the program is a tree: a function does what is below it.
+// functions, so the program is a tree: a function does the steps below it.
 type op struct {
 	kind   opKind
 	src    int // a CPU, or the external callers
@@ -32,7 +32,7 @@ const (
 	opRun // the CPU calls itself
 	opFence
 	opPoll
-	opWait // dst polls while its innermost function waits for what is never done
+	opWait // dst polls while its innermost function waits for a call that is never done
 	opOffline
 	opOnline
 )
@@ -63,17 +63,17 @@ type model struct {
 	sources []*Source[int]
 	owed    [modelCPUs + 1][modelCPUs][]owed
 	bounds  Config
-	waits   [modelCPUs]int // functions ended during the wait under way; -1: none
-	polled  [modelCPUs]int // that number at the start of the poll under way
-	runs    [modelCPUs]int // calls of a CPU to itself under way: they run what they find
+	waits   [modelCPUs]int // functions ended during the present wait; -1: there is none
+	polled  [modelCPUs]int // that number at the start of the present poll
+	runs    [modelCPUs]int // calls of a CPU to itself under way: they run all earlier requests
 	running [modelCPUs][]int
 	made    int
 	calls   []*modelCall
 	wrong   []string
 }
 
-// owed is a function that is to run. A CPU at a bound may begin it if it is pressing,
-// or something is that its source sent later.
+// owed is a function that has to run. A CPU at a bound may begin it if it, or a later
+// request of its source, is pressing.
 type owed struct {
 	id       int
 	pressing bool
@@ -83,8 +83,8 @@ func index(list []owed, id int) int {
 	return slices.IndexFunc(list, func(o owed) bool { return o.id == id })
 }
 
-// modelCall is something that must be complete in the end. A fence's targets
-// must not have answered while a function runs that was running when it was sent.
+// modelCall is a call that must be complete in the end. A fence's targets must
+// not answer while a function runs that was running when the fence was sent.
 type modelCall struct {
 	name string
 	done func() bool
@@ -112,7 +112,7 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 			m.failf("function %d of source %d is number %d (-1: none) of those owed to CPU %d: %v", id, o.src, i, cpu, *list)
 			return
 		}
-		if o.kind != opCall || o.src < modelCPUs { // in the external callers' mailbox may be the next goroutine's call
+		if o.kind != opCall || o.src < modelCPUs { // the external callers' mailbox may have the next goroutine's call
 			m.withinBounds(o.src, cpu, id)
 		}
 		*list = (*list)[1:]
@@ -121,14 +121,14 @@ func (m *model) function(o op) (fn func(int), owe func(mask uint64)) {
 }
 
 // withinBounds checks a function that begins: at a bound it must be urgent, or
-// have to go before something urgent of its source.
+// precede an urgent request of its source.
 func (m *model) withinBounds(src, cpu, id int) {
 	if len(m.running[cpu]) < m.bounds.Nesting && m.polled[cpu] < m.bounds.Overtaking || m.runs[cpu] > 0 {
 		return
 	}
 	sources := m.owed[src : src+1]
 	if m.bounds.SingleQueue {
-		sources = m.owed[:] // what went before is what is in the queue
+		sources = m.owed[:] // all that is in the queue precedes it
 	}
 	for _, targets := range sources {
 		if slices.ContainsFunc(targets[cpu], func(o owed) bool { return o.pressing }) {
@@ -227,7 +227,7 @@ func (m *model) doWait(o op) {
 	}
 }
 
-// doCall goes by the ring if the mailbox is taken, as the caller does.
+// doCall uses the ring if the mailbox is taken, as the caller does.
 func (m *model) doCall(o op) {
 	l := m.sources[o.src].Lane(o.dst)
 	if l != nil && l.Done() {
@@ -289,7 +289,7 @@ func (m *model) doShare(o op, csd *CSD) {
 }
 
 // doRun checks a CPU's call to itself: all that the CPU sent itself before has
-// begun. What those functions sent to it in turn may go before or after.
+// begun. Requests that those functions sent to it may run before or after.
 func (m *model) doRun(o op) {
 	if o.src >= modelCPUs {
 		return
@@ -312,7 +312,8 @@ func (m *model) doRun(o op) {
 	}
 }
 
-// press notes that what waits in src's stream to dst has to run, at any depth.
+// press notes that the requests waiting in src's stream to dst have to run, at any
+// depth.
 func (m *model) press(src, dst int) {
 	for other := range m.owed {
 		list := m.owed[other][dst]
@@ -325,7 +326,7 @@ func (m *model) press(src, dst int) {
 func (m *model) doFence(o op) {
 	fence := new(CSD)
 	fence.ArmFence(1, nil)
-	m.press(o.src, o.dst) // what goes before it in the stream
+	m.press(o.src, o.dst) // the requests before it in the stream
 	if m.sources[o.src].TryPost(o.dst, func(int) {}, fence, true) == Posted {
 		m.complete(fence, &modelCall{name: "fence", cpu: o.dst, held: slices.Clone(m.running[o.dst])})
 	}

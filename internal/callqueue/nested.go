@@ -2,49 +2,48 @@ package callqueue
 
 import "crosscall/internal/atomics"
 
-// A function that waits has its CPU serve others meanwhile, and those may wait in
-// turn. This file bounds that.
+// While a function waits, its CPU serves others, and those may wait in turn. This
+// file bounds that.
 //
-// Claim: no CPU's stack grows with the number of requests that are sent to it,
-// the function that waits longest is not kept waiting by requests without end,
-// and no two CPUs wait for each other.
+// Claim: no CPU's stack grows with the number of requests that are sent to it;
+// an endless stream of requests does not delay the outermost waiting function
+// forever; and no two CPUs wait for each other.
 //
 // A CPU that has Config.Nesting functions on its stack, or has run
-// Config.Overtaking functions during the wait of the outermost one, is limited:
-// it serves urgent calls alone, those that some CPU waits for, and what has to go
-// before them because their source sent it before; and control requests.
+// Config.Overtaking functions during the wait of the outermost one, is limited.
+// It then serves only control requests, urgent calls (those that some CPU waits
+// for), and earlier requests of the urgent calls' sources.
 //
-// It ends. An urgent call is begun at any depth, so whoever waits for one waits
-// for a function that runs, and the innermost of these waits for nobody. For that
-// an urgent call must get into the ring: it needs a free slot, and no room beside
-// the functions that run (Lane.makeRoom); if all slots wait, its source says so
-// (Lane.pushed) and the target runs them. A post waits for room as long as its
-// CPU is not limited; then it is refused, for both ends could be limited, and
-// serve no posts.
+// It ends. An urgent call is begun at any depth, so a CPU that waits for one
+// waits for a function that runs, and the innermost of these functions waits for
+// no other. For that, an urgent call must get into the ring. It needs only a free
+// slot: functions that run do not count (Lane.makeRoom). If all slots are full,
+// its source says so (Lane.pushed) and the target runs them. A post waits for
+// room as long as its CPU is not limited. A limited CPU's post is refused,
+// because both ends could be limited, and serve no posts.
 //
-// It is bounded. A function on a stack is a post, a completion, a call from outside,
-// or an urgent call. All but the last begin at the bound at most, or in front of an urgent call,
-// and then they are posts of that call's source, which are no more than its ring
-// has slots. Urgent calls are made by functions that are on a stack, and each of
-// these waits for one call at a time; those that it does not wait for yet take room
-// as posts do (ArmCounted).
+// It is bounded. A function on a stack is a post, a completion, an external call, or an urgent
+// call. All but urgent calls begin below the bound, or before an urgent call as posts of its
+// source, which are no more than its ring has slots. Urgent calls are made by functions that are
+// on a stack, and each of these waits for one call at a time. Calls that a function waits for
+// only later take room as posts do (ArmCounted).
 //
 // The smallest execution that needs urgent calls at the bound: Nesting is 1, a
 // post on CPU 0 calls CPU 1 while a post on CPU 1 calls CPU 0. Both are limited.
-// The smallest that needs pushed: the same, with both rings full of posts. With
-// one, the CPU that waits for room serves the other's call.
+// The smallest that needs pushed: the same, with both rings full of posts. If
+// only one ring is full, the CPU that waits for room serves the other's call.
 
-// Doner is what can be waited for: a record, a mailbox.
+// Doner is an object that can be waited for: a record, a mailbox.
 type Doner interface{ Done() bool }
 
-// Never is a wait whose end only the waiter sees.
+// Never is for a wait whose end only the waiter knows.
 type Never struct{}
 
 // Done is false.
 func (Never) Done() bool { return false }
 
-// BeginWait says that the innermost function waits for d, until EndWait, which gets
-// what BeginWait has returned.
+// BeginWait notes that the innermost function waits for d, until EndWait, which
+// takes the result of BeginWait.
 func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 	outer = in.waiting
 	if outer == nil {
@@ -57,26 +56,27 @@ func (in *Inbox[C]) BeginWait(d Doner) (outer Doner) {
 // EndWait ends what BeginWait has begun.
 func (in *Inbox[C]) EndWait(outer Doner) { in.waiting = outer }
 
-// Waiting says whether a function on the stack waits.
+// Waiting reports whether a function on the stack waits.
 func (in *Inbox[C]) Waiting() bool { return in.waiting != nil }
 
-// Reset forgets the waits of functions that runtime.Goexit has ended.
+// Reset clears the waits of functions that runtime.Goexit has ended.
 func (in *Inbox[C]) Reset() { in.waiting, in.quiet = nil, 0 }
 
-// Limited says whether the CPU serves urgent calls alone.
+// Limited reports whether the CPU serves only urgent calls.
 func (in *Inbox[C]) Limited() bool { return in.limited() }
 
 func (in *Inbox[C]) limited() bool {
 	return in.depth >= in.q.cfg.Nesting || in.waiting != nil && in.overtaken()
 }
 
-// overtaken says whether enough functions have run since the outermost one waits.
+// overtaken reports whether Config.Overtaking functions have run since the outermost function
+// began to wait.
 func (in *Inbox[C]) overtaken() bool {
 	return in.received.Get()-in.waitedFrom >= uint64(in.q.cfg.Overtaking)
 }
 
-// waitOver says whether a function that serves while it waits has to stop: its
-// wait is over, or others have overtaken it for long enough.
+// waitOver reports whether a function that serves while it waits has to stop
+// serving: its wait is over, or enough others have overtaken it.
 func (in *Inbox[C]) waitOver() bool {
 	return in.waiting != nil && (in.waiting.Done() || in.overtaken())
 }
@@ -101,8 +101,8 @@ func (in *Inbox[C]) pollNested() int {
 	return in.serveNested()
 }
 
-// serveNestedCall is serveCall for one call: the function that waits has to look
-// whether its own answer is in.
+// serveNestedCall is serveCall for one call: the waiting function then has to
+// check for its own answer.
 func (in *Inbox[C]) serveNestedCall(l *Lane[C]) int {
 	if in.streak >= hotCalls || in.q.shared.head.Load() != nil || l.tail.Load() != l.next {
 		return in.serveNested()
@@ -134,7 +134,7 @@ func (in *Inbox[C]) serveNested() (n int) {
 	return n
 }
 
-// serveUrgent runs the urgent calls, each after what its source sent before it.
+// serveUrgent runs the urgent calls, each after the earlier requests of its source.
 func (in *Inbox[C]) serveUrgent() (n int) {
 	in.serveControls()
 	if in.q.cfg.SingleQueue {
@@ -154,7 +154,7 @@ func (in *Inbox[C]) serveUrgent() (n int) {
 	return n
 }
 
-// urgentPending says whether serveUrgent would find something.
+// urgentPending reports whether serveUrgent would find something.
 func (in *Inbox[C]) urgentPending() bool {
 	if in.controls.pending() {
 		return true
@@ -170,20 +170,20 @@ func (in *Inbox[C]) urgentPending() bool {
 	return in.owesAny((*cfd[C]).urgent) || in.fenced()
 }
 
-// urgentWork is what a lane holds that is urgent, and what goes before it.
+// urgentWork is the urgent requests of a lane, and those that precede them.
 type urgentWork struct {
 	some  bool
-	limit uint64 // of the requests of the ring
+	limit uint64 // the end of these requests in the ring
 	boxed bool   // the call in the mailbox, too
-	order uint64 // how many records on the shared list went before that
+	order uint64 // how many records on the shared list precede that call
 }
 
-// lookUrgent finds what is urgent. It leaves what look has noted as it is: that is
-// of a function further down on the stack, which goes on with it. Before lookUrgent
-// looks at the tail it loads pushed, which never exceeds it; the mailbox last, as
-// look does.
+// lookUrgent finds urgent requests. It does not change what look has noted, because
+// a function further down on the stack continues with that. It loads pushed, which
+// never exceeds the tail, before the tail, and the mailbox last, as look does.
 //
-// A call in the mailbox of external callers is urgent to no CPU, but may go before what is.
+// A call in the mailbox of the external callers is urgent for no CPU, but may precede an urgent
+// one.
 func (l *Lane[C]) lookUrgent() (w urgentWork) {
 	pushed, tail := l.pushed.Load(), l.tail.Load()
 	l.scan(tail)
@@ -201,8 +201,9 @@ func (l *Lane[C]) lookUrgent() (w urgentWork) {
 	return w
 }
 
-// serveUrgent is serve for what lookUrgent has found. The external callers' next call, which
-// may be in the mailbox by then, would bring with it what was posted before it.
+// serveUrgent is serve for the requests that lookUrgent has found. It leaves out the
+// external callers' next call, which may be in the mailbox by then: the posts before that
+// call would have to run too.
 func (l *Lane[C]) serveUrgent(w urgentWork) (n int) {
 	if w.boxed {
 		last := l.next + anywhere
@@ -228,21 +229,22 @@ func (l *Lane[C]) scan(tail uint64) {
 	}
 }
 
-// follows says whether the lane's source sent some of w after r.
+// follows reports whether the lane's source sent some of w after r.
 func (l *Lane[C]) follows(w urgentWork, r *cfd[C]) bool {
 	cpu := l.target.cpu
 	return r.src.id == l.src &&
 		(w.boxed && int64(w.order-r.number(cpu)) >= 0 || int64(w.limit-r.place(cpu)) > 0)
 }
 
-// urgent says whether a CPU waits for r. Only while its target owes it.
+// urgent reports whether a CPU waits for r. It may be called only while this target still has to
+// run r.
 func (r *cfd[C]) urgent() bool {
 	atomics.Read(&r.csd)
 	return r.csd.urgent()
 }
 
-// serveUrgentSingle is serveUrgent where all sources share a queue: what goes before
-// an urgent call is all that is in it so far.
+// serveUrgentSingle is serveUrgent if all sources share a queue: all requests in the
+// queue precede an urgent call.
 func (in *Inbox[C]) serveUrgentSingle() (n int) {
 	limit := in.single.lastUrgent()
 	n = in.walkUpTo(limit, (*cfd[C]).urgent)

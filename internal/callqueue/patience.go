@@ -2,12 +2,13 @@
 
 package callqueue
 
-// skips is for how many looks a target stays away from the tails, some 100 to
-// 300 ns. Longer makes larger batches and a first post wait longer.
+// skips is the number of Polls for which a target does not read the tails, some
+// 100 to 300 ns. A larger number makes batches larger, and the first post wait
+// longer.
 const skips = 24
 
-// A target stays with one mailbox for so many looks, some 200 ns, after a call,
-// and for so many calls in all: others wait meanwhile.
+// After a call, a target polls the same mailbox for so many loads, some 200 ns,
+// and for so many calls in all. Other requests wait meanwhile.
 const (
 	hotLooks = 8
 	hotCalls = 32

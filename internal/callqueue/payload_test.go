@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// A mailbox that lay across two lines would cost a call twice as much.
+// With a mailbox in two lines a call would cost twice as much.
 func TestMailboxFillsALine(t *testing.T) {
 	if size := unsafe.Sizeof(mailbox{}); unsafe.Sizeof(uintptr(0)) == 8 && size != 64 {
 		t.Errorf("%d bytes", size)
@@ -25,8 +25,8 @@ func TestMailboxFillsALine(t *testing.T) {
 	}
 }
 
-// Between the answer and Take the mailbox is empty, and yet not free: it has the
-// result.
+// Between the answer and Take the mailbox has no function, but is not free: it
+// has the result.
 func TestPayloadStaysUntilTake(t *testing.T) {
 	in := &Inbox[int]{}
 	l := newLane(0, in, 4)

@@ -10,34 +10,35 @@ import (
 // External is the source that stands for all goroutines that are not a CPU.
 const External = -1
 
-// Host is what the queue needs of the world.
+// Host is the queue's interface to threads: it wakes them and reports errors.
 type Host interface {
-	// Ring is the IPI: if the CPU sleeps, wake it. What happened before Ring
-	// happens before that CPU's next look into its Inbox.
+	// Ring is the IPI: it wakes the CPU if that sleeps. Everything before Ring
+	// happens before that CPU's next check of its Inbox.
 	Ring(cpu int)
-	// Answer is Ring for the source of a call that cpu has answered by mailbox; for
-	// External, the goroutine that has that mailbox, if any still.
+	// Answer is Ring for the source of a call that cpu has answered by mailbox. For
+	// External it is the goroutine that has the mailbox, if there still is one.
 	Answer(src, cpu int)
 	// Failed makes the error of a function that did not return: reason is what
 	// recover returned, nil after runtime.Goexit. It is called by the deferred
-	// function, while the stack of the panic is still there. If nobody waits, it
-	// reports the error itself.
+	// function, while the stack of the panic still exists. If no caller waits,
+	// it reports the error itself.
 	Failed(cpu int, reason any, waited bool) error
-	// Warn reports what the algorithm rules out, as the kernel's WARN_ON.
+	// Warn reports a state that the algorithm rules out, like the kernel's WARN_ON.
 	Warn(cpu int, what string)
 }
 
-// Config chooses among the designs.
+// Config has the sizes of a Queue and chooses its transport.
 type Config struct {
 	CPUs        []int // the possible CPUs
 	SingleQueue bool  // carry requests by the single queue of each CPU, not by lanes
 	Ring        int   // slots of a lane, a power of two
 
-	// Nesting is how many functions may be on a CPU's stack, each waiting and the
-	// next one served meanwhile, before it serves urgent calls alone; 0: no bound.
+	// Nesting is how many functions may be on a CPU's stack, each served during
+	// the wait of the one before, until the CPU serves only urgent calls; 0: no
+	// bound.
 	Nesting int
-	// Overtaking is how many functions may run while one wait lasts, before the
-	// CPU serves urgent calls alone; 0: no bound.
+	// Overtaking is how many functions may run during one wait until the CPU
+	// serves only urgent calls; 0: no bound.
 	Overtaking int
 }
 
@@ -60,7 +61,7 @@ type Queue[C any] struct {
 	external *Source[C]
 }
 
-// New makes a queue over cfg.CPUs; handle makes what functions on a CPU get.
+// New makes a queue over cfg.CPUs. handle makes the argument of the functions on a CPU.
 func New[C any](cfg Config, host Host, handle func(cpu int) C) *Queue[C] {
 	cfg.setDefaults()
 	ncpu := 0
@@ -97,16 +98,17 @@ func (q *Queue[C]) Inbox(cpu int) *Inbox[C] {
 // at a time.
 func (q *Queue[C]) External() *Source[C] { return q.external }
 
-// Source is a party that asks. But for the external callers', one goroutine uses it.
+// Source sends requests. Only one goroutine uses it, except for the external callers'
+// source.
 type Source[C any] struct {
 	q     *Queue[C]
 	id    int
 	lanes []*Lane[C]      // by target, made at first use
 	cfd   *cfd[C]         // its record for calls to many
-	ipi   []uint64        // whom to ring for it: a copy of the record's mask
-	sent  atomics.Counter // but for what went by lanes
+	ipi   []uint64        // the CPUs to ring for it: a copy of the record's mask
+	sent  atomics.Counter // requests sent, except by lanes
 
-	lock *atomics.Mutex // the external callers': guards cfd, ipi and sent
+	lock *atomics.Mutex // of the external callers' source: guards cfd, ipi and sent
 }
 
 func (q *Queue[C]) newSource(id int) *Source[C] {
@@ -116,10 +118,10 @@ func (q *Queue[C]) newSource(id int) *Source[C] {
 	return s
 }
 
-// Source makes the source of a CPU. There must be one for each at most.
+// Source makes the source of a CPU. It must be called at most once for each CPU.
 func (q *Queue[C]) Source(cpu int) *Source[C] { return q.newSource(cpu) }
 
-// Opened returns the lane to cpu, any number, if there is one by now.
+// Opened returns the lane to cpu, any number, if it has been made.
 func (s *Source[C]) Opened(cpu int) *Lane[C] {
 	if uint(cpu) < uint(len(s.lanes)) {
 		return s.lanes[cpu]
@@ -127,8 +129,8 @@ func (s *Source[C]) Opened(cpu int) *Lane[C] {
 	return nil
 }
 
-// Lane returns the lane to a possible CPU, and makes it at first use; nil where
-// requests go by the single queue.
+// Lane returns the lane to a possible CPU, and makes it at first use; nil if
+// requests use the single queue.
 func (s *Source[C]) Lane(dst int) *Lane[C] {
 	if l := s.lanes[dst]; l != nil || s.q.cfg.SingleQueue {
 		return l
@@ -137,7 +139,7 @@ func (s *Source[C]) Lane(dst int) *Lane[C] {
 	return s.lanes[dst]
 }
 
-// streamed says how many requests went to dst before, by whatever stream.
+// streamed is the number of requests sent to dst so far by a stream.
 func (s *Source[C]) streamed(dst int) uint64 {
 	if s.q.cfg.SingleQueue {
 		return s.q.inboxes[dst].single.appended.Load()
@@ -148,15 +150,15 @@ func (s *Source[C]) streamed(dst int) uint64 {
 	return 0
 }
 
-// TryPost sends fn to a possible CPU; csd, if not nil, is told when it is done.
-// Full: there is no room now. An urgent call needs a free slot of the ring only;
-// any other request counts with those that have yet to return. Offline: the CPU
-// takes no requests; but what is sent with force it takes.
+// TryPost sends fn to a possible CPU. csd, if not nil, is completed when fn is
+// done. Full: there is no room now. An urgent call needs only a free slot of the
+// ring; for other requests, those that have not returned count. Offline: the CPU
+// accepts no requests, except with force.
 //
-// Whether the CPU is online is decided in the same step as the request is
-// published, without serving anything in between and, for the external callers, under the
-// lock. So when each CPU has run any function after SetOnline(cpu, false), and
-// each lock was free once (see Settle), no request to it can appear any more.
+// The check whether the CPU is online and the publishing of the request are one step:
+// nothing is served between them and, for the external callers, both are under the lock.
+// So when each CPU has run some function after SetOnline(cpu, false), and each lock was
+// free once (see Settle), no further request to the CPU can appear.
 func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	in := s.q.inboxes[dst]
 	var sent Sent
@@ -181,8 +183,9 @@ func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	return sent
 }
 
-// Room says whether TryPost of a CPU's source would find room for a request that
-// is not urgent. By lanes, it will until the source has sent the next.
+// Room reports whether TryPost of a CPU's source would find room for a request
+// that is not urgent. With lanes, the room stays until the source's next
+// request.
 func (s *Source[C]) Room(dst int) bool {
 	if s.q.cfg.SingleQueue {
 		q := &s.q.inboxes[dst].single
@@ -193,18 +196,18 @@ func (s *Source[C]) Room(dst int) bool {
 	return int64(l.room-l.posted) > 0 || l.makeRoom(nil)
 }
 
-// Sent is what became of a request.
+// Sent is the result of sending a request.
 type Sent int
 
 const (
 	Posted Sent = iota
 	Full
 	Offline
-	Rung // posted, and the doorbell is to be rung: internal
+	Rung // posted, and the doorbell must be rung: internal
 )
 
-// Settle waits for goroutines that are about to publish a request to cpu: they
-// have, or they will find it offline.
+// Settle waits for goroutines that are about to publish a request to cpu. After
+// it, all have published, or will find the CPU offline.
 func (q *Queue[C]) Settle(cpu int) {
 	locks := []*atomics.Mutex{q.external.lock, &q.inboxes[cpu].single.mu}
 	if l := q.external.Lane(cpu); l != nil {
@@ -217,7 +220,7 @@ func (q *Queue[C]) Settle(cpu int) {
 	}
 }
 
-// SetOnline says whether cpu takes requests.
+// SetOnline sets whether cpu takes requests.
 func (q *Queue[C]) SetOnline(cpu int, on bool) {
 	if on {
 		q.online[cpu/64].Or(1 << (cpu % 64))
@@ -226,13 +229,13 @@ func (q *Queue[C]) SetOnline(cpu int, on bool) {
 	}
 }
 
-// Online says whether cpu, any number, takes requests.
+// Online reports whether cpu, any number, takes requests.
 func (q *Queue[C]) Online(cpu int) bool {
 	word := uint(cpu) / 64
 	return word < uint(len(q.online)) && q.online[word].Load()>>(uint(cpu)%64)&1 != 0
 }
 
-// Leave is for a CPU whose goroutine has ended: nobody comes back for the answers
+// Leave is for a CPU whose goroutine has ended: no waiter will read the answers
 // in its mailboxes.
 func (s *Source[C]) Leave() {
 	for _, l := range s.lanes {
@@ -243,7 +246,7 @@ func (s *Source[C]) Leave() {
 }
 
 // Sent is the number of requests that a CPU's source sent, one for each target,
-// but for those by mailbox. Any goroutine may ask.
+// without those by mailbox. Any goroutine may call it.
 func (s *Source[C]) Sent() uint64 {
 	n := s.sent.Peek()
 	for _, in := range s.q.inboxes {

@@ -50,8 +50,8 @@ func TestOnlineTakesAnyNumber(t *testing.T) {
 	}
 }
 
-// Settle returns once nobody is between the look at the online mask and the
-// publishing of a request.
+// Settle returns once no goroutine is between its check of the online mask and
+// the publishing of its request.
 func TestSettleWaitsForTheLocks(t *testing.T) {
 	w := newLanes(t, 2)
 	in := w.q.Inbox(1)
@@ -98,8 +98,8 @@ func TestLanesRingAtEachPost(t *testing.T) {
 	}
 }
 
-// What was taken off the single queue and has yet to run goes before what comes
-// after it, also where a function in the middle serves.
+// Requests that were taken off the single queue and have not run precede later
+// ones, also if a function in the middle serves.
 func TestSingleQueueNestedKeepsTheOrder(t *testing.T) {
 	w := newWorld(t, Config{CPUs: upTo(2), SingleQueue: true})
 	w.post(w.src[0], 1, "a", func() {
@@ -115,8 +115,8 @@ func TestSingleQueueNestedKeepsTheOrder(t *testing.T) {
 	}
 }
 
-// All sources share the single queue, so what goes before one's record can come
-// after another's.
+// All sources share the single queue, so a request that precedes one source's
+// record can come after another's.
 func TestRecordsOnTheListGoByTheirPlaceInTheSingleQueue(t *testing.T) {
 	w := newWorld(t, Config{CPUs: upTo(4), SingleQueue: true})
 	w.share(w.src[2], words{0b10}, nil, "share2")
@@ -143,7 +143,7 @@ func TestSent(t *testing.T) {
 	})
 }
 
-// The record of a call to many completes once, with everybody's errors.
+// The record of a call to many completes once, with the errors of all targets.
 func TestOneRecordForManyPosts(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		cfg.CPUs = upTo(4)

@@ -18,20 +18,20 @@ type sharedList[C any] struct {
 // cfd is the kernel's call_function_data: one record, owned by one source, on
 // the list while one of its targets has yet to run it.
 //
-// It is reused with no grace period. A walker may have come to it just before
-// its last target took it off the list, and stand on it while the owner fills
-// it in for the next call. So every field that a walker looks at is ordered:
-// the owner sets refs to zero, then the function, then the mask, then (on the
-// list already) refs. A walker looks at the mask, then refs, then the function.
-// The bit of a walker in the mask can only be of a call that includes it, for
-// it clears its own bit and nobody else does; if it sees that bit, it sees refs
-// of that call or the zero that the owner put there before the mask (Q3, Q9 of
-// the review), never what the previous call left; and if refs is not zero, it
-// sees the function (Q4), and the record stays what it is until this walker has
-// answered.
+// It is reused without a grace period. A walker may have reached it just before
+// its last target took it off the list, and still be at it while the owner
+// fills it in for the next call. So the accesses to every field that a walker
+// reads are ordered. The owner writes zero to refs, then the function, then the
+// mask, then (on the list already) refs. A walker reads the mask, then refs,
+// then the function. Only the walker itself clears its bit in the mask, so a
+// set bit is of a call that includes it. If the walker sees the bit, it reads
+// refs of that call, or the zero that the owner wrote before the mask (Q3, Q9
+// of the review), but never a value of the previous call. If refs is not zero,
+// it sees the function (Q4), and the record does not change until this walker
+// has answered.
 type cfd[C any] struct {
-	flags   atomics.Uint32 // csdLock: the record is on its way
-	refs    atomics.Int32  // targets that have yet to answer
+	flags   atomics.Uint32 // csdLock: the record is in flight
+	refs    atomics.Int32  // targets that have not answered
 	cpumask []atomics.Uint64
 	next    atomics.Pointer[cfd[C]]
 	prev    *cfd[C] // under the list's lock
@@ -39,8 +39,8 @@ type cfd[C any] struct {
 	fn     func(C)
 	csd    *CSD
 	src    *Source[C]
-	before []uint64 // by target: how far its stream from src went when this was sent
-	nth    []uint64 // by target: which of src's records to it this is
+	before []uint64 // by target: the end of its stream from src when this was sent
+	nth    []uint64 // by target: the number of this among src's records to it
 }
 
 func newCFD[C any](src *Source[C], ncpu int) *cfd[C] {
@@ -52,9 +52,10 @@ func newCFD[C any](src *Source[C], ncpu int) *cfd[C] {
 	}
 }
 
-// add puts r at the head. At the tail, a walker that stands on r while it is
-// taken off and added again would step from r to the end of the list and miss
-// all that it had yet to see (Q12); from the head it only sees some twice.
+// add puts r at the head. If r were added at the tail, a walker that is at r
+// while r is taken off and added again would step from r to the end of the list
+// and miss all records that it had not reached (Q12). From the head it only
+// sees some twice.
 func (l *sharedList[C]) add(r *cfd[C], refs int32) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,12 +68,13 @@ func (l *sharedList[C]) add(r *cfd[C], refs int32) {
 		old.prev = r
 	}
 	l.head.Store(r)
-	// Not before r is on the list: a target that stands on r from its last use
-	// could run it and take it off the list before it was put on (Q6).
+	// Not before r is on the list: otherwise a target that is at r since its
+	// last use could run it and take it off the list before it was put on (Q6).
 	r.refs.Store(refs)
 }
 
-// del takes r off and leaves its next alone, so that who stands on it gets on.
+// del takes r off and does not change its next, so that a walker that is at r can
+// go on.
 func (l *sharedList[C]) del(r *cfd[C]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -90,11 +92,11 @@ func (l *sharedList[C]) del(r *cfd[C]) {
 }
 
 // MaskWords is a set of CPUs that others may change while it is read. Word i
-// holds CPUs 64i to 64i+63; each word is loaded once.
+// has CPUs 64i to 64i+63; each word is loaded once.
 type MaskWords interface{ Word(i int) uint64 }
 
-// fill makes r a call to the CPUs of mask that are also online. Zero: somebody
-// emptied the mask since the caller looked (Q1), and there is nothing to send.
+// fill makes r a call to the CPUs of mask that are also online. Zero: the mask
+// was emptied since the caller read it (Q1), and there is nothing to send.
 func (r *cfd[C]) fill(mask MaskWords, fn func(C), csd *CSD) (n int) {
 	r.refs.Store(0)
 	atomics.Write(&r.fn)
@@ -102,8 +104,9 @@ func (r *cfd[C]) fill(mask MaskWords, fn func(C), csd *CSD) (n int) {
 	r.fn, r.csd = fn, csd
 	q := r.src.q
 	for i := range r.cpumask {
-		// One store a word, of its final value: a bit that is set for a moment
-		// and then taken back makes a walker run a call it is not in (Q8).
+		// Each word is stored once, with its final value: if a bit were set for
+		// a moment and then cleared, a walker could run a call that does not
+		// include it (Q8).
 		w := mask.Word(i) & q.online[i].Load()
 		r.markBefore(i, w)
 		r.cpumask[i].Store(w)
@@ -126,13 +129,13 @@ func (r *cfd[C]) markBefore(word int, w uint64) {
 	}
 }
 
-// place is how far the stream to cpu went when r was sent.
+// place is the end of the stream to cpu when r was sent.
 func (r *cfd[C]) place(cpu int) uint64 {
 	atomics.Read(&r.before[cpu])
 	return r.before[cpu]
 }
 
-// number says which of its source's records to cpu r is.
+// number is the number of r among its source's records to cpu.
 func (r *cfd[C]) number(cpu int) uint64 {
 	atomics.Read(&r.nth[cpu])
 	return r.nth[cpu]
@@ -140,8 +143,9 @@ func (r *cfd[C]) number(cpu int) uint64 {
 
 // TryShare sends fn by one record on the shared list to all CPUs of mask that
 // are online, and returns how many they are: none if others emptied the mask
-// meanwhile. csd, if not nil, is told when all of them are done. Not ok: the
-// source's record is still in flight from an earlier call (csd_lock would spin).
+// meanwhile. csd, if not nil, is completed when all of them are done. ok is
+// false if the source's record is still in flight from an earlier call (csd_lock
+// would spin).
 func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bool) {
 	if s.lock != nil {
 		s.lock.Lock()
@@ -157,8 +161,8 @@ func (s *Source[C]) TryShare(mask MaskWords, fn func(C), csd *CSD) (n int, ok bo
 		return 0, true
 	}
 	for i := range r.cpumask {
-		// Now, for once the record is published its targets clear their bits,
-		// and those that have yet to be rung for would be missed (Q15).
+		// The copy is made now: once the record is published, its targets clear
+		// their bits, and CPUs that are still to be rung would be missed (Q15).
 		s.ipi[i] = r.cpumask[i].Load()
 	}
 	s.sent.Set(s.sent.Get() + uint64(n))
@@ -179,11 +183,11 @@ func (in *Inbox[C]) walk() (n int) {
 	return in.walkWhere((*cfd[C]).any)
 }
 
-// any is the condition that all records meet.
+// any is a condition that all records meet.
 func (r *cfd[C]) any() bool { return true }
 
-// walkWhere runs the records for this CPU that meet a condition. It is asked of
-// records that this CPU owes.
+// walkWhere runs the records for this CPU that meet a condition. The condition
+// is evaluated only for records that this CPU still has to run.
 func (in *Inbox[C]) walkWhere(wanted func(*cfd[C]) bool) (n int) {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
 		for in.owes(r) && wanted(r) {
@@ -196,7 +200,7 @@ func (in *Inbox[C]) walkWhere(wanted func(*cfd[C]) bool) (n int) {
 	return n
 }
 
-// owesAny says whether a record for this CPU meets a condition.
+// owesAny reports whether a record for this CPU meets a condition.
 func (in *Inbox[C]) owesAny(wanted func(*cfd[C]) bool) bool {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
 		if in.owes(r) && wanted(r) {
@@ -206,15 +210,17 @@ func (in *Inbox[C]) owesAny(wanted func(*cfd[C]) bool) bool {
 	return false
 }
 
-// walkUpTo is walkWhere where sources share a stream: what goes before the record
-// of one source may itself come after the record of another. So they run in the
-// order of their places in the stream, those before place limit and those before a
-// wanted one included. Each source has one record, so there are no more to run
-// than sources; what is sent meanwhile is for the next walk.
+// walkUpTo is walkWhere if sources share a stream: a request that precedes the
+// record of one source may have to run after the record of another. So records run
+// in the order of their places in the stream, including those before place limit
+// and those before a wanted one. Each source has one record, so there are at most
+// as many to run as sources. Records that are sent meanwhile are for the next
+// walk.
 func (in *Inbox[C]) walkUpTo(limit uint64, wanted func(*cfd[C]) bool) (n int) {
-	// Two looks at a time. In the first, a record may have been sent just after the
-	// look came by it, then a post, then the record that the look found after all.
-	// Once that one is seen, all that was sent before it is on the list.
+	// The list is read twice each time. During the first read, a record may be sent
+	// just after the read has passed its place, then a post, then the record that
+	// the read finds. Once that record is found, all records that were sent before
+	// it are on the list.
 	for left := len(in.q.inboxes) + 1; left > 0 && in.oldest() != nil; {
 		r := in.oldest()
 		if int64(limit-r.place(in.cpu)) <= 0 && !in.owesAny(wanted) {
@@ -228,7 +234,7 @@ func (in *Inbox[C]) walkUpTo(limit uint64, wanted func(*cfd[C]) bool) (n int) {
 	return n
 }
 
-// oldest is the record for this CPU that went first, nil if there is none.
+// oldest is the record for this CPU that was sent first, nil if there is none.
 func (in *Inbox[C]) oldest() (oldest *cfd[C]) {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
 		if in.owes(r) && (oldest == nil || int64(oldest.place(in.cpu)-r.place(in.cpu)) >= 0) {
@@ -238,17 +244,17 @@ func (in *Inbox[C]) oldest() (oldest *cfd[C]) {
 	return oldest
 }
 
-// owes says whether this CPU has yet to run r. If so, r stays as it is until this
-// CPU runs a function: that one, or another that serves the list.
+// owes reports whether this CPU still has to run r. If so, r does not change
+// until this CPU runs a function: that of r, or another that serves the list.
 func (in *Inbox[C]) owes(r *cfd[C]) bool {
 	return r.cpumask[in.cpu/64].Load()>>(in.cpu%64)&1 != 0 && r.refs.Load() != 0
 }
 
-// serveShared runs what r's source sent to this CPU before r or, if there is
-// nothing, r. What runs before may serve r itself, and its source may use r for
-// the next call at once; so after it all that is known of r is looked at anew.
-// Without, the function of one call was run for the bit of the next, before that
-// was sent.
+// serveShared runs the requests that r's source sent to this CPU before r or, if
+// there are none, r. Such a request may serve r itself, and r's source may reuse
+// r at once for the next call. So afterwards all fields of r are read again.
+// Without that, the function of one call was run for the bit of the next call,
+// before the next call was sent.
 func (in *Inbox[C]) serveShared(r *cfd[C]) (n int, ran bool) {
 	if n = in.serveBefore(r); n > 0 {
 		return n, false
@@ -260,7 +266,7 @@ func (in *Inbox[C]) serveShared(r *cfd[C]) (n int, ran bool) {
 	return 1, true
 }
 
-// shares says whether the shared list holds a call for this CPU.
+// shares reports whether the shared list has a call for this CPU.
 func (in *Inbox[C]) shares() bool {
 	for r := in.q.shared.head.Load(); r != nil; r = r.next.Load() {
 		if in.owes(r) {
@@ -310,7 +316,7 @@ func (in *Inbox[C]) answer(r *cfd[C]) {
 	in.q.shared.del(r)
 	atomics.Read(&r.csd)
 	csd := r.csd
-	r.flags.Store(0) // csd_unlock: from here on r is its owner's again
+	r.flags.Store(0) // csd_unlock: from here on only its owner uses r
 	if csd != nil {
 		in.complete(csd, nil)
 	}

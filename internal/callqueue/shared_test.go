@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// asked is a mask that others change between two looks: look n at any word
-// finds looks[n].
+// asked is a mask that others change between two reads: read n of any word
+// returns looks[n].
 type asked struct {
 	looks []uint64
 	n     int
@@ -53,7 +53,7 @@ func TestSharedCall(t *testing.T) {
 	})
 }
 
-// Two words of mask, and a CPU in there that does not exist.
+// Two words of mask, with a CPU that does not exist.
 func TestSharedCallOver64CPUs(t *testing.T) {
 	w := newWorld(t, Config{CPUs: []int{3, 63, 64, 130}})
 	all := ^uint64(0)
@@ -68,8 +68,8 @@ func TestSharedCallOver64CPUs(t *testing.T) {
 	}
 }
 
-// "Some callers might race with other CPUs changing the mask." A second look
-// would count other CPUs than it sends to.
+// "Some callers might race with other CPUs changing the mask." A second read
+// could count other CPUs than those that get the call.
 func TestMaskIsReadOnce(t *testing.T) {
 	for _, looks := range [][]uint64{{0b1110, 0b0010}, {0b0010, 0b1110}, {0b1110, 0}} {
 		w := newLanes(t, 4)
@@ -90,7 +90,8 @@ func TestMaskIsReadOnce(t *testing.T) {
 	}
 }
 
-// Q1: all of the mask was cleared since the caller looked, or is offline.
+// Q1: all CPUs of the mask were cleared since the caller read it, or are
+// offline.
 func TestMaskEmptyAfterTheCopy(t *testing.T) {
 	w := newLanes(t, 3)
 	csd, _ := armed(1)
@@ -110,7 +111,7 @@ func TestMaskEmptyAfterTheCopy(t *testing.T) {
 	w.ran("b@2")
 }
 
-// watchedMask is told of each look at it.
+// watchedMask calls a function at each read.
 type watchedMask struct {
 	words
 	look func(word int)
@@ -121,8 +122,8 @@ func (m watchedMask) Word(i int) uint64 {
 	return m.words[i]
 }
 
-// Q8: the record's mask never holds a bit that is taken back. A walker that
-// stands on the record would run a call it is not in.
+// Q8: the record's mask never has a bit that is cleared again at once. A walker
+// that is at the record would run a call that does not include it.
 func TestNoIntermediateMask(t *testing.T) {
 	w := newWorld(t, Config{CPUs: []int{0, 1, 2, 64, 65}})
 	w.q.SetOnline(2, false)
@@ -144,8 +145,8 @@ func TestNoIntermediateMask(t *testing.T) {
 	w.ran("a@1", "a@64", "a@65")
 }
 
-// walkFrom has a CPU walk the list from r, which may be off the list: it came to
-// r just before r was taken off.
+// walkFrom makes a CPU walk the list from r, which may be off the list: the CPU
+// reached r just before r was taken off.
 func (w *world) walkFrom(cpu int, r *cfd[int]) int {
 	l := &w.q.shared
 	head := l.head.Load()
@@ -154,8 +155,8 @@ func (w *world) walkFrom(cpu int, r *cfd[int]) int {
 	return w.q.Inbox(cpu).walk()
 }
 
-// A walker stands on a record while its owner, step by step, fills it in for the
-// next call. It may run it at no step before the last, and then once.
+// A walker is at a record while its owner, step by step, fills it in for the
+// next call. The walker may not run it before the last step, and then only once.
 func TestReuseUnderAWalker(t *testing.T) {
 	for _, targets := range []uint64{0b010, 0b110, 0b100} { // the second call: with and without the walker
 		t.Run(fmt.Sprintf("%03b", targets), func(t *testing.T) {
@@ -192,8 +193,8 @@ func TestReuseUnderAWalker(t *testing.T) {
 }
 
 // Q3, Q9: without the zero in refs that the owner writes first, a walker that
-// sees its bit of the next call would see the refs that the last one left. The
-// owner must find them wrong and set them right.
+// sees its bit of the next call could see refs of the last call. The owner must
+// find that and correct refs.
 func TestOwnerZeroesRefs(t *testing.T) {
 	w := newLanes(t, 3)
 	r := w.src[0].cfd
@@ -208,10 +209,10 @@ func TestOwnerZeroesRefs(t *testing.T) {
 	}
 }
 
-// Q12. A CPU runs the first of three records; once it has answered, the owner
-// uses that record again, while the walker still stands on it. From the head the
-// walker comes by the other two. The twin adds at the tail instead, and shows
-// that the walk would end there.
+// Q12. A CPU runs the first of three records. Once it has answered, the owner
+// reuses that record while the walker is still at it. From the head the walker
+// reaches the other two. The twin adds at the tail instead, and shows that the
+// walk would end there.
 func TestWalkerOnAMovedRecord(t *testing.T) {
 	walk := func(again func(w *world)) *world {
 		w := newLanes(t, 4)
@@ -239,7 +240,7 @@ func TestWalkerOnAMovedRecord(t *testing.T) {
 	})
 }
 
-// addTail is what add is not.
+// addTail is the wrong add: at the tail.
 func addTail[C any](l *sharedList[C], r *cfd[C], refs int32) {
 	last := l.head.Load()
 	for last.next.Load() != nil {
@@ -281,9 +282,9 @@ func TestSharedFunctionThatReenters(t *testing.T) {
 	w.noWarnings()
 }
 
-// What must run before a record may itself serve the list, the record with it;
-// then the owner may use the record again before the outer walk gets on. That
-// walk has tested the mask of the call before.
+// A request that precedes a record may itself serve the list, including the
+// record. The owner may then reuse the record before the outer walk goes on.
+// That walk has tested the mask of the earlier call.
 func TestRecordReusedWhileWhatPrecedesItRuns(t *testing.T) {
 	bothSingle(t, func(t *testing.T, cfg Config) {
 		t.Run("sent", func(t *testing.T) {
@@ -382,7 +383,7 @@ func TestListDelete(t *testing.T) {
 	}
 }
 
-// External callers' record is one, for many goroutines.
+// The external callers have one record, for many goroutines.
 func TestExternalCallersShare(t *testing.T) {
 	w := newLanes(t, 3)
 	w.post(w.external, 1, "post")

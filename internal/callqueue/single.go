@@ -9,13 +9,14 @@ type singleQueue[C any] struct {
 	mu         atomics.Mutex
 	head, tail *single[C]                 // under mu
 	appended   atomics.Uint64             // number of the last request
-	first      atomics.Pointer[single[C]] // head, for the target's look without the lock
+	first      atomics.Pointer[single[C]] // head, for the target to read without the lock
 	_          [64]byte
 
-	// taken is what the target has taken and not yet run. It is no local of the
-	// loop that runs it: a function that waits serves this queue, and must go on
-	// with what was taken before, or a later request of the same source would
-	// run ahead of an earlier one.
+	// taken is the list of requests that the target has taken and not yet run.
+	// It is no local variable of the loop that runs it: a function that waits
+	// serves this queue, and must first continue with the requests that were
+	// taken before. Otherwise a later request of a source would run before an
+	// earlier one.
 	taken, last *single[C]
 	urgent      uint64         // number of the last urgent call that was ever in taken
 	ran         uint64         // number of the last request taken out to run
@@ -37,8 +38,9 @@ func (r *single[C]) number() uint64 {
 	return r.pos
 }
 
-// push appends, and has the doorbell rung only if the list was empty: who found
-// it so before has rung or is about to, and the target has yet to come and take it.
+// push appends a request. The doorbell must be rung only if the list was empty:
+// otherwise the sender that found it empty has rung or will, and the target has not
+// taken the list yet.
 func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Sent {
 	r, _ := q.pool.Get().(*single[C])
 	if r == nil {
@@ -74,8 +76,8 @@ func (q *singleQueue[C]) push(in *Inbox[C], fn func(C), csd *CSD, force bool) Se
 
 func (q *singleQueue[C]) pending() bool { return q.taken != nil || q.first.Load() != nil }
 
-// singleRoom is how many requests may be in a single queue, those that run included:
-// as many as in the rings of all sources of a CPU together.
+// singleRoom is how many requests may be in a single queue, including those that
+// run: as many as in the rings of all sources of a CPU together.
 func (q *Queue[C]) singleRoom() uint64 { return uint64(q.cfg.Ring * (len(q.cfg.CPUs) + 1)) }
 
 func (q *singleQueue[C]) depth() int {
@@ -83,7 +85,7 @@ func (q *singleQueue[C]) depth() int {
 	return max(int(q.appended.Load()-begun), 0)
 }
 
-// take takes all that is in the queue.
+// take takes the whole queue.
 func (q *singleQueue[C]) take() {
 	if q.first.Load() == nil {
 		return
@@ -119,7 +121,7 @@ func (q *singleQueue[C]) lastUrgent() uint64 {
 	return 0
 }
 
-// pendingUpTo says whether a request waits that is numbered up to limit.
+// pendingUpTo reports whether a request with a number up to limit waits.
 func (q *singleQueue[C]) pendingUpTo(limit uint64) bool {
 	if q.taken == nil {
 		q.take()

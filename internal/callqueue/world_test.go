@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// world is a queue with nobody in it: no threads, so a test is every CPU in turn
-// and decides what happens between what.
+// world is a queue without threads: a test acts as every CPU in turn and decides
+// the order of all steps.
 type world struct {
 	t        testing.TB
 	q        *Queue[int]
@@ -74,7 +74,7 @@ func bothSingle(t *testing.T, test func(t *testing.T, cfg Config)) {
 	}
 }
 
-// fn makes a function that logs name and does then, in order.
+// fn makes a function that logs name and then calls each of then.
 func (w *world) fn(name string, then ...func()) func(int) {
 	return func(cpu int) {
 		w.log = append(w.log, fmt.Sprint(name, "@", cpu))
@@ -110,7 +110,7 @@ func (w *world) share(src *Source[int], mask MaskWords, csd *CSD, name string, t
 	return n
 }
 
-// poll returns what one Poll that does look at everything has run.
+// poll returns the number of functions run by one Poll that checks everything.
 func (w *world) poll(cpu int) int {
 	w.q.Inbox(cpu).skip = 0
 	return w.q.Inbox(cpu).Poll()
@@ -160,7 +160,7 @@ type wakes int
 
 func (w *wakes) Wake() { *w++ }
 
-// words is a mask that stays as it is.
+// words is a mask that does not change.
 type words []uint64
 
 func (w words) Word(i int) uint64 { return w[i] }
@@ -187,7 +187,7 @@ type wakeFunc func()
 
 func (f wakeFunc) Wake() { f() }
 
-// parked is a record for one target whose waiter sleeps.
+// parked returns a record for one target whose waiter sleeps.
 func parked(wake func()) *CSD {
 	csd := new(CSD)
 	csd.Arm(1, wakeFunc(wake))

@@ -4,23 +4,23 @@
 //
 // A Bell orders like a message with a full barrier on each side, the first of
 // the two contracts under which the kernel's IPI is discussed. The CPU arms the
-// bell, then looks once more for work, then sleeps; a caller publishes its
-// request, then rings. Both steps of both are sequentially consistent atomics,
-// so at least one of the two sees the other (store buffering is ruled out):
-// either the last look finds the request, or Ring finds the bell armed. Who
+// bell, then checks once more for work, then sleeps. A caller publishes its
+// request, then rings. All four steps are sequentially consistent atomics, so
+// at least one side sees the other (store buffering is ruled out): either the
+// last check finds the request, or Ring finds the bell armed. A caller that
 // rings an armed bell disarms it in the same operation, so of many callers one
 // pays for the wake.
 //
-// What happens before Ring happens before the return of the Sleep that it ends.
+// Everything before Ring happens before the return of the Sleep that it ends.
 //
 // A CPU that waits for file descriptors too sleeps in its poller, not in Sleep.
-// The contract is the same: it arms by ArmPoller, looks, waits in the poller and
-// then calls Disarm, whatever ended that wait. Who rings swaps the state before it
-// writes to the poller's eventfd. The write may come after Disarm: it then ends
-// the next wait in the poller at once, for no reason, which is harmless; and
-// Wakes counts it, so that the eventfd is not closed before it. It cannot be
-// lost: a write that follows ArmPoller follows all that was fetched before it.
-// Disarm reads the state that the swap has written, so that what happens before
+// The contract is the same: it arms by ArmPoller, checks for work, waits in the
+// poller and then calls Disarm, whatever ended the wait. A caller that rings swaps
+// the state before it writes to the poller's eventfd. The write may come after
+// Disarm. It then ends the next wait in the poller early, which is harmless, and
+// Wakes counts it, so that the eventfd is not closed before it. The write cannot
+// be lost: if it follows ArmPoller, it follows all events that were fetched
+// before. Disarm reads the state that the swap has written, so everything before
 // Ring happens before the return of that Disarm.
 package doorbell
 
@@ -30,10 +30,10 @@ import (
 	"time"
 )
 
-// States of a bell. How a CPU sleeps is its own choice, made when it arms.
+// States of a bell. The CPU chooses how it sleeps when it arms.
 const (
 	awake     = iota
-	inFutex   // in the kernel: 1 wake, no scheduler; the fast way
+	inFutex   // in the kernel: 1 wake, no scheduler; the fastest
 	inChannel // parked with the Go scheduler
 	inPoller  // in the kernel, with file descriptors: 1 write to an eventfd
 )
@@ -43,23 +43,23 @@ type Poller interface {
 	Wake() // ends its wait, the present one or the next
 }
 
-// Bell wakes one CPU. Arm, Disarm and Sleep are for one sleeper at a time;
-// anybody may Ring.
+// Bell wakes one CPU. Arm, Disarm and Sleep are for one sleeper at a time; any
+// goroutine may Ring.
 type Bell struct {
 	_     [64]byte
 	state uint32 // by sync/atomic: the kernel compares it in FUTEX_WAIT
 	_     [60]byte
 
-	how    uint32 // what the CPU armed it as, its own copy
+	how    uint32 // the state that the CPU armed it with, the CPU's own copy
 	parked chan struct{}
 	poller Poller // set once, before the first state inPoller
-	wakes  uint64 // of the poller: made, or yet to be made by who has rung
+	wakes  uint64 // of the poller: made, or still to be made by a caller that has rung
 }
 
 // New makes the bell of a CPU that is awake.
 func New() *Bell { return &Bell{parked: make(chan struct{}, 1)} }
 
-// Ring wakes the CPU if its bell is armed, and says whether it was.
+// Ring wakes the CPU if its bell is armed, and reports whether it was.
 func (b *Bell) Ring() bool { return atomic.LoadUint32(&b.state) != awake && b.wake() }
 
 func (b *Bell) wake() bool {
@@ -71,20 +71,21 @@ func (b *Bell) wake() bool {
 	case inPoller:
 		b.poller.Wake()
 	default:
-		return false // somebody else has rung
+		return false // another caller has rung
 	}
 	return true
 }
 
-// Armed says whether the CPU sleeps or is about to.
+// Armed reports whether the CPU sleeps or is about to.
 func (b *Bell) Armed() bool { return atomic.LoadUint32(&b.state) != awake }
 
-// Arm announces sleep. The CPU must look for work after it, and then Sleep or
+// Arm announces sleep. The CPU must check for work after it, and then Sleep or
 // Disarm.
 func (b *Bell) Arm() {
 	if !haveFutex || runtime.GOMAXPROCS(0) == 1 {
 		// A thread in a system call keeps its P until the runtime's monitor takes
-		// it away, up to 10 ms later. Where there is one P, nobody else runs.
+		// it away, up to 10 ms later. If there is only one P, no other goroutine
+		// runs.
 		b.ArmParked()
 		return
 	}
@@ -99,14 +100,15 @@ func (b *Bell) ArmParked() {
 	atomic.StoreUint32(&b.state, inChannel)
 }
 
-// ArmPoller is Arm for a sleep in p, which must be the same each time. False: the
-// CPU is to park by Sleep, as Arm says, and have somebody ring if p has an event.
+// ArmPoller is Arm for a sleep in p, which must be the same each time. If it
+// returns false, the CPU has to park by Sleep, as after Arm, and to arrange that
+// the bell is rung if p has an event.
 func (b *Bell) ArmPoller(p Poller) bool {
 	if runtime.GOMAXPROCS(0) == 1 {
 		b.ArmParked()
 		return false
 	}
-	if b.poller == nil { // who rang last may be reading it
+	if b.poller == nil { // the last caller of Ring may be reading it
 		b.poller = p
 	}
 	b.how = inPoller
@@ -114,11 +116,11 @@ func (b *Bell) ArmPoller(p Poller) bool {
 	return true
 }
 
-// InPoller says whether the bell was last armed for a sleep in the poller. The CPU
-// asks.
+// InPoller reports whether the bell was last armed for a sleep in the poller. Only
+// the CPU may call it.
 func (b *Bell) InPoller() bool { return b.how == inPoller }
 
-// Disarm takes Arm back, and ends a sleep in the poller.
+// Disarm undoes Arm, and ends a sleep in the poller.
 func (b *Bell) Disarm() {
 	if atomic.CompareAndSwapUint32(&b.state, b.how, awake) {
 		return
@@ -131,8 +133,8 @@ func (b *Bell) Disarm() {
 	}
 }
 
-// Wakes counts the wakes of the poller, including those that a caller of Ring has
-// decided on and not made yet. Only the CPU may call it.
+// Wakes is the number of wakes of the poller, including those that a caller of
+// Ring has decided on and not made yet. Only the CPU may call it.
 func (b *Bell) Wakes() uint64 { return b.wakes }
 
 // Sleep returns once the bell is rung, at once if it has been since Arm.

@@ -47,7 +47,7 @@ func TestRingBeforeArmIsNoWake(t *testing.T) {
 		if b.Armed() || b.Ring() {
 			t.Error("a bell that nobody armed was rung")
 		}
-		// Nor is it kept for the next sleep: the CPU looks for work after Arm.
+		// Nor is it kept for the next sleep: the CPU checks for work after Arm.
 		b.Arm()
 		if !b.Armed() {
 			t.Error("the ring before Arm disarmed the bell")
@@ -74,7 +74,7 @@ func TestDisarm(t *testing.T) {
 	for _, rings := range []int{0, 1, 2} {
 		bothWays(t, func(t *testing.T) {
 			b := New()
-			for range 3 { // whatever a round leaves, the next one finds
+			for range 3 { // each round starts with the state that the one before leaves
 				b.Arm()
 				for range rings {
 					b.Ring()
@@ -88,7 +88,7 @@ func TestDisarm(t *testing.T) {
 	}
 }
 
-// One of many who ring pays for the wake, and no more than one says so.
+// Of many callers of Ring, exactly one pays for the wake and returns true.
 func TestOneOfManyRings(t *testing.T) {
 	bothWays(t, func(t *testing.T) {
 		b := New()
@@ -112,7 +112,7 @@ func TestOneOfManyRings(t *testing.T) {
 	})
 }
 
-// sleepUntil is how a CPU sleeps: arm, look once more, sleep.
+// sleepUntil sleeps as a CPU does: arm, check once more, sleep.
 func sleepUntil(b *Bell, ready func() bool) {
 	for !ready() {
 		b.Arm()
@@ -124,8 +124,8 @@ func sleepUntil(b *Bell, ready func() bool) {
 	}
 }
 
-// A lost wake makes this hang. The plain word that goes over and back shows to
-// the race detector that a ring orders what was before it.
+// A lost wake makes this hang. By the plain word that is passed on, the race
+// detector checks that a ring orders all before it.
 func TestPingPong(t *testing.T) {
 	bothWays(t, func(t *testing.T) {
 		const rounds = 20000
@@ -170,7 +170,7 @@ func TestRingHappensBeforeTheEndOfSleep(t *testing.T) {
 	})
 }
 
-// Many ring while one CPU sleeps, disarms and counts what it was rung for.
+// Many ring while one CPU sleeps, disarms and counts the rings.
 func TestManyRingOneSleeps(t *testing.T) {
 	bothWays(t, func(t *testing.T) {
 		const ringers, each = 3, 3000
@@ -215,7 +215,7 @@ func TestWayOfSleepMayChange(t *testing.T) {
 	}
 }
 
-// The collector must not wait for a CPU that sleeps: were it a RawSyscall, this
+// The collector must not wait for a CPU that sleeps: with a RawSyscall this
 // would hang.
 func TestSleepDoesNotStallTheCollector(t *testing.T) {
 	bothWays(t, func(t *testing.T) {

@@ -16,8 +16,9 @@ const (
 )
 
 // futexWait sleeps while *word is val, or returns early for no reason. It is a
-// Syscall, not a RawSyscall: the runtime must know that the thread is away, or
-// the garbage collector waits for it to come to a safe point, asleep.
+// Syscall, not a RawSyscall: the runtime must know that the thread is in a
+// system call, because otherwise the garbage collector would wait for the
+// sleeping thread to reach a safe point.
 func futexWait(word *uint32, val uint32) {
 	_, _, _ = syscall.Syscall6(unix.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexPrivateWait, uintptr(val), 0, 0, 0)
 }

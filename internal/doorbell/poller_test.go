@@ -44,8 +44,8 @@ func twoProcs(t *testing.T) {
 	t.Cleanup(func() { runtime.GOMAXPROCS(before) })
 }
 
-// A lost wake makes this hang. The plain word shows to the race detector that a
-// ring orders what was before it, though a real eventfd does not.
+// A lost wake makes this hang. By the plain word the race detector checks that
+// a ring orders all before it, although a real eventfd does not.
 func TestPingPongInPollers(t *testing.T) {
 	twoProcs(t)
 	const rounds = 20000
@@ -75,8 +75,8 @@ func TestPingPongInPollers(t *testing.T) {
 	}
 }
 
-// Of many who ring one wakes the poller, and Wakes counts it once, also if it
-// comes after Disarm.
+// Of many callers of Ring one wakes the poller, and Wakes counts it once, also
+// if it comes after Disarm.
 func TestManyRingOneInPoller(t *testing.T) {
 	twoProcs(t)
 	b, p := New(), newFakePoller()

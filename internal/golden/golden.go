@@ -1,5 +1,5 @@
-// Package golden compares what tests get with files that say what it was when
-// somebody last looked.
+// Package golden compares results of tests with files that have the reviewed
+// results.
 package golden
 
 import (
@@ -13,10 +13,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the files under testdata")
 
-// Updating says whether files are to be rewritten.
+// Updating reports whether files are rewritten.
 func Updating() bool { return *update }
 
-// Compare fails t unless got is what file has. With -update it writes the file.
+// Compare fails t unless got equals the contents of file. With -update it
+// writes the file.
 func Compare(t testing.TB, file, got string) {
 	t.Helper()
 	if *update {

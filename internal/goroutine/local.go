@@ -7,13 +7,13 @@ import (
 )
 
 // Local is a goroutine-local value: a *T for each of a few goroutines. Get takes a
-// few nanoseconds and no lock, most of all where the goroutine has no value. Set and
-// Clear copy all values, so they are for goroutines that live long.
+// few nanoseconds and no lock; it is fastest for a goroutine without a value. Set
+// and Clear copy all values, so they are for goroutines that live long.
 //
-// A goroutine reads and changes its own value only. So Get finds what the same
-// goroutine set last: the table that Get loads is that one or a later one, and
-// no other goroutine removes the entry. For the same reason the table can be
-// immutable and needs no ordering among its slots.
+// A goroutine reads and changes only its own value. So Get returns the value
+// that the same goroutine set last: the table that Get loads is the one of that
+// Set or a later one, and no other goroutine removes the entry. For the same
+// reason the table can be immutable and needs no ordering among its slots.
 //
 // The zero Local has no values.
 type Local[T any] struct {
@@ -23,8 +23,8 @@ type Local[T any] struct {
 }
 
 // table is an open-addressing hash table of a power of two of slots, linear probing. It is
-// never changed. At least three quarters of the slots are empty, so that most
-// goroutines without a value find an empty slot at the first look.
+// never changed. At least three quarters of the slots are empty, so that most goroutines
+// without a value find an empty slot at the first probe.
 type table[T any] struct {
 	shift uint8 // of the hash: 64 less the bits of an index
 	slots []slot[T]
@@ -57,7 +57,7 @@ func (l *Local[T]) Set(v *T) {
 	l.table.Store(newTable(l.values))
 }
 
-// Clear takes the calling goroutine's value away.
+// Clear removes the calling goroutine's value.
 func (l *Local[T]) Clear() {
 	id := ID()
 	l.mu.Lock()

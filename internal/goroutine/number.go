@@ -1,5 +1,5 @@
-// Package goroutine tells goroutines apart: an identity of the calling
-// goroutine, and values that belong to one goroutine.
+// Package goroutine has an identity of the calling goroutine, and values that
+// belong to one goroutine.
 package goroutine
 
 import (

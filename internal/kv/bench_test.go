@@ -10,8 +10,8 @@ import (
 	"crosscall"
 )
 
-// The benchmarks: one worker for each CPU, all at work at once, each on random
-// keys of the whole store, nine gets to a set. ns/op are those of one worker.
+// The benchmarks: one worker for each CPU, all at the same time, each on random
+// keys of the whole store, nine gets to a set. ns/op are for one worker.
 
 const benchKeys = 4096
 

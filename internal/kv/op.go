@@ -31,8 +31,8 @@ func (r *request) apply(sh *shard) {
 }
 
 // op carries a request to its owner and back: 56 bytes, a cache line of its own
-// in the allocator's 64. Its function is made with it, once, for a closure that
-// captures the request would be an allocation an operation.
+// in the allocator's 64. Its function is made with it, once, because a closure
+// that captures the request would be an allocation for each operation.
 type op struct {
 	request
 	run  func(*crosscall.CPU)
@@ -45,10 +45,10 @@ func (s *Store) newOp() *op {
 	return o
 }
 
-// take returns an op that nobody else uses until put. One for each CPU would not
-// do: a function that is served during the wait for it may use the store too. So
-// a CPU has as many as its calls were ever nested. They are its own; the list is
-// touched before and after the wait, not across it.
+// take returns an op that has no other user until put. One for each CPU is not
+// enough: a function that is served during the wait for it may use the store
+// too. So a CPU has as many as its deepest nesting of calls. Only this CPU uses
+// them; the list is accessed before and after the wait, not across it.
 func (s *Store) take(c *crosscall.CPU) *op {
 	if c == nil {
 		return s.ops.Get().(*op)

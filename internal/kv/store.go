@@ -1,27 +1,27 @@
-// Package kv is a small key-value store, one thread a core: each CPU of a System
-// owns a shard of the keys, a plain map that only functions on that CPU touch. Who
-// is on the owner reads and writes the map and nothing else, no lock and no
-// atomic; who is elsewhere has the owner do it, by a call that waits.
+// Package kv is a small key-value store with one thread per core: each CPU of a
+// System owns a shard of the keys, a plain map that only functions on that CPU
+// use. On the owner an operation is only an access to the map, without lock and
+// atomic; from elsewhere it is a waiting call to the owner.
 //
-// It is here as a use of the library, and to be measured: see the measure kv-get
-// of crosscall bench. Operations on one key happen one after the other, on its
+// It is an example of the use of the library, and is measured: see kv-get of
+// crosscall bench. Operations on one key happen one after the other, on its
 // owner, so each is atomic and all callers see them in one order.
 //
-// The price of an operation from elsewhere is two cache lines there and back, the
-// mailbox of the call and the op that carries the request, and the wait for them.
-// A mutex and its map come over once and stay for the next operation. So for
-// single gets of small values from everywhere, a map behind many mutexes is
-// faster. Owners win where callers mostly ask for what their own CPU holds, or
-// where what is done to a key takes many steps and would take many locks.
+// An operation from elsewhere costs the transfer of two cache lines there and
+// back, the mailbox of the call and the op with the request, and the wait for
+// them. The lines of a mutex and its map move once and stay for the next
+// operation. So for single gets of small values from all CPUs, a map behind many
+// mutexes is faster. Owners are faster if callers mostly use keys of their own
+// CPU, or if an operation on a key takes many steps and would take many locks.
 //
 // # Offline CPUs
 //
 // A shard stays with its CPU. While that is offline, the operations of all others
 // on its keys return [crosscall.ErrOffline], and when it is online again the
-// shard is as it was. The other way would be to hand the keys over to the CPUs
-// that are left. That takes a second table of owners and a moment in which nobody
-// may use the first, and so a look at shared state in every operation: what the
-// design is there to avoid.
+// shard is as it was. The alternative would be to move the keys to the remaining
+// CPUs. That needs a second table of owners and a moment in which the first may
+// not be used, and so a read of shared state in every operation, which the design
+// avoids.
 package kv
 
 import (
@@ -34,8 +34,8 @@ import (
 	"crosscall/percpu"
 )
 
-// Store is the store. Its methods are for any caller of its System: a CPU for
-// functions that run on it, the System for all other goroutines.
+// Store is a key-value store. Its methods take a caller of its System: a CPU in
+// functions that run on it, the System in all other goroutines.
 type Store struct {
 	seed   maphash.Seed
 	owners []int // the possible CPUs
@@ -43,7 +43,7 @@ type Store struct {
 	ops    sync.Pool // of *op, for callers that are no CPU
 }
 
-// shard is what one CPU owns.
+// shard is the part that one CPU owns.
 type shard struct {
 	values map[string]string
 	spare  *op // to ask other CPUs with
@@ -73,7 +73,7 @@ func (s *Store) Set(from crosscall.Caller, key, value string) error {
 	return err
 }
 
-// Delete removes key and says whether it was there.
+// Delete removes key and reports whether it was there.
 func (s *Store) Delete(from crosscall.Caller, key string) (ok bool, err error) {
 	r, err := s.do(from, request{verb: del, key: key})
 	return r.ok, err
@@ -87,11 +87,11 @@ func (s *Store) Len(from crosscall.Caller) (int, error) {
 	return n, err
 }
 
-// background bounds no wait. That is what lets a call go by the mailbox, and what
-// lets do use an op again as soon as the call has returned.
+// background bounds no wait. So a call can use the mailbox, and do can reuse an
+// op as soon as the call has returned.
 var background = context.Background()
 
-// do has the owner of r's key apply r.
+// do makes the owner of r's key apply r.
 func (s *Store) do(from crosscall.Caller, r request) (request, error) {
 	owner := s.owner(r.key)
 	c, _ := from.(*crosscall.CPU)

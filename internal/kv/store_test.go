@@ -42,7 +42,7 @@ func keyOf(s *Store, cpu int) string {
 	}
 }
 
-// twin is the store as one plain map, and what it says of CPUs offline.
+// twin is the store as one plain map, with the offline CPUs.
 type twin struct {
 	values map[string]string
 	online cpumask.Mask
@@ -56,8 +56,8 @@ func (w *twin) reachable(err error, key string) (yes, asExpected bool) {
 	return false, errors.Is(err, crosscall.ErrOffline)
 }
 
-// Any operations, from any caller, with CPUs that go and come back, against the
-// twin.
+// Any operations, from any caller, with CPUs that go offline and online,
+// against the twin.
 func TestStoreAgainstAMap(t *testing.T) {
 	cpus := cpumask.Of(0, 1, 2, 66)
 	sys := openVirtual(t, cpus)
@@ -142,8 +142,8 @@ func TestStoreAgainstAMap(t *testing.T) {
 }
 
 // All CPUs use the store at once, so that each serves others during its own
-// waits, and needs a second op there. A key that only one CPU writes always reads
-// as that CPU has left it; the race detector watches the rest.
+// waits, and needs a second op there. A key that only one CPU writes always has
+// that CPU's last value; the race detector checks the rest.
 func TestStoreFromAllCPUsAtOnce(t *testing.T) {
 	const cpus, rounds = 4, 2000
 	sys := openVirtual(t, cpumask.Range(0, cpus-1))
@@ -207,7 +207,7 @@ func TestForeignCaller(t *testing.T) {
 	}
 }
 
-// A CPU uses its ops again, and takes a second one while the first is away.
+// A CPU reuses its ops, and takes a second one while the first is in use.
 func TestOpsAreUsedAgain(t *testing.T) {
 	sys := openVirtual(t, cpumask.Of(0))
 	s := New(sys)
@@ -230,8 +230,9 @@ func TestOpsAreUsedAgain(t *testing.T) {
 	}))
 }
 
-// A waiting call may allocate when it comes to sleep, as on a busy machine it may
-// any time. But if a get always allocated, no round would be free of it.
+// A waiting call may allocate when it sleeps, which may happen at any time on a
+// busy machine. But if every get allocated, no round would be without
+// allocations.
 func TestGetAllocatesNothing(t *testing.T) {
 	if runtime.GOMAXPROCS(0) < 2 {
 		t.Skip("with one scheduler slot every call sleeps")

@@ -20,8 +20,8 @@ type notifier struct {
 }
 
 // Notify calls ring once, from another goroutine, when there is an event to fetch
-// or has been one. If an earlier call has yet to ring, that ring serves for this
-// one too: ring must always do the same.
+// or has been one. If an earlier call has not rung yet, its ring is also that of
+// this call: ring must always do the same.
 func (p *Poller) Notify(ring func()) error {
 	if p.notifier == nil {
 		n, err := newNotifier(p.epoll)
@@ -42,7 +42,7 @@ func newNotifier(epoll int) (*notifier, error) {
 	if err != nil {
 		return nil, os.NewSyscallError("fcntl", err)
 	}
-	if err := unix.SetNonblock(fd, true); err != nil { // else os does not park for it
+	if err := unix.SetNonblock(fd, true); err != nil { // otherwise os does not park for it
 		_ = unix.Close(fd)
 		return nil, os.NewSyscallError("fcntl", err)
 	}
@@ -71,7 +71,7 @@ func (n *notifier) run(ring func()) {
 	}
 }
 
-// readable looks at the epoll from outside: to fetch events is the owner's.
+// readable polls the epoll from outside: only the owner fetches events.
 func readable(fd uintptr) bool {
 	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 	n, err := unix.Poll(p, 0)

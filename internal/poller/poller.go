@@ -1,14 +1,15 @@
-// Package poller waits for file descriptors: epoll and an eventfd on Linux,
-// nothing elsewhere. It knows descriptors and tags, not what they mean.
+// Package poller waits for file descriptors: by epoll and an eventfd on Linux,
+// not supported elsewhere. It knows descriptors and tags, not their meaning.
 //
-// A Poller has one owner. Only Wake is for any goroutine.
+// A Poller has one owner. Only Wake may be called by any goroutine.
 package poller
 
-// Events are what a descriptor is waited for, and what it is ready for.
+// Events are the conditions of a descriptor that are waited for, or that are
+// true.
 type Events uint8
 
-// HangUp is always waited for. It comes with everything that was asked for: a
-// read or a write then returns at once, with the end or the error.
+// HangUp is always waited for. It is reported together with all requested
+// events: a read or a write then returns at once, with the end or the error.
 const (
 	Readable Events = 1 << iota
 	Writable

@@ -46,12 +46,12 @@ func New() (*Poller, error) {
 	return p, nil
 }
 
-// Add waits for fd too. Its events bear the tag.
+// Add waits for fd too. Its events have the tag.
 func (p *Poller) Add(fd int, want Events, tag uint32) error {
 	return p.control(unix.EPOLL_CTL_ADD, fd, toEpoll(want), int32(fd), tag)
 }
 
-// Modify changes what fd is waited for.
+// Modify changes the events that fd is waited for.
 func (p *Poller) Modify(fd int, want Events, tag uint32) error {
 	return p.control(unix.EPOLL_CTL_MOD, fd, toEpoll(want), int32(fd), tag)
 }
@@ -89,17 +89,17 @@ func fromEpoll(events uint32) (ready Events) {
 	return ready
 }
 
-// Poll fetches events without waiting, and returns their number. What was fetched
-// before must have been taken.
+// Poll fetches events without waiting, and returns their number. All events that
+// were fetched before must have been taken.
 func (p *Poller) Poll() int {
 	// It does not block, so RawSyscall is right and saves the bookkeeping.
 	n, _, errno := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.epoll), uintptr(unsafe.Pointer(&p.buf)), Batch, 0, 0, 0)
 	return p.fetched(n, errno)
 }
 
-// Wait is Poll that waits until there is an event, or Wake is called, or d is
-// over; a negative d never is. It may return early for no reason, but the time
-// that it takes is at least d if it was d that ended it.
+// Wait is Poll, but waits until there is an event, or Wake is called, or d is
+// over; a negative d never is. It may return early for no reason; but if d ends
+// the wait, at least d has passed.
 func (p *Poller) Wait(d time.Duration) int {
 	if d == 0 {
 		return p.Poll()
@@ -114,17 +114,18 @@ func (p *Poller) Wait(d time.Duration) int {
 	return p.waitCoarse(d)
 }
 
-// WaitShort is Wait without telling the Go scheduler: the caller keeps its P. Only
-// for some milliseconds at most. woken: it was an event, Wake or a signal that ended
-// it, and not the time.
+// WaitShort is Wait without notifying the Go scheduler: the caller keeps its P. Use
+// it for at most some milliseconds. woken reports whether an event, Wake or a signal
+// ended it, and not the time.
 //
-// Claim: a stop of the world waits for it at most about as long as for a
-// goroutine that computes. Proof: the runtime asks by SIGURG, which ends the system
-// call with EINTR; the caller's next function call stops. A signal that comes
-// just before the system call ends nothing, but the runtime sends another after
-// 100 µs, as long as it waits (stopTheWorldWithSema, forEachP). To stop one
-// goroutine (suspendG) it may not send another, if the first one was taken within
-// 5 µs; and with GODEBUG=asyncpreemptoff=1 it sends none. Then it waits for d.
+// Claim: a stop of the world waits for it about as long as for a computing
+// goroutine. Proof: the runtime sends SIGURG, which ends the system call with
+// EINTR, and the goroutine stops at the caller's next function call. A signal just
+// before the system call does not end it, but the runtime sends another every 100
+// µs while it waits (stopTheWorldWithSema, forEachP). There are two exceptions. To
+// stop one goroutine (suspendG) it may send no second signal, if the first was
+// taken within 5 µs; and with GODEBUG=asyncpreemptoff=1 it sends none. Then it
+// waits for d.
 func (p *Poller) WaitShort(d time.Duration) (n int, woken bool) {
 	if p.coarse {
 		return 0, false
@@ -165,7 +166,8 @@ func (p *Poller) waitCoarse(d time.Duration) int {
 	return p.fetched(n, errno)
 }
 
-// fetched notes n events. An error is no event: EINTR, for signals end the wait.
+// fetched notes n events. An error means no event: EINTR, because signals end the
+// wait.
 func (p *Poller) fetched(n uintptr, errno syscall.Errno) int {
 	p.at, p.n = 0, 0
 	if errno != 0 {
@@ -202,9 +204,10 @@ func (p *Poller) Wake() {
 	_, _, _ = syscall.RawSyscall(unix.SYS_WRITE, uintptr(p.event), uintptr(unsafe.Pointer(&one)), uintptr(len(one)))
 }
 
-// Close closes the Poller and not the descriptors in it. Wakes is how many calls
-// of Wake were or are to be made: it waits for those that are on their way, so
-// that none of them writes to whatever has the eventfd's number next.
+// Close closes the Poller, but not the descriptors in it. wakes is the number of
+// all calls of Wake, including those that are still to be made. Close waits for
+// these, so that none of them writes to another file that gets the eventfd's
+// number.
 func (p *Poller) Close(wakes uint64) error {
 	for came := p.woken(); came < wakes; came += p.woken() {
 		time.Sleep(10 * time.Microsecond)
@@ -216,7 +219,7 @@ func (p *Poller) Close(wakes uint64) error {
 	return os.NewSyscallError("close", unix.Close(p.epoll))
 }
 
-// woken is the number of Wakes since it was last asked.
+// woken is the number of Wakes since its last call.
 func (p *Poller) woken() uint64 {
 	var b [8]byte
 	if n, err := unix.Read(p.event, b[:]); n != len(b) || err != nil {

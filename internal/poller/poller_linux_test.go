@@ -144,7 +144,7 @@ func TestWakeEndsOneWait(t *testing.T) {
 	}
 }
 
-// Close waits for a wake that is on its way.
+// Close waits for a wake that is still to be made.
 func TestCloseWaitsForWakes(t *testing.T) {
 	p := newPoller(t)
 	p.Wake()
@@ -177,7 +177,7 @@ func TestNotify(t *testing.T) {
 		write(t, there)
 		<-rung
 		p.Poll()
-		is(t, p, here, 3, Readable) // it was looked at, not taken
+		is(t, p, here, 3, Readable) // it was polled, but not taken
 		if n, err := unix.Read(here, make([]byte, 8)); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Poller is not to be had here.
+// Poller is not supported here.
 type Poller struct{}
 
 // New fails with ErrUnsupported.

@@ -1,6 +1,5 @@
-// Package timerheap orders what is to happen by time: a 4-ary heap, whose nodes
-// know their place in it and so can be taken out. There are no locks and no clock
-// in here.
+// Package timerheap orders events by time: a 4-ary heap whose nodes know their
+// place in it and so can be removed. It has no locks and no clock.
 package timerheap
 
 // Node is one entry of a Heap. The zero value with a Value is ready to Add.
@@ -15,11 +14,11 @@ type Node[T any] struct {
 // When is the time that the node was last added for.
 func (n *Node[T]) When() int64 { return n.when }
 
-// Added says whether the node is in a heap.
+// Added reports whether the node is in a heap.
 func (n *Node[T]) Added() bool { return n.pos != 0 }
 
-// Heap has the node with the least time on top; of those with the same time, the
-// one that was added first. The zero value is empty.
+// Heap has the node with the least time on top; of nodes with the same time, the
+// one that was added first. The zero value is an empty heap.
 type Heap[T any] struct {
 	nodes []*Node[T]
 	seq   uint64
@@ -38,7 +37,7 @@ func (h *Heap[T]) Min() *Node[T] {
 	return h.nodes[0]
 }
 
-// Add puts n, which must not be in a heap, in for a time.
+// Add adds n, which must not be in a heap, with a time.
 func (h *Heap[T]) Add(n *Node[T], when int64) {
 	if n.pos != 0 {
 		panic("timerheap: the node is in a heap")
@@ -49,7 +48,7 @@ func (h *Heap[T]) Add(n *Node[T], when int64) {
 	h.up(n, len(h.nodes)-1)
 }
 
-// Remove takes n out. False: it was not in.
+// Remove removes n. It returns false if n was not in the heap.
 func (h *Heap[T]) Remove(n *Node[T]) bool {
 	if n.pos == 0 {
 		return false

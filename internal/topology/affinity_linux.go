@@ -10,19 +10,19 @@ import (
 )
 
 // kernelMax is the most CPUs that Linux can be built for on any machine (x86 with MAXSMP).
-// sched_getaffinity fails if the buffer has less room than there could ever be CPUs (nr_cpu_ids),
-// so a buffer for cpumask.Max would do for no process on a large machine, not even for one that is
-// kept to low CPUs.
+// sched_getaffinity fails if the buffer is smaller than the possible number of CPUs (nr_cpu_ids).
+// So a buffer for cpumask.Max would fail for every process on a large machine, even for one that
+// is restricted to low CPUs.
 const kernelMax = 8192
 
-// Pin ties the calling thread to one CPU. It returns when the thread runs there. An error wraps the
+// Pin pins the calling thread to one CPU. It returns when the thread runs there. An error wraps the
 // kernel's: EINVAL for a CPU that is offline or not in the process's cpuset.
 //
-// Lock the goroutine to its thread first, and let it end locked: then the thread dies with it. A
-// thread that is unlocked while pinned goes on to run other goroutines, on that one CPU.
+// Lock the goroutine to its thread first, and let it end locked: then the thread ends with it. A
+// thread that is unlocked while pinned runs other goroutines afterwards, on that one CPU.
 func Pin(cpu int) error {
 	var set unix.CPUSet
-	if cpu < 0 || cpu >= cpumask.Max { // CPUSet would drop it, or for -1 take another
+	if cpu < 0 || cpu >= cpumask.Max { // CPUSet would drop it or, for -1, use another
 		return fmt.Errorf("topology: pin to CPU %d: %w", cpu, unix.EINVAL)
 	}
 	set.Set(cpu)
@@ -32,10 +32,10 @@ func Pin(cpu int) error {
 	return nil
 }
 
-// Unpin lets a thread of this process run on the CPUs of mask again, if it still lives and is pinned
-// to cpu.
+// Unpin lets a thread of this process run on the CPUs of mask again, if it still exists and is
+// pinned to cpu.
 func Unpin(tid, cpu int, mask cpumask.Mask) error {
-	// The kernel would take the thread of another process too, if that has the number by now.
+	// The kernel would also accept a thread of another process, if that has the number by now.
 	if _, err := os.Stat(fmt.Sprintf("/proc/self/task/%d", tid)); err != nil {
 		return fmt.Errorf("topology: unpin thread %d: %w", tid, err)
 	}

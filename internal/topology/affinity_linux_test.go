@@ -16,7 +16,7 @@ func onOwnThread(f func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		runtime.LockOSThread() // and never unlocked: the thread dies with its affinity
+		runtime.LockOSThread() // never unlocked: the thread ends, and its affinity with it
 		f()
 	}()
 	<-done
@@ -37,7 +37,7 @@ func TestPin(t *testing.T) {
 				t.Errorf("pinned to CPU %d, running on %d", cpu, got)
 			}
 			checkPinnedTo(t, 0, cpu)
-			// From another thread, as a System asks about its executors.
+			// From another thread, as a System does for its executors.
 			tid, asked := ThreadID(), make(chan struct{})
 			go func() { defer close(asked); checkPinnedTo(t, tid, cpu) }()
 			<-asked

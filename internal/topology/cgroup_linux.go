@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// A FileError is a limit in a cgroup that is not understood. It is an error, and not taken as no
+// A FileError is a limit in a cgroup that is not understood. It is an error, instead of no
 // limit, because the number of CPUs to run on depends on it.
 type FileError struct {
 	Path string // of the file, from the root directory
-	Text string // what it holds
-	Msg  string // what it should hold
+	Text string // its contents
+	Msg  string // the expected contents
 }
 
 func (e *FileError) Error() string {
@@ -26,8 +26,8 @@ func (e *FileError) Error() string {
 var noLimit = math.Inf(1)
 
 // readQuota returns the CPU time this process may use, in CPUs, or 0 for no limit: the smallest
-// limit of its cgroup and those above, as far up as any mount shows them. A cgroup inside a
-// container's namespace has ancestors that no mount there shows; their limits stay unknown.
+// limit of its cgroup and those above, as far up as any mount shows them. A cgroup in a
+// container's namespace has ancestors that no mount there shows; their limits are not known.
 func readQuota(root fs.FS) (quota float64, notes []string, err error) {
 	g, ok := ownGroup(readText(root, "/proc/self/cgroup"))
 	if !ok {
@@ -56,7 +56,7 @@ func readQuota(root fs.FS) (quota float64, notes []string, err error) {
 }
 
 // readText returns a file without the white space around its text, or "" if it cannot be read.
-// That a file is absent and that it is not ours to read are the same to every caller here.
+// To all callers here, an absent file and one that may not be read are the same.
 func readText(root fs.FS, file string) string {
 	text, err := fs.ReadFile(root, strings.TrimPrefix(file, "/"))
 	if err != nil {
@@ -72,8 +72,8 @@ type group struct {
 }
 
 // ownGroup finds it in /proc/self/cgroup (cgroups(7)), whose lines are "id:controllers:path". The
-// kernel attaches a controller to one hierarchy only: if a v1 line names cpu, version 2 has it not,
-// even if a cgroup2 is mounted as well.
+// kernel attaches a controller to one hierarchy only: if a v1 line names cpu, version 2 does not
+// have it, even if a cgroup2 is mounted as well.
 func ownGroup(procCgroup string) (g group, ok bool) {
 	for line := range strings.Lines(procCgroup) {
 		fields := strings.SplitN(strings.TrimSuffix(line, "\n"), ":", 3)
@@ -90,10 +90,10 @@ func ownGroup(procCgroup string) (g group, ok bool) {
 	return g, ok
 }
 
-// A cgroupMount is a place where a hierarchy that may have the cpu controller is seen.
+// A cgroupMount is a mount of a hierarchy that may have the cpu controller.
 type cgroupMount struct {
 	v2    bool
-	root  string // the cgroup that is seen at point
+	root  string // the cgroup that is mounted at point
 	point string // absolute path
 }
 
@@ -123,9 +123,9 @@ func cgroupMounts(mountinfo string) []cgroupMount {
 var unescape = strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`)
 
 // dir returns the directory of a cgroup below the mount. There is none if the mount shows another
-// part of the tree. A ".." says that the cgroup, or the mount's root, is outside this process's
-// cgroup namespace: what is not cut off with the root cannot be followed, as names below an outer
-// cgroup are not known.
+// part of the tree. A ".." means that the cgroup, or the mount's root, is outside of this
+// process's cgroup namespace. If it remains after the root is cut off, the path cannot be
+// followed, because names below an outer cgroup are not known.
 func (m cgroupMount) dir(group string) (string, bool) {
 	rest, ok := strings.CutPrefix(group, strings.TrimSuffix(m.root, "/"))
 	if !ok || rest != "" && rest[0] != '/' || slices.Contains(strings.Split(rest, "/"), "..") {
@@ -135,7 +135,7 @@ func (m cgroupMount) dir(group string) (string, bool) {
 }
 
 // smallestLimit walks from dir up to the mount point. A cgroup may have a larger quota than the one
-// above it, and is held to the smaller.
+// above it; the smaller one applies.
 func smallestLimit(root fs.FS, m cgroupMount, dir string) (float64, error) {
 	limitOf := limitV1
 	if m.v2 {
@@ -155,7 +155,7 @@ func smallestLimit(root fs.FS, m cgroupMount, dir string) (float64, error) {
 }
 
 // limitV2 reads cpu.max, "quota period" in microseconds. The file is absent in the root cgroup, and
-// where the cgroup above does not hand on the cpu controller.
+// if the cgroup above does not delegate the cpu controller.
 func limitV2(root fs.FS, dir string) (float64, error) {
 	file := path.Join(dir, "cpu.max")
 	text := readText(root, file)
@@ -192,7 +192,7 @@ func limitV1(root fs.FS, dir string) (float64, error) {
 	return q / p, nil
 }
 
-// microseconds reads a whole number above 0. The kernel accepts none below 1000.
+// microseconds reads a whole number above 0. The kernel accepts no value below 1000.
 func microseconds(s string) (float64, bool) {
 	n, err := strconv.ParseUint(s, 10, 64)
 	return float64(n), err == nil && n > 0

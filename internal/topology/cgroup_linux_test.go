@@ -199,7 +199,7 @@ func TestFileErrorText(t *testing.T) {
 	}
 }
 
-// forbidden is a file system in which one file is there but may not be opened.
+// forbidden is a file system in which one file exists but may not be opened.
 type forbidden struct {
 	fs.FS
 	file string
@@ -220,7 +220,7 @@ func TestQuotaThatMayNotBeReadIsNone(t *testing.T) {
 	}
 }
 
-// Whatever the tables say, readQuota ends, does not panic, and gives a number that can be used.
+// For any contents of the files, readQuota ends, does not panic, and returns a valid number.
 func FuzzQuota(f *testing.F) {
 	f.Add("0::/a", mountV2, "150000 100000")
 	f.Add("5:cpu,cpuacct:/user/a\n0::/", mountV1, "50000")
@@ -234,7 +234,8 @@ func FuzzQuota(f *testing.F) {
 	})
 }
 
-// limitEverywhere has the same limit in each directory, so that the walk finds one wherever it goes.
+// limitEverywhere has the same limit in each directory, so that the walk finds one in any
+// directory.
 type limitEverywhere struct {
 	fs.FS
 	limit string

@@ -7,8 +7,9 @@ import (
 )
 
 // Current returns the CPU that the calling thread is on, or -1 if the kernel does not say. Unless
-// the thread is pinned, it may have moved by the time the caller looks. On amd64 it takes some
-// nanoseconds; elsewhere, and where a sandbox or emulator stands in for the kernel, a system call.
+// the thread is pinned, it may have moved before the caller uses the result. On amd64 it takes
+// some nanoseconds; elsewhere, and in a sandbox or emulator that replaces the kernel, it is a
+// system call.
 func Current() int {
 	if userCurrent {
 		if cpu := currentUser(); cpu >= 0 {

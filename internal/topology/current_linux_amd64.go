@@ -13,16 +13,16 @@ func segmentLimit() int64
 // cpuid executes CPUID with ecx 0.
 func cpuid(leaf uint32) (eax, ebx, ecx, edx uint32)
 
-// userCurrent says whether currentUser is right in this process.
+// userCurrent reports whether currentUser is right in this process.
 var userCurrent = !rosetta() && agrees(currentUser)
 
 // currentUser is Current without a system call, -1 if that cannot be.
 //
-// Linux has a segment in each CPU's descriptor table (GDT) that describes no memory. Its limit is
-// the number of the CPU in the low 12 bits, and that of the node above. The vDSO's getcpu reads it
-// with LSL, unless the CPU has RDPID. LSL is used here in either case: every CPU has it, it does not
-// fault, and the descriptor table belongs to the guest on virtual machines of all kinds. The register
-// that RDPID and RDTSCP read depends on the hypervisor, and RDTSCP waits for earlier instructions.
+// Linux has a segment in each CPU's descriptor table (GDT) that describes no memory. Its limit has
+// the number of the CPU in the low 12 bits, and the number of the node above. The vDSO's getcpu reads
+// it with LSL, unless the CPU has RDPID. LSL is always used here: every CPU has it, it does not
+// fault, and on all virtual machines the descriptor table belongs to the guest. The register that
+// RDPID and RDTSCP read depends on the hypervisor, and RDTSCP waits for earlier instructions.
 func currentUser() int {
 	limit := segmentLimit()
 	if limit < 0 {
@@ -31,8 +31,9 @@ func currentUser() int {
 	return int(limit & (1<<12 - 1))
 }
 
-// agrees compares current with the system call, several times. In between the thread may move to
-// another CPU, so only where the system call says the same before and after is it a comparison.
+// agrees compares current with the system call, several times. The thread may move to another
+// CPU in between, so a comparison counts only if the system call returns the same before and
+// after.
 func agrees(current func() int) bool {
 	const enough, tries = 8, 1000
 	runtime.LockOSThread()
@@ -57,8 +58,8 @@ func agrees(current func() int) bool {
 	return false
 }
 
-// rosetta says whether Rosetta translates this program to arm64. LSL is an instruction that
-// ordinary programs do not have; a translator that does not know it would end the process.
+// rosetta reports whether Rosetta translates this program to arm64. Ordinary programs do
+// not use LSL; a translator that does not know it would end the process.
 func rosetta() bool {
 	if highest, _, _, _ := cpuid(0x80000000); highest < 0x80000004 {
 		return false

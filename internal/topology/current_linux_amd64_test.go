@@ -25,8 +25,8 @@ func TestAgrees(t *testing.T) {
 	}
 }
 
-// Current is a system call only where the segment is not valid or wrong, not because the
-// comparison at the start went amiss.
+// Current is a system call only if the segment is not valid or wrong, not because the
+// comparison at the start has failed by chance.
 func TestUserCurrentIsUsed(t *testing.T) {
 	t.Logf("user space: %v, CPU %d, limit %#x, Rosetta: %v", userCurrent, currentUser(), segmentLimit(), rosetta())
 	if want := !rosetta() && agrees(currentUser); userCurrent != want {

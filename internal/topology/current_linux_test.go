@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// On each CPU, on a thread that stays there, Current says what the system call does.
+// On each CPU, on a pinned thread, Current returns the result of the system call.
 func TestCurrentOnEachCPU(t *testing.T) {
 	affinity, err := PinnedTo(0)
 	if err != nil {
@@ -27,7 +27,7 @@ func TestCurrentOnEachCPU(t *testing.T) {
 	}
 }
 
-// A thread that is moved sees each move.
+// A thread that is moved to another CPU notices each move.
 func TestCurrentFollowsTheThread(t *testing.T) {
 	affinity, err := PinnedTo(0)
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 	"crosscall/cpumask"
 )
 
-// Describe prints t for a person: a line for each online CPU, then which of them may be used and
-// why. The form may change; programs should read the fields. An error is the writer's.
+// Describe prints t as text: a line for each online CPU, and then the CPUs that may be used,
+// with the reason. The form may change; programs should read the fields. The error is the
+// writer's.
 func (t *Topology) Describe(w io.Writer) error {
 	var b bytes.Buffer
 	t.describeCPUs(&b)

@@ -8,7 +8,8 @@ import (
 	"crosscall/cpumask"
 )
 
-// files is a root directory: absolute paths and what the files hold, without the final newline.
+// files is a root directory: absolute paths, and the contents of the files without the final
+// newline.
 type files map[string]string
 
 func (f files) fs() fstest.MapFS {
@@ -19,7 +20,7 @@ func (f files) fs() fstest.MapFS {
 	return root
 }
 
-// with returns f with the files of more added, or put in the place of those that f has.
+// with returns f with the files of more added or replaced.
 func (f files) with(more files) files {
 	all := maps.Clone(f)
 	maps.Copy(all, more)
@@ -32,7 +33,7 @@ func (f files) without(file string) files {
 	return rest
 }
 
-// A machine is a computer whose every node is one package of cores, that share an L3. CPUs are
+// A machine is a computer in which every node is one package of cores that share an L3. CPUs are
 // numbered as x86 firmware does: first one thread of each core, through all nodes, then the second.
 type machine struct{ nodes, cores, threads int }
 

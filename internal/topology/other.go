@@ -46,5 +46,5 @@ func Current() int { return -1 }
 // ThreadID returns -1: the number is not known.
 func ThreadID() int { return -1 }
 
-// Yield does nothing: who asks is told by Current that it cannot know when to.
+// Yield does nothing. Callers do not need it, because Current does not know the CPU.
 func Yield() {}

@@ -9,10 +9,10 @@ import (
 
 // Read returns the topology as this process sees it.
 //
-// The affinity is the calling thread's. Call Read from a goroutine that runs on an unpinned thread:
-// Go makes new threads from unlocked ones only, so that is any goroutine but one that has locked
-// its thread and called [Pin]. (The main thread's affinity would be no better: a pinned goroutine
-// that ended on it leaves it pinned for good.)
+// The affinity is the calling thread's. Call Read from a goroutine that runs on an unpinned thread.
+// Go makes new threads only from unlocked ones, so that is every goroutine except one that has
+// locked its thread and called [Pin]. (The main thread's affinity would be no better: a pinned
+// goroutine that ended on it leaves it pinned.)
 //
 // An error means that it is not known how many CPUs to use: the affinity could not be read or is
 // larger than a Mask, or a limit in the cgroup is not understood, which is a [*FileError]. Files

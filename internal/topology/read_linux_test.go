@@ -18,7 +18,8 @@ func mustRead(t *testing.T, f files, affinity cpumask.Mask) *Topology {
 	return topo
 }
 
-// Each transcript in testdata is what `crosscall topo` prints on the machine that is built here.
+// Each transcript in testdata is the output of `crosscall topo` on a machine that is simulated
+// here.
 func TestDescribe(t *testing.T) {
 	twoNodes := machine{nodes: 2, cores: 2, threads: 2}
 	for _, c := range []struct {

@@ -17,8 +17,8 @@ const (
 	nodeDir = "/sys/devices/system/node"
 )
 
-// sysfs reads /sys. Nothing it reads decides whether the process can run, only how well calls are
-// placed, so that what is absent gets a default, and what is not understood gets one and a note.
+// sysfs reads /sys. Its data decide only how well calls are placed, not whether the process can
+// run. So absent data get a default, and data that are not understood get a default and a note.
 type sysfs struct {
 	root  fs.FS
 	notes []string
@@ -61,9 +61,9 @@ func (s *sysfs) online(affinity cpumask.Mask) cpumask.Mask {
 	return online.Or(&affinity)
 }
 
-// nodes returns the NUMA nodes that have CPUs. CPUs that are in none, which is all of them where
-// /sys has no nodes, are put in the first: usable picks CPUs node by node, and would never come to
-// a CPU without one.
+// nodes returns the NUMA nodes that have CPUs. CPUs that are in no node, which is all of them if
+// /sys has no nodes, are put in the first: usable picks CPUs node by node, and would never pick a
+// CPU without one.
 func (s *sysfs) nodes(online cpumask.Mask) []Node {
 	var nodes []Node
 	homeless := online
@@ -123,7 +123,7 @@ func (s *sysfs) cpu(id int) CPU {
 }
 
 // cache reads one cache directory. All but the level may be absent: firmware on Arm often does not
-// tell the size.
+// report the size.
 func (s *sysfs) cache(dir string) (Cache, bool) {
 	level, ok := readAs(s, dir+"/level", parseInt)
 	size, _ := readAs(s, dir+"/size", parseSize)

@@ -1,20 +1,20 @@
-// Package topology finds which CPUs this process may use and how they are related: NUMA nodes,
-// cores, caches. On Linux it reads the affinity mask, the cgroup's CPU quota and /sys; elsewhere it
-// knows only how many CPUs there are.
+// Package topology finds the CPUs that this process may use and their relations: NUMA nodes, cores,
+// caches. On Linux it reads the affinity mask, the cgroup's CPU quota and /sys; elsewhere it knows
+// only how many CPUs there are.
 //
 // All of it is read once. A quota, an affinity or a hotplug that changes later is not noticed.
 package topology
 
 import "crosscall/cpumask"
 
-// A Topology is what [Read] found. Whoever holds one may change it; nothing else refers to it.
+// A Topology is the result of [Read]. The caller may change it; nothing else refers to it.
 type Topology struct {
 	// Usable is the CPUs to run on: those of Affinity, unless Quota is below their number. Then it
-	// is as many of them as the quota fills, rounded up, spread over the fewest NUMA nodes.
+	// is as many of them as the quota, rounded up, in the fewest NUMA nodes.
 	Usable cpumask.Mask
 
-	// Affinity is the CPUs that the kernel lets the process run on. The kernel has taken cpusets
-	// and offline CPUs off it. It is never empty, except where it is not known.
+	// Affinity is the CPUs on which the kernel lets the process run, after cpusets and without
+	// offline CPUs. It is never empty, except if it is not known.
 	Affinity cpumask.Mask
 
 	// Quota is the CPU time that the cgroup and those above it allow, in CPUs: 1.5 is 150 ms in
@@ -24,7 +24,8 @@ type Topology struct {
 	Nodes []Node // NUMA nodes that have CPUs, by rising ID; every CPU of CPUs is in one
 	CPUs  []CPU  // online CPUs, usable or not, by rising ID
 
-	// Notes are sentences on what could not be read or understood, and what was assumed instead.
+	// Notes are sentences about data that could not be read or understood, and the assumptions that
+	// are made instead.
 	Notes []string
 }
 
@@ -42,7 +43,7 @@ type CPU struct {
 	Caches   []Cache      // nearest first; none: not known
 }
 
-// A Cache is one that a CPU has, alone or with others.
+// A Cache is a cache of a CPU, its own or shared with other CPUs.
 type Cache struct {
 	Level  int          // 1 is nearest to the CPU
 	Type   string       // Data, Instruction or Unified
@@ -50,7 +51,7 @@ type Cache struct {
 	Shared cpumask.Mask // CPUs that share it, itself included; empty: not known
 }
 
-// aloneCPU is a CPU of which nothing is known but its number.
+// aloneCPU is a CPU of which only the number is known.
 func aloneCPU(id int) CPU {
 	return CPU{ID: id, Package: -1, Siblings: cpumask.Of(id)}
 }

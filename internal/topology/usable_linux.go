@@ -9,9 +9,10 @@ import (
 
 // usable picks the CPUs to run on. quota is in CPUs, 0 for none.
 //
-// More threads than the quota fills would use it up early in each period, and then all be stopped
-// for the rest of it, while a caller on another CPU spins for an answer. The picked CPUs are in the
-// fewest nodes that have room for them, as a call across nodes costs several times one within.
+// More threads than the quota allows would use it up early in each period, and would all be stopped
+// for the rest of the period, while a caller on another CPU spins for an answer. The picked CPUs
+// are in the fewest nodes that have enough CPUs, because a call across nodes costs several times as
+// much as one within a node.
 func usable(affinity cpumask.Mask, quota float64, nodes []Node) cpumask.Mask {
 	if quota == 0 || quota >= float64(affinity.Weight()) {
 		return affinity
@@ -20,8 +21,9 @@ func usable(affinity cpumask.Mask, quota float64, nodes []Node) cpumask.Mask {
 	return pick(affinity, n, byRoom(nodes, affinity, n))
 }
 
-// byRoom orders nodes by how many of n CPUs they can hold, most first. So the first node that holds
-// them all wins, whatever room it has beyond that, and if none does the largest goes first.
+// byRoom orders nodes by how many of n CPUs they can provide, most first. So the first node that
+// can provide all of them is used, even if another has more CPUs; if none can, the largest is
+// first.
 func byRoom(nodes []Node, affinity cpumask.Mask, n int) []Node {
 	room := func(node Node) int {
 		allowed := node.CPUs.And(&affinity)

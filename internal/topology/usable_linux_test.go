@@ -45,8 +45,8 @@ func TestUsable(t *testing.T) {
 	}
 }
 
-// fewestNodes is the obviously right answer to how many nodes n CPUs of affinity must be spread
-// over: it tries every set of nodes.
+// fewestNodes is the obvious computation of the least number of nodes for n CPUs of affinity:
+// it tries every set of nodes.
 func fewestNodes(affinity cpumask.Mask, n int, nodes []Node) int {
 	fewest := len(nodes)
 	for set := range uint(1) << len(nodes) {

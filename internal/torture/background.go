@@ -8,13 +8,13 @@ import (
 	"crosscall/cpumask"
 )
 
-// second is what is known of functions beside the calls: those of the second class,
+// second has the records of functions that are no calls: those of the second class,
 // and those that run after a fence.
 type second struct {
 	seqs   []uint64   // by stream: of its last PostBackground
-	begun  [][]uint64 // by CPU and stream: the last of them that has begun there
+	begun  [][]uint64 // by CPU and stream: the last PostBackground that has begun there
 	fences []uint64   // by CPU: its AfterFences
-	after  []uint64   // by CPU: the last of them that has run
+	after  []uint64   // by CPU: the last AfterFence that has run
 
 	accepted, ran atomic.Uint64 // functions after a fence
 }
@@ -29,7 +29,7 @@ func (r *run) prepareSecond() {
 	r.second.fences, r.second.after = make([]uint64, ncpu), make([]uint64, ncpu)
 }
 
-// beside is who where it makes what is not in the order of its calls.
+// beside is who as the caller of a function that is not in the order of its calls.
 func (who caller) beside() caller {
 	who.stream = nil
 	return who
@@ -76,8 +76,8 @@ func (r *run) inBackgroundOrder(c *crosscall.CPU, p *stream, seq uint64) {
 	*last = seq
 }
 
-// outermost checks that a function has begun within no other, but for an idle
-// function that stays and calls Poll.
+// outermost checks that a function has begun within no other, except an idle
+// function that does not return and calls Poll.
 func (s *cpuState) outermost(r *run, c *crosscall.CPU, what any) {
 	if s.depth != 1 && !(s.idle && s.depth == 2) {
 		r.fail("CPU %d: %v began within %d functions", c.ID(), what, s.depth-1)
@@ -129,8 +129,8 @@ func (r *run) inFenceOrder(t *task, c *crosscall.CPU, number uint64) {
 	}
 }
 
-// settledSecond checks that all that was to run after a fence has.
-func (r *run) settledSecond() {
+// checkSecond checks that all functions that had to run after a fence have run.
+func (r *run) checkSecond() {
 	if accepted, ran := r.second.accepted.Load(), r.second.ran.Load(); accepted != ran {
 		r.fail("AfterFence accepted %d functions, and %d have run", accepted, ran)
 	}

@@ -15,7 +15,7 @@ type bundle struct {
 	r     *run
 	who   caller
 	op    op
-	first *task // made before the others, and of no function
+	first *task // made before the others; it has no function
 	tasks []*task
 	cpus  []int // of the tasks
 }
@@ -34,7 +34,7 @@ func (r *run) batch(ctx context.Context, o op, who caller, rng *rand.Rand, budge
 		if s.batch == nil {
 			s.batch = to
 		}
-		to = s.batch // used again and again, by functions within each other too
+		to = s.batch // reused, also by functions within each other
 	}
 	b.fill(to, rng, budget)
 	switch o {
@@ -59,7 +59,7 @@ func (b *bundle) fill(to *crosscall.Batch, rng *rand.Rand, budget int) {
 		who := b.who
 		before := last[cpu]
 		if before != nil {
-			who = who.beside() // of one message the first function is in the order
+			who = who.beside() // only the first function of a message is in the order
 		}
 		t := b.r.newTask(b.op, who, rng)
 		last[cpu] = t
@@ -95,13 +95,13 @@ func (b *bundle) posted(err error) {
 	}
 }
 
-// in says whether task i is for a CPU of m.
+// in reports whether task i is for a CPU of m.
 func (b *bundle) in(i int, m cpumask.Mask) bool {
 	return b.r.possible(b.cpus[i]) && m.Test(b.cpus[i])
 }
 
-// errors are those that are joined in err. Those that are not of a function must be
-// such that may be.
+// errors returns the errors that are joined in err. It checks that those that are
+// not of a function are permitted.
 func (b *bundle) errors(err error) (errs []error) {
 	errs = flatten(err)
 	for _, err := range errs {
@@ -117,7 +117,7 @@ func (b *bundle) errors(err error) (errs []error) {
 	return errs
 }
 
-// isFunctions says whether err is the error of a function.
+// isFunctions reports whether err is the error of a function.
 func isFunctions(err error) bool {
 	_, ok := err.(*crosscall.PanicError)
 	return ok || errors.Is(err, crosscall.ErrExited)
@@ -166,12 +166,12 @@ func (b *bundle) sendThen(to *crosscall.Batch, rng *rand.Rand) {
 	if to.Len() != n {
 		b.r.fail("a Batch that was refused has %d functions, not %d", to.Len(), n)
 	}
-	b.who.cpuState.batch = nil // what is in there is not to run
+	b.who.cpuState.batch = nil // its functions must not run
 }
 
-// done judges what Call has returned, or then has got: each CPU has run all
-// functions, or refused them all, and the errors are those of the functions that
-// failed and of the CPUs that refused.
+// done judges the error that Call has returned, or that then has got: each CPU
+// has run all functions, or refused them all, and the errors are those of the
+// functions that failed and of the CPUs that refused.
 func (b *bundle) done(err error) {
 	errs := b.errors(err)
 	var refused, ran []int
@@ -198,9 +198,10 @@ func (b *bundle) done(err error) {
 	b.match(errs, panicked, exited, len(slices.Compact(refused)))
 }
 
-// match compares the errors with what has failed: refused is how many CPUs refused.
+// match compares the errors with the failures. refused is the number of CPUs that
+// refused.
 func (b *bundle) match(errs []error, panicked, exited, refused int) {
-	refusals := 0 // those that are alike are one
+	refusals := 0 // equal ones count once
 	values := map[any]bool{}
 	for _, err := range errs {
 		if p, ok := err.(*crosscall.PanicError); ok {
@@ -221,7 +222,8 @@ func (b *bundle) match(errs []error, panicked, exited, refused int) {
 	}
 }
 
-// finished ends the wait for t, which is for one CPU, and says whether it has run.
+// finished ends the wait for t, which is for one CPU, and reports whether it has
+// run.
 func (t *task) finished(cpu int) bool {
 	t.sealed.Store(true)
 	if n := t.inside.Load(); n != 0 {

@@ -9,8 +9,9 @@ import (
 	"crosscall"
 )
 
-// giveUp begins a Close and gives it up, since a function holds up one of the CPUs
-// meanwhile. It owns the phases of all CPUs, for all of them leave and come back.
+// giveUp begins a Close and gives it up, because a function blocks one of the CPUs
+// meanwhile. It owns the phases of all CPUs, because all of them go offline and
+// online.
 func (r *run) giveUp(quit chan struct{}, rng *rand.Rand) {
 	if !r.ownAll(quit) {
 		return
@@ -36,8 +37,9 @@ func (r *run) giveUp(quit chan struct{}, rng *rand.Rand) {
 	}
 }
 
-// ownAll makes the phases of all CPUs odd, one after the other as they come online.
-// Nobody else waits for one. False: quit was closed meanwhile.
+// ownAll makes the phases of all CPUs odd, one after the other as they go online.
+// No other goroutine waits for a phase. It returns false if quit was closed
+// meanwhile.
 func (r *run) ownAll(quit chan struct{}) bool {
 	for i, cpu := range r.cpus {
 		for !r.own(cpu) {
@@ -63,9 +65,9 @@ func (r *run) disownAll(cpus []int) {
 	}
 }
 
-// mayBeClosed says whether t's call may return ErrClosed: Close has been called, or a
-// function has made the call while a Close was under way that was given up. A
-// goroutine waits until that is decided, but in TryPost.
+// mayBeClosed reports whether t's call may return ErrClosed: Close has been called,
+// or a function has made the call during a Close that was given up. A goroutine waits
+// until that is decided, except in TryPost.
 func (r *run) mayBeClosed(t *task) bool {
 	return r.ending.Load() || (!t.guest || t.tries) && r.attempts.begun.Load() > t.attempted
 }

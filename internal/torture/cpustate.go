@@ -9,11 +9,11 @@ import (
 
 // stream is a caller whose calls to one CPU must begin in the order in which they
 // were made: a goroutine, or a CPU at the outermost level. The calls of a nested
-// function are outside of it, for they are made during another call.
+// function are outside of it, because they are made during another call.
 type stream struct {
 	id      int
 	seq     uint64  // of the last call
-	pending []*task // posts that have yet to run where they must
+	pending []*task // posts that have not run everywhere where they must
 }
 
 // dropDone drops the posts that have run.
@@ -28,14 +28,14 @@ func (p *stream) dropDone() {
 	p.pending = left
 }
 
-// cpuState is what is known of a CPU. Its plain fields are for functions on that CPU
-// alone, and so are unguarded: that is the guarantee, and the race detector sees
-// it broken. Stop's function reads them too.
+// cpuState is the state of a CPU. Only functions on that CPU use its plain fields,
+// without a lock: that is the guarantee that is tested, and the race detector finds
+// violations. Stop's function reads them too.
 type cpuState struct {
 	stream
 	seen  []*task // by stream: the last of its calls that has begun here
 	depth int     // functions begun and not ended
-	open  int     // depth of the innermost function that waits, and so invites others
+	open  int     // depth of the innermost function that waits, so that others may be served
 	steps uint64  // that functions here have taken
 	most  int     // greatest depth
 
@@ -44,10 +44,10 @@ type cpuState struct {
 	reactor
 
 	phase atomic.Uint32 // see hotplug
-	down  atomic.Bool   // nothing may run here
+	down  atomic.Bool   // no function may run here
 }
 
-// enter begins a function, or goes on with one: it checks that it may run now.
+// enter begins or continues a function: it checks that the function may run now.
 func (r *run) enter(c *crosscall.CPU, what any) *cpuState {
 	s := r.cpuStates[c.ID()]
 	if s.depth != s.open {
@@ -65,9 +65,9 @@ func (r *run) enter(c *crosscall.CPU, what any) *cpuState {
 	return s
 }
 
-// runsOffline says whether something may run on a CPU that is offline, because it
+// runsOffline reports whether something may run on a CPU that is offline, because it
 // is no call to that CPU: a function on an offline CPU may itself Stop all CPUs, and
-// runs the Stop's function there.
+// then runs the Stop's function there.
 func runsOffline(what any) bool {
 	switch what := what.(type) {
 	case *task:
@@ -84,7 +84,7 @@ func (r *run) leave(s *cpuState, what any) {
 	s.depth--
 }
 
-// step is what Stop must not let a function do.
+// step is a step of a function, which Stop must prevent.
 func (r *run) step(s *cpuState, what any) {
 	s.steps++
 	if r.stopped != 0 {
@@ -93,8 +93,8 @@ func (r *run) step(s *cpuState, what any) {
 	r.progress.Add(1)
 }
 
-// inviting runs f, a call that may wait: others may be served meanwhile.
-func (s *cpuState) inviting(f func()) {
+// serving runs f, a call that may wait: others may be served meanwhile.
+func (s *cpuState) serving(f func()) {
 	open := s.open
 	s.open = s.depth
 	defer func() { s.open = open }()

@@ -7,7 +7,7 @@ import (
 )
 
 // forced counts Fence, Stop, Offline and the like by goroutines. CPUs serve their
-// requests at any depth, and before them what other goroutines posted earlier.
+// requests at any depth, after earlier posts of other goroutines.
 type forced struct{ begun, ended atomic.Uint64 }
 
 // forcing counts one, until the function that it returns is called.
@@ -19,7 +19,7 @@ func (r *run) forcing(who caller) (end func()) {
 	return func() { r.forced.ended.Add(1) }
 }
 
-// epoch is a time without any. Not ok: there is one just now.
+// epoch identifies a period without any. ok is false if there is one at present.
 func (f *forced) epoch() (n uint64, ok bool) {
 	ended := f.ended.Load()
 	n = f.begun.Load()
@@ -27,7 +27,7 @@ func (f *forced) epoch() (n uint64, ok bool) {
 }
 
 // inBounds checks, at the beginning of t's function, that the CPU is not at its
-// limit, if no CPU waits for t nor for what comes after it.
+// limit, if no CPU waits for t or for a later request of the same source.
 func (t *task) inBounds(s *cpuState, cpu int) {
 	r := t.r
 	if !t.guest || s.depth <= crosscall.MaxNesting || r.opts.System.One != crosscall.Lanes {

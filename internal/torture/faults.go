@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// faults is what was found wrong.
+// faults are the errors that were found.
 type faults struct {
 	cancel context.CancelFunc // ends the run
 	mu     sync.Mutex
@@ -43,9 +43,9 @@ func (f *faults) err() error {
 	return errors.Join(all...)
 }
 
-// watched runs f, and is false if that hangs: nothing has happened for as long
-// as Options.Patience. A single waiter that is stuck shows once the others have
-// ended. There is no limit to how long anything may take.
+// watched runs f, and returns false if it hangs: nothing has happened for
+// Options.Patience. A single stuck waiter is noticed once the others have
+// ended. There is no limit on the duration of f.
 func (r *run) watched(f func()) bool {
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()
@@ -65,7 +65,7 @@ func (r *run) watched(f func()) bool {
 	}
 }
 
-// leaks waits until the goroutines are as many as before, as long as their
+// leaks waits until there are as many goroutines as before, as long as their
 // number falls.
 func (r *run) leaks(before int) {
 	least, since := runtime.NumGoroutine(), time.Now()

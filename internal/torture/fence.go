@@ -7,12 +7,12 @@ import (
 	"crosscall"
 )
 
-// object is what functions hold while they run, as readers hold what RCU
-// protects: it is found by a pointer, and poisoned after the pointer was changed
+// object is held by functions while they run, as readers hold objects that RCU
+// protects. It is found by a pointer, and poisoned after the pointer was changed
 // and a Fence has passed. poisoned is plain: the Fence must order it.
 type object struct{ poisoned bool }
 
-// hold checks that the object that a function holds stays whole until release.
+// hold checks that the object that a function holds is not poisoned until release.
 func (r *run) hold() (release func()) {
 	o := r.object.Load()
 	check := func() {
@@ -31,8 +31,9 @@ func (r *run) fence(ctx context.Context, who caller) {
 	err := who.Fence(ctx)
 	end()
 	r.noteErr(err)
-	// A nested function may pass if those below it hold nothing, as they call Fence
-	// themselves; if one does hold the object, it finds that out.
+	// The Fence of a nested function may pass if the functions below it hold
+	// nothing, because they call Fence themselves. If one does hold the object, it
+	// notices the poison.
 	nested := who.cpuState != nil && who.cpuState.depth > 1
 	switch {
 	case err == nil:

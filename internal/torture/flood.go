@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// floods is how many goroutines post without a pause.
+// floods is the number of goroutines that post without a pause.
 const floods = 2
 
-// floodLoop posts functions to one CPU after the other that each call another CPU and
-// wait, as fast as they are taken: an open load, which does not wait for what it
-// has asked for. Then it lets the others go on for a moment.
+// floodLoop posts functions, each of which calls another CPU and waits, to one CPU
+// after the other, as fast as they are accepted. It is an open load, which does not
+// wait for results. Then it pauses for a moment.
 func (r *run) floodLoop(p *stream, rng *rand.Rand) {
 	for !r.over.Load() {
 		who := caller{source: r.sys, stream: p}

@@ -10,10 +10,10 @@ import (
 	"crosscall/cpumask"
 )
 
-// The phase of a CPU is even while it is online and stays so, odd from before
-// Offline is called until Online has returned; who makes it odd owns the CPU
-// until then. A CPU whose phase a call finds even, and the same after the call,
-// was online throughout.
+// The phase of a CPU is even while it is online and stays so, and odd from
+// before Offline is called until Online has returned. The goroutine that makes
+// it odd owns the CPU until then. If a CPU's phase is even before a call, and
+// the same after it, the CPU was online throughout.
 
 // phases notes the phase of all CPUs.
 func (r *run) phases() []uint32 {
@@ -49,8 +49,9 @@ func (r *run) hotplugLoop(quit chan struct{}, rng *rand.Rand) {
 	}
 }
 
-// offline takes cpu offline if nobody else is at it, and leaves it to reviveLoop,
-// also if the caller is ended by Goexit meanwhile. self is the CPU that calls.
+// offline takes cpu offline if no other goroutine owns it. reviveLoop takes it
+// online again, also if Goexit ends the caller meanwhile. self is the CPU that
+// calls.
 func (r *run) offline(ctx context.Context, cpu, self int) {
 	s := r.cpuStates[cpu]
 	if !r.own(cpu) {
@@ -80,7 +81,7 @@ func (r *run) offline(ctx context.Context, cpu, self int) {
 	}
 }
 
-// refuses checks that a CPU that is offline takes no calls.
+// refuses checks that a CPU that is offline accepts no calls.
 func (r *run) refuses(cpu int) {
 	fn := func(*crosscall.CPU) { r.fail("CPU %d ran a function although it is offline", cpu) }
 	if err := r.sys.Post(cpu, fn); !errors.Is(err, crosscall.ErrOffline) && !errors.Is(err, crosscall.ErrClosed) {
@@ -88,7 +89,8 @@ func (r *run) refuses(cpu int) {
 	}
 }
 
-// reviveLoop takes online what others have taken offline, and all in the end.
+// reviveLoop takes CPUs online that others have taken offline, and all CPUs in
+// the end.
 func (r *run) reviveLoop(quit chan struct{}) {
 	for {
 		select {

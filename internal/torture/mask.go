@@ -7,8 +7,9 @@ import (
 	"crosscall/cpumask"
 )
 
-// mask is a mask of several callers. The CPUs of loose come and go at any time,
-// those of steady stay, so a call must run on steady and may run on loose.
+// mask is a mask that several callers share. The CPUs of loose are set and
+// cleared at any time, those of steady stay set. So a call must run on steady
+// and may run on loose.
 type mask struct {
 	live          cpumask.Mask
 	steady, loose cpumask.Mask
@@ -29,7 +30,7 @@ func (r *run) newMask(rng *rand.Rand) *mask {
 }
 
 // pickMask returns one of the masks that change, or a mask of the caller's own,
-// with CPUs in it, now and then, that there are none of.
+// now and then with CPUs that do not exist.
 func (r *run) pickMask(rng *rand.Rand) *mask {
 	if rng.IntN(2) == 0 {
 		return r.masks[rng.IntN(len(r.masks))]

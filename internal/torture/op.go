@@ -58,7 +58,7 @@ const (
 	nops
 )
 
-// opNames and how often each is made, in parts of the sum, as in scftorture.
+// The names of the ops, and their weights, as in scftorture.
 var ops = [nops]struct {
 	name   string
 	weight int
@@ -124,13 +124,13 @@ type source interface {
 	crosscall.Caller
 }
 
-// caller is who makes a call.
+// caller makes a call.
 type caller struct {
 	source
-	stream   *stream        // whose call it is in the order; nil: nested, or by the System on a CPU
+	stream   *stream        // the stream that the call is in; nil: nested, or by the System on a CPU
 	cpu      *crosscall.CPU // nil: a goroutine
 	cpuState *cpuState      // of cpu
-	holding  bool           // an object: it must not wait for a Fence
+	holding  bool           // it holds an object: it must not wait for a Fence
 }
 
 func (w caller) self() int {
@@ -140,7 +140,8 @@ func (w caller) self() int {
 	return w.cpu.ID()
 }
 
-// rootBudget is how many calls may come of one: mostly few, now and then many.
+// rootBudget is how many calls one call may lead to: mostly few, now and then
+// many.
 func rootBudget(rng *rand.Rand) int {
 	if rng.IntN(16) == 0 {
 		return 40
@@ -148,16 +149,16 @@ func rootBudget(rng *rand.Rand) int {
 	return rng.IntN(6)
 }
 
-// work is what the functions do.
+// work is the body of the functions.
 func (r *run) work(t *task, s *cpuState, c *crosscall.CPU) {
 	rng := rand.New(rand.NewPCG(t.seed, uint64(c.ID())+1<<20))
 	spin(rng)
 	who := caller{source: c, cpu: c, cpuState: s}
 	switch {
 	case len(t.route) > 0:
-		s.inviting(func() { r.single(context.Background(), opRing, who, rng, t.route[0], t.route[1:], 0) })
+		s.serving(func() { r.single(context.Background(), opRing, who, rng, t.route[0], t.route[1:], 0) })
 	case t.op == opFlood:
-		s.inviting(func() { r.single(context.Background(), opCall, who, rng, r.pickCPU(rng), nil, 0) })
+		s.serving(func() { r.single(context.Background(), opCall, who, rng, r.pickCPU(rng), nil, 0) })
 	default:
 		r.act(s, c, rng, t.budget)
 	}
@@ -178,7 +179,7 @@ func (r *run) act(s *cpuState, c *crosscall.CPU, rng *rand.Rand, budget int) {
 	}
 	for n := rng.IntN(3); n > 0 && budget > 0; n-- {
 		budget--
-		s.inviting(func() {
+		s.serving(func() {
 			if !who.holding && rng.IntN(3) == 0 {
 				c.HoldingNothing(func() { r.issue(who, rng, budget/2) })
 				return
@@ -233,7 +234,7 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 		defer cancel()
 		r.stop(ctx, who, rng)
 	case opPoll:
-		// To an idle function Poll is a point where it holds nothing.
+		// In an idle function Poll is a point where it holds nothing.
 		if who.cpu != nil && !(who.holding && who.cpuState.idle && who.cpuState.depth == 1) {
 			r.count(o)
 			who.cpu.Poll()
@@ -251,7 +252,8 @@ func (r *run) issue(who caller, rng *rand.Rand, budget int) {
 	}
 }
 
-// context is one that never ends, mostly; or has ended, or soon will.
+// context returns a context that never ends, in most cases, or one that has
+// ended or soon will.
 func (r *run) context(who caller, rng *rand.Rand) (context.Context, context.CancelFunc) {
 	ctx := context.Background()
 	switch rng.IntN(10) {
@@ -262,14 +264,14 @@ func (r *run) context(who caller, rng *rand.Rand) (context.Context, context.Canc
 	case 1, 2:
 		return context.WithTimeout(ctx, time.Duration(rng.IntN(500))*time.Microsecond)
 	case 3:
-		return context.WithCancel(ctx) // never cancelled, but could be: another way through the library
+		return context.WithCancel(ctx) // never cancelled, but could be: the library uses another path
 	}
 	return ctx, func() {}
 }
 
-// bounded bounds what a function waits for Fence, Stop and Offline, for these
-// can wait for a function that waits for this one; no more than synchronize_rcu
-// under rcu_read_lock is that theirs to find out.
+// bounded bounds the waits of functions for Fence, Stop and Offline, because
+// these can wait for a function that waits for this one. They need not detect
+// that, just as synchronize_rcu does not under rcu_read_lock.
 func bounded(ctx context.Context, who caller) (context.Context, context.CancelFunc) {
 	if who.cpu == nil {
 		return ctx, func() {}
@@ -277,7 +279,7 @@ func bounded(ctx context.Context, who caller) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, 5*time.Millisecond)
 }
 
-// pickCPU picks a possible CPU, or rarely a number that is none.
+// pickCPU picks a possible CPU or, rarely, another number.
 func (r *run) pickCPU(rng *rand.Rand) int {
 	if rng.IntN(64) == 0 {
 		return []int{-1, cpumask.Max, 1 << 40}[rng.IntN(3)]
@@ -285,13 +287,13 @@ func (r *run) pickCPU(rng *rand.Rand) int {
 	return r.cpus[rng.IntN(len(r.cpus))]
 }
 
-// ring makes a call that goes round: each CPU calls the next and waits.
+// ring makes a call around all CPUs: each CPU calls the next and waits.
 func (r *run) ring(who caller, rng *rand.Rand) {
 	var route []int
 	for range 2 + rng.IntN(4) {
 		route = append(route, r.cpus[rng.IntN(len(r.cpus))])
 	}
-	route = append(route, route...) // it comes by each twice
+	route = append(route, route...) // each is called twice
 	r.single(context.Background(), opRing, who, rng, route[0], route[1:], 0)
 }
 
@@ -339,7 +341,7 @@ func (r *run) single(ctx context.Context, o op, who caller, rng *rand.Rand, cpu 
 		return
 	}
 	must := t.may
-	if err != nil { // it may have been refused as the CPU was offline, if not the context had ended first
+	if err != nil { // it may have been refused because the CPU was offline, unless the context had ended first
 		must = must.And(&stable)
 	}
 	t.done(ctx, who, must, err)
@@ -404,8 +406,8 @@ func (r *run) many(ctx context.Context, o op, who caller, rng *rand.Rand, budget
 	t.done(ctx, who, must, err)
 }
 
-// noCPU judges a call that found no CPU of its mask online. sure are those that
-// were online throughout.
+// noCPU judges a call that found no CPU of its mask online. sure are the CPUs
+// that were online throughout.
 func (r *run) noCPU(t *task, sure cpumask.Mask, err error) {
 	r.noteErr(err)
 	t.refuse()
@@ -414,7 +416,7 @@ func (r *run) noCPU(t *task, sure cpumask.Mask, err error) {
 	}
 }
 
-// values checks what EvalMany returned.
+// values checks the results of EvalMany.
 func (r *run) values(t *task, results []crosscall.Result[uint64], err error) {
 	byCPU := func(a, b crosscall.Result[uint64]) int { return cmp.Compare(a.CPU, b.CPU) }
 	if !slices.IsSortedFunc(results, byCPU) {
@@ -430,7 +432,8 @@ func (r *run) values(t *task, results []crosscall.Result[uint64], err error) {
 	}
 }
 
-// condition is a random condition that notes whom it was asked for.
+// condition is a random condition that notes the CPUs for which it was
+// evaluated.
 type condition struct {
 	seed  uint64
 	asked cpumask.Mask
@@ -499,14 +502,14 @@ func (r *run) any(ctx context.Context, o op, who caller, rng *rand.Rand, budget 
 	t.done(ctx, who, must, err)
 }
 
-// setIdle gives some CPUs an idle function, or takes it away.
+// setIdle gives some CPUs an idle function, or removes it.
 func (r *run) setIdle(rng *rand.Rand) {
 	r.count(opSetIdle)
 	possible := r.sys.PossibleMask()
 	mask := cpumask.Of(r.cpus[rng.IntN(len(r.cpus))], r.cpus[rng.IntN(len(r.cpus))])
 	var fn func(*crosscall.CPU) bool
 	if rng.IntN(3) > 0 {
-		left := make([]int, len(r.cpuStates)) // turns that each CPU asks for in a row
+		left := make([]int, len(r.cpuStates)) // how many turns each CPU requests in a row
 		seed := rng.Uint64()
 		fn = func(c *crosscall.CPU) bool { return r.idle(c, seed, &left[c.ID()]) }
 	}
@@ -528,7 +531,7 @@ func (r *run) idle(c *crosscall.CPU, seed uint64, turns *int) (again bool) {
 	}
 	r.ran(opIdle)
 	if rng.IntN(8) == 0 {
-		s.inviting(func() { c.Poll() })
+		s.serving(func() { c.Poll() })
 	}
 	if rng.IntN(4) == 0 {
 		r.act(s, c, rng, 2)
@@ -543,7 +546,7 @@ func (r *run) idle(c *crosscall.CPU, seed uint64, turns *int) (again bool) {
 	return *turns%8 != 0
 }
 
-// stats checks what must hold of figures at any time.
+// stats checks invariants of the figures.
 func (r *run) stats() {
 	r.count(opStats)
 	for i, s := range r.sys.Stats().CPUs {
@@ -564,5 +567,6 @@ func (r *run) mayFail(what string, ctx context.Context, err error) {
 	}
 }
 
-// goexit is a variable because vet would find what follows it unreachable.
+// goexit is a variable because for vet the code after runtime.Goexit would be
+// unreachable.
 var goexit = runtime.Goexit

@@ -16,7 +16,7 @@ import (
 // reactor is a CPU's timers and its pipe. Plain fields are for functions on
 // that CPU.
 type reactor struct {
-	timers  []*timer // that are to run
+	timers  []*timer // those that still have to run
 	running atomic.Int64
 
 	reader, writer *os.File
@@ -24,7 +24,7 @@ type reactor struct {
 	written, read  atomic.Int64
 }
 
-// timer is one, and the earliest and the latest time at which it may be due.
+// timer is a timer, with the earliest and the latest time at which it may be due.
 type timer struct {
 	*task
 	from, to time.Time
@@ -40,7 +40,7 @@ func (t *timer) set(d time.Duration, start func()) {
 
 const maxTimers = 64 // of a CPU at a time
 
-// timer sets a timer, or another time for one, or stops one.
+// timer sets, resets or stops a timer.
 func (r *run) timer(who caller, rng *rand.Rand) {
 	if who.cpu == nil || r.draining.Load() {
 		return
@@ -92,7 +92,7 @@ func (t *timer) expired(c *crosscall.CPU) {
 	})
 }
 
-// openPipes gives each CPU a pipe to watch, where that is supported.
+// openPipes gives each CPU a pipe to watch, if that is supported.
 func (r *run) openPipes() {
 	for _, cpu := range r.cpus {
 		re := &r.cpuStates[cpu].reactor
@@ -124,7 +124,7 @@ func (r *run) closePipes() {
 	}
 }
 
-// watchPipe watches the pipe of c, without giving it back to be blocking.
+// watchPipe watches the pipe of c. The pipe stays non-blocking.
 func (r *run) watchPipe(c *crosscall.CPU) error {
 	re := &r.cpuStates[c.ID()].reactor
 	conn, err := re.reader.SyscallConn()
@@ -137,7 +137,7 @@ func (r *run) watchPipe(c *crosscall.CPU) error {
 	return errors.Join(control, err)
 }
 
-// maxWritten is how much may be in a pipe: less than makes a write block.
+// maxWritten is how many bytes may be in a pipe, so that no write blocks.
 const maxWritten = 4096
 
 // writePipe writes to the pipe of some CPU.
@@ -191,7 +191,7 @@ func (r *run) readPipe(c *crosscall.CPU, ready crosscall.Events) {
 	}
 }
 
-// suspend has the pipe not watched for a while.
+// suspend ends the watch of the pipe for a while.
 func (r *run) suspend(c *crosscall.CPU, w *crosscall.Watch) {
 	if err := w.Change(0); err != nil {
 		r.fail("CPU %d: suspend a Watch: %v", c.ID(), err)

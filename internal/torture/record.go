@@ -9,14 +9,14 @@ import (
 	"crosscall"
 )
 
-// record is a crosscall.Record that all callers share. Who posts it draws a
-// ticket before; the run that was promised must see it.
+// record is a crosscall.Record that all callers share. A caller draws a ticket
+// before it posts the record; the promised run must see the ticket.
 type record struct {
 	cpu      int
 	rec      *crosscall.Record
-	rng      *rand.Rand // the function's; its runs are one after the other
+	rng      *rand.Rand // for the function; its runs do not overlap
 	tickets  atomic.Uint64
-	promised atomic.Uint64 // highest ticket that a run is to see
+	promised atomic.Uint64 // the highest ticket that a run has to see
 	seen     atomic.Uint64 // highest ticket that a run has seen
 	queued   atomic.Uint64
 	runs     atomic.Uint64
@@ -45,7 +45,7 @@ func (rec *record) run(r *run, c *crosscall.CPU) {
 	}
 }
 
-// post posts rec, as one that must be free or as one that may be pending.
+// post posts rec, by PostRecord if it must be free, or else by QueueRecord.
 func (rec *record) post(r *run, who caller, mustBeFree bool) {
 	phases := r.phases()
 	ticket := rec.tickets.Add(1)
@@ -73,7 +73,7 @@ func (rec *record) post(r *run, who caller, mustBeFree bool) {
 	}
 }
 
-func (rec *record) settled(r *run) {
+func (rec *record) checkCounts(r *run) {
 	if queued, runs := rec.queued.Load(), rec.runs.Load(); queued != runs {
 		r.fail("%v was queued %d times and ran %d times", rec, queued, runs)
 	}

@@ -11,7 +11,7 @@ import (
 	"crosscall"
 )
 
-// tally counts what a run does.
+// tally has the counts of a run.
 type tally struct {
 	progress       atomic.Uint64
 	calls, funcs   [nops]atomic.Uint64
@@ -62,7 +62,7 @@ type Count struct {
 	Calls, Funcs uint64 // made; functions run for them
 }
 
-// Report says what a run did.
+// Report has the counts of a run.
 type Report struct {
 	Seed   uint64
 	Ops    []Count
@@ -70,11 +70,11 @@ type Report struct {
 	CPUs   []CPU
 }
 
-// CPU is what one CPU did.
+// CPU has the counts of one CPU.
 type CPU struct {
 	CPU   int
 	Funcs uint64 // steps of functions
-	Depth int    // most functions in each other
+	Depth int    // the largest nesting of functions
 }
 
 func (r *run) report() Report {
@@ -86,7 +86,7 @@ func (r *run) report() Report {
 		out.Errors = append(out.Errors, Count{Name: errKinds[i].name, Calls: r.errs[i].Load()})
 	}
 	if !r.over.Load() {
-		return out // it hangs: the CPUs still run
+		return out // the run hangs: the CPUs still write their counts
 	}
 	for _, cpu := range r.cpus {
 		s := r.cpuStates[cpu]

@@ -8,8 +8,8 @@ import (
 	"crosscall"
 )
 
-// stop calls Stop. Its function reads what functions on all CPUs write, with no
-// guard but Stop itself, and sees that none of it changes.
+// stop calls Stop. Its function reads the data that functions on all CPUs
+// write, guarded only by Stop, and checks that they do not change.
 func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 	t := r.newTask(opStop, who, rng)
 	t.waits, t.may = true, r.sys.PossibleMask()
@@ -22,7 +22,7 @@ func (r *run) stop(ctx context.Context, who caller, rng *rand.Rand) {
 		r.fail("Stop ran its function on %d CPUs", ran)
 	case errors.Is(err, crosscall.ErrOffline) && who.cpuState != nil: // the caller's CPU is going offline
 		t.refuse()
-	case errors.Is(err, crosscall.ErrDeadlock) && who.cpuState != nil: // its CPU is in Offline or Stop
+	case errors.Is(err, crosscall.ErrDeadlock) && who.cpuState != nil: // the caller's CPU is in Offline or Stop
 		t.refuse()
 	case err == nil || t.panics.Load() > 0 || t.exits.Load() > 0:
 		if ran != 1 {

@@ -11,16 +11,16 @@ import (
 	"crosscall/cpumask"
 )
 
-// task is one call: its function, and what is known and owed of it.
+// task is one call: its function, with the CPUs where it may and must run.
 type task struct {
 	r         *run
 	op        op
-	guest     bool   // the call is a goroutine's that is no CPU
+	guest     bool   // a goroutine that is no CPU makes the call
 	epoch     uint64 // see forced
 	alone     bool
 	attempted uint64 // attempts to Close that were over before the call
 	waits     bool
-	tries     bool // does not wait for room
+	tries     bool // the call does not wait for room
 	seed      uint64
 	budget    int // bounds what the function calls in turn
 	route     []int
@@ -30,13 +30,13 @@ type task struct {
 	may  cpumask.Mask // CPUs that the function may run on
 	must cpumask.Mask // CPUs that it must run on; known when the call has returned
 	ran  []atomic.Bool
-	// wrote is what the function writes and the waiter reads, plain: the call
-	// must order it.
+	// wrote is written by the function and read by the waiter, plainly: the
+	// call must order it.
 	wrote  []uint64
 	phases []uint32
 
 	inside  atomic.Int32 // functions begun and not ended
-	only    atomic.Int32 // the one CPU to run on, as the call said, plus 1; 0: see may
+	only    atomic.Int32 // the only CPU to run on, as returned by the call, plus 1; 0: see may
 	sealed  atomic.Bool  // the wait is over: no function may begin
 	refused atomic.Bool  // the call returned an error that says so
 	panics  atomic.Int32
@@ -69,7 +69,7 @@ const (
 	exits
 )
 
-// fate says how the function is to end on cpu; a call to many may see several.
+// fate says how the function ends on cpu; a call to many may have several.
 func (t *task) fate(cpu int) int {
 	switch rand.New(rand.NewPCG(t.seed, uint64(cpu))).IntN(64) {
 	case 0:
@@ -85,7 +85,7 @@ func (t *task) fate(cpu int) int {
 // body is the frame of every function: the checks at its begin and at its end.
 func (t *task) body(c *crosscall.CPU, f func(*cpuState)) {
 	s := t.begin(c)
-	state := exits // unless it says otherwise: Goexit, its own or a nested one's
+	state := exits // if it is not changed: Goexit, by this function or a nested one
 	defer func() { t.end(s, state) }()
 	f(s)
 	switch t.fate(c.ID()) {
@@ -134,10 +134,10 @@ func (t *task) end(s *cpuState, state int) {
 	t.inside.Add(-1)
 }
 
-// function is what is handed to the call.
+// function is the function that is passed to the call.
 func (t *task) function(c *crosscall.CPU) { t.body(c, func(s *cpuState) { t.r.work(t, s, c) }) }
 
-// value is function for calls that return what it writes.
+// value is function for calls that return the written value.
 func (t *task) value(c *crosscall.CPU) uint64 {
 	t.function(c)
 	return t.seed ^ uint64(c.ID())
@@ -160,7 +160,7 @@ func (t *task) missing() cpumask.Mask {
 	return t.must.AndNot(&ran)
 }
 
-// refuse notes that the call has said that the function will not run.
+// refuse notes that, by the result of the call, the function will not run.
 func (t *task) refuse() {
 	t.refused.Store(true)
 	if ran := t.mask(); !ran.Empty() {
@@ -168,7 +168,7 @@ func (t *task) refuse() {
 	}
 }
 
-// judge checks a call that waited and returned because all was done.
+// judge checks a call that waited until all functions had returned.
 func (t *task) judge(err error) {
 	t.sealed.Store(true)
 	if n := t.inside.Load(); n != 0 {
@@ -197,8 +197,8 @@ func (t *task) judge(err error) {
 	}
 }
 
-// done judges a call that has returned err. must are the CPUs that it owes, if
-// it has accepted.
+// done judges a call that has returned err. must are the CPUs on which it must
+// run, if it was accepted.
 func (t *task) done(ctx context.Context, who caller, must cpumask.Mask, err error) {
 	r := t.r
 	r.noteErr(err)
@@ -240,7 +240,7 @@ func (t *task) full(who caller) {
 	}
 }
 
-// owe notes what t must do though nobody waits for it.
+// owe notes the CPUs on which t must run although no caller waits for it.
 func (t *task) owe(who caller, must cpumask.Mask) {
 	t.must = must
 	home := who.stream

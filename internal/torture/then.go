@@ -13,7 +13,7 @@ import (
 type then struct {
 	*task
 	who   caller
-	begin func(error) // judges what it gets
+	begin func(error) // judges the error that it gets
 }
 
 func (r *run) newThen(who caller, rng *rand.Rand) *then {
@@ -62,7 +62,7 @@ func (r *run) callThen(who caller, rng *rand.Rand, budget int) {
 	t.refusedWith(err, true, cpu, who.self())
 }
 
-// refusedWith judges a call to one CPU, of another one maybe, that was not accepted.
+// refusedWith judges a call that was not accepted.
 func (t *task) refusedWith(err error, mayBeFull bool, cpus ...int) {
 	r := t.r
 	r.noteErr(err)
@@ -83,7 +83,7 @@ func (t *task) refusedWith(err error, mayBeFull bool, cpus ...int) {
 	}
 }
 
-// async makes a call by Async, does something else, and waits, or does not.
+// async makes a call by Async, does other work, and then waits or not.
 func (r *run) async(ctx context.Context, who caller, rng *rand.Rand, budget int) {
 	cpu := r.pickCPU(rng)
 	t := r.newTask(opAsync, who, rng)

@@ -15,7 +15,8 @@ import (
 
 // Options of a run.
 type Options struct {
-	// System is what to torture. Run sets OnPanic, and OnStall unless it is set.
+	// System has the options of the System under test. Run sets OnPanic, and OnStall
+	// unless it is set.
 	System crosscall.Options
 
 	Time       time.Duration // how long to make calls; 0: 1 s
@@ -23,8 +24,8 @@ type Options struct {
 	Goroutines int           // that call; 0: 4
 	Procs      int           // GOMAXPROCS during the run; 0: leave it
 
-	// Patience is for how long nothing at all may happen before that is a hang;
-	// 0: 30 s.
+	// Patience is how long nothing at all may happen before the run counts as
+	// hanging; 0: 30 s.
 	Patience time.Duration
 }
 
@@ -54,19 +55,19 @@ type run struct {
 	cpuStates []*cpuState
 	masks     []*mask
 
-	streams int // callers in the sense of the order that is guaranteed
+	streams int // callers, for the guaranteed order
 	records []*record
 	object  atomic.Pointer[object]
 	narrow  *crosscall.Func[argument, result]
 	wide    *crosscall.Func[wide, result]
 	stopped int // by Stop's function, plain: Stop must order it
 
-	draining atomic.Bool // nobody sets timers any more, or writes to pipes
+	draining atomic.Bool // no more timers are set, and no pipes written
 	ending   atomic.Bool // Close has been called
 	over     atomic.Bool // Close has returned
 
 	forced
-	attempts forced // to Close that are given up
+	attempts forced // calls of Close that are given up
 	second   second
 	tally
 	faults
@@ -74,8 +75,8 @@ type run struct {
 }
 
 // Run tortures a System until o.Time has passed or ctx ends, closes it under
-// load, and returns what was done. The error says what was wrong, and names the
-// seed; a hang leaves its goroutines behind.
+// load, and returns the counts. The error has the faults and the seed. After a
+// hang the goroutines of the run remain.
 func Run(ctx context.Context, o Options) (Report, error) {
 	o.setDefaults()
 	if o.Procs > 0 {
@@ -94,7 +95,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	defer cancel()
 	r.faults.init(cancel)
 	if r.watched(func() { r.torture(ctx) }) {
-		r.settled()
+		r.checkCounts()
 		r.leaks(before)
 	}
 	if err := r.faults.err(); err != nil {
@@ -131,7 +132,7 @@ func (r *run) prepare() {
 
 func (r *run) rng(stream uint64) *rand.Rand { return rand.New(rand.NewPCG(r.opts.Seed, stream)) }
 
-// torture has everything run until ctx ends, and then closes the System under it.
+// torture runs all loops until ctx ends, and then closes the System under load.
 func (r *run) torture(ctx context.Context) {
 	r.openPipes()
 	defer r.closePipes()
@@ -180,7 +181,7 @@ func (r *run) callLoop(p *stream, rng *rand.Rand) {
 const maxPending = 256
 
 // collectLoop forces the garbage collector now and then: each executor has to
-// come to a safe point, asleep or not.
+// reach a safe point, asleep or not.
 func (r *run) collectLoop(quit chan struct{}, rng *rand.Rand) {
 	for pause(quit, time.Duration(rng.IntN(50))*time.Millisecond) {
 		runtime.GC()
@@ -197,7 +198,7 @@ func pause(quit chan struct{}, d time.Duration) bool {
 	}
 }
 
-// afterClose looks at what a closed System says.
+// afterClose checks the errors of a closed System.
 func (r *run) afterClose() {
 	ctx, fn := context.Background(), func(*crosscall.CPU) { r.fail("a function ran that was called after Close") }
 	every := r.sys.PossibleMask()
@@ -224,8 +225,8 @@ func (r *run) afterClose() {
 	}
 }
 
-// settled checks the accounts once nothing runs any more.
-func (r *run) settled() {
+// checkCounts checks the counts once nothing runs any more.
+func (r *run) checkCounts() {
 	for _, cpu := range r.cpus {
 		s := r.cpuStates[cpu]
 		r.owed(&s.stream)
@@ -234,15 +235,15 @@ func (r *run) settled() {
 		}
 	}
 	for _, rec := range r.records {
-		rec.settled(r)
+		rec.checkCounts(r)
 	}
-	r.settledSecond()
+	r.checkSecond()
 	if did, told := r.panicsPosted.Load(), r.panicsReported.Load(); did != told {
-		r.fail("%d functions panicked with nobody waiting, OnPanic was told of %d", did, told)
+		r.fail("%d functions without a waiting caller panicked, OnPanic was called for %d", did, told)
 	}
 }
 
-// owed checks what is still due to a caller's posts.
+// owed checks a caller's posts that have not run.
 func (r *run) owed(p *stream) {
 	p.dropDone()
 	for _, t := range p.pending {

@@ -7,7 +7,8 @@ import (
 	"crosscall"
 )
 
-// argument is what a Func gets: both fit the line of the mailbox.
+// argument is the argument of a Func. It and the result fit in the line of the
+// mailbox.
 type argument struct {
 	t    *task
 	text string

@@ -22,40 +22,42 @@ import (
 // Options says how to audit. The zero value lacks only Models.
 type Options struct {
 	Models []*model.Model
-	// Check has the bound, and the time that each exploration may take.
+	// Check has the bound on loops, and the time limit of each exploration.
 	Check check.Options
 	// Files are headers, whose barriers are audited too. One can be named by the
 	// last parts of its path.
 	Files []string
 	// Plain replaces READ_ONCE and WRITE_ONCE by plain accesses as well.
 	Plain bool
-	// Pictures keeps an execution for each finding that there is one for.
+	// Pictures keeps an execution for each finding that has one.
 	Pictures bool
-	// Workers is how many explorations go on at a time; 0 is GOMAXPROCS.
+	// Workers is the number of explorations at a time; 0 is GOMAXPROCS.
 	Workers int
-	// Progress, if there is one, is called as the work goes on, by one goroutine
-	// at a time: so many findings are known, and so many variations were explored.
+	// Elsewhere, if not nil, does what takes long, for the Setup of the same file and
+	// options. Many goroutines call it.
+	Elsewhere func(context.Context, *Task) (*Answer, error)
+	// Progress, if not nil, is called during the work, by one goroutine at a time.
 	Progress func(Progress)
 }
 
-// Progress says how far an audit is.
+// Progress is the progress of an audit.
 type Progress struct {
 	Findings, Of int
 	Tries        int  // variations that were explored
-	Minimal      bool // the findings are known; the minimal set is looked for
+	Minimal      bool // the findings are known; the search for the minimal set has begun
 }
 
-// A Report is what came of an audit.
+// A Report is the result of an audit.
 type Report struct {
 	File   string
 	Sites  []Site
 	Models []*ModelReport
-	// Others were left alone: those in headers that Options.Files does not name,
-	// those that share their place with others, by way of a macro, and C11's
-	// operations with an order that is computed.
+	// Others are barriers that were not audited: those in headers that
+	// Options.Files does not name, those that share their place with others by
+	// way of a macro, and C11's operations whose order is computed.
 	Others []Site
-	// Together is the minimal set for all the models at once, if there are
-	// several under which there is something to audit.
+	// Together is the minimal set for all models at once, if there are several
+	// under which the program was audited.
 	Together *Minimal
 
 	input *Input
@@ -67,15 +69,15 @@ type Site struct {
 	Line string // of the source, without indentation
 }
 
-// A ModelReport is what an audit found under one model.
+// A ModelReport is the result of an audit under one model.
 type ModelReport struct {
 	Model string
-	// Promise says what becomes of it in the program as it is. Only if it is Keeps
-	// is there something to audit.
+	// Promise is the result for the unchanged program. The program is audited only
+	// if its Outcome is Keeps.
 	Promise Trial
 	Picture *graph.Execution // with Breaks
-	Err     error            // the program could not be run: Promise says nothing
-	// NotApplicable: Err says that the model has no such primitive.
+	Err     error            // the program could not be run: Promise is not set
+	// NotApplicable: Err says that the model lacks a primitive.
 	NotApplicable bool
 	Findings      []*Finding // one for each of Report.Sites
 	Minimal       *Minimal
@@ -85,12 +87,12 @@ type ModelReport struct {
 	test    *ir.Test // the first of the programs, as it is
 }
 
-// audits reports whether there is something to audit under the model.
+// audits reports whether the program is audited under the model.
 func (m *ModelReport) audits() bool { return m.Err == nil && m.Promise.Outcome == Keeps }
 
-// Run audits a program. The error is of a model's table, or of a variation that
-// could not be compiled or explored. When ctx is done, what is not known yet is
-// reported as such.
+// Run audits a program. The error is one in a model's table, or of a variation
+// that could not be compiled or explored. When ctx is done, findings that are
+// not known yet are NotKnown.
 func Run(ctx context.Context, in *Input, o Options) (*Report, error) {
 	if len(o.Models) == 0 {
 		return nil, errors.New("an audit needs a model")
@@ -122,7 +124,7 @@ type auditor struct {
 	past Progress
 }
 
-// baselines explores the program as it is.
+// baselines explores the unchanged program under each model.
 func (a *auditor) baselines(ctx context.Context) error {
 	a.report.Models = make([]*ModelReport, len(a.options.Models))
 	share := max(1, a.options.Workers/len(a.options.Models))
@@ -140,8 +142,8 @@ func (a *auditor) baselines(ctx context.Context) error {
 	return nil
 }
 
-// baseline explores the programs as they are, up to one that does not keep its
-// promise.
+// baseline explores the unchanged programs, up to the first that does not keep
+// its promise.
 func (a *auditor) baseline(ctx context.Context, m *model.Model, workers int) (*ModelReport, error) {
 	macros, err := table(m)
 	if err != nil {
@@ -149,8 +151,9 @@ func (a *auditor) baseline(ctx context.Context, m *model.Model, workers int) (*M
 	}
 	r := &ModelReport{Model: m.Name, Promise: Trial{Outcome: Keeps}}
 	r.lattice = &lattice{has: func(name string) bool { return has(macros, name) }, plain: a.options.Plain}
-	for _, program := range a.input.Programs {
+	for i, program := range a.input.Programs {
 		p := newProber(program, m, macros, a.options.Check)
+		p.number, p.elsewhere = i, a.options.Elsewhere
 		r.probers = append(r.probers, p)
 		test, err := p.compile(nil)
 		if err != nil {
@@ -181,8 +184,8 @@ func (a *auditor) baseline(ctx context.Context, m *model.Model, workers int) (*M
 	return r, nil
 }
 
-// lkmmHas reports whether nothing is wrong with a program that a model refuses:
-// LKMM has all its primitives, and the model does not.
+// lkmmHas reports whether a program that a model refuses compiles for LKMM: the
+// program is right then, and the model lacks a primitive.
 func lkmmHas(program Program) bool {
 	m, err := model.Load("lkmm")
 	if err != nil {
@@ -197,8 +200,9 @@ func lkmmHas(program Program) bool {
 	return err == nil
 }
 
-// sites keeps those places that can be weakened in some model's table. Two
-// primitives in one place, by way of a macro, cannot be told apart there.
+// sites keeps the places that can be weakened in some model's table. It leaves
+// out places with two primitives, by way of a macro, because a change names
+// only the place.
 func (a *auditor) sites() error {
 	var all []primitive.Site
 	at := make(map[graph.Pos]int)
@@ -228,7 +232,7 @@ func (a *auditor) sites() error {
 	return a.headers(all)
 }
 
-// headers is an error if one of Options.Files has no primitive at all.
+// headers returns an error if one of Options.Files has no primitive at all.
 func (a *auditor) headers(all []primitive.Site) error {
 	for _, name := range a.options.Files {
 		if !slices.ContainsFunc(all, func(s primitive.Site) bool { return isFile(s.Pos.File, name) }) {
@@ -238,8 +242,7 @@ func (a *auditor) headers(all []primitive.Site) error {
 	return nil
 }
 
-// isFile reports whether a file is the one that a person names by the last parts of
-// its path.
+// isFile reports whether name, the last parts of a path, names a file.
 func isFile(file, name string) bool {
 	name = filepath.ToSlash(name)
 	return file == name || strings.HasSuffix(file, "/"+name)
@@ -253,13 +256,13 @@ func (a *auditor) rank(s primitive.Site) int {
 	return 1
 }
 
-// wants reports whether the barriers in a file are to be audited.
+// wants reports whether the barriers in a file are audited.
 func (a *auditor) wants(file string) bool {
 	return a.input.isOwn(file) || slices.ContainsFunc(a.options.Files, func(name string) bool { return isFile(file, name) })
 }
 
-// each runs do for 0 to n-1 on all workers. After an error it only waits for
-// those that are running.
+// each runs do for 0 to n-1 on all workers. After an error it starts no more,
+// and waits for those that run.
 func (a *auditor) each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -283,7 +286,7 @@ func (a *auditor) each(ctx context.Context, n int, do func(ctx context.Context, 
 	return nil
 }
 
-// progress counts, and tells.
+// progress changes the counts, and calls Options.Progress.
 func (a *auditor) progress(change func(*Progress)) {
 	if a.options.Progress == nil {
 		return
@@ -298,7 +301,7 @@ func (a *auditor) progress(change func(*Progress)) {
 	a.options.Progress(a.past)
 }
 
-// draw returns the execution that a trial found, under a title.
+// draw returns the execution that a trial found, with a title.
 func (a *auditor) draw(ctx context.Context, m *ModelReport, c change, t Trial, title string) (*graph.Execution, error) {
 	if !a.options.Pictures && c != nil {
 		return nil, nil

@@ -51,8 +51,8 @@ func text(t testing.TB, r *audit.Report, o audit.TextOptions) string {
 	return b.String()
 }
 
-// Transcripts are what an audit says of each program in testdata, under LKMM
-// alone with pictures, and under all models.
+// Transcripts are the reports of an audit of each program in testdata, under
+// LKMM alone with pictures, and under all models.
 func TestTranscripts(t *testing.T) {
 	names, err := filepath.Glob("testdata/*.litmus")
 	if err != nil || len(names) == 0 {
@@ -101,7 +101,7 @@ func TestAnInterruptedAuditSaysWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// A loop that the bound cuts off is never a barrier that is not needed.
+// If the bound cuts a loop off, no barrier is reported as not needed.
 func TestABoundIsNotKnown(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "loop.litmus")
 	src := "C loop\n{}\nP0(int *x, int *y)\n{\n\tWRITE_ONCE(*x, 1);\n\tsmp_wmb();\n\tWRITE_ONCE(*y, 1);\n}\n" +

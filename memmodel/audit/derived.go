@@ -8,14 +8,14 @@ import (
 	"crosscall/memmodel/internal/primitive"
 )
 
-// A derived primitive is one that the kernel has fully ordered only, and that can
-// be written with a weaker order by way of another. Programs do not know the
-// names that these get here.
+// A derived primitive has only a fully ordered form in the kernel, but can be
+// written with a weaker order by means of another primitive. Its names are
+// internal: programs cannot use them.
 type derived struct {
-	stem, params string // with an order behind the stem, the name
-	use          string // of the other, which has an order in place of %s
-	value        string // what is made of the use, in place of %s
-	words        string // how a person writes it
+	stem, params string // the name is the stem, then an order
+	use          string // the use of the other primitive, with an order in place of %s
+	value        string // the expression of which the use is a part, in place of %s
+	words        string // the C that a person writes for it
 }
 
 var derivations = []derived{
@@ -29,7 +29,7 @@ var derivations = []derived{
 
 var derivedOrders = []string{"acquire", "release", "relaxed"}
 
-// table returns the model's primitives with those that are derived from them.
+// table returns the model's primitives and those derived from them.
 func table(m *model.Model) (*primitive.Macros, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", m.Def)
@@ -49,7 +49,7 @@ func has(m *primitive.Macros, name string) bool {
 	return ok
 }
 
-// words says what a person writes to get a primitive.
+// words is the C that a person writes for a primitive.
 func words(name string) string {
 	for _, d := range derivations {
 		for _, o := range derivedOrders {

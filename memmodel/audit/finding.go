@@ -8,29 +8,29 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// A Status says what an audit found of a barrier.
+// A Status is the result of an audit for a barrier.
 type Status string
 
 const (
 	Needed     Status = "needed"
 	Weaker     Status = "could be weaker"
 	NotNeeded  Status = "not needed"
-	NotReached Status = "not reached" // no execution passes it, so nothing is said of it
+	NotReached Status = "not reached" // no execution reaches it, so it is not audited
 	NotKnown   Status = "not known"
 	NotWeakens Status = "not weakened" // the model's table has nothing weaker
 )
 
-// A Finding is what an audit found of one barrier under one model.
+// A Finding is the result of an audit for one barrier under one model.
 type Finding struct {
 	Status Status
-	// Instead are the weakest primitives that do in its place, "" for nothing,
-	// with Weaker and NotNeeded.
+	// Instead, with Weaker and NotNeeded, are the weakest primitives that are
+	// enough in its place; "" for nothing.
 	Instead []string
-	Same    bool    // with NotNeeded: on this machine they are the same
-	Trials  []Trial // what was tried
-	Why     string  // with NotKnown
-	// Picture is an execution that breaks the promise where the weakest
-	// replacement stands.
+	Same    bool    // with NotNeeded: the replacement makes no difference on this machine
+	Trials  []Trial // the replacements that were tried
+	Why     string  // with NotKnown: the reason
+	// Picture is an execution that breaks the promise with the weakest
+	// replacement.
 	Picture *graph.Execution
 }
 
@@ -67,21 +67,21 @@ func (a *auditor) findings(ctx context.Context) error {
 	})
 }
 
-// finding weakens one barrier: to the weakest first, for if that keeps the promise
-// there is no more to find out. If not, it goes down from the barrier as it is,
-// as far as the promise is kept.
+// finding weakens one barrier. It tries the weakest replacement first, because if
+// that keeps the promise, the barrier is not needed. If not, it goes down from the
+// barrier as it is, as long as the promise is kept.
 //
-// What is below a replacement that breaks the promise is not tried, and counts
-// as breaking it: a weaker primitive leaves every execution that a stronger one
-// does, so the one that broke the promise is still there. That holds where
-// models use order only to forbid, and tables are monotone along the lattice.
-// Both can be untrue: on ARMv8 a cmpxchg that fails orders nothing, and a
-// cmpxchg_acquire that fails does. That is why what is said to do instead has
-// always been tried itself, and why the minimal set, at its end, infers nothing.
-// All that a skipped replacement can cost is a "could be weaker" that is
-// reported as "needed"; and in the tables there are, only C11's orders, and
-// READ_ONCE below smp_load_acquire with Options.Plain, go down by more than two
-// steps, of which the last is always tried.
+// Replacements below one that breaks the promise are not tried, and count as
+// breaking it: a weaker primitive allows every execution that a stronger one
+// allows, so it allows the one that broke the promise. This is true if models
+// use order only to forbid executions, and tables are monotone along the
+// lattice. There are exceptions: on ARMv8 a cmpxchg that fails orders nothing,
+// but a cmpxchg_acquire that fails does. That is why every primitive in Instead
+// has been tried itself, and why the last pass over the minimal set infers
+// nothing. A skipped replacement can only turn a "could be weaker" into a
+// "needed". In the present tables only C11's orders, and READ_ONCE below
+// smp_load_acquire with Options.Plain, go down by more than two steps, of which
+// the last is always tried.
 func (a *auditor) finding(ctx context.Context, m *ModelReport, s Site, workers int) (*Finding, error) {
 	w := &weakening{m: m, site: s, lattice: m.lattice, workers: workers, f: new(Finding), tried: make(map[string]Trial)}
 	last := w.lattice.weakest(s.Name)
@@ -142,7 +142,7 @@ func (w *weakening) try(ctx context.Context, name string) (Trial, error) {
 	return t, nil
 }
 
-// conclude gives the status where the weakest replacement does not keep the
+// conclude sets the status if the weakest replacement does not keep the
 // promise.
 func (w *weakening) conclude() {
 	all := w.f.Instead
@@ -163,8 +163,9 @@ func (w *weakening) conclude() {
 	}
 }
 
-// Race is the flag of the executions that break the promise, if it is only that:
-// the condition holds without the barrier, but there is a data race.
+// Race is the flag of the executions that break the promise, if they break it
+// only by that flag: without the barrier the condition holds, but there is a
+// data race.
 func (f *Finding) Race() string {
 	for _, t := range f.Trials {
 		if t.Outcome == Breaks && t.Flag == "" {

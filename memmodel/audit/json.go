@@ -11,7 +11,7 @@ type jsonFinding struct {
 	Model     string `json:"model"`
 	Promise   string `json:"promise"` // keeps, breaks, unknown, not applicable, error
 	Reason    string `json:"reason,omitempty"`
-	Scenario  string `json:"scenario,omitempty"` // in which the promise breaks, or is not known
+	Scenario  string `json:"scenario,omitempty"` // where the promise is broken, or not known
 	Line      int    `json:"line,omitempty"`
 	Column    int    `json:"column,omitempty"`
 	In        string `json:"in,omitempty"` // the file of the place, if it is another
@@ -23,24 +23,27 @@ type jsonFinding struct {
 	Instead []string    `json:"instead,omitempty"`
 	Same    bool        `json:"same,omitempty"`
 	Tried   []jsonTrial `json:"tried,omitempty"`
-	// What stands there in the minimal set of the model, and of all models at once.
+	// The primitive at this place in the minimal set of the model, and of all
+	// models at once.
 	Minimal  *string `json:"minimal,omitempty"`
 	Together *string `json:"together,omitempty"`
-	// MinimalComplete is false if something was not known that could be weaker yet.
+	// MinimalComplete is false if it is not known whether some barrier could still
+	// be weaker.
 	MinimalComplete *bool `json:"minimal_complete,omitempty"`
 }
 
 type jsonTrial struct {
 	Replacement string  `json:"replacement"`
 	Outcome     Outcome `json:"outcome"`
-	Scenario    string  `json:"scenario,omitempty"` // in which it breaks, or is not known
+	Scenario    string  `json:"scenario,omitempty"` // where it is broken, or not known
 	Flag        string  `json:"flag,omitempty"`
 	Reason      string  `json:"reason,omitempty"`
 	Seconds     float64 `json:"seconds"`
 }
 
-// WriteJSON writes an object a line for each site and model, and for each model
-// under which there is nothing to audit. Of replacements, "" is nothing.
+// WriteJSON writes objects, one on a line: one for each site and model, and one
+// for each model under which the program was not audited. The replacement "" is
+// no primitive.
 func (r *Report) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	for _, m := range r.Models {
@@ -92,13 +95,13 @@ func (r *Report) jsonSite(m *ModelReport, i int, s Site) *jsonFinding {
 	return j
 }
 
-// Counts say how an audit went, for an exit code.
+// Counts summarize an audit, for an exit code.
 type Counts struct {
 	Broken, Incomplete, Errors int // models, or findings of them
-	Applicable                 int // models that have all primitives
+	Applicable                 int // models with all primitives of the program
 }
 
-// Count counts.
+// Count returns the report's counts.
 func (r *Report) Count() (c Counts) {
 	for _, m := range r.Models {
 		switch {

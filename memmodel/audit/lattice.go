@@ -8,25 +8,25 @@ import (
 // nothing stands for a fence that is dropped.
 const nothing = ""
 
-// A form is a primitive as far as ordering goes: how much it costs, and the
-// primitives that order next less.
+// A form is the ordering of a primitive: its cost, and the next weaker
+// primitives.
 type form struct {
 	cost   int
 	weaker []string
 }
 
-// Costs, to tell which barrier to be rid of first. What the machines charge is in
-// this order everywhere, if not in this proportion.
+// Costs decide which barrier is weakened first. Their order is that of all
+// machines, though not their ratios.
 const (
 	cheap  = iota // for the compiler only
-	oneWay        // acquire or release, of an access that is there anyway
+	oneWay        // acquire or release, on an access that remains
 	half          // a fence that orders some accesses
 	both          // acquire and release
 	full          // a full barrier
 )
 
-// forms are the primitives that are not one of a family with an order in its
-// name; see lattice.steps.
+// forms are the primitives that do not belong to a family with orders in its
+// names; see lattice.steps.
 var forms = map[string]form{
 	"smp_mb":  {full, []string{"smp_rmb", "smp_wmb"}},
 	"smp_rmb": {half, []string{nothing}},
@@ -82,13 +82,13 @@ var orders = []order{
 	{"_relaxed", cheap, nil},
 }
 
-// fullOrder is that of a name without a suffix, in the kernel's families with a
-// _relaxed member. In others it is no order at all: atomic_set and
-// atomic_set_release, test_bit and test_bit_acquire.
+// fullOrder is the order of a name without a suffix, in the kernel's families
+// with a _relaxed member. In other families such a name has no order:
+// atomic_set beside atomic_set_release, test_bit beside test_bit_acquire.
 var fullOrder = order{"", full, []string{"_acquire", "_release"}}
 
-// steps returns what a primitive costs, and the names of those next weaker. Not
-// all of these need exist in the table, or at all.
+// steps returns the cost of a primitive, and the names of the next weaker ones.
+// Some of these may not exist.
 func (l *lattice) steps(name string) form {
 	if f, ok := forms[name]; ok {
 		return f
@@ -125,8 +125,8 @@ func byOrder(name string) form {
 	return form{}
 }
 
-// twoOrders are those of C11's compare-and-exchange: of success and of failure.
-// Either can be weakened.
+// twoOrders is the form of C11's compare-and-exchange with an order for success
+// and one for failure. Either can be weakened.
 func twoOrders(stem, rest string) form {
 	for _, o := range orders {
 		failure, ok := strings.CutPrefix(rest, o.suffix)
@@ -148,15 +148,15 @@ func renamed(list []string, to func(string) string) []string {
 	return out
 }
 
-// A lattice has the primitives of one table, with the order "orders all that the
-// other orders" among those that do the same otherwise.
+// A lattice has the primitives of one table. Primitives that differ only in
+// ordering are related by "orders all that the other orders".
 type lattice struct {
 	has   func(name string) bool
 	plain bool
 }
 
-// next returns those that are next weaker than a primitive: of all that are
-// weaker, those with no other between.
+// next returns the next weaker primitives: the weaker ones with no other
+// between.
 func (l *lattice) next(name string) []string {
 	below := l.below(name)
 	return slices.DeleteFunc(slices.Clone(below), func(s string) bool {
@@ -164,8 +164,8 @@ func (l *lattice) next(name string) []string {
 	})
 }
 
-// below returns all in the table that are weaker than a primitive, each after
-// those that are stronger than it.
+// below returns all primitives of the table that are weaker than a primitive,
+// each after those that are stronger than it.
 func (l *lattice) below(name string) (all []string) {
 	seen := map[string]bool{name: true}
 	var down func(string)
@@ -189,7 +189,7 @@ func (l *lattice) below(name string) (all []string) {
 	return all
 }
 
-// weakest returns those below a primitive that have none below.
+// weakest returns the primitives below a primitive that have none below.
 func (l *lattice) weakest(name string) []string {
 	return slices.DeleteFunc(l.below(name), func(s string) bool { return len(l.below(s)) > 0 })
 }

@@ -7,17 +7,18 @@ import (
 )
 
 // A Minimal is a set of barriers that is enough, and of which none can be
-// weakened any more.
+// weakened further.
 type Minimal struct {
 	Models []string
-	// Now says for each of Report.Sites what stands there: its own primitive,
-	// another, or "" for nothing.
+	// Now has the primitive at each of Report.Sites: its own, a weaker one, or
+	// "" for none.
 	Now []string
 	// Complete: every barrier of the set is needed, given the others. Otherwise
-	// the set is enough, but something was not known that could be weaker yet.
+	// the set is enough, but it is not known whether some barrier could still
+	// be weaker.
 	Complete bool
 	Why      string // why it is not Complete
-	Tries    int    // variations that were tried, with those that were known already
+	Tries    int    // variations that were tried, including those whose result was known
 }
 
 // minimal finds the minimal sets: for each model alone, then for all of them.
@@ -46,10 +47,10 @@ func (a *auditor) minimal(ctx context.Context) error {
 
 // minimalFor weakens as many barriers as it can, one after the other.
 //
-// Weakening one barrier can make others needed, but none unneeded, so that one
-// pass should be enough. That is not relied on: passes go on until one changes
-// nothing, and in that one every weakening of every barrier was tried on the set
-// as it is.
+// Weakening one barrier can make others needed, but none unneeded, so one pass
+// should be enough. The code does not rely on this: it makes passes until one
+// changes nothing. That pass has tried every weakening of every barrier on the
+// final set.
 func (a *auditor) minimalFor(ctx context.Context, models []*ModelReport, workers int) (*Minimal, error) {
 	g := &greedy{auditor: a, models: models, workers: workers, now: change{}, set: new(Minimal)}
 	for _, m := range models {
@@ -96,7 +97,8 @@ type greedy struct {
 	set     *Minimal
 }
 
-// unreached says whether no execution passes a barrier under some of the models.
+// unreached reports whether no execution reaches a barrier under some of the
+// models.
 func (g *greedy) unreached(site int) bool {
 	return slices.ContainsFunc(g.models, func(m *ModelReport) bool { return m.Findings[site].Status == NotReached })
 }
@@ -122,10 +124,10 @@ func (g *greedy) lower(ctx context.Context, site int) (lowered bool, err error) 
 	return false, nil
 }
 
-// candidates are what can stand at a site in place of a primitive under all the
-// models: the weakest first, and among equals what does under more models, for on
-// a machine where smp_rmb and smp_wmb are the same only one of them is of use
-// elsewhere.
+// candidates are the replacements for a primitive at a site that all the models
+// have, the weakest first. Among equals, those that are enough under more models
+// come first: where smp_rmb and smp_wmb are the same, only one of them may be
+// enough on other machines.
 func (g *greedy) candidates(site int, name string) []string {
 	list := g.models[0].lattice.below(name)
 	for _, m := range g.models[1:] {
@@ -139,7 +141,8 @@ func (g *greedy) candidates(site int, name string) []string {
 	return list
 }
 
-// does counts the models under which a primitive does at a site, alone.
+// does counts the models under which a primitive is enough at a site, with no
+// other change.
 func (g *greedy) does(site int, name string) (n int) {
 	for _, m := range g.report.Models {
 		if m.audits() && slices.Contains(m.Findings[site].Instead, name) {
@@ -149,7 +152,7 @@ func (g *greedy) does(site int, name string) (n int) {
 	return n
 }
 
-// try explores what stands now under all the models.
+// try explores the present set under all the models.
 func (g *greedy) try(ctx context.Context) (Outcome, string, error) {
 	g.set.Tries++
 	outcome, why := Keeps, ""
@@ -169,7 +172,7 @@ func (g *greedy) try(ctx context.Context) (Outcome, string, error) {
 	return outcome, why, nil
 }
 
-// changed leaves out what stands where it stood.
+// changed has only the sites whose primitive differs from the source.
 func (g *greedy) changed() change {
 	c := change{}
 	for _, s := range g.report.Sites {

@@ -20,7 +20,7 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// An Outcome says what became of the promise.
+// An Outcome says whether a program keeps its promise.
 type Outcome string
 
 const (
@@ -31,23 +31,24 @@ const (
 
 // A Trial is one program that was explored.
 type Trial struct {
-	Replacement string // what stood at the site; "" is nothing
+	Replacement string // the primitive at the site; "" is none
 	Outcome     Outcome
-	Why         string // of Unknown; of Breaks, where the program accesses what is no variable
-	Flag        string // of Breaks, if it is only that executions get this flag: "data-race"
-	In          string // the scenario of which that is true
-	Vacuous     bool   // with Unknown: the program would hold, but in vain, as Why says
-	Same        bool   // the program is what it was: the replacement makes no difference to this model
+	Why         string // the reason of Unknown; of Breaks, if the program accesses no variable
+	Flag        string // with Breaks: set if only this flag breaks the promise: "data-race"
+	In          string // the scenario of Unknown or Breaks
+	Vacuous     bool   // with Unknown: the program would hold, but in vain; Why has the reason
+	Same        bool   // the program is the same: the replacement makes no difference to this model
 	Elapsed     time.Duration
 }
 
-// A change says what stands in some places of the source.
+// A change has the primitives of some places of the source.
 type change map[graph.Pos]string
 
-// probers are those of all the programs of a file.
+// probers has a prober for each program of a file.
 type probers []*prober
 
-// try explores the programs with a change, up to one that breaks its promise.
+// try explores the programs with a change, up to the first that breaks its
+// promise.
 func (ps probers) try(ctx context.Context, c change, workers int) (Trial, error) {
 	all := Trial{Outcome: Keeps, Same: true}
 	for _, p := range ps {
@@ -79,7 +80,7 @@ func (ps probers) picture(ctx context.Context, c change, t Trial) (*graph.Execut
 	return nil, nil
 }
 
-// count is how many variations were explored.
+// count is the number of variations that were explored.
 func (ps probers) count() (n int) {
 	for _, p := range ps {
 		p.mu.Lock()
@@ -96,11 +97,14 @@ type prober struct {
 	model   *model.Model
 	macros  *primitive.Macros
 	options check.Options
-	races   bool // no execution has a data race, and that is promised
+	number  int // of Input.Programs
+	// elsewhere, if not nil, does what takes long.
+	elsewhere func(context.Context, *Task) (*Answer, error)
+	races     bool // no execution has a data race, and that is promised
 
 	mu    sync.Mutex
-	known map[[sha256.Size]byte]Trial // by what the program does
-	as    [sha256.Size]byte           // of the program as it is
+	known map[[sha256.Size]byte]Trial // by fingerprint
+	as    [sha256.Size]byte           // fingerprint of the unchanged program
 	tries int
 }
 
@@ -113,8 +117,8 @@ func newProber(program Program, m *model.Model, macros *primitive.Macros, o chec
 	return p
 }
 
-// begin explores the program as it is. Where it keeps its promise and can have no
-// data race, that is promised from then on.
+// begin explores the unchanged program. If it keeps its promise and has no data
+// race, the promise includes that from then on.
 func (p *prober) begin(ctx context.Context, test *ir.Test, workers int) (Trial, error) {
 	t, err := p.try(ctx, nil, workers)
 	if err != nil || t.Outcome != Keeps || !flags(p.model) {
@@ -134,9 +138,8 @@ func (p *prober) begin(ctx context.Context, test *ir.Test, workers int) (Trial, 
 	return t, nil
 }
 
-// try explores the program with a change. Variations that come to the same
-// events on this machine, such as those that lose an smp_rmb on x86, are explored
-// once.
+// try explores the program with a change. Variations that are the same events on
+// this machine, such as those without an smp_rmb on x86, are explored once.
 func (p *prober) try(ctx context.Context, c change, workers int) (Trial, error) {
 	test, err := p.compile(c)
 	if err != nil {
@@ -150,7 +153,7 @@ func (p *prober) try(ctx context.Context, c change, workers int) (Trial, error) 
 		return t, nil
 	}
 	begin := time.Now()
-	t, err := p.explore(ctx, test, workers)
+	t, err := p.explore(ctx, c, test, workers)
 	if t.Outcome != Keeps {
 		t.In = p.Name
 	}
@@ -173,7 +176,7 @@ func (p *prober) find(key [sha256.Size]byte) (Trial, bool) {
 	return t, ok
 }
 
-// own leaves out what is in code that the program does not have.
+// own leaves out changes in code that the program does not have.
 func (p *prober) own(c change) change {
 	own := make(change, len(c))
 	for at, name := range c {
@@ -192,7 +195,12 @@ func (p *prober) compile(c change) (test *ir.Test, err error) {
 	return test, err
 }
 
-func (p *prober) explore(ctx context.Context, test *ir.Test, workers int) (Trial, error) {
+// explore explores the program with a change, which test is.
+func (p *prober) explore(ctx context.Context, c change, test *ir.Test, workers int) (Trial, error) {
+	if p.elsewhere != nil {
+		a, err := p.ask(ctx, TryTask, c, nil)
+		return a.Trial, err
+	}
 	o := p.options
 	o.VerdictOnly, o.Workers = true, workers
 	r := check.Run(ctx, test, p.model, o)
@@ -203,7 +211,7 @@ func (p *prober) explore(ctx context.Context, test *ir.Test, workers int) (Trial
 	return p.race(ctx, test, workers, nil)
 }
 
-// judge says what a result means for the promise.
+// judge derives the outcome for the promise from a result.
 func judge(test *ir.Test, r *check.Result) (Trial, error) {
 	bad := new(ir.BadAddress)
 	switch {
@@ -221,11 +229,12 @@ func judge(test *ir.Test, r *check.Result) (Trial, error) {
 	return Trial{Outcome: Keeps}, nil
 }
 
-// seeks reports whether a test's condition asks for what must not happen.
+// seeks reports whether a test's condition describes a state that must not be
+// observed.
 func seeks(t *ir.Test) bool { return !t.Safety && t.Quant == ir.Exists }
 
-// canRace reports whether a program has plain accesses: those that have no tags
-// in any table. Where all are marked, nothing is a data race.
+// canRace reports whether a program has plain accesses, which have no tags in
+// any table. Without plain accesses there is no data race.
 func canRace(p *ir.Program) bool {
 	for i := range p.Threads {
 		for _, in := range p.Threads[i].Instr {
@@ -238,16 +247,19 @@ func canRace(p *ir.Program) bool {
 	return false
 }
 
-// flags reports whether a model knows of data races, or other things that an
-// execution should not have and may have.
+// flags reports whether a model has flags, such as for data races.
 func flags(m *model.Model) bool {
 	return slices.ContainsFunc(m.Plan.Checks, func(c rel.Check) bool { return c.Flag })
 }
 
-// race looks for an execution with a data race, and gives it to found.
+// race looks for an execution with a data race, and calls found with it.
 func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found func(*graph.Execution)) (t Trial, err error) {
-	ctx, cancel := p.limit(ctx)
-	defer cancel()
+	if p.elsewhere != nil && found == nil {
+		a, err := p.ask(ctx, RaceTask, nil, nil)
+		return a.Trial, err
+	}
+	ctx, stop := p.options.Limit(ctx)
+	defer stop()
 	t.Outcome = Keeps
 	stats, err := p.executions(ctx, test, workers, func(x *explore.Execution) error {
 		list := x.Flags()
@@ -260,17 +272,12 @@ func (p *prober) race(ctx context.Context, test *ir.Test, workers int, found fun
 		}
 		return explore.ErrStop
 	})
-	why, err := unfinished(ctx, stats, err)
+	why, err := p.unfinished(ctx, stats, err)
 	if why != "" {
 		return Trial{Outcome: Unknown, Why: "whether there is a data race: " + why}, nil
 	}
 	return t, err
 }
-
-// A lateError is that of an exploration that takes too long.
-type lateError struct{ limit time.Duration }
-
-func (e *lateError) Error() string { return fmt.Sprintf("timeout: more than %v", e.limit) }
 
 // picture returns the execution that broke the promise in a trial; nil if it
 // cannot be drawn.
@@ -289,7 +296,8 @@ func (p *prober) picture(ctx context.Context, c change, t Trial) (g *graph.Execu
 	return r.Picture, r.Err
 }
 
-// fingerprint is the same for two tests that do the same, in whatever words.
+// fingerprint is the same for two tests that differ only in names, texts and
+// places.
 func fingerprint(t *ir.Test) (sum [sha256.Size]byte, err error) {
 	list := []any{t.Cond, t.Filter, bareProgram(t)}
 	for _, other := range t.Alternatives {
@@ -299,7 +307,7 @@ func fingerprint(t *ir.Test) (sum [sha256.Size]byte, err error) {
 	return sha256.Sum256(text), err
 }
 
-// bareProgram is a program without its words and places.
+// bareProgram is a program without texts and places.
 func bareProgram(t *ir.Test) ir.Program {
 	p := *t.Prog
 	p.Threads = slices.Clone(p.Threads)
@@ -321,8 +329,8 @@ func bare(t *ir.Thread) {
 	}
 }
 
-// guard turns a panic into an error: a defect that one variation runs into must
-// not take what is known of the others along.
+// guard turns a panic into an error: a defect that shows in one variation must
+// not lose the results of the others.
 func guard(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -1,18 +1,22 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
+	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 )
 
-// reached tells the barriers that no execution passes from those that are not needed.
-// Without that, a program that never comes to a barrier would say that it is of no use.
-// A barrier of which the table makes nothing (Same) has no event, and is left as it is.
+// reached distinguishes barriers that no execution reaches from those that are not
+// needed: each barrier that is never reached would otherwise count as not needed. A
+// barrier that is no event in the table (Same) is left as it is.
 func (a *auditor) reached(ctx context.Context) error {
 	var audited []*ModelReport
 	for _, m := range a.report.Models {
@@ -53,15 +57,18 @@ func (a *auditor) reachedUnder(ctx context.Context, m *ModelReport) error {
 	return nil
 }
 
-// pass takes those places out of open that some execution of the program passes. why:
-// not all executions were explored, and places are left.
+// pass removes the places from open that some execution of the program reaches. If
+// places are left and not all executions were explored, why is the reason.
 func (p *prober) pass(ctx context.Context, open map[graph.Pos]*Finding) (why string, err error) {
+	if p.elsewhere != nil {
+		return p.passElsewhere(ctx, open)
+	}
 	test, err := p.compile(nil)
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := p.limit(ctx)
-	defer cancel()
+	ctx, stop := p.options.Limit(ctx)
+	defer stop()
 	stats, err := p.executions(ctx, test, 1, func(x *explore.Execution) error {
 		for _, e := range x.Graph().Events {
 			delete(open, e.Pos)
@@ -71,22 +78,27 @@ func (p *prober) pass(ctx context.Context, open map[graph.Pos]*Finding) (why str
 		}
 		return nil
 	})
-	why, err = unfinished(ctx, stats, err)
+	why, err = p.unfinished(ctx, stats, err)
 	if len(open) == 0 {
 		why = ""
 	}
 	return why, err
 }
 
-// limit bounds the time of one exploration.
-func (p *prober) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if p.options.Timeout <= 0 {
-		return ctx, func() {}
+func (p *prober) passElsewhere(ctx context.Context, open map[graph.Pos]*Finding) (why string, err error) {
+	a, err := p.ask(ctx, PassTask, nil, slices.SortedFunc(maps.Keys(open), comparePlaces))
+	if err != nil {
+		return "", err
 	}
-	return context.WithTimeoutCause(ctx, p.options.Timeout, &lateError{p.options.Timeout})
+	maps.DeleteFunc(open, func(at graph.Pos, _ *Finding) bool { return !slices.Contains(a.Left, at) })
+	return a.Why, nil
 }
 
-// executions gives each to all executions of the program, and of its alternatives.
+func comparePlaces(a, b graph.Pos) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col)
+}
+
+// executions calls each with all executions of the program and of its alternatives.
 func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, each func(*explore.Execution) error) (stats explore.Stats, err error) {
 	c := explore.Config{Filter: test.Filter, Bound: p.options.Bound, Workers: workers}
 	cut := explore.Stats{}
@@ -108,18 +120,16 @@ func (p *prober) executions(ctx context.Context, test *ir.Test, workers int, eac
 	return stats, nil
 }
 
-// unfinished says why an exploration did not come to its end; "": it did, or was
+// unfinished is the reason why an exploration did not end; "" if it did, or was
 // stopped.
-func unfinished(ctx context.Context, stats explore.Stats, err error) (why string, _ error) {
+func (p *prober) unfinished(ctx context.Context, stats explore.Stats, err error) (why string, _ error) {
 	switch {
 	case errors.Is(err, explore.ErrStop), err == nil && !stats.BoundHit:
 		return "", nil
 	case err == nil:
 		return fmt.Sprintf("bound: %s", stats.Cut), nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return context.Cause(ctx).Error(), nil
 	case ctx.Err() != nil:
-		return "interrupted", nil
+		return check.StopReason(ctx, p.options), nil
 	}
 	return "", err
 }

@@ -36,8 +36,8 @@ func (s litmusSource) Compile(m *primitive.Macros, replace map[graph.Pos]string)
 type Input struct {
 	File string
 	Text string
-	// Programs are those that the file is, all with the same barriers: one, or
-	// several scenarios. What is promised is promised by each.
+	// Programs are the programs of the file, one or several scenarios, all with
+	// the same barriers. Each has to keep its promise.
 	Programs []Program
 }
 
@@ -47,23 +47,28 @@ type Program struct {
 	Source Source
 }
 
-// maxFile bounds what is read of a file, in bytes: a device may have no end.
+// maxFile bounds the bytes that are read of a file: a device may be endless.
 const maxFile = 32 << 20
 
-// Scenario is a way to read a C file: with these macros, in the words of Name.
+// Scenario is a way to read a C file: with these macros. Name is for reports.
 type Scenario struct {
 	Name    string
 	Options csource.Options
 }
 
-// Open reads a litmus test, or a C file if that is what its name ends with: in
-// each of the scenarios, or as it is if there are none. Errors in it are those of
-// its front end, with a place.
+// Open reads a litmus test, or a C file if its name ends with .c, in each of the
+// scenarios, or as it is if there are none. Errors in the file are those of its
+// front end, with a place.
 func Open(name string, scenarios ...Scenario) (*Input, error) {
 	text, err := read(name)
 	if err != nil {
 		return nil, err
 	}
+	return parse(name, text, scenarios)
+}
+
+// parse is Open of a text.
+func parse(name string, text []byte, scenarios []Scenario) (*Input, error) {
 	in := &Input{File: name, Text: string(text)}
 	if filepath.Ext(name) != ".c" {
 		if len(scenarios) > 0 {
@@ -102,8 +107,8 @@ func read(name string) ([]byte, error) {
 	return text, err
 }
 
-// line is the source's line at a place, or what the site says if the place is in
-// another file, such as a header.
+// line is the source's line at a place, or the text of the site if the place is
+// in another file, such as a header.
 func (in *Input) line(s primitive.Site) string {
 	if !in.isOwn(s.Pos.File) {
 		return s.Text

@@ -12,16 +12,16 @@ import (
 	"crosscall/memmodel/render"
 )
 
-// TextOptions says how WriteText writes. The zero value is a table without
+// TextOptions are the options of WriteText. The zero value is a table without
 // pictures.
 type TextOptions struct {
-	Show   bool // draw the executions that findings have
+	Show   bool // draw the executions of findings
 	Render render.TextOptions
 }
 
-// WriteText writes the report for people: what becomes of the promise under each
-// model, a table of what was found of each barrier, and the minimal sets. An
-// execution that breaks the promise of the program as it is is drawn in any case.
+// WriteText writes the report as text: whether the promise is kept under each
+// model, a table with the findings for each barrier, and the minimal sets. If an
+// execution of the unchanged program breaks the promise, it is drawn in any case.
 func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	b := bufio.NewWriter(w)
 	for _, said := range grouped(r.Models, r.promise) {
@@ -58,7 +58,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	return b.Flush()
 }
 
-// Pictures returns the executions that the findings have, by place.
+// Pictures returns the executions of the findings, by place.
 func (r *Report) Pictures() (list []*graph.Execution) {
 	for _, m := range r.Models {
 		if m.Picture != nil {
@@ -75,7 +75,7 @@ func (r *Report) Pictures() (list []*graph.Execution) {
 	return list
 }
 
-// audited are the models under which there is something to audit.
+// audited are the models under which the program was audited.
 func (r *Report) audited() (list []*ModelReport) {
 	for _, m := range r.Models {
 		if m.audits() {
@@ -107,7 +107,7 @@ func (r *Report) promise(m *ModelReport) string {
 	return "holds: " + m.kept()
 }
 
-// kept says what it is that the program promises.
+// kept describes the promise of a program that keeps it.
 func (m *ModelReport) kept() string {
 	switch {
 	case m.test.Safety:
@@ -118,7 +118,7 @@ func (m *ModelReport) kept() string {
 	return m.test.CondText
 }
 
-// broken says how it breaks its promise.
+// broken says how the program breaks its promise.
 func (m *ModelReport) broken() string {
 	switch {
 	case m.Promise.Why != "":
@@ -163,8 +163,8 @@ func (f *Finding) text() string {
 	return string(f.Status)
 }
 
-// table writes a line for each site, and what is to be said of it under each
-// model. Models of which the same is to be said are named together.
+// table writes a line for each site, with the text of say for each model.
+// Models with the same text are named together.
 func (r *Report) table(w io.Writer, models []*ModelReport, say func(m *ModelReport, site int) string) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, s := range r.Sites {
@@ -185,7 +185,7 @@ func (r *Report) place(s Site) string {
 	return fmt.Sprintf("%s:%d:%d", s.Pos.File, s.Pos.Line, s.Pos.Col)
 }
 
-// A saying is what is to be said under some models.
+// A saying is a text, and the models that it is about.
 type saying struct {
 	text   string
 	models []string
@@ -216,7 +216,7 @@ func together(models []*ModelReport, say func(*ModelReport) string) (lines []str
 	return lines
 }
 
-// rank puts first what asks most of the source.
+// rank orders texts: those of findings that need the strongest barrier come first.
 func rank(said string) int {
 	for i, prefix := range []string{"needed", "stays", "could be", "becomes", "not known", "not reached"} {
 		if strings.HasPrefix(said, prefix) {
@@ -254,7 +254,7 @@ func (r *Report) others(w io.Writer) {
 	}
 }
 
-// now says what stands at a site in a minimal set.
+// now is the text for a site in a minimal set.
 func (r *Report) now(m *Minimal, site int) string {
 	switch s := r.Sites[site]; m.Now[site] {
 	case s.Name:
@@ -266,7 +266,7 @@ func (r *Report) now(m *Minimal, site int) string {
 	}
 }
 
-// counted says how much a minimal set has.
+// counted says how many barriers a minimal set has.
 func (r *Report) counted(m *Minimal) string {
 	var stay, weaker, dropped int
 	for i, name := range m.Now {

@@ -21,14 +21,14 @@ import (
 )
 
 // A twin audits by brute force: it explores the program in full for every
-// combination of what can stand at its sites, with no memory of what is equal and
-// no order to be clever about.
+// combination of primitives at its sites. It has no cache and uses no order of
+// primitives.
 type twin struct {
 	in      *Input
 	model   *model.Model
 	macros  *primitive.Macros
 	lattice *lattice
-	racy    bool               // the program as it is has flags
+	racy    bool               // the unchanged program has flags
 	passed  map[graph.Pos]bool // places of events in its executions
 	outcome map[string]Outcome
 }
@@ -46,7 +46,7 @@ func newTwin(t tester, in *Input, m *model.Model, plain bool) *twin {
 	return w
 }
 
-// places are those of all events in all executions of the program as it is.
+// places are the places of all events in all executions of the unchanged program.
 func (w *twin) places(t tester) map[graph.Pos]bool {
 	test, err := w.in.Programs[0].Source.Compile(w.macros, nil)
 	if err != nil {
@@ -97,8 +97,8 @@ func (w *twin) keeps(t tester, c change) Outcome {
 	return w.outcome[key]
 }
 
-// checkFinding compares one finding with what every replacement of that one
-// barrier does.
+// checkFinding compares one finding with the results of all replacements of its
+// barrier.
 func (w *twin) checkFinding(t tester, s Site, f *Finding) {
 	kept := make(map[string]bool)
 	for _, name := range w.lattice.below(s.Name) {
@@ -131,7 +131,7 @@ func (w *twin) checkFinding(t tester, s Site, f *Finding) {
 	}
 }
 
-// checkMinimal wants that a set is enough, and that nothing in it can be
+// checkMinimal checks that a set is enough, and that no barrier in it can be
 // weakened.
 func (w *twin) checkMinimal(t tester, sites []Site, r *ModelReport) {
 	m := r.Minimal
@@ -166,11 +166,11 @@ func (w *twin) differs(sites []Site, c change) change {
 	return d
 }
 
-// checkMonotone wants that what is weaker than something that breaks the promise
-// breaks it too: what lets finding skip replacements, and the greedy search end
-// with its first pass as a rule. ARMv8's compare-and-exchange is the exception
-// that is known: one that fails orders nothing if it is fully ordered, and is an
-// acquire if that is all it is.
+// checkMonotone checks that a primitive weaker than one that breaks the promise
+// breaks it too. That lets finding skip replacements, and lets the greedy search
+// usually end after its first pass. ARMv8's compare-and-exchange is the known
+// exception: one that fails orders nothing if it is fully ordered, and is an
+// acquire if it is a cmpxchg_acquire.
 func (w *twin) checkMonotone(t tester, sites []Site, limit int) {
 	if w.model.Name == "armv8" && strings.Contains(w.in.Text, "cmpxchg") {
 		return
@@ -248,8 +248,8 @@ func checkAudit(t tester, in *Input, plain bool, models ...string) (sites int) {
 	return sites
 }
 
-// checkTogether wants that the common set is enough under each model, and that
-// whatever is weaker at one place breaks under some.
+// checkTogether checks that the common set is enough under each model, and that
+// each weakening at one place breaks the promise under some model.
 func checkTogether(t tester, r *Report, twins []*twin) {
 	now := change{}
 	for i, s := range r.Sites {
@@ -296,7 +296,7 @@ func TestTheTwinAgrees(t *testing.T) {
 }
 
 // Random programs of two or three threads with two or three accesses each, with
-// barriers that make no sense, and a state that may be forbidden.
+// random barriers, and a state that may be forbidden.
 func TestTheTwinAgreesOnRandomPrograms(t *testing.T) {
 	audited := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -347,7 +347,8 @@ var randomAccesses = []string{
 
 var randomFences = []string{"", "smp_mb();", "smp_wmb();", "smp_rmb();", "smp_mb__before_atomic();", "smp_mb__after_atomic();"}
 
-// The lattice has an order: what is below is not above, and is there once.
+// The lattice is an order: a primitive below another is not above it, and is
+// listed once.
 func TestTheLattice(t *testing.T) {
 	for _, name := range model.Names() {
 		m, err := model.Load(name)

@@ -10,7 +10,7 @@ import (
 	"crosscall/memmodel/audit"
 )
 
-// TestHoldsInVain: where no execution reaches a cover, nothing is said of the barriers.
+// TestHoldsInVain: if no execution reaches a cover, the barriers are not audited.
 func TestHoldsInVain(t *testing.T) {
 	const src = "#include <linux/atomic.h>\n#include <crosscall.h>\nint d, f;\n" +
 		"void P0(void) { WRITE_ONCE(d, 1); smp_store_release(&f, 1); }\n" +

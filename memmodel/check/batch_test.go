@@ -66,7 +66,7 @@ func TestAFileWithoutEndIsNoTest(t *testing.T) {
 	if err := os.Truncate(name, maxFile+1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (File{Path: name}).read(); err == nil || !strings.Contains(err.Error(), "no litmus test") {
+	if _, err := (File{Path: name}).Read(); err == nil || !strings.Contains(err.Error(), "no litmus test") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -212,8 +212,8 @@ func TestABatchGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
-// TestInternalError: a defect that is run into by a goroutine of the explorer's is
-// an error of that test, with the place where it is.
+// TestInternalError: a panic in a goroutine of the explorer is an error of that
+// test, with the place of the panic.
 func TestInternalError(t *testing.T) {
 	m := lkmm(t)
 	test := *compiled(t, "testdata/loop/loop.litmus", m)

@@ -12,12 +12,12 @@ import (
 
 const corpus = "../../../shared/litmus"
 
-// corpusLimit keeps tests with more executions than can be listed from holding
-// up the others. All that herd7 lists takes seconds.
+// corpusLimit ends tests with too many executions to list. All tests that herd7
+// lists take seconds.
 const corpusLimit = 10 * time.Second
 
-// corpusFiles gives the tests of others that come with the table of herd7's
-// answers: those that herd7 can list, and those that it cannot.
+// corpusFiles returns the tests that the table of herd7's answers has: those
+// whose executions herd7 can list, and the others.
 func corpusFiles(t *testing.T) (listed, others []File, table *Expectations) {
 	t.Helper()
 	name := filepath.Join(corpus, "expected.csv")
@@ -72,13 +72,14 @@ func compareAll(t *testing.T, files []File, table *Expectations, o Options) {
 		s.Counts[Agrees], s.Counts[Differs], s.Counts[NotFinished], s.Counts[Failed])
 }
 
-// What herd7 lists we list: the same observation, as many states, the same flags.
+// The results are those of herd7: the same observation, number of states, and
+// flags.
 func TestCorpusAgreesWithHerd(t *testing.T) {
 	listed, _, table := corpusFiles(t)
 	compareAll(t, listed, table, Options{Timeout: corpusLimit})
 }
 
-// By the verdict alone all tests agree, those that herd7 cannot list as well.
+// The verdicts of all tests agree, also of those that herd7 cannot list.
 func TestCorpusAgreesWithHerdByTheVerdictAlone(t *testing.T) {
 	listed, others, table := corpusFiles(t)
 	compareAll(t, append(listed, others...), table, Options{Timeout: corpusLimit, VerdictOnly: true})

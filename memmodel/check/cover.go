@@ -9,20 +9,20 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A Cover is a place that a C program asks to be passed, and whether it is.
+// A Cover is a cover(e) of a C program, and whether some execution reaches it.
 type Cover struct {
 	Pos    graph.Pos
 	Text   string // "cover(r == 1)"
 	Status CoverStatus
 }
 
-// CoverStatus says whether some execution passes a Cover.
+// CoverStatus says whether some execution reaches a Cover.
 type CoverStatus string
 
 const (
 	Reached    CoverStatus = "reached"
 	NotReached CoverStatus = "not reached"
-	NotKnown   CoverStatus = "not known" // none was found that does, and not all were explored
+	NotKnown   CoverStatus = "not known" // no execution that does was found, and not all were explored
 )
 
 func (c Cover) String() string {
@@ -40,7 +40,7 @@ func newCovers(list []ir.Cover) []Cover {
 	return covers
 }
 
-// passes notes which of the covers an execution passes.
+// passes notes the covers that an execution reaches.
 func (x *run) passes(e *explore.Execution) {
 	for i := range x.result.Covers {
 		c := &x.result.Covers[i]
@@ -50,8 +50,8 @@ func (x *run) passes(e *explore.Execution) {
 	}
 }
 
-// covered makes a program vacuous that holds and that has a cover which no execution
-// passes: what it was to check there was not checked.
+// covered makes a program vacuous if it holds but has a cover that no execution
+// reaches: its checks there were never made.
 func (r *Result) covered() {
 	if r.Verdict != Holds {
 		return

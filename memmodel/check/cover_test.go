@@ -18,7 +18,7 @@ const coverHead = "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#incl
 
 const coverMain = "#include <pthread.h>\n#include <stdatomic.h>\n#include <crosscall.h>\natomic_int x, y;\n"
 
-// TestCovers: each line of a program that has a cover ends in what is to be said of it.
+// TestCovers: each line of a program with a cover ends with the expected status.
 func TestCovers(t *testing.T) {
 	for _, tt := range []struct {
 		name, model, src string
@@ -210,7 +210,7 @@ func TestCoverTwin(t *testing.T) {
 			t.Fatal(one.Err, other.Err)
 		}
 		if one.Verdict != Holds && one.Verdict != Vacuous || other.Verdict == Incomplete {
-			return // it does not come to an end
+			return // it does not end within the limit
 		}
 		if (one.Covers[0].Status == Reached) != (other.Verdict == Fails) {
 			t.Fatalf("%s\n%v, but as an assertion: %s", program("cover"), one.Covers, other.Verdict)

@@ -1,9 +1,9 @@
-// Package check runs litmus tests under memory models and reports what came
-// of it: in herd7's words, as JSON, as a table with a column a model, or as a
-// comparison with what was expected.
+// Package check runs litmus tests and C programs under memory models. It
+// reports the results in herd7's words, as JSON, as a table with a column for
+// each model, or as a comparison with expected results.
 //
-// A verdict is only given if it is known. What was not explored (a loop's
-// bound, a timeout, an interrupt) makes a test incomplete, unless what was
-// found settles its condition: one witness is enough for "exists", and no more
-// executions can take it back.
+// A verdict is only given if it is known. If a loop's bound, a timeout or an
+// interrupt leaves executions unexplored, the test is incomplete, unless those
+// that were found settle its condition: one witness is enough for "exists",
+// whatever the other executions are.
 package check

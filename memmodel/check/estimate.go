@@ -38,7 +38,7 @@ func rounded(x, off float64) string {
 
 // estimate estimates how many executions Run finds of t under m, unless it stops at one.
 func estimate(ctx context.Context, t *ir.Test, m *model.Model, o Options) (e Estimate, err error) {
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
 	squares := 0.0
 	tests := append([]*ir.Test{t}, t.Alternatives...)
@@ -67,7 +67,7 @@ func (b *Batch) Estimates(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	for _, f := range b.Files {
-		src, err := f.read()
+		src, err := f.Read()
 		if err != nil {
 			return err
 		}
@@ -78,12 +78,16 @@ func (b *Batch) Estimates(ctx context.Context, w io.Writer) error {
 		case err != nil:
 			return err
 		}
-		of := targets[:len(b.Models)]
-		if b.ForC11 != nil && in.C11() {
-			of = targets[len(b.Models):]
+		of := targets
+		if b.Default && in.own() != "" {
+			own, err := b.ownTarget(in.own())
+			if err != nil {
+				return err
+			}
+			of = []target{own}
 		}
 		for _, t := range of {
-			test, err := compile(in, t.model.Macros)
+			test, err := compile(in, t.model)
 			if err != nil {
 				return err
 			}
@@ -106,7 +110,7 @@ func (b *Batch) estimateLater(ctx context.Context, in input, m *model.Model) {
 		return
 	case <-time.After(time.Second):
 	}
-	test, err := compile(in, m.Macros)
+	test, err := compile(in, m)
 	if err != nil {
 		return // the run says so
 	}

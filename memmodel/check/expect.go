@@ -10,25 +10,31 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"crosscall/memmodel/internal/explore"
 )
 
-// An Expected is what somebody says that a test should give.
+// An Expected is the expected result of a test.
 type Expected struct {
 	Observation Observation // Unknown: says nothing
 	States      int         // -1: says nothing
 	Flags       []string
-	FlagsKnown  bool // Flags are all that there are; otherwise, those that must be there
-	// Loose means that Sometimes and Always were not told apart.
+	FlagsKnown  bool // Flags are all flags; otherwise those that the result must at least have
+	// Loose means that Sometimes and Always are not distinguished.
 	Loose bool
+
+	// Verdict is of a C program; "" says nothing. Kind is of its failure; "" is any.
+	Verdict Verdict
+	Kind    explore.FailureKind
 }
 
 func (e Expected) empty() bool {
-	return e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
+	return e.Verdict == "" && e.Observation == Unknown && e.States < 0 && !e.FlagsKnown && len(e.Flags) == 0
 }
 
-// parseSaid reads a "Result:" comment as the kernel's tests have them: Always,
+// parseSaid reads a "Result:" comment as in the kernel's tests: Always,
 // Sometimes, Never or DEADLOCK, perhaps followed by DATARACE, or "Flag NAME".
-// It takes anything else, such as "Maybe", for no statement.
+// Anything else, such as "Maybe", says nothing.
 func parseSaid(said string) Expected {
 	e := Expected{States: -1}
 	words := strings.Fields(said)
@@ -61,11 +67,11 @@ type Expectations struct {
 }
 
 // ReadExpectations reads a CSV file whose first line names its columns: file
-// and observation, and if it has them states and flags (separated by ";").
-// Others are ignored. A file is the path of a test below the folder of the
-// table, or below the folder that is checked. Where the states of a row are
-// empty though there is such a column, the row comes from a mode that knows
-// neither flags nor Always from Sometimes.
+// and observation, and optionally states and flags (separated by ";"). Other
+// columns are ignored. A file is the path of a test below the folder of the
+// table, or below the folder that is checked. If the column of states is empty
+// in a row, the row is from a mode that finds no flags and does not distinguish
+// Always from Sometimes.
 func ReadExpectations(name string) (*Expectations, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -154,8 +160,8 @@ func expectedOf(record []string, columns map[string]int) (e Expected, err error)
 
 const byteOrderMark = "\ufeff"
 
-// Unused is an error if no row was of a file that was checked: the table is of another
-// folder, and a comparison with it says nothing.
+// Unused returns an error if no row is of a file that was checked: the table then
+// belongs to another folder.
 func (x *Expectations) Unused() error {
 	if x == nil || x.used {
 		return nil
@@ -163,7 +169,7 @@ func (x *Expectations) Unused() error {
 	return fmt.Errorf("%s: no row is of a file that was checked: a file is a path below the table's folder, or below the folder that is checked", x.name)
 }
 
-// Of returns what is expected of f: nothing, if the table does not have it.
+// Of returns the expected result of f. It says nothing if the table does not have f.
 func (x *Expectations) Of(f File) Expected {
 	e, ok := x.find(f)
 	if !ok {
@@ -185,7 +191,7 @@ func (x *Expectations) find(f File) (Expected, bool) {
 	return e, ok
 }
 
-// A Comparison is how a result relates to what was expected.
+// A Comparison is the relation of a result to the expected one.
 type Comparison uint8
 
 const (
@@ -196,9 +202,9 @@ const (
 	Failed // the test could not be run
 )
 
-// Compare compares r with e, and says what differs. What r did not look for is
-// not compared. An incomplete result differs if what it found already
-// contradicts e.
+// Compare compares r with e, and describes the difference. Parts that r did not
+// look for are not compared. An incomplete result differs if its executions
+// already contradict e.
 func Compare(r *Result, e Expected) (Comparison, string) {
 	switch {
 	case r.Verdict == Error:
@@ -211,7 +217,7 @@ func Compare(r *Result, e Expected) (Comparison, string) {
 		return NothingExpected, ""
 	}
 	differences := slices.DeleteFunc([]string{
-		observationDiffers(r, e), statesDiffer(r, e), flagsDiffer(r, e),
+		verdictDiffers(r, e), observationDiffers(r, e), statesDiffer(r, e), flagsDiffer(r, e),
 	}, func(s string) bool { return s == "" })
 	switch {
 	case len(differences) > 0:
@@ -222,8 +228,8 @@ func Compare(r *Result, e Expected) (Comparison, string) {
 	return Agrees, ""
 }
 
-// compareProgram compares the result of a C program of which nothing is said: it is
-// expected to hold.
+// compareProgram compares the result of a C program without an expected result: it
+// is expected to hold.
 func compareProgram(r *Result) (Comparison, string) {
 	switch {
 	case r.Verdict == Holds:

@@ -176,8 +176,8 @@ func mkdir(t *testing.T, name string) {
 	}
 }
 
-// A table with a byte order mark is read; one that names a file twice is refused; one of
-// which no row was asked for is an error at the end.
+// A table with a byte order mark is read. A table that names a file twice is refused. A
+// table of which no row is used is an error at the end.
 func TestTables(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"\ufefffile,observation\na.litmus,Never\n", ""},
@@ -197,7 +197,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// A C program of which nothing is said is expected to hold.
+// A C program without an expected result is expected to hold.
 func TestAProgramIsExpectedToHold(t *testing.T) {
 	for _, c := range []struct {
 		r    Result

@@ -11,20 +11,20 @@ import (
 
 // A File is a litmus file to run.
 type File struct {
-	Path string // where it is
-	Rel  string // its path below the folder that was asked for; Path if it was asked for itself
+	Path string // of the file
+	Rel  string // its path below the folder that was named; Path if the file itself was named
 }
 
-// maxFile bounds what is read of a file, in bytes: a test that a person wrote
-// has some thousand, and a device may have no end.
+// maxFile bounds the bytes that are read of a file. A test written by a person
+// has some thousand; a device may be endless.
 const maxFile = 32 << 20
 
 // Stdin is the path of standard input.
 const Stdin = "-"
 
-// Find gives the files that args name: a file as it is, a folder for all *.litmus below
-// it, sorted, @LIST for the files that LIST names, one on a line, relative to its own
-// folder. A folder or a list without any is an error.
+// Find returns the files that args name. A folder stands for all *.litmus below it,
+// sorted. @LIST stands for the files that LIST names, one on a line, relative to the
+// folder of LIST. A folder or a list without files is an error.
 func Find(args []string) ([]File, error) {
 	var files []File
 	for _, arg := range args {
@@ -68,9 +68,9 @@ func noLitmus(dir string) error {
 	return fmt.Errorf("%s: no file *.litmus in this folder", dir)
 }
 
-// readList reads the paths in a list; what follows a # is a comment.
+// readList reads the paths in a list. A comment begins with #.
 func readList(name string) (files []File, err error) {
-	text, err := File{Path: name}.read()
+	text, err := File{Path: name}.Read()
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func readList(name string) (files []File, err error) {
 	return files, nil
 }
 
-// special are the kinds of files that reading may wait for without end.
+// special are the kinds of files whose reading may never end.
 const special = fs.ModeNamedPipe | fs.ModeSocket | fs.ModeDevice | fs.ModeIrregular
 
 func findBelow(dir string) (files []File, err error) {
@@ -106,8 +106,8 @@ func findBelow(dir string) (files []File, err error) {
 	return files, err
 }
 
-// read returns what is in the file.
-func (f File) read() ([]byte, error) {
+// Read is what is in the file: at most 32 MB, and of no special file but standard input.
+func (f File) Read() ([]byte, error) {
 	if f.Path == Stdin {
 		return f.readFrom(os.Stdin)
 	}

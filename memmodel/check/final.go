@@ -9,12 +9,12 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A final reads the final state of executions: what a test observes, and what
-// its condition needs beyond that.
+// A final reads the final state of executions: the registers and cells that a
+// test observes, and those that its condition needs besides.
 type final struct {
 	cells    []ir.Cell
 	obs      []ir.Obs
-	observed int // the first so many of obs are the test's
+	observed int // how many of obs, the first, are the test's
 	holds    func(state []value) bool
 	state    []value
 }
@@ -26,8 +26,8 @@ func newFinal(cells []ir.Cell, observed []ir.Obs, cond *ir.Prop) *final {
 	return f
 }
 
-// read takes the final state of x, and reports whether the condition is true
-// in it.
+// read reads the final state of x, and reports whether the condition is true in
+// it.
 func (f *final) read(x *explore.Execution) bool {
 	for i, o := range f.obs {
 		if f.isLock(o) {
@@ -40,8 +40,9 @@ func (f *final) read(x *explore.Execution) bool {
 	return f.holds(f.state)
 }
 
-// isLock reports whether o is a spinlock. Like herd, we say that it ends as it
-// began: a lock that is held at the end is for a flag of the model to tell.
+// isLock reports whether o is a spinlock. As in herd, its final value is its
+// initial one: that a lock is held at the end is reported by a flag of the
+// model.
 func (f *final) isLock(o ir.Obs) bool {
 	return o.Kind == ir.CellObs && f.cells[o.Cell].Lock
 }
@@ -80,7 +81,8 @@ func (f *final) compile(p *ir.Prop) func([]value) bool {
 	left, right, holds := f.operand(p.Left), f.operand(p.Right), relationOf(p.Op)
 	return func(s []value) bool {
 		a, b := left.in(s), right.in(s)
-		// Like herd: what has no number equals nothing, and is not less or greater.
+		// As in herd: a value without a number is not equal to, less or greater
+		// than any value.
 		if !a.known || !b.known {
 			return p.Op == ir.NeAtom
 		}
@@ -138,7 +140,7 @@ func (f *final) operand(o ir.Obs) operand {
 	return operand{column: i}
 }
 
-// herdOrder orders values as herd sorts states: what is undetermined, numbers,
+// herdOrder orders values as herd sorts states: undetermined values, numbers,
 // then addresses by name and index.
 func herdOrder(cells []ir.Cell) func(a, b value) int {
 	class := func(v value) int {

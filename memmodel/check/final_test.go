@@ -45,7 +45,7 @@ func TestConditionOfAState(t *testing.T) {
 		{"x>r", atom(ir.GtAtom, x, r), value{5, true}, value{4, true}, true},
 		{"x>=r", atom(ir.GeAtom, x, r), value{4, true}, value{4, true}, true},
 	} {
-		// The condition may look at more than the test observes.
+		// The condition may use values that the test does not observe.
 		for _, observed := range [][]ir.Obs{nil, {x}, {r, x}} {
 			f := newFinal(make([]ir.Cell, 1), observed, c.prop)
 			for i, o := range f.obs {

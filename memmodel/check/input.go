@@ -1,30 +1,39 @@
 package check
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 
+	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
-	"crosscall/memmodel/internal/primitive"
+	"crosscall/memmodel/internal/model"
 )
 
 // An input is a file that was read, and can be made a test for any model.
 type input interface {
 	name() string
-	said() string   // what the file says will come of it
-	inputs() string // what it was made of besides its own text
-	C11() bool      // it uses C11's atomics or threads, and nothing of the kernel's
-	compile(*primitive.Macros) (*ir.Test, error)
+	said() string   // the file's own "Result:"
+	inputs() string // the inputs besides its own text; see csource.Source.Inputs
+	// own is the name of the model that it has if nobody names one; "": that of the Linux
+	// kernel.
+	own() string
+	compile(*model.Model) (*ir.Test, error)
 }
 
 // parse reads a file: C if its name says so, else a litmus test.
 func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
-		if isC(path) || path == Stdin && !titled.Match(src) {
+		if isC(path) || path == Stdin && !titled.Match(src) && !asm.Is(src) {
 			s, err := csource.Parse(path, src, c)
-			in = cInput{s, filepath.Base(path)}
+			in = cInput{s, filepath.Base(path), saidInC(src)}
+			return err
+		}
+		if asm.Is(src) {
+			ast, err := asm.Parse(path, src)
+			in = asmInput{ast}
 			return err
 		}
 		ast, err := litmus.Parse(path, src)
@@ -34,7 +43,7 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	return in, err
 }
 
-// titled is the first line of a litmus test, as no C program has it.
+// titled matches the first line of a litmus test, which no C program has.
 var titled = regexp.MustCompile(`(?m)^[ \t]*C[ \t]+[^ \t\r\n=;(]+[ \t\r]*$`)
 
 // isC says whether a file is a C program, by its name.
@@ -48,17 +57,47 @@ func (in litmusInput) said() string { return in.Result }
 
 func (in litmusInput) inputs() string { return "" }
 
-func (in litmusInput) compile(m *primitive.Macros) (*ir.Test, error) { return in.Compile(m) }
+func (in litmusInput) own() string { return ownOfC(in.C11()) }
+
+func (in litmusInput) compile(m *model.Model) (*ir.Test, error) { return in.Compile(m.Macros) }
+
+// ownOfC is the own model of what is written in C.
+func ownOfC(c11 bool) string {
+	if c11 {
+		return "rc11"
+	}
+	return ""
+}
+
+type asmInput struct{ *asm.AST }
+
+func (in asmInput) name() string { return in.Name }
+
+func (in asmInput) said() string { return "" }
+
+func (in asmInput) inputs() string { return "" }
+
+func (in asmInput) own() string { return model.OfMachine(in.Arch) }
+
+func (in asmInput) compile(m *model.Model) (*ir.Test, error) {
+	if !m.Speaks(in.Arch) {
+		return nil, fmt.Errorf("%s is in the assembly of %s, which model %s does not speak of: its model is %s", in.Name, in.Arch, m.Name, in.own())
+	}
+	return in.Compile()
+}
 
 type cInput struct {
 	*csource.Source
-	base string
+	base    string
+	results string // what its comments say will come of it
 }
 
 func (in cInput) name() string { return in.base }
 
-func (in cInput) said() string { return "" }
+func (in cInput) said() string { return in.results }
 
 func (in cInput) inputs() string { return in.Inputs() }
 
-func (in cInput) compile(m *primitive.Macros) (*ir.Test, error) { return in.Compile(m, nil) }
+func (in cInput) own() string { return ownOfC(in.C11()) }
+
+func (in cInput) compile(m *model.Model) (*ir.Test, error) { return in.Compile(m.Macros, nil) }

@@ -14,10 +14,10 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// A Journal keeps finished results in a file of JSON lines, so that a run that
-// was interrupted can go on where it was. A result counts again if the file
-// has the same path and content, with all that it includes, and model, options and this
-// program are the same. One run at a time has it.
+// A Journal keeps finished results in a file of JSON lines, so that an interrupted run
+// can be resumed. A result is used again if the path and the content of the file, its
+// includes, the model, the options and this program are the same. Only one run at a
+// time can have it open.
 type Journal struct {
 	file *os.File
 	past map[string]*journalLine // by key
@@ -25,13 +25,12 @@ type Journal struct {
 
 type journalLine struct {
 	Key    string      `json:"key"`
-	Said   string      `json:"said,omitempty"`
 	Result *jsonResult `json:"result"`
 }
 
-// OpenJournal opens the journal in the named file, or begins one. A last line
-// that was cut off is dropped; anything else that is not a line of a journal
-// is an error, and leaves the file as it is.
+// OpenJournal opens the journal in the named file, or creates it. A last line
+// that is cut off is dropped. Any other line that is not of a journal is an
+// error, and the file is not changed.
 func OpenJournal(name string) (*Journal, error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
@@ -91,8 +90,8 @@ func (j *Journal) Close() error {
 	return j.file.Close()
 }
 
-// find fills row from the journal, if it has all of its results. text is all that the
-// test was made of.
+// find fills row from the journal, if it has all of the row's results. text has all
+// inputs of the test.
 func (j *Journal) find(row *Row, text string, targets []target) bool {
 	if j == nil {
 		return false
@@ -110,14 +109,13 @@ func (j *Journal) find(row *Row, text string, targets []target) bool {
 	}
 	row.Resumed = true
 	for _, line := range past {
-		row.Said = line.Said
 		row.Results = append(row.Results, line.Result.result())
 	}
 	return true
 }
 
-// add writes row's results, if they are worth keeping: an error takes no time
-// to find again, and what was interrupted is to be done again.
+// add writes row's results, except errors, which are found again quickly, and
+// interrupted ones, which must be computed again.
 func (j *Journal) add(row *Row) error {
 	if j == nil || row.Resumed || len(row.keys) < len(row.Results) {
 		return nil
@@ -126,7 +124,7 @@ func (j *Journal) add(row *Row) error {
 		if r.Verdict == Error || r.Reason == interrupted {
 			continue
 		}
-		line, err := json.Marshal(journalLine{row.keys[i], row.Said, r.toJSON()})
+		line, err := json.Marshal(journalLine{row.keys[i], r.toJSON()})
 		if err != nil {
 			return err
 		}
@@ -143,7 +141,7 @@ func keyOf(path, text string, t target) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// identify names everything besides the test that a result depends on.
+// identify returns a description of all that a result depends on besides the test.
 func identify(m *model.Model, o Options) (string, error) {
 	plan, err := json.Marshal(m.Plan)
 	if err != nil {
@@ -157,6 +155,9 @@ func identify(m *model.Model, o Options) (string, error) {
 	fmt.Fprintf(h, "%s\n%d %v %d %v %v\n%q\n%s\n", program, o.Bound, o.Timeout, o.Memory, o.VerdictOnly, o.NoSymmetry, m.Def, plan)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+// Build names this program: two have the same name if they are the same file.
+func Build() (string, error) { return build() }
 
 // build is a hash of this program. Its version would not do: two builds of one commit
 // may differ.

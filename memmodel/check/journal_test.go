@@ -26,7 +26,7 @@ func rowOf(path string, results ...*Result) *Row {
 	for _, r := range results {
 		r.File, r.Test, r.Model = path, "T", "lkmm"
 	}
-	return &Row{File: File{Path: path}, Said: "Never", Results: results}
+	return &Row{File: File{Path: path}, Results: results}
 }
 
 func TestAJournalKeepsFinishedResults(t *testing.T) {
@@ -54,11 +54,10 @@ func TestAJournalKeepsFinishedResults(t *testing.T) {
 	j = openJournal(t, name)
 	for path, want := range map[string]bool{"done": true, "timeout": true, "interrupted": false, "error": false} {
 		row := rowOf(path)
-		row.Said = ""
 		if got := j.find(row, src, targets); got != want || row.Resumed != want {
 			t.Errorf("%s: found %t", path, got)
 		}
-		if want && (len(row.Results) != 2 || row.Said != "Never" || row.Results[0].States() != 2) {
+		if want && (len(row.Results) != 2 || row.Results[0].States() != 2) {
 			t.Errorf("%s: %+v", path, row)
 		}
 	}
@@ -125,7 +124,8 @@ func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
 	}
 }
 
-// Lines that are read back decide exit codes, so one that no run can have written is refused.
+// Lines that are read back decide exit codes, so a line that no run can have written is
+// refused.
 func TestADamagedLineIsRefused(t *testing.T) {
 	const fine = `{"key":"k","result":{"file":"f","test":"t","model":"m","verdict":"holds","observation":"Never","states":1,"positive":0,"negative":1,"flags":[],"executions":1,"seconds":0.1,"complete":true}}`
 	for _, c := range []struct{ old, new string }{
@@ -166,8 +166,8 @@ func TestOneRunHasAJournal(t *testing.T) {
 	openJournal(t, name)
 }
 
-// A verdict of a C program counts again only if its headers, macros and folders are
-// what they were.
+// A verdict of a C program is used again only if its headers, macros and folders
+// are the same.
 func TestAJournalKnowsWhatCProgramsAreMadeOf(t *testing.T) {
 	dir := t.TempDir()
 	program, header, journal := filepath.Join(dir, "a.c"), filepath.Join(dir, "v.h"), filepath.Join(dir, "journal")

@@ -13,7 +13,7 @@ import (
 	"crosscall/memmodel/internal/explore"
 )
 
-// A jsonResult is a Result as JSON. What was not looked for is null.
+// A jsonResult is a Result as JSON. Parts that were not looked for are null.
 type jsonResult struct {
 	File         string      `json:"file"`
 	Test         string      `json:"test"`
@@ -88,8 +88,8 @@ func (r *Result) toJSON() *jsonResult {
 	return j
 }
 
-// wellFormed reports whether j can be of a finished test: what is read back decides
-// exit codes.
+// wellFormed reports whether j can be the result of a finished test. It is checked
+// because results that are read back decide exit codes.
 func (j *jsonResult) wellFormed() bool {
 	states := 0
 	if j.States != nil {
@@ -102,8 +102,8 @@ func (j *jsonResult) wellFormed() bool {
 		min(int64(states), j.Positive, j.Negative, j.Executions) >= 0
 }
 
-// reasoned reports whether there is a reason where one is due: for what is not complete, or
-// for why a test is vacuous.
+// reasoned reports whether there is a reason if there must be one: for a result that is not
+// complete, or vacuous.
 func (j *jsonResult) reasoned() bool {
 	switch {
 	case j.Verdict == Vacuous:
@@ -143,7 +143,7 @@ func (j *jsonResult) result() *Result {
 	return r
 }
 
-// parsePlace reads file:line:col; what is none is a file.
+// parsePlace reads file:line:col. Text of another form is the name of a file.
 func parsePlace(s string) graph.Pos {
 	i := strings.LastIndexByte(s, ':')
 	k := strings.LastIndexByte(s[:max(i, 0)], ':')

@@ -12,8 +12,8 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// TestLimits: whatever a test consists of, a limit on time holds, an interrupt does, and a
-// limit on memory; and what is not known is said to be incomplete.
+// TestLimits: limits on time and memory, and interrupts, end any test, and a verdict that
+// is not known is incomplete.
 func TestLimits(t *testing.T) {
 	dir := t.TempDir()
 	threads := func(n int, body string) string {
@@ -58,7 +58,7 @@ func TestLimits(t *testing.T) {
 				err := b.Run(ctx, func(row *Row) error {
 					r := row.Results[0]
 					if r.Verdict == Error && strings.HasSuffix(name, ".c") {
-						return nil // it was quick to refuse it
+						return nil // the test was refused before the limit
 					}
 					if r.Verdict != Incomplete || r.Complete || !strings.HasPrefix(r.Reason, l.reason) {
 						t.Errorf("%s, complete %t, %q, %v", r.Verdict, r.Complete, r.Reason, r.Err)
@@ -73,13 +73,13 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestWithin: work that does not stop is left to itself after a grace.
+// TestWithin: work that does not stop is abandoned after a grace period.
 func TestWithin(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	release, left := make(chan bool), make(chan bool)
 	begin := time.Now()
 	time.AfterFunc(10*time.Millisecond, cancel)
-	v, ok := within(ctx, func() int {
+	v, ok := Within(ctx, func() int {
 		defer close(left)
 		<-release
 		return 1
@@ -89,10 +89,10 @@ func TestWithin(t *testing.T) {
 	}
 	close(release)
 	<-left
-	if v, ok := within(t.Context(), func() int { return 2 }); !ok || v != 2 {
+	if v, ok := Within(t.Context(), func() int { return 2 }); !ok || v != 2 {
 		t.Errorf("%d, %t", v, ok)
 	}
-	if v, ok := within(ctx, func() int { return 3 }); !ok || v != 3 {
+	if v, ok := Within(ctx, func() int { return 3 }); !ok || v != 3 {
 		t.Errorf("%d, %t: what stops in time counts", v, ok)
 	}
 }

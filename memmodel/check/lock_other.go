@@ -4,5 +4,5 @@ package check
 
 import "os"
 
-// lockFile does nothing here: two runs must not have one journal.
+// lockFile does nothing here: the user must not give two runs the same journal.
 func lockFile(*os.File) error { return nil }

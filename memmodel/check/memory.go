@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// errMemory ends what runs when this process has more memory than Batch.Memory.
+// errMemory ends a run when this process uses more memory than Options.Memory.
 type errMemory struct{ limit int64 }
 
 func (e errMemory) Error() string {
@@ -16,7 +16,7 @@ func (e errMemory) Error() string {
 }
 
 // limitMemory returns a context that ends, with errMemory, once the heap is larger than
-// limit after a garbage collection. Zero is no limit. stop ends the watch.
+// limit after a garbage collection. Zero is no limit. stop ends the monitoring.
 func limitMemory(ctx context.Context, limit int64) (limited context.Context, stop func()) {
 	if limit <= 0 {
 		return ctx, func() {}
@@ -44,8 +44,8 @@ func limitMemory(ctx context.Context, limit int64) (limited context.Context, sto
 	return limited, func() { cancel(nil) }
 }
 
-// heapSize is the size of the objects on the heap, in bytes, the dead ones with them until they
-// are collected.
+// heapSize is the size of the objects on the heap, in bytes, including dead objects that are
+// not yet collected.
 func heapSize() int64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)

@@ -6,7 +6,7 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// A Model is a memory model and the way in which programs speak to it.
+// A Model is a memory model with its table of primitives.
 type Model = model.Model
 
 // LoadModel returns a model: one that is shipped, by name (see ModelNames), or one in
@@ -17,7 +17,7 @@ func LoadModel(name string) (*Model, error) { return model.Load(name) }
 // ModelNames returns the names of the shipped models, LKMM first.
 func ModelNames() []string { return model.Names() }
 
-// A Test is a program with the condition that is asked of it.
+// A Test is a program with its condition.
 type Test = ir.Test
 
 // A CSource is a C program that was read. It can be compiled with the table of any model.

@@ -17,9 +17,9 @@ const (
 	forbiddenTime  = 10 * time.Second
 )
 
-// forbidden looks for an execution that would settle the condition if only the
-// model allowed it. One that is coherent says more: it is the model, and not
-// what is common to all of them, that forbids it.
+// forbidden looks for an execution that would settle the condition if the model
+// allowed it. A coherent one says more: it is forbidden by this model, and not
+// by a rule that all models share.
 func (x *run) forbidden() error {
 	ctx, cancel := context.WithTimeout(x.ctx, forbiddenTime)
 	defer cancel()
@@ -41,9 +41,9 @@ func (x *run) forbidden() error {
 }
 
 // nearest keeps the forbidden execution that is nearest to being allowed: of the first
-// forbiddenTries, one whose shortest cycle is the longest. What the condition asks for
-// makes a cycle in each of them. A choice that has nothing to do with it, such as locks that
-// are taken in another order than the accesses come in, can only add a shorter one.
+// forbiddenTries, one whose shortest cycle is the longest. The condition makes a cycle in
+// each of them. A choice that is unrelated to the condition, such as the order in which
+// locks are taken, can only add a shorter cycle.
 func (x *run) nearest(coherent bool) error {
 	r, tries := x.result, 0
 	c := explore.Config{Filter: x.test.Filter, Goal: x.goal(), IgnoreChecks: true, Coherent: coherent}
@@ -63,7 +63,7 @@ func (x *run) nearest(coherent bool) error {
 	return err
 }
 
-// draw returns e with its name and final state as the test words them.
+// draw returns e with its name and final state as the test has them.
 func (x *run) draw(e *explore.Execution) *graph.Execution {
 	g := e.Graph()
 	g.Name = x.test.Name

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Printable is s with what a terminal would obey, such as escape sequences, written out as
-// in a Go string: names of files and tests are not ours.
+// Printable is s with control characters, such as those of escape sequences, written as in
+// a Go string. Names of files and tests may have any characters.
 func Printable(s string) string {
 	if !strings.ContainsFunc(s, obeyed) {
 		return s

@@ -2,6 +2,7 @@ package check
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,7 @@ import (
 	"crosscall/memmodel/render"
 )
 
-// Format is what a Printer prints of each result.
+// Format is the form in which a Printer prints each result.
 type Format uint8
 
 const (
@@ -21,29 +22,30 @@ const (
 	Nothing               // the summary only
 )
 
-// A Printer prints the rows of a Batch as they come, and then what can only be
-// said at the end.
+// A Printer prints the rows of a Batch as they are emitted, and then the table
+// and the summary.
 type Printer struct {
 	Out, Err  io.Writer
 	Format    Format
 	Models    []string
 	Expect    *Expectations // nil: the tests' own "Result:" comments
 	SummaryTo io.Writer     // nil: no summary
-	Watched   bool          // by people: what is printed reaches Out at once
+	Watched   bool          // on a terminal: each row is written to Out at once
+	ErrWidth  int           // columns of the terminal that Err is; 0 is 80
 
-	Show           bool // draw each picture as text
-	ShowAll        bool // and nothing is left out of pictures of many events
-	ShowOptions    render.TextOptions
-	DOT, SVG, HTML io.Writer // nil: none; SVG takes one picture only
+	Show           bool               // draw each picture as text
+	ShowAll        bool               // and nothing is left out of pictures of many events
+	ShowOptions    render.TextOptions // its Width is the table's, too
+	DOT, SVG, HTML io.Writer          // nil: none; SVG takes one picture only
 
-	// Found, if there is one, gets each result with what is expected of it.
+	// Found, if not nil, is called with each result and the expected one.
 	Found func(*Result, Expected)
 
 	Counts  map[Verdict]int
-	NotRun  int // files that an interrupt left; they count as incomplete
+	NotRun  int // files that were not run because of an interrupt; they count as incomplete
 	Summary *Summary
 
-	resumed int // files of which nothing was computed again, nor printed
+	resumed int // files whose results are from the journal, and are not printed
 	out     *bufio.Writer
 	table   *table
 	drawn   []*graph.Execution
@@ -51,29 +53,30 @@ type Printer struct {
 	live    bool // the progress line is on the screen
 }
 
-// Begin readies p, and starts the clock of the summary.
+// Begin prepares p, and starts the clock of the summary.
 func (p *Printer) Begin() {
 	p.out = bufio.NewWriterSize(p.Out, 1<<16)
 	p.begin = time.Now()
 	p.Counts = map[Verdict]int{}
 	p.Summary = new(Summary)
 	if p.Format == Text && len(p.Models) > 1 {
-		p.table = newTable(p.Models)
+		p.table = newTable(p.Models, p.ShowOptions.Width)
 	}
 }
 
-// Progress shows how far a Batch of so many files is.
+// Progress shows the progress of a Batch. all is the number of its files.
 func (p *Printer) Progress(all int, now Progress) {
 	p.live = true
 	elapsed := time.Since(p.begin).Seconds()
-	fmt.Fprintf(p.Err, "\r%d/%d", now.Done, all)
+	line := fmt.Sprintf("%d/%d", now.Done, all)
 	for _, v := range []Verdict{Fails, Incomplete, Vacuous, Error} {
 		if n := p.Counts[v]; n > 0 {
-			fmt.Fprintf(p.Err, "  %s %d", v, n)
+			line += fmt.Sprintf("  %s %d", v, n)
 		}
 	}
-	fmt.Fprintf(p.Err, "  %.0fs%s  %d executions%s, %.0f a second  %s\x1b[K", elapsed, left(now.Done, all, elapsed),
+	line += fmt.Sprintf("  %.0fs%s  %d executions%s, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
 		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
+	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
 }
 
 // of words how many executions there are, if that can be estimated.
@@ -87,8 +90,17 @@ func of(e *Estimate) string {
 	return " of some " + rounded(e.Executions, e.Error)
 }
 
-// left estimates the seconds that are left, if a tenth is done: tests differ too much for
-// more than that.
+// defaultWidth is that of a terminal whose width is not known.
+const defaultWidth = 80
+
+// cutOff is s as far as it fits: a line that wraps cannot be overwritten.
+func cutOff(s string, width int) string {
+	runes := []rune(s)
+	return string(runes[:min(len(runes), max(width, 0))])
+}
+
+// left estimates the seconds that are left, if a tenth is done. Tests differ too much for
+// an earlier estimate.
 func left(done, all int, elapsed float64) string {
 	if done == 0 || done*10 < all {
 		return ""
@@ -111,11 +123,8 @@ func (p *Printer) Emit(row *Row) error {
 		return nil
 	}
 	p.complain(row)
-	e := parseSaid(row.Said)
-	if p.Expect != nil {
-		e = p.Expect.Of(row.File)
-	}
 	for _, r := range row.Results {
+		e := p.expected(row, r)
 		if !r.NotApplicable || len(p.Models) < 2 {
 			p.Counts[r.Verdict]++
 		}
@@ -141,12 +150,23 @@ func (p *Printer) Emit(row *Row) error {
 	return nil
 }
 
-// complain tells errors at once, each once. That one of several models does not
-// have a primitive is no error: the table, or the line of JSON, says so.
+// expected is what somebody says of a result: the table, or the test itself.
+func (p *Printer) expected(row *Row, r *Result) Expected {
+	switch {
+	case p.Expect != nil:
+		return p.Expect.Of(row.File)
+	case r.Safety:
+		return parseSaidInC(row.Said, r.Model)
+	}
+	return parseSaid(row.Said)
+}
+
+// complain prints errors at once, each only once. If one of several models
+// lacks a primitive, that is no error: the table, or the line of JSON, says so.
 func (p *Printer) complain(row *Row) {
 	told := ""
 	for _, r := range row.Results {
-		if r.Verdict == Incomplete && r.test == nil && !row.Resumed && r.Reason != told {
+		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
 			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
 		}
@@ -196,7 +216,7 @@ func (p *Printer) noPicture(r *Result) error {
 	return err
 }
 
-// title says what a picture is of.
+// title is the title of a result's picture.
 func (p *Printer) title(r *Result) string {
 	if len(p.Models) > 1 {
 		return r.Test + " under " + r.Model
@@ -204,22 +224,22 @@ func (p *Printer) title(r *Result) string {
 	return r.Test
 }
 
-// Finish prints what is left.
+// Finish prints the table, what was left out, the summary, and the pictures.
 func (p *Printer) Finish() error {
 	p.clearProgress()
 	var errs []error
 	if p.table != nil {
 		errs = append(errs, p.table.WriteText(p.out))
 	}
-	errs = append(errs, p.out.Flush(), p.tellLeftOut())
+	errs = append(errs, p.out.Flush(), p.reportLeftOut())
 	if p.SummaryTo != nil {
 		errs = append(errs, p.Summary.WriteText(p.SummaryTo, time.Since(p.begin)))
 	}
 	return errors.Join(append(errs, p.writePictures())...)
 }
 
-// tellLeftOut says what was not printed.
-func (p *Printer) tellLeftOut() (err error) {
+// reportLeftOut says what was not printed.
+func (p *Printer) reportLeftOut() (err error) {
 	if p.resumed > 0 {
 		_, err = fmt.Fprintf(p.Err, "Resumed: %d of the tests were done before and are not printed again; --json prints all\n", p.resumed)
 	}

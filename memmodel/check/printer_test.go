@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The line that shows how far things are is gone before anything else is said.
+// The progress line is cleared before anything else is printed.
 func TestProgressLine(t *testing.T) {
 	var screen strings.Builder
 	p := &Printer{Out: &screen, Err: &screen, Format: Text, Models: []string{"lkmm"}, Watched: true, SummaryTo: &screen}
@@ -37,7 +37,20 @@ func TestProgressLine(t *testing.T) {
 	}
 }
 
-// Progress is told while a test takes long.
+// The line never wraps: it could not be overwritten.
+func TestTheProgressLineFitsTheTerminal(t *testing.T) {
+	for width, want := range map[int]string{20: "\r0/20  0s  0 executi\x1b[K", 3: "\r0/\x1b[K"} {
+		var screen strings.Builder
+		p := &Printer{Out: &screen, Err: &screen, ErrWidth: width}
+		p.Begin()
+		p.Progress(20, Progress{File: File{"a.litmus", "a.litmus"}})
+		if screen.String() != want {
+			t.Errorf("%q, want %q", screen.String(), want)
+		}
+	}
+}
+
+// Progress is reported during a long test.
 func TestProgressOfALongTest(t *testing.T) {
 	b := batchOf(t, slices.Repeat([]string{"testdata/huge/huge.litmus"}, 3)...)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -47,7 +60,7 @@ func TestProgressOfALongTest(t *testing.T) {
 		if told++; now.Done != 0 || now.File != b.Files[0] {
 			t.Errorf("%+v", now)
 		}
-		if now.Executions > 0 { // not at the first look, perhaps
+		if now.Executions > 0 { // it may be 0 in the first call
 			cancel()
 		}
 	}

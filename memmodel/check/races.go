@@ -9,8 +9,8 @@ import (
 	"crosscall/memmodel/internal/explore"
 )
 
-// A DataRace is a pair of accesses of which the model says that they race in some
-// execution. First comes first in the source.
+// A DataRace is a pair of accesses that race in some execution, by the model.
+// First comes first in the source.
 type DataRace struct{ First, Second Access }
 
 // An Access is a read or write in the source.
@@ -38,7 +38,7 @@ func comparePlaces(a, b graph.Pos) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, a.Col-b.Col)
 }
 
-// addRaces notes which accesses race in an execution that has the flag for it.
+// addRaces notes the accesses that race in an execution with the flag for races.
 func (r *Result) addRaces(e *explore.Execution) {
 	if !slices.Contains(e.Flags(), RaceFlag) {
 		return
@@ -62,10 +62,10 @@ func newRace(pair [2]*graph.Event) DataRace {
 // inSource compares two events by where they are in the source.
 func inSource(a, b *graph.Event) int { return cmp.Or(comparePlaces(a.Pos, b.Pos), a.Thread-b.Thread) }
 
-// raceIn words the data race that comes first in the source.
+// raceIn describes the data race that comes first in the source.
 func raceIn(e *explore.Execution) *explore.Failure {
 	pairs := e.Flagged(RaceFlag)
-	if len(pairs) == 0 { // the flag is not one for pairs
+	if len(pairs) == 0 { // the flag does not name pairs
 		return explore.NewFailure(explore.Race, graph.Pos{}, "there is a data race")
 	}
 	races := make([]DataRace, len(pairs))

@@ -9,8 +9,8 @@ import (
 	"crosscall/memmodel/internal/csource"
 )
 
-// TestRacesAreNamed: both accesses of each data race, in text, JSON and picture, whichever
-// of the executions has it.
+// TestRacesAreNamed: text, JSON and picture have both accesses of each data race of any
+// execution.
 func TestRacesAreNamed(t *testing.T) {
 	const c = `#include <linux/atomic.h>
 int x, y;

@@ -15,59 +15,61 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
-// Options says what to look for. The zero value looks for every state and
-// flag, without a limit on time.
+// Options of a run. The zero value looks for every state and flag, without a
+// limit on time.
 type Options struct {
 	Bound   int           // on loops; 0 is explore.DefaultBound
 	Timeout time.Duration // for one test under one model; 0 is none
 	Memory  int64         // of this process, in bytes, while the test runs; 0 is no limit
 	Workers int           // goroutines for one test; 0 is one
-	// VerdictOnly looks for the first execution that settles the condition, and
-	// for nothing else: no states, no flags, no count of the others.
+	// VerdictOnly looks only for the first execution that settles the
+	// condition: no states, no flags, no count of the others.
 	VerdictOnly bool
-	// Picture keeps an execution that settles the condition, or failing that
-	// one that the model forbids.
+	// Picture keeps an execution that settles the condition or, if there is
+	// none, one that would and that the model forbids.
 	Picture bool
 
 	// NoSymmetry counts all executions of C programs: else, of those that differ only in which
 	// of several threads with the same code does what, one is looked for.
 	NoSymmetry bool
 
-	executions *atomic.Int64 // nil, or counts those that are found
+	executions *atomic.Int64 // if not nil, counts the executions that are found
 }
 
-// A Result is what came of one test under one model.
+// A Result is the result of one test under one model.
 type Result struct {
 	File, Test, Model string
 	Verdict           Verdict
 	Observation       Observation
-	Otherwise         Observation // what it may be instead, as far as VerdictOnly can tell
+	Otherwise         Observation // with VerdictOnly: another Observation that is possible
 	Positive          int64       // executions in which the condition's proposition is true
-	Negative          int64       // and in which it is false
+	Negative          int64       // executions in which it is false
 	Executions        int64
 	Flags             []string   // of all executions, sorted
 	Races             []DataRace // in the order of the source, where the model flags them
-	Complete          bool       // everything that was to be explored was
-	Reason            string     // why it is not Complete
+	Complete          bool       // the exploration was not cut short
+	Reason            string     // why it is not Complete, or vacuous, or vacuous
 	BoundHit          bool       // because of Options.Bound
 	VerdictOnly       bool       // Options.VerdictOnly
 	Elapsed           time.Duration
 	Err               error // with Verdict Error
 	NotApplicable     bool  // Err says that the model has no such primitive
 
-	// Safety is that of the ir.Test: it is to be safe. Failure is what goes wrong.
+	// Safety is that of the ir.Test: nothing may go wrong. Failure is what goes wrong.
 	Safety  bool
 	Failure *explore.Failure
 	Covers  []Cover
 
 	// Picture is an execution that settles the condition. If there is none, it
-	// is one that would, and that the model forbids: its Violated says by what.
+	// is one that would settle it and that the model forbids: its Violated is
+	// the name of the check.
 	Picture   *graph.Execution
-	NoPicture string // why there is none, though Options ask for it
+	NoPicture string // why there is no Picture although Options ask for it
 
 	test       *ir.Test
+	text       []byte // as WriteText writes it, of a result that came from elsewhere
 	states     *stateSet
-	stateCount int // without states: of a result that was read back
+	stateCount int // the number of states, if there are no states: of a result that was read back
 }
 
 // States is the number of distinct final states that were found.
@@ -78,19 +80,22 @@ func (r *Result) States() int {
 	return r.stateCount
 }
 
-// DropStates forgets the states themselves, and with them nearly all memory
-// that r takes.
+// DropStates drops the states, which take nearly all memory of r, and keeps
+// their number.
 func (r *Result) DropStates() {
 	r.stateCount = r.States()
-	r.states, r.test = nil, nil
+	r.states, r.test, r.text = nil, nil, nil
 }
 
-// Run explores t under m. What goes wrong is in the result.
+// hasText reports whether WriteText has something to write.
+func (r *Result) hasText() bool { return r.test != nil || r.text != nil }
+
+// Run explores t under m. Errors are in the result.
 func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 	begin := time.Now()
-	ctx, stop := o.limit(ctx)
+	ctx, stop := o.Limit(ctx)
 	defer stop()
-	r, ok := within(ctx, func() *Result {
+	r, ok := Within(ctx, func() *Result {
 		r := newResult(t, m, o)
 		x := run{ctx: ctx, test: t, model: m, options: o, result: r}
 		if err := guard(x.explore); err != nil {
@@ -99,7 +104,7 @@ func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 		return r
 	})
 	if !ok {
-		r = newResult(t, m, o).stopped(stopReason(ctx, o))
+		r = newResult(t, m, o).stopped(StopReason(ctx, o))
 		r.states = newStateSet(len(t.Observed))
 	}
 	r.Elapsed = time.Since(begin)
@@ -110,8 +115,9 @@ func newResult(t *ir.Test, m *model.Model, o Options) *Result {
 	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
 }
 
-// limit returns a context that ends when o's limits are reached; its cause says which.
-func (o Options) limit(ctx context.Context) (limited context.Context, stop func()) {
+// Limit returns a context that ends when o.Timeout or o.Memory is reached; StopReason
+// says which. stop ends the watch.
+func (o Options) Limit(ctx context.Context) (limited context.Context, stop func()) {
 	watched, unwatch := limitMemory(ctx, o.Memory)
 	if o.Timeout <= 0 {
 		return watched, unwatch
@@ -123,17 +129,18 @@ func (o Options) limit(ctx context.Context) (limited context.Context, stop func(
 	}
 }
 
-// stopped makes r that of a test of which nothing came, for a reason.
+// stopped makes r the result of a test that was stopped, for a reason, before it was
+// explored.
 func (r *Result) stopped(reason string) *Result {
 	r.Verdict, r.Observation, r.Reason, r.Complete = Incomplete, Unknown, reason, false
 	return r
 }
 
-// stopReason says why ctx ended.
-func stopReason(ctx context.Context, o Options) string {
+// StopReason says why a context of Limit ended, in the words of Result.Reason.
+func StopReason(ctx context.Context, o Options) string {
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errTimeout) {
-		return fmt.Sprintf("timeout: more than %v", o.Timeout)
+		return TimedOut(o.Timeout)
 	}
 	if full := (errMemory{}); errors.As(cause, &full) {
 		return full.Error()
@@ -155,7 +162,10 @@ type run struct {
 	options Options
 	result  *Result
 	final   *final
-	runs    bool // there are executions, though none is counted
+	runs    bool // there are executions, although none is counted
+
+	walk  *explore.Walk // nil, or explores a part
+	stats explore.Stats // of that
 }
 
 func (x *run) explore() error {
@@ -188,27 +198,31 @@ func (x *run) explore() error {
 func (x *run) all() error {
 	r := x.result
 	r.states = newStateSet(len(x.test.Observed))
-	stats, err := x.run(explore.Config{Filter: x.test.Filter}, func(e *explore.Execution) error {
-		positive := x.final.read(e)
-		if positive {
-			r.Positive++
-		} else {
-			r.Negative++
-		}
-		r.states.Add(x.final.shown())
-		r.addFlags(e.Flags())
-		r.addRaces(e)
-		if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
-			r.Picture = x.draw(e)
-		}
-		return nil
-	})
+	stats, err := x.run(explore.Config{Filter: x.test.Filter}, x.take)
 	slices.Sort(r.Flags)
 	return x.conclude(stats, err)
 }
 
-// settledBy is what the condition's proposition is in an execution that
-// settles it: false for "forall", which a counterexample settles.
+// take adds an execution of a test with a condition.
+func (x *run) take(e *explore.Execution) error {
+	r := x.result
+	positive := x.final.read(e)
+	if positive {
+		r.Positive++
+	} else {
+		r.Negative++
+	}
+	r.states.Add(x.final.shown())
+	r.addFlags(e.Flags())
+	r.addRaces(e)
+	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
+		r.Picture = x.draw(e)
+	}
+	return nil
+}
+
+// settledBy is the value of the condition's proposition in an execution that
+// settles the condition: false for "forall", which a counterexample settles.
 func (x *run) settledBy() bool { return x.test.Quant != ir.ForAll }
 
 // goal is true in the executions that settle the condition.
@@ -219,9 +233,9 @@ func (x *run) goal() *ir.Prop {
 	return &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{x.test.Cond}}
 }
 
-// verdictOnly looks for one execution that settles the condition. Where there
-// is none, "exists" is Never and "forall" is Always; but a "forall" over no
-// execution at all is Never in herd, so that one more look is needed.
+// verdictOnly looks for one execution that settles the condition. If there is
+// none, "exists" is Never and "forall" is Always. But in herd a "forall" over
+// no execution at all is Never, so a second exploration is needed.
 func (x *run) verdictOnly() error {
 	r := x.result
 	found, stats, err := x.first(x.goal())
@@ -245,7 +259,7 @@ func (x *run) verdictOnly() error {
 	return x.conclude(stats, err)
 }
 
-// first looks for one execution that meets the goal; it is 1 if there is one.
+// first looks for one execution that meets the goal. found is 1 if there is one.
 func (x *run) first(goal *ir.Prop) (found int64, stats explore.Stats, err error) {
 	stats, err = x.run(explore.Config{Filter: x.test.Filter, Goal: goal}, func(e *explore.Execution) error {
 		found = 1
@@ -262,9 +276,9 @@ func (x *run) first(goal *ir.Prop) (found int64, stats explore.Stats, err error)
 
 func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explore.Stats, error) {
 	if err := x.ctx.Err(); err != nil {
-		return explore.Stats{}, err // the explorer looks now and then only
+		return explore.Stats{}, err // the explorer checks ctx only now and then
 	}
-	c.Bound, c.Workers = x.options.Bound, x.options.Workers
+	c.Bound, c.Workers, c.Walk = x.options.Bound, x.options.Workers, x.walk
 	for _, o := range x.test.Observed {
 		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)
@@ -280,8 +294,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
 }
 
-// conclude gives the verdict once exploring has come to an end, one way or
-// the other.
+// conclude sets the verdict after the exploration has ended, completely or not.
 func (x *run) conclude(stats explore.Stats, err error) error {
 	r := x.result
 	if r.Reason, err = x.reason(stats, err); err != nil {
@@ -309,7 +322,7 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
 	case err != nil:
-		return stopReason(x.ctx, x.options), nil
+		return StopReason(x.ctx, x.options), nil
 	case stats.BoundHit:
 		return fmt.Sprintf("bound: %s", stats.Cut), nil
 	}

@@ -58,7 +58,7 @@ var (
 	raceLine = regexp.MustCompile(`(?m)^Race .*\n`)
 )
 
-// text is what r is as text, without the time.
+// text is r as text, without the time.
 func text(t testing.TB, r *Result) string {
 	t.Helper()
 	if r.Err != nil {
@@ -76,7 +76,8 @@ func text(t testing.TB, r *Result) string {
 }
 
 // The files *.out are what herd7 7.58 prints for these tests, under the model
-// of Linux 6.12, without the lines of time and hash. The lines "Race" are ours.
+// of Linux 6.12, without the lines of time and hash. The lines "Race" are added
+// here.
 func TestTextIsHerds(t *testing.T) {
 	m := lkmm(t)
 	for _, name := range inFolder(t, "testdata/herd/*.litmus") {
@@ -111,7 +112,7 @@ func TestTextOfLoops(t *testing.T) {
 	golden.Compare(t, "testdata/loop.out", all.String())
 }
 
-// The verdict alone is the verdict of all executions.
+// VerdictOnly gives the same verdict as the exploration of all executions.
 func TestBothWaysToTheVerdict(t *testing.T) {
 	m := lkmm(t)
 	for _, name := range inFolder(t, "testdata/herd/*.litmus") {
@@ -128,7 +129,7 @@ func TestBothWaysToTheVerdict(t *testing.T) {
 	}
 }
 
-// However fast the machine is.
+// The timeout must be reached on any machine.
 func TestTimeout(t *testing.T) {
 	m := lkmm(t)
 	r := Run(t.Context(), compiled(t, "testdata/huge/huge.litmus", m), m, Options{Timeout: 20 * time.Millisecond})
@@ -155,7 +156,7 @@ func TestPictures(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		quant ir.Quantifier
-		final string // what the picture shows
+		final string // the final state in the picture
 		legal bool
 	}{
 		{"mp", ir.Exists, "1:got=0 1:saw=1", true},
@@ -183,8 +184,8 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// An impossible state is not drawn, only told of; what every model forbids is
-// drawn where nothing better is to be had.
+// An impossible state is not drawn, only reported. An execution that every
+// model forbids is drawn if there is no better one.
 func TestPicturesOfTheImpossible(t *testing.T) {
 	m := lkmm(t)
 	never := compiled(t, "testdata/herd/mp.litmus", m)

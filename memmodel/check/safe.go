@@ -37,18 +37,23 @@ func (x *run) safe() error {
 			r.Verdict, r.Complete, r.Reason, r.BoundHit = Incomplete, false, before.Reason, before.BoundHit
 		}
 	}
+	r.safeEnd()
+	return nil
+}
+
+// safeEnd says what of a program that holds is not worth that.
+func (r *Result) safeEnd() {
 	if r.Verdict == Holds && r.Executions == 0 {
 		r.Verdict, r.Complete, r.Reason = Incomplete, false, "no execution comes to an end: each drops out at an assumption"
 	}
 	r.covered()
-	return nil
 }
 
 func (x *run) safeOne() error {
 	positive, flags := x.result.Positive, slices.Clone(x.result.Flags)
 	err := x.safely()
 	if broken := new(ir.BrokenPromise); errors.As(err, &broken) {
-		// A pointer to a member was made one to a member of another type.
+		// A pointer to a member was converted to one to a member of another type.
 		test := *x.test
 		test.Prog = test.Prog.Unclassed()
 		x.test = &test
@@ -61,53 +66,57 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, func(e *explore.Execution) error {
-		r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
-		f := x.failure(e)
-		if f != nil && f.Kind == explore.WrongType {
-			return errors.New(f.String())
-		}
-		if r.Failure = f; f != nil {
-			r.Negative++
-			if x.options.Picture {
-				r.Picture = x.draw(e)
-				r.Picture.Failure = f.In()
-			}
-			return explore.ErrStop
-		}
-		r.Positive++
-		x.passes(e)
-		r.addRaces(e)
-		if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
-			r.Picture = x.draw(e)
-		}
-		if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
-			r.addFlags([]string{LeakFlag})
-		}
-		return nil
-	})
+	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe)
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
 	if r.Failure != nil {
-		stats.BoundHit = false // whether a worker came by the bound first says nothing
+		stats.BoundHit = false // it depends on timing whether a worker reached the bound before
 	}
 	return x.conclude(stats, err)
+}
+
+// takeSafe adds an execution of a program. It ends the exploration at one that fails.
+func (x *run) takeSafe(e *explore.Execution) error {
+	r := x.result
+	r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
+	f := x.failure(e)
+	if f != nil && f.Kind == explore.WrongType {
+		return errors.New(f.String())
+	}
+	if r.Failure = f; f != nil {
+		r.Negative++
+		if x.options.Picture {
+			r.Picture = x.draw(e)
+			r.Picture.Failure = f.In()
+		}
+		return explore.ErrStop
+	}
+	r.Positive++
+	x.passes(e)
+	r.addRaces(e)
+	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
+		r.Picture = x.draw(e)
+	}
+	if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
+		r.addFlags([]string{LeakFlag})
+	}
+	return nil
 }
 
 // RaceFlag is the flag of models for a data race, as LKMM has it.
 const RaceFlag = "data-race"
 
-// LeakFlag says, of a program with a main, that memory is lost in some execution: it is
-// never freed, and nothing leads to it any more.
+// LeakFlag says, for a program with a main, that memory is lost in some execution: it
+// is never freed, and no pointer leads to it at the end.
 const LeakFlag = "memory-leak"
 
-// lifeFlag is the flag of models of C11 for memory that is reached by a thread whose
-// access its malloc does not happen before.
+// lifeFlag is the flag of models of C11 for an access to memory whose malloc does
+// not happen before the access.
 const lifeFlag = "unallocated"
 
-// failure is what is wrong with an execution. In C11 a data race is, too: a
-// program that has one means nothing.
+// failure is what goes wrong in an execution. In C11 a data race is a failure
+// too, because a program with one has no defined behaviour.
 func (x *run) failure(e *explore.Execution) *explore.Failure {
 	f := e.Failure()
 	switch {
@@ -121,7 +130,8 @@ func (x *run) failure(e *explore.Execution) *explore.Failure {
 	return nil
 }
 
-// unallocatedIn words the first access to memory whose malloc does not happen before it.
+// unallocatedIn describes the first access to memory whose malloc does not happen before
+// it.
 func unallocatedIn(e *explore.Execution) *explore.Failure {
 	pairs := e.Flagged(lifeFlag)
 	if len(pairs) == 0 {

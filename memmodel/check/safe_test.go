@@ -14,7 +14,7 @@ import (
 func TestSafe(t *testing.T) {
 	for _, c := range []struct {
 		name, model, code string
-		executions        int64 // of a program that holds
+		executions        int64 // if the program holds
 		fails             explore.FailureKind
 	}{
 		{"message", "lkmm", `
@@ -166,8 +166,8 @@ void P0(void) { WRITE_ONCE(*p, 1); }`, 0, explore.BadAccess},
 	}
 }
 
-// TestCut: where a thread is not followed to its end, it is said where that is, and
-// of several places the first.
+// TestCut: if a thread is not followed to its end, the place is reported; of
+// several places, the first.
 func TestCut(t *testing.T) {
 	for _, c := range []struct{ name, code, want string }{
 		{"a loop that hangs on what others write", `int x, n;
@@ -177,13 +177,13 @@ void P1(void) {
 	do { r = READ_ONCE(x); WRITE_ONCE(n, r); } while (!r);
 }`, "bound: test.c:10:2: in P1, this loop goes on beyond 10 jumps back; a higher --bound goes further"},
 		{"a loop without an end", `
-void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:28: in P0, this loop goes on beyond 1000 jumps back"},
+void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:28: in P0, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"two of them", `
 void P1(void) { int i = 0; l: i++; goto l; }
-void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:36: in P1, this loop goes on beyond 1000 jumps back"},
+void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:36: in P1, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"in a function", `
 static void f(void) { int i = 0; while (1) i++; }
-void P0(void) { f(); }`, "bound: test.c:7:34: in P0, this loop goes on beyond 1000 jumps back"},
+void P0(void) { f(); }`, "bound: test.c:7:34: in P0, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"allocations", `
 void P0(void) { for (int i = 0; i < 5; i++) kmalloc(sizeof(int), 0); }`, "bound: test.c:7:45: in P0, more than 4 objects are allocated here"},
 	} {
@@ -197,8 +197,8 @@ void P0(void) { for (int i = 0; i < 5; i++) kmalloc(sizeof(int), 0); }`, "bound:
 
 const pthreads = "#include <pthread.h>\n#include <stdatomic.h>\n#include <stdlib.h>\n"
 
-// TestRaces: a data race is an error in C11, under a model that knows what one is. In
-// the kernel it is a flag.
+// TestRaces: a data race is an error in C11, under a model that defines data races.
+// In the kernel it is a flag.
 func TestRaces(t *testing.T) {
 	const two = pthreads + `int x, y;
 atomic_int f;
@@ -261,8 +261,8 @@ void P1(void) { x = 2; }`, "holds data-race"},
 	}
 }
 
-// TestMistyped: memory that is accessed as something else than it was declared to be
-// is an error, for what would be seen is not what a machine would show.
+// TestMistyped: an access to memory with another type than it was declared with is
+// an error, because the value would not be that of a machine.
 func TestMistyped(t *testing.T) {
 	for code, want := range map[string]string{
 		"long l = 300;\nvoid P0(void) { void *v = &l; int r = *(int *)v; }":                                        "test.c:7:39: ",
@@ -282,9 +282,9 @@ func TestMistyped(t *testing.T) {
 	}
 }
 
-// TestRetries: a loop that is left by a jump behind a branch is followed for as many
-// rounds as any other. In each, the thread writes. The numbers are those of the
-// explorer that unfolds, too.
+// TestRetries: a loop that is left by a jump after a branch is followed for as many
+// rounds as any other. The thread writes in each round. The static explorer gives
+// the same numbers.
 func TestRetries(t *testing.T) {
 	const code = `
 int a, b, in;

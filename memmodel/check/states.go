@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// A value is what is observed of one register or cell. It has no number if the
-// program does not determine one.
+// A value is the observed value of one register or cell. It has no number if
+// the program does not determine one.
 type value struct {
 	n     int64
 	known bool
 }
 
 // A stateSet holds distinct final states, each a row of values. A row is kept
-// as codes of 1, 2 or 4 bytes, as many as the number of different values asks
-// for; hardly any test needs a second byte. A million states of 40 registers
-// take some 60 MB.
+// as codes of 1, 2 or 4 bytes, depending on the number of different values;
+// hardly any test needs a second byte. A million states of 40 registers take
+// some 60 MB.
 type stateSet struct {
 	columns int
 	width   int // bytes a code
@@ -111,8 +111,8 @@ func (s *stateSet) addRow() bool {
 	return true
 }
 
-// newChunk is as long as it will get, but for the first: most tests have a few
-// states only.
+// newChunk returns a chunk of its final length, except for the first chunk,
+// because most tests have only a few states.
 func (s *stateSet) newChunk() []byte {
 	if len(s.chunks) == 0 {
 		return nil
@@ -142,9 +142,8 @@ func (s *stateSet) grow() {
 	}
 }
 
-// Sorted yields the states in the order that compare gives to values, the
-// first column counting most. A state is a list of codes, indices into
-// s.values; it is valid until the next.
+// Sorted yields the states in lexical order, with values ordered by compare. A
+// state is a list of codes, indices into s.values; it is valid until the next.
 func (s *stateSet) Sorted(compare func(a, b value) int) iter.Seq[[]uint32] {
 	rank := s.ranks(compare)
 	order := make([]uint32, s.count)
@@ -174,7 +173,7 @@ func (s *stateSet) Sorted(compare func(a, b value) int) iter.Seq[[]uint32] {
 	}
 }
 
-// ranks gives each code its place in the order of values.
+// ranks returns the rank of each code in the order of values.
 func (s *stateSet) ranks(compare func(a, b value) int) []int {
 	codes := make([]int, len(s.values))
 	for i := range codes {

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// A Summary counts how results compare with what was expected of them.
+// A Summary counts how results compare with the expected ones.
 type Summary struct {
 	Tests  int
 	Counts [Failed + 1]int // by Comparison
-	Notes  []string        // one for each result that neither agrees nor has nothing to agree with
+	Notes  []string        // one for each result that differs, is not complete, or is an error
 }
 
 // Add adds a result.

@@ -6,24 +6,20 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 )
 
 // A table shows models side by side: a row for each test, a column for each
 // model.
 type table struct {
-	rows  *tabwriter.Writer
-	text  strings.Builder
+	rows  [][]string // cells; the first row has the models' names
+	width int        // of the terminal, in columns; 0: no limit
 	notes []string
 	loose bool
 }
 
 // newTable begins a table with the models' names.
-func newTable(models []string) *table {
-	t := new(table)
-	t.rows = tabwriter.NewWriter(&t.text, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t.rows, "Test\t%s\n", strings.Join(models, "\t"))
-	return t
+func newTable(models []string, width int) *table {
+	return &table{rows: [][]string{append([]string{"Test"}, models...)}, width: width}
 }
 
 // Add adds a row.
@@ -35,7 +31,7 @@ func (t *table) Add(row *Row) {
 		}
 	}
 	cells := []string{Printable(name)}
-	var without []string // the models that do not have what the test uses
+	var without []string // the models that lack a primitive of the test
 	why := ""
 	for _, r := range row.Results {
 		cells = append(cells, t.cell(r))
@@ -43,7 +39,7 @@ func (t *table) Add(row *Row) {
 			without, why = append(without, r.Model), cmp.Or(why, r.Err.Error())
 		}
 	}
-	fmt.Fprintln(t.rows, strings.Join(cells, "\t"))
+	t.rows = append(t.rows, cells)
 	if without != nil {
 		t.note("%s under %s: n/a: %s", row.File.Path, strings.Join(without, ", "), why)
 	}
@@ -86,15 +82,11 @@ func (t *table) cell(r *Result) string {
 	return word
 }
 
-// WriteText writes the table, and below it why cells have no answer.
+// WriteText writes the table, and below it the reasons for cells without an
+// answer.
 func (t *table) WriteText(w io.Writer) error {
-	if err := t.rows.Flush(); err != nil {
-		return err
-	}
 	b := bufio.NewWriter(w)
-	for line := range strings.Lines(t.text.String()) {
-		fmt.Fprintln(b, strings.TrimRight(line, " \n"))
-	}
+	t.writeRows(b)
 	if t.loose {
 		fmt.Fprintln(b, "* or Always (for forall: or Never): not looked for")
 	}

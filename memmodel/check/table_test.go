@@ -9,7 +9,7 @@ import (
 )
 
 func TestTable(t *testing.T) {
-	table := newTable([]string{"lkmm", "x86-tso", "armv8"})
+	table := newTable([]string{"lkmm", "x86-tso", "armv8"}, 0)
 	done := func(test, file, model string, o Observation, flags ...string) *Result {
 		return &Result{Test: test, File: file, Model: model, Observation: o, Verdict: Holds, Complete: true, Flags: flags}
 	}
@@ -44,5 +44,59 @@ bad.litmus under x86-tso: error: bad.litmus:1:1: not a test
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A table is no wider than the terminal: names are shortened, then models are in blocks.
+func TestATableFitsTheTerminal(t *testing.T) {
+	models := []string{"lkmm", "sc", "x86-tso", "armv8"}
+	for _, c := range []struct {
+		width int
+		want  string
+	}{
+		{0, `Test                             lkmm    sc      x86-tso  armv8
+a-test-with-quite-a-long-name-1  always  always  always   always
+short                            always  always  always   always
+`},
+		{56, `Test                     lkmm    sc      x86-tso  armv8
+a-test-with…long-name-1  always  always  always   always
+short                    always  always  always   always
+`},
+		{40, `Test              lkmm    sc
+a-test-…g-name-1  always  always
+short             always  always
+
+Test              x86-tso  armv8
+a-test-…g-name-1  always   always
+short             always   always
+`},
+		{3, `Test              lkmm
+a-test-…g-name-1  always
+short             always
+
+Test              sc
+a-test-…g-name-1  always
+short             always
+
+Test              x86-tso
+a-test-…g-name-1  always
+short             always
+
+Test              armv8
+a-test-…g-name-1  always
+short             always
+`},
+	} {
+		table := newTable(models, c.width)
+		for _, name := range []string{"a-test-with-quite-a-long-name-1", "short"} {
+			table.rows = append(table.rows, []string{name, "always", "always", "always", "always"})
+		}
+		var b strings.Builder
+		if err := table.WriteText(&b); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, b.String()); diff != "" {
+			t.Errorf("width %d: %s", c.width, diff)
+		}
 	}
 }

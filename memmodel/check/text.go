@@ -4,26 +4,31 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
 	"crosscall/memmodel/internal/ir"
 )
 
-// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line. What
-// herd7 has no words for:
+// WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line.
+// Additions to herd7's text:
 //
 //   - a result that is not known is "Unknown" in place of Ok and of the observation, and so
 //     is one that holds in vain
 //   - a line "Race PLACE: ..." names two accesses that race
 //   - the lines "Incomplete NAME reason", "Nothing-runs NAME reason" and, of C programs,
 //     "Vacuous NAME reason" say why
-//   - a line "Not-looked-for" has what Options.VerdictOnly leaves out
+//   - a line "Not-looked-for" names what Options.VerdictOnly leaves out
 //
 // A result with an error has no text.
 func (r *Result) WriteText(w io.Writer) error {
-	if r.Verdict == Error || r.test == nil {
+	if r.Verdict == Error || !r.hasText() {
 		return nil
+	}
+	if r.test == nil {
+		_, err := w.Write(r.text)
+		return err
 	}
 	name := Printable(r.Test)
 	b := bufio.NewWriter(w)
@@ -76,7 +81,7 @@ func (r *Result) writeSafety(b *bufio.Writer) {
 	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 }
 
-// writeFlags writes the flags, and which accesses race.
+// writeFlags writes the flags, and the accesses that race.
 func (r *Result) writeFlags(b *bufio.Writer) {
 	for _, flag := range r.Flags {
 		fmt.Fprintf(b, "Flag %s\n", flag)
@@ -97,8 +102,9 @@ func kindOf(q ir.Quantifier) string {
 	}
 }
 
-// outcome is herd's "Ok" or "No", after "Loop" where a loop's bound may have
-// cost executions; but herd then answers as if it had not.
+// outcome is herd's "Ok" or "No", after "Loop" if a loop's bound may have cut
+// executions off. Unlike herd, it does not answer then unless the verdict is
+// known.
 func (r *Result) outcome() string {
 	loop := ""
 	if r.BoundHit {
@@ -114,9 +120,9 @@ func (r *Result) outcome() string {
 	}
 }
 
-// witnesses are the counts for the Witnesses line: of executions that speak
-// for the condition, and of the others. For "~exists" they are the reverse of
-// those in the Observation line.
+// witnesses are the counts for the Witnesses line: of executions that support
+// the condition, and of the others. For "~exists" they are the reverse of those
+// in the Observation line.
 func (r *Result) witnesses() (positive, negative int64) {
 	if r.test.Quant == ir.NotExists {
 		return r.Negative, r.Positive
@@ -138,30 +144,52 @@ func (r *Result) alternative() string {
 	return fmt.Sprintf(" (or %s: not looked for)", r.Otherwise)
 }
 
-// writeStates writes the states one by one: as text they may take gigabytes.
 func (r *Result) writeStates(b *bufio.Writer) {
 	b.WriteString("States ")
 	b.WriteString(strconv.Itoa(r.states.Len()))
 	b.WriteByte('\n')
-	cells := make([][]string, r.states.columns) // what has been formatted, by column and code
-	for i := range cells {
-		cells[i] = make([]string, len(r.states.values))
-	}
-	for state := range r.states.Sorted(herdOrder(r.test.Prog.Cells)) {
-		for i, code := range state {
-			cell := &cells[i][code]
-			if *cell == "" {
-				v := r.states.values[code]
-				before, after := r.test.Punctuation(i)
-				*cell = before + r.test.FormatValue(i, v.n, v.known) + after
-				if i > 0 && before != "" {
-					*cell = " " + *cell
-				}
-			}
-			b.WriteString(*cell)
-		}
+	for line := range r.FinalStates() {
+		b.Write(line)
 		b.WriteByte('\n')
 	}
+}
+
+// FinalStates yields the final states as herd7 prints and orders them, one by one: together
+// they may take gigabytes. A line is valid until the next. There are none after DropStates,
+// nor with Options.VerdictOnly.
+func (r *Result) FinalStates() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if r.states == nil {
+			return
+		}
+		cells := make([][]string, r.states.columns) // formatted values, by column and code
+		for i := range cells {
+			cells[i] = make([]string, len(r.states.values))
+		}
+		var line []byte
+		for state := range r.states.Sorted(herdOrder(r.test.Prog.Cells)) {
+			line = line[:0]
+			for i, code := range state {
+				if cells[i][code] == "" {
+					cells[i][code] = r.shown(i, r.states.values[code])
+				}
+				line = append(line, cells[i][code]...)
+			}
+			if !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+// shown is a value of a final state with what stands around it.
+func (r *Result) shown(column int, v value) string {
+	before, after := r.test.Punctuation(column)
+	s := before + r.test.FormatValue(column, v.n, v.known) + after
+	if column > 0 && before != "" {
+		return " " + s
+	}
+	return s
 }
 
 // notLookedFor names what Options.VerdictOnly leaves out.

@@ -6,8 +6,8 @@ import (
 	"crosscall/memmodel/internal/explore"
 )
 
-// vacuous looks at a litmus test without executions: that all of them are as its
-// condition says, or none, says nothing then.
+// vacuous handles a litmus test without executions: that all of them satisfy its
+// condition, or none does, then means nothing.
 func (x *run) vacuous() error {
 	r := x.result
 	if !r.Complete || r.Executions > 0 || x.runs || x.test.Safety {
@@ -20,8 +20,8 @@ func (x *run) vacuous() error {
 	return nil
 }
 
-// whyNothingRuns explores the test once more, as a C program is explored: a thread that
-// waits forever is part of an execution then.
+// whyNothingRuns explores the test once more, in the same way as a C program: a thread
+// that waits forever is then part of an execution.
 func (x *run) whyNothingRuns() (why string) {
 	prog := *x.test.Prog
 	prog.Waits, prog.Sections = true, x.test.Sections
@@ -41,14 +41,14 @@ func (x *run) whyNothingRuns() (why string) {
 		return why
 	case ran && x.test.Filter != nil:
 		return "no execution is left by the filter"
-	case err != nil: // out of time, or of room
+	case err != nil: // out of time or memory
 		return "no execution comes to an end"
 	}
 	return "no execution comes to an end: the model allows none"
 }
 
 // lacksExecutions reports whether there is no execution at all. For a condition that
-// looks for a witness, and finds none, that is one more look.
+// asks for a witness and has none, that takes another exploration.
 func (x *run) lacksExecutions() (bool, error) {
 	found, stats, err := x.first(nil)
 	return found == 0 && !stats.BoundHit, err

@@ -32,7 +32,8 @@ func rc11(t testing.TB) *model.Model {
 	return m
 }
 
-// TestVacuous: a test in which nothing can run does not hold, and says why.
+// TestVacuous: a test without executions does not hold, and the result has the
+// reason.
 func TestVacuous(t *testing.T) {
 	for _, tt := range []struct {
 		name, src string
@@ -56,7 +57,7 @@ func TestVacuous(t *testing.T) {
 	}
 }
 
-// TestDefaultModel: what is written in C11 is for rc11.
+// TestDefaultModel: files in C11 are for rc11.
 func TestDefaultModel(t *testing.T) {
 	for name, tt := range map[string]struct{ file, src, want string }{
 		"kernel":          {"a.c", "#include <linux/atomic.h>\nint x;\nvoid P0(void) { WRITE_ONCE(x, 1); }\n", "lkmm"},
@@ -108,7 +109,7 @@ func TestC11Litmus(t *testing.T) {
 	}
 }
 
-// TestExtensions has what herd7 does not read.
+// TestExtensions has tests that herd7 does not read.
 func TestExtensions(t *testing.T) {
 	for _, tt := range []struct {
 		name, src string
@@ -133,7 +134,7 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
-// TestC11LitmusErrors: what is wrong with a call is said where it stands.
+// TestC11LitmusErrors: an error in a call has the call's place.
 func TestC11LitmusErrors(t *testing.T) {
 	for src, want := range map[string]string{
 		"int r0 = atomic_load_explicit(x, relaxed);":          "this should be a memory order",

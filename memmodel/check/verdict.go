@@ -2,9 +2,8 @@ package check
 
 import "crosscall/memmodel/internal/ir"
 
-// A Verdict says whether a test's own condition is validated: for "exists"
-// that there is a witness, for "~exists" that there is none, for "forall" that
-// every execution is one.
+// A Verdict says whether a test's own condition holds: "exists" holds if there
+// is a witness, "~exists" if there is none, "forall" if every execution is one.
 type Verdict string
 
 const (
@@ -16,8 +15,9 @@ const (
 )
 
 // An Observation says in how many of the executions a test's proposition
-// (without its quantifier) is true. Unknown is what an incomplete run has seen
-// on one side only.
+// (without its quantifier) is true. Unknown is that of an incomplete run which
+// has seen only executions in which it is true, or only such in which it is
+// false.
 type Observation string
 
 const (
@@ -27,11 +27,11 @@ const (
 	Unknown   Observation = ""
 )
 
-// decide gives the verdict for a condition that was true in positive
-// executions and false in negative ones. If all executions were seen, that is
-// an answer. If not, only a witness or a counterexample is one:
+// decide returns the verdict for a condition that was true in positive
+// executions and false in negative ones. If all executions were seen, the
+// verdict is known. If not, only a witness or a counterexample decides:
 //
-//	           a positive one   a negative one   neither of use
+//	           a positive one   a negative one   neither
 //	exists     holds            -                incomplete
 //	~exists    fails            -                incomplete
 //	forall     -                fails            incomplete
@@ -49,8 +49,8 @@ func decide(q ir.Quantifier, positive, negative int64, complete bool) Verdict {
 	return Holds
 }
 
-// observe is herd's word for the counts. A test without any execution is
-// "Never", as in herd.
+// observe is the observation for the counts, as in herd. A test without any
+// execution is "Never", as in herd.
 func observe(positive, negative int64, complete bool) Observation {
 	switch {
 	case positive > 0 && negative > 0:
@@ -64,9 +64,9 @@ func observe(positive, negative int64, complete bool) Observation {
 }
 
 // observeOne is the observation of a run that stopped at the first execution
-// that settles the condition, if it found one. After one, Sometimes is all
-// that is known: whether it is the other word instead would need a look at the
-// other executions.
+// that settles the condition, if it found one. After one, Sometimes is
+// reported; otherwise is the observation that it would be if all other
+// executions were alike.
 func observeOne(q ir.Quantifier, positive, negative int64, complete bool) (o, otherwise Observation) {
 	switch {
 	case q == ir.ForAll && negative > 0:

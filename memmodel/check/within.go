@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// grace is how long work that was told to stop may take to do so.
+// grace is how long work may take to stop.
 const grace = time.Second
 
-// within does what does not look at ctx itself, as parsers do. Where ctx ends first, the
+// Within does what does not look at ctx itself, as parsers do. Where ctx ends first, the
 // work is left to itself after a grace, and ok is false: nothing that it has or does may
 // be used any more.
-func within[T any](ctx context.Context, do func() T) (v T, ok bool) {
+func Within[T any](ctx context.Context, do func() T) (v T, ok bool) {
 	if ctx.Done() == nil {
 		return do(), true
 	}

@@ -1,13 +1,13 @@
 package graph
 
-// Kind says what an event does. The names of the lock events are those of
-// herd and of the kernel's lock.cat.
+// Kind is the kind of an event. The names of the lock events are those of herd
+// and of the kernel's lock.cat.
 type Kind uint8
 
 const (
 	Read      Kind = iota // a load
 	Write                 // a store
-	Fence                 // a barrier, or anything else without a value
+	Fence                 // a barrier, or another event without a value
 	LockRead              // the read half of spin_lock or of a spin_trylock that succeeds (LKR)
 	LockWrite             // the write half of them (LKW)
 	Unlock                // spin_unlock (UL)
@@ -45,16 +45,16 @@ type Event struct {
 	Thread int      // InitThread for an initial write
 	Kind   Kind     //
 	Loc    int      // index into Execution.Locs; NoLoc if it has none
-	Tags   []string // what a model's cat file calls it: "once", "release", "mb", "rcu-lock" ...
-	Text   string   // the source's words, for people: "smp_store_release(y, 1)"
+	Tags   []string // its tags in a model's cat file: "once", "release", "mb", "rcu-lock" ...
+	Text   string   // the source text, for people: "smp_store_release(y, 1)"
 	Pos    Pos
 }
 
 // Edge is an ordered pair of events, by index.
 type Edge struct{ From, To int }
 
-// An Execution is one complete way in which a program can run: what a front
-// end's events did, and the relations that the explorer chose.
+// An Execution is one complete run of a program: its events, with their values,
+// and the relations that the explorer chose.
 type Execution struct {
 	Name    string
 	Threads int
@@ -67,7 +67,7 @@ type Execution struct {
 	Data    []Edge
 	Ctrl    []Edge
 	RMW     []Edge   // the read and the write of one atomic operation
-	Final   []string // the final state as the test words it: "0:r1=1", "x=2"
+	Final   []string // the final state as the test names it: "0:r1=1", "x=2"
 
 	// Violated is empty if the model allows the execution. Otherwise it is the
 	// name of the check that fails, and Cycle the edges that make it fail,
@@ -78,9 +78,10 @@ type Execution struct {
 	// flag: the two accesses of a data race.
 	Flagged []LabelledEdge
 
-	// Failure is what goes wrong in the execution, which the model allows; nil: nothing.
+	// Failure is what goes wrong in the execution, which the model allows; nil if
+	// nothing does.
 	Failure *Failure
-	// Note, for a picture, says what of the execution was left out.
+	// Note, for a picture, says which parts of the execution are left out.
 	Note string
 }
 
@@ -88,8 +89,8 @@ type Execution struct {
 type Failure struct {
 	Text   string // a sentence, without the place
 	Pos    Pos
-	Thread int   // -1: it is no thread's, but of what runs last, or of several
-	Events []int // that decide it, as far as that is known
+	Thread int   // -1: it is in the code that runs last, or in several threads
+	Events []int // the events that decide it, as far as they are known
 }
 
 // A LabelledEdge is an edge of a named relation.

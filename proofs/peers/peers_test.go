@@ -24,8 +24,8 @@ var (
 	times  = flag.Int("times", 1, "run each so often, and take the median")
 )
 
-// TestGenMC prints a table of every program of GenMC's suites: executions, CPU seconds
-// and verdict of either.
+// TestGenMC prints a table of every program of GenMC's suites, with the executions,
+// CPU seconds and verdict of both.
 func TestGenMC(t *testing.T) {
 	if *suites == "" {
 		t.Skip("needs -suites DIR, the folder tests of a clone of MPI-SWS/genmc")
@@ -72,7 +72,7 @@ func build(t *testing.T) string {
 	return file
 }
 
-// A result is what a process said, and the CPU time that it took.
+// A result is the output of a process, and its CPU time.
 type result struct {
 	verdict    string
 	executions int64
@@ -92,7 +92,7 @@ func median(list []result) result {
 	return list[len(list)/2]
 }
 
-// run runs a program and has read look at its output.
+// run runs a program and calls read with its output.
 func run(file string, args []string, read func(out []byte) result) result {
 	script := fmt.Sprintf(`ulimit -t %d; exec "$@"`, *limit)
 	cmd := exec.Command("/bin/sh", append([]string{"-c", script, "sh", file}, args...)...)

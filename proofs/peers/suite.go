@@ -17,7 +17,8 @@ type Run struct {
 	C     []string // arguments of the compiler
 }
 
-// foreign are arguments of GenMC for what this project does not have: file systems.
+// foreign are arguments of GenMC for features that this project does not have: file
+// systems.
 var foreign = []string{"-persevere"}
 
 // Runs lists the runs of the suites below dir, the folder tests of GenMC, under RC11 with

@@ -4,8 +4,8 @@ package main
 
 func init() { mutants = append(mutants, completionMutants...) }
 
-// completionMutants are those of what goes beside the streams: completions, and
-// control requests.
+// completionMutants are mutants of the parts beside the streams: completions
+// and control requests.
 var completionMutants = []mutant{
 	{name: "push without a compare-and-swap", file: "completion.go", scenario: "completions/two pushers, asleep", found: "assertion", often: true,
 		edits: []string{"		if q.head.CompareAndSwap(head, n) {\n			return\n		}\n", "		q.head.Store(n)\n		return\n"}},

@@ -28,8 +28,8 @@ var completions = []scenario{
 			w.Go(func() { s.message("completion", nil).push(0) })
 		}
 	}},
-	// The node is the head again while the other goroutine has yet to swap the head
-	// that it loaded.
+	// The node is the head again before the other goroutine swaps the head that it
+	// has loaded.
 	{name: "pushed again", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		w.awake(0)
@@ -70,7 +70,8 @@ var completions = []scenario{
 		w.within(0, func(c *cpu) { c.serveUntil(&open) })
 		w.Go(func() { p.message("completion", func(*cpu) { open.Store(true) }).push(0) })
 	}},
-	// The first completion ends the wait; the others are taken from the list already.
+	// The first completion ends the wait, after the others have been taken from the
+	// list.
 	{name: "taken and left", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		p := w.pusher()
@@ -267,7 +268,7 @@ var completions = []scenario{
 	}},
 }
 
-// pusher is a sender of completions alone.
+// pusher is a sender of only completions.
 func (w *world) pusher() *sender { return w.add(&sender{world: w}) }
 
 // withinAsleep is within for a CPU that sleeps afterwards.
@@ -298,13 +299,13 @@ func (m *message) pushNode(target int, n *callqueue.Completion[*cpu]) {
 	m.ring(target)
 }
 
-// then is a call whose answer is a function, as the library's CallThen and
-// Batch.Then have it.
+// then is a call whose answer is a function, as CallThen and Batch.Then of the
+// library.
 type then struct {
 	c    *cpu
 	csd  callqueue.CSD
 	done callqueue.Completion[*cpu]
-	m    *message // what the completion is as a message
+	m    *message // the completion as a message
 	of   []*message
 	fn   func(*cpu)
 	errs int
@@ -380,7 +381,7 @@ func (n *then) finish(c *cpu) {
 	m.run(c)
 }
 
-// batch is two functions for each target, which one message takes there.
+// batch is two functions for each target, in one message.
 type batch []*message
 
 func (s *sender) batch(targets ...int) batch {
@@ -404,8 +405,8 @@ func (c *cpu) sendBatch(b batch) {
 	n.send(b.run, b[0].targets)
 }
 
-// call is Batch.Call: b goes to CPU boxed by mailbox, to the others by record, and
-// runs on c too while those are on their way.
+// call is Batch.Call: b is sent to CPU boxed by mailbox and to the others by
+// record, and meanwhile runs on c.
 func (b batch) call(c *cpu, boxed int) {
 	targets := b[0].targets
 	for _, m := range b {

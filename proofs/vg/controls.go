@@ -124,7 +124,7 @@ var controls = []scenario{
 			})
 		}
 	}},
-	// What the same goroutine posted before stays where it is.
+	// Earlier posts of the same goroutine do not run.
 	{name: "posts do not come along", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, limit)
 		s, k := w.guest(), w.guest()
@@ -193,7 +193,8 @@ var controls = []scenario{
 			w.ring(0)
 		})
 	}},
-	// A function waits quietly, and one that is served meanwhile holds the object.
+	// A function that holds nothing waits, and one that is served meanwhile holds
+	// the object.
 	{name: "fence, within a quiet wait", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, callqueue.Config{Nesting: 2})
 		w.awake(1)
@@ -227,7 +228,8 @@ var controls = []scenario{
 		}
 	}},
 
-	// Settle passes a CPU at its limit, which waits for the CPU that goes offline.
+	// Settle completes although a CPU at its limit waits for the CPU that goes
+	// offline.
 	{name: "offline, where a CPU at its limit calls", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, limit)
 		w.withSenders()
@@ -291,7 +293,7 @@ func (m *message) control(targets ...int) {
 	m.done()
 }
 
-// startFence asks CPUs to say when they hold nothing.
+// startFence sends a fence to CPUs.
 func (w *world) startFence(targets ...int) *callqueue.CSD {
 	csd := new(callqueue.CSD)
 	csd.ArmFence(len(targets), nil)
@@ -305,8 +307,8 @@ func (w *world) startFence(targets ...int) *callqueue.CSD {
 // fence waits until the CPUs hold nothing.
 func (w *world) fence(targets ...int) { wait(w.startFence(targets...)) }
 
-// waitAsleep is serveUntil of a CPU that sleeps until its bell is rung. Control
-// requests and fences are no functions that Poll counts.
+// waitAsleep is serveUntil for a CPU that sleeps until its bell is rung. Poll
+// does not count control requests and fences.
 func (c *cpu) waitAsleep(d doner) {
 	outer := c.in.BeginWait(d)
 	for !d.Done() {
@@ -324,7 +326,7 @@ func (c *cpu) waitAsleep(d doner) {
 	c.in.EndWait(outer)
 }
 
-// quietly runs f within a function that holds nothing meanwhile.
+// quietly runs f in a function that declares to hold nothing meanwhile.
 func (c *cpu) quietly(f func()) {
 	outer, ok := c.in.BeginQuiet()
 	if !ok {
@@ -334,7 +336,7 @@ func (c *cpu) quietly(f func()) {
 	c.in.EndQuiet(outer)
 }
 
-// object is what functions hold, as readers hold what RCU protects.
+// object is held by functions, as readers hold objects that RCU protects.
 type object struct {
 	t    *gocheck.T
 	live atomic.Pointer[held]
@@ -361,7 +363,7 @@ func (h *held) use() {
 	}
 }
 
-// unlink keeps functions from finding the object. free comes after a fence.
+// unlink makes the object unreachable for functions. free is called after a fence.
 func (o *object) unlink() { o.old = o.live.Swap(&held{t: o.t}) }
 
 func (o *object) free() {

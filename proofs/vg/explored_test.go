@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// The tests of a normal build do not see what is under the tag. This one runs
-// those that do. With -short they are left to the tests of package proofs, which
-// explore the small scenarios to answer the questions.
+// The tests of a normal build do not include files with the tag. This test runs
+// those. With -short it is skipped: the tests of package proofs explore the
+// small scenarios to answer the questions.
 func TestExplored(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
@@ -21,8 +21,9 @@ func TestExplored(t *testing.T) {
 	t.Log(goCommand(t, "test", "-tags", "gocheck", "."))
 }
 
-// readSources reads what the explored program is made of: go test notes that, and
-// runs this test again when it has changed, not only when this package has.
+// readSources reads the sources of the explored program. go test notes these
+// reads, and so runs this test again when a source has changed, not only when
+// this package has.
 func readSources(t *testing.T) {
 	for _, dir := range []string{"internal/atomics", "internal/callqueue", "gocheck"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {

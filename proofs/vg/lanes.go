@@ -144,7 +144,7 @@ var lanes = []scenario{
 			})
 		}
 	}},
-	// The post within which the guest's call and the second post are seen waits no more.
+	// The guest's call and the second post are seen in a post whose wait is over.
 	{name: "mailbox before a post, seen in a wait that is over", body: func(t *gocheck.T) {
 		w := newWorld(t, 1, callqueue.Config{})
 		s := w.guest()
@@ -371,7 +371,7 @@ type parked struct{ woken atomic.Bool }
 // Wake implements callqueue.Waiter.
 func (p *parked) Wake() { p.woken.Store(true) }
 
-// sleepUntil waits for a call by mailbox as a CPU that has nothing to serve: it
+// sleepUntil waits for a call by mailbox like a CPU that has no requests: it
 // sleeps, and the answer wakes it.
 func (c *cpu) sleepUntil(d doner) {
 	for !d.Done() {
@@ -386,8 +386,8 @@ func (c *cpu) sleepUntil(d doner) {
 	}
 }
 
-// coalesce is two goroutines that ask for the same: who finds the record in
-// flight leaves it at that, and what it wrote before is seen by the function.
+// coalesce is two goroutines that post the same record. The one that finds it
+// in flight does nothing more, and the function sees its earlier writes.
 func coalesce(t *gocheck.T) {
 	w := newWorld(t, 1, callqueue.Config{})
 	w.awake(0)
@@ -397,7 +397,7 @@ func coalesce(t *gocheck.T) {
 	function := func(*cpu) {
 		runs++
 		if asking > 0 || runs < sent {
-			return // there may be another run to see it
+			return // a later run may see it
 		}
 		for i := range asked {
 			gocheck.Read(&asked[i])

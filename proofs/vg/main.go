@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	quick := flag.Bool("quick", false, "leave out what takes long")
+	quick := flag.Bool("quick", false, "leave out large cases")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), "usage: go run -tags gocheck ./proofs/vg [-quick] [DESIGN/SCENARIO ...]\n")
 		flag.PrintDefaults()
@@ -49,7 +49,7 @@ type row struct {
 }
 
 // prove explores the scenarios and prints a row for each question and design.
-// What fails is told on the standard error.
+// Failures are printed on the standard error.
 func prove(ctx context.Context, quick bool) error {
 	var rows []row
 	for _, d := range designs {
@@ -74,7 +74,7 @@ func order(id string) int {
 	return slices.IndexFunc(questions, func(q question) bool { return q.id == id })
 }
 
-// A finding is what came of a scenario.
+// A finding is the result of a scenario.
 type finding struct {
 	*scenario
 	gocheck.Result
@@ -113,7 +113,8 @@ func told(r gocheck.Result) string {
 	return r.String()
 }
 
-// row sums up what the scenarios of a design say to a question; not ok: nothing.
+// row summarizes the results of a design's scenarios for a question. ok is false
+// if no scenario is for it.
 func (d *design) row(q question, found []finding) (r row, ok bool) {
 	r = row{Question: q.id, Variant: "VG", Model: "go", Property: d.name + ": " + q.property, Verdict: "holds"}
 	n := 0
@@ -132,7 +133,7 @@ func (d *design) row(q question, found []finding) (r row, ok bool) {
 	return r, n > 0
 }
 
-// show explores the scenarios named and tells what came of each.
+// show explores the named scenarios and prints the result of each.
 func show(ctx context.Context, names []string) error {
 	failed := false
 	for _, name := range names {

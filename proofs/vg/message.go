@@ -17,7 +17,7 @@ type sender struct {
 	sent []*message
 }
 
-// sender is the one that CPU i is.
+// sender is the sender of CPU i.
 func (w *world) sender(i int) *sender {
 	return w.add(&sender{world: w, src: w.cpus[i].src})
 }
@@ -30,19 +30,19 @@ func (w *world) add(s *sender) *sender {
 	return s
 }
 
-// A message is a function that is to run once on each target.
+// A message is a function that must run once on each target.
 type message struct {
 	*sender
 	name    string
 	targets []int
-	ran     []int // by CPU: how often
+	ran     []int // by CPU: how many times
 	ended   []int
 	then    func(*cpu)
 	text    int
 	urgent  bool // a CPU waits for it
 }
 
-// message makes one, and writes what its function will read.
+// message makes a message, and writes the data that its function reads.
 func (s *sender) message(name string, then func(*cpu)) *message {
 	n := len(s.cpus)
 	m := &message{sender: s, name: name, ran: make([]int, n), ended: make([]int, n), then: then}
@@ -51,21 +51,21 @@ func (s *sender) message(name string, then func(*cpu)) *message {
 	return m
 }
 
-// goes notes that m is to run on targets. It comes before m is sent, for m may run
-// at once.
+// goes notes that m has to run on targets. It is called before m is sent, because
+// m may run at once.
 func (m *message) goes(targets ...int) {
 	m.targets = targets
 	m.sent = append(m.sent, m)
 }
 
-// stays takes goes back.
+// stays undoes goes.
 func (m *message) stays() {
 	m.targets = nil
 	m.sent = slices.DeleteFunc(m.sent, func(o *message) bool { return o == m })
 }
 
-// run is the function. It reads what the sender wrote, and writes what the sender
-// will read.
+// run is the message's function. It reads the sender's data, and writes the data
+// that the sender reads afterwards.
 func (m *message) run(c *cpu) {
 	gocheck.Read(&m.text)
 	gocheck.Read(&c.out)
@@ -98,7 +98,7 @@ func (m *message) count(times []int, c *cpu) {
 	times[c.id]++
 }
 
-// inOrder says whether all that m's sender sent to c before m has run there.
+// inOrder reports whether all earlier messages of m's sender to c have run there.
 func (m *message) inOrder(c *cpu) {
 	for _, before := range m.sent {
 		if before == m {
@@ -110,8 +110,9 @@ func (m *message) inOrder(c *cpu) {
 	}
 }
 
-// inBounds says whether m may begin on a CPU with so many functions on its stack:
-// at the limit only what a CPU waits for may, and what goes before that.
+// inBounds reports whether m may begin on a CPU with so many functions on its
+// stack. At the limit only messages may that a CPU waits for, and those that
+// precede one.
 func (m *message) inBounds(c *cpu) {
 	if m.nesting == 0 || c.depth < m.nesting || m.urgent {
 		return
@@ -124,15 +125,15 @@ func (m *message) inBounds(c *cpu) {
 	m.Errorf("%s runs on CPU %d within %d functions", m.name, c.id, c.depth)
 }
 
-// owesUrgent says whether an urgent call of s to c has yet to begin.
+// owesUrgent reports whether an urgent call of s to c has not begun.
 func (s *sender) owesUrgent(c *cpu) bool {
 	return slices.ContainsFunc(s.sent, func(m *message) bool {
 		return m.urgent && slices.Contains(m.targets, c.id) && m.ran[c.id] == 0
 	})
 }
 
-// done is what a waiter does when it is told that m is done: all targets have
-// run it, and what they wrote is there to read.
+// done is called by a waiter when m is complete: it checks that all targets
+// have run m, and reads what they have written.
 func (m *message) done() {
 	for _, i := range m.targets {
 		gocheck.Read(&m.ended[i])
@@ -193,7 +194,7 @@ func (m *message) box(target int) *callqueue.Lane[*cpu] {
 	return l
 }
 
-// mask is a set of CPUs that stays as it is.
+// mask is a set of CPUs that does not change.
 type mask uint64
 
 // Word implements callqueue.MaskWords.
@@ -213,7 +214,7 @@ func armed(n int) *callqueue.CSD {
 	return csd
 }
 
-// doner is what can be waited for: a record, a mailbox.
+// doner can be waited for: a record, a mailbox.
 type doner interface{ Done() bool }
 
 // wait waits without serving.
@@ -243,7 +244,7 @@ func (c *cpu) serveOnce() {
 	c.in.EndWait(outer)
 }
 
-// ranOnce says whether m has run on c as often as it should.
+// ranOnce checks that m has run on c as many times as it should.
 func (m *message) ranOnce(c *cpu) {
 	want := 0
 	if slices.Contains(m.targets, c.id) {

@@ -216,16 +216,17 @@ var mutants = []mutant{
 }
 
 var equivalent = []mutant{
-	// Q9: the target that answered last has left a zero there.
+	// Q9: the last target to answer has left a zero there.
 	{name: "owner does not zero refs", file: "shared.go", scenario: "shared list/reuse",
 		edits: []string{"	r.refs.Store(0)\n", ""}},
-	// Q6: who takes the record off needs the lock, so it is on the list by then.
+	// Q6: the target that takes the record off needs the lock, so the record is
+	// on the list by then.
 	{name: "refs before the record is on the list, under the lock", file: "shared.go", scenario: "shared list/used three times",
 		edits: []string{"	old := l.head.Load()\n", "	r.refs.Store(refs)\n	old := l.head.Load()\n", "could run it and take it off the list before it was put on (Q6).\n	r.refs.Store(refs)\n", "\n"}},
-	// Q4: the walker that sees the mask so early finds refs zero.
+	// Q4: a walker that sees the mask so early finds that refs is zero.
 	{name: "mask before the function", file: "shared.go", scenario: "shared list/reuse",
 		edits: []string{"	atomics.Write(&r.fn)\n	atomics.Write(&r.csd)\n	r.fn, r.csd = fn, csd\n", "", "	return n\n}\n\nfunc (r *cfd[C]) markBefore", "	atomics.Write(&r.fn)\n	atomics.Write(&r.csd)\n	r.fn, r.csd = fn, csd\n	return n\n}\n\nfunc (r *cfd[C]) markBefore"}},
-	// What pushed counts is in the slots before pushed says so.
+	// The requests that pushed counts are in the slots before pushed is stored.
 	{name: "tail before pushed", file: "nested.go", scenario: "nesting/crosswise, full ring",
 		edits: []string{"	pushed, tail := l.pushed.Load(), l.tail.Load()\n", "	tail := l.tail.Load()\n	pushed := l.pushed.Load()\n"}},
 }

@@ -18,17 +18,17 @@ import (
 
 var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short fewer), all, a part such as 2/4, or those whose name contains this")
 
-// root is the module's.
+// root is the module's root folder.
 const root = "../.."
 
-// A mutant is the call queue with a bug. It is made by editing the real source,
-// so it breaks along with it: one whose text is no longer there fails.
+// A mutant is the call queue with a bug. It is made by editing the real source:
+// if its old text is no longer there, the test fails.
 type mutant struct {
 	name     string
 	file     string   // of internal/callqueue
 	edits    []string // old, new, old, new ...; each old is there once
 	scenario string
-	found    string // what it must be found by: a kind of failure; incomplete is a walk without end
+	found    string // the kind of failure that must find it; incomplete is an endless walk
 	often    bool   // tried by go test without a flag
 }
 
@@ -49,7 +49,7 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// Each mutant can be made of the source as it is, also those that are not run.
+// Each mutant, also one that is not run, can be made from the present source.
 func TestMutantsApply(t *testing.T) {
 	names, chosen := map[string]bool{}, 0
 	for _, m := range append(mutants, equivalent...) {
@@ -69,8 +69,8 @@ func TestMutantsApply(t *testing.T) {
 	}
 }
 
-// TestEquivalent has changes that the review asks about and that make no
-// difference where atomics are sequentially consistent.
+// TestEquivalent has changes from the review that make no difference if atomics
+// are sequentially consistent.
 func TestEquivalent(t *testing.T) {
 	for _, m := range equivalent {
 		if !m.chosen() {
@@ -85,8 +85,8 @@ func TestEquivalent(t *testing.T) {
 	}
 }
 
-// chosen says whether m is one of those to try. With -short it is one for each file. Part
-// 2/4 is every fourth, from the second on.
+// chosen reports whether m is tried. With -short one mutant of each file is. Part 2/4 is
+// every fourth, from the second on.
 func (m *mutant) chosen() bool {
 	switch *whichMutants {
 	case "all":
@@ -101,12 +101,12 @@ func (m *mutant) chosen() bool {
 	return strings.Contains(m.name, *whichMutants)
 }
 
-// number counts m among all mutants, and after them those that make no difference.
+// number is m's number among all mutants, followed by those that make no difference.
 func (m *mutant) number() int {
 	return slices.IndexFunc(append(mutants, equivalent...), func(o mutant) bool { return o.name == m.name })
 }
 
-// first says whether m is the first that is often tried of its file.
+// first reports whether m is the first of its file that is often tried.
 func (m *mutant) first() bool {
 	i := slices.IndexFunc(mutants, func(o mutant) bool { return o.often && o.file == m.file })
 	return i >= 0 && mutants[i].name == m.name
@@ -129,7 +129,7 @@ func (m *mutant) source() (string, error) {
 	return src, nil
 }
 
-// explore returns what this program says of the mutant in its scenario.
+// explore returns the output of this program for the mutant in its scenario.
 func (m *mutant) explore(t *testing.T) string {
 	t.Helper()
 	src, err := m.source()
@@ -157,7 +157,7 @@ func (m *mutant) explore(t *testing.T) string {
 	return string(out)
 }
 
-// goCommand runs the go command, and skips the test where there is none.
+// goCommand runs the go command, and skips the test if there is none.
 func goCommand(t *testing.T, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath("go"); err != nil {

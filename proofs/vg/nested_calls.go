@@ -71,7 +71,7 @@ func (m *message) callWith(c *cpu, target int, v uint64) {
 	m.done()
 }
 
-// double is m's function where the call has a payload.
+// double is m's function for a call with a payload.
 func (m *message) double(c *cpu) {
 	p := c.in.Payload()
 	v := p.Words[0]

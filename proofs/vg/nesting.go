@@ -8,7 +8,8 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// limit is a queue where a CPU with a function on its stack is at its limit.
+// limit is the configuration of a queue in which a CPU with one function on its
+// stack is at its limit.
 var limit = callqueue.Config{Nesting: 1, Ring: 2}
 
 var nesting = []scenario{
@@ -541,8 +542,7 @@ func (w *world) withSenders() {
 	}
 }
 
-// within starts CPU i with a function on it, which is not one of the messages,
-// and has it serve after that.
+// within starts CPU i with a function that is no message. Then the CPU serves.
 func (w *world) within(i int, f func(*cpu)) {
 	w.withSenders()
 	c := w.cpus[i]
@@ -562,7 +562,7 @@ func armedUrgent(n int) *callqueue.CSD {
 	return csd
 }
 
-// gate is what a function waits for that is no call.
+// gate is something other than a call that a function waits for.
 type gate struct{ atomic.Bool }
 
 // Done implements callqueue.Doner.
@@ -571,8 +571,8 @@ func (g *gate) Done() bool { return g.Load() }
 // Wake implements callqueue.Waiter for a CPU.
 func (c *cpu) Wake() { c.w.ring(c.id) }
 
-// postsCount has s post to a CPU, where each function waits, as many as there is
-// room for, and then one more, for which there is room once one has returned. In the
+// postsCount: s posts to a CPU as many functions as there is room for, each of which
+// waits, and then one more, for which there is room once one has returned. In the
 // end there is as much room as before.
 func postsCount(w *world, s *sender, target, room int) {
 	var open gate
@@ -605,7 +605,7 @@ func postsCount(w *world, s *sender, target, room int) {
 	})
 }
 
-// sleepServing is serveUntil of a CPU that sleeps until its bell is rung.
+// sleepServing is serveUntil for a CPU that sleeps until its bell is rung.
 func (c *cpu) sleepServing(d doner) {
 	outer := c.in.BeginWait(d)
 	for !d.Done() {

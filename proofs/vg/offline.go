@@ -6,8 +6,9 @@ import (
 	"crosscall/gocheck"
 )
 
-// executor is a CPU that can be taken offline, as the library's: when it is told
-// that no more can come, and a last look has found nothing, it says that it is out.
+// executor is a CPU that can be taken offline, as in the library: when no more
+// requests can arrive, and a last check has found none, it reports that it has
+// left.
 func (c *cpu) executor() {
 	for {
 		if c.in.Poll() > 0 {
@@ -27,8 +28,8 @@ func (c *cpu) executor() {
 }
 
 // offline takes a CPU offline as the library's drain does: it is closed to new
-// requests; every source passes a point after that, so that none is about to be
-// published; then the CPU runs what it holds.
+// requests; every source passes a point after that, so that no request is about
+// to be published; then the CPU runs the requests that it has.
 func (w *world) offline(i int) {
 	w.q.SetOnline(i, false)
 	w.q.Settle(i)

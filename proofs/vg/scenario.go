@@ -4,17 +4,18 @@ package main
 
 import "crosscall/gocheck"
 
-// A scenario is a program over the queue. In each of its executions all that is
-// promised is checked (see world and message), so its verdict is about all of it.
+// A scenario is a program over the queue. Each of its executions checks all
+// guarantees of the queue (see world and message), so its verdict is about all of
+// them.
 type scenario struct {
 	name  string
-	asks  []string // of the questions with scenarios of their own, which it is for
+	asks  []string // the questions with scenarios of their own that it is for
 	large bool     // left out of the quick form
 	body  func(*gocheck.T)
 }
 
-// A design is one of the three ways to carry requests, the bounds where functions wait
-// within each other, or what goes beside the streams.
+// A design is one of the three transports, or the bounds for functions that wait
+// within each other, or the parts beside the streams.
 type design struct {
 	name      string
 	bound     string
@@ -30,7 +31,8 @@ var designs = []design{
 	{"single queue", "1 or 2 senders, 1 or 2 targets, 1 to 3 requests each, with records of the shared list", singleQueue},
 }
 
-// A question is one of the review's. What the scenarios show of it is a property.
+// A question is one of the review's, with the property that the scenarios check for
+// it.
 type question struct {
 	id, property string
 	own          bool // it has scenarios of its own: it is not asked of all

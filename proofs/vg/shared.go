@@ -235,7 +235,7 @@ func (m *changing) Word(int) uint64 {
 	return uint64(m.read)
 }
 
-// keeps takes back goes for targets that are not in is.
+// keeps undoes goes for targets that are not in is.
 func (m *message) keeps(is mask) {
 	var targets []int
 	for _, i := range m.targets {

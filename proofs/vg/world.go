@@ -10,8 +10,8 @@ import (
 	"crosscall/internal/callqueue"
 )
 
-// A world is a queue, what it carries, and the CPUs at its ends. It is made anew
-// for each execution.
+// A world is a queue, its messages, and the CPUs at its ends. Each execution
+// makes a new one.
 type world struct {
 	*gocheck.T
 	q        *callqueue.Queue[*cpu]
@@ -22,19 +22,19 @@ type world struct {
 	single   bool // one stream for all sources of a CPU
 }
 
-// A cpu is what functions get that run on it.
+// A cpu is a CPU, and the argument of functions that run on it.
 type cpu struct {
 	id     int
 	w      *world
 	in     *callqueue.Inbox[*cpu]
 	src    *callqueue.Source[*cpu]
-	sender *sender                       // what it sends as, where functions send
+	sender *sender                       // its sender, if functions send
 	bell   atomic.Bool                   // armed: the CPU sleeps or is about to
 	out    bool                          // it has been taken offline
 	depth  int                           // functions that have begun and not ended
 	log    []*message                    // in the order in which they began here
-	rung   int                           // how often the queue had it rung
-	leave  atomic.Pointer[callqueue.CSD] // told when nothing is left to run
+	rung   int                           // how many times the queue has rung it
+	leave  atomic.Pointer[callqueue.CSD] // completed when nothing is left to run
 
 	underWay int // calls of its functions whose answer is a completion
 }
@@ -90,7 +90,7 @@ func (w *world) Failed(cpu int, reason any, _ bool) error {
 	return failure("")
 }
 
-// failure is what a function panics with that is meant to.
+// failure is the panic value of a function that has to panic.
 type failure string
 
 func (f failure) Error() string { return string(f) }
@@ -107,7 +107,7 @@ func (c *cpu) poll() {
 	}
 }
 
-// sleep is a CPU that looks for requests only when its bell has been rung, and
+// sleep is a CPU that checks for requests only when its bell has been rung, and
 // once more before it sleeps.
 func (c *cpu) sleep() {
 	for {
@@ -138,7 +138,7 @@ func (w *world) awake(cpus ...int) {
 	}
 }
 
-// check is the end: nothing is left, and nothing is missing.
+// check is called at the end: no request is left, and none is missing.
 func (w *world) check() {
 	for _, c := range w.cpus {
 		if c.in.Pending() || c.in.Depth() != 0 {

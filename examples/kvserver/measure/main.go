@@ -7,9 +7,10 @@
 // Arguments name other servers, each as name=command with its arguments. The
 // ratios are to the second one.
 //
-// All servers run at once and take turns: in each round each of them serves each
-// case once, in another order than in the round before. A figure is the median of
-// the rounds; a ratio is the median of the ratios within a round.
+// All servers run at once, and are measured alternately: in each round each of
+// them serves each case once, in another order than in the round before. A figure
+// is the median of the rounds; a ratio is the median of the ratios within a
+// round.
 package main
 
 import (
@@ -141,7 +142,7 @@ func measure(cases []setting, servers []*server) (results [][]series, rounds int
 	return results, rounds, nil
 }
 
-// head says under which conditions the table was measured.
+// head describes the conditions of the measurement.
 func head(rounds int, before, after machine, results [][]series) {
 	fmt.Printf("%d rounds, %d CPUs, %d clients, policy %s, load average %s at the start and %s at the end.",
 		rounds, runtime.NumCPU(), *clients, *policy, before.load, after.load)

@@ -10,7 +10,7 @@ import (
 
 // startAs starts a program with a scheduling policy, which it inherits from the
 // thread that starts it. A thread that wakes under SCHED_BATCH does not preempt
-// whoever runs.
+// the running thread.
 func startAs(policy string, cmd *exec.Cmd) error {
 	switch policy {
 	case "normal":

@@ -42,8 +42,8 @@ func stopAll(servers []*server) {
 	}
 }
 
-// launch starts a server on a port of its own: redis-server, or kvserver or what
-// takes its flags.
+// launch starts a server on a port of its own: redis-server, or kvserver or
+// another program with its flags.
 func (s *server) launch(command []string) error {
 	port, err := freePort()
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *server) launch(command []string) error {
 	return fmt.Errorf("it does not serve: %w", err)
 }
 
-// freePort is a port that nobody listens on.
+// freePort returns a port on which no process listens.
 func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -79,7 +79,7 @@ func freePort() (string, error) {
 	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port), nil
 }
 
-// cpuTime is what the server has used, as it says itself.
+// cpuTime is the CPU time of the server, by its own figures.
 func (s *server) cpuTime() (user, kernel float64, err error) {
 	c, err := net.Dial("tcp", s.addr)
 	if err != nil {
@@ -113,7 +113,7 @@ const (
 	pipelined = 150000
 )
 
-// load has redis-benchmark send SET and GET to the server.
+// load makes redis-benchmark send SET and GET to the server.
 func (s *server) load(c setting) (r result, err error) {
 	host, port, err := net.SplitHostPort(s.addr)
 	if err != nil {

@@ -2,10 +2,10 @@
 // row for each step, in their order.
 package draw
 
-// A Schedule is what is drawn.
+// A Schedule is the input of a picture.
 type Schedule struct {
 	Title   string
-	Failure string // what went wrong, in lines; empty: nothing did
+	Failure string // the failure, in lines; empty: there is none
 	Columns []Column
 	Rows    []Row
 	Links   []Link
@@ -18,20 +18,20 @@ type Column struct{ Name, Started string }
 // A Row is a step.
 type Row struct {
 	Number int // as it is printed; 0: none
-	Column int // nothing is drawn in the others; negative: it spans them all
+	Column int // the column of its box; negative: the box spans all columns
 	Text   string
 	Place  string
 	Style  Style
 }
 
-// Style says what a row is.
+// Style is the kind of a row.
 type Style string
 
 const (
 	Step    Style = "step"    // an operation
 	Plain   Style = "plain"   // an access to a plain variable
-	Remark  Style = "remark"  // something that was said
-	Failing Style = "failing" // what went wrong, or the step that did
+	Remark  Style = "remark"  // a log message
+	Failing Style = "failing" // the failure, or the step that fails
 )
 
 // A Link joins two rows by a line with a label.
@@ -42,11 +42,11 @@ type Link struct {
 
 const (
 	mostRows = 500
-	firstOf  = 50 // that are kept where there are more
+	firstOf  = 50 // how many of these are kept if there are more
 )
 
-// Elided is s without rows in the middle, if there are more than people read. The
-// rows of links stay.
+// Elided is s without rows in the middle, if there are too many to read. The rows
+// of links stay.
 func (s *Schedule) Elided() *Schedule {
 	if len(s.Rows) <= mostRows {
 		return s
@@ -72,7 +72,7 @@ func (s *Schedule) Elided() *Schedule {
 	return &out
 }
 
-// skip has the last row stand for one more that is left out.
+// skip adds one to the rows that the last row stands for.
 func (s *Schedule) skip() {
 	if n := len(s.Rows); n == 0 || s.Rows[n-1].Column >= 0 {
 		s.Rows = append(s.Rows, Row{Column: -1, Text: "… steps are left out here …", Style: Remark})

@@ -43,8 +43,8 @@ func TestGolden(t *testing.T) {
 	golden.Compare(t, filepath.Join("testdata", "wide.html"), html.String())
 }
 
-// Whatever is drawn, each text has room in its box, all of it is there, and no
-// two boxes of a column overlap.
+// In every picture each text fits in its box and is complete, and no two boxes
+// of a column overlap.
 func TestLayout(t *testing.T) {
 	text := rapid.StringOfN(rapid.RuneFrom([]rune("abc.:/ <&é")), 0, 120, -1)
 	rapid.Check(t, func(t *rapid.T) {

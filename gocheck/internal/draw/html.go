@@ -55,7 +55,7 @@ type tableRow struct {
 	Goroutine string
 }
 
-// FirstLine is the first line of what went wrong.
+// FirstLine is the first line of the failure.
 func (s section) FirstLine() string {
 	first, _, _ := strings.Cut(s.Failure, "\n")
 	return first
@@ -81,12 +81,12 @@ func HTML(w io.Writer, list ...*Schedule) error {
 
 func newSection(s *Schedule) (section, error) {
 	var picture strings.Builder
-	below := *s // the page has said the rest
+	below := *s // the page has the rest already
 	below.Title, below.Failure = "", ""
 	if err := SVG(&picture, &below); err != nil {
 		return section{}, err
 	}
-	sec := section{Schedule: s, Picture: template.HTML(picture.String())} // SVG has escaped what it was given
+	sec := section{Schedule: s, Picture: template.HTML(picture.String())} // SVG has escaped its input
 	for _, r := range s.Rows {
 		name := ""
 		if r.Column >= 0 {

@@ -10,23 +10,23 @@ const (
 	smallHigh  = 13
 	padding    = 6
 	gap        = 6  // between rows
-	gutter     = 46 // where the numbers stand
+	gutter     = 46 // for the numbers
 	columnGap  = 14
-	linkGap    = 56 // the same, where a link needs room for its label
+	linkGap    = 56 // the same, if a link needs room for its label
 	leastWide  = 640
 	headHigh   = 44
 	margin     = 14
 	fewestWide = 12 // characters
 )
 
-// A box is where a row is drawn.
+// A box is the place of a row.
 type box struct {
 	x, y, w, h float64
 	lines      []string
 	place      []string
 }
 
-// A plan is where all is drawn.
+// A plan has the places of all parts of a picture.
 type plan struct {
 	s       *Schedule
 	wide    []int     // of columns, in characters
@@ -55,7 +55,8 @@ func layout(s *Schedule) *plan {
 	return p
 }
 
-// most is how many characters a column may be wide: fewer where there are many.
+// most is the largest width of a column in characters: it is smaller if there
+// are many columns.
 func (p *plan) most() int {
 	return max(24, min(48, 150/max(1, len(p.s.Columns))))
 }
@@ -93,7 +94,7 @@ func (p *plan) widen(column int, text, small string) {
 
 func (p *plan) pixels(chars int) float64 { return float64(chars)*charWide + 2*padding }
 
-// heads lays out what stands above the rows.
+// heads lays out the part above the rows.
 func (p *plan) heads() {
 	chars := int((p.w - 2*margin) / charWide)
 	p.heading = wrap(p.s.Title, chars)
@@ -111,7 +112,7 @@ func (p *plan) heads() {
 // small is how many small characters fit.
 func (p *plan) small(w float64) int { return fit(w, smallWide) }
 
-// fit is how many characters fit in a box, which may have just their width.
+// fit is how many characters fit in a box of width w.
 func fit(w, char float64) int { return int((w-2*padding)/char + 0.001) }
 
 func (p *plan) box(r Row) box {
@@ -151,7 +152,7 @@ func wrapLine(r []rune, n int) (lines []string) {
 }
 
 // breakAt is the last good place to break within the first n characters: after a
-// space, else after a mark between words or names, else there.
+// space, else after a mark between words or names, else at n.
 func breakAt(r []rune, n int) int {
 	for _, marks := range []string{" ", "/,(", "._-[{"} {
 		for i := n; i > n/2 && i > 2; i-- {

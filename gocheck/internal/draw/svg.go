@@ -47,7 +47,7 @@ type drawing struct {
 	*plan
 }
 
-// printf drops the error, for Flush has it.
+// printf drops the error, because Flush returns it.
 func (d *drawing) printf(format string, args ...any) { _, _ = fmt.Fprintf(d, format, args...) }
 
 func (d *drawing) begin() {
@@ -89,7 +89,7 @@ func (d *drawing) heads() {
 	}
 }
 
-// end is where the last box of a column is; 0: it has none.
+// end is the end of the last box of a column; 0: it has none.
 func (d *drawing) end(column int) float64 {
 	for i := len(d.boxes) - 1; i >= 0; i-- {
 		if d.s.Rows[i].Column == column {
@@ -120,7 +120,8 @@ func (d *drawing) row(i int) {
 	}
 }
 
-// link is a line from side to side, or along the side where both are in one column.
+// link is a line from side to side, or along the side if both boxes are in one
+// column.
 func (d *drawing) link(l Link) {
 	a, b := d.boxes[l.From], d.boxes[l.To]
 	ax, bx := a.x+a.w, b.x

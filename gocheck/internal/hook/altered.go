@@ -22,12 +22,12 @@ func init() {
 	operations[crosscallCollect] = collect
 }
 
-// finalizes says whether finalizers, cleanups or weak pointers have been made in this
-// execution.
+// finalizes reports whether finalizers, cleanups or weak pointers have been made in
+// this execution.
 var finalizes bool
 
-// collect is runtime.GC. All that a program can see of it are values that Pools
-// lose, which the explorer does, and finalizers and weak pointers, which are not
+// collect is runtime.GC. A program can notice it only by values that Pools lose,
+// which the explorer handles, and by finalizers and weak pointers, which are not
 // explored.
 func collect(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	x.Collect()

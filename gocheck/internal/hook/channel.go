@@ -18,8 +18,8 @@ func channelState(p unsafe.Pointer) sched.ChanState {
 	return sched.ChanState{Cap: size, Closed: closed, Boxes: boxes}
 }
 
-// choose is any operation on channels: n cases at p, which may be on a stack that
-// moves.
+// choose is any operation on channels. It has n cases at p, which may be on a
+// stack that moves.
 func choose(x *sched.Explorer, p unsafe.Pointer, n, block uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	i, box, closed := x.Select(slices.Clone(unsafe.Slice((*sched.Case)(p), n)), block != 0, channelState)
 	if i < 0 {

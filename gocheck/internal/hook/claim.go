@@ -9,24 +9,24 @@ import (
 	"time"
 )
 
-// Several processes may run the tests of a package: two at once, and another one where
-// a test has ended its process. Each takes the tests in their order, but for those that
-// one has taken before. The command learns from marks in the output which test a
-// process is at.
+// Several processes may run the tests of a package: two at once, and another one after
+// a test has ended its process. Each takes the tests in their order, except those that
+// a process has taken before. Marks in the output show the command which test a process
+// runs.
 
-// Mark is how a mark begins; fields follow, and markEnd.
+// Mark is the beginning of a mark. Fields follow, and then markEnd.
 const (
 	mark    = "\x1ecrosscall"
 	markEnd = "\x1e\n"
 )
 
 var (
-	stdout  = os.Stdout // a test may put another in its place
-	claimed int         // tests that this process has asked for
-	claims  bool        // it has one now
+	stdout  = os.Stdout // a test may replace os.Stdout
+	claimed int         // tests that this process has tried to take
+	claims  bool        // it runs one now
 )
 
-// Claim says whether this process is to run the next test.
+// Claim reports whether this process has to run the next test.
 func Claim(name string) bool {
 	if set.claims == "" {
 		return true
@@ -53,5 +53,5 @@ func Claimed() {
 	}
 }
 
-// Helps says whether this process only takes tests off another one.
+// Helps reports whether this process is the second one, which only helps the first.
 func Helps() bool { return set.helps }

@@ -16,7 +16,7 @@ func init() {
 
 func now(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	n := x.Now()
-	looked(x) // a loop may read nothing but the time
+	looked(x) // a loop may read only the time
 	return uintptr(n), nil
 }
 
@@ -53,9 +53,9 @@ func resetTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, _ uns
 	return b2u(was), nil
 }
 
-// stop stops the timer at p, and takes the value out that it has sent and that no
-// goroutine has received: since Go 1.23 none is left after Stop and Reset, and they
-// count the timer as one that had not fired.
+// stop stops the timer at p, and removes a value that it has sent and that no
+// goroutine has received. Since Go 1.23 no such value is left after Stop and Reset,
+// and they report such a timer as not fired.
 func stop(x *sched.Explorer, p unsafe.Pointer) bool {
 	was := x.StopTimer(p)
 	c := timerChannel(p)

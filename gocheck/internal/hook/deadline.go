@@ -16,8 +16,8 @@ var (
 	interrupted atomic.Bool
 )
 
-// deadline is when the exploration of a test that starts now is to end: it has a
-// time of its own, and the package has one.
+// deadline is when the exploration of a test that starts now must end. There is
+// a limit for each test, and one for the package.
 func deadline(start time.Time) (d time.Time) {
 	if set.time > 0 {
 		d = start.Add(set.time)
@@ -28,14 +28,14 @@ func deadline(start time.Time) (d time.Time) {
 	return d
 }
 
-// signals has the interrupt that nobody has looked for yet. No goroutine waits for it: it
-// would be one more than the program has, which its tests may count.
+// signals has the interrupt that has not been checked for yet. No goroutine waits for it,
+// because tests may count the program's goroutines.
 var signals = make(chan os.Signal, 1)
 
 func heedInterrupts() { signal.Notify(signals, os.Interrupt) }
 
-// isInterrupted has an interrupt end explorations, as a bound does: tests then say
-// what was explored of them. The next interrupt ends the process.
+// isInterrupted reports an interrupt, which ends explorations as a bound does:
+// tests then report how much was explored. The next interrupt ends the process.
 func isInterrupted() bool {
 	select {
 	case <-signals:
@@ -46,30 +46,30 @@ func isInterrupted() bool {
 	return interrupted.Load()
 }
 
-// grace is how long after its end an exploration may still run, and longStep how long a
-// goroutine may compute without an operation that is seen.
+// grace is how long an exploration may run beyond its deadline. longStep is how long a
+// goroutine may compute without an operation that the explorer sees.
 const (
 	grace    = 2 * time.Second
 	longStep = 10 * time.Second
 )
 
-// An overrun notices that an exploration does not end when it is to: an execution
-// computes without end, for instance. Nothing can stop its goroutine but the end of
-// the process. The command then runs the tests that are left in another one.
+// An overrun notices that an exploration does not end at its deadline, for example
+// because an execution computes without end. Only the end of the process can stop
+// its goroutine. The command then runs the remaining tests in another process.
 type overrun struct {
 	name  string
 	start time.Time
 	since time.Time // the interrupt was seen; zero: none
 
-	failing atomic.Bool // the failure that was found is run again, which has no end in time
+	failing atomic.Bool // the failure that was found is run again, for which there is no time limit
 
 	id, count uint64 // of the goroutine that is explored, and its operations
-	still     int    // looks at which these were the same
+	still     int    // how many times in a row these were unchanged
 }
 
 func (o *overrun) check() {
 	if set.replay != nil {
-		return // perhaps under a debugger, which stops it for long
+		return // it may be under a debugger, which stops it for long
 	}
 	now := time.Now()
 	if isInterrupted() && o.since.IsZero() {
@@ -92,7 +92,7 @@ func (o *overrun) check() {
 	}
 }
 
-// exit ends the process. What the test came to is in the record.
+// exit ends the process. The test's result is in the record.
 func (o *overrun) exit(reason string) {
 	r := &report.Result{Test: o.name, Verdict: "incomplete", Reason: reason}
 	if id, _ := running(); id != 0 {

@@ -10,7 +10,7 @@ import (
 
 var classified bool
 
-// Explore runs body in every way that differs.
+// Explore runs one execution of body for each class of equivalent ones.
 func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
@@ -21,21 +21,23 @@ func Explore(name string, body func()) Outcome {
 	start := time.Now()
 	late := &overrun{name: name, start: start}
 	defer watch(late)()
-	contexts, subtests = false, false
+	contexts, subtests, prints = false, false, false
+	mute(true)
+	defer mute(false)
 	s := newSearch(body, deadline(start), late)
 	s.whole()
 	if contexts {
 		s = newSearch(body, s.end, late)
 		s.whole()
 	}
-	if subtests {
+	if subtests || prints || printed() {
 		s.list()
 	}
 	return outcome(name, s, time.Since(start))
 }
 
 // contexts says whether the contexts of tests are cancelled at their ends. If the
-// test asks for one where they are not, it is explored anew.
+// test asks for a context while they are not, it is explored again.
 var contexts bool
 
 // Contexts is contexts, for package testing.
@@ -46,20 +48,20 @@ func UseContext() { contexts = true }
 
 var (
 	subtests bool // the test has some
-	listing  bool // the execution that runs tells what they came to
+	listing  bool // the present execution reports the results of subtests
 )
 
-// Subtest is called when an explored subtest begins; it is Listing.
+// Subtest is called when an explored subtest begins. It returns Listing.
 func Subtest() bool {
 	subtests = true
 	return listing
 }
 
-// Listing says whether the execution that runs tells what its subtests came to.
+// Listing reports whether the present execution reports the results of its subtests.
 func Listing() bool { return listing }
 
-// list runs the execution of which the subtests are told: the one that failed, else one
-// in which goroutines follow one another.
+// list runs the execution whose subtests and output are shown: the one that failed, else
+// one in which goroutines follow one another.
 func (s *search) list() {
 	cfg := s.cfg
 	cfg.Random, cfg.Shrink, cfg.Unrecorded, cfg.Deadline = false, false, true, time.Now().Add(time.Second)
@@ -70,6 +72,7 @@ func (s *search) list() {
 	listing = true
 	sched.Explore(cfg, s.execution)
 	listing = false
+	printed()
 }
 
 func newSearch(body func(), end time.Time, late *overrun) *search {
@@ -87,20 +90,20 @@ func (s *search) whole() {
 	}
 }
 
-// A search is the exploration of a test: all executions by the clock; then, of those
-// that other random numbers and timers at other times lead to, what flags ask for. A
-// failure ends it.
+// A search is the exploration of a test: all executions by the clock, and then
+// executions with other random numbers and with timers at other times, as the flags
+// say. A failure ends it.
 type search struct {
 	cfg  sched.Config
 	body func()
 	end  time.Time // zero: no bound
 
-	seed    uint64 // of random numbers, in the executions of now
+	seed    uint64 // of random numbers, in the present executions
 	undrawn uint64 // the state of their generator before the test
 
 	stats  sched.Stats
 	found  *sched.Found
-	reason string // of the executions by the clock, if they are not all
+	reason string // why the executions by the clock are not complete
 }
 
 func (s *search) execution() {
@@ -108,14 +111,15 @@ func (s *search) execution() {
 	own(true)
 	defer own(false)
 	initialize(s.seed)
+	mute(!listing)
 	identities[0] = identity{goroutine: goroutine()}
 	s.undrawn = drawn()
 	s.body()
 }
 
-// warmUp runs an execution in which goroutines follow one another, the test's own
-// first: what is made once in a process is made now, of a test's end as well. It
-// says whether the test cannot be explored.
+// warmUp runs an execution in which goroutines run one after another, the test's
+// own first. Objects that a process makes only once are made now, including those
+// made at a test's end. It reports whether the test cannot be explored.
 func (s *search) warmUp() bool {
 	cfg := s.cfg
 	cfg.Random, cfg.MaxExecutions, cfg.Deadline = false, 1, s.end
@@ -135,11 +139,11 @@ func (s *search) all() {
 		s.cfg.Schedule, s.seed = set.replay, s.cfg.Seed
 		s.run(s.cfg)
 		if !s.failed() {
-			s.cfg.NoRounds = true // it may be an execution in which no loops were recognized
+			s.cfg.NoRounds = true // the seed may be of an execution without recognized loops
 			s.run(s.cfg)
 		}
 		if !s.failed() {
-			s.cfg.NoRounds, s.cfg.Census = false, true // or one in which goroutines are counted
+			s.cfg.NoRounds, s.cfg.Census = false, true // or of one in which goroutines are counted
 			s.run(s.cfg)
 		}
 		return
@@ -164,11 +168,11 @@ func (s *search) all() {
 	}
 }
 
-// failed says whether the execution that was to be run again has failed.
+// failed reports whether the execution that was run again has failed.
 func (s *search) failed() bool { return s.found != nil && s.found.Failed && !s.found.Unsure }
 
-// anyTime explores with timers at any time. There are more executions than by the
-// clock: if those were too many, so are these.
+// anyTime explores with timers at any time. These are more executions than by the
+// clock, so if those were too many, these are too.
 func (s *search) anyTime(reason string) {
 	s.cfg.TimersAnyTime = true
 	if reason == "" || s.cfg.Random {
@@ -180,7 +184,7 @@ func (s *search) anyTime(reason string) {
 	s.sample(cfg)
 }
 
-// explore runs all executions, or a sample if they are too many until the end.
+// explore runs all executions, or a sample if they are too many for the time until end.
 func (s *search) explore(end time.Time) {
 	cfg := s.cfg
 	if cfg.Deadline = end; !cfg.Random {
@@ -193,8 +197,8 @@ func (s *search) explore(end time.Time) {
 	}
 }
 
-// run explores. If it fails in an execution that cannot be repeated, it may have made
-// something that is made once: it is explored again.
+// run explores. If a failing execution cannot be repeated, it may have made an object
+// that a process makes only once: then the test is explored again.
 func (s *search) run(cfg sched.Config) {
 	var n sched.Stats
 	n, s.found, s.reason = sched.Explore(cfg, s.execution)
@@ -208,13 +212,13 @@ func (s *search) run(cfg sched.Config) {
 	s.stats.Timed = s.stats.Timed || n.Timed
 }
 
-// A sample has so many executions, and about so many steps, at most.
+// These bound the executions and, approximately, the steps of a sample.
 const (
 	samples     = 1000
 	sampleSteps = 2_000_000
 )
 
-// sample runs random executions, where there are too many to run all, or an endless
+// sample runs random executions, if there are too many to run all, or an endless
 // one: one of them may fail.
 func (s *search) sample(cfg sched.Config) {
 	reason := s.reason
@@ -223,8 +227,8 @@ func (s *search) sample(cfg sched.Config) {
 	s.reason = reason
 }
 
-// otherSeeds runs some executions with other random numbers: what depends on them
-// may fail with one of these.
+// otherSeeds runs some executions with other random numbers: a test that depends
+// on them may fail with one of these.
 func (s *search) otherSeeds() {
 	reason, stats := s.reason, s.stats
 	cfg := s.cfg
@@ -237,7 +241,7 @@ func (s *search) otherSeeds() {
 		s.run(cfg)
 	}
 	if s.found == nil {
-		s.seed, s.stats = 0, stats // what is said is how much was explored of the first
+		s.seed, s.stats = 0, stats // the report is about the executions with the first seed
 	}
 	s.reason = reason
 }
@@ -257,7 +261,8 @@ func midway(end time.Time) time.Time {
 	return now.Add(end.Sub(now) / 2)
 }
 
-// flags are what a replay needs to have the executions of now, and how people call it.
+// flags returns the flags that a replay of the present executions needs, and a
+// description of them.
 func (s *search) flags() (flags, text string) {
 	if s.cfg.TimersAnyTime && set.bothTimers {
 		flags += " -timers=any"

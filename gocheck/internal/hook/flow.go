@@ -29,7 +29,7 @@ func startGoroutine(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.
 	return 0, nil
 }
 
-// A creation is the go statement that a goroutine was started by.
+// A creation is the go statement that started a goroutine.
 type creation struct {
 	parent   int32
 	function string
@@ -37,8 +37,8 @@ type creation struct {
 	line     int
 }
 
-// place finds the go statement on the stack: it is outside of the explorer and of
-// what the runtime calls it by.
+// place finds the go statement on the stack: the first frame outside of the
+// explorer and of the runtime functions that call it.
 func (c *creation) place() {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
@@ -54,8 +54,8 @@ func (c *creation) place() {
 	}
 }
 
-// count is runtime.NumGoroutine. The test has a goroutine that waits for it to end,
-// which is not explored.
+// count is runtime.NumGoroutine. It includes the goroutine that waits for the test
+// to end, which is not explored.
 func count(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	n := x.Count()
 	looked(x)

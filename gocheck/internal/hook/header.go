@@ -6,13 +6,13 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// headers make objects known to the explorer, by their address and kind: the kind
-// tells a struct from its first field. The table holds the objects, so that no
-// address is given out twice in an execution.
+// headers maps objects to their explorer headers, by address and kind: the kind
+// distinguishes a struct from its first field. The table keeps the objects alive,
+// so that no address is reused within an execution.
 var headers = headerTable{slots: make([]headerSlot, 64)}
 
-// A headerTable is a hash table with open addressing. To clear it costs no more than
-// what it has.
+// A headerTable is a hash table with open addressing. The cost of clearing it is
+// proportional to its entries.
 type headerTable struct {
 	slots []headerSlot
 	used  []int32 // slots
@@ -21,10 +21,10 @@ type headerTable struct {
 type headerSlot struct {
 	p    unsafe.Pointer
 	kind string
-	h    *sched.Header // stays when the table is cleared
+	h    *sched.Header // kept when the table is cleared
 }
 
-// find is the slot of an object, or the free one where it belongs.
+// find is the slot of an object, or the free slot for it.
 func (t *headerTable) find(p unsafe.Pointer, kind string) int {
 	i := int(uint64(uintptr(p)) * 0x9e3779b97f4a7c15 >> 32)
 	for ; ; i++ {

@@ -48,7 +48,7 @@ func running() (id, count uint64)
 //go:linkname disown
 func disown(id, count uint64) bool
 
-// An operation is reported with its object p and what else there is to say.
+// An operation is reported with its object p and further arguments.
 type operation func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer)
 
 var operations [crosscallOps]operation
@@ -67,7 +67,7 @@ func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth 
 	return operations[op](x, p, a, b, q)
 }
 
-// beginExecution forgets the last one.
+// beginExecution clears the state of the last execution.
 func beginExecution(randomness uint64) {
 	headers.clear()
 	clear(owners)

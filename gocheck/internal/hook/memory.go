@@ -15,7 +15,8 @@ func init() {
 	operations[crosscallValueRead] = whole("Value", sched.Load)
 }
 
-// access is a plain access to n bytes at p, reported as handle's operations are.
+// access is a plain access to n bytes at p, reported in the same way as the
+// operations of handle.
 func access(p unsafe.Pointer, n uintptr, write bool, depth uintptr) {
 	x := sched.Active()
 	if x == nil {
@@ -52,7 +53,7 @@ func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ u
 	return 0, nil
 }
 
-// said is op, which a schedule shows by this text.
+// said is op, with this text in a schedule.
 func said(text string, op operation) operation {
 	return func(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer) (uintptr, unsafe.Pointer) {
 		r, s := op(x, p, a, b, q)

@@ -44,6 +44,7 @@ const (
 	crosscallTestUse
 	crosscallTestEnd
 	crosscallExit
+	crosscallOutput
 	crosscallAltered
 	crosscallRefused
 	crosscallCensus
@@ -64,7 +65,7 @@ const (
 	crosscallOr
 )
 
-// Which operations that a package calls are explored.
+// These say which operations that a package calls are explored.
 const (
 	crosscallSync = 1 << iota // package sync
 	crosscallConc             // go statements, channels

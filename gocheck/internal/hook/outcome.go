@@ -11,8 +11,8 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// outcome puts what an exploration has found into words, and into the record for
-// the command.
+// outcome describes the result of an exploration, and writes it into the record
+// for the command.
 func outcome(name string, x *search, d time.Duration) Outcome {
 	s, found, reason := x.stats, x.found, x.reason
 	r := &report.Result{Test: name, Verdict: "holds", Executions: s.Executions, Blocked: s.Blocked, Steps: s.Steps}

@@ -8,13 +8,13 @@ import (
 )
 
 // Goroutines that are not explored may fail the test too: those of a synctest bubble, and
-// those that the standard library starts. An explored one takes over what they have
-// said, when it fails the test itself or ends it.
+// those that the standard library starts. An explored goroutine reports their failures
+// when it fails the test itself or ends it.
 var outside struct {
 	sync.Mutex
-	log    string // the last
+	log    string // the last log message
 	failed []string
-	bubble bool // one of them is of a bubble, which is real whatever the schedule
+	bubble bool // one of them is of a bubble; its failure does not depend on the schedule
 }
 
 func clearOutside() {
@@ -24,7 +24,7 @@ func clearOutside() {
 }
 
 // LogOutside and FailOutside are called by goroutines that are not explored, for Log
-// and Fail of a test that is; bubble says whether it has one now.
+// and Fail of an explored test. bubble says whether the test has a bubble now.
 func LogOutside(s string) {
 	outside.Lock()
 	defer outside.Unlock()
@@ -40,7 +40,7 @@ func FailOutside(bubble bool) {
 	outside.log, outside.bubble = "", outside.bubble || bubble
 }
 
-// failOutside reports the failures of others.
+// failOutside reports the failures of goroutines that are not explored.
 func failOutside(x *sched.Explorer) {
 	outside.Lock()
 	failed, bubble := outside.failed, outside.bubble

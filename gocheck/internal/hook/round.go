@@ -9,8 +9,8 @@ import (
 //go:linkname stack
 func stack(depth uintptr) uint64
 
-// looked is called when an operation has only looked at something: a loop that
-// waits ends a round there.
+// looked is called after an operation that only reads: a waiting loop may end a
+// round there.
 func looked(x *sched.Explorer) {
 	if x.Repeats(stack) {
 		x.Spin()
@@ -19,7 +19,7 @@ func looked(x *sched.Explorer) {
 
 func init() { operations[crosscallGosched] = gosched }
 
-// gosched is no step: every goroutine may be interrupted everywhere.
+// gosched is no step, because every goroutine may be interrupted at every operation.
 func gosched(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	if yields++; yields > mostYields {
 		x.GiveUp()
@@ -28,18 +28,18 @@ func gosched(x *sched.Explorer, _ unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer
 	return 0, nil
 }
 
-// mostYields is how many Gosched in a row, with nothing in between, are taken for an
+// mostYields is how many Gosched in a row, without another operation, count as an
 // endless loop.
 const mostYields = 1_000_000
 
 var yields int // since another operation
 
-// longRun is how many plain accesses in a row are suspicious.
+// longRun is how many plain accesses in a row may be an endless loop.
 const longRun = 10_000
 
 var plainRun int // since another operation
 
-// lookedPlain is looked for a plain read: a loop may read nothing else.
+// lookedPlain is looked for a plain read: a loop may have only plain reads.
 func lookedPlain(x *sched.Explorer) {
 	plainRun++
 	if plainRun%longRun == 0 {

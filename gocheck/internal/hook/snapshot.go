@@ -8,28 +8,28 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// A snapshot is what package variables hold once the packages are initialized, with
-// all of the heap that they lead to. To put it back costs a copy; to initialize the
-// packages again costs what their authors like, in each execution.
+// A snapshot is the values of package variables after the packages are initialized,
+// with the part of the heap that they lead to. Restoring it costs a copy. Without
+// it, the packages would be initialized again in each execution, at any cost.
 //
-// Claim: an execution that begins with the snapshot is one that begins with the
-// initialization, but for the steps of this. Proof: the program gets at memory by its
-// variables and by what the standard library holds alone; the former is as it was, and
-// the latter is put back neither way. What is known of an object to the explorer
-// alone (a lock that is held, a goroutine) is not in memory: if there is any such
-// thing, no snapshot is taken (see sched.Explorer.Untouched).
+// Claim: an execution that begins with the snapshot is like one that begins with the
+// initialization, without the steps of the latter. Proof: the program reaches memory
+// only by its variables and by the state of the standard library. The variables are as
+// they were, and the state of the library is not restored in either case. Some state
+// of objects is in the explorer and not in memory (a lock that is held, a goroutine):
+// if there is any, no snapshot is taken (see sched.Explorer.Untouched).
 type snapshot struct {
 	of        uint64 // the seed of its random numbers
 	any       bool   // it has drawn none
-	random    uint64 // their state behind it
+	random    uint64 // their state after it
 	maxProcs  int
 	variables []byte
-	objects   []unsafe.Pointer // in the order of their addresses; held by this
+	objects   []unsafe.Pointer // in the order of their addresses; kept alive by this
 	pieces    []heapPiece
 	heap      []byte
 }
 
-// A heapPiece is memory of objects side by side, as package runtime has it.
+// A heapPiece is the memory of adjacent objects, as in package runtime.
 type heapPiece struct {
 	from, to uintptr
 	objects  []unsafe.Pointer // those with pointers
@@ -62,7 +62,7 @@ func procs(n int) int
 //go:linkname coroutines
 func coroutines() uint64
 
-// fits says whether executions with random numbers of this seed begin with s.
+// fits reports whether executions with random numbers of this seed begin with s.
 func (s *snapshot) fits(seed uint64) bool { return s != nil && (s.any || s.of == seed) }
 
 func (s *snapshot) restore() {
@@ -70,7 +70,7 @@ func (s *snapshot) restore() {
 	restoreHeap(s.pieces, s.heap)
 }
 
-// resume has random numbers and GOMAXPROCS as they were behind the initialization.
+// resume sets random numbers and GOMAXPROCS to their state after the initialization.
 func (s *snapshot) resume() {
 	if !s.any {
 		seed(s.random)
@@ -78,7 +78,7 @@ func (s *snapshot) resume() {
 	procs(s.maxProcs)
 }
 
-// takeSnapshot is nil if what is known of the program is not in its memory alone.
+// takeSnapshot returns nil if some state of the program is not in its memory.
 func takeSnapshot(x *sched.Explorer, of, before uint64) *snapshot {
 	if !x.Untouched() {
 		return nil
@@ -100,8 +100,8 @@ type known struct {
 	pointers bool
 }
 
-// reach finds the objects that variables lead to. Those of the runtime's own, such as
-// a goroutine, must not be put back.
+// reach finds the objects that variables lead to. Objects of the runtime itself, such
+// as a goroutine, must not be restored.
 func (s *snapshot) reach() (found map[unsafe.Pointer]known, ok bool) {
 	found = map[unsafe.Pointer]known{}
 	own := map[unsafe.Pointer]bool{}

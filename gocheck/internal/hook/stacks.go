@@ -30,14 +30,14 @@ type identity struct {
 
 var identities = map[int32]identity{}
 
-// firstID is what the goroutine of the test is called. A goroutine's number in stacks is
-// that of its thread, beyond this: the runtime's own numbers are others in each execution.
+// firstID is the number of the test's goroutine in stacks. Other goroutines have firstID
+// plus the number of their thread, because the runtime's own numbers differ in each
+// execution.
 const firstID = 20
 
 // stacksOf is runtime.Stack: the stacks of explored goroutines, and of the one that
-// waits for the test, as they would be without the explorer. With those of all it
-// is a question of how many there are; where the others are is what it is in this
-// execution.
+// waits for the test, as they would be without the explorer. With all, it is a step
+// that counts the goroutines; the places of the others are those of this execution.
 func stacksOf(x *sched.Explorer, p unsafe.Pointer, all, size uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	var out []byte
 	if all == 0 {
@@ -82,10 +82,10 @@ type trace struct {
 	id     uint64
 	state  string
 	frames []string // of two lines each
-	maker  string   // the line that says what created it, and the place
+	maker  string   // the line with its creator, and the line with the place
 }
 
-// dump is what runtime.Stack says of the process as it is.
+// dump is the result of the real runtime.Stack.
 func dump(all bool) []byte {
 	for buf := make([]byte, 1<<16); ; buf = make([]byte, 2*len(buf)) {
 		if n := runtime.Stack(buf, all); n < len(buf) {
@@ -113,8 +113,8 @@ func block(text []byte) (b trace) {
 	return b
 }
 
-// isMachinery says whether a function, or a line of a stack that begins with one,
-// is of the explorer, or the one that asks for the stack.
+// isMachinery reports whether a function, or a line of a stack that begins with
+// one, belongs to the explorer or is the call of runtime.Stack.
 func isMachinery(function string) bool {
 	name, _, _ := strings.Cut(function, "(0x")
 	return strings.HasPrefix(name, "runtime.Stack(") || strings.HasPrefix(name, "internal/crosscall/") || strings.Contains(name, ".crosscall")
@@ -145,7 +145,7 @@ func traceOf(b trace, s sched.Standing) string {
 
 var testCreated string
 
-// testMaker is what created the goroutine of the test, before it was explored.
+// testMaker is the creator of the test's goroutine, before it was explored.
 func testMaker() string {
 	if testCreated != "" {
 		return testCreated

@@ -11,13 +11,12 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// Package variables are put back before each execution, because an execution must not
-// see what another has left. In the first one their memory gets the contents that it had
-// before the program began, and the packages are initialized again, by the first
-// goroutine; so what variables point to is new as well. The others get a snapshot
-// of what is there then, if that is all in memory, and begin as the first if not. Where a TestMain has
-// prepared something, variables get back what they held after it; then what they
-// point to stays as it is.
+// Package variables are reset before each execution, because an execution must not see the effects of
+// another. In the first execution their memory gets the contents that it had before the program began,
+// and the first goroutine initializes the packages again; so the objects to which variables point are
+// new as well. Later executions begin with a snapshot of that state, if it is all in memory, and
+// otherwise as the first one does. With a TestMain, variables get the values that they had after its
+// preparation, and the objects to which they point are not reset.
 
 //go:linkname restore
 func restore(spans []span, saved []byte)
@@ -45,42 +44,49 @@ type span struct{ from, to uintptr }
 
 var state struct {
 	spans []span
-	tasks []unsafe.Pointer // of packages that are explored, in order
+	tasks []unsafe.Pointer // initialization tasks of explored packages, in order
 	saved []byte           // after TestMain, if there is one
 
-	initialized [2]*snapshot // with the random numbers of most executions, and with others
-	hopeless    bool         // there can be none
-	warming     bool         // one may be taken: no execution that is explored begins with init after another without
+	initialized [2]*snapshot // for the random numbers of most executions, and for others
+	hopeless    bool         // there can be no snapshot
+	warming     bool         // a snapshot may be taken: all explored executions must begin in the same way
 }
 
-// snapshotOf is where the snapshot is for random numbers of this seed: nil if there is none.
+// snapshotOf is the place of the snapshot for random numbers of this seed. It has nil if there is
+// none.
 func snapshotOf(seed uint64) **snapshot { return &state.initialized[min(seed, 1)] }
 
-// prepareState finds what is to be put back.
+// prepareState finds the memory that is reset.
 func prepareState() {
-	program, others := readSpans(set.spans)
+	program, others, again := readSpans(set.spans)
 	state.spans = append(program, unnamed(program, others)...)
 	if set.testMain {
 		state.saved = save(state.spans)
 		return
 	}
 	inits(func(function string, task unsafe.Pointer) {
-		if !standard[packageOf(function)] && packageOf(function) != "main" {
+		if p := packageOf(function); !standard[p] && p != "main" || again[p] {
 			state.tasks = append(state.tasks, task)
 		}
 	})
 }
 
 // readSpans reads addresses of variables from the file that the command has made
-// from the program's symbols.
-func readSpans(name string) (program, others []span) {
+// from the program's symbols, and which packages of the standard library are
+// initialized again.
+func readSpans(name string) (program, others []span, again map[string]bool) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil
+		return nil, nil, nil
 	}
+	again = map[string]bool{}
 	for line := range strings.Lines(string(data)) {
 		f := strings.Fields(line)
-		if len(f) < 2 {
+		switch {
+		case len(f) < 2:
+			continue
+		case f[0] == "init":
+			again[f[1]] = true
 			continue
 		}
 		a, err1 := strconv.ParseUint(f[0], 16, 64)
@@ -93,12 +99,12 @@ func readSpans(name string) (program, others []span) {
 			others = append(others, s)
 		}
 	}
-	return program, others
+	return program, others, again
 }
 
-// unnamed is the memory that the program's variables point to from the beginning:
-// that of a composite literal is a variable without a symbol. It extends to where
-// something else begins: a variable, or what another pointer points to.
+// unnamed is the static memory to which the program's variables point at the
+// start: a composite literal is a variable without a symbol. Each piece ends
+// where another variable, or the target of another pointer, begins.
 func unnamed(program, others []span) (found []span) {
 	named := slices.Concat(program, others)
 	slices.SortFunc(named, func(a, b span) int { return cmp.Compare(a.from, b.from) })
@@ -130,12 +136,12 @@ func isNamed(named []span, p uintptr) bool {
 	return i > 0 && p < named[i-1].to
 }
 
-// lacksSnapshot says whether one for random numbers of this seed is to be taken.
+// lacksSnapshot reports whether a snapshot for random numbers of this seed should be taken.
 func lacksSnapshot(seed uint64) bool {
 	return state.saved == nil && len(state.spans) > 0 && len(state.tasks) > 0 && !state.hopeless && !(*snapshotOf(seed)).fits(seed)
 }
 
-// restoreState is called where no goroutine is explored.
+// restoreState is called while no goroutine is explored.
 func restoreState(seed uint64) {
 	if s := *snapshotOf(seed); s.fits(seed) {
 		s.restore()
@@ -144,10 +150,10 @@ func restoreState(seed uint64) {
 	restore(state.spans, state.saved)
 }
 
-// initialize has the packages as their init functions leave them; these run as part of
-// the execution, where there is no snapshot. Until one of them starts a goroutine or
-// a timer, its plain accesses happen before all that any other goroutine does: they
-// cannot race, and are not looked at.
+// initialize brings the packages to the state after their init functions. Without a
+// snapshot, these run as part of the execution. Until one of them starts a goroutine
+// or a timer, its plain accesses happen before all operations of other goroutines:
+// they cannot race, and are not checked.
 func initialize(seed uint64) {
 	if state.saved != nil || len(state.spans) == 0 || len(state.tasks) == 0 {
 		return
@@ -159,7 +165,8 @@ func initialize(seed uint64) {
 	random, coros := drawn(), coroutines()
 	setReinit(true)
 	setUnseen(true)
-	defer func() { setReinit(false); setUnseen(false) }()
+	beginInit()
+	defer func() { setReinit(false); setUnseen(false); endInit() }()
 	for _, t := range state.tasks {
 		initAgain(t)
 	}

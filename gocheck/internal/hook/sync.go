@@ -14,7 +14,7 @@ func on(kind string, f func(x *sched.Explorer, h *sched.Header, kind string)) op
 	}
 }
 
-// unlock is on, for methods that give back a lock: a loop may end a round there.
+// unlock is on, for methods that release a lock: a loop may end a round there.
 func unlock(kind string, f func(x *sched.Explorer, h *sched.Header, kind string)) operation {
 	return func(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 		f(x, header(p, kind), kind)

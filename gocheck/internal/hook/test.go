@@ -30,18 +30,18 @@ type settings struct {
 	spans      string // the file with the memory of package variables
 	testMain   bool
 	show       report.Options
-	results    string // the file for what tests come to
+	results    string // the file for the results of tests
 	subtests   string // the part of -run that is for subtests
-	claims     string // the folder where processes say which tests they run
-	helps      bool   // this one only takes tests off another
-	flags      string // of the command, that a replay needs
-	args       string // those of the test itself
+	claims     string // the folder in which processes note the tests that they run
+	helps      bool   // this is the second process, which only helps the first
+	flags      string // flags of the command that a replay needs
+	args       string // arguments of the test itself
 }
 
 var set = readSettings(takeVariable())
 
-// takeVariable reads Variable and removes it: a process that a test starts, which
-// may be the test binary again, runs as it is.
+// takeVariable reads Variable and removes it, so that a process that a test
+// starts, which may be the test binary again, is not explored.
 func takeVariable() string {
 	text := os.Getenv(Variable)
 	os.Unsetenv(Variable)
@@ -109,7 +109,7 @@ func readSettings(text string) (s settings) {
 	return s
 }
 
-// Enabled says whether tests are to be explored.
+// Enabled reports whether tests are explored.
 func Enabled() bool { return set.on }
 
 func init() {
@@ -128,7 +128,7 @@ func init() {
 }
 
 var (
-	lastLog   string // what the test has logged last
+	lastLog   string // the test's last log message
 	hasFailed bool   // in this execution
 )
 
@@ -147,7 +147,8 @@ func testBegin(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Point
 
 var useTest = said("looks whether it has ended", whole("T", sched.Load))
 
-// testUse is no step in the test's own goroutine, which ends it.
+// testUse is a use of a test. It is no step in the test's own goroutine, which
+// ends the test.
 func testUse(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 	if owner, ok := owners[p]; ok && owner == x.Thread() {
 		return 0, nil
@@ -174,9 +175,9 @@ func testEnd(x *sched.Explorer, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer
 	return endTest(x, p, a, b, q)
 }
 
-// An Outcome is what the exploration of a test has found.
+// An Outcome is the result of the exploration of a test.
 type Outcome struct {
 	Failed     bool
-	Unexplored bool // it cannot be explored: no pass, and no failure
+	Unexplored bool // it cannot be explored: neither a pass nor a failure
 	Text       string
 }

@@ -1,15 +1,19 @@
 package hook
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// A textRange is a piece of the program's text, and what of it is explored.
+// A textRange is a piece of the program's code, with the operations in it that
+// are explored.
 type textRange struct {
 	lo, hi uintptr
 	what   uint8
 }
 
-// classify tells the runtime which functions are explored: those that are not of
-// the standard library, and of this what programs build on.
+// classify tells the runtime which functions are explored: those outside of the
+// standard library, and those of the library that programs synchronize by.
 func classify() {
 	var ranges []textRange
 	last := textRange{}
@@ -47,17 +51,25 @@ func packageOf(name string) string {
 
 const both = crosscallSync | crosscallConc
 
-// inStandard says what is explored of packages of the standard library; of
-// those that are not here, nothing.
+// inStandard says which operations of packages of the standard library are
+// explored. In packages that are not listed, none are.
 var inStandard = map[string]uint8{
-	"context": both, "io": both, "net": both, "log": both, "time": both, "iter": both, "errors": both,
+	"context": both, "io": both, "log": both, "time": both, "iter": both, "errors": both,
 	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
 	"math/rand": both, "math/rand/v2": both, "testing": crosscallConc, "reflect": crosscallConc,
 }
 
-// inSync are the functions of package sync that call others of it, or go, for
-// an explored caller.
+// inSync are the functions of package sync that call others of it, or start
+// goroutines, for an explored caller.
 var inSync = []string{"crosscall", "OnceFunc", "OnceValue", "(*WaitGroup).Go", "(*rlocker)."}
+
+// inNet are the functions of package net that are explored: those of Pipe. The others wait for
+// the system, and for goroutines that are not explored.
+var inNet = []string{"Pipe", "(*pipe).", "(*pipeDeadline).", "makePipeDeadline", "isClosedChan"}
+
+func hasPrefix(function string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(function, p) })
+}
 
 func explored(function string) uint8 {
 	pkg := packageOf(function)
@@ -69,11 +81,11 @@ func explored(function string) uint8 {
 	case pkg == "sync/atomic":
 		return crosscallWord
 	case pkg == "sync":
-		for _, f := range inSync {
-			if strings.HasPrefix(function, "sync."+f) {
-				return both
-			}
+		if hasPrefix(function[len("sync."):], inSync) {
+			return both
 		}
+	case pkg == "net" && hasPrefix(function[len("net."):], inNet):
+		return both
 	}
 	return inStandard[pkg]
 }

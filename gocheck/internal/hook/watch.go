@@ -11,14 +11,15 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// An explored goroutine that waits for something outside of the exploration may get it soon:
-// it is given some time.
+// An explored goroutine may wait for an event outside of the exploration that happens soon,
+// so it gets some time.
 const (
 	glance   = 50 * time.Millisecond
-	patience = 20 // glances
+	patience = 20 // checks
 )
 
-// watch gives up executions whose goroutine really waits: nobody else would run.
+// watch gives up executions whose running goroutine is really blocked, because no other
+// goroutine would run.
 func watch(late *overrun) (stop func()) {
 	var stopped atomic.Bool
 	go func() {
@@ -45,8 +46,8 @@ func watch(late *overrun) (stop func()) {
 	return func() { stopped.Store(true) }
 }
 
-// blockedIn is the function of the standard library that goroutine id waits in,
-// and where it was called.
+// blockedIn is the function of the standard library in which goroutine id
+// waits, and the place of its call.
 func blockedIn(id uint64) string { return outermost(stackOf(id)) }
 
 // computesIn is the place of the program where goroutine id is.

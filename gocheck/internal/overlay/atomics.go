@@ -15,8 +15,9 @@ var atomicName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(Swap|CompareAndSwap|Add|And|Or|Load|Store)(Int32|Uint32|Int64|Uint64|Uintptr|Pointer)$`)
 })
 
-// An atomicType is how internal/runtime/atomic calls a type: suffix of the
-// functions, type of the word, suffix of And and Or, type of an Add's delta.
+// An atomicType has the names of a type in internal/runtime/atomic: suffix of
+// the functions, type of the word, suffix of And and Or, type of an Add's
+// delta.
 type atomicType struct{ suffix, word, mask, delta string }
 
 var atomicTypes = map[string]atomicType{
@@ -128,8 +129,8 @@ func (s *source) dropEscape(f *sourceFile, fn *ast.FuncDecl) {
 	}
 }
 
-// linkname lets package runtime refer to the functions that it has by names of
-// its own: the assembler's files needed no leave.
+// linkname allows package runtime to refer to these functions by its own names.
+// The assembler's files needed no such permission.
 func (s *source) linkname(f *sourceFile, fn *ast.FuncDecl) {
 	name := fn.Name.Name
 	if name != "StoreUintptr" && name != "SwapUintptr" && name != "CompareAndSwapUintptr" {

@@ -46,8 +46,8 @@ func embedSources(files map[string][]byte, std map[string]listed) error {
 	return err
 }
 
-// rewriteImports has a file import this repository's packages from where they
-// are in the standard library.
+// rewriteImports changes a file's imports of this repository's packages to
+// their paths in the standard library.
 func rewriteImports(name string, text []byte) ([]byte, error) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, name, text, parser.ImportsOnly)
@@ -74,7 +74,7 @@ func standardList(std map[string]listed) []byte {
 	return []byte(b.String())
 }
 
-// importSys lets the hooks of a file ask who calls.
+// importSys adds the import by which a file's hooks find their caller.
 func importSys(s *source) error {
 	for _, f := range s.files {
 		if len(f.edits) > 0 {
@@ -84,7 +84,8 @@ func importSys(s *source) error {
 	return nil
 }
 
-// importRuntimeSys does so in package runtime, some of whose files do already.
+// importRuntimeSys does the same in package runtime, where some files have the
+// import already.
 func importRuntimeSys(s *source) error {
 	for _, f := range s.files {
 		if strings.Contains(string(f.result()), "sys.GetCallerPC()") && !importsPath(f, "internal/runtime/sys") {
@@ -102,7 +103,8 @@ func changeAtomic(s *source) error {
 	return errors.Join(s.giveBodies(), importSys(s))
 }
 
-// reportMapReads has maps report what they leave to functions of their own.
+// reportMapReads adds reports to maps for reads that they leave to other
+// functions of their package.
 func reportMapReads(files map[string][]byte, p listed) error {
 	s, err := parsePackage(p)
 	if err != nil {
@@ -127,7 +129,7 @@ func reportMapReads(files map[string][]byte, p listed) error {
 	return err
 }
 
-// enableRace has packages report their accesses.
+// enableRace makes packages report their accesses.
 func enableRace(s *source) error {
 	for _, f := range s.files {
 		for _, d := range f.ast.Decls {
@@ -145,7 +147,7 @@ func enableRace(s *source) error {
 	return errors.New("internal/race has no constant Enabled that is false")
 }
 
-// changeTesting has a test's function called by crosscallRun.
+// changeTesting makes crosscallRun call a test's function.
 func changeTesting(s *source) error {
 	f, fn := s.function("tRunner")
 	if fn == nil || s.print(fn.Type) != "func(t *T, fn func(t *T))" {
@@ -206,7 +208,7 @@ func (s *source) replaceIn(f *sourceFile, fn *ast.FuncDecl, old, new string) boo
 	return n == 1
 }
 
-// rethrow has a panic of an explored test go on to the explorer at once.
+// rethrow passes a panic of an explored test on to the explorer at once.
 func (s *source) rethrow(f *sourceFile, tRunner *ast.FuncDecl) (found bool) {
 	ast.Inspect(tRunner, func(n ast.Node) bool {
 		a, ok := n.(*ast.AssignStmt)

@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// Go stands for a go command: where it runs and what its environment has beside
-// that of this process.
+// Go is a go command, with its folder and with variables that are added to the
+// environment of this process.
 type Go struct {
 	Tool string // empty: go, as found in PATH
 	Dir  string
@@ -51,7 +51,7 @@ func (g Go) env(ctx context.Context) (e goEnv, err error) {
 	return e, json.Unmarshal(out, &e)
 }
 
-// listed is what go list says of a package.
+// listed is the output of go list for a package.
 type listed struct {
 	ImportPath, Dir string
 	GoFiles         []string
@@ -75,9 +75,9 @@ func (g Go) standard(ctx context.Context) (map[string]listed, error) {
 	}
 }
 
-// outside is g with its standard library outside of the module cache, where a Go
-// that the go command has downloaded is: it lets no overlay replace files there.
-// A symbolic link below dir is another name for it.
+// outside is g with its standard library outside of the module cache, by a
+// symbolic link below dir. A Go that the go command has downloaded is in the
+// module cache, where an overlay cannot replace files.
 func (g Go) outside(env goEnv, dir string) (Go, goEnv, error) {
 	if env.GOMODCACHE == "" || !strings.HasPrefix(env.GOROOT, env.GOMODCACHE+string(filepath.Separator)) {
 		return g, env, nil

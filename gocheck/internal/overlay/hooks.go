@@ -1,8 +1,8 @@
 package overlay
 
 // A hook is a statement at the beginning of a function of the standard library.
-// The function is found by its name and must have the signature, parameters'
-// names included, for the statement uses them.
+// The function is found by its name. It must have the given signature,
+// including the names of parameters, because the statement uses them.
 type hook struct {
 	name string // "chansend1", "(*Mutex).Lock"
 	sigs []string
@@ -11,7 +11,7 @@ type hook struct {
 
 func sig(s ...string) []string { return s }
 
-// altered notes that the program asks for what exploration changes.
+// altered notes that the program uses something that exploration changes.
 const altered = "if crosscallOn() { crosscallCall(crosscallAltered, nil, 0, 0, nil) }"
 
 // The hooks of package runtime act at the functions that compiled code calls.
@@ -54,6 +54,7 @@ var runtimeHooks = []hook{
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
+	{"gwrite", sig("func(b []byte)"), "if crosscallMutes() { return }"},
 	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
 	{"Stack", sig("func(buf []byte, all bool) int"), "if n, ok := crosscallStacks(sys.GetCallerPC(), buf, all); ok { return n }"},
 	{"GC", sig("func()"), "if crosscallOn() { crosscallCall(crosscallCollect, nil, 0, 0, nil); return }"},
@@ -125,11 +126,11 @@ var runtimeHooks = []hook{
 		"if m := it.Map(); m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
 }
 
-// reportRead is for functions that, since Go 1.27, leave it to another function of their package
-// to report a read of m: it would report it as one of the standard library.
+// reportRead is for functions that, since Go 1.27, leave the report of a read of m to another
+// function of their package, which would report it as a read by the standard library.
 const reportRead = "if race.Enabled && m != nil { race.ReadPC(unsafe.Pointer(m), sys.GetCallerPC(), 0) }"
 
-// The hooks of package internal/runtime/maps are put in where nothing is reported yet.
+// The hooks of package internal/runtime/maps are added where nothing is reported yet.
 var mapHooks = []hook{
 	{"runtime_mapaccess1", sig("func(typ *abi.MapType, m *Map, key unsafe.Pointer) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key unsafe.Pointer) unsafe.Pointer"), reportRead},
 	{"runtime_mapaccess1_fast32", sig("func(typ *abi.MapType, m *Map, key uint32) unsafe.Pointer", "func(typ *abi.SwissMapType, m *Map, key uint32) unsafe.Pointer"), reportRead},
@@ -139,7 +140,7 @@ var mapHooks = []hook{
 
 func at(code string) string { return "if crosscallAt(crosscallsys.GetCallerPC()) { " + code + " }" }
 
-// The hooks of package sync; code is what is done in the place of the function.
+// The hooks of package sync. code replaces the function's body.
 var syncHooks = []hook{
 	{"(*Mutex).Lock", sig("func()"), at("crosscallDo(crosscallLock, m, 0); return")},
 	{"(*Mutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryLock, m, 0) != 0")},
@@ -171,8 +172,8 @@ var syncHooks = []hook{
 	{"(*Map).Range", sig("func(f func(key, value any) bool)"), oneStep("MapRead", "m", "f = crosscallCallback(m, f); ")},
 }
 
-// oneStep is for what the standard library composes of smaller operations: they
-// are not explored, whoever calls.
+// oneStep is for functions that the standard library composes of smaller
+// operations. These are not explored, for any caller.
 func oneStep(op, receiver, more string) string {
 	return "if crosscallOn() { " + at("crosscallDo(crosscall"+op+", "+receiver+", 0)") + "; " + more + "crosscallQuiet(); defer crosscallResume() }"
 }
@@ -201,12 +202,16 @@ var testingHooks = []hook{
 	{"(*common).Context", sig("func() context.Context"), "crosscallUseContext()"},
 }
 
+var osHooks = []hook{
+	{"(*File).Write", sig("func(b []byte) (n int, err error)"), "if crosscallMuted(f) { return len(b), nil }"},
+}
+
 var flagHooks = []hook{
 	{"(*FlagSet).Var", sig("func(value Value, name string, usage string)"), "f.crosscallAgain(value, name)"},
 }
 
-// The hooks of package internal/race take what packages report of themselves: maps
-// do so for their callers.
+// The hooks of package internal/race receive the accesses that packages report
+// themselves: maps do so for their callers.
 var raceHooks = []hook{
 	{"ReadPC", sig("func(addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, 1, false)"},
 	{"ReadObjectPC", sig("func(t *abi.Type, addr unsafe.Pointer, callerpc, pc uintptr)"), "crosscallPlain(callerpc, addr, t.Size_, false)"},

@@ -1,7 +1,7 @@
 // Package overlay makes the overlay with which the go command compiles the
 // explorer, and hooks that report to it, into the standard library of a test.
-// Hooks are put in by the name and the signature of functions: a version of Go
-// that does not have them as expected is refused.
+// Hooks are added by the name and the signature of functions: a version of Go
+// that does not have these is refused.
 package overlay
 
 import (
@@ -28,7 +28,7 @@ import (
 //go:embed *.go std
 var self embed.FS
 
-// known are the versions of Go whose standard library was looked at.
+// known are the versions of Go whose standard library was reviewed.
 var known = []string{"go1.25", "go1.26", "go1.27"}
 
 // An Overlay is on disk, for the go command's flag -overlay.
@@ -39,8 +39,8 @@ type Overlay struct {
 	Standard map[string]bool // the packages of the standard library
 }
 
-// Make returns the overlay for the go command that Go stands for, from the cache
-// below dir if it is there.
+// Make returns the overlay for the go command g, from the cache below dir if it
+// is there.
 func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 	env, err := g.env(ctx)
 	if err != nil {
@@ -88,12 +88,13 @@ func isKnown(version string) bool {
 	})
 }
 
-// fingerprint is of this generator, what it compiles in and where Go is.
+// fingerprint is a hash of this generator, the files that it adds, and the place of
+// Go.
 func fingerprint(env goEnv) string {
 	h := sha256.New()
 	fmt.Fprintln(h, env.GOROOT, env.GOEXPERIMENT)
 	for _, fsys := range []fs.FS{self, internal.Sources} {
-		// A failure to read what is embedded cannot be.
+		// Reading an embedded file cannot fail.
 		_ = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
@@ -116,6 +117,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		reportMapReads(files, std["internal/runtime/maps"]),
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
+		changePackage(files, std["os"], osHooks, "std/os.go.txt", nil),
 		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
 	)
@@ -165,7 +167,8 @@ func changePackage(files map[string][]byte, p listed, hooks []hook, added string
 	return err
 }
 
-// write puts files, the overlay's JSON and the names into dir, which appears at once.
+// write puts files, the overlay's JSON and the names into dir, which appears
+// atomically.
 func write(dir string, env goEnv, files map[string][]byte, standard string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return err
@@ -200,9 +203,9 @@ func write(dir string, env goEnv, files map[string][]byte, standard string) erro
 	return nil
 }
 
-// writeOld writes a file that is old: the go command finds no package in files
-// which have just changed. It takes files of one name, time and size for the same,
-// so the time depends on what is in them.
+// writeOld writes a file with an old time, because the go command does not cache
+// packages of files that have just changed. It regards files with the same name,
+// time and size as equal, so the time depends on the contents.
 func writeOld(name string, data []byte) error {
 	if err := os.WriteFile(name, data, 0o666); err != nil {
 		return err

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestMakeTwice: two at a time make one overlay, and a later one finds it.
+// TestMakeTwice: two concurrent Makes make one overlay, and a later one finds
+// it.
 func TestMakeTwice(t *testing.T) {
 	dir := t.TempDir()
 	var made [2]*Overlay
@@ -67,7 +68,8 @@ func TestInsert(t *testing.T) {
 	}
 }
 
-// TestRefuse: what is not as expected is an error that names it.
+// TestRefuse: a standard library that is not as expected is an error that names
+// the difference.
 func TestRefuse(t *testing.T) {
 	for text, h := range map[string]hook{
 		"package p\n\nfunc f(a int) {}\n":     {"f", sig("func(b int)"), ""},

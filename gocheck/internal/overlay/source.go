@@ -14,8 +14,7 @@ import (
 	"strings"
 )
 
-// A source is a package of the standard library with the changes that are to be
-// made to it.
+// A source is a package of the standard library with the changes to it.
 type source struct {
 	path  string // "sync/atomic"
 	fset  *token.FileSet
@@ -103,7 +102,7 @@ func (s *source) insert(h hook) error {
 	return nil
 }
 
-// importIn has file f import path as name.
+// importIn makes file f import path as name.
 func (s *source) importIn(f *sourceFile, name, path string) {
 	at := s.offset(f.ast.Name.End())
 	f.edits = append(f.edits, edit{at, at, fmt.Sprintf("; import %s %q", name, path)})

@@ -1,4 +1,4 @@
-// Package report makes of a recorded execution what people read: rows by the
+// Package report turns a recorded execution into a readable report: rows by the
 // statement of the program, its goroutines, text. It is compiled into the standard
 // library of tests that are explored, and so imports little.
 package report
@@ -11,13 +11,13 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// A Report is an execution, and what went wrong in it.
+// A Report is an execution with its failure.
 type Report struct {
 	Kind        string // empty: nothing went wrong
 	Message     string
 	Stack       string // of a panic
 	Seed        string
-	Preemptions string // how many, in words
+	Preemptions string // the number of preemptions, as text
 	Goroutines  []Goroutine
 	Rows        []Row
 	Raced       [2]int // the rows of a race, if they differ
@@ -30,7 +30,8 @@ type Goroutine struct {
 	Started string // where and by whom; empty for the first
 }
 
-// A Row is what a goroutine did at one statement, without another in between.
+// A Row is the steps of a goroutine at one statement, without a step of another in
+// between.
 type Row struct {
 	Goroutine int // index into Goroutines
 	Text      string
@@ -41,7 +42,7 @@ type Row struct {
 	Preempts  string // the goroutine that could have gone on, if that is not this one
 }
 
-// Style says what a row is.
+// Style is the kind of a row.
 type Style string
 
 const (
@@ -51,11 +52,11 @@ const (
 	Failing Style = "failing"
 )
 
-// Options say what is shown of an execution.
+// Options select the parts of an execution that are shown.
 type Options struct {
 	Full   bool // every step by itself; of plain accesses, those of the program
 	Plain  bool // all plain accesses: the program announces them
-	Hidden bool // what drop-ins do outside of the program's goroutines
+	Hidden bool // operations of drop-ins outside of the program's goroutines
 }
 
 // Of is the report of f.
@@ -118,8 +119,8 @@ func (b *builder) goroutine(thread int) int {
 	return i
 }
 
-// dropArrivals drops a row that says that a goroutine comes to wait, if the next
-// one says that it waits there forever.
+// dropArrivals drops a row that says that a goroutine begins to wait, if the
+// next one says that it waits there forever.
 func (b *builder) dropArrivals() {
 	r := b.report
 	for i := len(r.Rows) - 2; i >= 0 && !b.Full; i-- {
@@ -134,5 +135,6 @@ func (b *builder) dropArrivals() {
 	}
 }
 
-// arrives marks the text of a row that is only an arrival, until all rows are made.
+// arrives marks the text of a row that is only the beginning of a wait, until all
+// rows are made.
 const arrives = "\x00"

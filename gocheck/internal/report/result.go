@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Result is what the exploration of a test came to.
+// A Result is the result of the exploration of a test.
 type Result struct {
 	Test                       string
 	Verdict                    string // holds, fails, incomplete, not explored; passes: the one execution that was run
@@ -35,7 +35,7 @@ func (r *Result) Write(w io.Writer) error {
 	return b.Flush()
 }
 
-// line drops the error: the writer keeps it for its Flush.
+// line drops the error, because the writer returns it at its Flush.
 func line(w io.Writer, name string, values ...any) {
 	for _, v := range values {
 		name += "\t" + strconv.Quote(fmt.Sprint(v))
@@ -45,7 +45,7 @@ func line(w io.Writer, name string, values ...any) {
 
 var errRecord = errors.New("the record of results is damaged")
 
-// Read reads what Write has written, one after the other.
+// Read reads the results that Write has written.
 func Read(r io.Reader) (list []*Result, err error) {
 	text, err := io.ReadAll(r)
 	if err != nil {

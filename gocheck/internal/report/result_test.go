@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Read gives what Write was given.
+// Read returns the results that Write has written.
 func TestResultsAreReadAsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String()
@@ -50,7 +50,7 @@ func TestDamagedResults(t *testing.T) {
 	}
 }
 
-// A panic's stack has the frames of the program alone.
+// A panic's stack has only the frames of the program.
 func TestProgramStack(t *testing.T) {
 	got := programStack(`goroutine 7 [running]:
 runtime/debug.Stack()

@@ -11,8 +11,8 @@ import (
 // A group is the steps of one row, by their indices.
 type group []int
 
-// groups puts steps together that a goroutine does at one statement, without a step
-// of another that is shown in between.
+// groups puts steps of a goroutine at one statement together, if no step of another
+// goroutine is shown in between.
 func (b *builder) groups() (list []group) {
 	for i := range b.end() {
 		if !b.shown(i) {
@@ -27,8 +27,8 @@ func (b *builder) groups() (list []group) {
 	return list
 }
 
-// end is where the steps end that matter: after a test has reported a failure come
-// those of its clean-up.
+// end is the end of the steps that matter: after a test has reported a failure,
+// the steps are those of its clean-up.
 func (b *builder) end() int {
 	if b.Kind == sched.Assertion && b.Failed && !b.Full {
 		for i := len(b.Steps) - 1; i >= 0; i-- {
@@ -87,7 +87,7 @@ func (b *builder) row(g group) {
 	r.Rows = append(r.Rows, row)
 }
 
-// before is who took the step before.
+// before is the goroutine of the step before.
 func (b *builder) before(i int) string {
 	for i--; i >= 0; i-- {
 		if s := &b.Steps[i]; !s.Plain && !s.Remark {
@@ -121,8 +121,8 @@ const (
 	mostWide  = 56 // of a statement, in characters
 )
 
-// text says what a group did: its operations, or the statement, if they are
-// within a function of the standard library. From is the step that has its place.
+// text describes a group: its operations or, if they are within a function of the
+// standard library, the statement. from is the step that has its place.
 func (b *builder) text(g group) (text string, from int) {
 	var direct []int
 	for k, i := range g {
@@ -149,10 +149,11 @@ func (b *builder) text(g group) (text string, from int) {
 	return b.parts(direct), direct[0]
 }
 
-// begins says whether a step is the first part of an operation that has two.
+// begins reports whether a step is the first part of an operation that has two.
 func begins(s *sched.Step) bool { return s.Comes || s.Op == "Lock: new readers wait" }
 
-// parts are operations, with the name of what each is on where that changes.
+// parts are operations, each with the name of its object if that differs from the
+// one before.
 func (b *builder) parts(steps []int) string {
 	var text strings.Builder
 	on := ""
@@ -170,7 +171,7 @@ func (b *builder) parts(steps []int) string {
 	return text.String()
 }
 
-// name is what a step is on; empty: nothing that has a name.
+// name is the name of a step's object; empty: it has none.
 func (b *builder) name(s *sched.Step) string {
 	switch {
 	case s.Remark || s.Object < 0 || s.Comes:
@@ -183,7 +184,7 @@ func (b *builder) name(s *sched.Step) string {
 	return b.Objects[s.Object].Name
 }
 
-// operation is what a step does, with its result.
+// operation is the text of a step's operation, with its result.
 func (b *builder) operation(s *sched.Step) string {
 	switch {
 	case s.Detail != "":
@@ -194,7 +195,8 @@ func (b *builder) operation(s *sched.Step) string {
 	return s.Op
 }
 
-// composed are the types whose operations are one step each, whatever they do.
+// composed are the types whose operations are one step each, even if they consist
+// of several.
 var composed = map[string]bool{"Map": true, "Value": true}
 
 func shorten(s string, n int) string {

@@ -9,7 +9,7 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-// Headline is what went wrong: the kind, the sentence and the places.
+// Headline is the failure: the kind, the sentence and the places.
 func (r *Report) Headline() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Kind, r.Message)
@@ -21,7 +21,7 @@ func (r *Report) Headline() string {
 
 const mostColumn = 60 // of a row's text, before its place
 
-// Schedule is the rows as text, and where each goroutine was started.
+// Schedule is the rows as text, and the places where goroutines were started.
 func (r *Report) Schedule() string {
 	if len(r.Rows) == 0 {
 		return ""
@@ -54,8 +54,8 @@ func (r *Report) Schedule() string {
 	return b.String()
 }
 
-// Of a schedule that is longer than anybody reads, the rows at its ends are printed,
-// and those that fail.
+// If a schedule is too long to read, only the rows at its ends and those that fail
+// are printed.
 const (
 	mostRows  = 80
 	firstRows = 20
@@ -75,7 +75,7 @@ func (r *Report) line(i, wide int) string {
 	return strings.TrimRight(line, " ") + "\n"
 }
 
-// marks are what there is to say of row i besides.
+// marks are the further remarks for row i.
 func (r *Report) marks(i int) (marks []string) {
 	if r.Raced[0] != r.Raced[1] && slices.Contains(r.Raced[:], i) {
 		marks = append(marks, r.Kind)
@@ -86,7 +86,7 @@ func (r *Report) marks(i int) (marks []string) {
 	return marks
 }
 
-// starts says where goroutines were started, those of one place together.
+// starts lists the places where goroutines were started.
 func (r *Report) starts() string {
 	names := map[string][]string{}
 	var places []string
@@ -106,7 +106,7 @@ func (r *Report) starts() string {
 	return b.String()
 }
 
-// listed is a list of names, of which the middle is left out if there are many.
+// listed is a list of names, without the middle if there are many.
 func listed(names []string) string {
 	if len(names) > 8 {
 		return strings.Join(names[:3], ", ") + ", … " + names[len(names)-1]
@@ -127,7 +127,7 @@ func programStack(stack string) string {
 			out, panicked = nil, true
 			continue
 		case !panicked:
-			continue // what is above it is the explorer's
+			continue // the frames above it are the explorer's
 		case strings.HasPrefix(name, "created by "), isExplorers(name):
 			return strings.Join(out, "\n")
 		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
@@ -151,7 +151,7 @@ func isExplorers(name string) bool {
 	return false
 }
 
-// ShortPlace is a place with the file as sched.Short has it.
+// ShortPlace is a place with the file's name shortened by sched.Short.
 func ShortPlace(at string) string {
 	if i := strings.LastIndexByte(at, ':'); i > 0 {
 		return sched.Short(at[:i]) + at[i:]

@@ -7,13 +7,14 @@ import (
 
 // Access is a plain access to size bytes at p.
 //
-// It is no scheduling point, and loses nothing by that. Two executions are
-// equivalent if they differ only in the order of steps that commute, and they
-// have the same happens-before. If no two conflicting accesses are unordered by
-// it, each read returns what the last write before it wrote, in whatever order
-// the rest goes; so equivalent executions are the same to the program, plain
-// accesses included, and one of them is enough. If two are unordered, they are
-// so in each equivalent execution, and whichever is run has the race.
+// Claim: it need not be a scheduling point. Proof: two executions are
+// equivalent if they differ only in the order of steps that commute, and then
+// they have the same happens-before. If it orders all conflicting accesses,
+// each read returns the value of the last write before it, whatever the order
+// of the other steps. So equivalent executions are the same to the program,
+// including plain accesses, and one of them is enough. If two conflicting
+// accesses are unordered, they are unordered in each equivalent execution, and
+// any one that is run has the race.
 func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	t := x.cur
 	if x.killing {
@@ -44,7 +45,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		var c piece
 		c, lo = s.next(lo, hi)
 		if i := *c.head; i != nothing && s.list[i].mask == c.mask {
-			x.accessShadow(t, i, c.at, write) // the whole piece, as nearly always
+			x.accessShadow(t, i, c.at, write) // the whole piece: the usual case
 			continue
 		}
 		s.cover(c)
@@ -67,7 +68,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	s := &x.shadows.list[i]
 	if write && s.wrote == t.clock[t.id] && s.writer == t.id && s.readers.at == 0 && s.obj == noObj && !s.readers.many {
-		return // as its last access was
+		return // its last access was the same
 	}
 	if s.wrote > t.clock[s.writer] {
 		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
@@ -86,7 +87,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 	own := s.wrote != 0 && s.writer == t.id && !s.readers.many && (s.readers.at == 0 || s.readers.thread == t.id)
 	s.readers.clear()
 	s.writer, s.wrote = t.id, t.clock[t.id]
-	if !own { // or else nobody waits for it
+	if !own { // otherwise no thread waits for it
 		s.changed(x, i)
 	}
 }
@@ -98,9 +99,9 @@ func (s *shadow) changed(x *Explorer, i int32) {
 	}
 }
 
-// mixed compares a plain access with the operations of the object in its place.
-// They are looked up when this is first asked: most objects never meet a plain
-// access.
+// mixed compares a plain access with the operations of the object in the same
+// memory. They are looked up at the first such access, because most objects
+// have no plain accesses.
 func (x *Explorer) mixed(t *thread, s *shadow, at uintptr, write bool) {
 	for id := s.obj; id != noObj; id = x.objs[id].under {
 		o := &x.objs[id]
@@ -130,8 +131,8 @@ func (x *Explorer) lookUp(o *object, id int32) {
 	}
 }
 
-// besidePlain compares t's operation on an object, which has just been, with the
-// plain accesses to the same memory.
+// besidePlain compares t's operation on an object, which has just been
+// performed, with the plain accesses to the same memory.
 func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
 	s := &x.shadows
 	for lo, hi := o.lo, o.hi; lo < hi; {
@@ -152,7 +153,7 @@ func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
 	}
 }
 
-// placeObjects puts the objects that are new into the shadows of their memory.
+// placeObjects enters new objects into the shadows of their memory.
 func (x *Explorer) placeObjects() {
 	for ; x.placed < x.nobjs; x.placed++ {
 		x.placeObject(int32(x.placed))
@@ -177,7 +178,7 @@ func (x *Explorer) placeObject(id int32) {
 	}
 }
 
-// A racing pair is an access of the goroutine that runs, and one of another.
+// A racing pair is an access of the running goroutine, and one of another.
 type racing struct {
 	at                 uintptr // of the cell
 	mask               uint8   // bytes of it

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The dumb twin of races: it takes every interleaving of a small random program
-// one by one, keeps each memAccess to each byte with the set of events that happen
+// The dumb twin of races: it runs every interleaving of a small random program one
+// by one, keeps each memAccess to each byte with the set of events that happen
 // before it, and compares all pairs.
 
 type accessVerb int
@@ -38,7 +38,7 @@ func (a memAccess) String() string {
 func (a memAccess) atomic() bool { return a.verb >= aLoad }
 func (a memAccess) writes() bool { return a.verb != aRead && a.verb != aLoad }
 
-// words are where atomic accesses are: two halves, a whole, and a half again.
+// words are the places of atomic accesses: two halves, a whole, and a half again.
 var words = [][2]int{{0, 4}, {4, 8}, {8, 16}, {20, 24}}
 
 const memory = 24
@@ -80,7 +80,7 @@ func (w *accessTwin) run(s accessState) {
 	}
 }
 
-// step says whether it races with one before.
+// step reports whether the access races with an earlier one.
 func (s *accessState) step(t int, a memAccess) bool {
 	bit := uint64(1) << s.next
 	s.next++
@@ -208,7 +208,7 @@ func TestAccessTwin(t *testing.T) {
 	}
 }
 
-// Each byte of a large range is known by itself.
+// Each byte of a large range is tracked separately.
 func TestLargeRange(t *testing.T) {
 	const size = 1 << 20
 	for _, at := range []uintptr{0, 1023, 1024, size / 2, size - 1} {

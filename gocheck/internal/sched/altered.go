@@ -2,9 +2,9 @@ package sched
 
 import "strings"
 
-// Alters notes that the program has seen something that exploration changes, as the
-// counts of the allocator. Its own assertions, and what its goroutines wait for, may
-// depend on that from now on.
+// Alters notes that the program has read something that exploration changes, such as
+// the counts of the allocator. From now on its assertions and its waits may depend
+// on that.
 func (x *Explorer) Alters() {
 	if x.altered != "" || x.killing || x.solo {
 		return
@@ -16,7 +16,7 @@ func (x *Explorer) Alters() {
 	}
 }
 
-// Unexplorable ends the execution at something that cannot be explored.
+// Unexplorable ends the execution at an operation that cannot be explored.
 func (x *Explorer) Unexplorable(why string) {
 	if x.killing {
 		x.leave()
@@ -25,9 +25,9 @@ func (x *Explorer) Unexplorable(why string) {
 	x.fail(Unexplored, f.via+" at "+f.at.String()+" "+why)
 }
 
-// Unexplorable says whether f is no failure: the program depends on what is not
-// explored, or on what differs between two executions of one schedule. A race or a
-// misuse is one, even if it does not come again.
+// Unexplorable reports whether f is no failure: the program depends on something
+// that is not explored, or that differs between two executions of one schedule. A
+// race or a misuse is a failure even if it does not occur again.
 func (f *Found) Unexplorable() bool {
 	switch f.Kind {
 	case Unexplored, Nondeterminism:
@@ -38,8 +38,8 @@ func (f *Found) Unexplorable() bool {
 	return f.Failed && f.Unsure && !f.Outside
 }
 
-// doubt withdraws a failure if the test has asked for something that exploration
-// changes, because that may have caused the failure. Races and misuse stay failures.
+// doubt withdraws a failure if the test has read something that exploration changes,
+// because that may have caused the failure. Races and misuse stay failures.
 func (x *Explorer) doubt() {
 	f := x.found
 	if x.altered == "" || !f.Failed {

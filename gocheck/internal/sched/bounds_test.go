@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// An exploration ends when it is to, in the middle of its first execution too.
+// An exploration ends at its deadline, also in the middle of its first
+// execution.
 func TestEndsInTime(t *testing.T) {
 	body := func() {
 		x := Active()
@@ -27,7 +28,8 @@ func TestEndsInTime(t *testing.T) {
 	}
 }
 
-// The execution that fails is run once more, to be recorded, whatever the time.
+// The execution that fails is run once more, to be recorded, even after the
+// deadline.
 func TestFailureInTime(t *testing.T) {
 	looks := 0
 	cfg := Config{Preemptions: -1, Stop: func() bool { looks++; return looks > 1 }}

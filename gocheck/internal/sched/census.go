@@ -1,16 +1,17 @@
 package sched
 
-// The census says how many goroutines there are, for programs that ask. To start a
-// goroutine and to end are steps then (see Go): starts and ends commute with one
-// another, and with no question.
+// The census counts goroutines, for programs that read their number. Starts and
+// ends of goroutines are then steps (see Go): they commute with one another, but
+// not with a read of the number.
 
-// needsCensus is why an exploration ends that is to be made again with a census.
+// needsCensus is the reason with which an exploration ends that must be made again with a
+// census.
 const needsCensus = "census"
 
 // Census reports whether starts and ends of goroutines are steps.
 func (x *Explorer) Census() bool { return x.cfg.Census }
 
-// Count is how many goroutines have been started and have not ended, but for threads
+// Count is how many goroutines have been started and have not ended, without threads
 // of timers.
 func (x *Explorer) Count() int {
 	if x.killing {
@@ -39,10 +40,10 @@ func (x *Explorer) enterCensus(c Code) {
 	x.enter(&x.census, name, c, 0)
 }
 
-// Starts comes before Go.
+// Starts is called before Go.
 func (x *Explorer) Starts() { x.counted(censusStart) }
 
-// Ends is the last that a goroutine does.
+// Ends is the last operation of a goroutine.
 func (x *Explorer) Ends() {
 	if !x.killing && x.ending == running {
 		x.counted(censusEnd)
@@ -56,7 +57,7 @@ func (x *Explorer) counted(c Code) {
 	}
 }
 
-// A Standing is a goroutine that is alive, and what it waits for, as the runtime calls it.
+// A Standing is a goroutine that is alive, and what it waits for, in the runtime's terms.
 type Standing struct {
 	Thread int32
 	State  string

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// ChanState is asked for at a channel's first use in an execution: it may be
-// older than that.
+// ChanState is read at a channel's first use in an execution, because the
+// channel may be older than the execution.
 type ChanState struct {
 	Cap    int
 	Closed bool
@@ -17,13 +17,14 @@ type ChanState struct {
 //
 // A send changes the tail, a receive the head: on a buffered channel that is
 // neither full nor empty the two commute, and on one that is, only one of them
-// can run. A receive comes after the send of its value, and the send number k+Cap
-// after receive number k, by that and not by a conflict. What an operation sees
-// that finds nothing is both sides.
+// can run. A receive comes after the send of its value, and send number k+Cap
+// after receive number k. These orders are kept as such, and not as conflicts. An
+// operation that finds nothing reads both sides.
 //
-// On an unbuffered channel senders queue at the tail, with their values. Whether
-// a receiver waits is seen only by a send that does not wait itself; so to come
-// and go is an accumulation on a side of its own.
+// On an unbuffered channel senders queue at the tail, with their values. Only a
+// send that does not wait itself can see whether a receiver waits. So the
+// arrival and the departure of receivers are accumulations on a side of their
+// own.
 const (
 	tail = iota
 	head
@@ -31,16 +32,16 @@ const (
 	sides
 )
 
-// A channel is what the explorer knows of a channel in this execution.
+// A channel is the explorer's state of a channel in this execution.
 type channel struct {
-	obj    int32 // its object, for people and for Spin
+	obj    int32 // its object, for messages and for Spin
 	cap    int
 	closed bool
 	sent   []transfer // a buffered channel's values, from the first on
-	taken  int        // so many of them have been received
+	taken  int        // how many of them have been received
 	freed  []transfer // the receives of these
 	offers []party    // senders that wait at an unbuffered channel, first come first
-	guests []party    // receivers that do
+	guests []party    // receivers that wait there
 	hist   [sides][]past
 	counts []count  // before each event on it
 	ended  []uint32 // the clock of its close
@@ -59,7 +60,7 @@ type party struct {
 	i int
 }
 
-// A count is what a channel has come to, just before an event.
+// A count is the state of a channel just before an event.
 type count struct {
 	event               int32
 	sent, taken, offers int
@@ -69,7 +70,7 @@ type count struct {
 func (c *channel) full() bool  { return len(c.sent)-c.taken >= c.cap }
 func (c *channel) empty() bool { return c.taken == len(c.sent) }
 
-// canSend and canReceive say whether that needs no partner.
+// canSend and canReceive report whether the operation needs no partner.
 func (c *channel) canSend() bool    { return c.closed || !c.full() }
 func (c *channel) canReceive() bool { return c.closed || !c.empty() }
 
@@ -84,8 +85,8 @@ func (c *channel) count(event int32) count {
 	return count{event, len(c.sent), c.taken, len(c.offers), c.closed}
 }
 
-// without is what the channel would have come to by now without event f and what
-// comes after it in happens-before.
+// without is the present state that the channel would have without event f and
+// the events after f in happens-before.
 func (x *Explorer) without(f int32, c *channel) count {
 	n := len(c.counts)
 	for n > 0 && c.counts[n-1].event >= f {
@@ -138,8 +139,9 @@ func extend(list []transfer) []transfer {
 	return append(list, transfer{})
 }
 
-// channel gives the channel at p a number at its first use in an execution; -1
-// for nil. The map holds it, so that its address is not given to another.
+// channel returns the number of the channel at p, which it gets at its first
+// use in an execution; -1 for nil. The map keeps the channel alive, so that its
+// address is not reused.
 func (x *Explorer) channel(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) int32 {
 	if p == nil {
 		return -1
@@ -165,14 +167,14 @@ func (x *Explorer) newChannel(typ string, s ChanState) int32 {
 	return i
 }
 
-// UseChan makes the channel at p known. To use one is enough, but for the one that a
-// timer sends to: if that is known when the timer is started, no two executions are
-// equivalent.
+// UseChan gives the channel at p a number. Otherwise the first operation does. A
+// timer's channel must have one when the timer is started, or else equivalent
+// executions would be explored.
 func (x *Explorer) UseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) {
 	x.channel(p, state)
 }
 
-// NameChan gives the channel at p a name for people.
+// NameChan gives the channel at p a name for messages.
 func (x *Explorer) NameChan(p unsafe.Pointer, name string, state func(unsafe.Pointer) ChanState) {
 	x.objs[x.chans[x.channel(p, state)].obj].name = name
 }

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// A lab is what the tests of channels and time run bodies in.
+// A lab runs the bodies of the tests of channels and time.
 type lab struct {
 	*Explorer
 	caps map[unsafe.Pointer]int
@@ -82,7 +82,7 @@ func lowest(l *lab, names ...string) []unsafe.Pointer {
 	return cs
 }
 
-// Each of these has so many executions and no more.
+// Each of these has exactly this number of executions.
 func TestChanExecutions(t *testing.T) {
 	for _, p := range []struct {
 		name string
@@ -279,7 +279,7 @@ func TestChanState(t *testing.T) {
 	}
 }
 
-// A loop that looks at a channel and spins is woken by a change of it.
+// A loop that checks a channel and spins is woken by a change of the channel.
 func TestChanSpin(t *testing.T) {
 	s, found, reason := inLab(Config{}, func(l *lab) {
 		c := l.make(0)

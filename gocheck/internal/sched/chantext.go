@@ -26,8 +26,8 @@ func (x *Explorer) noteCase(s *selection, i int, closed bool) {
 	}
 }
 
-// waitsAt says what t waits for, for people: as the source has it, sends first,
-// for the compiler puts the receives in the opposite order.
+// waitsAt describes what t waits for, with the cases as in the source, sends
+// first: the compiler puts receives in the opposite order.
 func (x *Explorer) waitsAt(t *thread) string {
 	s := t.sel
 	var sends, receives []string

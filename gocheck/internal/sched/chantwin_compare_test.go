@@ -48,7 +48,7 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 	}
 }
 
-// signature tells executions apart that are not equivalent.
+// signature differs for executions that are not equivalent.
 func (x *Explorer) signature() string {
 	var b strings.Builder
 	for _, t := range x.threads {
@@ -71,7 +71,7 @@ type chanMachine struct {
 	out    []string
 }
 
-// do says whether the operation did not panic.
+// do reports whether the operation did not panic.
 func (m *chanMachine) do(g int, op chanOp) bool {
 	x, text := m.x, ""
 	switch op.verb {
@@ -181,8 +181,9 @@ var (
 	timed   = []chanVerb{cSelect, cSelect, cSelect, cTry, cTry, cClose, cLen, cLock, cRead, cWrite, cSleep, cSleep, cTimer, cTimer, cStop}
 )
 
-// escape lets every goroutine go on once the first one has ended: each select that
-// blocks has one more case, which is ready when that closes a channel.
+// escape lets every goroutine go on once the first one has ended: each blocking
+// select has one more case, which is ready when the first goroutine closes a
+// channel.
 func (p *chanProg) escape() {
 	done := len(p.caps)
 	p.caps = append(p.caps, 0)
@@ -245,7 +246,7 @@ func (p chanProg) explore(t failer, anyTime bool) (finals map[string]bool, s Sta
 	return finals, s, found
 }
 
-// fails says whether the explorer found what the twin did.
+// fails reports whether the explorer found the failures of the twin.
 func (w *chanTwin) fails(found *Found) bool {
 	return found != nil && (w.raced && found.Kind == Race || w.stuck && (found.Kind == Leak || found.Kind == Deadlock))
 }
@@ -275,7 +276,7 @@ func compareChans(t failer, p chanProg, anyTime bool, n *chanTally) {
 	n.count(finals, stats)
 }
 
-// walk compares with random walks, which know nothing of equivalence.
+// walk compares with random walks, which do not use equivalence.
 func (p chanProg) walk(t failer, anyTime bool, finals map[string]bool) {
 	t.Helper()
 	walked, dup := map[string]bool{}, ""
@@ -297,9 +298,10 @@ func (n *chanTally) count(finals map[string]bool, s Stats) {
 	n.blocked += int(s.Blocked)
 }
 
-// compareClocks: the explorer must find all that can happen if the clock moves only
-// when nobody can run, and whoever waited first is first. Beyond that it may find
-// what can happen when somebody is late, and nothing else.
+// compareClocks: the explorer must find all outcomes that are possible if the clock
+// moves only when no goroutine can run, and waiters are served in their order.
+// Besides these it may find only outcomes that are possible when a goroutine is
+// late.
 func compareClocks(t failer, p chanProg, n *chanTally) {
 	t.Helper()
 	least, most := p.twin(false), p.twin(true)

@@ -8,8 +8,8 @@ import (
 
 // The dumb twin of channels: small random programs, run by an interpreter that
 // takes every interleaving one by one. It is written from the specification of Go
-// and its memory model, with queues of goroutines that wait as the runtime has
-// them, and knows nothing of how the explorer sees channels.
+// and its memory model, with queues of waiting goroutines as in the runtime, and
+// is independent of the explorer's representation of channels.
 
 type chanVerb int
 
@@ -98,7 +98,7 @@ type chanTwin struct {
 	tooLarge bool
 }
 
-// A machineState is a state of the machine.
+// A machineState is a state of the interpreter.
 type machineState struct {
 	chans    []twinChan
 	pc       []int
@@ -134,7 +134,7 @@ func (s *machineState) clone() *machineState {
 func (w *chanTwin) run() {
 	n := len(w.p.code)
 	s := &machineState{holder: -1, pc: make([]int, n), blocked: make([]bool, n), out: make([]string, n), released: nil}
-	all := n + len(w.p.caps) // the timer of each channel is another one
+	all := n + len(w.p.caps) // the timer of each channel is a further thread
 	for i := range all {
 		s.clocks = append(s.clocks, make([]int, all))
 		s.clocks[i][i] = 1
@@ -199,8 +199,8 @@ func (w *chanTwin) explore(s *machineState) {
 	w.finals[strings.Join(s.out, "/")] = true
 }
 
-// step takes the next step of g, in its kth way: whether there is one, and whether
-// there are more ways.
+// step takes the next step of g, in its kth way. ok reports whether there is one,
+// more whether there are further ways.
 func (w *chanTwin) step(s *machineState, g, k int) (ok, more bool) {
 	op := w.p.code[g][s.pc[g]]
 	c := &s.chans[min(op.ch, len(s.chans)-1)]
@@ -265,7 +265,7 @@ func (w *chanTwin) fire(s *machineState, i, j int) {
 	}
 }
 
-// tick moves the clock to the earliest time that somebody waits for.
+// tick moves the clock to the earliest time that a goroutine or a timer waits for.
 func (w *chanTwin) tick(s *machineState) bool {
 	first, left := 0, false
 	for g := range w.p.code {
@@ -358,7 +358,7 @@ func (s *machineState) wakeUp(q waiter) {
 }
 
 func (w *chanTwin) selects(s *machineState, g, k int, op chanOp) (ok, more bool) {
-	var ready [][2]int // case, and which entry of the queue of those who wait
+	var ready [][2]int // case, and index in the queue of waiting goroutines
 	for i, o := range op.cases {
 		c := &s.chans[o.ch]
 		switch {
@@ -454,8 +454,7 @@ func (s *machineState) begins(c *twinChan, list *[]string, g int) {
 	s.clocks[g][g]++
 }
 
-// pass is a value that goes from a goroutine to another that waits for it, or is
-// waited for by it.
+// pass passes a value from one goroutine to another, one of which waits.
 func (s *machineState) pass(c *twinChan, from, to int) {
 	if c.cap > 0 {
 		s.begins(c, &c.sends, from)

@@ -6,76 +6,76 @@ import (
 	"unsafe"
 )
 
-// The clock is virtual. It stands still while any goroutine can run, and moves to
-// the earliest time that somebody waits for when none can: this is a tick. All
-// that is due then can run, in any order.
+// The clock is virtual. It does not move while any goroutine can run. When none
+// can, it moves to the earliest time that a goroutine or a timer waits for: this
+// is a tick. All that are due then can run, in any order.
 //
-// A tick is no step, and comes after everything: before it nothing else could have
-// been done, so no order of the steps before has it earlier, and none of them can
-// be put after it. What runs next runs because of it, so the first steps after it
-// come after all that was before (barrier), and so does whatever they lead to. So
-// no race has an end on each side of a tick, and Now needs no step: between ticks it
-// is constant, and equivalent executions have their ticks at the same place.
+// A tick is no step, and comes after all earlier steps: when it happens no other
+// step is possible, so no order of these steps has the tick earlier, and none of
+// them can be moved after it. Steps after the tick run because of it, so they come
+// after all steps before it (barrier). So no race has its two events on different
+// sides of a tick, and Now needs no step: it is constant between ticks, and
+// equivalent executions have their ticks at the same places.
 //
-// With Late it moves a nanosecond beyond: no machine's clock shows the very time that
-// was waited for, and programs ask whether a time is over by a comparison that may be
-// strict. Times that are within a microsecond are waited for together then, so that
-// what was due at one time still is: a goroutine that has waited twice would be a
-// nanosecond late.
+// With Late the clock moves a nanosecond further: a real clock never shows exactly
+// the time that was waited for, and programs may compare strictly. Times within a
+// microsecond are then one tick, so that events which are due at one time stay
+// together: a goroutine that has waited twice would be a nanosecond late.
 //
-// To be after something in time is not to be after it in happens-before: a sleep
-// orders nothing.
+// An order in time is no order in happens-before: a sleep orders nothing.
 //
 // With TimersAnyTime a sleep may end, and a timer fire, at any point after its
-// start. The time is then not the same for all: see Now. Only tickers wait for
-// ticks after their first one even so, or they could tick without end.
+// start. The time is then not the same for all goroutines: see Now. But tickers
+// wait for ticks of the clock after their first one, because otherwise they
+// could tick endlessly.
 type virtualTime struct {
 	now     int64
-	barrier []uint32 // what was before the last tick
+	barrier []uint32 // the clock of all before the last tick
 	timers  map[unsafe.Pointer]*timer
 	list    []*timer // in the order of their starts
 	sleeps  int      // threads that sleep
-	late    int      // ticks since nothing was left but tickers
+	late    int      // ticks since only tickers were left
 	after   int      // ticks since the body has returned
 	recent  int      // how many events there were after half of them
 	steps   int      // of goroutines, not timers
-	obj     int32    // who looks at it sees this object
-	leap    int64    // how far it moves for a loop that waits for it
-	passed  []moment // with TimersAnyTime: what has been waited for
+	obj     int32    // the object that reads of the clock access
+	leap    int64    // how far the clock moves for a loop that waits for it
+	passed  []moment // with TimersAnyTime: the events with a time so far
 }
 
-// firstLeap is how far the clock moves for a loop that looks at it, and at nothing
-// that has changed; it doubles each time.
+// firstLeap is how far the clock moves for a loop that reads it, and reads nothing
+// else that has changed. It doubles each time.
 const firstLeap = 1000
 
-// A moment is an event that comes at a time.
+// A moment is an event with a time.
 type moment struct {
 	event int32
 	when  int64
 }
 
-// A timer has a thread of its own, which fires it. It has a channel's number, but
-// one side only: a step of it and the send that it is are one event.
+// A timer has a thread of its own, which fires it. It is numbered as a channel
+// with one side. Its firing and the send that the firing makes are one event.
 type timer struct {
 	id      int32
 	when    int64
 	period  int64
 	pending bool
 	fire    func()
-	runs    bool           // its thread does
+	runs    bool           // its thread is live
 	since   int32          // the event that made it pending
-	owed    []int32        // that of each firing that was due when it was stopped
-	firedAt int            // what steps was when it fired last
-	clock   []uint32       // of who started it
+	owed    []int32        // the same, for each firing that was due when the timer was stopped
+	firedAt int            // the value of steps when it fired last
+	clock   []uint32       // of the goroutine that started it
 	feeds   unsafe.Pointer // the channel that it sends to
 }
 
-// lateTicks is how often tickers still tick when the body has returned and nothing
-// else is timed: a goroutine that looks at a flag at each tick gets to see it.
+// lateTicks is how many times tickers still tick when the body has returned and
+// nothing else is timed, so that a goroutine that checks a flag at each tick sees
+// it.
 const lateTicks = 4
 
-// afterTicks is how often the clock moves at all when the body has returned: a
-// goroutine may sleep again and again without end, which the end of a process ends.
+// afterTicks is how many times the clock moves when the body has returned: a
+// goroutine may sleep again and again until the end of the process.
 const afterTicks = 100
 
 func (x *Explorer) resetClock() {
@@ -85,9 +85,9 @@ func (x *Explorer) resetClock() {
 	*c = virtualTime{now: x.cfg.Epoch, obj: noObj, leap: firstLeap, barrier: c.barrier[:0], timers: c.timers, list: c.list[:0], passed: c.passed[:0]}
 }
 
-// Now is the time, in nanoseconds. With TimersAnyTime it is the latest time that
-// anything waited for which comes before: if all steps are put in the order of these
-// times, then a clock that never goes back shows them.
+// Now is the time, in nanoseconds. With TimersAnyTime it is the latest time of the
+// timed events that come before. These times are consistent: if all steps are put in
+// the order of these times, they are the times of a clock that never goes back.
 func (x *Explorer) Now() int64 {
 	x.alive()
 	t := x.cur
@@ -103,7 +103,7 @@ func (x *Explorer) Now() int64 {
 	return now
 }
 
-// readClock notes that t has looked at the clock, for loops that wait for a time.
+// readClock notes that t has read the clock, for loops that wait for a time.
 func (x *Explorer) readClock(t *thread) {
 	if x.solo {
 		return
@@ -139,7 +139,7 @@ func (x *Explorer) Sleep(d int64) {
 	x.comesAt(t, t.wake)
 }
 
-// comesAt notes that t's last step came at a time.
+// comesAt notes the time of t's last step.
 func (x *Explorer) comesAt(t *thread, when int64) {
 	if x.cfg.TimersAnyTime {
 		x.time.passed = append(x.time.passed, moment{t.last, when})
@@ -155,7 +155,7 @@ func (x *Explorer) StartTimer(p unsafe.Pointer, when, period int64, fire func())
 func (x *Explorer) startTimer(p unsafe.Pointer, when, period int64, fire func()) (was bool) {
 	x.alive()
 	if x.solo {
-		return false // no time passes any more
+		return false // the clock does not move any more
 	}
 	tm := x.timer(p)
 	tm.fire = fire
@@ -185,8 +185,9 @@ func (x *Explorer) timer(p unsafe.Pointer) *timer {
 	return tm
 }
 
-// runTimer is the thread of a timer. If it was due and is stopped, it takes a step
-// even so: that the timer might have fired before the Stop is a race of the two.
+// runTimer is the thread of a timer. If a timer is stopped when it is due, its
+// thread still takes a step: the timer might have fired before the Stop, and that
+// is a race of the two.
 func (x *Explorer) runTimer(tm *timer) {
 	for {
 		x.announce(timerFire, x.chans[tm.id].obj)
@@ -206,7 +207,7 @@ func (x *Explorer) runTimer(tm *timer) {
 	}
 }
 
-// fires makes the firing of t a step of its own, if it has not been a send.
+// fires makes the firing of t a step of its own, if the firing was no send.
 func (x *Explorer) fires(t *thread) {
 	if t.firing {
 		foot := t.foot()
@@ -241,20 +242,20 @@ func (x *Explorer) fired(t *thread) {
 	}
 }
 
-// isDue says whether the timer's time has come.
+// isDue reports whether the timer's time has come.
 func (x *Explorer) isDue(tm *timer) bool {
 	return tm.pending && (x.time.now >= tm.when || x.cfg.TimersAnyTime && (tm.period == 0 || tm.firedAt < 0))
 }
 
-// canFire says whether the timer's thread can take a step.
+// canFire reports whether the timer's thread can take a step.
 func (x *Explorer) canFire(tm *timer) bool { return tm != nil && (len(tm.owed) > 0 || x.isDue(tm)) }
 
-// StopTimer says whether the timer was pending.
+// StopTimer stops the timer at p, and reports whether it was pending.
 func (x *Explorer) StopTimer(p unsafe.Pointer) bool {
 	return x.setTimer(p, timerStop, func(tm *timer) { tm.pending = false })
 }
 
-// ResetTimer says whether the timer was pending.
+// ResetTimer restarts the timer at p, and reports whether it was pending.
 func (x *Explorer) ResetTimer(p unsafe.Pointer, when, period int64) bool {
 	return x.setTimer(p, timerReset, func(tm *timer) { tm.when, tm.period, tm.pending = when, period, true })
 }
@@ -286,10 +287,10 @@ func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	return was
 }
 
-// slept says whether t's sleep may end.
+// slept reports whether t's sleep may end.
 func (x *Explorer) slept(t *thread) bool { return x.time.now >= t.wake || x.cfg.TimersAnyTime }
 
-// tick moves the clock if nobody can run.
+// tick moves the clock if no thread can run.
 func (x *Explorer) tick() {
 	c := &x.time
 	if x.anyEnabled() || x.overtaken() {
@@ -314,10 +315,10 @@ func (x *Explorer) tick() {
 	x.wakeWatchers()
 }
 
-// together is how far apart times may be that come at one tick, in nanoseconds.
+// together is the largest difference of times at one tick, in nanoseconds.
 const together = 1000
 
-// lastOf is the last of the times that come with first.
+// lastOf is the last of the times that are at one tick with first.
 func (x *Explorer) lastOf(first int64) int64 {
 	last := first
 	add := func(w int64) {
@@ -338,9 +339,10 @@ func (x *Explorer) lastOf(first int64) int64 {
 	return last
 }
 
-// wakeWatchers wakes those who spin until the clock has moved. As all who spin, they
-// go on after a tick in the same execution: no order has the tick before the round in
-// which they looked, so no other execution has them look later.
+// wakeWatchers wakes the threads that spin until the clock has moved. Like all
+// spinning threads, they go on after a tick in the same execution: no order has the
+// tick before the round in which they read the clock, so no other execution has that
+// read later.
 func (x *Explorer) wakeWatchers() {
 	if x.time.obj == noObj {
 		return
@@ -353,7 +355,7 @@ func (x *Explorer) wakeWatchers() {
 	x.objs[x.time.obj].version++
 }
 
-// watches says whether t spins until the clock has moved.
+// watches reports whether t spins until the clock has moved.
 func (x *Explorer) watches(t *thread) bool {
 	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{obj: x.time.obj, version: x.objs[x.time.obj].version})
 }
@@ -367,8 +369,9 @@ func (x *Explorer) anyEnabled() bool {
 	return false
 }
 
-// nextTime is the next time that matters. Timers do not keep an execution alive;
-// and tickers help nobody if each has ticked since anybody took a step.
+// nextTime is the next time to which the clock has to move. Timers do not keep
+// an execution alive, and tickers do not matter if each has ticked since the
+// last step of a goroutine.
 func (x *Explorer) nextTime() (when int64, ok bool) {
 	if !x.anyoneLeft() {
 		return 0, false
@@ -413,11 +416,11 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	return when, ok && (once || useful)
 }
 
-// goesOn says whether t, which waits at the end of an execution, would go on in
-// time: the body has returned, and only the end of the process ends it.
+// goesOn reports whether t, which waits at the end of an execution, would go on
+// in time: the body has returned, and only the end of the process ends t.
 //
-// If the clock was stopped, then so may one that waits for something else: it does if
-// it has taken steps of late.
+// If the clock was stopped, a thread that waits for something else may go on too: it
+// does if it has taken steps recently.
 func (x *Explorer) goesOn(t *thread) bool {
 	if x.threads[0].live || x.cfg.TimedLeaks {
 		return false
@@ -430,7 +433,7 @@ func (x *Explorer) goesOn(t *thread) bool {
 	})
 }
 
-// isFed says whether a timer is going to send to channel c.
+// isFed reports whether a timer is going to send to channel c.
 func (x *Explorer) isFed(c unsafe.Pointer) bool {
 	return slices.ContainsFunc(x.time.list, func(tm *timer) bool { return tm.pending && tm.feeds == c })
 }
@@ -438,7 +441,7 @@ func (x *Explorer) isFed(c unsafe.Pointer) bool {
 // Feeds says that the timer at p sends to channel c.
 func (x *Explorer) Feeds(p, c unsafe.Pointer) { x.timer(p).feeds = c }
 
-// anyoneLeft says whether a goroutine has not ended that should.
+// anyoneLeft reports whether a goroutine that should end has not ended.
 func (x *Explorer) anyoneLeft() bool {
 	for _, t := range x.threads {
 		if t.live && !t.idle {
@@ -448,7 +451,7 @@ func (x *Explorer) anyoneLeft() bool {
 	return false
 }
 
-// timeOf says when a step comes that waits for a time, for people.
+// timeOf is the text for the time of a step that waits for a time.
 func (x *Explorer) timeOf(c Code) string {
 	if x.cfg.TimersAnyTime || c != sleep && c != timerFire {
 		return ""

@@ -132,8 +132,8 @@ func TestSleepRace(t *testing.T) {
 	}
 }
 
-// Each timer of an instant may be the first, and with TimersAnyTime any timer; the
-// clock of a goroutine that has waited for one is at least there.
+// Each timer that is due at one time may be the first and, with TimersAnyTime, any
+// timer. A goroutine that has waited for a timer reads at least the timer's time.
 func TestTimersAnyTime(t *testing.T) {
 	for _, anyTime := range []bool{false, true} {
 		seen := map[int64]bool{}
@@ -176,8 +176,8 @@ func TestStopRaces(t *testing.T) {
 	}
 }
 
-// With Late the clock is beyond the time that was waited for, and what is due at one
-// time still comes in any order.
+// With Late the clock is beyond the time that was waited for, and events that are
+// due at one time still come in any order.
 func TestLate(t *testing.T) {
 	n := 0
 	s, found, reason := inLab(Config{Late: true}, func(l *lab) {

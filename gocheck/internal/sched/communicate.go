@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// part takes all that t waits with out of the channels.
+// part removes all entries of t from the queues of channels.
 func (x *Explorer) part(t *thread) {
 	isMine := func(p party) bool { return p.t == t }
 	for _, id := range t.sel.chans {
@@ -17,7 +17,7 @@ func (x *Explorer) part(t *thread) {
 	}
 }
 
-// perform does what a says, once the step is in the execution.
+// perform does the alternative a, after the step has been added to the execution.
 func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed bool) {
 	s := t.sel
 	c := &x.chans[s.chans[a.i]]
@@ -40,8 +40,8 @@ func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed
 	return nil, true
 }
 
-// send puts a value into the buffer. It hands over what t had seen before, and
-// sees what the receive had that made room.
+// send puts a value into the buffer. The value carries t's clock, and t's clock
+// joins that of the receive that made room.
 func (x *Explorer) send(t *thread, c *channel, box unsafe.Pointer) {
 	c.sent = extend(c.sent)
 	v := &c.sent[len(c.sent)-1]
@@ -67,7 +67,8 @@ func (x *Explorer) receive(t *thread, c *channel) unsafe.Pointer {
 	return v.box
 }
 
-// meet hands a value over at an unbuffered channel. Each sees what the other had.
+// meet passes a value at an unbuffered channel. The clocks of both threads are
+// joined.
 func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
 	q := a.with.t
 	m := meeting{event: t.last, i: a.with.i}

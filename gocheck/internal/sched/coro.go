@@ -4,18 +4,18 @@ package sched
 
 import "iter"
 
-// A coro is the coroutine that a thread runs in. A hand-over is a direct
-// switch, which costs a quarter of one by channel.
+// A coro is the coroutine in which a thread runs. A switch is direct, and costs
+// a quarter of one by a channel.
 type coro struct {
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
 }
 
-// killed is what unwinds a goroutine whose execution has ended.
+// killed is the panic value that unwinds a goroutine whose execution has ended.
 type killed struct{}
 
-// resume runs t until it hands over.
+// resume runs t until it parks.
 func (t *thread) resume() {
 	if t.next == nil {
 		t.next, t.stop = iter.Pull(t.loop)
@@ -24,14 +24,14 @@ func (t *thread) resume() {
 	t.next()
 }
 
-// park hands over, and comes back when it is t's turn.
+// park switches to the explorer, and returns when it is t's turn.
 func (t *thread) park() {
 	if !t.yield(struct{}{}) || t.x.killing {
 		panic(killed{})
 	}
 }
 
-// loop is the coroutine: one job in each execution that has the thread.
+// loop is the coroutine: it runs one job in each execution that has the thread.
 func (t *thread) loop(yield func(struct{}) bool) {
 	t.yield = yield
 	for {
@@ -43,7 +43,7 @@ func (t *thread) loop(yield func(struct{}) bool) {
 	}
 }
 
-// leave ends what the caller does in an execution that has ended.
+// leave ends the calling goroutine, whose execution has ended.
 func (x *Explorer) leave() { panic(killed{}) }
 
 // closeCoro ends the coroutine.

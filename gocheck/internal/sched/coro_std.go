@@ -4,18 +4,19 @@ package sched
 
 import "unsafe"
 
-// A coro is the coroutine that a thread runs in, by the runtime's own switch.
+// A coro is the coroutine in which a thread runs, by the runtime's own switch.
 //
 // A goroutine that is in the middle of its function when its execution ends is
-// destroyed where it stands: nothing is unwound and no deferred function runs.
-// To unwind it by a panic runs the program's deferred functions, which then act
-// on state that is half way through something, block, recover the panic or throw
-// ("unlock of unlocked mutex"); a panic below a lock of the runtime throws as well.
-// To leave it parked is right too but keeps its stack forever, for a parked goroutine
-// is a root of the garbage collector.
+// destroyed there: nothing is unwound and no deferred function runs. Unwinding it by
+// a panic would run the program's deferred functions on inconsistent state. They
+// might block, recover the panic or throw ("unlock of unlocked mutex"); a panic below
+// a lock of the runtime throws as well. Leaving it parked would be correct, but would
+// keep its stack forever, because a parked goroutine is a root of the garbage
+// collector.
 //
-// A switch of the runtime swaps the caller with the goroutine that waits in a place,
-// so a thread can hand over to another one directly: it then waits where that one did.
+// A switch of the runtime swaps the caller with the goroutine that waits in a place.
+// So a thread can switch to another one directly: it then waits in the place where the
+// other one did.
 type coro struct {
 	c       unsafe.Pointer // the place where the goroutine waits
 	starter *coro          // of a thread that has just been started
@@ -23,11 +24,11 @@ type coro struct {
 
 // One explorer runs at a time.
 var (
-	home coro          // where its own goroutine waits
-	self *coro = &home // who runs
+	home coro          // the place where its own goroutine waits
+	self *coro = &home // the coroutine that runs
 )
 
-// killed is the type of no panic here.
+// killed is not used as a panic value here.
 type killed struct{}
 
 //go:linkname newCoro
@@ -39,7 +40,8 @@ func switchCoro(c unsafe.Pointer)
 //go:linkname exitCoro
 func exitCoro(c unsafe.Pointer)
 
-// resume runs t, and those that it hands over to, until one hands over to the caller.
+// resume runs t, and the threads that it switches to, until one switches back to the
+// caller.
 func (t *thread) resume() {
 	if t.c == nil {
 		t.c = newCoro(t.loop)
@@ -55,7 +57,7 @@ func switchTo(to *coro) {
 	switchCoro(place)
 }
 
-// heir is whose turn it is when t hands over.
+// heir is the thread whose turn it is when t parks.
 func (t *thread) heir() *coro {
 	x := t.x
 	if t.starting {
@@ -69,7 +71,7 @@ func (t *thread) heir() *coro {
 	return &n.coro
 }
 
-// park hands over, and comes back when it is t's turn.
+// park switches to the next thread, and returns when it is t's turn.
 func (t *thread) park() {
 	switchTo(t.heir())
 	if t.x.killing {
@@ -77,7 +79,7 @@ func (t *thread) park() {
 	}
 }
 
-// destroy ends the calling goroutine, and hands over for good.
+// destroy ends the calling goroutine, and switches to the next one.
 func (t *thread) destroy() {
 	t.live = false
 	t.exit()
@@ -91,7 +93,7 @@ func (t *thread) exit() {
 }
 
 // loop is the coroutine: one job in each execution that has the thread. It ends
-// with a job that calls runtime.Goexit.
+// by a job that calls runtime.Goexit.
 func (t *thread) loop(unsafe.Pointer) {
 	defer func() {
 		if t.fn != nil {
@@ -127,9 +129,10 @@ func (t *thread) kill() {
 	}
 }
 
-// Abandon gives up the execution, whose running goroutine really waits: for input,
-// a process, or a goroutine that is not explored. It is called by another one,
-// which takes its place, and returns when that ends, if ever.
+// Abandon gives up the execution, because its running goroutine is really blocked:
+// for input, a process, or a goroutine that is not explored. Another goroutine
+// calls it and takes the place of the blocked one. It returns when the blocked one
+// ends, if ever.
 func (x *Explorer) Abandon(text string) {
 	t := x.cur
 	t.live = false

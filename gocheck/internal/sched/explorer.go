@@ -12,7 +12,7 @@ import (
 
 const maxThreads = 4096 // each event has a clock of as many
 
-// A Config says how to explore. Zeros are no bounds.
+// A Config has the options of an exploration. A bound of zero is no bound.
 type Config struct {
 	MaxSteps      int
 	MaxExecutions int64
@@ -23,42 +23,42 @@ type Config struct {
 	Seed          uint64
 	Epoch         int64     // the time at the start, in nanoseconds
 	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
-	Late          bool      // the clock moves a little beyond what was waited for
+	Late          bool      // the clock moves a little beyond the time that is waited for
 	NoRaces       bool      // races are no failures
-	NoLeaks       bool      // a thread that is left when the body has returned is no failure
-	TimedLeaks    bool      // a thread that only the clock keeps going when the body has returned has leaked
+	NoLeaks       bool      // a thread that still waits when the body has returned is no failure
+	TimedLeaks    bool      // a thread that only the clock keeps running when the body has returned is a leak
 	Schedule      *Schedule // run this one execution, and record it
-	Unrecorded    bool      // or do not
+	Unrecorded    bool      // with Schedule: do not record
 	TotalSteps    int64     // of all executions
 	Shrink        bool      // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool      // Repeats finds no loops
-	Census        bool      // to start and to end are steps, for goroutines are counted
+	Census        bool      // goroutines are counted: their starts and ends are steps
 	Stop          func() bool
-	Failing       func() // is called when a failure was found: to run it again, and to shrink it, takes steps and not time
+	Failing       func() // is called when a failure was found: running it again and shrinking it are bounded by steps, not by time
 	Progress      func(Stats)
 }
 
-// Stats count what was explored.
+// Stats are counts of an exploration.
 type Stats struct {
 	Executions int64 // that ran to their end
-	Blocked    int64 // given up, for each way they could have ended is another one's
+	Blocked    int64 // given up, because each of their ends is that of another execution
 	Steps      int64
-	Timed      bool // something waited for a time
+	Timed      bool // a goroutine or a timer waited for a time
 	Census     bool // goroutines were counted
 }
 
-// ending says how an execution ended.
+// ending is the way in which an execution ended.
 type ending uint8
 
 const (
 	running    ending = iota
-	complete          // nothing is left that could run
-	redundant         // what is left was explored elsewhere
+	complete          // no thread is left that could run
+	redundant         // the rest was explored elsewhere
 	failed            //
-	tooLong           // it hit the bound on steps
-	cutShort          // the exploration is to end now
+	tooLong           // it reached the bound on steps
+	cutShort          // the exploration has to end now
 	preempted         // it would need more preemptions than the bound
-	restarting        // to be run again
+	restarting        // it has to be run again
 )
 
 // An Explorer explores one program.
@@ -71,14 +71,14 @@ type Explorer struct {
 	firstRun uint64
 
 	threads []*thread
-	final   *thread // runs what is to be run when all has ended
+	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
 	stride  int // length of clocks
 
 	objs    []object
 	nobjs   int
 	shadows shadows
-	placed  int // objects that the shadows know
+	placed  int // objects that are entered in the shadows
 	time    virtualTime
 	chans   []channel
 	nchans  int32
@@ -87,8 +87,8 @@ type Explorer struct {
 	depth   int // events so far
 	prefix  int // events that are given
 	fresh   int // the last of them, if it is a branch that has not been taken before
-	settled int // races that end in the events before it have been seen to
-	known   int // that many events are as the last execution had them, with their clocks
+	settled int // races that end in earlier events than this have been handled
+	known   int // so many events are the same as in the last execution, with their clocks
 	nodes   []node
 	events  []event
 	clocks  []uint32
@@ -96,7 +96,7 @@ type Explorer struct {
 	races   []reversal
 	tree    tree
 	vains   []vain   // in the order of their depths
-	instead bool     // the step after the prefix is to be chosen anew
+	instead bool     // the step after the prefix has to be chosen again
 	passes  []pass   // in the order of their depths
 	spins   int      // Spins since the last event
 	joined  []uint32 // scratch
@@ -111,13 +111,13 @@ type Explorer struct {
 	probedAt uintptr // the place of the Spin
 
 	probedMemory uint64 // of its thread, when it began
-	probes       round  // where the probe's began
-	at           round  // where Repeats has found one to begin, for Spin
+	probes       round  // where the probe's round began
+	at           round  // where Repeats has found a round to begin, for Spin
 	waiters      int
 	unsure       []suspect
 	counts       counting
-	lowers       bool // something has counted down in this execution
-	wakes        bool // a Spin goes on once memory has changed: executions are not explored, but run
+	lowers       bool // a counter was lowered in this execution
+	wakes        bool // a Spin goes on once memory has changed: executions are run and not explored
 	killing      bool
 	solo         bool
 	ending       ending
@@ -126,22 +126,23 @@ type Explorer struct {
 	found       *Found
 	rec         *recorder
 	walk        walk
-	trail       *trail // if not nil, notes where executions could go on otherwise
+	trail       *trail // if not nil, notes the other ways in which executions could go on
 	stats       Stats
-	work        int    // steps since the last look at the clock
-	why         string // of cutShort
-	advanced    int    // how often
-	deviated    int    // how often a Spin was found not to wait
-	asked       bool   // Repeats was
+	work        int    // steps since the last read of the clock
+	why         string // the reason of cutShort
+	advanced    int    // how many times advance was called
+	deviated    int    // how many times a Spin was found not to wait
+	asked       bool   // Repeats was called
 	tried       bool   // TryLock was used
-	heldBack    bool   // a goroutine was, because it came back to where it was
-	census      Header // stands for how many goroutines there are
+	heldBack    bool   // a goroutine was held back, because it returned to an earlier state
+	census      Header // stands for the number of goroutines
 	collections int    // of garbage, in this execution
-	altered     string // what the execution has seen that exploration changes
+	altered     string // what the execution has read that exploration changes
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
-// time in a process: a drop-in has no other way to learn who calls it.
+// time in a process, because a drop-in has no other way to find its caller's
+// explorer.
 var (
 	active    atomic.Pointer[Explorer]
 	exploring sync.Mutex
@@ -177,8 +178,8 @@ func (x *Explorer) close() {
 	active.Store(nil)
 }
 
-// Explore runs body in every way that differs, until it has found a failure or
-// come to a bound. Reason is empty if it has seen all.
+// Explore runs one execution of body for each class of equivalent ones, until
+// it finds a failure or reaches a bound. reason is empty if all were explored.
 func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 	exploring.Lock()
 	defer exploring.Unlock()
@@ -211,7 +212,7 @@ func reproduce(cfg Config, body func(), found *Found) *Found {
 	return found
 }
 
-// Stats are those of now.
+// Stats returns the present counts.
 func (x *Explorer) Stats() Stats { return x.stats }
 
 func explore(cfg Config, body func()) (Stats, *Found, string) {
@@ -233,7 +234,7 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 }
 
 // manyDeviations is how many rounds may turn out not to wait before Repeats is no
-// longer used: each costs an execution.
+// longer used, because each costs an execution.
 const manyDeviations = 50
 
 func (x *Explorer) explore() (found *Found, reason string) {
@@ -284,7 +285,8 @@ func (x *Explorer) explore() (found *Found, reason string) {
 	}
 }
 
-// lastSteps says who ran at the end of an execution that is too long.
+// lastSteps describes the threads that ran at the end of an execution that is too
+// long.
 func (x *Explorer) lastSteps() string {
 	if x.depth == 0 {
 		return "there are none: the body loops"
@@ -297,7 +299,7 @@ func (x *Explorer) lastSteps() string {
 	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threadName(e.thread), traits[e.code].name, x.objectName(e.obj))
 }
 
-// advance makes ready for the next execution.
+// advance prepares the next execution.
 func (x *Explorer) advance() (reason string, more bool) {
 	if x.cfg.Random {
 		x.prefix, x.fresh = 0, -1
@@ -334,11 +336,11 @@ func (x *Explorer) limit() (reason string, more bool) {
 	return "", true
 }
 
-// much is how many steps may go between two looks at the clock.
+// much is how many steps may be taken between two reads of the clock.
 const much = 64
 
-// mustEnd says why the exploration is to end, if it is. It looks at the clock now
-// and then.
+// mustEnd returns the reason why the exploration has to end, if it has to. It
+// reads the clock now and then.
 func (x *Explorer) mustEnd() (why string) {
 	if x.work < much {
 		return ""
@@ -432,17 +434,18 @@ func (x *Explorer) end(e ending) {
 	x.cur.park()
 }
 
-// GiveUp ends an execution that loops without steps, as one that is too long.
+// GiveUp ends an execution that loops without steps, in the same way as one that
+// is too long.
 func (x *Explorer) GiveUp() {
 	if !x.killing {
 		x.end(tooLong)
 	}
 }
 
-// Final has fn run after all goroutines have ended or are idle.
+// Final makes fn run after all goroutines have ended or are idle.
 func (x *Explorer) Final(fn func()) { x.finals = append(x.finals, fn) }
 
-// runFinals runs what was given to Final. Everything happens before it.
+// runFinals runs the functions of Final. Everything happens before them.
 func (x *Explorer) runFinals() {
 	if len(x.finals) == 0 || x.found != nil {
 		return
@@ -457,15 +460,15 @@ func (x *Explorer) runFinals() {
 	}
 	x.final.live = true
 	x.final.fn = func() {
-		for i := 0; i < len(x.finals); i++ { // one may give another
+		for i := 0; i < len(x.finals); i++ { // a function may call Final
 			x.finals[i]()
 		}
 	}
 	x.final.resume()
 }
 
-// Untouched says whether all that the program has done so far is in its memory:
-// nothing of it is known to the explorer alone.
+// Untouched reports whether all effects of the program so far are in its
+// memory: none is only in the explorer's state.
 func (x *Explorer) Untouched() bool {
 	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
 		return false

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A FailureKind says what went wrong.
+// A FailureKind is the kind of a failure.
 type FailureKind uint8
 
 const (
@@ -20,7 +20,7 @@ const (
 	Outlived
 	Nondeterminism
 	Exit
-	Unexplored // something that exploration changes by its nature
+	Unexplored // the program uses something that exploration changes by its nature
 )
 
 func (k FailureKind) String() string {
@@ -30,7 +30,7 @@ func (k FailureKind) String() string {
 // Found is a failure and the execution that shows it.
 type Found struct {
 	Kind     FailureKind
-	Failed   bool // false: the execution was only to be recorded
+	Failed   bool // false: the execution was only recorded
 	Text     []string
 	Stack    string // of a panic
 	Schedule *Schedule
@@ -41,14 +41,14 @@ type Found struct {
 	Threads  []Started
 
 	Preemptions int  // of the schedule
-	MayShrink   bool // there may be one with fewer: the search was ended
-	NoRounds    bool // no loops were recognized in this execution: steps are others
-	Census      bool // goroutines were counted: steps are others
+	MayShrink   bool // there may be a schedule with fewer: the search was ended
+	NoRounds    bool // no loops were recognized in this execution, so its steps differ
+	Census      bool // goroutines were counted, so its steps differ
 	Unsure      bool // the same schedule did not fail again
-	Outside     bool // it is of goroutines that are not explored: the same schedule need not fail again
+	Outside     bool // it is a failure of goroutines that are not explored: the same schedule need not fail again
 }
 
-// Body is what users call the function that is explored.
+// Body is the name of the explored function in messages.
 var Body = "body"
 
 // note records a failure and ends the execution.
@@ -69,14 +69,14 @@ func (x *Explorer) say(k FailureKind, text string) {
 	x.found.Text = append(x.found.Text, text)
 }
 
-// fail records a failure and leaves the goroutine that has it.
+// fail records a failure and ends the goroutine that has it.
 func (x *Explorer) fail(k FailureKind, text string) {
 	x.note(k, text, "")
 	x.next = nil
 	x.cur.park()
 }
 
-// Error is an assertion that failed; the execution goes on.
+// Error records a failed assertion; the execution goes on.
 func (x *Explorer) Error(text string) {
 	if x.killing {
 		x.leave()
@@ -87,7 +87,7 @@ func (x *Explorer) Error(text string) {
 	}
 }
 
-// inFinal adds to what is said of a failure where it is, if it has no step.
+// inFinal adds the place to the text of a failure, if it has no step.
 func (x *Explorer) inFinal(what string) string {
 	if x.solo {
 		what += " in Final"
@@ -95,7 +95,7 @@ func (x *Explorer) inFinal(what string) string {
 	return what
 }
 
-// ErrorOutside is Error of an assertion that a goroutine has made which is not explored.
+// ErrorOutside is Error for an assertion of a goroutine that is not explored.
 func (x *Explorer) ErrorOutside(text string) {
 	x.Error(text)
 	x.found.Outside = true
@@ -115,8 +115,8 @@ func (x *Explorer) Fatal(text string) {
 	x.end(failed)
 }
 
-// judge looks at an execution that came to its end: whoever has not ended
-// waits for what nobody will do.
+// judge evaluates an execution that has ended: a thread that has not ended
+// waits for something that will never happen.
 func (x *Explorer) judge() {
 	if x.found == nil {
 		x.judgeCounters()
@@ -189,7 +189,7 @@ func (x *Explorer) pendingAt(t *thread) string {
 	return x.rec.pendingAt(t)
 }
 
-// waitName says what an operation that has not been done waits for.
+// waitName describes what an operation that is not done waits for.
 func waitName(c Code) string {
 	switch c {
 	case announce:
@@ -215,8 +215,8 @@ func (x *Explorer) objectName(id int32) string {
 	return name
 }
 
-// nameOf is the name of an object for people, and whether it is one of the program
-// or its source.
+// nameOf is the name of an object for messages. named reports whether the name is
+// from the program or its source.
 func (x *Explorer) nameOf(id int32) (name string, named bool) {
 	if id < 0 || int(id) >= x.nobjs {
 		return "nothing", false
@@ -240,7 +240,7 @@ func (x *Explorer) plainName(i int) string {
 	return fmt.Sprintf("plain#%d", i)
 }
 
-// NameObject gives the object of h a name for people.
+// NameObject gives the object of h a name for messages.
 func (x *Explorer) NameObject(h *Header, typ, name string) {
 	x.objs[x.object(h, typ)].name = name
 }

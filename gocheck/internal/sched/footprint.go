@@ -1,9 +1,9 @@
 package sched
 
-// An access is what an operation on channels does to one side of one of them. A
-// select has several: its footprint. Two such operations commute unless their
-// footprints have a side in common on which they conflict. No other operation
-// touches these sides, so operations on one object are as they were.
+// An access is the effect of an operation on one side of a channel. A select
+// has several: its footprint. Two such operations commute unless their
+// footprints have a side in common on which they conflict. No other operations
+// access these sides, so operations on objects need no footprints.
 type access struct {
 	side int32
 	kind Kind
@@ -11,8 +11,8 @@ type access struct {
 
 type footprint []access
 
-// with is f with one more access. A side that is both read and accumulated is
-// written.
+// with is f with one more access. A side that is both read and accumulated
+// counts as written.
 func (f footprint) with(side int32, k Kind) footprint {
 	for i := range f {
 		if f[i].side == side {
@@ -36,7 +36,7 @@ func (f footprint) conflicts(g footprint) bool {
 	return false
 }
 
-// sharesChannel says whether both touch a channel, on whatever side.
+// sharesChannel reports whether both access the same channel, on any side.
 func (f footprint) sharesChannel(g footprint) bool {
 	for _, a := range f {
 		for _, b := range g {
@@ -48,7 +48,7 @@ func (f footprint) sharesChannel(g footprint) bool {
 	return false
 }
 
-// writes says whether f changes anything.
+// writes reports whether f changes anything.
 func (f footprint) writes() bool {
 	for _, a := range f {
 		if a.kind != Read {
@@ -58,11 +58,11 @@ func (f footprint) writes() bool {
 	return false
 }
 
-// multi says whether operations of the code have footprints.
+// multi reports whether operations with this code have footprints.
 func (c Code) multi() bool { return c >= chanArrive && c <= timerReset }
 
-// chooses says whether they choose among what is possible, as many as the
-// event's arg says.
+// chooses reports whether they choose among alternatives, whose number is the
+// event's arg.
 func (c Code) chooses() bool { return c == choose || c == chanSelect || c == chanTry || c == timerFire }
 
 // A past is a side's access in this execution.
@@ -71,9 +71,10 @@ type past struct {
 	kind  Kind
 }
 
-// A sleeper is the footprint of a step that a sleeping thread would take. The
-// numbers of channels that the step itself is the first to use, from known on, mean
-// nothing in another execution: there any channel that is new may be one of them.
+// A sleeper is the footprint of the step that a sleeping thread would take.
+// Channels that the step itself would be the first to use have numbers from known
+// on. These numbers are meaningless in another execution: there any new channel may
+// be one of them.
 type sleeper struct {
 	thread int32
 	known  int32
@@ -87,8 +88,8 @@ func (n *node) sleepsOver(x *Explorer, q, e int32) {
 	}
 }
 
-// wakesMulti says whether event e, after node n, conflicts with the step that q,
-// which sleeps there, would take. If not, q sleeps on at next.
+// wakesMulti reports whether event e, after node n, conflicts with the step that
+// q, which sleeps there, would take. If not, q also sleeps at next.
 func (n *node) wakesMulti(x *Explorer, q, e int32, next *node) bool {
 	for i := len(n.asleep) - 1; i >= 0; i-- {
 		s := n.asleep[i]
@@ -108,7 +109,7 @@ func (s *sleeper) wokenBy(foot footprint) bool {
 	return s.foot.conflicts(foot) || s.foot.reaches(s.known) && foot.reaches(s.known)
 }
 
-// reaches says whether f touches a channel of that number or a higher one.
+// reaches reports whether f accesses a channel with that number or a higher one.
 func (f footprint) reaches(known int32) bool {
 	for _, a := range f {
 		if a.side/sides >= known {
@@ -159,12 +160,13 @@ func (x *Explorer) orderSide(i int32, a access, clock []uint32) {
 	*hist = append(*hist, past{i, a.kind})
 }
 
-// findRacesMulti notes what event i races with. That event is a step of s, or it
-// meets its thread t: then s might have gone on by itself before. clock has what is
-// before that thread's step for certain.
+// findRacesMulti notes the races of event i. The event is a step of t, or meets t;
+// in the latter case t might have gone on by itself before. clock has all that
+// certainly precedes t's step.
 //
-// Other than findRaces, this notes also a race that comes before another one in
-// happens-before, where it is not certain that the other one can be reversed.
+// Unlike findRaces, it also notes a race whose first event precedes that of
+// another race in happens-before, if it is not certain that the other race can
+// be reversed.
 func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []int32, clock []uint32) {
 	for _, a := range foot {
 		hist := x.chans[a.side/sides].hist[a.side%sides]
@@ -195,9 +197,9 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []in
 	}
 }
 
-// ordered says whether event f is before the step of t that comes after all that
-// clock has. Of a write so is all that it conflicts with: what was before it on its
-// side races no more than it does.
+// ordered reports whether event f precedes the step of t that comes after clock. If
+// a write does, all earlier events on its side that conflict with it do too, and
+// race no more than it does.
 func (x *Explorer) ordered(f int32, t *thread, clock []uint32) bool {
 	e := &x.events[f]
 	return e.thread == t.id || clock[e.thread] > uint32(e.n)
@@ -213,7 +215,7 @@ func (x *Explorer) noteRace(r reversal) {
 	x.races = append(x.races, r)
 }
 
-// findRacesOfMet notes the races of q, which event i meets.
+// findRacesOfMet notes the races of q, the thread that event i meets.
 func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 	s := q.sel
 	kept := s.foot
@@ -225,9 +227,9 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 	s.foot = kept[:0]
 }
 
-// dependsAtWorst says whether a step like event i, were it to come earlier, might
-// have to come after event f. With whom an unbuffered channel would then bring it
-// together, and what else that one waits for, is not known.
+// dependsAtWorst reports whether a step like event i, if it came earlier, might
+// have to come after event f. It is not known with which thread it would then
+// meet at an unbuffered channel, and what else that thread waits for.
 func (x *Explorer) dependsAtWorst(i int32, f int32) bool {
 	if !x.events[f].code.multi() {
 		return false

@@ -18,7 +18,7 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 	if n > 0 && !x.solo {
 		x.suspectAdd(x.cur)
 	}
-	x.settle(Accum, func(o *object) { o.count += int32(n) })
+	x.leaveWith(Accum, func(o *object) { o.count += int32(n) })
 	x.lowers = x.lowers || n < 0
 	if n == -1 {
 		x.result("Done: %d left", x.objs[x.cur.op.obj].count)
@@ -38,9 +38,9 @@ func (x *Explorer) WaitGroup(h *Header, typ string) {
 	x.judgeAdds()
 }
 
-// A suspect is an Add to a WaitGroup, and a Wait that nothing orders with it. That is
-// a misuse if the counter may be zero at the Add: such an Add must happen before
-// Wait is called, or after it has returned.
+// A suspect is an Add to a WaitGroup and a Wait with no order between them. It is a
+// misuse if the counter may be zero at the Add: such an Add must happen before Wait
+// is called, or after it has returned.
 type suspect struct{ add, wait int32 }
 
 // suspectAdd looks for Waits that do not happen before t's Add, which comes next.
@@ -61,8 +61,9 @@ func (x *Explorer) suspectWait(t *thread) {
 	}
 }
 
-// judgeAdds fails if one of the suspects is a misuse by what has run. The others
-// are judged again at the end, for a later Done may come before the Add.
+// judgeAdds fails if one of the suspects is a misuse by the events so far. The
+// others are judged again at the end, because in another order a later Done may
+// come before the Add.
 func (x *Explorer) judgeAdds() {
 	if len(x.unsure) > 0 && x.ending == running && x.judgeSuspects() {
 		x.next = nil
@@ -88,9 +89,9 @@ func (x *Explorer) addBesideWait(s suspect) string {
 		x.objectName(a.obj), x.threadName(a.thread), x.eventAt(s.add), x.threadName(w.thread), x.eventAt(s.wait))
 }
 
-// judgeCounters looks at an execution that came to its end for misuse of counters
-// that shows in an equivalent one. Operations that count up and down commute, so
-// of the orders of such operations only one is run.
+// judgeCounters checks an execution that has ended for misuse of counters that
+// shows in an equivalent execution. Operations that count up and down commute, so
+// only one order of them is run.
 func (x *Explorer) judgeCounters() {
 	if x.judgeSuspects() || !x.lowers {
 		return
@@ -111,7 +112,7 @@ func (x *Explorer) takenTooEarly(i int32) string {
 	e := &x.events[i]
 	name := x.objectName(e.obj)
 	if e.code == rUnlock {
-		return fmt.Sprintf("RUnlock of %s, which nobody reads in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
+		return fmt.Sprintf("RUnlock of %s, which no goroutine holds for reading in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
 	}
 	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
 }
@@ -129,29 +130,29 @@ func (e *event) delta() int32 {
 	return 0
 }
 
-// A counting is what went up and down on one object. Some order that is
-// equivalent to the one that was run takes the counter below zero unless each unit
-// taken back can be matched with a unit of its own that was given before it, by the
-// order of steps: that is Hall's theorem, for the events that have run at some
-// point of an order are any set that is closed under what must precede.
+// A counting has the operations that raise and lower one counter. Claim: in each
+// equivalent order the counter stays at zero or above if and only if each lowered
+// unit can be matched with a raised unit of its own whose event precedes it, by the
+// order of steps. Proof: the events that have run at some point of an order can be
+// any set that is closed under predecessors, and so this is Hall's theorem.
 type counting struct {
 	x     *Explorer
 	ups   []unit
 	downs []unit
-	flow  []int32 // of each down from each up
+	flow  []int32 // units of each lowering that are matched with each raising
 	seen  []bool  // scratch: ups
-	left  []int32 // scratch: of the ups
+	left  []int32 // scratch: unmatched units of the raisings
 }
 
-// A unit is an event and how much of it is not matched.
+// A unit is an event, with the number of its units that are not matched.
 type unit struct {
 	event int32
 	left  int32
-	// before, for the probe that stands for no event, says what precedes it.
+	// before, for a probe that is no event, reports which events precede it.
 	before func(int32) bool
 }
 
-// newCounting is an empty one, in the memory of the last.
+// newCounting returns an empty counting, in the memory of the last one.
 func (x *Explorer) newCounting() *counting {
 	c := &x.counts
 	c.x, c.ups, c.downs = x, c.ups[:0], c.downs[:0]
@@ -167,8 +168,9 @@ func (c *counting) add(i int32) {
 	}
 }
 
-// mayBeZero says whether the counter is zero at an Add in some equivalent order:
-// whether one more unit, taken back just before it, could not be matched.
+// mayBeZero reports whether the counter is zero at an Add in some equivalent
+// order: it is if one more unit, lowered just before the Add, could not be
+// matched.
 func (x *Explorer) mayBeZero(add int32) bool {
 	c := x.newCounting()
 	for _, i := range x.objs[x.events[add].obj].hist {
@@ -180,7 +182,7 @@ func (x *Explorer) mayBeZero(add int32) bool {
 	return c.unmatched() != nothing
 }
 
-// unmatched is an event that takes back what nothing may have given, or nothing.
+// unmatched is an event that lowers units which cannot be matched, or nothing.
 func (c *counting) unmatched() int32 {
 	if c.matchedAtOnce() {
 		return nothing
@@ -200,8 +202,8 @@ func (c *counting) unmatched() int32 {
 	return nothing
 }
 
-// matchedAtOnce says whether each down finds its units without any that is matched
-// already being matched again, as nearly always.
+// matchedAtOnce reports whether each lowering can be matched without changing
+// earlier matches. That is the usual case.
 func (c *counting) matchedAtOnce() bool {
 	c.left = c.left[:0]
 	for _, u := range c.ups {
@@ -240,8 +242,9 @@ func (c *counting) follows(d, up int) bool {
 	return c.x.after(u.event, c.ups[up].event)
 }
 
-// augment matches up to n more units of a down, and says how many. It tries the
-// latest ups first: they are of use to the fewest.
+// augment matches up to n more units of a lowering, and returns how many it has
+// matched. It tries the latest raisings first, because the fewest other events
+// can use them.
 func (c *counting) augment(d int, n int32) int32 {
 	for up := len(c.ups) - 1; up >= 0; up-- {
 		if c.seen[up] || !c.follows(d, up) {
@@ -256,8 +259,8 @@ func (c *counting) augment(d int, n int32) int32 {
 	return 0
 }
 
-// takeFrom frees up to n units of an up, if need be by matching those who have
-// them with others.
+// takeFrom frees up to n units of a raising, if necessary by matching the
+// events that have them with others.
 func (c *counting) takeFrom(up int, n int32) int32 {
 	if u := &c.ups[up]; u.left > 0 {
 		got := min(n, u.left)

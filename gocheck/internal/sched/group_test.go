@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Units cannot be matched if and only if some downs take back more than all ups
-// before any of them give: here every set of downs is tried.
+// Units cannot be matched if and only if some set of lowerings is larger than
+// all raisings before any of them: here every set of lowerings is tried.
 func TestMatching(t *testing.T) {
 	var possible, impossible int
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,7 +1,8 @@
 package sched
 
-// synchronize gives t's step the happens-before of the Go memory model, which is
-// less than the order of steps: a Store does not see the Load before it.
+// synchronize updates the clocks of the Go memory model's happens-before for t's
+// step. It is less than the order of steps: a Load does not happen before a
+// later Store.
 func (x *Explorer) synchronize(t *thread, k Kind) {
 	s := traits[t.op.code].sync
 	if s&(acquires|releases|joins|readerJoins|readersSeen) == 0 {
@@ -27,14 +28,14 @@ func (x *Explorer) synchronize(t *thread, k Kind) {
 	t.clock[t.id]++
 }
 
-// acquire and release are for operations that synchronize only if they succeed.
+// acquire is for operations that synchronize only if they succeed.
 func (x *Explorer) acquire(t *thread, clock []uint32) {
 	if !x.solo && x.probing != t {
 		joinSome(t.clock, clock)
 	}
 }
 
-// joinSome is join where b may be empty.
+// joinSome is join for a b that may be empty.
 func joinSome(a, b []uint32) {
 	if len(b) > 0 {
 		join(a, b)

@@ -3,7 +3,7 @@ package sched
 // Lock is Mutex.Lock.
 func (x *Explorer) Lock(h *Header, typ string) {
 	x.enter(h, typ, lock, 0)
-	x.settle(Write, func(o *object) { o.held = true })
+	x.leaveWith(Write, func(o *object) { o.held = true })
 }
 
 // TryLock is Mutex.TryLock.
@@ -29,24 +29,24 @@ func (x *Explorer) Unlock(h *Header, typ string) {
 	if !x.objs[x.cur.op.obj].held {
 		x.fail(Misuse, "Unlock of "+x.objectName(x.cur.op.obj)+", which is not locked")
 	}
-	x.settle(Write, func(o *object) { o.held = false })
+	x.leaveWith(Write, func(o *object) { o.held = false })
 }
 
-// settle leaves an operation that changes its object. The change comes last, for
-// Leave notes which guards were open before.
-func (x *Explorer) settle(k Kind, change func(*object)) {
+// leaveWith leaves an operation that changes its object. The change comes last,
+// because Leave notes which guards were open before it.
+func (x *Explorer) leaveWith(k Kind, change func(*object)) {
 	id := x.cur.op.obj
 	x.Leave(k, true)
 	change(&x.objs[id])
 }
 
-// LockRW is RWMutex.Lock: as in the standard library, who wants to write keeps
-// new readers out first, then waits for those that are in.
+// LockRW is RWMutex.Lock: as in the standard library, a writer first blocks new
+// readers, and then waits for the present ones.
 func (x *Explorer) LockRW(h *Header, typ string) {
 	x.enter(h, typ, announce, 0)
-	x.settle(Write, func(o *object) { o.held = true })
+	x.leaveWith(Write, func(o *object) { o.held = true })
 	x.enter(h, typ, drain, 0)
-	x.settle(Write, func(*object) {})
+	x.leaveWith(Write, func(*object) {})
 }
 
 // TryLockRW is RWMutex.TryLock.
@@ -70,7 +70,7 @@ func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 // RLock is RWMutex.RLock.
 func (x *Explorer) RLock(h *Header, typ string) {
 	x.enter(h, typ, rLock, 0)
-	x.settle(Accum, func(o *object) { o.count++ })
+	x.leaveWith(Accum, func(o *object) { o.count++ })
 }
 
 // TryRLock is RWMutex.TryRLock.
@@ -94,14 +94,14 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 func (x *Explorer) RUnlock(h *Header, typ string) {
 	x.enter(h, typ, rUnlock, 0)
 	if x.objs[x.cur.op.obj].count == 0 {
-		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which nobody reads")
+		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which no goroutine holds for reading")
 	}
-	x.settle(Accum, func(o *object) { o.count-- })
+	x.leaveWith(Accum, func(o *object) { o.count-- })
 	x.lowers = true
 }
 
-// EnterOnce is the beginning of Once.Do: it waits while another call is in
-// there, and says whether this one is to run the function.
+// EnterOnce is the beginning of Once.Do: it waits while another call runs the
+// function, and reports whether this call has to run it.
 func (x *Explorer) EnterOnce(h *Header, typ string) bool {
 	x.enter(h, typ, onceEnter, 0)
 	o := &x.objs[x.cur.op.obj]
@@ -119,15 +119,15 @@ func (x *Explorer) EnterOnce(h *Header, typ string) bool {
 // LeaveOnce is the end of a Do that ran the function.
 func (x *Explorer) LeaveOnce(h *Header, typ string) {
 	x.enter(h, typ, onceLeave, 0)
-	x.settle(Write, func(o *object) { o.held, o.count = false, 1 })
+	x.leaveWith(Write, func(o *object) { o.held, o.count = false, 1 })
 }
 
-// EnqueueCond is the first part of Cond.Wait; AwaitCond, with the ticket that it
-// returns, is what follows the Unlock.
+// EnqueueCond is the first part of Cond.Wait. AwaitCond, with the returned
+// ticket, is the part after the Unlock.
 func (x *Explorer) EnqueueCond(h *Header, typ string) (ticket int32) {
 	x.enter(h, typ, condEnqueue, 0)
 	t := x.cur
-	x.settle(Write, func(o *object) {
+	x.leaveWith(Write, func(o *object) {
 		ticket = o.tickets
 		o.tickets++
 		o.waiters = append(o.waiters, t)
@@ -149,7 +149,7 @@ func (x *Explorer) SignalCond(h *Header, typ string, all bool) {
 	}
 	x.enter(h, typ, c, 0)
 	t := x.cur
-	x.settle(Write, func(o *object) {
+	x.leaveWith(Write, func(o *object) {
 		n := min(1, o.tickets-o.called)
 		if all {
 			n = o.tickets - o.called
@@ -166,7 +166,7 @@ func (x *Explorer) SignalCond(h *Header, typ string, all bool) {
 func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	x.enter(h, typ, poolPut, 0)
 	t := x.cur
-	x.settle(Write, func(o *object) {
+	x.leaveWith(Write, func(o *object) {
 		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...), x.collections})
 		t.clock[t.id]++
 	})
@@ -175,10 +175,11 @@ func (x *Explorer) PutPool(h *Header, typ string, v any) {
 	}
 }
 
-// Collect has Pools lose what was put before the last collection but one.
+// Collect makes Pools lose items that were put before the last collection but
+// one.
 func (x *Explorer) Collect() { x.collections++ }
 
-// GetPool is Pool.Get: what was put last, or nothing.
+// GetPool is Pool.Get: it returns the item that was put last, or nothing.
 func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	x.enter(h, typ, poolGet, 0)
 	o := &x.objs[x.cur.op.obj]
@@ -201,7 +202,7 @@ func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	return last.value, true
 }
 
-// Choose is any of 0 to n-1: an execution for each.
+// Choose returns one of 0 to n-1: there is an execution for each.
 func (x *Explorer) Choose(n int) int {
 	if n < 1 {
 		n = 1

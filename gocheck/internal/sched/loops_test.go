@@ -9,11 +9,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The dumb twin of loops that wait: words are set and never unset, so whatever the
-// interleaving, the same words are set at the end. A loop ends if one of the words
+// The dumb twin of loops that wait: words are set and never unset, so the same
+// words are set at the end of every interleaving. A loop ends if one of the words
 // that end it is among them.
 
-// A loopStep reads a word, or does one of the others.
+// A loopStep reads a word, or is one of the other kinds.
 type loopStep struct {
 	word int
 	ends bool // the loop, if the word is set
@@ -26,7 +26,7 @@ const (
 	firstOther
 )
 
-// A loopThread looks at some words, waits in its loop if it has one, sleeps, and
+// A loopThread reads some words, waits in its loop if it has one, sleeps, and
 // sets a word.
 type loopThread struct {
 	before []int
@@ -67,7 +67,7 @@ func (m *loopMemory) load(x *Explorer, word int) bool {
 	return v
 }
 
-// run is p as code that does not know of Spin: the thread's state is where it is.
+// run is p as code without Spin: the thread's state is its position.
 func (p loopThread) run(x *Explorer, m *loopMemory) {
 	own := &m.own[x.Thread()-1]
 	looked := func(at int) {
@@ -177,7 +177,7 @@ func TestLoopMiddle(t *testing.T) {
 	}
 }
 
-// TestLoopWrites: what a loop writes that waits is seen to race.
+// TestLoopWrites: races of the writes of a waiting loop are found.
 func TestLoopWrites(t *testing.T) {
 	_, found, _ := Explore(Config{MaxSteps: 2000, Preemptions: -1}, func() {
 		x, m := Active(), new(loopMemory)
@@ -194,8 +194,8 @@ func TestLoopWrites(t *testing.T) {
 	}
 }
 
-// TestLoopHandsOver: what a loop writes and then publishes, by storing again what is there, is
-// no memory of its own.
+// TestLoopHandsOver: memory that a loop writes and then publishes, by storing a value that is
+// already there, is not private to the loop.
 func TestLoopHandsOver(t *testing.T) {
 	_, _, reason := Explore(Config{MaxSteps: 200, Preemptions: -1}, func() {
 		x, m := Active(), new(loopMemory)

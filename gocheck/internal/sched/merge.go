@@ -2,8 +2,8 @@ package sched
 
 import "slices"
 
-// mergeBlocks has a thread go on, where it was preempted in found, with what it did
-// when it ran next, one block after the other, and keeps what still fails with fewer
+// mergeBlocks tries, for each preemption in found, to let the preempted thread go on
+// with its next block of steps, and keeps schedules that still fail with fewer
 // preemptions.
 func mergeBlocks(cfg Config, body func(), found *Found) *Found {
 	best := found
@@ -26,8 +26,8 @@ func mergeBlocks(cfg Config, body func(), found *Found) *Found {
 	return best
 }
 
-// merged is s with block i and the next one of the same thread in one. Nil: there is
-// no block i; not ok: no next one.
+// merged is s in which block i and the next block of the same thread are one. It is
+// nil if there is no block i. ok is false if there is no next one.
 func (s *Schedule) merged(i int) (out *Schedule, ok bool) {
 	blocks := s.blocks()
 	if i >= len(blocks) {
@@ -42,7 +42,7 @@ func (s *Schedule) merged(i int) (out *Schedule, ok bool) {
 	return s, false
 }
 
-// A block is steps of one thread.
+// A block is a run of steps of one thread.
 type block struct {
 	thread   int32
 	from, to int

@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// A namer finds names for variables in the source: what stands before the dot of
-// the calls in which they were used. It reads the source only when it is asked.
+// A namer finds names for variables in the source: the expression before the dot
+// of the calls in which they were used. It reads the source only when a name is
+// needed.
 type namer struct {
 	uses  map[int32][]use // by object, plain variables negative; each once
 	given map[int32]string
 	users map[int]user // of plain variables
-	known int          // uses when given was made
+	known int          // the number of uses when given was made
 	count int
 }
 
@@ -45,8 +46,8 @@ func (n *namer) sharedBy(plain int, t int32) {
 	}
 }
 
-// private says whether an object is a plain variable of one thread. Such a one is
-// often a copy that the source does not show.
+// private reports whether an object is a plain variable of one thread. Such a
+// variable is often a copy that the source does not show.
 func (n *namer) private(obj int32) bool { return obj < 0 && !n.users[int(^obj)].shared }
 
 func (n *namer) use(obj int32, u use) {
@@ -57,8 +58,8 @@ func (n *namer) use(obj int32, u use) {
 	n.count++
 }
 
-// name is that of an object, or empty if the source does not tell. Variables of
-// the same name get a number besides.
+// name is the name of an object, or empty if the source does not show it.
+// Variables with the same name are numbered.
 func (n *namer) name(obj int32) string {
 	if n.known != n.count {
 		n.giveNames()
@@ -94,11 +95,11 @@ func (n *namer) giveNames() {
 	}
 }
 
-// agreed is the name that all uses of an object agree on, or the end that all
-// have in common: a field's name, where one use says s.head and another q.head.
-// Where some name a field, the others name pointers to it, and do not count. Two
-// variables that do not agree are both named. A
-// place with several calls that fit says nothing.
+// agreed is the name that all uses of an object agree on, or the common end of
+// their names: a field's name, if one use is s.head and another q.head. If some
+// uses name a field, the others name pointers to it, and do not count. If uses
+// are of two variables, both are named. A place with several calls that fit does
+// not count.
 func (n *namer) agreed(obj int32) string {
 	var fields, locals, perhaps []string
 	for _, u := range n.uses[obj] {
@@ -126,7 +127,7 @@ func (n *namer) agreed(obj int32) string {
 	return ""
 }
 
-// aliases are the names that functions have for what they share, if they are few.
+// aliases are the names of functions for one shared object, if they are few.
 func aliases(names []string) string {
 	var all []string
 	for _, name := range names {
@@ -140,7 +141,7 @@ func aliases(names []string) string {
 	return strings.Join(all, "/")
 }
 
-// common is what a and b both have.
+// common is the elements that are in both a and b.
 func common(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
 }
@@ -170,7 +171,7 @@ func commonEnd(a, b string) string {
 	return strings.Join(as[len(as)-k:], ".")
 }
 
-// methods are the methods that an operation may be the effect of.
+// methods are the methods whose effect may be an operation.
 func methods(op string) []string {
 	switch op {
 	case "Read":

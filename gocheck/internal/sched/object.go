@@ -2,36 +2,38 @@ package sched
 
 import "unsafe"
 
-// Header makes a variable of a drop-in known to the explorer. The zero value
-// is right; it must not be copied once used.
+// Header identifies a variable of a drop-in to the explorer. The zero value is
+// ready for use. It must not be copied after its first use.
 type Header struct {
 	run uint64 // the execution that used it last
 	id  int32  // its number there
 }
 
-// An object is what the explorer knows of a variable in this execution.
+// An object is the explorer's state of a variable in this execution.
 type object struct {
 	typ     string
 	name    string
 	h       *Header
 	copied  bool           // from a variable that had been used
-	mem     unsafe.Pointer // what it is in: held, so that no other variable gets it
+	mem     unsafe.Pointer // its memory, kept alive so that no other variable gets it
 	lo, hi  uintptr
-	hist    []int32 // events on it, from its last write on; all of them where operations have guards
-	version uint32  // how often its value has changed
-	content uint32  // how often what it protects may have
+	hist    []int32 // events on it, from its last write on; all of them if operations have guards
+	run     int     // where in hist the events at its end begin that have one kind
+	runKind Kind
+	version uint32 // how often its value has changed
+	content uint32 // how often what it protects may have
 
 	held    bool
 	count   int32
-	called  int32 // tickets below have been called
+	called  int32 // tickets below this have been called
 	tickets int32
 
-	released []uint32 // clock of what an acquire sees
-	readers  []uint32 // clock of what read locks released
+	released []uint32 // the clock that an acquire joins
+	readers  []uint32 // the clock that releases of read locks have joined
 	waiters  []*thread
 	items    []item
 
-	// Used for plain accesses to its memory:
+	// For plain accesses to its memory:
 	plain   bool     // there may have been some
 	under   int32    // the object that was in its place before it
 	upTo    int      // events that have been looked up
@@ -39,7 +41,7 @@ type object struct {
 	changes []uint32 // the last of its other operations
 }
 
-// An item is what waits in a Pool.
+// An item is an item in a Pool.
 type item struct {
 	value any
 	clock []uint32
@@ -67,7 +69,8 @@ func (o *object) open(g guard, arg int32) bool {
 	return true
 }
 
-// object gives h a number at its first use in an execution.
+// object returns the number of h, which it gets at its first use in an
+// execution.
 func (x *Explorer) object(h *Header, typ string) int32 {
 	if h.run == x.run && x.objs[h.id].h == h {
 		return h.id
@@ -75,7 +78,7 @@ func (x *Explorer) object(h *Header, typ string) int32 {
 	return x.newObject(h, typ, unsafe.Pointer(h), unsafe.Sizeof(*h))
 }
 
-// newObject makes h known. Its operations access size bytes at p.
+// newObject makes an object for h. Its operations access size bytes at p.
 func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintptr) int32 {
 	if h.run >= x.firstRun && h.run != x.run {
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
@@ -91,7 +94,7 @@ func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintp
 	return h.id
 }
 
-// addObject gives a number to an object that has no memory of its own.
+// addObject makes an object that has no memory of its own.
 func (x *Explorer) addObject(typ string) int32 {
 	if x.nobjs == len(x.objs) {
 		x.objs = append(x.objs, object{})

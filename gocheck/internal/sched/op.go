@@ -5,19 +5,19 @@ package sched
 type Kind uint8
 
 const (
-	Read  Kind = iota // sees the object and leaves it alone
-	Accum             // changes it in a way that commutes with its like: WaitGroup.Done, RLock
+	Read  Kind = iota // reads the object and does not change it
+	Accum             // changes it, but commutes with other Accums: WaitGroup.Done, RLock
 	Write             // anything else
 )
 
 func conflict(a, b Kind) bool { return a == Write || a != b }
 
-// A guard is what an operation waits for.
+// A guard is the condition that an operation waits for.
 type guard uint8
 
 const (
 	always   guard = iota
-	free           // nobody holds the object
+	free           // no thread holds the object
 	zero           // its count is zero
 	notified       // the operation's ticket has been called
 	ready          // a case of its select is
@@ -27,11 +27,11 @@ const (
 
 // The effect of an operation on happens-before, as the Go memory model has it.
 const (
-	acquires     = 1 << iota // sees what the last release of the object saw
-	releases                 // hands over what its goroutine has seen
-	joins                    // releases, and keeps what others released
-	readerJoins              // RUnlock: only a writer sees it
-	readersSeen              // the writer does
+	acquires     = 1 << iota // joins the clock of the last release of the object
+	releases                 // stores its goroutine's clock
+	joins                    // releases, and keeps the clocks that others released
+	readerJoins              // RUnlock: only a writer joins its clock
+	readersSeen              // the writer's join of these clocks
 	keepsHistory             // some operation on such an object has a guard
 )
 
@@ -82,8 +82,8 @@ const (
 	census
 )
 
-// traits of each code: its kind at worst (a CompareAndSwap that fails is a
-// Read after all), its guard and what it does to happens-before.
+// traits of each code: its kind in the worst case (a CompareAndSwap that fails
+// is only a Read), its guard and its effect on happens-before.
 var traits = [...]struct {
 	name  string
 	kind  Kind
@@ -133,7 +133,7 @@ var traits = [...]struct {
 	census:         {"goroutines", Read, always, 0},
 }
 
-// An op is what a goroutine is about to do.
+// An op is the next operation of a goroutine.
 type op struct {
 	code Code
 	obj  int32 // noObj if it is on none

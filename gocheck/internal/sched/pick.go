@@ -4,20 +4,21 @@ package sched
 // event.
 type node struct {
 	thread   int32
-	choice   int32     // what a Choose returns here
+	choice   int32     // the result of a Choose here
 	tried    int32     // how many of its choices have been tried
 	sleep    set       // threads whose next step from here is explored elsewhere
 	readonly set       // those of them whose step turned out a read
 	vain     set       // those of them whose step would end a round in vain
 	alts     int32     // wakeup tree: the siblings of the branch taken
-	sub      int32     // and what that branch still asks for
+	sub      int32     // wakeup tree: the rest that this branch asks for
 	preempts int32     // up to here
+	shared   int32     // steps up to here at which another thread could have run
 	channels int32     // how many are known
-	asleep   []sleeper // footprints of those that sleep, where their steps have some
+	asleep   []sleeper // the footprints of sleeping threads' steps, if they have some
 }
 
 func (n *node) reset() {
-	n.thread, n.choice, n.tried, n.preempts = 0, 0, 0, 0
+	n.thread, n.choice, n.tried, n.preempts, n.shared = 0, 0, 0, 0, 0
 	n.sleep.clear()
 	n.readonly.clear()
 	n.vain.clear()
@@ -25,7 +26,7 @@ func (n *node) reset() {
 	n.channels, n.asleep = 0, nil
 }
 
-// enabled says whether t could take a step.
+// enabled reports whether t could take a step.
 func (x *Explorer) enabled(t *thread) bool {
 	if !t.live {
 		return false
@@ -48,8 +49,8 @@ func (x *Explorer) enabled(t *thread) bool {
 	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
 }
 
-// pick decides whose step is next. Nil: the execution is over, and ending says
-// why.
+// pick decides which thread takes the next step. Nil: the execution is over,
+// for the reason in ending.
 func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
@@ -60,7 +61,7 @@ func (x *Explorer) pick() *thread {
 	} else if d < x.known {
 		return x.pickGiven(d)
 	}
-	if x.cfg.MaxSteps > 0 && d >= x.cfg.MaxSteps {
+	if x.isTooLong(d) {
 		x.ending = tooLong
 		return nil
 	}
@@ -83,8 +84,19 @@ func (x *Explorer) pick() *thread {
 	return x.pickNew(d)
 }
 
-// pickGiven follows the path. A goroutine that is not as it was the last time
-// depends on something besides the schedule.
+// aloneFactor is how many times as long an execution may be if its threads run one at
+// a time: a test that uses one goroutine has one execution, however long.
+const aloneFactor = 50
+
+// isTooLong says whether an execution with d steps has reached the bound. Steps at
+// which no other thread could have run do not count up to aloneFactor times the bound.
+func (x *Explorer) isTooLong(d int) bool {
+	most := x.cfg.MaxSteps
+	return most > 0 && d >= most && (int(x.nodes[d-1].shared) >= most || d >= most*aloneFactor)
+}
+
+// pickGiven follows the path. If a goroutine's next operation differs from the
+// last time, the program depends on something besides the schedule.
 func (x *Explorer) pickGiven(d int) *thread {
 	if d == x.fresh {
 		return x.pickBranch(d)
@@ -112,8 +124,8 @@ func (x *Explorer) pickBranch(d int) *thread {
 }
 
 // nextBranch turns n to the first of its alternatives whose thread does not sleep.
-// How a step turns out is known only once it is taken; so a sequence may have been
-// asked for in which one comes late that might as well have been the first.
+// The kind of a step is known only after it is taken. So a sequence may have been
+// requested in which a step comes late that could as well have been the first.
 func (x *Explorer) nextBranch(n *node) bool {
 	for {
 		x.tree.drop(n.sub)
@@ -131,8 +143,8 @@ func (x *Explorer) nextBranch(n *node) bool {
 	}
 }
 
-// pickNew chooses at a state that is new: what the wakeup tree asks for, else
-// whoever ran last, which costs no switch.
+// pickNew chooses at a new state: the thread that the wakeup tree asks for,
+// else the one that ran last, which costs no switch.
 func (x *Explorer) pickNew(d int) *thread {
 	n := &x.nodes[d]
 	if x.instead {
@@ -146,7 +158,7 @@ func (x *Explorer) pickNew(d int) *thread {
 	return x.pickAsked(d, n)
 }
 
-// pickInstead takes another step in the place of one that was in vain.
+// pickInstead takes another step in place of one that was in vain.
 func (x *Explorer) pickInstead(d int, n *node) *thread {
 	x.instead = false
 	return x.pickAsked(d, n)
@@ -175,8 +187,9 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 	return x.take(d, t)
 }
 
-// overtaken says whether something has changed under a thread that waits: then it
-// is not stuck, and what it does next is explored where its round comes later.
+// overtaken reports whether something has changed that a waiting thread has read.
+// It is then not stuck: its next steps are explored in the execution in which its
+// round comes later.
 func (x *Explorer) overtaken() bool {
 	for _, t := range x.threads {
 		if t.live && t.waiting && t.woken && !t.ticked {
@@ -187,7 +200,7 @@ func (x *Explorer) overtaken() bool {
 }
 
 // pickFree is any thread that can run and is not asleep, the last one if
-// possible; or nil, and why.
+// possible; or nil, with the ending.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
 	n, c := &x.nodes[d], x.cur
 	if !n.sleep.has(c.id) && x.enabled(c) && !x.isLong(d, c) {
@@ -209,12 +222,12 @@ func (x *Explorer) pickFree(d int) (*thread, ending) {
 	return nil, why
 }
 
-// longStreak is how many steps a thread takes in a row before others get their
-// turn: it may wait for them in a loop.
+// longStreak is how many steps a thread takes in a row before other threads are
+// chosen: it may wait for them in a loop.
 const longStreak = 100
 
-// isLong says whether t took so many steps in a row before d. Where preemptions are
-// counted it may take more.
+// isLong reports whether t took so many steps in a row before d. If preemptions are
+// bounded it may take more.
 func (x *Explorer) isLong(d int, t *thread) bool {
 	most := longStreak
 	if x.trail != nil {
@@ -227,7 +240,7 @@ func (x *Explorer) isLong(d int, t *thread) bool {
 	return n == most
 }
 
-// may says whether t can take a step, and the bound on preemptions lets it.
+// may reports whether t can take a step, and the bound on preemptions allows it.
 func (x *Explorer) may(d int, t *thread) bool {
 	if !x.enabled(t) {
 		return false
@@ -255,6 +268,13 @@ func (x *Explorer) preempts(d int, t *thread) int {
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
 	n.thread, n.channels = t.id, x.nchans
+	n.shared = 0
+	if d > 0 {
+		n.shared = x.nodes[d-1].shared
+	}
+	if x.couldSwitch(t) {
+		n.shared++
+	}
 	if x.cfg.Preemptions >= 0 || x.rec != nil || x.trail != nil {
 		n.preempts = int32(x.preempts(d, t))
 	}
@@ -262,6 +282,16 @@ func (x *Explorer) take(d int, t *thread) *thread {
 		x.trail.leave(x, d, t)
 	}
 	return t
+}
+
+// couldSwitch says whether another thread than t could take the next step.
+func (x *Explorer) couldSwitch(t *thread) bool {
+	for _, q := range x.threads {
+		if q != t && x.enabled(q) {
+			return true
+		}
+	}
+	return false
 }
 
 // inheritSleep keeps those asleep that commute with the last event.
@@ -290,7 +320,7 @@ func (x *Explorer) inheritSleep(d int) {
 	}
 }
 
-// kindAsleep is the kind of the step of q, which sleeps at n.
+// kindAsleep is the kind of the next step of q, which sleeps at n.
 func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
 	if n.readonly.has(q.id) {
 		return Read
@@ -298,7 +328,7 @@ func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
 	return q.op.kind()
 }
 
-// pickScheduled follows a schedule, and lets whoever can run run after its end.
+// pickScheduled follows a schedule, and then runs any thread that can run.
 func (x *Explorer) pickScheduled(d int) *thread {
 	s := x.cfg.Schedule
 	if d >= len(s.Threads) {
@@ -324,8 +354,8 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	return x.take(d, x.threads[s.Threads[d]])
 }
 
-// backtrack goes up to the deepest point where something is left to explore,
-// and takes that branch.
+// backtrack finds the deepest point where something is left to explore, and
+// takes that branch.
 func (x *Explorer) backtrack() bool {
 	for d := x.depth - 1; d >= 0; d-- {
 		n, e := &x.nodes[d], &x.events[d]
@@ -355,7 +385,7 @@ func (x *Explorer) follow(d int) bool {
 	return true
 }
 
-// forget drops what was learnt of Spins after event d.
+// forget drops the knowledge about Spins after event d.
 func (x *Explorer) forget(d int) {
 	n := len(x.passes)
 	for n > 0 && x.passes[n-1].depth > d {

@@ -17,7 +17,7 @@ type Place struct {
 	Line int
 }
 
-// String is the place for people, with the file as Short has it.
+// String is the place for messages, with the file's name shortened by Short.
 func (p Place) String() string {
 	if p.File == "" {
 		return ""
@@ -25,21 +25,22 @@ func (p Place) String() string {
 	return fmt.Sprintf("%s:%d", Short(p.File), p.Line)
 }
 
-// A frame says where the program is.
+// A frame is the present place of a goroutine in the program.
 type frame struct {
 	at, caller Place  // caller called the function that at is in
-	via        string // the function that is called at at; if that is an operation, but not all within: which is not
+	via        string // the function that is called at at; if an operation within it is not of the same function, that one
 }
 
-// own says whether the program is there: a goroutine may be outside of it.
+// own reports whether the place is in the program: a goroutine may be outside of
+// it.
 func (f frame) own() bool { return f.via != "" }
 
-// direct says whether the program calls an operation there; otherwise the operation
-// is within a function that it calls.
+// direct reports whether the program calls an operation there. Otherwise the
+// operation is within a function that it calls.
 func (f frame) direct() bool { return f.own() && IsOperation(f.via) }
 
-// IsOperation says whether a function is an operation itself, and not one of the
-// standard library that has operations within.
+// IsOperation reports whether a function is an operation itself, and not a
+// function of the standard library with operations within.
 func IsOperation(function string) bool {
 	if isOfRoom(function) {
 		return true
@@ -52,13 +53,13 @@ func IsOperation(function string) bool {
 	return false
 }
 
-// isInner says whether a function may be within an operation.
+// isInner reports whether a function may be within an operation.
 func isInner(function string) bool {
 	return IsOperation(function) || strings.HasPrefix(function, "internal/") || strings.HasPrefix(function, "time.") || strings.HasPrefix(function, "iter.")
 }
 
-// isOf says whether a type may be that of the receiver of the method that is
-// called: a Cond's Wait has an Unlock of another variable within.
+// isOf reports whether a type may be the receiver's type of the called method:
+// a Cond's Wait has an Unlock of another variable within.
 func (f frame) isOf(typ string) bool {
 	_, method, ok := strings.Cut(f.via, "sync.(*")
 	receiver, _, _ := strings.Cut(method, ")")
@@ -115,14 +116,14 @@ func places() (f frame) {
 	}
 }
 
-// isWrapper reports whether a file is one of those in which a package puts the
-// checker's names behind its own, in builds that explore: such a file is called
+// isWrapper reports whether a file is one in which a package wraps the
+// checker's names in its own, in builds that explore: such a file is named
 // gocheck.go.
 func isWrapper(file string) bool { return path.Base(filepath.ToSlash(file)) == "gocheck.go" }
 
 const room = "crosscall/gocheck"
 
-// IsLibrary, if not nil, says which functions are no part of the program.
+// IsLibrary, if not nil, reports whether a function is no part of the program.
 var IsLibrary func(function string) bool
 
 func isDropIn(function string) bool {
@@ -159,8 +160,7 @@ var workingDir = sync.OnceValue(func() string {
 	return dir
 })
 
-// moduleRoot is the folder of the go.mod that the tests run under, with a
-// separator behind it.
+// moduleRoot is the folder of the tests' go.mod, with a separator at its end.
 var moduleRoot = sync.OnceValue(func() string {
 	start := workingDir()
 	for dir := start; ; dir = filepath.Dir(dir) {

@@ -15,22 +15,22 @@ type Step struct {
 	Writes bool
 	Detail string // the operation with its result: "CompareAndSwap(0, 1) = true"
 	Plain  bool   // no step: an access to a plain variable
-	Remark bool   // no step: something that was said
+	Remark bool   // no step: a log message
 	Failed bool   // a Remark that is the failure, or a part of it
 	At     Place
 	Caller Place  // of the function at At, if that is within code that is explored
 	Via    string // the function that the program called there, by its full name
-	Own    bool   // the program is at At; otherwise that is where its goroutine was started
-	Comes  bool   // it only comes to wait
+	Own    bool   // At is in the program; otherwise At is where the goroutine was started
+	Comes  bool   // it only begins to wait
 
 	Preempts bool // the goroutine of the step before could have gone on
 
 	lo, hi uintptr // the memory that it accesses
 }
 
-// A recorder keeps what people want to see of an execution. It is used when a
-// failure is run once more: to find out where each operation is in the source
-// takes longer than the operation.
+// A recorder keeps the details of an execution for reports. It is used when a
+// failure is run once more, because finding the place of an operation in the
+// source takes longer than the operation.
 type recorder struct {
 	steps   []Step
 	last    map[int32]int // the last step of each thread, for Note
@@ -42,14 +42,14 @@ type recorder struct {
 	names   namer
 
 	pointers map[uintptr]int
-	alive    []unsafe.Pointer // so that no address is given out twice
+	alive    []unsafe.Pointer // keeps objects alive, so that no address is reused
 }
 
-// A plain variable is the memory that it has: a struct is another one than its
-// first field.
+// A plain variable is identified by its memory: a struct differs from its first
+// field.
 type plain struct{ lo, hi uintptr }
 
-// A pending operation is one that a thread is about to do, or waits in.
+// A pending operation is one that a thread is about to perform, or waits in.
 type pending struct{ frame }
 
 func newRecorder() *recorder {
@@ -63,8 +63,8 @@ func (r *recorder) reset() {
 		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer()}
 }
 
-// where is the place of what t does. If its function is one of a drop-in, that is
-// the place where it was started.
+// where is the place of t's operation. If t's function is one of a drop-in, it is
+// the place where t was started.
 func (r *recorder) where(t *thread) frame {
 	f := places()
 	if !f.own() {
@@ -95,22 +95,22 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	r.steps = append(r.steps, s)
 }
 
-// preemptedBefore says whether event d comes where another thread could have gone
-// on.
+// preemptedBefore reports whether event d comes where another thread could have
+// gone on.
 func (x *Explorer) preemptedBefore(d int) bool {
 	return d > 0 && x.nodes[d].preempts > x.nodes[d-1].preempts
 }
 
-// Recording says whether Note is of use.
+// Recording reports whether Note has an effect.
 func (x *Explorer) Recording() bool { return x.rec != nil && !x.solo && x.probing == nil }
 
-// Note puts the calling thread's last step in full: with its arguments and its
-// result.
+// Note sets the full text of the calling thread's last step, with its arguments
+// and its result.
 func (x *Explorer) Note(format string, args ...any) {
 	x.rec.steps[x.rec.last[x.cur.id]].Detail = fmt.Sprintf(format, args...)
 }
 
-// result is Note where there is something to note.
+// result is Note if the execution is recorded.
 func (x *Explorer) result(format string, args ...any) {
 	if x.Recording() {
 		x.Note(format, args...)
@@ -136,7 +136,7 @@ func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 	r.steps = append(r.steps, step)
 }
 
-// eventAt tells where an event is.
+// eventAt is the text for the place of an event.
 func (x *Explorer) eventAt(i int32) string {
 	if x.rec == nil {
 		return ""
@@ -144,15 +144,15 @@ func (x *Explorer) eventAt(i int32) string {
 	return " at " + x.rec.steps[x.rec.of[i]].At.String()
 }
 
-// marks has two events as those that a failure is about.
+// marks notes two events as those of a failure.
 func (x *Explorer) marks(a, b int32) {
 	if x.rec != nil {
 		x.rec.raced = [2]int{x.rec.of[a], x.rec.of[b]}
 	}
 }
 
-// race finds both accesses of a race. The last one is the last step; the other is
-// the last of its kind in the other thread.
+// race finds both accesses of a race. One is the last step; the other is the last
+// access of its kind in the other thread.
 func (r *recorder) race(c racing) (here, there Step) {
 	n := len(r.steps) - 1
 	lo := c.at + uintptr(bits.TrailingZeros8(c.mask))
@@ -165,14 +165,14 @@ func (r *recorder) race(c racing) (here, there Step) {
 	return r.steps[n], there
 }
 
-// failure is what goes wrong in t, which runs.
+// failure adds a row for a failure in t, the running thread.
 func (r *recorder) failure(t *thread, text string) {
 	s := Step{Thread: int(t.id), Object: -1, Remark: true, Failed: true, Detail: text}
 	s.put(r.where(t))
 	r.steps = append(r.steps, s)
 }
 
-// stuck is that t waits forever.
+// stuck adds a row that says that t waits forever.
 func (r *recorder) stuck(t *thread, why string) {
 	p := r.pending[t.id]
 	s := Step{Thread: int(t.id), Object: -1, Remark: true, Failed: true, Detail: why + " forever"}
@@ -192,8 +192,8 @@ func (r *recorder) wait(x *Explorer, t *thread) {
 	}
 }
 
-// useCases notes which channels a select uses, and how: its sends come first, and
-// then its receives, which the compiler puts in the opposite order.
+// useCases notes the channels that a select uses, and how: its sends come first,
+// and then its receives, which the compiler puts in the opposite order.
 func (r *recorder) useCases(x *Explorer, t *thread, at Place) {
 	s := t.sel
 	for i, c := range s.cases {
@@ -222,7 +222,7 @@ type Object struct {
 	Named      bool // by the program or its source
 }
 
-// record completes f from what x has recorded.
+// record completes f with the record of x.
 func (f *Found) record(x *Explorer) {
 	if x.rec == nil {
 		return
@@ -255,15 +255,15 @@ func (f *Found) record(x *Explorer) {
 type Started struct {
 	Name  string
 	At    Place
-	By    string // the name of who started it; empty: it is the first
+	By    string // the name of the thread that started it; empty: it is the first
 	Timer bool   // it fires a timer
 }
 
 // CodeName is the name of an operation.
 func CodeName(c Code) string { return traits[c].name }
 
-// Show is v for people. A pointer is shown by the order in which the execution
-// has shown them, for addresses differ from run to run.
+// Show is v as text. A pointer is shown as its number among the pointers that
+// the execution has shown, because addresses differ from run to run.
 func Show(v any) string {
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer {

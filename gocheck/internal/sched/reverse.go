@@ -1,31 +1,30 @@
 package sched
 
-// A reversal is two events of different threads that conflict, with nothing
-// between them that orders them: the second could have come first, and the
-// execution in which it does is another one.
+// A reversal is two conflicting events of different threads that no event
+// between them orders. The second could have come first, in an execution that
+// is not equivalent.
 //
-// Of a meeting it may be the partner's own step that could have come first.
+// If the second event is a meeting, the step that could have come first may be the
+// partner's.
 type reversal struct {
 	first, second int32
-	thread        int32 // of the step that is to come first
+	thread        int32 // of the step that should come first
 }
 
-// findRaces notes the races that end in e, which is event i. clock is that of the
-// event before it in its thread.
+// findRaces notes the races that end in e, which is event i. clock is the clock
+// of the event before it in its thread.
 //
-// An operation that waits cannot be put before the event that let it go: who
-// unlocks is not raced by who then locks. It can be put before an event that it
-// was free to precede, and the last such event is the one that it races with;
-// of those before, reversing this one comes first. An operation that waits to the
-// end needs no reversal: that is a failure, and the end.
+// A waiting operation cannot be moved before the event that let it go: an Unlock
+// does not race with the Lock after it. It can be moved before an event at which
+// its guard was open; it races with the last such event. Reversing that one must
+// come before reversing earlier ones. An operation that waits to the end needs no
+// reversal: it is a failure, and ends the exploration.
 func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
-	hist := x.objs[e.obj].hist
-	if len(hist) == 0 {
-		return
-	}
+	o := &x.objs[e.obj]
+	hist := o.hist
 	g := traits[e.code].guard
 	copied := false
-	for k := len(hist) - 1; k >= 0; k-- {
+	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := hist[k]
 		fe := &x.events[f]
 		if !conflict(fe.kind, e.kind) || !fe.open(g, e.arg) {
@@ -49,9 +48,9 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 	}
 }
 
-// reverseRaces asks for the reversal of each race of the execution, unless it
-// has been explored or asked for already. Those that end in the part that the
-// last execution had too were seen to then.
+// reverseRaces requests the reversal of each race of the execution, unless it
+// has been explored or requested already. Races that end in the part that the
+// last execution also had were handled then.
 func (x *Explorer) reverseRaces() {
 	for _, r := range x.races {
 		if int(r.second) < x.settled {
@@ -67,9 +66,10 @@ func (x *Explorer) reverseRaces() {
 	x.settled = x.depth
 }
 
-// noteBlocked notes the races of those who wait in an execution that is given up:
-// the last event that closed their guard has come before their step. Elsewhere they
-// would go on, and tell of it; but what lets them go may be what is left out here.
+// noteBlocked notes the races of threads that wait in an execution that is given
+// up: the last event that closed their guard has come before their step. In a
+// complete execution they would go on, and their steps would show the race; but the
+// event that lets them go may be left out here.
 func (x *Explorer) noteBlocked() {
 	for _, t := range x.threads {
 		g := traits[t.op.code].guard
@@ -86,20 +86,21 @@ func (x *Explorer) noteBlocked() {
 	}
 }
 
-// reverse asks for an execution in which r's second event comes before its
-// first. The sequence v that leads there is all between the two that does not
-// come after the first, then the second one.
+// reverse requests an execution in which r's second event comes before its
+// first. The sequence v that leads there has the events between the two that do
+// not come after the first, and then the second event.
 //
-// This is Source-DPOR (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): something
-// must be explored from there that v might as well begin with. No two executions
-// are equivalent, for who has been explored sleeps until something conflicts. But
-// one may be begun and come to where all that is left sleeps; to make that rare
-// all of v is asked for, as in Optimal-DPOR, and not its beginning alone.
+// This is Source-DPOR (Abdulla, Aronis, Jonsson, Sagonas, POPL 2014): from that
+// point, some step must be explored with which v could begin. No two complete
+// executions are equivalent, because a thread whose step has been explored sleeps
+// until a conflicting event. But an execution may be begun in which finally all
+// remaining threads sleep. To make that rare, all of v is requested, as in
+// Optimal-DPOR, and not only its beginning.
 //
-// Optimal-DPOR itself leaves out more: also a v that an explored step commutes
-// with and that does not have it. That is sound only if each v that is asked for
-// is needed. To know that one has to compare operations of two executions, and
-// whether two variables of two executions are the same is not known here.
+// Optimal-DPOR leaves out more: also a v that commutes with an explored step
+// which is not in it. That is sound only if each requested v is needed. To
+// decide that, operations of two executions would have to be compared, but it is
+// not known here whether variables of two executions are the same.
 func (x *Explorer) reverse(r reversal) {
 	v := x.v[:0]
 	for i := r.first + 1; i < r.second; i++ {
@@ -110,10 +111,10 @@ func (x *Explorer) reverse(r reversal) {
 	x.v = v
 	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, hasLast: true}
 	w.last.thread = r.thread
-	w.last.kind = traits[w.last.code].kind // how it turns out when it comes first is not known
+	w.last.kind = traits[w.last.code].kind // its kind is not known if it comes first
 	n := &x.nodes[r.first]
 	for q := n.vain.next(0); q != nothing; q = n.vain.next(q + 1) {
-		// Its step was not explored, but left out: it can come later.
+		// Its step was left out and not explored, because it can come later.
 		if w.begins(q) {
 			w.remove(q)
 		}

@@ -2,7 +2,7 @@ package sched
 
 import "unsafe"
 
-// forgetReads is called when t has had an effect: a round begins anew.
+// forgetReads is called when t has had an effect: a new round begins.
 func (t *thread) forgetReads() {
 	t.reads, t.rounds = t.reads[:0], t.rounds[:0]
 	clear(t.wrote)
@@ -15,32 +15,31 @@ type word struct {
 	size uintptr
 }
 
-// Of a thread that writes to more memory between two effects no rounds are looked for.
+// If a thread writes more memory than this between two effects, its rounds are not recognized.
 const (
 	mostWords     = 16
 	mostWordBytes = 64
 )
 
-// mostStates is how many rounds that write are remembered.
+// mostStates is how many states of rounds that write are kept.
 const mostStates = 64
 
 // writes notes a plain write. Usually it is an effect, and a new round begins. But a
-// loop that waits may write to memory of its own, such as a count of the looks until it
-// sleeps. So what was written since the last effect belongs to the state of a round.
+// waiting loop may write private memory, such as a count of its checks until it sleeps.
+// So the memory written since the last effect belongs to the state of a round.
 //
-// Claim: if state and memory are what they were at an earlier look, with nothing in between
-// but reads and plain writes (no store of a value that is there already), then the thread will do the same until something changes that it
-// has read, and the rounds that it leaves out are seen by nobody.
+// Claim: let state and memory be the same as at an earlier read, with only reads and plain writes in between (and no atomic store of a
+// value that is there already). Then the thread repeats the same steps until something changes that it has read, and no other thread can
+// observe the rounds that are left out.
 //
-// Proof: what it does depends on its stack, on what it reads, and on the memory that
-// it has written, which are all as they were. Another goroutine that reads or writes this
-// memory is ordered after the rounds that come before, or before all that were; or it races with one of these, which
-// stay in the execution: a round hands nothing over to others, so that nobody can be ordered
-// between two of them. What a round has written is in the end what was there before, so
-// memory is the same without it.
+// Proof: its steps depend on its stack, on the values that it reads, and on the memory that it has written, which
+// are all unchanged. Another goroutine that accesses this memory is ordered before all of the rounds or after the
+// ones that stay in the execution, or it races with one of the latter: a round publishes nothing, so no goroutine
+// can be ordered between two rounds. At the end of a round its memory is as before, so memory is the same without
+// the round.
 //
 // Smallest execution: a loop that reads a flag and, if that is not set, writes 1 to a
-// variable; beside a goroutine that sets the flag. Where races are no failures others may read the
+// variable; beside a goroutine that sets the flag. If races are no failures, others may read the
 // memory, and a write is an effect.
 func (x *Explorer) writes(t *thread, p unsafe.Pointer, size uintptr) {
 	t.forgetSections()
@@ -61,7 +60,7 @@ func (x *Explorer) writes(t *thread, p unsafe.Pointer, size uintptr) {
 	t.wrote = append(t.wrote, w)
 }
 
-// memory is a hash of what t has written since its last effect.
+// memory is a hash of the memory that t has written since its last effect.
 func (t *thread) memory() (h uint64) {
 	for _, w := range t.wrote {
 		h = (h ^ uint64(uintptr(w.p))) * 1099511628211
@@ -72,14 +71,13 @@ func (t *thread) memory() (h uint64) {
 	return h
 }
 
-// Repeats reports whether the calling thread, which has just looked at something
-// and found it as it had found it before, is in a loop that waits. It is if it
-// is where it was then and all its own variables are as they were: state is a hash
-// of them, which are that deep in its stack (see Reaches). It has had no effect since, so it will do the same again until something
-// changes that it has read. The caller then calls Spin.
+// Repeats reports whether the calling thread, which has just read a value that is unchanged since its last read, is in a waiting
+// loop. It is if its position and its local variables are the same as then: state returns a hash of them, up to a depth of the
+// stack (see Reaches). It has had no effect since, so it will do the same again until something changes that it has read. The
+// caller then calls Spin.
 //
-// Code that does not know of Spin is explored to its end this way. Only threads
-// that have read one version of an object twice are asked for their state.
+// In this way code without Spin is explored to its end. state is called only
+// for threads that have read one version of an object twice.
 func (x *Explorer) Repeats(state func(depth uintptr) uint64) bool {
 	t := x.cur
 	if x.cfg.NoRounds || x.killing || x.solo || x.ending != running || !t.rereads() {
@@ -103,19 +101,19 @@ func (x *Explorer) Repeats(state func(depth uintptr) uint64) bool {
 	return false
 }
 
-// Reaches notes how much of its stack the calling thread has where it calls an
-// operation. Others may run before Repeats is asked.
+// Reaches notes the depth of the calling thread's stack at an operation. Others
+// may run before Repeats is called.
 func (x *Explorer) Reaches(depth uintptr) { x.cur.depth = depth }
 
-// A round is the state in which one begins, if that is known.
+// A round is the state in which a round begins, if that is known.
 type round struct {
 	state uint64
 	known bool
 }
 
-// closes reports whether a probe has come back to where its round began: several
-// places of a loop may look at something, and from one to the next is no round. A
-// round that reads nothing does not wait.
+// closes reports whether a probe has returned to the place where its round began:
+// a loop may read at several places, and the way from one to the next is no
+// round. A round that reads nothing does not wait.
 func (x *Explorer) closes(t *thread, state uint64) bool {
 	x.probed++
 	done := !x.probes.known || x.probes.state == state
@@ -125,7 +123,7 @@ func (x *Explorer) closes(t *thread, state uint64) bool {
 	return done
 }
 
-// rereads reports whether the last thing that t has read it had read before.
+// rereads reports whether t had read its last read's object and version before.
 func (t *thread) rereads() bool {
 	n := len(t.reads)
 	return n > 1 && contains(t.reads[:n-1], t.reads[n-1])

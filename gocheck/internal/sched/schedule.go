@@ -6,10 +6,11 @@ import (
 	"errors"
 )
 
-// A Schedule is one execution: who took each step, and what each Choose gave.
+// A Schedule is one execution: the thread of each step, and the result of each
+// Choose.
 type Schedule struct {
 	Threads []int32
-	Choices map[int]int32 // by step; those that are not here gave 0
+	Choices map[int]int32 // by step; 0 for steps that are not here
 }
 
 func (s *Schedule) choice(d int) int32 { return s.Choices[d] }

@@ -1,35 +1,35 @@
 package sched
 
-// A loop may wait for something that a lock protects:
+// A loop may wait for data that a lock protects:
 //
 //	for { mu.Lock(); d := done; mu.Unlock(); if d { break } }
 //
-// Its rounds have steps that change the lock, so they are not those of Repeats. Such
-// a round is found at an Unlock, by the state of its goroutine: if that is what it
-// was at an earlier Unlock, and there were but locks, which are free again, and looks
-// in between, then the round had no effect but to look, and the next will be the same
-// until something changes that it has looked at: a value, or what the lock protects.
+// Its rounds have steps that change the lock, so Repeats does not find them. Such a
+// round is found at an Unlock, by the state of its goroutine. Let the state be that
+// of an earlier Unlock, with only reads in between, and locks that are free again.
+// Then the round had no effect, and the next will be the same until something changes
+// that it has read: a value, or data that the lock protects.
 //
-// Claim: nothing is lost if the goroutine's next step waits until that has changed,
-// which is when a value has, or when another goroutine has given back the lock after a
-// section that was not such a round.
+// Claim: no behaviour is lost if the goroutine's next step waits for such a change: of
+// a value, or a release of the lock by another goroutine after a section that was no
+// such round.
 //
-// Proof: take an execution in which the goroutine goes through another such round R
-// before that. Without R it is an execution too, which ends in the same state: who
-// else takes the lock may do so in either, and nobody else sees R. Only TryLock would:
-// so where it is used, no goroutine is held back. A race of R with an access W by another
-// goroutine u is one of the round before R with W: only a section of u before W could
-// put that round before W, and it is a change after which R is not held back.
+// Proof: take an execution in which the goroutine makes another such round R before the
+// change. Without R it is an execution too, and ends in the same state: other goroutines
+// can take the lock in both, and none can observe R. Only TryLock could, so if it is
+// used, no goroutine is held back. If R races with an access W by another goroutine u,
+// the round before R races with W too: only a section of u before W could order that
+// round before W, and such a section is a change after which R is not held back.
 //
-// Smallest execution: the loop above beside a goroutine that sets done under the lock
-// has two rounds that are looked at for their state, one that is found to wait, and
-// one that leaves; beside nobody it is a livelock.
+// Smallest execution: beside a goroutine that sets done under the lock, the loop
+// above has two rounds whose state is compared, the second of which is found to wait,
+// and one that leaves. Without such a goroutine it is a livelock.
 
-// A section is the state in which a goroutine gave back a lock, if it is known.
+// A section is the state in which a goroutine released a lock, if it is known.
 type section struct {
 	state uint64
 	known bool
-	looks int // how much it had looked at
+	looks int // how many reads it had made
 }
 
 // mostSections is how many sections without an effect are remembered.
@@ -38,7 +38,7 @@ const mostSections = 64
 // forgetSections is called when t has had an effect.
 func (t *thread) forgetSections() { t.sections, t.looks = t.sections[:0], t.looks[:0] }
 
-// harmless says whether a step may be in a round that waits.
+// harmless reports whether a step may be in a waiting round.
 func harmless(c Code, k Kind) bool {
 	switch c {
 	case Load, lock, unlock, rLock, rUnlock, announce, drain:
@@ -49,8 +49,9 @@ func harmless(c Code, k Kind) bool {
 	return false
 }
 
-// Unlocked comes after each Unlock and RUnlock. State is a hash of the goroutine's own
-// variables, which is asked for if it has had no effect since an earlier one.
+// Unlocked is called after each Unlock and RUnlock. state returns a hash of the
+// goroutine's local variables. It is called if the goroutine has had no effect since
+// an earlier Unlock.
 func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	t := x.cur
 	if x.killing || x.solo || x.ending != running || x.probing == t || t.last < 0 {
@@ -65,10 +66,11 @@ func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	x.endSection(t, id)
 }
 
-// needsRounds is why an exploration ends that is to be made again without rounds.
+// needsRounds is the reason with which an exploration ends that must be made again
+// without rounds.
 const needsRounds = "TryLock"
 
-// tries comes before each TryLock.
+// tries is called before each TryLock.
 func (x *Explorer) tries() {
 	if x.killing || x.solo {
 		return
@@ -79,7 +81,8 @@ func (x *Explorer) tries() {
 	}
 }
 
-// endSection notes that what the lock protects may have changed, for others than t.
+// endSection notes that data which the lock protects may have changed, for threads other
+// than t.
 func (x *Explorer) endSection(t *thread, id int32) {
 	o := &x.objs[id]
 	for i := range t.looks {
@@ -90,7 +93,7 @@ func (x *Explorer) endSection(t *thread, id int32) {
 	o.content++
 }
 
-// comesBack says whether t has come back to where it was, and holds it back then.
+// comesBack reports whether t has returned to an earlier state. It then holds t back.
 func (x *Explorer) comesBack(t *thread, state func(depth uintptr) uint64) bool {
 	if len(t.sections) == mostSections {
 		t.forgetSections()
@@ -111,12 +114,12 @@ func (x *Explorer) comesBack(t *thread, state func(depth uintptr) uint64) bool {
 	return false
 }
 
-// letGo has t held back no longer, where it is known to go on: in an earlier run its
-// state was not found to be the same. The state has words that no variable is in any
-// more, so that this may differ.
+// letGo ends holding t back, if it is known to go on: in an earlier run its state
+// was found to differ. The state includes stack words that no variable uses any
+// more, so the comparison may differ from run to run.
 func (t *thread) letGo() { t.futile = t.futile[:0] }
 
-// isFutile says whether t's next step begins a round that is known to be in vain.
+// isFutile reports whether t's next step begins a round that is known to be in vain.
 func (x *Explorer) isFutile(t *thread) bool {
 	for _, s := range t.futile {
 		if x.current(s) != s.version {

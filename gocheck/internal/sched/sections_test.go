@@ -12,7 +12,7 @@ import (
 )
 
 // The dumb twin of loops that wait under a lock: their rounds are steps like all
-// others, and end after some. What the program comes to must be the same.
+// others, and end after a few. The outcomes of the program must be the same.
 
 type lockedAction struct {
 	kind  string // set, look, try, wait
@@ -29,7 +29,7 @@ type lockedMemory struct {
 	words [lockedWords]int
 	log   [3]strings.Builder
 	gave  bool // a loop has been given up
-	stuck bool // and at the end, nothing of what it waits for is set
+	stuck bool // and at the end no word that it waits for is set
 	stop  []func()
 }
 
@@ -38,11 +38,11 @@ type lockedRun struct {
 	x      *Explorer
 	m      *lockedMemory
 	thread int
-	rounds int // of a loop; 0: as many as it takes, and Unlocked is called
+	rounds int // of a loop; 0: until it ends, and Unlocked is called
 }
 
-// section runs f under the lock of a word. The goroutine's state is where it is, and
-// what f has returned.
+// section runs f under the lock of a word. The goroutine's state is its position,
+// and the result of f.
 func (r lockedRun) section(word, at int, f func(w *int) int) int {
 	h := &r.m.locks[word%lockedLocks]
 	r.x.Lock(h, "Mutex")
@@ -54,8 +54,8 @@ func (r lockedRun) section(word, at int, f func(w *int) int) int {
 	return v
 }
 
-// noise has a state not be found to be the same now and then, as the words on a stack
-// that are in no use do: another time in each execution.
+// noise makes states differ now and then, like unused words on a stack, at other
+// times in each execution.
 func noise() uint64 {
 	if rand.IntN(8) > 0 {
 		return 0
@@ -116,8 +116,8 @@ func (r lockedRun) wait(at int, words []int) bool {
 	return false
 }
 
-// comesTo is what executions of a program come to, and whether a loop waits for ever.
-// Complete is false if there are too many executions, or an endless one.
+// comesTo is the outcomes of a program, and whether a loop waits forever. complete is
+// false if there are too many executions, or an endless one.
 func comesTo(t rapid.TB, program [][]lockedAction, rounds int) (outcomes []string, stuck, complete bool) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -196,8 +196,8 @@ func TestSectionsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkSections(t, genLocked(t)) })
 }
 
-// Beside TryLock no goroutine is held back: each TryLock of two locks in turn may
-// fail, in a round of its own each two.
+// With TryLock no goroutine is held back: the TryLocks of two locks, one after
+// the other, may each fail, in a round of their own each.
 func TestTryLocksBesideLoop(t *testing.T) {
 	var actions []lockedAction
 	for range 4 {

@@ -13,57 +13,60 @@ type Case struct {
 	Box  unsafe.Pointer // for Send: a copy of the value; opaque to the explorer
 }
 
-// A selection is what a thread selects from.
+// A selection has the alternatives of a thread's select.
 //
-// To wait is nothing that others can see: a goroutine that waits cannot be told
-// from one that has not come yet. So a select that waits is one step, which can
-// run once a case is ready. Among those who wait for the same anyone may be next;
-// in the standard runtime that is the one who came first, and who did is not
-// known. Not even after a tick of the virtual clock: a goroutine that should long
-// have come may be late. So one that has waited may be overtaken by one that has
-// slept, as the standard runtime shows it on a busy machine.
+// Others cannot observe that a goroutine waits: it cannot be distinguished from
+// one that has not reached the select yet. So a select that waits is one step,
+// which can run once a case is ready. Any of the goroutines that wait for the
+// same may be next. In the standard runtime it is the one that came first, but it
+// is not known here which one that is, even after a tick of the virtual clock: a
+// goroutine may be late. So one that has waited may be overtaken by one that has
+// slept, as happens in the standard runtime on a busy machine.
 //
-// At an unbuffered channel the receiver takes the step, and the sender's value;
-// the sender learns of it by a step that commutes with all others. The sender has
-// to be there, and a send or receive that does not wait needs a partner that is.
-// So a select that may meet somebody has a step before, in which it comes.
+// At an unbuffered channel the receiver takes the step, and the sender's value.
+// The sender sees the result by a step that commutes with all others. The sender
+// has to have arrived, and a send or receive that does not wait needs a partner
+// that has. So a select that may need a partner has a step before, in which it
+// arrives.
 //
-// A select sees all its channels, whichever case it takes. So two
-// executions may differ in no more than whether a case that was not taken was
-// ready. That is more executions than needed, and no harm else.
+// A select reads all its channels, whichever case it takes. So two executions
+// may differ only in whether a case that was not taken was ready. That makes
+// more executions than needed, but does no other harm.
 //
-// Two selects that both have another case that is ready never meet: whoever came
-// first would have taken that one. See mayMeet.
+// Two selects that both have another ready case never meet: the first to arrive
+// would have taken that case. See mayMeet.
 type selection struct {
 	cases []Case
 	chans []int32 // numbers of the channels; -1: nil
 	block bool
-	came  int32 // its event; noEvent: it has not, or need not
+	came  int32 // the event of its arrival; noEvent: it has not arrived, or need not
 	since int32 // of a timer that fires: the event that made it pending
 	met   meeting
 
 	alts  []alternative // what can be done now
 	foot  footprint     // of the step that is about to be taken
-	meets *thread       // whom it meets
-	needs []int32       // events that let it go, without a conflict
+	meets *thread       // the partner
+	needs []int32       // events that let it go, without being conflicts
 }
 
-// An alternative is a case that is ready, at an unbuffered channel with whom.
+// An alternative is a case that is ready, with the partner at an unbuffered
+// channel.
 type alternative struct {
 	i    int
 	with party
 }
 
-// A meeting is what a partner has done to a thread that waits.
+// A meeting is a partner's effect on a waiting thread.
 type meeting struct {
 	event int32 // noEvent: nothing yet
 	i     int
 	box   unsafe.Pointer
 }
 
-// Select is a select statement: which case was taken, and what was received.
-// i<0: none is ready, and it does not block. A send on a closed channel returns
-// closed, for the caller to panic; a receive from one returns no box, and closed.
+// Select is a select statement. It returns the case that was taken, and the
+// received value. i<0: no case is ready, and it does not block. A send on a
+// closed channel returns closed, for the caller to panic; a receive from one
+// returns no box, and closed.
 func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) ChanState) (i int, box unsafe.Pointer, closed bool) {
 	x.alive()
 	t := x.cur
@@ -114,7 +117,8 @@ func (t *thread) foot() footprint {
 	return t.sel.foot[:0]
 }
 
-// survey is the first channel's object, and whether one is unbuffered.
+// survey returns the first channel's object, and whether one of the channels is
+// unbuffered.
 func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
 	first = noObj
 	for _, id := range s.chans {
@@ -136,8 +140,8 @@ func (x *Explorer) alive() {
 	}
 }
 
-// announce waits for the turn of an operation on channels. False: this is a
-// probe, and the operation is no step.
+// announce waits for the turn of an operation on channels. It returns false in
+// a probe, where the operation is no step.
 func (x *Explorer) announce(c Code, obj int32) bool {
 	t := x.cur
 	if x.probing == t {
@@ -154,7 +158,7 @@ func (x *Explorer) announce(c Code, obj int32) bool {
 	return true
 }
 
-// come is the step of a select that may have to wait for a partner.
+// come is the step in which a select arrives that may have to wait for a partner.
 func (x *Explorer) come(t *thread, obj int32) {
 	if !x.announce(chanArrive, obj) {
 		x.deviateNow(t)
@@ -194,7 +198,7 @@ func (c *channel) join(p party, send bool) {
 	}
 }
 
-// sure says whether some case of s needs no partner.
+// sure reports whether some case of s needs no partner.
 func (x *Explorer) sure(s *selection) bool {
 	for i := range s.cases {
 		if x.sureCase(s, i) {
@@ -215,21 +219,21 @@ func (x *Explorer) sureCase(s *selection, i int) bool {
 	return x.chans[id].canReceive()
 }
 
-// mayMeet says whether t's step may be to meet q, which waits. One of both must
-// have been waiting when the other came; and it was not, if another case of its
-// own was ready. A case that needs a partner does not count: that one can have
-// come later.
+// mayMeet reports whether t's step may be to meet q, which waits. One of the
+// two must have been waiting when the other arrived. It was not waiting if
+// another case of its own was ready. A case that needs a partner does not
+// count, because that partner can have arrived later.
 func (x *Explorer) mayMeet(s *selection, q *thread) bool {
 	return s.block && !x.sure(s) || !x.sure(q.sel)
 }
 
-// canProceed says whether t's select can run.
+// canProceed reports whether t's select can run.
 func (x *Explorer) canProceed(t *thread) bool {
 	return t.sel.met.event != noEvent || len(x.alternatives(t)) > 0
 }
 
-// alternatives are what t's select can do, in an order that equivalent executions
-// share.
+// alternatives are the alternatives of t's select, in an order that is the same
+// in equivalent executions.
 func (x *Explorer) alternatives(t *thread) []alternative {
 	s := t.sel
 	s.alts = s.alts[:0]
@@ -248,8 +252,8 @@ func (x *Explorer) alternatives(t *thread) []alternative {
 	return s.alts
 }
 
-// addOffer adds the first sender that waits at case i's channel. One that waits
-// with several cases there meets with any of them.
+// addOffer adds the first sender that waits at case i's channel. A sender that
+// waits there with several cases may meet with any of them.
 func (x *Explorer) addOffer(t *thread, i int) {
 	s := t.sel
 	var q *thread
@@ -303,7 +307,7 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	return a.i, box, closed
 }
 
-// learn is the step by which t sees what its partner has done.
+// learn is the step by which t sees the effect of its partner.
 func (x *Explorer) learn(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	m := t.sel.met
 	t.sel.needs = append(t.sel.needs, m.event)
@@ -336,7 +340,7 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 	}
 	n := &x.nodes[x.depth]
 	if t.firing && x.cfg.Random {
-		n.choice = x.rng.Int32N(int32(len(alts))) // it was not known when the step was picked
+		n.choice = x.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
 	}
 	n.choice %= int32(len(alts))
 	return alts[n.choice], true
@@ -358,7 +362,7 @@ func (x *Explorer) leaveMulti(t *thread) {
 	}
 }
 
-// changedChan is called when a channel has changed, for those who spin.
+// changedChan is called when a channel has changed, for spinning threads.
 func (x *Explorer) changedChan(obj int32) {
 	if x.solo {
 		return
@@ -378,8 +382,8 @@ func (x *Explorer) readChan(t *thread, obj int32) {
 	}
 }
 
-// probeSelect is a select in a probe. It has no effect only if none is ready; and
-// what was not, still is not if its channels are as they were.
+// probeSelect is a select in a probe. It has no effect only if no case is ready.
+// A case that was not ready is still not ready if its channel has not changed.
 func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
 	s := t.sel
 	if s.block || x.canProceed(t) {

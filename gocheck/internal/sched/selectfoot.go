@@ -1,8 +1,8 @@
 package sched
 
-// addFootprint is what the step of t's select touches: the same whichever
-// alternative is taken. Whoever is met leaves other channels, and does not look
-// at them again, so what it sees there belongs to the step as well.
+// addFootprint adds the accesses of the step of t's select. They are the same
+// for all alternatives. A partner that is met leaves its other channels, and
+// does not read them again, so its reads of them belong to the step as well.
 func (x *Explorer) addFootprint(t *thread) {
 	s := t.sel
 	for i := range s.cases {
@@ -15,8 +15,8 @@ func (x *Explorer) addFootprint(t *thread) {
 	}
 }
 
-// addOther adds what q's select touches, if it has more than the case at which it
-// is met.
+// addOther adds the accesses of q's select, if it has more cases than the one at
+// which it is met.
 func (x *Explorer) addOther(s *selection, q *thread) {
 	if len(q.sel.cases) > 1 {
 		for j := range q.sel.cases {
@@ -25,7 +25,7 @@ func (x *Explorer) addOther(s *selection, q *thread) {
 	}
 }
 
-// addStatus adds what says whether q may be met.
+// addStatus adds the reads that decide whether q may be met.
 func (x *Explorer) addStatus(s *selection, q *thread) {
 	if len(q.sel.cases) > 1 {
 		for _, id := range q.sel.chans {
@@ -36,7 +36,7 @@ func (x *Explorer) addStatus(s *selection, q *thread) {
 	}
 }
 
-// addCase adds to s what case i of of touches.
+// addCase adds to s the accesses of case i of of.
 func (x *Explorer) addCase(s, of *selection, i int) {
 	id := of.chans[i]
 	if id < 0 {
@@ -56,7 +56,7 @@ func (x *Explorer) addCase(s, of *selection, i int) {
 
 func (s *selection) add(id int32, side int32, k Kind) { s.foot = s.foot.with(id*sides+side, k) }
 
-// sees is to find nothing there, or that the channel is closed.
+// sees adds the reads of an operation that finds nothing, or a closed channel.
 func (s *selection) sees(id int32) {
 	s.add(id, tail, Read)
 	s.add(id, head, Read)
@@ -68,8 +68,8 @@ func (s *selection) need(event int32) {
 	}
 }
 
-// addSend: that the channel is closed is all that a send sees of it, unless it
-// would have waited for a receive before.
+// addSend: a send reads only whether the channel is closed, unless it would
+// have waited for a receive.
 func (x *Explorer) addSend(s *selection, id int32, c *channel) {
 	switch {
 	case c.closed && !c.full():
@@ -93,8 +93,8 @@ func (x *Explorer) addReceive(s *selection, id int32, c *channel) {
 	s.need(c.sent[c.taken].event)
 }
 
-// addMeetingSend: a select that waits withdraws its offer, or has it taken; one
-// that does not looks for guests.
+// addMeetingSend: the offer of a waiting select is withdrawn or taken. A select
+// that does not wait reads whether receivers wait.
 func (x *Explorer) addMeetingSend(s, of *selection, id int32, c *channel) {
 	switch {
 	case c.closed:

@@ -1,6 +1,6 @@
 package sched
 
-// othersAble are the threads but t whose selects can run.
+// othersAble are the threads other than t whose selects can run.
 func (x *Explorer) othersAble(t *thread) []*thread {
 	x.able = x.able[:0]
 	if x.solo || x.wakes {
@@ -14,9 +14,9 @@ func (x *Explorer) othersAble(t *thread) []*thread {
 	return x.able
 }
 
-// noteDisabled notes that the last step, t's, has come before steps of others that
-// could have run in its place, and now cannot. Nothing need be left in this
-// execution to tell of that.
+// noteDisabled notes races of the last step, t's, with steps of others that could
+// have run before it, and now cannot run. Without it, no later event of this
+// execution may show these races.
 func (x *Explorer) noteDisabled(t *thread, able []*thread) {
 	for _, q := range able {
 		if q.sel.met.event != noEvent || len(x.alternatives(q)) == 0 {
@@ -25,9 +25,9 @@ func (x *Explorer) noteDisabled(t *thread, able []*thread) {
 	}
 }
 
-// couldRun says whether the step of s could run without event f and what comes
-// after it; only a select that blocks has to be able to. That is certain unless it
-// would have to meet a partner that may have another case ready.
+// couldRun reports whether the step of s could run without event f and the events
+// after it. A select that does not block always can. The result is certain unless
+// s would have to meet a partner that may have another ready case.
 func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
 	switch {
 	case s.since != noEvent:
@@ -47,7 +47,7 @@ func (x *Explorer) couldRun(s *selection, f int32) (could, certain bool) {
 	return could, certain
 }
 
-// comes says whether the next step of s is to come.
+// comes reports whether the next step of s is its arrival.
 func (x *Explorer) comes(s *selection) bool {
 	_, unbuffered := x.survey(s)
 	return unbuffered

@@ -2,8 +2,9 @@ package sched
 
 import "math/bits"
 
-// A set of threads. Most programs have few, and all of theirs are in one word.
-// A set must not be assigned to another, for they would share the rest.
+// A set of threads. Most programs have few, which are all in one word. A set
+// must not be assigned to another, because the two would share the further
+// words.
 type set struct {
 	low  uint64
 	high *[]uint64 // threads from 64 on
@@ -86,7 +87,7 @@ func (s *set) equalHigh(o *set) bool {
 	return true
 }
 
-// word is the one that has t, which is beyond the first.
+// word is the word of t, a thread beyond the first word.
 func (s *set) word(t int32) uint64 {
 	if w := int(t/64) - 1; s.high != nil && w < len(*s.high) {
 		return (*s.high)[w]

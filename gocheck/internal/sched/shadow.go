@@ -2,9 +2,9 @@ package sched
 
 import "unsafe"
 
-// A shadow is what is known of some bytes of memory that have been accessed alike:
-// which goroutine wrote them last and which have read them since, and when by
-// their own clocks. FastTrack (Flanagan, Freund, PLDI 2009) calls these epochs.
+// A shadow has the accesses to some bytes of memory that have been accessed alike:
+// which goroutine wrote them last and which have read them since, with the times
+// by their own clocks. FastTrack (Flanagan, Freund, PLDI 2009) calls these epochs.
 type shadow struct {
 	mask    uint8 // bytes of the cell
 	next    int32 // another shadow of the cell
@@ -16,7 +16,7 @@ type shadow struct {
 }
 
 // marks are accesses by the clocks of their goroutines: one that comes after all
-// others, or the last one of each goroutine.
+// others, or the last access of each goroutine.
 type marks struct {
 	thread int32
 	at     uint32 // 0: none
@@ -67,7 +67,8 @@ const (
 	pageCells = pageBytes / cellBytes
 )
 
-// A page finds the shadows of a piece of memory: the first one of each cell.
+// A page has the shadows of a piece of memory: the index of the first shadow of
+// each cell.
 type page [pageCells]int32
 
 var emptyPage = func() (p page) {
@@ -77,11 +78,11 @@ var emptyPage = func() (p page) {
 	return p
 }()
 
-// shadows has those of an execution. It holds the memory too, so that none is
-// freed, and its address given to another variable, before the execution ends.
+// shadows has the shadows of an execution. It also keeps the memory alive, so
+// that none is freed and reused for another variable before the execution ends.
 type shadows struct {
 	at     []pageSlot // a hash table with open addressing
-	taken  []int32    // slots of it, one for each page that is used
+	taken  []int32    // the used slots of at, one for each page
 	pages  []*page
 	recent [4]pageSlot // by their addresses
 	list   []shadow
@@ -89,7 +90,7 @@ type shadows struct {
 	alive  []unsafe.Pointer
 }
 
-// A pageSlot says which page is that of an address.
+// A pageSlot is an address with its page.
 type pageSlot struct {
 	base uintptr
 	page *page // nil: the slot is free
@@ -103,7 +104,7 @@ func (s *shadows) reset() {
 	s.taken, s.n, s.recent, s.alive = s.taken[:0], 0, [4]pageSlot{}, s.alive[:0]
 }
 
-// page is that of address a.
+// page is the page of address a.
 func (s *shadows) page(a uintptr) *page {
 	base := a &^ (pageBytes - 1)
 	r := &s.recent[base/pageBytes%uintptr(len(s.recent))]
@@ -125,7 +126,7 @@ func (s *shadows) findPage(base uintptr) *page {
 	return s.at[i].page
 }
 
-// slot is that of a page, or the free one where it belongs.
+// slot is the slot of a page, or the free slot for it.
 func (s *shadows) slot(base uintptr) int {
 	mask := len(s.at) - 1
 	i := int(uint64(base)*0x9e3779b97f4a7c15>>32) & mask
@@ -160,14 +161,15 @@ type piece struct {
 	mask uint8
 }
 
-// next cuts from lo to hi the first piece, and says where the rest begins.
+// next returns the first piece of the range from lo to hi, and the beginning of
+// the rest.
 func (s *shadows) next(lo, hi uintptr) (piece, uintptr) {
 	end := min(hi, lo&^(cellBytes-1)+cellBytes)
 	mask := uint8(1<<(end-lo)-1) << (lo % cellBytes)
 	return piece{&s.page(lo)[lo%pageBytes/cellBytes], lo &^ (cellBytes - 1), mask}, end
 }
 
-// single is the shadow of the bytes from lo to hi, if they have one of their own.
+// single is the shadow of exactly the bytes from lo to hi, if there is one.
 func (s *shadows) single(lo, hi uintptr) int32 {
 	if hi-lo > cellBytes || lo/cellBytes != (hi-1)/cellBytes {
 		return nothing
@@ -179,8 +181,8 @@ func (s *shadows) single(lo, hi uintptr) int32 {
 	return i
 }
 
-// cover makes p shadows of its own: each one of the cell is then within p, or
-// apart from it, and none of its bytes is without.
+// cover makes shadows for exactly p: each shadow of the cell is then within p
+// or outside of it, and each byte of p has one.
 func (s *shadows) cover(p piece) {
 	left := p.mask
 	for i := *p.head; i != nothing; i = s.list[i].next {
@@ -199,7 +201,7 @@ func (s *shadows) cover(p piece) {
 	}
 }
 
-// split puts behind shadow i one that is like it, for other bytes.
+// split adds a copy of shadow i, for other bytes.
 func (s *shadows) split(i int32, mask uint8) {
 	j := s.new()
 	a, b := &s.list[i], &s.list[j]

@@ -5,16 +5,17 @@ import (
 	"time"
 )
 
-// The search for a schedule with fewer preemptions may take so many steps, and the
-// bounded exploration as many and half of those that it took to find the failure.
-// Steps and not time bound them: the outcome is to be the same on every machine.
+// The search for a schedule with fewer preemptions may take so many steps. The
+// bounded exploration may take as many, plus half of the steps that it took to
+// find the failure. They are bounded by steps and not by time, so that the result
+// is the same on every machine.
 const shrinkSteps = 100_000
 
-// shrink returns a failure of the same kind as found with fewer preemptions, if
-// there is one to be found. If the search for the fewest is too long, the program is
-// explored again with a bound on preemptions, from zero on, which leaves out
-// equivalent executions, of which another may be within the bound; and then
-// preemptions are taken out of the schedule one by one.
+// shrink returns a failure of the same kind as found with fewer preemptions, if it
+// finds one. If the search for the fewest is too long, the program is explored again
+// with a bound on preemptions, from zero on. That leaves out equivalent executions,
+// although one of them may be within the bound. Then preemptions are removed from
+// the schedule one by one.
 func shrink(cfg Config, body func(), first Stats, found *Found) *Found {
 	if !cfg.Shrink || found.Unsure {
 		return found
@@ -52,26 +53,27 @@ func explorePreempted(cfg Config, body func(), found *Found) *Found {
 	return nil
 }
 
-// isLike says whether other is a failure of the same kind.
+// isLike reports whether other is a failure of the same kind.
 func (f *Found) isLike(other *Found) bool {
 	return other != nil && other.Failed && !other.Unsure && other.Kind == f.Kind
 }
 
-// A trail is an execution that was run, and where it might have gone on otherwise.
+// A trail is an execution that was run, with the other ways in which it could have
+// gone on.
 type trail struct {
 	steps []trailStep
-	given int // steps that were given; after them nobody was preempted
+	given int // steps that were given; after them no thread was preempted
 }
 
 type trailStep struct {
 	thread, choice int32
 	choices        int32   // how many it had
-	can            []int32 // who could go on
+	can            []int32 // the threads that could go on
 	preempts       int     // up to here
 }
 
-// A detour leaves a trail before a step, for another thread or choice. The zero one
-// has nothing given.
+// A detour leaves a trail before a step, for another thread or choice. The zero
+// detour has no given steps.
 type detour struct {
 	*trail
 	at             int
@@ -96,8 +98,9 @@ func (b detour) schedule() *Schedule {
 	return s
 }
 
-// fewest takes all executions in the order of their preemptions, with fewer than
-// found has; complete, if it came to the end or to a failure.
+// fewest runs all executions with fewer preemptions than found, in the order of
+// their preemptions. complete reports whether it has run all, or found a
+// failure.
 func fewest(cfg Config, body func(), found *Found) (less *Found, complete bool) {
 	queue := make([][]detour, found.Preemptions)
 	left, complete := shrinkSteps, true
@@ -134,7 +137,7 @@ func (t *trail) preemptions() int {
 	return t.steps[len(t.steps)-1].preempts
 }
 
-// follow runs the execution that begins with s, and goes on without a preemption.
+// follow runs the execution that begins with s and then has no preemption.
 func follow(cfg Config, body func(), s *Schedule) (*trail, *Found) {
 	cfg.Schedule, cfg.Unrecorded = s, true
 	x := newExplorer(cfg, body)
@@ -145,8 +148,7 @@ func follow(cfg Config, body func(), s *Schedule) (*trail, *Found) {
 	return x.trail, found
 }
 
-// fork puts the other ways to go on into the queue that has them by their
-// preemptions.
+// fork adds the other ways to go on to the queue, by their preemptions.
 func (t *trail) fork(queue [][]detour) {
 	put := func(preempts int, b detour) {
 		if preempts < len(queue) {
@@ -173,7 +175,7 @@ func (t *trail) fork(queue [][]detour) {
 	}
 }
 
-// costOf is 1 if it preempts the thread before that other goes on at d.
+// costOf is 1 if going on with other at d preempts the thread before.
 func (s *trailStep) costOf(t *trail, d int, other int32) int {
 	if d == 0 || t.steps[d-1].thread == other {
 		return 0
@@ -186,7 +188,7 @@ func (s *trailStep) costOf(t *trail, d int, other int32) int {
 	return 0
 }
 
-// leave notes that thread chosen goes on at d.
+// leave notes that the thread chosen goes on at d.
 func (t *trail) leave(x *Explorer, d int, chosen *thread) {
 	s := trailStep{thread: chosen.id, choice: x.nodes[d].choice, preempts: int(x.nodes[d].preempts)}
 	for _, o := range x.threads {

@@ -8,14 +8,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A wish is a small program of atomic loads and stores, with one outcome of its loads
-// that counts as a failure.
-type wish struct {
+// A failingProgram is a small program of atomic loads and stores, with one outcome of
+// its loads that counts as a failure.
+type failingProgram struct {
 	ops   [][]int // by goroutine: variable*2, and 1 more for a store
-	fails []int   // what each load gives, in the order of the goroutines
+	fails []int   // the failing result of each load, in the order of the goroutines
 }
 
-func (w wish) run() {
+func (w failingProgram) run() {
 	x := Active()
 	var heads [2]Header
 	var values [2]int
@@ -43,14 +43,14 @@ func (w wish) run() {
 	})
 }
 
-func (w wish) explore(cfg Config) *Found {
+func (w failingProgram) explore(cfg Config) *Found {
 	cfg.MaxSteps = 100
 	_, found, _ := Explore(cfg, w.run)
 	return found
 }
 
 // schedules are all interleavings, by goroutine.
-func (w wish) schedules() (list [][]int32) {
+func (w failingProgram) schedules() (list [][]int32) {
 	left := make([]int, len(w.ops))
 	for g, ops := range w.ops {
 		left[g] = len(ops)
@@ -77,7 +77,7 @@ func (w wish) schedules() (list [][]int32) {
 
 // fewest is the number of preemptions of the failing interleaving that has the
 // fewest: the dumb twin tries them all.
-func (w wish) fewest() int {
+func (w failingProgram) fewest() int {
 	best := -1
 	for _, s := range w.schedules() {
 		f := w.explore(Config{Preemptions: -1, Schedule: &Schedule{Threads: s}})
@@ -89,7 +89,7 @@ func (w wish) fewest() int {
 }
 
 // preemptionsOf counts the changes of goroutine before the end of one.
-func preemptionsOf(w wish, s []int32) (n int) {
+func preemptionsOf(w failingProgram, s []int32) (n int) {
 	left := map[int32]int{}
 	for g, ops := range w.ops {
 		left[int32(g+1)] = len(ops)
@@ -103,11 +103,11 @@ func preemptionsOf(w wish, s []int32) (n int) {
 	return n
 }
 
-// A failure that is found with Shrink fails again, has the preemptions that it says, and no
-// failing interleaving of a small program has fewer.
+// A failure that is found with Shrink fails again and has the number of preemptions that it
+// reports, and no failing interleaving of a small program has fewer.
 func TestShrinkTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var w wish
+		var w failingProgram
 		for g := range rapid.IntRange(2, 3).Draw(t, "goroutines") {
 			w.ops = append(w.ops, rapid.SliceOfN(rapid.IntRange(0, 3), 1, 3).Draw(t, fmt.Sprint("ops", g)))
 		}
@@ -129,12 +129,12 @@ func TestShrinkTwin(t *testing.T) {
 	})
 }
 
-// The result of mergeBlocks on any failing interleaving fails, and has no more
-// preemptions, nor fewer than there are.
+// The result of mergeBlocks on any failing interleaving fails. It has no more
+// preemptions than its input, and not fewer than the minimum.
 func TestMergeBlocks(t *testing.T) {
 	merged := 0
 	rapid.Check(t, func(t *rapid.T) {
-		var w wish
+		var w failingProgram
 		for g := range rapid.IntRange(2, 3).Draw(t, "goroutines") {
 			w.ops = append(w.ops, rapid.SliceOfN(rapid.IntRange(0, 3), 1, 3).Draw(t, fmt.Sprint("ops", g)))
 		}
@@ -158,8 +158,8 @@ func TestMergeBlocks(t *testing.T) {
 	}
 }
 
-// outcome is what loads give in an interleaving.
-func (w wish) outcome(s []int32) []int {
+// outcome is the results of the loads in an interleaving.
+func (w failingProgram) outcome(s []int32) []int {
 	var values [2]int
 	loads := make([][]int, len(w.ops))
 	pc := make([]int, len(w.ops))

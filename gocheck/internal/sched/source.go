@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// receiversAt are the variables that a use may be of, each once: x in x.Load(),
-// in gocheck.Read(&x), in x <- v and in x = v.
+// receiversAt are the variables of which a place may be a use, each once: x in
+// x.Load(), in gocheck.Read(&x), in x <- v and in x = v.
 func receiversAt(u use) []string {
 	s := sourceOf(u.at.File)
 	if u.compiled {
@@ -48,7 +48,7 @@ func (s *source) clause(u use) []string {
 	return nil
 }
 
-// accessed are the expressions that an access of compiled code may be of.
+// accessed are the expressions that an access of compiled code may be for.
 func (s *source) accessed(u use) []string {
 	if u.op == "Write" {
 		return s.written[u.at.Line]
@@ -56,11 +56,11 @@ func (s *source) accessed(u use) []string {
 	return s.read[u.at.Line]
 }
 
-// A call is that of a method, or of a function with an address, or the value of a
-// method, or an operator of a channel.
+// A call is a call of a method, or of a function with an address, or the value of
+// a method, or an operator of a channel.
 type call struct{ method, on string }
 
-// A source is what is known of a file, by line.
+// A source has the statements and calls of a file, by line.
 type source struct {
 	lines         []string
 	calls         map[int][]call
@@ -84,8 +84,8 @@ func sourceOf(file string) *source {
 	return s
 }
 
-// StatementAt is where the statement of a place begins. The case of a select
-// belongs to the select.
+// StatementAt is the place where the statement of a place begins. The case of a
+// select belongs to the select.
 func StatementAt(p Place) Place {
 	s := sourceOf(p.File)
 	if line, ok := s.cases[p.Line]; ok {
@@ -97,8 +97,9 @@ func StatementAt(p Place) Place {
 	return p
 }
 
-// Statement is the first line of the statement of a place, without what is around
-// it. At the end of a function that is its defer statement, if it has one.
+// Statement is the first line of the statement of a place, without the code
+// around it. At the end of a function it is the function's defer statement, if it
+// has one.
 func Statement(p Place) string {
 	s := sourceOf(p.File)
 	if line, ok := s.statement[p.Line]; ok {
@@ -133,7 +134,7 @@ func parseSource(file string) *source {
 	return s
 }
 
-// A scan puts what it meets in a file into a source.
+// A scan enters the nodes of a file into a source.
 type scan struct {
 	*source
 	files  *token.FileSet
@@ -177,8 +178,8 @@ func (s *scan) node(n ast.Node) bool {
 	return true
 }
 
-// extent notes the lines of a statement that has no others in it, but for those of
-// functions.
+// extent notes the lines of a statement that has no other statements in it, except
+// those of functions.
 func (s *scan) extent(n ast.Node) {
 	switch n.(type) {
 	case *ast.AssignStmt, *ast.DeclStmt, *ast.DeferStmt, *ast.ExprStmt, *ast.GoStmt, *ast.IncDecStmt, *ast.ReturnStmt, *ast.SendStmt:
@@ -216,7 +217,7 @@ func (s *scan) selected(n *ast.SelectStmt) {
 	}
 }
 
-// received is what a case of a select receives from, or nil.
+// received is the channel that a case of a select receives from, or nil.
 func received(n ast.Stmt) ast.Expr {
 	var e ast.Expr
 	switch n := n.(type) {
@@ -280,12 +281,12 @@ func (s *scan) accesses(n ast.Node) {
 	}
 }
 
-// changesFirst are the builtin functions that write to what their first argument
-// refers to.
+// changesFirst are the builtin functions that write to the memory to which their
+// first argument refers.
 var changesFirst = map[string]bool{"append": true, "copy": true, "delete": true, "clear": true}
 
-// whole notes that e is read. What it is based on is not read besides, if that is a
-// variable: most are local, and their accesses are not reported.
+// whole notes that e is read. If its base is a variable, that is not noted as read
+// too: most variables are local, and their accesses are not reported.
 func (s *scan) whole(e, base ast.Expr) {
 	if base != nil {
 		_, variable := base.(*ast.Ident)
@@ -303,8 +304,8 @@ func (s *scan) access(in map[int][]string, e ast.Expr) {
 	}
 }
 
-// subject is what a call is about: its receiver, or what its first argument points
-// to, if it is one of Read or Write or a function of package atomic.
+// subject is the variable of a call: its receiver, or the target of its first
+// argument if it is Read, Write or a function of package atomic.
 func subject(s *ast.SelectorExpr, args []ast.Expr) ast.Expr {
 	pkg, _ := s.X.(*ast.Ident)
 	if len(args) == 1 && (s.Sel.Name == "Read" || s.Sel.Name == "Write") || len(args) > 0 && pkg != nil && pkg.Name == "atomic" {
@@ -315,8 +316,8 @@ func subject(s *ast.SelectorExpr, args []ast.Expr) ast.Expr {
 	return s.X
 }
 
-// exprName is an expression that names a variable, as it is written; otherwise
-// empty.
+// exprName is the text of an expression that names a variable; empty for
+// others.
 func exprName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

@@ -6,35 +6,35 @@ import (
 	"unsafe"
 )
 
-// seen is a version of an object that a thread has seen last, or of a plain
+// seen is the version of an object that a thread has read last, or of a plain
 // variable if obj is negative.
 type seen struct {
 	obj     int32
 	version uint32
-	section bool // of what obj, a lock, protects
+	section bool // the version is of the data that obj, a lock, protects
 }
 
-// Spin is what a loop calls that waits for another goroutine: its round has had
-// no effect, and it is about to look again.
+// Spin is called by a loop that waits for another goroutine: its round has had
+// no effect, and it is about to read again.
 //
-// To look again is of no use before something has changed that the round has
-// read. So the goroutine waits, and a loop that waits has no rounds to be
-// unrolled. What a round reads is found by running it once more on memory as it
-// is (a probe, which is no part of the execution): if it comes back to Spin with
-// nothing written, and has read only what it read before, then it has no effect
-// but to read, and will do the same again until one of those things changes. If
-// it does otherwise, then this Spin did not wait for anything that another
-// goroutine must do; the execution is run again with Spin returning at once.
+// Reading again is useless before something has changed that the round has read.
+// So the goroutine waits, and the rounds of a waiting loop are not unrolled. The
+// reads of a round are found by running it once more on the present memory (a
+// probe, which is no part of the execution). If the probe returns to Spin
+// without a write, and has read only what the round read before, the round's
+// only effects are reads, and it will do the same again until one of these
+// values changes. Otherwise this Spin did not wait for another goroutine, and
+// the execution is run again with this Spin returning at once.
 //
-// A round that fails is not explored as a step among others (see leaveOut): it could
-// as well come later, until something that it reads has changed. Awaiting for Godot
+// A round in vain is not explored as a step among others (see leaveOut): it could as
+// well come later, until something that it reads has changed. Awaiting for Godot
 // (Jonsson, Lång, Sagonas, FMCAD 2022) does the same for loads that wait.
 //
-// A loop may call it at several places. A probe ends where it began: a call at another
-// place is within its round.
+// A loop may call Spin at several places. A probe ends at the call where it began: a
+// call at another place is within its round.
 func (x *Explorer) Spin() { x.spin(false) }
 
-// Idle is Spin for a goroutine that may wait so forever.
+// Idle is Spin for a goroutine that may wait forever.
 func (x *Explorer) Idle() { x.spin(true) }
 
 func (x *Explorer) spin(idle bool) {
@@ -65,7 +65,7 @@ func (x *Explorer) spin(idle bool) {
 	x.probes, x.at, x.probedAt = x.at, round{}, at
 	if x.passed() {
 		if len(t.reads) == mostSeen {
-			t.forgetReads() // others have not been noted
+			t.forgetReads() // further reads have not been noted
 		}
 		return
 	}
@@ -73,7 +73,7 @@ func (x *Explorer) spin(idle bool) {
 	x.probing, x.probed, x.probedMemory = t, 0, t.memory()
 }
 
-// spinsAt is the place of the call of Spin by the program, as a program counter.
+// spinsAt is the program counter of the program's call of Spin.
 func spinsAt() uintptr {
 	var pcs [1]uintptr
 	runtime.Callers(5, pcs[:])
@@ -99,7 +99,7 @@ func (x *Explorer) version(obj int32) uint32 {
 	return x.objs[obj].version
 }
 
-// current is the version now of what s is one of.
+// current is the present version of the object of s.
 func (x *Explorer) current(s seen) uint32 {
 	if s.section {
 		return x.objs[s.obj].content
@@ -107,19 +107,19 @@ func (x *Explorer) current(s seen) uint32 {
 	return x.version(s.obj)
 }
 
-// probe sees an operation of a probe.
+// probe handles an operation of a probe.
 func (x *Explorer) probe(t *thread) {
 	switch c := t.op.code; {
 	case c == tryLock || c == tryRLock || c == tryAnnounce:
-		// On a lock that has not changed since, it fails once more.
+		// On a lock that has not changed, the operation fails again.
 	case t.op.obj == noObj || traits[c].sync&keepsHistory != 0:
 		x.deviateNow(t)
 	}
 	x.probeRead(t, t.op.obj)
 }
 
-// probePlain sees a plain access of a probe. What the round has written it may write
-// again; whether that is as it was is looked at in the end.
+// probePlain handles a plain access of a probe. The probe may write the memory that
+// the round has written; whether its values are the same is checked at the end.
 func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, size uintptr, write bool) {
 	if write {
 		if !slices.Contains(t.wrote, word{p, size}) {
@@ -159,9 +159,9 @@ func (x *Explorer) probeRead(t *thread, obj int32) {
 
 const mostSeen = 1 << 14
 
-// saw notes a read, for the next Spin. Of very many, as a computation between two
-// effects may have, the last are not noted: a round that reads so much is taken
-// not to wait.
+// saw notes a read, for the next Spin. If there are very many, as in a
+// computation between two effects, the last ones are not noted: a round with so
+// many reads counts as not waiting.
 func (t *thread) saw(s seen) {
 	if len(t.reads) < mostSeen {
 		t.reads = append(t.reads, s)
@@ -191,7 +191,7 @@ func (x *Explorer) deviateNow(t *thread) {
 	t.park()
 }
 
-// wait parks t until something changes that it waits for.
+// wait parks t until one of the versions in t.waits changes.
 func (x *Explorer) wait(t *thread, idle bool) {
 	x.leaveOut(t)
 	t.waiting, t.idle, t.woken, t.ticked = true, idle, false, false
@@ -217,30 +217,31 @@ func (x *Explorer) wakeWaiters(obj int32, version uint32) {
 	}
 }
 
-// A vain is a step that ends a round in vain: what it would wait for.
+// A vain is a step that ends a round in vain, with what the thread would then wait
+// for.
 type vain struct {
 	depth  int
 	thread int32
 	waits  []seen
 }
 
-// watchesOnly says whether all that t's round has read is the clock: it had no step.
+// watchesOnly reports whether t's round has read only the clock: it had no step.
 func (x *Explorer) watchesOnly(t *thread) bool {
 	return len(t.waits) == 1 && t.waits[0].obj == x.time.obj
 }
 
-// leaveOut ends the execution if t, which has just begun to wait, should better
-// not have taken its last step, because others could have gone on in its place.
-// The execution is then run again without that step, and t sleeps until
-// something conflicts with it, as if all that can follow had been explored.
-// Nothing is lost:
+// leaveOut ends the execution if t has just begun to wait and others could have
+// run in place of its last step. The execution is then run again without that
+// step, and t sleeps until an event conflicts with it, as if all that can
+// follow had been explored. Nothing is lost:
 //
 //   - If something changes later that the round has read, the round might have
-//     come after that. If it is what the last step reads, that wakes t. If it is
-//     what an earlier step of the round has read, those two race, and the
-//     reversal begins the round anew.
-//   - If something changed before, and the step would not have been in vain had
-//     it come first, that is a race like others, and noted here.
+//     come after that. If the last step reads it, the change wakes t. If an
+//     earlier step of the round has read it, the two race, and the reversal
+//     starts the round again.
+//   - If something changed before, and the step would not have been in vain if
+//     it had come before the change, that is a race like others, and is noted
+//     here.
 //   - If nothing changes, then t is left at the end with its step (see pickVain), and
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
@@ -267,8 +268,8 @@ func (x *Explorer) leaveOut(t *thread) {
 	}
 }
 
-// objectsOf leaves out plain variables: what a round reads of them cannot change
-// without a race, and their numbers may be others when it is run again.
+// objectsOf leaves out plain variables: their values cannot change without a
+// race, and their numbers may differ when the round is run again.
 func objectsOf(waits []seen) (kept []seen) {
 	for _, s := range waits {
 		if s.obj >= 0 {
@@ -278,9 +279,10 @@ func objectsOf(waits []seen) (kept []seen) {
 	return kept
 }
 
-// pickVain is a thread that sleeps only because its step would be in vain, where
-// nobody else is left: now it may take it. Nil if what its round has read before
-// has changed: then it would go on, and another execution has that.
+// pickVain is a thread that sleeps only because its step would be in vain. It
+// may take the step now, because no other thread is left. It is nil if a value
+// has changed that the thread's round has read before: then the thread would go
+// on, and another execution has that.
 func (x *Explorer) pickVain(n *node) *thread {
 	for i := len(x.vains) - 1; i >= 0; i-- {
 		v := &x.vains[i]

@@ -5,13 +5,13 @@ import "unsafe"
 // An event is a step that was taken.
 type event struct {
 	thread int32
-	n      int32 // how many its thread took before
+	n      int32 // how many steps its thread took before
 	obj    int32
 	arg    int32
 	choice int32
 	epoch  uint32 // by its thread's clock
 	code   Code
-	kind   Kind // as it turned out
+	kind   Kind // its actual kind
 
 	// The guards that were open just before it.
 	free, zero bool
@@ -30,8 +30,8 @@ func (e *event) open(g guard, arg int32) bool {
 	return true
 }
 
-// Enter comes before an operation on h: it waits until the operation's turn has
-// come, which is the scheduling point. Leave must follow.
+// Enter is called before an operation on h: it waits for the operation's turn,
+// which is the scheduling point. Leave must follow.
 func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) }
 
 // EnterWord is Enter for an atomic access to size bytes at p, which h stands for.
@@ -55,6 +55,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 		}
 	}
 	t := x.cur
+	x.fires(t)
 	t.op = op{c, id, arg}
 	if x.rec != nil {
 		x.rec.wait(x, t)
@@ -83,14 +84,14 @@ func (x *Explorer) turn(t *thread) {
 	}
 }
 
-// Leave comes after the operation. It says what kind the operation turned out
-// to be, and whether it has changed the value.
+// Leave is called after the operation, with the operation's actual kind, and
+// whether it has changed the value.
 func (x *Explorer) Leave(k Kind, changed bool) {
 	t := x.cur
 	if x.solo {
 		return
 	}
-	handsOver := k != Read && len(t.wrote) > 0 // a store of the same value does, too
+	handsOver := k != Read && len(t.wrote) > 0 // also by a store of the same value
 	if x.probing == t {
 		if changed || handsOver {
 			x.deviateNow(t)
@@ -127,8 +128,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	}
 }
 
-// Changed says of a Write whether it changed anything; it is Leave for
-// operations that never turn out otherwise.
+// Changed is Leave for an operation that is always a Write.
 func (x *Explorer) Changed(changed bool) { x.Leave(Write, changed) }
 
 // commit appends t's step to the execution, with its clock and its races.
@@ -173,15 +173,16 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	return &x.events[i]
 }
 
-// recurs says whether t's step is event i as the last execution had it.
+// recurs reports whether t's step equals event i of the last execution.
 func (x *Explorer) recurs(t *thread, k Kind, i int) bool {
 	e := &x.events[i]
 	return e.thread == t.id && e.code == t.op.code && e.obj == t.op.obj && e.arg == t.op.arg && e.kind == k &&
 		e.choice == x.nodes[i].choice && e.epoch == t.clock[t.id]
 }
 
-// commitKnown is commit for event i, which the last execution had too, with all
-// before it. Its clock is as it was, and its races have been seen to.
+// commitKnown is commit for event i, if the last execution had the same event
+// and the same events before it. Its clock is unchanged, and its races have
+// been handled.
 func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
 	e := &x.events[i]
 	if t.timer == nil {
@@ -206,14 +207,14 @@ func (x *Explorer) makeRoom() {
 	}
 }
 
-// clock is how many events of each thread happen before event i or are it, in
-// the order that makes executions equivalent: that of each thread and of each
+// clock is the number of events of each thread that precede or are event i, in
+// the order that defines equivalence: the order of each thread and of each
 // object's conflicting operations.
 func (x *Explorer) clock(i int32) []uint32 {
 	return x.clocks[int(i)*x.stride:][:x.stride:x.stride]
 }
 
-// after says whether event i comes after event e in that order.
+// after reports whether event i comes after event e in that order.
 func (x *Explorer) after(i, e int32) bool {
 	ev := &x.events[e]
 	return x.clocks[int(i)*x.stride+int(ev.thread)] > uint32(ev.n)
@@ -227,8 +228,8 @@ func join(a, b []uint32) {
 	}
 }
 
-// order makes event i come after those it conflicts with, and notes which of
-// them it races with.
+// order orders event i after the events that it conflicts with, and notes its
+// races with them.
 func (x *Explorer) order(i int32, clock []uint32) {
 	e := &x.events[i]
 	o := &x.objs[e.obj]
@@ -239,7 +240,7 @@ func (x *Explorer) order(i int32, clock []uint32) {
 	if !x.wakes && int(i) >= x.known {
 		x.findRaces(i, e, clock)
 	}
-	for k := len(o.hist) - 1; k >= 0; k-- {
+	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := o.hist[k]
 		if fk := x.events[f].kind; conflict(fk, e.kind) {
 			join(clock, x.clock(f))
@@ -255,5 +256,17 @@ func (o *object) remember(i int32, e *event) {
 	if e.kind == Write && traits[e.code].sync&keepsHistory == 0 {
 		o.hist = o.hist[:0]
 	}
+	if len(o.hist) == 0 || e.kind != o.runKind {
+		o.run, o.runKind = len(o.hist), e.kind
+	}
 	o.hist = append(o.hist, i)
+}
+
+// lastOther is the index of the last event in hist that may conflict with one of kind k:
+// a run of reads at the end of it, or of accumulations, commutes with another one.
+func (o *object) lastOther(k Kind) int {
+	if len(o.hist) > 0 && k == o.runKind && k != Write {
+		return o.run - 1
+	}
+	return len(o.hist) - 1
 }

@@ -5,8 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// A thread is a goroutine of the program under test. It runs as a coroutine,
-// which outlives the execution and serves the thread of the same name in the next.
+// A thread is a goroutine of the program under test. It runs as a coroutine, which
+// outlives the execution and runs the same thread in the next.
 type thread struct {
 	x      *Explorer
 	id     int32
@@ -18,35 +18,35 @@ type thread struct {
 	fn       func()
 	live     bool // started in this execution, and not ended
 	started  bool
-	starting bool // on its way to its first operation, on behalf of its parent
+	starting bool // it runs to its first operation, in its parent's step
 
 	op     op
 	sel    *selection // of an operation on channels
 	last   int32      // its last event; until there is one, its parent's at the start
 	n      int32      // number of its events
-	events []int32    // they themselves
+	events []int32    // its events
 	clock  []uint32
 
-	reads  []seen   // since its last Spin and its last effect
-	depth  uintptr  // how much of its stack it had at its last operation
-	rounds []uint64 // states in which it has read something again since then
+	reads  []seen   // reads since its last Spin and its last effect
+	depth  uintptr  // the depth of its stack at its last operation
+	rounds []uint64 // states in which it has repeated a read since then
 	waits  []seen   // what it waits for
 	wrote  []word   // plain memory that it has written since its last effect
 
 	sections []section // since its last effect
-	looks    []seen    // what it has looked at since the first of them
-	futile   []seen    // its next step is of no use before one of these has changed
+	looks    []seen    // its reads since the first of them
+	futile   []seen    // its next step is in vain before one of these changes
 
 	waiting bool
 	idle    bool   // it may wait forever
 	timer   *timer // it fires this one
-	firing  bool   // has begun to, and the step is not taken
+	firing  bool   // it has begun to fire it, and the step is not taken
 	wake    int64  // when its Sleep ends
 	woken   bool
 	ticked  bool // the clock has moved while it waits
 
 	kids  []*thread
-	nkids int // of them in this execution
+	nkids int // how many of them this execution has
 }
 
 func (x *Explorer) newThread(parent *thread) *thread {
@@ -67,7 +67,7 @@ func (t *thread) runJob() {
 	t.fn()
 }
 
-// finish hands over to who goes next, once the thread has ended.
+// finish switches to the next thread, after this one has ended.
 func (t *thread) finish() {
 	x := t.x
 	t.fn = nil
@@ -85,9 +85,9 @@ func (t *thread) finish() {
 
 // Go starts fn as a goroutine of the program.
 //
-// It runs up to its first operation at once. What it does until then nobody can
-// see, but for plain accesses, whose order does not matter (see access): so to
-// start is no step of its own.
+// It runs up to its first operation at once. Until then it does nothing that
+// others can observe, except plain accesses, whose order does not matter (see
+// Access): so the start is no step of its own.
 func (x *Explorer) Go(fn func()) {
 	if x.killing {
 		x.leave()
@@ -153,5 +153,5 @@ func (t *thread) reset() {
 // Thread is the number of the thread that runs.
 func (x *Explorer) Thread() int32 { return x.cur.id }
 
-// Unwinding says whether threads are being killed.
+// Unwinding reports whether threads are being killed.
 func (x *Explorer) Unwinding() bool { return x.killing }

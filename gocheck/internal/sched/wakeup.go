@@ -2,8 +2,8 @@ package sched
 
 import "slices"
 
-// A tree holds the wakeup trees of all nodes of the path: what is still to be
-// explored from there, as sequences of threads that share their beginnings.
+// A tree has the wakeup trees of all nodes of the path: the sequences of
+// threads that are still to be explored from each node, with shared beginnings.
 type tree struct {
 	nodes  []branch
 	unused int32 // list of nodes, by next
@@ -54,8 +54,8 @@ func (t *tree) reserve(n int) {
 type wakeup struct {
 	x       *Explorer
 	v       []int32
-	last    event // looked at without its past
-	second  int32 // which one it is
+	last    event // without regard to its predecessors
+	second  int32 // the index of last
 	hasLast bool
 }
 
@@ -84,8 +84,8 @@ func (w *wakeup) insert(list *int32) {
 	}
 }
 
-// begins says whether the sequence has a step of q, and might as well begin with
-// it: nothing before it in the sequence must precede it.
+// begins reports whether the sequence has a step of q and could begin with it:
+// no event before it in the sequence must precede it.
 func (w *wakeup) begins(q int32) bool {
 	for k, i := range w.v {
 		if w.x.events[i].thread != q {
@@ -101,8 +101,8 @@ func (w *wakeup) begins(q int32) bool {
 	return w.hasLast && w.last.thread == q && !w.lastDepends()
 }
 
-// lastDepends says whether the last event must come after one of v, where v has
-// nothing of its thread.
+// lastDepends reports whether the last event must come after one of v, if v has
+// no event of its thread.
 func (w *wakeup) lastDepends() bool {
 	for _, i := range w.v {
 		if w.last.code.multi() {
@@ -116,7 +116,7 @@ func (w *wakeup) lastDepends() bool {
 	return false
 }
 
-// remove takes the first step of q out of the sequence.
+// remove removes the first step of q from the sequence.
 func (w *wakeup) remove(q int32) {
 	for k, i := range w.v {
 		if w.x.events[i].thread == q {

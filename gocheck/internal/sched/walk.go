@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A walk is what a random execution follows: at each step any thread that can run;
-// or, if it is ranked, the one that ranks highest.
+// A walk chooses the steps of a random execution: each is of any thread that can
+// run or, if the walk is ranked, of the one with the highest rank.
 //
 // The ranks are random, and at a few random steps the thread that would run falls
 // behind all others. This finds a bug that needs d such changes with a probability
@@ -23,7 +23,7 @@ type walk struct {
 
 const (
 	mostChanges = 3    // of ranks, in an execution
-	firstLength = 1000 // what an execution is taken to have while none is known
+	firstLength = 1000 // the assumed number of steps before the first execution
 )
 
 func (x *Explorer) beginWalk() {
@@ -63,8 +63,8 @@ func (x *Explorer) pickRandom(d int) *thread {
 	return t
 }
 
-// pickRanked is the first of those that can run. It falls behind now and then: it may
-// wait for others in a loop, or two of them may keep each other busy.
+// pickRanked is the highest-ranking thread that can run. Its rank is lowered now and
+// then: it may wait for others in a loop, or two threads may keep each other busy.
 func (x *Explorer) pickRanked(d int, can []*thread) *thread {
 	t := x.leader(can)
 	if d%longStreak == longStreak-1 || slices.Contains(x.walk.changes, d) {
@@ -96,7 +96,7 @@ func (x *Explorer) pickWalk(d int, can []*thread) *thread {
 	return can[x.rng.IntN(len(can))]
 }
 
-// randomChoice is any of those that t's step has.
+// randomChoice is any of the choices of t's step.
 func (x *Explorer) randomChoice(t *thread) int32 {
 	n := 1
 	switch t.op.code {

@@ -2,7 +2,7 @@ package sched
 
 import "testing"
 
-// An order that needs one thread to stay behind for long is found by few ranked
+// An order in which one thread stays behind for long is found by a few ranked
 // executions, and by no uniform ones.
 func TestRankedWalk(t *testing.T) {
 	for _, ranked := range []bool{false, true} {
@@ -35,7 +35,8 @@ func lateReader() {
 	})
 }
 
-// A loop that has run for long falls behind those that it may wait for.
+// A loop that has run for long gets a lower rank than the threads that it may wait
+// for.
 func TestRankedWalkIsFair(t *testing.T) {
 	cfg := Config{Preemptions: -1, MaxSteps: 2000, Random: true, Ranked: true, MaxExecutions: 20}
 	stats, found, reason := Explore(cfg, func() {

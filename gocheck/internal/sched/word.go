@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// NoteWord puts the calling thread's last step in full, which was an atomic
-// operation on the word at p: with the value that it has now.
+// NoteWord sets the full text of the calling thread's last step, an atomic
+// operation on the word at p, with the word's present value.
 func (x *Explorer) NoteWord(p unsafe.Pointer, changed bool) {
 	s := &x.rec.steps[x.rec.last[x.cur.id]]
 	value := x.rec.word(s, p)
@@ -31,8 +31,8 @@ func (x *Explorer) NoteWord(p unsafe.Pointer, changed bool) {
 	}
 }
 
-// word is a value as the function that was called shows it: its type or its name
-// says what the word is. It is empty if they do not.
+// word is a value as text, by the type or the name of the called function. It is
+// empty if these do not say what the word is.
 func (r *recorder) word(s *Step, p unsafe.Pointer) string {
 	size := s.hi - s.lo
 	signed := false
@@ -60,7 +60,7 @@ func (r *recorder) word(s *Step, p unsafe.Pointer) string {
 	return fmt.Sprint(*(*uint32)(p))
 }
 
-// pointer is p by the order in which pointers are shown.
+// pointer is the text of p: its number in the order in which pointers are shown.
 func (r *recorder) pointer(p unsafe.Pointer) string {
 	if p == nil {
 		return "nil"

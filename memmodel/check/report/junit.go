@@ -33,8 +33,9 @@ type junitText struct {
 	Type    string `xml:"type,attr,omitempty"`
 }
 
-// JUnit writes the findings as JUnit's XML: a suite, a case for each test and model. What
-// is not known, as incomplete, is an error; so is a test that could not be run.
+// JUnit writes the findings as JUnit's XML: a suite, a case for each test and model. A
+// result that is not known, such as an incomplete one, is an error, and so is a test that
+// could not be run.
 func JUnit(w io.Writer, findings []Finding) error {
 	s := junitSuite{Name: "crosscall check", Tests: len(findings)}
 	total := 0.0

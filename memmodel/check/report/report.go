@@ -1,5 +1,5 @@
-// Package report writes what came of a check for the programs that show it: servers of
-// continuous integration, code hosts, editors.
+// Package report writes the results of a check for other programs that show them:
+// servers of continuous integration, code hosts, editors.
 package report
 
 import (
@@ -12,12 +12,12 @@ import (
 	"crosscall/memmodel/check"
 )
 
-// A Level says how bad a Finding is.
+// A Level is the severity of a Finding.
 type Level uint8
 
 const (
 	Passed  Level = iota // nothing is wrong
-	Skipped              // the model does not have what the test uses
+	Skipped              // the model lacks a primitive of the test
 	Open                 // nothing is known: incomplete, or vacuous
 	Failed               // the condition fails, or the result is not the expected one
 	Broken               // the test could not be run
@@ -26,7 +26,7 @@ const (
 // A Finding is one result of a check, with the place to look at.
 type Finding struct {
 	Level       Level
-	Rule        string // what kind of thing is wrong: "assertion", "condition", "incomplete" ...
+	Rule        string // the kind of the finding: "assertion", "condition", "incomplete" ...
 	Text        string // a sentence without the place
 	File        string
 	Line, Col   int // from 1; 0 where there is none
@@ -34,8 +34,8 @@ type Finding struct {
 	Seconds     float64
 }
 
-// Of is the finding of one result. expected is what somebody says of it, if compare says
-// that this is what counts; several says that there are several models.
+// Of is the finding of one result. If compare is set, the result is compared with
+// expected. several is set if there are several models.
 func Of(r *check.Result, expected check.Expected, compare, several bool) Finding {
 	f := Finding{File: r.File, Test: r.Test, Model: r.Model, Seconds: r.Elapsed.Seconds()}
 	switch {
@@ -71,10 +71,11 @@ func (f Finding) compared(r *check.Result, expected check.Expected) Finding {
 	return f
 }
 
-// place is the beginning of an error or a failure that says where it is.
+// place matches the place at the beginning of the text of an error or a failure.
 var place = regexp.MustCompile(`^(.+?):(\d+):(\d+): `)
 
-// at says what is wrong, and takes the place from the text if it names one.
+// at sets the finding's level, rule and text, and takes the place from the text if it
+// names one.
 func (f Finding) at(level Level, rule, text string) Finding {
 	f.Level, f.Rule, f.Text = level, rule, text
 	m := place.FindStringSubmatch(text)
@@ -89,7 +90,7 @@ func (f Finding) at(level Level, rule, text string) Finding {
 	return f
 }
 
-// Name is what a person calls the finding's test.
+// Name is the name of the finding's test in messages.
 func (f Finding) Name() string {
 	if f.Test == "" {
 		return f.File
@@ -97,7 +98,7 @@ func (f Finding) Name() string {
 	return f.Test
 }
 
-// Annotations writes workflow commands of GitHub Actions, which put what is wrong beside
+// Annotations writes workflow commands of GitHub Actions, which show the findings beside
 // the lines of a change.
 func Annotations(w io.Writer, findings []Finding) error {
 	var b strings.Builder

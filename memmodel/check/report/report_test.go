@@ -46,7 +46,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// Whatever a name or a text has in it, the report can be read.
+// A report can be parsed whatever characters a name or a text has.
 func TestEscapes(t *testing.T) {
 	const wild = "a,b:c%\n\x1b[31m<&>\"'"
 	findings := []Finding{{Level: Failed, Rule: "r", Text: wild, File: wild, Test: wild, Model: "m"}}

@@ -63,8 +63,8 @@ type sarifRegion struct {
 	StartColumn int `json:"startColumn"`
 }
 
-// SARIF writes what is wrong as SARIF 2.1.0, which code hosts and editors read. What is
-// not known is a warning. version is that of this program.
+// SARIF writes the findings as SARIF 2.1.0, which code hosts and editors read. A result
+// that is not known is a warning. version is that of this program.
 func SARIF(w io.Writer, findings []Finding, version string) error {
 	run := sarifRun{Tool: sarifTool{sarifDriver{"crosscall", version, []sarifRule{}}}, Results: []sarifResult{}}
 	for _, f := range findings {

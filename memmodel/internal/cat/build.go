@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// A builder makes the nodes of a plan. Asked twice for the same operation on
-// the same arguments, it gives the same node. simplify.go has the algebra.
+// A builder makes the nodes of a plan. The same operation on the same arguments
+// is one node. simplify.go has the algebra.
 type builder struct {
 	nodes []rel.Node
 	recs  []rel.Rec
@@ -24,8 +24,8 @@ func newBuilder() *builder {
 	return &builder{byKey: make(map[string]rel.ID), labelled: make(map[rel.ID]bool)}
 }
 
-// add gives the node for op. The order of the arguments of unions and
-// intersections makes no difference to which node that is.
+// add returns the node for op. Unions and intersections whose arguments differ
+// only in their order are one node.
 func (b *builder) add(op rel.Op, isSet bool, name string, args ...rel.ID) rel.ID {
 	key := append(b.buf[:0], byte(op), byte(len(args)))
 	if isSet {
@@ -62,7 +62,7 @@ func (b *builder) variable(name string, isSet bool) rel.ID {
 	return b.push(rel.Node{Op: rel.Var, IsSet: isSet, Name: name})
 }
 
-// label gives a node the first name that a model has for it at its top level.
+// label gives a node its first name at the top level of the model.
 func (b *builder) label(id rel.ID, name string) {
 	if n := &b.nodes[id]; n.Op != rel.BaseSet && n.Op != rel.BaseRel && !b.labelled[id] {
 		n.Name = name
@@ -123,8 +123,8 @@ func (b *builder) uses(id rel.ID, vars ...rel.ID) bool {
 	return visit(id)
 }
 
-// within reports whether x is part of y, as far as their shape shows it at a
-// glance.
+// within reports whether x is a part of y, if their form shows that without a
+// search.
 func (b *builder) within(x, y rel.ID) bool {
 	budget := 100
 	return b.isPart(x, y, &budget)

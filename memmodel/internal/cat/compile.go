@@ -26,7 +26,7 @@ type Options struct {
 	// evaluated before the model. BellFile is its name.
 	Bell     []byte
 	BellFile string
-	// Variants are those that hold in "if" conditions.
+	// Variants are the names that are true in "if" conditions.
 	Variants []string
 }
 
@@ -103,12 +103,13 @@ func (c *compiler) parse(file string, src []byte) *File {
 		panic(err)
 	}
 	if f.Catdep {
-		fail(graph.Pos{File: file, Line: 1, Col: 1}, "catdep is not supported: such a model computes dependencies from what happens in registers, which executions here do not have")
+		fail(graph.Pos{File: file, Line: 1, Col: 1}, "catdep is not supported: such a model computes dependencies from events on registers, which executions here do not have")
 	}
 	return f
 }
 
-// inLibrary reports whether what is being evaluated is ours.
+// inLibrary reports whether the file that is being evaluated is one of this
+// package's library.
 func (c *compiler) inLibrary() bool {
 	return len(c.files) > 0 && strings.HasPrefix(c.files[len(c.files)-1], libraryPrefix)
 }
@@ -123,7 +124,7 @@ func (c *compiler) include(i *Include) {
 	c.step(i.At)
 	name := path.Base(i.File)
 	if name == stdlib {
-		return // has been read before everything else
+		return // it is read before all other files
 	}
 	if c.options.Loader != nil && name != crossFile {
 		src, file, err := c.options.Loader(i.File)
@@ -138,7 +139,7 @@ func (c *compiler) include(i *Include) {
 	c.bundled(name, i.At)
 }
 
-// bundled evaluates a file of ours.
+// bundled evaluates a file of this package's library.
 func (c *compiler) bundled(name string, at At) {
 	src, err := libraryFiles.ReadFile("lib/" + name)
 	if err != nil {
@@ -207,8 +208,9 @@ func (c *compiler) define(e *env, d *Define) {
 	if d.Rec {
 		c.recursion(e, d.Binds)
 		if d.When != nil {
-			// The test only gets harder to pass as the relation grows: so it
-			// fails in some round if it fails in the last.
+			// If the test fails in one round, it fails in all later ones,
+			// because the relation grows. So it fails in some round if and only
+			// if it fails in the last.
 			c.require(c.testOf(e, d.When))
 		}
 	} else {
@@ -228,7 +230,7 @@ func (c *compiler) define(e *env, d *Define) {
 	}
 }
 
-// redefineChosen sees to definitions of rf and co that are about locks.
+// redefineChosen handles definitions of rf and co that are about locks.
 func (c *compiler) redefineChosen(fresh *env) {
 	for _, name := range []string{"rf", "co"} {
 		old, bound := c.root.vals[name].(nodeValue)
@@ -267,8 +269,8 @@ func (c *compiler) check(e *env, i *Check) {
 	c.require(k)
 }
 
-// testOf is the check of a test. One without a name has that of the call that
-// it is in, or its own words.
+// testOf is the check of a test. A test without a name has the name of the call
+// that it is in, or its source text.
 func (c *compiler) testOf(e *env, t *Test) rel.Check {
 	want := aRelation
 	if t.Kind == rel.Empty {
@@ -328,7 +330,7 @@ func (c *compiler) forAll(e *env, f *ForAll) {
 	case valueSet:
 		list = v
 	default:
-		fail(f.X.Pos(), "forall over %s is not supported: which elements there are is not known while a model is compiled", c.what(v))
+		fail(f.X.Pos(), "forall over %s is not supported: the elements are not known while a model is compiled", c.what(v))
 	}
 	for _, v := range list {
 		c.step(f.At)

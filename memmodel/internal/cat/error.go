@@ -6,7 +6,7 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// An Error is something wrong with a model, and where.
+// An Error is an error in a model, with its place.
 type Error struct {
 	Pos graph.Pos
 	Msg string
@@ -23,7 +23,7 @@ func fail(pos graph.Pos, format string, args ...any) {
 	panic(&Error{Pos: pos, Msg: fmt.Sprintf(format, args...)})
 }
 
-// catch turns a failure into the error that it is. Other panics go on.
+// catch turns a panic of fail into an error. Other panics go on.
 func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
@@ -34,7 +34,8 @@ func catch(err *error) {
 	}
 }
 
-// closest returns the one of names that s is most likely a slip for, or "".
+// closest returns the one of names that s is most likely a misspelling of, or
+// "".
 func closest(s string, names func(yield func(string) bool)) string {
 	best, limit := "", len(s)/3
 	for name := range names {

@@ -96,7 +96,7 @@ func (c *compiler) try(e *env, x Expr) (v value, ok bool) {
 	return c.eval(e, x), true
 }
 
-// A slot is what an operator takes: "set", "relation", or either.
+// A slot is the kind of an operator's argument: "set", "relation", or either.
 type slot uint8
 
 const (
@@ -114,7 +114,7 @@ func (c *compiler) node(e *env, x Expr, want slot) nodeValue {
 	return c.asNode(x, c.eval(e, x), want)
 }
 
-// asNode makes v, the value of x, a set or relation. {} and _ are either:
+// asNode turns v, the value of x, into a set or relation. {} and _ can be both:
 // they are a set only where a set is wanted.
 func (c *compiler) asNode(x Expr, v value, want slot) nodeValue {
 	switch v := v.(type) {
@@ -261,7 +261,7 @@ func (c *compiler) matchSet(e *env, x *MatchSet) value {
 		if c.isEmpty(v.id) {
 			return c.eval(e, x.Empty)
 		}
-		fail(x.Pos(), "match on %s is not supported: which events there are is not known while a model is compiled", c.what(v))
+		fail(x.Pos(), "match on %s is not supported: the events are not known while a model is compiled", c.what(v))
 	default:
 		fail(x.X.Pos(), "match takes a tag or a set, not %s", c.what(v))
 	}
@@ -317,9 +317,9 @@ func (c *compiler) compare(k *Cond, x, y value) bool {
 	return !slices.ContainsFunc(a, func(t string) bool { return !slices.Contains(b, t) })
 }
 
-// maxSteps bounds how many calls, rounds of forall and includes a model may
-// take while it is compiled, and maxCallDepth how deep the calls go, so that
-// what does not end is an error.
+// maxSteps bounds the calls, rounds of forall and includes of a model while it
+// is compiled, and maxCallDepth the depth of calls, so that endless recursion
+// is an error.
 const (
 	maxSteps     = 100_000
 	maxCallDepth = 1_000

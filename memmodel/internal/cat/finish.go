@@ -6,8 +6,8 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// finish makes the plan: the nodes that its checks, what it shows and the
-// names of the model need.
+// finish makes the plan, with the nodes that its checks, its shown relations
+// and the names of the model need.
 func (c *compiler) finish(title string) *rel.Plan {
 	plan := &rel.Plan{Title: title, Show: make(map[string]rel.ID), Names: make(map[string]rel.ID)}
 	alive := c.alive()
@@ -29,7 +29,7 @@ func (c *compiler) finish(title string) *rel.Plan {
 	}
 	for _, r := range c.recs {
 		if alive[r.Vars[0]] {
-			plan.Recs = append(plan.Recs, rel.Rec{Vars: move(r.Vars), Bodies: move(r.Bodies)})
+			plan.Recs = append(plan.Recs, rel.Rec{Vars: move(r.Vars), Bodies: move(r.Bodies), At: r.At})
 		}
 	}
 	for _, k := range c.checks {
@@ -47,7 +47,7 @@ func (c *compiler) finish(title string) *rel.Plan {
 	return plan
 }
 
-// alive marks the nodes that something depends on.
+// alive marks the nodes that are needed.
 func (c *compiler) alive() []bool {
 	marks := make([]bool, len(c.nodes))
 	var mark func(id rel.ID)

@@ -6,8 +6,8 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// Format prints f in such a way that Parse makes the same File of it, places
-// aside. Comments are lost.
+// Format prints f as text that Parse turns into the same File, except for
+// places. Comments are lost.
 func (f *File) Format() []byte {
 	w := &printer{}
 	switch {

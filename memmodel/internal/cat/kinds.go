@@ -29,10 +29,10 @@ var baseKinds = map[string]kindSet{
 	"_": kAll, "R": kR, "W": kW, "F": kF, "LKR": kLKR, "LKW": kLKW, "UL": kUL, "LF": kLF, "RL": kRL, "RU": kRU, "M": kR | kW,
 }
 
-// ends says where a relation may begin and end; for a set, both are what it
-// may hold. Everything is what nothing is known of.
+// ends says which kinds of events a relation may begin and end with. For a set,
+// both are the kinds that it may hold. If nothing is known, they are all kinds.
 //
-// exact is, for a set, kinds of which it holds every event.
+// For a set, exact has the kinds of which it holds every event.
 type ends struct{ from, to, exact kindSet }
 
 func both(k kindSet) ends { return ends{k, k, kNone} }
@@ -41,10 +41,11 @@ func both(k kindSet) ends { return ends{k, k, kNone} }
 var relEnds = map[string]ends{
 	"rf": {from: kWrites, to: kReads}, "co": both(kWrites), "fr": {from: kReads, to: kWrites},
 	"rmw": {from: kR, to: kW}, "lkrmw": {from: kLKR, to: kLKW},
-	"addr": {from: kReads, to: kAll}, "data": {from: kReads, to: kAll}, "ctrl": {from: kReads, to: kAll},
+	// A dependency may begin at a store-conditional: its status is one.
+	"addr": {from: kReads | kW, to: kAll}, "data": {from: kReads | kW, to: kAll}, "ctrl": {from: kReads | kW, to: kAll},
 }
 
-// setEnds are those of a base set.
+// setEnds are the ends of a base set.
 func setEnds(name string) ends {
 	if k, ok := baseKinds[name]; ok {
 		return ends{k, k, k}

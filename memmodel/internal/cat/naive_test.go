@@ -7,7 +7,7 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// A universe is an execution as plainly as can be: sets and relations as
+// A universe is an execution in the most obvious form: sets and relations as
 // functions of events, by name.
 type universe struct {
 	n    int
@@ -194,8 +194,8 @@ var kindNames = [...]string{
 	graph.Unlock: "UL", graph.LockFail: "LF", graph.SeeLock: "RL", graph.SeeFree: "RU",
 }
 
-// newUniverse makes all of a universe that does not depend on rf and co: the
-// initial writes come first, then the threads in program order. An LKR is
+// newUniverse makes the parts of a universe that do not depend on rf and co:
+// the initial writes come first, then the threads in program order. An LKR is
 // followed by its LKW.
 func newUniverse(events []event, tags []string) *universe {
 	n := len(events)

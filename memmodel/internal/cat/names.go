@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The library: what herd's own files of these names define, as far as an
-// execution of ours has it.
+// The library: the definitions of herd's own files of these names, as far as
+// executions here have them.
 //
 //go:embed lib/*.cat
 var libraryFiles embed.FS
@@ -29,13 +29,13 @@ func libraryNames() []string {
 	return names
 }
 
-// baseSets and baseRels are what package rel knows.
+// baseSets and baseRels are the base sets and relations of package rel.
 var (
 	baseSets = strings.Fields("R W F IW FW RMW LKR LKW UL LF RL RU")
 	baseRels = strings.Fields("po id loc int ext addr data ctrl rmw lkrmw rf co fr")
 )
 
-// bellKinds are the kinds of events that a bell file can say the tags of.
+// bellKinds are the kinds of events whose tags a bell file can declare.
 var bellKinds = strings.Fields("R W J F RMW B CALL SRCU")
 
 const anyMachine = "any"
@@ -60,8 +60,8 @@ var machineSets = map[string][]string{
 	"c11": strings.Fields("RLX ACQ REL ACQ_REL SC CON A NA"),
 }
 
-// unsupported has names of herd's that an execution of ours has nothing for,
-// and why.
+// unsupported has names of herd that executions here do not have, with the
+// reason.
 var unsupported = func() map[string]string {
 	m := make(map[string]string)
 	add := func(why, names string) {

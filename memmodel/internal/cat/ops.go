@@ -180,8 +180,8 @@ func (c *compiler) sameEnum(x Expr, v value, enum string) []string {
 	return set.tags
 }
 
-// alike makes all of vals nodes of one kind: that of the first whose kind is
-// not open.
+// alike turns all of vals into nodes of one kind: the kind of the first value
+// that is not {} or _.
 func (c *compiler) alike(list []Expr, vals []value) []nodeValue {
 	want := either
 	for _, v := range vals {
@@ -278,8 +278,8 @@ func (c *compiler) diffOf(x *Binary, v, w value) value {
 	return nodeValue{c.diff(a.id, b.id), a.of, a.end}
 }
 
-// seqOf is a ; b ; c. One with the pairs that end at an element can stand last,
-// one with those that begin at it first.
+// seqOf is a ; b ; c. A relation of the pairs that end at an element can be
+// last in it, one of those that begin at it first.
 func (c *compiler) seqOf(e *env, list []Expr) value {
 	nodes := make([]nodeValue, len(list))
 	for i, x := range list {

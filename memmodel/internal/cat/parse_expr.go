@@ -1,6 +1,6 @@
 package cat
 
-// expr reads an expression of any form: what begins with a word, a tuple, or
+// expr reads any expression: one that begins with a keyword, a tuple, or
 // operators.
 func (p *parser) expr() Expr {
 	p.enter()
@@ -269,7 +269,7 @@ func (p *parser) startsOperand() bool {
 func (p *parser) noChain() {
 	switch t := p.cur(); t.kind {
 	case "*", "+", "?":
-		fail(t.pos, "what %s applies to is not clear here: use parentheses", t)
+		fail(t.pos, "the operand of %s is not clear here: use parentheses", t)
 	}
 }
 

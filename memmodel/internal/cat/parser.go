@@ -39,7 +39,7 @@ func (p *parser) leave() { p.depth-- }
 
 func (p *parser) cur() token { return p.tokens[p.at] }
 
-// peek is the token n words on.
+// peek is the token n places further on.
 func (p *parser) peek(n int) token { return p.tokens[min(p.at+n, len(p.tokens)-1)] }
 
 func (p *parser) next() token {
@@ -71,7 +71,7 @@ func (p *parser) want(k kind, after string) token {
 	return p.next()
 }
 
-// title reads what a file may begin with: "PPC", "RISCV "RISC-V, as ..."", or
+// title reads the optional title of a file: "PPC", "RISCV "RISC-V, as ..."", or
 // a string.
 func (p *parser) title() (arch, title string) {
 	switch p.cur().kind {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ignorePlaces makes cmp pass over where things stand in a source.
+// ignorePlaces makes cmp ignore places in the source.
 var ignorePlaces = cmp.Comparer(func(At, At) bool { return true })
 
 // TestPrecedence: each expression means the one with all its parentheses.
@@ -137,8 +137,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// roundTrip reports how a source that parses changes by Format. A source that
-// does not parse is fine.
+// roundTrip reports how Format changes a source. It reports nothing for a
+// source that does not parse.
 func roundTrip(src []byte) string {
 	f, err := Parse("in", src)
 	if err != nil {

@@ -94,8 +94,8 @@ func (c *compiler) classesLoc(at At, arg value) value {
 	return classes{c.asPlain(argument(at), c.asNode(argument(at), arg, aSet))}
 }
 
-// coLocs takes a relation and a partition by location, and gives the set of
-// the sets of all orders that contain the relation, one set for each location.
+// coLocs takes a relation and a partition by location. It returns, for each
+// location, the set of all orders that contain the relation.
 func (c *compiler) coLocs(at At, arg value) value {
 	if t, ok := arg.(tupleValue); ok && len(t) == 2 {
 		if k, ok := t[1].(classes); ok {
@@ -125,9 +125,9 @@ func (c *compiler) crossOf(at At, arg value) value {
 	return nil
 }
 
-// withFrom gives what "with name from v" binds name to. What the model leaves
-// open is what the explorer has chosen; so what the model demands of the choice
-// becomes a check.
+// withFrom returns the value that "with name from v" binds name to. It is the
+// relation that the explorer has chosen; the conditions of the model on the
+// choice become a check.
 func (c *compiler) withFrom(w *WithFrom, v value) value {
 	switch v := v.(type) {
 	case orders:
@@ -145,8 +145,8 @@ func (c *compiler) withFrom(w *WithFrom, v value) value {
 	return nil
 }
 
-// chooseOrder is co, on the events of v.set. The order is total for each
-// location: so it contains v.before just if there is no cycle of the two.
+// chooseOrder is co on the events of v.set. co is total for each location, so
+// it contains v.before if and only if the two have no cycle.
 func (c *compiler) chooseOrder(w *WithFrom, v orders) rel.ID {
 	if c.kinds[v.set].from&^kWrites != kNone {
 		fail(w.Pos(), "an order of events of which some may not be writes is not supported: the explorer chooses co only")
@@ -180,10 +180,10 @@ func (c *compiler) require(k rel.Check) {
 	c.checks = append(c.checks, k)
 }
 
-// locks reads a definition of rf or co that only adds edges of lock events.
-// Herd leaves these to the model, while the explorer has chosen them already:
-// what the model adds is what the choice must contain. It returns rf or co as
-// the explorer has it, and false if the definition is of another kind.
+// locks reads a definition of rf or co that only adds edges of lock events. In
+// herd the model chooses these edges; here the explorer has chosen them
+// already, and the choice must contain those that the model adds. It returns rf
+// or co as the explorer has it, and false if the definition is of another kind.
 func (c *compiler) locks(name string, old, defined rel.ID) (rel.ID, bool) {
 	chosen := c.rel(name)
 	missing := kLockReads

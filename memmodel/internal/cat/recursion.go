@@ -6,16 +6,16 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// recursion binds, in e, what "let rec" defines.
+// recursion binds, in e, the names that "let rec" defines.
 //
 // Herd evaluates the definitions one after the other, again and again, from
 // empty, until nothing is added. A name that has been evaluated in the present
-// round stands for its new value, others for that of the round before. So
-// here only a name that is used before its own definition, or in it, becomes
-// a variable of the plan; elsewhere it is the node of its definition. With
-// that the rule of the plan, all variables at a time, comes to the same. (The
-// difference shows only in definitions that are not monotone, such as that of
-// matching rcu_read_lock and _unlock in the kernel's bell file.)
+// round stands for its new value, others for that of the round before. So here
+// only a name that is used before its own definition, or in it, becomes a
+// variable of the plan; elsewhere it is the node of its definition. Then the
+// rule of the plan, which updates all variables at a time, has the same result.
+// (The difference shows only in definitions that are not monotone, such as that
+// of matching rcu_read_lock and _unlock in the kernel's bell file.)
 func (c *compiler) recursion(e *env, binds []Bind) {
 	functions := 0
 	for _, b := range binds {
@@ -80,9 +80,9 @@ func (c *compiler) fixedPoint(e *env, binds []Bind) {
 	c.addRec(e, binds, vars, bodies)
 }
 
-// addRec makes a Rec of those variables that are used.
+// addRec makes a Rec of the variables that are used.
 func (c *compiler) addRec(e *env, binds []Bind, vars, bodies []rel.ID) {
-	var r rel.Rec
+	r := rel.Rec{At: binds[0].Pos()}
 	for i, v := range vars {
 		if slices.ContainsFunc(bodies, func(id rel.ID) bool { return c.uses(id, v) }) {
 			r.Vars, r.Bodies = append(r.Vars, v), append(r.Bodies, bodies[i])
@@ -100,7 +100,7 @@ func (c *compiler) addRec(e *env, binds []Bind, vars, bodies []rel.ID) {
 	c.recs = append(c.recs, r)
 }
 
-// asClosure reads x = a | x;x as what it means, a+.
+// asClosure recognizes x = a | x;x as a+.
 func (c *compiler) asClosure(x, body rel.ID) (rel.ID, bool) {
 	if c.op(body) != rel.Union {
 		return 0, false

@@ -14,8 +14,8 @@ import (
 
 var someTags = []string{"once", "mb"}
 
-// drawUniverse makes an execution, rarely one that any model would allow, but
-// one of events as they are: rf and co relate events of one location, and so
+// drawUniverse makes an execution that few models would allow, but whose
+// relations are well formed: rf and co relate events of one location, and so
 // on.
 func drawUniverse(t *rapid.T) *universe {
 	const locs = 2
@@ -183,8 +183,8 @@ func compileDefinition(t *rapid.T, src string) (*rel.Plan, []Bind) {
 	return p, f.Ins[0].(*Define).Binds
 }
 
-// TestMeaning: what a plan computes for an expression is what the expression
-// says: sharing and algebra change nothing.
+// TestMeaning: a plan computes the value of the expression; sharing and algebra
+// do not change it.
 func TestMeaning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		src := "let x = "
@@ -202,8 +202,9 @@ func TestMeaning(t *testing.T) {
 	})
 }
 
-// TestRecursion: a recursive definition means what herd computes: the
-// definitions one after the other, again and again, until nothing is added.
+// TestRecursion: a recursive definition has the value that herd computes by
+// evaluating the definitions one after the other, again and again, until
+// nothing is added.
 func TestRecursion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		names := []string{"a", "b", "c"}
@@ -243,7 +244,7 @@ func (u *universe) rounds(binds []Bind) map[string]matrix {
 }
 
 // TestMatching: the recursion of the kernel's bell file that pairs brackets is
-// not monotone. It pairs nested ones as one would.
+// not monotone. It pairs nested brackets correctly.
 func TestMatching(t *testing.T) {
 	events := []event{}
 	for _, tag := range []string{"cs-begin", "cs-begin", "cs-end", "cs-begin", "cs-end", "cs-end", "cs-end"} {
@@ -264,8 +265,8 @@ func TestMatching(t *testing.T) {
 }
 
 // TestLocks counts, for small programs with locks, the choices of rf and co
-// that the lock model of testdata allows, and compares with what a person
-// counts: generators are read right.
+// that the lock model of testdata allows, and compares with a count by hand. So
+// generators are read correctly.
 func TestLocks(t *testing.T) {
 	p := lockModel(t)
 	lock := []graph.Kind{graph.LockRead, graph.LockWrite}

@@ -6,9 +6,10 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// The methods here make a node for an operation, and use each law of
-// relational algebra that makes a model smaller to evaluate. The laws hold in
-// every execution: each event has one kind, rf and co are as rel says.
+// The methods here make a node for an operation, by the laws of relational
+// algebra that make a model cheaper to evaluate. The laws hold in every
+// execution: each event has one kind, and rf and co are as package rel defines
+// them.
 
 // irreflexive has the base relations that relate no event to itself, beside
 // those whose ends are of different kinds.
@@ -17,7 +18,7 @@ var irreflexive = map[string]bool{"po": true, "co": true, "ext": true}
 // transitive has the base relations that are transitive.
 var transitive = map[string]bool{"po": true, "co": true, "id": true, "loc": true, "int": true}
 
-// symmetric has those that are their own inverse.
+// symmetric has the base relations that are their own inverse.
 var symmetric = map[string]bool{"id": true, "loc": true, "int": true, "ext": true, "same-value": true}
 
 // base reports whether id is a base relation in list.
@@ -111,7 +112,7 @@ func (b *builder) inter(list ...rel.ID) rel.ID {
 	return b.add(rel.Inter, isSet, "", args...)
 }
 
-// dropWider drops what holds all of another argument.
+// dropWider drops arguments that contain another argument.
 func (b *builder) dropWider(args []rel.ID) []rel.ID {
 	for i := 0; i < len(args); i++ {
 		if slices.ContainsFunc(args, func(a rel.ID) bool { return a != args[i] && b.contains(args[i], a) }) {
@@ -134,8 +135,8 @@ func (b *builder) contains(x, y rel.ID) bool {
 	return b.within(y, x)
 }
 
-// interTwo is x & y, if a law makes something simpler of it; it does not try
-// y & x.
+// interTwo is x & y, if a law gives a simpler node for it. It does not try y &
+// x.
 func (b *builder) interTwo(x, y rel.ID) (rel.ID, bool) {
 	switch {
 	case b.is(x, "id"):
@@ -195,9 +196,9 @@ func (b *builder) diff(x, y rel.ID) rel.ID {
 	return b.add(rel.Diff, isSet, "", x, y)
 }
 
-// isLockRMW reports whether x \ y is ([LKR]; po & loc; [LKW]) \ (po; po).
-// A lock's write is always the next event after its read, so that this is the
-// pairs of the two.
+// isLockRMW reports whether x \ y is ([LKR]; po & loc; [LKW]) \ (po; po). A
+// lock's write is always the next event after its read, so these are the pairs
+// of the two.
 func (b *builder) isLockRMW(x, y rel.ID) bool {
 	if b.op(x) != rel.Seq || b.op(y) != rel.Seq {
 		return false

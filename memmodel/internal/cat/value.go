@@ -7,16 +7,16 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// A value is what an expression stands for while a model is compiled: one of
-// the types below. Sets and relations are nodes of the plan to be; everything
-// else is worked out now and leaves no trace in the plan.
+// A value is the value of an expression while a model is compiled: one of the
+// types below. Sets and relations are nodes of the plan; all else is evaluated
+// now, and is not part of the plan.
 type value interface{}
 
 type (
-	// nodeValue is a set of events or a relation. If of is not nil, it is one
-	// for each element e of a set: of a set, {e}; of a relation, the pairs of
-	// the node that begin (end is atSource) or end (atTarget) at e, or one pair
-	// of the node (onePair).
+	// nodeValue is a set of events or a relation. If of is not nil, it depends
+	// on an element e of a set. A set is then {e}. A relation is then the pairs
+	// of the node that begin (end is atSource) or end (atTarget) at e, or one
+	// pair of the node (onePair).
 	nodeValue struct {
 		id  rel.ID
 		of  *element
@@ -192,7 +192,7 @@ func freeNames(x Expr) []string {
 	return slices.Collect(maps.Keys(names))
 }
 
-// walk calls visit for x and all expressions inside.
+// walk calls visit for x and all expressions in it.
 func walk(x Expr, visit func(Expr)) {
 	visit(x)
 	each := func(list ...Expr) {

@@ -96,7 +96,7 @@ func fold(op ir.ExprOp, a, b int64) (int64, bool) {
 	return op.Apply(a, b, 0)
 }
 
-// truth is 1 where v is not 0.
+// truth is 1 if v is not 0, and 0 otherwise.
 func truth(v value) value {
 	switch {
 	case v.isConst() && v.e.K == 0: // its range may be wider than it
@@ -136,8 +136,8 @@ func isTruth(e *ir.Expr) bool {
 }
 
 // operation computes x op y for operands of type t, which is also that of the
-// result unless op compares. Of y only that it is no zero divisor and no shift
-// beyond the width of t is left to the caller.
+// result unless op compares. The caller makes sure that y is no zero divisor
+// and no shift beyond the width of t.
 func operation(op ir.ExprOp, x, y value, t *ctype) value {
 	switch op {
 	case ir.Eq, ir.Ne:
@@ -183,7 +183,8 @@ func flipped(v value) value {
 	return value{e: expression(ir.Xor, v.e, known(math.MinInt64).e), lo: math.MinInt64, hi: math.MaxInt64}
 }
 
-// bounds is the range of an operation; that of all values if it may overflow.
+// bounds is the range of an operation's result, or the range of all values if the
+// operation may overflow.
 func bounds(op ir.ExprOp, x, y value) (lo, hi int64) {
 	const all = math.MinInt64
 	small := func(v value) bool { return v.lo > -1<<31 && v.hi < 1<<31 }
@@ -253,9 +254,9 @@ func shiftRight(x, y value, t *ctype) value {
 	return value{e: expression(ir.And, e, mask), lo: math.MinInt64, hi: math.MaxInt64}
 }
 
-// divide divides. Where an operand is unsigned and may be 2^63 or more, it is
-// Warren's formula for an unsigned division out of a signed one (Hacker's
-// Delight, 9-3).
+// divide divides. If an operand is unsigned and may be 2^63 or more, divide
+// uses Warren's formula for an unsigned division by means of a signed one
+// (Hacker's Delight, 9-3).
 func divide(op ir.ExprOp, x, y value, t *ctype) value {
 	if !t.unsigned64() || x.lo >= 0 && y.lo >= 0 {
 		v := value{e: expression(op, x.e, y.e), lo: math.MinInt64, hi: math.MaxInt64}

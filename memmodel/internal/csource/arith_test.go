@@ -111,8 +111,8 @@ var arithmetic = []struct {
 	{`({ int r = 0; switch (c | 0) { case 356: r = 1; } r; })`, 0},
 }
 
-// TestArithmetic runs expressions on variables that are in memory, so that
-// nothing of them is known to the compiler.
+// TestArithmetic runs expressions on variables that are in memory, so that the
+// compiler does not know their values.
 func TestArithmetic(t *testing.T) {
 	for _, tt := range arithmetic {
 		t.Run(tt.expr, func(t *testing.T) {
@@ -136,8 +136,8 @@ func TestConstants(t *testing.T) {
 	}
 }
 
-// run compiles a program and runs its final by itself. It returns how many
-// instructions that has.
+// run compiles a program and runs its final by itself. It returns the number of
+// its instructions.
 func run(t *testing.T, src string) int {
 	t.Helper()
 	s, err := csource.Parse("arithmetic.c", []byte(src), csource.Options{})

@@ -9,9 +9,9 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// An attribute that changes what a program does, and that is not understood, is an
-// error. These are understood, or change nothing that matters here: how fast code is,
-// where it is put, what a compiler warns of, how things are aligned.
+// An attribute that may change what a program does is an error unless it is
+// understood. The attributes in this list are understood, or change nothing that
+// matters here: the speed of code, its place, warnings, alignment.
 var knownAttributes = wordSet(`
 	cleanup __crosscall_percpu packed aligned vector_size weak
 	always_inline noinline gnu_inline artificial flatten hot cold pure const leaf nothrow noclone optimize
@@ -46,8 +46,8 @@ var attributeStart = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\b__attribute(__)?\s*\(\s*\(`)
 })
 
-// checkAttributes looks at the attributes of a file, of which text is what the
-// preprocessor makes.
+// checkAttributes looks at the attributes of a file. text is the preprocessor's
+// output for it.
 func checkAttributes(file string, src, text []byte) {
 	for _, m := range attributeStart().FindAllIndex(text, -1) {
 		names := attributeNames(text[m[1]:])
@@ -90,8 +90,8 @@ func attributeNames(text []byte) (names []string) {
 	return names
 }
 
-// attributePlace is where a file names an attribute first; its first line, if that
-// is in a header.
+// attributePlace is where a file names an attribute first. If only a header names
+// it, the place is the first line of the file.
 func attributePlace(file string, src []byte, name string) graph.Pos {
 	m := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).FindIndex(src)
 	if m == nil {

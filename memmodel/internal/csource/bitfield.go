@@ -6,10 +6,10 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A bit-field is part of a unit: a word of the size of the largest type among the
-// bit-fields that are declared one behind the other. To read it is to
-// read the unit, and to write it is to read the unit and write it back, as compilers
-// do: neighbours in one unit are one memory location, as C11 has it.
+// A bit-field is part of a unit: a word of the size of the largest type in a run of
+// bit-fields that are declared one after another. A read of the field reads the
+// unit. A write of it reads the unit and writes it back, as compilers do. The fields
+// of one unit are one memory location, as in C11.
 type bitfield struct {
 	unit         *ctype
 	shift, width int64
@@ -36,8 +36,9 @@ func bitsOf(f *cc.Field) (b *bitfield, off int64) {
 	return &bitfield{unit: unit, shift: first - 8*off, width: f.ValueBits(), signed: cc.IsSignedInteger(t) && t.Kind() != cc.Bool}, off
 }
 
-// unitSize is the size of the largest type in the run of bit-fields that f is in. None
-// goes beyond a multiple of its own type's size, nor then of a larger one.
+// unitSize is the size of the largest type in the run of bit-fields that f is in. No
+// bit-field crosses a multiple of its own type's size, so none crosses a multiple of a
+// larger size.
 func unitSize(f *cc.Field) int64 {
 	size := f.Type().Size()
 	var n int

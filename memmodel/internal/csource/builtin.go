@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// builtin makes the code of one of the functions that the header shims are made
-// of:
+// builtin makes the code of one of the checker's own functions, which the
+// header shims call:
 //
 //	__cc_prim("NAME", args...)     an entry of the model's table
 //	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
@@ -138,7 +138,8 @@ func (l *lowerer) assert(v value) {
 	l.emit(ir.Instr{Op: ir.Assert, Val: v.e})
 }
 
-// usePrimitive is a use of the table, or of what it is to be replaced by.
+// usePrimitive is a use of a primitive of the table, or of the primitive that replaces
+// it.
 func (l *lowerer) usePrimitive(e *expr) value {
 	name, args := e.args[0].name, e.args[1:]
 	if e.args[0].kind != stringExpr {
@@ -197,7 +198,8 @@ func (l *lowerer) operand(a *expr) value {
 	return p.addr
 }
 
-// accessed is primitive on a variable or, if part is not nil, on part of one.
+// accessed makes a use of a primitive on a variable or, if part is not nil, on part of
+// one.
 func (l *lowerer) accessed(part *bitfield, name string, operands []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
 	if part != nil {
 		return l.partPrimitive(part, name, operands, class)
@@ -205,8 +207,8 @@ func (l *lowerer) accessed(part *bitfield, name string, operands []*ir.Expr, t *
 	return l.primitive(name, operands, t, class)
 }
 
-// result is the value of a primitive on memory of type t: either what is or was
-// there, or a truth value.
+// result is the value of a primitive on memory of type t: either the value that
+// is or was there, or a truth value.
 func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 	switch {
 	case isTruth(e), e.Op == ir.And && isTruth(e.B):
@@ -217,8 +219,9 @@ func (l *lowerer) result(e *ir.Expr, t *ctype) value {
 	return value{e: e, lo: -1 << 63, hi: 1<<63 - 1}
 }
 
-// replaced makes the use of another primitive. One that is weaker may have other
-// operands: a fence has none, and nothing at all is a plain access.
+// replaced makes the use of another primitive in place of name. A weaker
+// primitive may have other operands: a fence has none. If with is empty, an
+// access becomes a plain one.
 func (l *lowerer) replaced(part *bitfield, name, with string, operands []*ir.Expr, t *ctype, class string) value {
 	_, value0, ok := l.macros.Params(name)
 	if !ok {
@@ -241,8 +244,8 @@ func (l *lowerer) replaced(part *bitfield, name, with string, operands []*ir.Exp
 	return l.result(v, t)
 }
 
-// orders are the names of C11's memory orders, by their numbers; consume is
-// taken for acquire, as compilers do.
+// orders are the names of C11's memory orders, by their numbers. consume is
+// treated as acquire, as compilers do.
 var orders = []string{"relaxed", "acquire", "acquire", "release", "acq_rel", "seq_cst"}
 
 func (l *lowerer) c11(e *expr, base string) string {
@@ -257,7 +260,7 @@ func (l *lowerer) c11(e *expr, base string) string {
 	return name
 }
 
-// c11Name is what c11 finds, if the orders can be told from the source alone.
+// c11Name is the name that c11 finds, if the source alone determines the orders.
 func c11Name(e *expr, base string) string {
 	name := base
 	for i, n := range c11Orders(base) {
@@ -273,8 +276,8 @@ func c11Name(e *expr, base string) string {
 	return name
 }
 
-// c11Orders says for each order that is part of the name of a primitive what it
-// is called there. A compare-and-exchange that fails only reads.
+// c11Orders has, for each order that is part of a primitive's name, the
+// function that names it there. A compare-and-exchange that fails only reads.
 func c11Orders(base string) []func(string) string {
 	same := func(o string) string { return o }
 	if base == "c11_cmpxchg" {
@@ -294,8 +297,8 @@ func readOrder(o string) string {
 	return o
 }
 
-// freeTags are the tags of the writes that freeing memory is. They are those of a
-// plain write, if the table does not say otherwise by __free.
+// freeTags are the tags of the writes by which memory is freed: those of the
+// table's __free, or else those of a plain write.
 func (l *lowerer) freeTags() []string {
 	name := "__free"
 	if _, _, ok := l.macros.Params(name); !ok {
@@ -307,7 +310,7 @@ func (l *lowerer) freeTags() []string {
 	return l.tagsIn(name, graph.Write, known(ir.AddrBase).e, known(0).e)
 }
 
-// choose goes one way for each value.
+// choose makes one branch for each value.
 func (l *lowerer) choose(e *expr) value {
 	n := l.rvalue(e.args[0])
 	if !n.isConst() || n.e.K < 1 || n.e.K > 64 {
@@ -325,7 +328,7 @@ func (l *lowerer) choose(e *expr) value {
 	return v
 }
 
-// perhaps goes both ways.
+// perhaps makes two branches, with the values 0 and 1.
 func (l *lowerer) perhaps() value {
 	if l.alone && !l.creates {
 		return known(0)
@@ -343,9 +346,9 @@ func (l *lowerer) perhaps() value {
 	return v
 }
 
-// lapse goes one way where a weak compare-and-exchange does what a strong one does, and
-// another where it fails although it finds what it expects: then it only reads, with
-// the memory order of a failure.
+// lapse makes the two branches of a weak compare-and-exchange. In one it does what a
+// strong one does. In the other it fails although it finds the expected value: it only
+// reads, with the memory order of a failure.
 func (l *lowerer) lapse(e *expr) value {
 	order := l.rvalue(e.args[0])
 	p := l.kept(l.rvalue(e.args[1]), pointerT)
@@ -375,7 +378,7 @@ func (l *lowerer) lapse(e *expr) value {
 	return v
 }
 
-// sized is how often the variable that e points at goes into size bytes.
+// sized is how many variables of the type that e points at fit into size bytes.
 func (l *lowerer) sized(e *expr, size value) (t *ctype, n int64) {
 	t = e.pointed
 	if t == nil || t.size == 0 || !size.isConst() || size.e.K%t.size != 0 {

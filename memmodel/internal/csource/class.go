@@ -2,12 +2,13 @@ package csource
 
 import "strings"
 
-// A class of cells is a member of a struct type: what p->next accesses is a
-// member next of what p points at, so that only writes to such members matter
-// to it. That breaks where the same memory is seen as two types, by a union or
-// a cast; classes that this can be said of are one class, or none.
+// A class of cells is a member of a struct type. An access to p->next accesses
+// a member next of the type of *p, so only writes to such members matter to it.
+// That is wrong where a union or a cast makes two types of the same memory.
+// Members that a union joins are one class; members of a struct that a cast
+// makes have none.
 
-// members prepares what unions and casts say of classes.
+// members collects what unions and casts in the source mean for classes.
 func (c *compiler) members() {
 	for _, p := range c.src.punned {
 		c.punned[p] = true
@@ -20,7 +21,7 @@ func (c *compiler) members() {
 	}
 }
 
-// head is the key that stands for all that may be the same memory.
+// head is the key that represents all keys that may be the same memory.
 func (c *compiler) head(key string) string {
 	for {
 		next, ok := c.kin[key]
@@ -31,7 +32,7 @@ func (c *compiler) head(key string) string {
 	}
 }
 
-// class is the number of a member's class; 0 if nothing can be promised.
+// class is the number of a member's class; 0 if it has none.
 func (c *compiler) class(key string) int {
 	if key == "" {
 		return 0
@@ -47,8 +48,9 @@ func (c *compiler) class(key string) int {
 	return id
 }
 
-// setClasses takes back what was said of members of structs that a cast makes
-// others of: all members of such a struct, and those that unions tie to them.
+// setClasses removes the classes of structs whose pointers a cast makes or
+// converts: those of all their members, and of members that a union joins to
+// these.
 func (c *compiler) setClasses() {
 	drop := make(map[int]bool)
 	for key := range c.classes {

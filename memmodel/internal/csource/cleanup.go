@@ -8,10 +8,10 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A variable with __attribute__((cleanup(f))) is given to f, by its address, on every
-// way out of its scope: at the end, and before a return, break, continue or goto that
-// leaves it. What was declared last is cleaned up first. The value of a return is
-// computed before.
+// f is called with the address of a variable that has __attribute__((cleanup(f))) on
+// every way out of the variable's scope: at the end, and before a return, break,
+// continue or goto that leaves it. The variable that was declared last is cleaned up
+// first. The value of a return is computed before the cleanups.
 
 // attributesOf lists the attributes among the specifiers of a declaration.
 func attributesOf(n *cc.DeclarationSpecifiers) (list []*cc.AttributeSpecifierList) {
@@ -60,8 +60,8 @@ func (c *front) setCleanupValue(v *variable, a *cc.AttributeValue) {
 	}
 }
 
-// cleanUp makes the calls that clean up the variables beyond the first n of those in
-// whose scope the code is.
+// cleanUp makes the calls that clean up the variables in scope, except for the first
+// n.
 func (l *lowerer) cleanUp(n int) {
 	f := l.frame
 	all := f.scope
@@ -78,7 +78,7 @@ func (l *lowerer) cleanUpOne(v *variable) {
 	l.effect(&expr{kind: callExpr, at: v.at, t: v.cleanup.result, fn: v.cleanup, args: []*expr{address}})
 }
 
-// scoped makes the code of statements at whose end variables are cleaned up.
+// scoped makes the code of statements, and cleans up their variables at the end.
 func (l *lowerer) scoped(body func()) {
 	n := len(l.frame.scope)
 	body()
@@ -88,14 +88,15 @@ func (l *lowerer) scoped(body func()) {
 	l.frame.scope = l.frame.scope[:n]
 }
 
-// unreachable reports whether nothing comes to the next instruction: the one before
-// jumps away, and no label is here.
+// unreachable reports whether the next instruction cannot be reached: the one
+// before it jumps away, and no label is here.
 func (l *lowerer) unreachable() bool {
 	n := len(l.th.Instr)
 	return n > 0 && l.th.Instr[n-1].Op == ir.Jump && l.landed != n
 }
 
-// jumpTo goes to a label of the source, out of the scopes that it is not in.
+// jumpTo goes to a label of the source. It first cleans up the scopes that the label
+// is not in.
 func (l *lowerer) jumpTo(s *stmt) {
 	to := l.frame.fn.scopes[s.label]
 	if len(to) > len(l.frame.scope) || !slices.Equal(to, l.frame.scope[:len(to)]) {

@@ -23,7 +23,7 @@ type compiler struct {
 	taken      []*function // those whose addresses are taken
 	signatures map[*function]string
 	classes    map[string]int
-	kin        map[string]string // of a key: another that may be of the same cells
+	kin        map[string]string // from a key to another that may have the same cells
 	punned     map[string]bool
 	strings    map[*expr]int64
 	run        *mainRun // nil if there is no main
@@ -31,29 +31,29 @@ type compiler struct {
 	copies     int64    // of each per-CPU variable
 	percpu     int64    // the distance between two of them
 	deferred   []*deferred
-	// resultCells is the address of the hidden cells for what threads return; 0 if
-	// nobody asks.
+	// resultCells is the address of the hidden cells for the results of threads; 0
+	// if nothing reads them.
 	resultCells int64
 	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
 	nondets     bool    // there are nondeterministic integers
 	mixed       bool    // parts of words are accessed
-	chosen      []int64 // which way to go in what runs by itself, in the order of the source
-	asked       []int64 // of how many ways each of these is one
+	chosen      []int64 // the branches that code which runs by itself takes, in the order of the source
+	asked       []int64 // the number of branches that each of these is one of
 	covers      []ir.Cover
 }
 
 // funcBase is the address of the first function, far from all memory.
 const funcBase = int64(1) << 39
 
-// gapCells is how many cells that cannot be accessed come between two
-// variables, so that an index that goes wrong by as much is noticed.
+// gapCells is the number of cells between two variables that cannot be
+// accessed. An index that is wrong by up to so much is noticed.
 const gapCells = 16
 
 // maxCells bounds the memory of a program.
 const maxCells = 1 << 18
 
-// compile is Compile where what runs by itself goes the ways that are chosen. It returns
-// of how many ways each of them is one.
+// compile is Compile for one sequence of choices in the code that runs by itself. It
+// returns, for each choice, how many values there are.
 func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (*ir.Test, []int64) {
 	c := &compiler{
 		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
@@ -120,7 +120,7 @@ func (c *compiler) lowerer(name string, index int) *lowerer {
 	}
 }
 
-// whole makes the code of a thread that is one call of a function.
+// whole makes the code of a thread whose body is one call of a function.
 func (l *lowerer) whole(f *function, args []argument) place {
 	defer l.here(f.at)()
 	p := l.inline(f, args, &expr{at: f.at})
@@ -129,9 +129,9 @@ func (l *lowerer) whole(f *function, args []argument) place {
 	return p
 }
 
-// finish works out what can only be said of a thread as a whole.
+// finish does what needs the whole code of the thread.
 func (l *lowerer) finish() {
-	l.settleLocals()
+	l.placeLocals()
 	l.joins()
 }
 
@@ -144,8 +144,8 @@ func (l *lowerer) joins() {
 	}
 }
 
-// runInit runs init, by itself, before everything else: what it leaves in
-// memory is what the threads find.
+// runInit runs init by itself, before everything else. Memory as it is
+// afterwards is the initial state of the threads.
 func (c *compiler) runInit(f *function) {
 	l := c.lowerer("init", 0)
 	l.alone = true
@@ -155,10 +155,10 @@ func (c *compiler) runInit(f *function) {
 		c.failed(err)
 	}
 	l.coveredBefore(in)
-	c.settle(in, f.at)
+	c.setInitialState(in, f.at)
 }
 
-// memory is what cells hold at the start.
+// memory is the initial values of the cells.
 func (c *compiler) memory() []int64 {
 	mem := make([]int64, len(c.prog.Cells))
 	for i := range mem {
@@ -167,28 +167,28 @@ func (c *compiler) memory() []int64 {
 	return mem
 }
 
-// settle makes what in has left in memory what the threads find there. They start
-// at a place in the source.
-func (c *compiler) settle(in *interp.Interpreter, at graph.Pos) {
+// setInitialState makes memory as in has left it the initial state of the
+// threads, which start at a place in the source.
+func (c *compiler) setInitialState(in *interp.Interpreter, at graph.Pos) {
 	c.prog.Freed, c.prog.Allocated = maps.Clone(in.Freed()), slices.Clone(in.Allocated())
 	for i, v := range in.Memory() {
 		cell := &c.prog.Cells[i]
 		if v != cell.Init || in.Written(i) {
 			cell.Init, cell.Uninit = v, false
-			c.free(cell, at)
+			c.checkFree(cell, at)
 		}
 	}
 }
 
-// free checks that a cell is no lock that is taken when the threads start: it would
-// have to be given back by one that has not taken it.
-func (c *compiler) free(cell *ir.Cell, at graph.Pos) {
+// checkFree checks that a cell is no lock that is held when the threads start: the
+// thread that releases it would not be the one that has taken it.
+func (c *compiler) checkFree(cell *ir.Cell, at graph.Pos) {
 	if cell.Lock && cell.Init != 0 && cell.Init != ir.Poison {
-		fail(at, "the lock %s is taken when the threads start: let the thread that gives it back take it, too", cell.Name)
+		fail(at, "the lock %s is taken when the threads start: let the thread that releases it take it, too", cell.Name)
 	}
 }
 
-// failed reports what goes wrong in what runs before the threads.
+// failed reports an error of code that runs before the threads.
 func (c *compiler) failed(err error) {
 	at := graph.Pos{File: c.src.file, Line: 1, Col: 1}
 	msg := err.Error()
@@ -243,7 +243,7 @@ func (c *compiler) initial(v *variable, addr int64) {
 		if cell.Init = c.held(x, in.t).e.K; in.bits != nil {
 			cell.Init = in.bits.in(known(before), x).e.K
 		}
-		c.free(cell, in.x.at)
+		c.checkFree(cell, in.x.at)
 	}
 }
 
@@ -290,7 +290,7 @@ func (c *compiler) funcAddr(f *function) int64 {
 
 // object makes cells for a variable: one at the address of the first byte of
 // each scalar in it. Addresses are in bytes, so that sizeof, offsetof and casts
-// are what they are in C; other bytes are cells that cannot be accessed.
+// have C's values. The other bytes are cells that cannot be accessed.
 func (c *compiler) object(name string, t *ctype) int {
 	c.align(8)
 	base := len(c.prog.Cells)
@@ -313,15 +313,16 @@ func (c *compiler) cells(base int, name string, t *ctype) {
 	}
 }
 
-// align makes the next address a multiple of n, which a power of two is.
+// align makes the next address a multiple of n, which is a power of two.
 func (c *compiler) align(n int) {
 	for len(c.prog.Cells)%n != 0 {
 		c.prog.Cells = append(c.prog.Cells, ir.Cell{})
 	}
 }
 
-// poolSize is how many objects an allocation in a loop can hand out, and poolAlone
-// that in what runs by itself, where each one more makes no executions.
+// poolSize is how many objects an allocation in a loop can return. poolAlone is
+// the same for code that runs by itself, where more objects do not make more
+// executions.
 const (
 	poolSize  = 4
 	poolAlone = 16
@@ -333,7 +334,7 @@ func (l *lowerer) alloc(e *expr) value {
 	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t := sizeIn(e.args[0])
 	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
-		fail(e.at, "the size has to be constant and say of what it is, as in malloc(sizeof(struct s))")
+		fail(e.at, "the size has to be constant, with a sizeof that says the type, as in malloc(sizeof(struct s))")
 	}
 	copies := int64(1)
 	if e.name == "__cc_alloc_percpu" {
@@ -368,11 +369,11 @@ func (l *lowerer) alloc(e *expr) value {
 	return loaded(r, pointerT)
 }
 
-// allocEntry is in the tables of models that know what happens before what: an event at
+// allocEntry is in the tables of models that define happens-before. It is an event at
 // which the life of a cell begins.
 const allocEntry = "__alloc"
 
-// begins begins the lives of n objects of type t, one behind the other.
+// begins makes the events at which the lives of n adjacent objects of type t begin.
 func (l *lowerer) begins(p value, t *ctype, n int64) {
 	if _, _, ok := l.macros.Params(allocEntry); !ok || l.src.main == nil {
 		return
@@ -384,8 +385,8 @@ func (l *lowerer) begins(p value, t *ctype, n int64) {
 	}
 }
 
-// blocks makes the cells of an object on the heap: several of one type, one behind the
-// other, and that once for each CPU if it is per-CPU memory.
+// blocks makes the cells of an object on the heap: adjacent variables of one type.
+// Per-CPU memory has them once for each CPU.
 func (l *lowerer) blocks(t *ctype, size, copies int64) {
 	cell := len(l.prog.Cells)
 	l.grow((copies-1)*l.percpu + size + gapCells)
@@ -410,7 +411,7 @@ func (l *lowerer) blocks(t *ctype, size, copies int64) {
 	}
 }
 
-// sizeIn finds what a size is the size of.
+// sizeIn finds the type that a size is computed from by sizeof.
 func sizeIn(e *expr) *ctype {
 	var t *ctype
 	walk(e, func(x *expr) {

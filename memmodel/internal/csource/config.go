@@ -25,8 +25,9 @@ func shownFile(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, shimFolder+"/"), treeFolder+"/")
 }
 
-// predefined is what a compiler says of itself: LP64, as on linux/amd64, in a
-// dialect of C11 with the extensions of GNU C that kernel code needs.
+// predefined has the macros that a compiler predefines: LP64, as on
+// linux/amd64, and a dialect of C11 with the extensions of GNU C that kernel
+// code needs.
 const predefined = `
 #define __CROSSCALL__ 1
 #define __STDC__ 1
@@ -116,9 +117,9 @@ const predefined = `
 	__cc_ok; })
 `
 
-// builtins are the functions that the shims are made of; see builtin.go.
-// (__typeof is a macro because package cc takes typeof of a type in casts, and of
-// an expression everywhere.)
+// builtins declares the checker's own functions, which the shims call; see
+// builtin.go. (__typeof is a macro because package cc takes typeof of a type in
+// casts, and of an expression everywhere.)
 const builtins = `
 int __predefined_declarator;
 typedef void *__builtin_va_list;
@@ -172,7 +173,7 @@ var abi = sync.OnceValue(func() *cc.ABI {
 // some ten thousand.
 const maxExpansion = 1 << 19
 
-// tooMuch is how package cc says that it is at that bound.
+// tooMuch is the message of package cc at that bound.
 const tooMuch = "macro expansion limit exceeded"
 
 // maxSource bounds the size of a file, and so how deep it can nest.
@@ -181,7 +182,7 @@ const maxSource = 1 << 18
 func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err error) {
 	include := append(slices.Clone(o.Include), treeFolders(o)...)
 	defer func() {
-		// Package cc gives up on some of what is not C by a panic.
+		// Package cc panics on some input that is not C.
 		switch r := recover().(type) {
 		case nil:
 		case *Error: // of a file that is included
@@ -216,9 +217,9 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 
 // parse parses and checks a program.
 func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Options, all files) (*cc.AST, error) {
-	// The parser goes on where the preprocessor has given up, and then, in a list of
-	// type qualifiers that nothing ends, it goes on forever: so that comes first, by
-	// itself.
+	// The preprocessor runs first by itself, and its errors end the parse. Otherwise
+	// the parser would go on after them, and would never end in a list of type
+	// qualifiers that is cut off.
 	var text bytes.Buffer
 	if err := cc.Preprocess(cfg, sources, &text); err != nil {
 		if strings.Contains(err.Error(), tooMuch) {
@@ -246,12 +247,12 @@ var placeless = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(internal error|TODO)`)
 })
 
-// theEnd ends such a list, if it is at the end of the file, also where the parser
-// has taken some of it for something else.
+// theEnd ends such a list at the end of the file, even if the parser takes some
+// of these declarations as part of something else.
 var theEnd = strings.Repeat("\nextern int __cc_end;", 16) + "\n"
 
-// defines are the macros that o says, and the kernel's configuration where there is one.
-// A CONFIG_ that is n is not defined, as the kernel's own configuration has it.
+// defines are the macros of o and, with a kernel's tree, those of its configuration. A
+// CONFIG_ option that is n is not defined, as in the kernel's build.
 func defines(o Options) string {
 	var b strings.Builder
 	list := maps.Clone(o.Defines)

@@ -12,14 +12,14 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A cover(e) is a register of each thread that comes by, which is set there if e is not
-// zero and is never cleared. It is part of what the thread remembers. So the first round
-// of a waiting loop that sets it changes something, and is not left out as waiting.
+// A cover(e) is a register of each thread that executes it. The register is set there if
+// e is not zero, and is never cleared. It is part of the thread's state: the first round
+// of a waiting loop that sets it changes something, and so is not left out as waiting.
 
 const coverName = "__cc_cover"
 
-// findCovers lists the covers of the source: also those in functions that nothing calls,
-// which no execution passes.
+// findCovers lists the covers of the source, also those in functions that nothing calls,
+// which no execution reaches.
 func (s *Source) findCovers(c *front) {
 	add := func(at graph.Pos) {
 		if !slices.ContainsFunc(s.covers, func(x ir.Cover) bool { return x.Pos == at }) {
@@ -50,7 +50,7 @@ func (s *Source) findCovers(c *front) {
 	})
 }
 
-// cover is __cc_cover("", e); without e it is as with 1.
+// cover is __cc_cover("", e). Without e it is as if e were 1.
 func (l *lowerer) cover(e *expr) {
 	if len(e.args) > 2 {
 		fail(e.at, "cover has one operand or none")
@@ -85,7 +85,7 @@ func (l *lowerer) setFinal(th *ir.Thread) {
 	l.prog.Final = th
 }
 
-// coveredBefore notes what in, which runs before the threads start, has come by.
+// coveredBefore notes the covers that in, which runs before the threads start, has reached.
 func (l *lowerer) coveredBefore(in *interp.Interpreter) {
 	for at, r := range l.coverRegs {
 		c := l.coverAt(at)

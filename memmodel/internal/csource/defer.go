@@ -6,9 +6,10 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A deferred call is one that something else makes later: an interrupt, a worker, the
-// end of a grace period. It is a thread of its own, which waits until the call is
-// asked for, and then makes it. If nobody asks, it waits forever, and all is well.
+// A deferred call is one that is made later by an interrupt, a worker, or at the end
+// of a grace period. It is a thread of its own, which waits until the call is
+// requested, and then makes it. If the call is never requested, the thread waits
+// forever, and that is no error.
 type deferred struct {
 	fn           *function
 	cpu          int
@@ -17,10 +18,11 @@ type deferred struct {
 	awaited      bool
 }
 
-// maxDeferred bounds them: each is a thread.
+// maxDeferred bounds the deferred calls, because each is a thread.
 const maxDeferred = 16
 
-// later asks for a deferred call: __cc_defer(f, arg, cpu). The value is its number.
+// later requests a deferred call: __cc_defer(f, arg, cpu). The value is the call's
+// number.
 func (l *lowerer) later(e *expr) value {
 	fn := l.startedBy(e.args[0])
 	arg, cpu := l.rvalue(e.args[1]), l.rvalue(e.args[2])
@@ -85,7 +87,7 @@ func (l *lowerer) await(e *expr) {
 	l.awaitAt(known(d.ended).e)
 }
 
-// runDeferred makes the threads of the deferred calls, which may ask for more.
+// runDeferred makes the threads of the deferred calls. These may request more.
 func (c *compiler) runDeferred() {
 	for k := 0; k < len(c.deferred); k++ {
 		d := c.deferred[k]

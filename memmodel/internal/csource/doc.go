@@ -5,10 +5,10 @@
 //	test, err := s.Compile(table, nil)
 //
 // The front end is modernc.org/cc/v4: no compiler is needed. Headers are this
-// package's own, few and short; READ_ONCE and the others are in them by name only.
-// What they are made of the table of a model says, as for litmus tests: see package
-// litmus. A [Source] can be compiled with many tables, and with some primitives
-// replaced by others.
+// package's own, few and short. READ_ONCE and the other primitives are in them by
+// name only; the table of a model says which events each one is, as for litmus
+// tests: see package litmus. A [Source] can be compiled with many tables, and with
+// some primitives replaced by others.
 //
 // # Threads
 //
@@ -25,16 +25,16 @@
 //	void P1(void)    { if (smp_load_acquire(&flag)) assert(data == 2); }
 //	void final(void) { assert(data == 2); } // runs last, on the last values
 //
-// In the style of pthreads, main makes threads by pthread_create. What it does
-// before the first of them runs by itself. If it then does nothing that another
-// thread could notice until it has joined them all, the rest is run last, on the
-// last values, and main is no thread; otherwise it is one. Threads can make and
-// join threads, not in loops.
+// In the style of pthreads, main makes threads by pthread_create. The part of
+// main before the first of them runs by itself. If main then does nothing that
+// another thread could notice until it has joined them all, its rest is run
+// last, on the last values, and main is no thread. Otherwise main is a thread.
+// Threads can make and join threads, not in loops.
 //
-// There is no condition: a program holds if no execution fails an assertion,
-// accesses what is no variable, uses memory after it is freed, frees it twice, reads
-// allocated memory that was never set, gives back a lock that the thread does not
-// hold, or has a thread that waits forever.
+// There is no condition. A program holds if in no execution an assertion fails, an
+// access is to no variable, memory is used after it is freed or is freed twice,
+// allocated memory is read that was never set, a thread releases a lock that it does
+// not hold, or a thread waits forever.
 //
 // With a main, it must not have a data race either, as rc11 defines it (or lkmm,
 // where it uses the kernel's primitives): C11 gives no meaning to a program that has
@@ -52,24 +52,25 @@
 // need no bound. Other loops are followed as far as the explorer's bound says, if
 // what other threads do decides how long they go on.
 //
-// Who waits by synchronize_rcu or synchronize_srcu waits for the sections that have begun
-// before: that a reader in one waits for what comes only afterwards, or for a lock that
-// is held meanwhile, is a deadlock, and so is to wait for a section of one's own. One
-// that goes wrong in its section, or waits there forever, is in it to the end. That
-// srcu_up_read ends a section in another thread is seen in what it orders, not in who
-// waits for whom.
+// synchronize_rcu and synchronize_srcu wait for the sections that have begun before. It
+// is a deadlock if a reader in such a section waits for something that its waiter does
+// only afterwards, or for a lock that the waiter holds. It is also one if a thread waits
+// for a section of its own. A thread whose assertion fails in its section, or that waits
+// there forever, stays in the section to the end. If srcu_up_read ends a section in
+// another thread, its ordering is modelled, but deadlocks still count the section where
+// it began.
 //
 // # What is C here
 //
-// Functions are put in line; of a function that calls itself, executions that nest
-// deeper than 9 calls are cut off. Static variables, what malloc returns, and locals
-// whose address gets away are shared memory; other locals are not, and dependencies
-// go through them exactly, through members of structs and elements of arrays,
-// arguments, results, and pointers to functions. A plain access is what the table's
-// __plain_load and __plain_store say.
+// Functions are put in line. If a function calls itself, executions that nest deeper
+// than 9 calls are cut off. Static variables, memory that malloc returns, and locals
+// whose address escapes are shared memory. Other locals are not, and dependencies go
+// through them exactly: through members of structs and elements of arrays,
+// arguments, results, and pointers to functions. The table's __plain_load and
+// __plain_store say what a plain access is.
 //
-// A control dependency reaches from a branch to where both ways meet again, where
-// the model is of a language; under the model of a machine to the end of the
+// Under the model of a language, a control dependency reaches from a branch to
+// where both ways meet again; under the model of a machine, to the end of the
 // thread.
 //
 // Integers have the sizes of linux/amd64, and wrap around, as they do in the kernel.
@@ -77,11 +78,11 @@
 // Operands are evaluated from left to right, arguments too.
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
-// Memory is accessed as what it was declared to be: who accesses the same bytes in
-// another size gets an error.
-// An allocation has to say of what it is, by a sizeof in its size, which is constant;
-// a place that allocates in a loop hands out 4 objects, 16 in what runs by itself, and
-// executions that ask for more are cut off. Allocation does not fail.
+// Memory is accessed as the type that it was declared with; an access to the same
+// bytes in another size is an error. The size of an allocation has to be constant,
+// with a sizeof that says the type. An allocation in a loop returns up to 4 objects,
+// or 16 in code that runs by itself; executions that need more are cut off. Allocation
+// does not fail.
 //
 // Not supported, each with an error that says where: floating point, arrays of
 // variable size, va_start, assembly other than a compiler barrier, goto to
@@ -94,16 +95,16 @@
 // kerneltree.go says which headers are then taken from there. A function of the tree that
 // cannot be compiled is an error only where a thread comes to it.
 //
-// A variable with __attribute__((cleanup(f))) is given to f on every way out of its
-// scope. A bit-field is read and written with its whole word. What call_rcu, kfree_rcu,
-// smp_call_function_single and irq_work_queue leave to be done is a thread of its own.
+// A variable with __attribute__((cleanup(f))) is passed to f on every way out of its
+// scope. A bit-field is read and written with its whole word. The work that call_rcu,
+// kfree_rcu, smp_call_function_single and irq_work_queue defer is a thread of its own.
 // A per-CPU variable has copies at one distance from each other.
 //
 // The use of a local variable before it has a value, or after its function has
 // returned, is noticed where others can have its address, in programs with a main. A
-// lock or mutex is free from the start, initialized or not; it cannot be taken
-// before the threads start and be given back by one of them. An index that goes beyond
-// a variable by more than 16 bytes may reach another.
+// lock or mutex is free from the start, initialized or not; it cannot be taken before
+// the threads start and be released by one of them. An index that goes beyond a
+// variable by more than 16 bytes may reach another.
 //
 // # Headers
 //

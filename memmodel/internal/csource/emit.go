@@ -31,10 +31,10 @@ type lowerer struct {
 	// loose has the locals of which an address beyond them was computed, as
 	// container_of does for the head of a list.
 	loose map[int]bool
-	// alone is set for init and final, which run by themselves.
+	// alone is set for init and final, which run while no thread does.
 	alone        bool
 	creates      bool   // for main: pthread_create is allowed
-	threadResult ir.Reg // what the thread returns; NoReg if nobody asks
+	threadResult ir.Reg // what the thread returns; NoReg if nothing reads it
 	coverRegs    map[graph.Pos]ir.Reg
 }
 
@@ -51,8 +51,8 @@ type frame struct {
 	labels map[any]*label
 	brk    *label
 	cont   *label
-	// scope has the variables with a cleanup in whose scope the code is; the
-	// lengths are what of it stays after a break and a continue.
+	// scope has the variables with a cleanup that are in scope. The lengths say
+	// how many of them remain after a break and after a continue.
 	scope               []*variable
 	brkScope, contScope int
 
@@ -61,7 +61,7 @@ type frame struct {
 }
 
 // A binding is where a local variable is: in a register, in memory, or nowhere,
-// if all the time it has the value that it was given first.
+// if it always has its first value.
 type binding struct {
 	reg  ir.Reg
 	addr int64
@@ -100,8 +100,8 @@ func (l *lowerer) emit(in ir.Instr) int {
 	return len(l.th.Instr) - 1
 }
 
-// here sets what the instructions to come are made for, and returns what puts
-// that back.
+// here sets the place in the source of the next instructions, and returns a
+// function that restores the place before.
 func (l *lowerer) here(at graph.Pos) (back func()) {
 	oldAt, oldText := l.at, l.text
 	if at != oldAt && !(inLibrary(at) && oldAt.Line > 0) {
@@ -117,7 +117,7 @@ func inLibrary(at graph.Pos) bool {
 	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h"
 }
 
-// land makes the next instruction what b stands for.
+// land makes b stand for the next instruction.
 func (l *lowerer) land(b *label) {
 	b.at = len(l.th.Instr)
 	l.landed = b.at
@@ -137,7 +137,7 @@ func (l *lowerer) goes(from int, b *label) {
 	b.refs = append(b.refs, from)
 }
 
-// branchIf goes to b if v is not zero. Where that is known there is no branch.
+// branchIf goes to b if v is not zero. If v is known, it makes no branch.
 func (l *lowerer) branchIf(v value, b *label) {
 	if v.isConst() {
 		if v.e.K != 0 {
@@ -156,7 +156,7 @@ func (l *lowerer) branchUnless(v value, b *label) {
 	l.branchIf(not(v), b)
 }
 
-// register makes a register. People see its name.
+// register makes a register. Users see its name.
 func (l *lowerer) register(name string) ir.Reg {
 	if n := l.names[name]; n > 0 {
 		l.names[name]++
@@ -184,7 +184,7 @@ func (l *lowerer) set(r ir.Reg, v value) {
 
 func loaded(r ir.Reg, t *ctype) value { return of(&ir.Expr{Op: ir.Load, R: r}, t) }
 
-// kept puts a value into a register of its own, so that it stays what it is, and
+// kept puts a value into a register of its own, so that it does not change, and
 // is computed once.
 func (l *lowerer) kept(v value, t *ctype) value {
 	if v.isConst() || v.e.Op == ir.Load && l.th.Regs[v.e.R][0] == '.' {
@@ -200,8 +200,8 @@ func (l *lowerer) kept(v value, t *ctype) value {
 	return k
 }
 
-// primitive makes a use of an entry of the table. t is the type of what it
-// accesses, class the member that that is.
+// primitive makes a use of an entry of the table. t is the type of the memory
+// that it accesses, class the key of the member.
 func (l *lowerer) primitive(name string, args []*ir.Expr, t *ctype, class string) (*ir.Expr, bool) {
 	u := primitive.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
 	if t != nil && t.kind == intType && t.size < 8 {
@@ -295,8 +295,8 @@ func (l *lowerer) storePart(p place, v value) {
 	l.partPrimitive(p.bits, name, []*ir.Expr{p.addr.e, v.e}, p.class)
 }
 
-// once reports whether an access has to be made as it is written: in the kernel
-// volatile means what READ_ONCE and WRITE_ONCE do. In C11 it means nothing to
+// once reports whether an access is one by READ_ONCE or WRITE_ONCE. In the
+// kernel that is the meaning of volatile. In C11 volatile means nothing to
 // other threads.
 func (l *lowerer) once(t *ctype) bool { return t.volatile && l.src.main == nil }
 
@@ -312,7 +312,7 @@ func (l *lowerer) plainStore(p place, v value) {
 	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Dst: ir.NoReg, Addr: p.addr.e, Val: l.held(v, p.t).e, Class: l.class(p.class), Type: l.number(p.t)})
 }
 
-// part is the place of a leaf of what is at p.
+// part is the place of a leaf of the variable at p.
 func (p place) part(f leaf) place {
 	class := f.key
 	if class == "" {

@@ -22,13 +22,13 @@ func (e *Error) Error() string {
 	return placeText(e.Pos) + ": " + e.Msg
 }
 
-// fail stops whatever is going on with an error at a place.
+// fail panics with an error at a place. See catch.
 func fail(at graph.Pos, format string, args ...any) {
 	panic(&Error{at, fmt.Sprintf(format, args...)})
 }
 
-// catch turns the panic that carries an *Error out of the depths into the error
-// that its caller returns. Other panics go on.
+// catch turns a panic with an *Error into the error that its caller returns.
+// Other panics go on.
 func catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
@@ -39,7 +39,7 @@ func catch(err *error) {
 	}
 }
 
-// must stops with the error of a table of primitives, if there is one.
+// must fails if a table of primitives has returned an error.
 func must(err error, at graph.Pos) {
 	if err == nil {
 		return
@@ -50,7 +50,7 @@ func must(err error, at graph.Pos) {
 	fail(at, "%s", err)
 }
 
-// frontError makes an *Error of the first line of what package cc says:
+// frontError makes an *Error of the first line of package cc's message,
 // "file:line:col: message (check.go:42:)".
 func frontError(file string, src []byte, err error) *Error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
@@ -90,7 +90,7 @@ func splitPosition(file, line string) (graph.Pos, string) {
 
 func placeText(at graph.Pos) string { return fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Col) }
 
-// rewordings are for what is put in terms of package cc's grammar.
+// rewordings replace terms of package cc's grammar in its messages.
 var rewordings = []struct{ from, to string }{
 	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
@@ -100,7 +100,7 @@ var rewordings = []struct{ from, to string }{
 	{"TODO ", "this is not understood: %s"},
 }
 
-// wordsNoType and noNumber are of package cc's own names, and those of Go's library.
+// These match names of package cc, and of Go's library, in messages.
 var (
 	wordsNoType = regexp.MustCompile(`^TODO \*cc\.\w+ missed/failed type check: \[([^\]]*)\]`)
 	noNumber    = regexp.MustCompile(`^strconv\.Parse\w+: parsing ("[^"]*")`)

@@ -10,8 +10,8 @@ import (
 	"crosscall/memmodel/internal/csource"
 )
 
-// TestErrors is about what is not C, what is not supported, and what is wrong
-// with a harness. Each has its place, and says what to do.
+// TestErrors has sources that are not C, C that is not supported, and harnesses
+// that are wrong. Each error has its place, and says what to do.
 func TestErrors(t *testing.T) {
 	const rest = "\nvoid P0(void) {}\n"
 	tests := []struct{ name, src, want string }{
@@ -39,7 +39,7 @@ func TestErrors(t *testing.T) {
 		{"bit-field in the word of another member", "struct { int a : 3; char b; } s;" + rest, "t.c:1:31: "},
 		{"a byte of a lock", "#include <linux/spinlock.h>\nunion { spinlock_t l; char b; } u;" + rest, "t.c:2:33: struct has members l and b that overlap, and are no word and its parts"},
 		{"the address of a byte of a word", "union { unsigned w; unsigned char b[4]; } u; unsigned char *p; void P0(void) { p = &u.b[1]; }", "t.c:1:84: this is part of a word"},
-		{"a byte of a word by an index", "union { unsigned w; unsigned char b[4]; } u; int i; void P0(void) { u.b[i] = 1; }", "t.c:1:69: the index of what is part of a word has to be constant"},
+		{"a byte of a word by an index", "union { unsigned w; unsigned char b[4]; } u; int i; void P0(void) { u.b[i] = 1; }", "t.c:1:69: the index of an array that is part of a word has to be constant"},
 		{"union", "union { int a; long b; } u;" + rest, ""},
 		{"array of unknown size", "void P0(void) { int n = 3; int a[n]; }", "t.c:1:32: this array has a size that is not constant"},
 		{"too large", "char a[1000000];" + rest, "t.c:1:6: "},
@@ -90,7 +90,7 @@ func TestErrors(t *testing.T) {
 		{"parameters", "void P0(int x) {}", "t.c:1:6: P0 has to be declared as void P0(void)"},
 		{"init fails", "#include <crosscall.h>\nint x;\nvoid init(void) { assert(x); }" + rest, "t.c:3:19: before the threads start: assert(x) fails"},
 		{"init waits", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); spin_lock(&l); }" + rest, "t.c:3:34: before the threads start: this does not come to an end"},
-		{"choice in a loop of init", "#include <crosscall.h>\nint x;\nvoid init(void) { for (int i = 0; i < 2; i++) x = choose(2); }" + rest, "t.c:3:51: in a loop, what runs by itself has no choice"},
+		{"choice in a loop of init", "#include <crosscall.h>\nint x;\nvoid init(void) { for (int i = 0; i < 2; i++) x = choose(2); }" + rest, "t.c:3:51: code that runs before or after the threads cannot choose in a loop"},
 		{"choice", "#include <crosscall.h>\nint n = 2;\nvoid P0(void) { choose(n); }", "t.c:3:17: choose needs a constant"},
 		{"not constant", "int x; int y = x;" + rest, "t.c:1:16: the initial value of a static variable has to be constant"},
 		{"malloc of what", "#include <stdlib.h>\nvoid P0(void) { int *p = malloc(4); }", "t.c:2:26: the size has to be constant"},
@@ -128,7 +128,7 @@ func TestErrors(t *testing.T) {
 		{"a lock from before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); }" + rest, "t.c:3:6: the lock l is taken when the threads start"},
 		{"a lock that starts taken", "#include <linux/spinlock.h>\nspinlock_t l = { 1 };" + rest, "t.c:2:18: the lock l is taken when the threads start"},
 		{"main's lock", "#include <pthread.h>\npthread_mutex_t m;\nvoid *f(void *p) { pthread_mutex_lock(&m); return p; }\nint main(void) {\n\tpthread_t t;\n\tpthread_mutex_lock(&m);\n\tpthread_create(&t, 0, f, 0);\n}", "t.c:7:2: the lock m is taken when the threads start"},
-		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) gives back a lock that the thread does not hold"},
+		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) releases a lock that the thread does not hold"},
 		{"too many objects before", "#include <linux/slab.h>\nvoid init(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }" + rest, "t.c:2:48: before the threads start: more than 16 objects are allocated here"},
 		{"a lot of calls", doubling(20) + rest, ""},
 		{"too many calls", doubling(20) + "void P0(void) { f19(); }", "t.c:"},
@@ -191,7 +191,7 @@ func TestIncluding(t *testing.T) {
 	}
 }
 
-// doubling is n functions, each of which calls the one before twice.
+// doubling returns n functions, each of which calls the one before it twice.
 func doubling(n int) string {
 	var b strings.Builder
 	b.WriteString("static void f0(void) {} ")

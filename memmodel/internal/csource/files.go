@@ -12,20 +12,21 @@ import (
 	"time"
 )
 
-// files is what the preprocessor sees: the shims, what it is given, the kernel's tree,
-// and of the disk the folder of the file and those that -I names.
+// files is the file system of the preprocessor: the shims, Options.Files, the kernel's
+// tree, and those folders of the disk that the file is in or that -I names.
 type files struct {
 	given  fs.FS
 	kernel string   // Options.Kernel
 	roots  []string // folders of the disk
+	disk   Disk
 	seen   map[string][sha256.Size]byte
-	// unreadable has, for files of the tree, the functions that are left out.
+	// unreadable has, by file of the tree, the functions that are left out.
 	unreadable map[string][]unreadable
 }
 
-// newFiles is where the files are that file includes.
+// newFiles returns where the files are that file may include.
 func newFiles(file string, o Options) files {
-	f := files{given: o.Files, kernel: o.Kernel, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
+	f := files{given: o.Files, kernel: o.Kernel, disk: o.Disk, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
 	f.roots = append(f.roots, filepath.Dir(file))
 	f.roots = append(f.roots, o.Include...)
 	return f
@@ -57,7 +58,7 @@ func (f files) find(name string) ([]byte, error) {
 	if !f.confined(name) {
 		return nil, fs.ErrPermission
 	}
-	return readDisk(name, name)
+	return f.readDisk(name, name)
 }
 
 // confined reports whether a path is in one of the folders that may be read.
@@ -70,16 +71,13 @@ func (f files) confined(name string) bool {
 	return false
 }
 
-// readDisk reads a file of the disk, which errors call by the name shown.
-func readDisk(name, shown string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
+// readDisk reads a file of the disk. Errors name it by shown.
+func (f files) readDisk(name, shown string) ([]byte, error) {
+	read := ReadFile
+	if f.disk != nil {
+		read = f.disk
 	}
-	if info.IsDir() {
-		return nil, errors.New("a folder")
-	}
-	src, err := os.ReadFile(name)
+	src, err := read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +85,19 @@ func readDisk(name, shown string) ([]byte, error) {
 	return src, nil
 }
 
-// shown is the text of a file, by the name that it is called by in errors; nil if it
-// cannot be read.
+// ReadFile reads a file of the disk that is no folder, as a Disk does.
+func ReadFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, errors.New("a folder")
+	}
+	return os.ReadFile(name)
+}
+
+// shown is the text of a file whose name is as in errors; nil if it cannot be read.
 func (f files) shown(name string) []byte {
 	if src, err := shims.ReadFile("shim/" + name); err == nil {
 		return src
@@ -103,7 +112,7 @@ func (f files) shown(name string) []byte {
 	return src
 }
 
-// isShim reports whether a file, by the name that is shown, is a header of this package.
+// isShim reports whether a file, named as in errors, is a header of this package.
 func isShim(name string) bool {
 	_, err := fs.Stat(shims, "shim/"+name)
 	return err == nil

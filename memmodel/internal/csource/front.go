@@ -18,9 +18,9 @@ type front struct {
 	order     []*variable // the static variables, in the order of the source
 	labels    map[cc.Node]any
 	fn        *function   // being converted
-	scope     []*variable // those with a cleanup in whose scope the conversion is
+	scope     []*variable // those with a cleanup that are in scope
 	depth     int
-	reaches   bool // something calls reach_error
+	reaches   bool // the program calls reach_error
 }
 
 func newFront() *front {
@@ -107,8 +107,9 @@ func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 	return v
 }
 
-// declaredAtomic reports whether _Atomic in a declaration is of what it declares:
-// in "_Atomic int *p", and where it declares an array, it is of what *p is.
+// declaredAtomic reports whether _Atomic in a declaration applies to what is
+// declared. In "_Atomic int *p" it applies to *p, and in the declaration of an
+// array to the elements.
 func declaredAtomic(d *cc.Declarator) bool {
 	return d.IsAtomic() && d.Pointer == nil && d.Type().Kind() != cc.Array
 }
@@ -142,8 +143,8 @@ func (c *front) variable(d *cc.Declarator, at graph.Pos) *variable {
 	return nil
 }
 
-// function converts the function of a name, unless that was done. It is nil if
-// it has no body.
+// function converts the function of a name, unless that was done. The result is
+// nil if the function has no body.
 func (c *front) function(name string) *function {
 	if f := c.functions[name]; f != nil {
 		return f
@@ -179,7 +180,7 @@ func (c *front) function(name string) *function {
 	return f
 }
 
-// initializer lists what a variable starts with.
+// initializer lists the initial values of a variable.
 func (c *front) initializer(n *cc.Initializer, t *ctype) []initial {
 	if n.Case != cc.InitializerInitList && t.kind == recordType {
 		if k := n.AssignmentExpression.Type().Kind(); k != cc.Struct && k != cc.Union {

@@ -55,8 +55,8 @@ func (c *front) index(n *cc.PostfixExpression, at graph.Pos) *expr {
 	return &expr{kind: derefExpr, at: at, t: t, x: pointerPlus(base, ir.Add, i)}
 }
 
-// pointerPlus adds bytes to a pointer. The type is the pointer's: who knew
-// what it points at knows it still.
+// pointerPlus adds bytes to a pointer. The result has the pointer's type, and
+// so still says what it points at.
 func pointerPlus(p *expr, op ir.ExprOp, by *expr) *expr {
 	if by.kind == constExpr && by.k == 0 {
 		return p
@@ -122,8 +122,8 @@ func find(t cc.Type, name string) (f *cc.Field, off int64, key string) {
 // declared are functions that programs declare for themselves.
 var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
 
-// operands are how many arguments the checker's functions have at least; see
-// builtin.go.
+// operands has the least number of arguments of each of the checker's
+// functions; see builtin.go.
 var operands = map[string]int{
 	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_alloc_percpu": 2, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, "__cc_arrives": 1, coverName: 1,
 	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_popcount": 1, "__cc_ctz": 1,
@@ -200,8 +200,8 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	return e
 }
 
-// started converts a function that a thread is made of. That alone does not make it one
-// that calls through pointers may be of.
+// started converts a function that a thread runs. That alone does not count as taking
+// its address: calls through pointers need not consider it.
 func (c *front) started(n cc.ExpressionNode) *expr {
 	f := c.function(c.callee(n))
 	taken := f != nil && f.taken
@@ -212,8 +212,8 @@ func (c *front) started(n cc.ExpressionNode) *expr {
 	return e
 }
 
-// chooseExpr is __builtin_choose_expr: its second operand or its third, as the first,
-// a constant, says.
+// chooseExpr is __builtin_choose_expr: the second operand if the first, a constant,
+// is not zero, and otherwise the third.
 func (c *front) chooseExpr(n *cc.PostfixExpression, at graph.Pos) *expr {
 	var list []cc.ExpressionNode
 	for l := n.ArgumentExpressionList; l != nil; l = l.ArgumentExpressionList {
@@ -228,8 +228,8 @@ func (c *front) chooseExpr(n *cc.PostfixExpression, at graph.Pos) *expr {
 	return c.rvalue(list[2])
 }
 
-// pointed is the layout of what a pointer points at; nil if it is none, or what
-// it points at is not complete.
+// pointed is the layout of the type that a pointer points at; nil if n is no
+// pointer, or the type is incomplete.
 func (c *front) pointed(t cc.Type, at graph.Pos) *ctype {
 	p, ok := t.(*cc.PointerType)
 	if !ok {
@@ -340,8 +340,8 @@ func (c *front) pointerOp(b binaryCase, x, y *expr, at graph.Pos) *expr {
 	return nil
 }
 
-// binary takes a node of a binary operator apart. only is the operand of a node
-// that has no operator.
+// binary takes a node of a binary operator apart. If the node has no operator,
+// only is its operand.
 func binary(n cc.ExpressionNode) (b binaryCase, only cc.ExpressionNode) {
 	with := func(x, y cc.ExpressionNode, op ir.ExprOp) binaryCase { return binaryCase{x, y, op, binaryExpr} }
 	switch n := n.(type) {

@@ -31,7 +31,7 @@ func (e *expr) isPlace() bool {
 }
 
 // rvalue converts an expression for its value: arrays and functions become
-// pointers, and places are read, which their kinds of node stand for.
+// pointers. A node of a place stands for a read of it.
 func (c *front) rvalue(n cc.ExpressionNode) *expr {
 	e := c.expr(n)
 	if e.t.kind == arrayType && e.isPlace() {
@@ -43,7 +43,7 @@ func (c *front) rvalue(n cc.ExpressionNode) *expr {
 	return e
 }
 
-// effect converts an expression whose value nobody wants.
+// effect converts an expression whose value is not used.
 func (c *front) effect(n cc.ExpressionNode) *expr {
 	e := c.expr(n)
 	if e.kind == updateExpr {
@@ -72,7 +72,7 @@ func (c *front) typeOf(n cc.ExpressionNode) *ctype {
 	return c.types.of(n.Type(), position(n))
 }
 
-// place is the type of what n denotes, arrays being arrays.
+// placeType is the type of the object that n denotes. An array stays an array.
 func (c *front) placeType(n cc.ExpressionNode) *ctype {
 	t := n.Type().Undecay()
 	if t.Kind() == cc.Void || t.Kind() == cc.Function || t.IsIncomplete() {
@@ -116,8 +116,8 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 	return c.operator(n)
 }
 
-// checkCast notes where a pointer to one struct becomes one to another, so that
-// nothing is promised of the members that are reached through it.
+// checkCast notes where a pointer to one struct becomes a pointer to another.
+// The members of these structs then have no class.
 func (c *front) checkCast(n *cc.CastExpression) {
 	from, ok1 := n.CastExpression.Type().(*cc.PointerType)
 	to, ok2 := n.TypeName.Type().(*cc.PointerType)
@@ -215,7 +215,7 @@ func atomicType(t *ctype, atomic bool) *ctype {
 func (c *front) block(n *cc.PrimaryExpression, at graph.Pos) *expr {
 	outer := len(c.scope)
 	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.items(n.CompoundStatement)}
-	c.scope = c.scope[:outer] // the end of its scope is part of what a blockExpr does
+	c.scope = c.scope[:outer] // a blockExpr ends its scope itself
 	if k := len(e.body) - 1; k >= 0 && e.body[k].kind == evalStmt {
 		e.x = e.body[k].x
 		e.body = e.body[:k]

@@ -11,8 +11,8 @@ func (c *front) compound(n *cc.CompoundStatement) []*stmt {
 	return c.scoped(func() []*stmt { return c.items(n) })
 }
 
-// scoped is what make returns, as one statement if something is cleaned up where it
-// ends.
+// scoped returns the statements that items makes, as one statement if variables are
+// cleaned up at their end.
 func (c *front) scoped(items func() []*stmt) []*stmt {
 	outer := len(c.scope)
 	list := items()
@@ -102,7 +102,7 @@ func (c *front) stmts(n *cc.Statement) []*stmt {
 	return []*stmt{s}
 }
 
-// maxDepth bounds statements and expressions within others.
+// maxDepth bounds the nesting of statements and expressions.
 const maxDepth = 400
 
 func (c *front) stmt(n *cc.Statement) *stmt {
@@ -131,12 +131,12 @@ func (c *front) stmt(n *cc.Statement) *stmt {
 	return c.assembly(n.AsmStatement)
 }
 
-// assembly accepts the empty one, which keeps a compiler from moving things: as
-// READ_ONCE and WRITE_ONCE do, all accesses stay as they are written.
+// assembly accepts the empty statement, which is a compiler barrier. It changes
+// nothing here, because all accesses stay as they are written.
 func (c *front) assembly(n *cc.AsmStatement) *stmt {
 	at := position(n)
 	if n.Asm.Token3.SrcStr() != `""` {
-		fail(at, "assembly is not supported, but for asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive that it is, or write in C what it does")
+		fail(at, "assembly is not supported, except asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive, or write the same in C")
 	}
 	return &stmt{kind: blockStmt, at: at}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // FuzzParse looks for C that makes the front end panic, or errors that do not
-// say where. Run it with -fuzzminimizetime 1x: what is covered differs a little from
-// run to run, so that making inputs smaller takes its whole minute.
+// say where. Run it with -fuzzminimizetime 1x: coverage differs a little from run to
+// run, and so minimizing an input would always take its whole minute.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/*.c")
 	if err != nil || len(files) == 0 {
@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		if len(src) > 1<<12 || strings.Contains(src, "#include \"") || strings.Contains(src, "#include</") || strings.Contains(src, "..") {
-			t.Skip() // of the files on this machine
+			t.Skip() // it may include files of this machine
 		}
 		s, err := csource.Parse("fuzz.c", []byte(src), csource.Options{})
 		if err != nil {

@@ -11,15 +11,42 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// Package cc does not notice that a file includes itself: it goes on until the work
-// of macros is at its limit, and then complains of that. So what is really wrong is
-// found out afterwards.
+// Package cc does not notice that a file includes itself: it goes on until the
+// expansion of macros is at its limit, and reports that. So the real cause is
+// looked for afterwards.
 
-// directives finds those that matter here. It takes those in comments for real, which
-// does no harm where something is known to be wrong.
+// directives finds the directives that matter here. It also finds those in comments,
+// which does no harm because the file is known to be wrong.
 var directives = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:(include)[ \t]*"([^"\n]*)"|(if)|(endif))`)
 })
+
+// includeLine finds what is included.
+var includeLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]*)"|<([^>\n]*)>|)`)
+})
+
+// MayRead reports whether a source may include a file that is not this package's own. It
+// may say so in vain.
+func MayRead(file string, src []byte, o Options) bool {
+	lines := includeLine().FindAllSubmatch(src, -1)
+	if o.Kernel != "" || len(lines) != bytes.Count(src, []byte("include")) {
+		return true
+	}
+	f := newFiles(file, o)
+	for _, line := range lines {
+		name := string(line[1]) + string(line[2])
+		if name == "" || filepath.IsAbs(name) {
+			return true
+		}
+		for _, folder := range append([]string{filepath.Dir(file)}, o.Include...) {
+			if _, err := f.find(filepath.ToSlash(filepath.Join(folder, name))); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // An inclusion is an #include outside of all conditions.
 type inclusion struct {
@@ -44,8 +71,8 @@ func inclusions(file string, src []byte) (list []inclusion) {
 	return list
 }
 
-// failIncluding stops with an error if a file includes itself, perhaps by way of
-// others, and no condition ends that.
+// failIncluding fails if a file includes itself, directly or by way of others,
+// outside of all conditions.
 func (f files) failIncluding(file string, src []byte, folders []string) {
 	var open, done []string
 	var visit func(file string, src []byte)

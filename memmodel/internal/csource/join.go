@@ -6,13 +6,14 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// branchEntry is in the tables of models that speak of machines. There a branch is
-// a branch, and all stores behind it wait for it to be decided. (A compiler may
-// find that a branch is not needed, or do without: of that only LKMM knows, for
-// which a dependency ends where both ways meet.)
+// branchEntry is in the tables of models of machines. A machine executes each
+// branch, and all later stores wait until it is decided. (A compiler may remove a
+// branch. Only LKMM takes that into account: under it a dependency ends where both
+// ways meet.)
 const branchEntry = "__branch"
 
-// neverJoin has every branch reach to the end.
+// neverJoin makes the control dependencies of every branch reach to the end of the
+// thread.
 func neverJoin(th *ir.Thread) {
 	for i := range th.Instr {
 		if th.Instr[i].Op == ir.Branch {
@@ -22,9 +23,9 @@ func neverJoin(th *ir.Thread) {
 }
 
 // setJoins sets where the two ways of each branch meet again: the first
-// instruction that every way from it comes to, its immediate postdominator. An
-// "if" without jumps ends at its end; a return or break in it lets it reach to
-// where the function or the loop ends.
+// instruction that is on every way from it, its immediate postdominator. For an
+// "if" without jumps that is its end. A return or break in it moves the join to
+// the end of the function or the loop.
 //
 // K. Cooper, T. Harvey, K. Kennedy: A simple, fast dominance algorithm, 2001, on
 // the graph turned around.
@@ -79,7 +80,7 @@ func setJoins(th *ir.Thread) {
 }
 
 // backwards lists the instructions from which the end can be reached, each after
-// one that follows it, and numbers them; those from which it cannot have -1.
+// one that follows it, and numbers them. The others have -1.
 func backwards(th *ir.Thread) (order, number []int) {
 	exit := len(th.Instr)
 	before := make([][]int, exit+1)

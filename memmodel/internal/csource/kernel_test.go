@@ -17,9 +17,9 @@ import (
 
 var kernelHead = regexp.MustCompile(`^/\* models: ([a-z0-9 -]+); twins: ([0-9]+) \*/\n`)
 
-// TestKernel explores testdata/kernel: what the kernel's primitives promise holds under
-// the models that the first line of a program names, and each of its broken twins,
-// which BROKEN makes, fails under the first of them.
+// TestKernel explores testdata/kernel. Each program holds under the models that its
+// first line names. Each of its broken variants, which BROKEN selects, fails under the
+// first of these models.
 func TestKernel(t *testing.T) {
 	files, err := filepath.Glob("testdata/kernel/*.c")
 	if err != nil || len(files) == 0 {

@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// Files of the kernel are read from a source tree as they are. What they include is of
-// three kinds:
+// Files of the kernel are read from a source tree as they are. A header that they
+// include is one of three kinds:
 //
-//   - The kernel's own: that of what the shims do not have, and that of what
-//     kernel-headers.txt lists as real although they do.
-//   - The shims, of all else that they have: of primitives the model's table says
-//     what they are, and headers of machines are full of assembly.
-//   - Nothing at all, where the list says that: what it declares changes nothing here.
+//   - The kernel's own: if there is no shim of that name, or if
+//     kernel-headers.txt lists the header as real.
+//   - The shim, in all other cases: the model's table defines the primitives, and
+//     headers of machines are full of assembly.
+//   - Empty, if the list says so: its declarations do not matter here.
 
 //go:embed kernel-headers.txt
 var headerList string
@@ -24,7 +24,7 @@ var headerList string
 // treeFolder is where #include finds files of the kernel's tree. It is no folder on disk.
 const treeFolder = "<kernel>"
 
-// treeFolders are the folders of what belongs to no folder of the user's.
+// treeFolders are the folders of the tree where #include looks after the user's folders.
 func treeFolders(o Options) []string {
 	if o.Kernel == "" {
 		return []string{shimFolder}
@@ -32,7 +32,7 @@ func treeFolders(o Options) []string {
 	return []string{treeFolder, treeFolder + "/include", shimFolder, treeFolder + "/include/uapi"}
 }
 
-// A headerRule is which of the headers of a name is taken.
+// A headerRule says which of the headers of one name is taken.
 type headerRule string
 
 const (
@@ -40,7 +40,7 @@ const (
 	emptyHeader headerRule = "nothing" // none
 )
 
-// headerRules has the lines of kernel-headers.txt, by the header's path in the tree.
+// headerRules has the rules of kernel-headers.txt, by the header's path in the tree.
 var headerRules = sync.OnceValue(func() map[string]headerRule {
 	rules := make(map[string]headerRule)
 	for line := range strings.Lines(headerList) {
@@ -78,14 +78,14 @@ func (f files) inTree(name string) ([]byte, error) {
 	if !filepath.IsLocal(name) {
 		return nil, fs.ErrPermission
 	}
-	src, err := readDisk(filepath.Join(f.kernel, name), name)
+	src, err := f.readDisk(filepath.Join(f.kernel, name), name)
 	if header, ok := strings.CutPrefix(name, "include/asm/"); ok && err != nil { // as the kernel's build makes them
-		return readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
+		return f.readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
 	}
 	return src, err
 }
 
-// defaultConfig is the kernel's configuration, where -D does not say otherwise.
+// defaultConfig is the kernel's configuration. -D overrides it.
 var defaultConfig = map[string]string{
 	"CONFIG_SMP": "1", "CONFIG_64BIT": "1", "CONFIG_NR_CPUS": "NR_CPUS",
 	"CONFIG_BASE_SMALL": "0", "CONFIG_HZ": "250", "CONFIG_IRQ_WORK": "1",

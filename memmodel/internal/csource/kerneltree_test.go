@@ -65,7 +65,8 @@ func writeTree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// TestKernelTree takes files from a tree, and headers from there or here.
+// TestKernelTree reads files from a tree, and headers from the tree or this
+// package.
 func TestKernelTree(t *testing.T) {
 	tree := writeTree(t, smallTree)
 	for _, tt := range []struct{ name, src, want string }{
@@ -98,7 +99,7 @@ func TestConfig(t *testing.T) {
 	}
 }
 
-// TestConfined reads no file that is in none of the folders.
+// TestConfined: a file outside of the folders is not read.
 func TestConfined(t *testing.T) {
 	dir := writeTree(t, map[string]string{"in/t.c": "", "in/deeper/a.h": `#include "../b.h"` + "\n", "in/b.h": "", "out/c.h": ""})
 	for _, tt := range []struct {
@@ -120,7 +121,7 @@ func TestConfined(t *testing.T) {
 	}
 }
 
-// TestTreeInputs tells sources apart by what was read of the tree.
+// TestTreeInputs: Inputs differs if different files of the tree were read.
 func TestTreeInputs(t *testing.T) {
 	src := []byte("#include \"lib/file.c\"\nvoid P0(void) { in_file(); }\n")
 	tree := writeTree(t, smallTree)
@@ -143,7 +144,8 @@ func TestTreeInputs(t *testing.T) {
 	}
 }
 
-// compileWith is the error of a program, or why it does not hold.
+// compileWith returns the error of a program, or the reason why it does not
+// hold.
 func compileWith(t *testing.T, src string, o csource.Options) string {
 	t.Helper()
 	s, err := csource.Parse("t.c", []byte(src), o)

@@ -6,9 +6,9 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// checkLiterals looks for strings, characters and comments that the end of the file ends, and
-// for what no text file has. Package cc's scanner can go on forever at the end of
-// a file that ends within one.
+// checkLiterals fails on strings, characters and comments that are not closed at the end of
+// the file, and on bytes that no text file has. Package cc's scanner may never end on a file
+// that ends within a literal.
 func checkLiterals(file string, src []byte) {
 	s := literals{src: src, at: graph.Pos{File: shownFile(file), Line: 1, Col: 1}}
 	if len(src) > maxSource {
@@ -49,7 +49,7 @@ func (s *literals) peek() byte {
 	return '\n'
 }
 
-// next is the next byte, lines that a backslash joins being one.
+// next is the next byte. It skips a backslash at the end of a line, which joins two lines.
 func (s *literals) next() byte {
 	for s.off+1 < len(s.src) && s.src[s.off] == '\\' && s.src[s.off+1] == '\n' {
 		s.off += 2
@@ -73,7 +73,7 @@ func (s *literals) quoted(quote byte, start graph.Pos) {
 		switch c := s.next(); {
 		case end:
 			fail(start, "the string or character that begins here does not end")
-		case c == quote, c == '\n': // what does not end on its line may be in a comment, of a kind: #if 0
+		case c == quote, c == '\n': // an unclosed literal may be in code that #if 0 leaves out
 			return
 		case c == 0:
 			fail(start, "this is no text file: it has a byte 0")

@@ -11,11 +11,11 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// twins are C files and litmus tests that are the same program: they have to
-// have as many executions under every model. Of load buffering, there is one
-// fewer where the dependencies forbid it. (Litmus tests have a control dependency
-// end where the branches meet under every model; C has it only under those that
-// are no machines.)
+// twins are pairs of a C file and a litmus test that are the same program: they
+// must have the same number of executions under every model. Load buffering has
+// one fewer where dependencies forbid it. (In a litmus test a control dependency
+// ends where the branches meet under every model; in C, only under models that
+// are of no machine.)
 var twins = []struct{ name, c, litmus string }{
 	{
 		"message passing",

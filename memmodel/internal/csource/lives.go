@@ -8,14 +8,15 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// deadMark is the tag of the fences that stand for the end of the life of a local
-// variable before it is known whether others can have its address.
+// deadMark is the tag of a fence that stands for the end of a local variable's
+// life until it is known whether its address escapes.
 const deadMark = ".dead"
 
-// endLocals ends the lives of the variables of a call that returns. A call in a loop
-// finds its variables where they were, so that they live on there; so do those of main.
-// In the style of the kernel nothing is noticed: the models of machines and LKMM let the
-// write that ends a life pass accesses that a compiler keeps before the return.
+// endLocals ends the lives of the variables of a call that returns. Variables of a call
+// in a loop live on, because the next round uses the same cells; so do those of main.
+// Programs in the style of the kernel have no such ends: the models of machines and LKMM
+// let the write that ends a life overtake accesses that a compiler keeps before the
+// return.
 func (l *lowerer) endLocals(f *frame) {
 	if l.src.main == nil || f.fn == l.src.main || l.inLoop() {
 		return
@@ -33,7 +34,7 @@ func (l *lowerer) endLocals(f *frame) {
 	}
 }
 
-// inLoop reports whether what is made now may run several times.
+// inLoop reports whether the code that is made now may run several times.
 func (l *lowerer) inLoop() bool {
 	for f := l.frame; f != nil; f = f.up {
 		if hasLabels(f.fn.body) {
@@ -43,9 +44,9 @@ func (l *lowerer) inLoop() bool {
 	return l.loops > 0
 }
 
-// settleLives makes of the marks frees of those locals whose address others can have,
-// and nothing of the other marks.
-func (l *lowerer) settleLives(f flow) {
+// resolveLives replaces the marks: by a free if the address of the local escapes, and
+// otherwise by nothing.
+func (l *lowerer) resolveLives(f flow) {
 	for i := range l.th.Instr {
 		in := &l.th.Instr[i]
 		if !marked(in, deadMark) {

@@ -7,14 +7,14 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// settleLocals decides where the locals of a thread are that are in memory.
+// placeLocals decides where the locals of a thread are that are in memory.
 //
-// A local whose address nobody else can have is no shared memory: its cells are
-// Private. If its address is not even computed with, so that all accesses to a
-// cell of it name it, the cell is a register: whoever passes the address of a
-// local to an inlined function gets it back as if it had been a variable there.
-// Locals whose address goes into memory that others see are shared memory.
-func (l *lowerer) settleLocals() {
+// A local whose address does not escape is no shared memory: its cells are
+// Private. If the address is not even used in a computation, so that all
+// accesses name the cell, the cell is a register. So a local whose address is
+// only passed to inlined functions is as cheap as a variable. Locals whose
+// address goes into memory that others can access are shared memory.
+func (l *lowerer) placeLocals() {
 	owner := make(map[int]int) // of a cell: its object
 	for o, obj := range l.own {
 		for i := range obj.size {
@@ -34,7 +34,7 @@ func (l *lowerer) settleLocals() {
 			l.prog.Cells[obj.cell+i].Private = true
 		}
 	}
-	l.settleLives(f)
+	l.resolveLives(f)
 	l.promote(f)
 	for o := range l.ownStatics {
 		l.prog.Hidden = l.prog.Hidden || !f.escaped[o] && f.valued[o]
@@ -57,7 +57,7 @@ type flow struct {
 	regs    []set // by register: objects whose addresses it may hold
 	cells   []set // by object: those whose addresses may be in it
 	escaped []bool
-	valued  []bool // its address is somewhere other than where it is accessed
+	valued  []bool // its address is used otherwise than for an access
 	changed bool
 }
 
@@ -83,7 +83,7 @@ func (f *flow) step(in *ir.Instr) {
 		}
 		to := f.in(in.Addr, in.Addr != nil && in.Addr.Op != ir.Const)
 		if in.Kind != graph.Read && in.Kind != graph.Write && in.Kind != graph.Fence {
-			f.escape(to) // a lock is one for its own thread, too
+			f.escape(to) // a lock has its effect even if only its own thread uses it
 		}
 		if in.Val != nil && in.Kind.Writes() {
 			v := f.in(in.Val, true)
@@ -121,7 +121,8 @@ func (f *flow) into(s *set, from set) {
 	}
 }
 
-// escape marks objects that others can reach, and with them what they hold.
+// escape marks objects that other threads can reach, and all objects whose
+// addresses are in them.
 func (f *flow) escape(s set) {
 	for o := range s {
 		if !f.escaped[o] {
@@ -131,8 +132,8 @@ func (f *flow) escape(s set) {
 	}
 }
 
-// in is the objects whose addresses may go into the value of e. A pointer to one
-// past an object is one to it.
+// in is the objects whose addresses may go into the value of e. A pointer to the
+// end of an object counts as a pointer to it.
 func (f *flow) in(e *ir.Expr, value bool) set {
 	if e == nil {
 		return nil
@@ -173,8 +174,9 @@ func (f *flow) into2(s *set, from set) {
 	}
 }
 
-// promote makes registers of the cells of locals that are only ever accessed by
-// name. An atomic operation on one is the plain one: nobody else is there.
+// promote makes registers of the cells of locals that are only accessed by
+// name. An atomic operation on such a cell becomes a plain one, because no
+// other thread can access it.
 func (l *lowerer) promote(f flow) {
 	regs := make(map[int]ir.Reg)
 	for i := range l.th.Instr {

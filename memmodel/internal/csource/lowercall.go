@@ -7,7 +7,8 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// call puts a function in the place of a call, and returns where its result is.
+// call puts the body of a function in the place of a call, and returns where its
+// result is.
 func (l *lowerer) call(e *expr) place {
 	defer l.here(e.at)()
 	if e.fn != nil {
@@ -41,7 +42,7 @@ func (l *lowerer) arguments(e *expr) []argument {
 		}
 		args[i].val = l.rvalue(a)
 		if !args[i].val.isConst() && i+1 < len(e.args) {
-			args[i].val = l.kept(args[i].val, a.t) // later arguments may change what it is made of
+			args[i].val = l.kept(args[i].val, a.t) // later arguments may change the variables in it
 		}
 	}
 	return args
@@ -53,9 +54,9 @@ func (l *lowerer) checkCallee(fn *function, e *expr) {
 	}
 }
 
-// dispatch calls the function that a pointer points to, whichever of those it is
-// that have an address and fit. A pointer to none of them is followed as if it
-// were one to data, and so is an error.
+// dispatch calls the function that a pointer points to. It branches over the
+// functions whose address is taken and whose type fits. A pointer to none of
+// them is accessed as data, which is an error.
 func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 	result := place{reg: ir.NoReg, t: e.t}
 	switch {
@@ -98,15 +99,15 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 	return result
 }
 
-// maxCalls bounds the calls of one thread: functions that call each other twice
-// multiply.
+// maxCalls bounds the calls of one thread. If each function calls the next
+// twice, their number is exponential.
 const maxCalls = 1 << 13
 
-// maxRecursion is how many calls of a function can wait for one of itself. Where it is
-// known how deep it goes, nothing is made of what is deeper.
+// maxRecursion is how many calls of a function can be active when it calls itself. If
+// constants decide the depth, no deeper code is made.
 const maxRecursion = 8
 
-// cutOff is a call that is nested deeper: executions that come to it are cut off.
+// cutOff is a call that is nested deeper: executions that reach it are cut off.
 func (l *lowerer) cutOff(fn *function) place {
 	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp()})
 	p := place{reg: ir.NoReg, t: fn.result}
@@ -156,7 +157,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	l.endLocals(f)
 	back()
 	if fn.result.scalar() && f.result.reg == ir.NoReg && f.result.val.e == nil {
-		f.result.val = known(0) // it ends without a return; whoever uses that is on his own
+		f.result.val = known(0) // it ends without a return: the result has no defined value
 	}
 	return f.result
 }

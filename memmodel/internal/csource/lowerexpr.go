@@ -53,8 +53,8 @@ func (l *lowerer) rvalue(e *expr) value {
 	return l.cast(e)
 }
 
-// blockValue is the value of a statement expression. If it ends the scope of variables
-// that have a cleanup, the value is computed before.
+// blockValue is the value of a statement expression. The value is computed before the
+// variables of its scope are cleaned up.
 func (l *lowerer) blockValue(e *expr) (v value) {
 	v = known(0)
 	n := len(l.frame.scope)
@@ -70,7 +70,7 @@ func (l *lowerer) blockValue(e *expr) (v value) {
 	return v
 }
 
-// effect makes the code of an expression whose value nobody wants.
+// effect makes the code of an expression whose value is not used.
 func (l *lowerer) effect(e *expr) {
 	switch {
 	case e == nil:
@@ -95,7 +95,7 @@ func (l *lowerer) effect(e *expr) {
 	}
 }
 
-// place makes the code that finds where something is.
+// place makes the code that computes where an object is.
 func (l *lowerer) place(e *expr) place {
 	switch e.kind {
 	case varExpr:
@@ -215,8 +215,8 @@ func (l *lowerer) binary(e *expr) value {
 	return v
 }
 
-// leaves notes that an address in a local became one that is not: whoever has
-// that may come back.
+// leaves notes that an address beyond a local was computed from its address: a
+// computation from that may reach the local again.
 func (l *lowerer) leaves(from, to int64) {
 	for i := range l.own {
 		o := &l.own[i]
@@ -227,7 +227,7 @@ func (l *lowerer) leaves(from, to int64) {
 	}
 }
 
-// operate computes, and asserts what C demands of the operands.
+// operate makes an operation, and asserts what C requires of the operands.
 func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 	switch op {
 	case ir.Div, ir.Mod:
@@ -240,7 +240,8 @@ func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 			if y.isConst() {
 				return known(0)
 			}
-			// A division by zero would drop the execution, and the assertion with it.
+			// A division by zero would drop the execution, and with it the failed
+			// assertion.
 			y.e = &ir.Expr{Op: ir.Cond, A: y.e, B: y.e, C: known(1).e}
 		}
 		l.quotientFits(x, y, t)
@@ -258,8 +259,8 @@ func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
 }
 
 // quotientFits asserts that x is not the least value of a signed type, or y is not -1:
-// the quotient is then one too many for the type, and a processor traps as it does at a
-// division by zero.
+// otherwise the quotient is too large for the type by one, and a processor traps as at
+// a division by zero.
 func (l *lowerer) quotientFits(x, y value, t *ctype) {
 	least, _ := t.limits()
 	if t.kind != intType || !t.signed || x.lo > least || y.lo > -1 || y.hi < -1 {
@@ -269,7 +270,7 @@ func (l *lowerer) quotientFits(x, y value, t *ctype) {
 	l.assert(value{e: fits, lo: 0, hi: 1})
 }
 
-// pure reports whether evaluating e is no event and has no effect.
+// pure reports whether evaluating e makes no event and has no effect.
 func pure(e *expr) bool {
 	switch e.kind {
 	case constExpr, funcExpr:
@@ -286,7 +287,8 @@ func pure(e *expr) bool {
 	return false
 }
 
-// logical is && and ||: the right operand is evaluated only if it counts.
+// logical is && and ||: the right operand is evaluated only if the left one does not
+// decide.
 func (l *lowerer) logical(e *expr) value {
 	x := truth(l.rvalue(e.x))
 	or := e.kind == orExpr
@@ -296,7 +298,7 @@ func (l *lowerer) logical(e *expr) value {
 		}
 		return truth(l.rvalue(e.y))
 	}
-	if e.y.kind == stringExpr { // the kernel's way, and many others', of giving a reason
+	if e.y.kind == stringExpr { // && "reason", as the kernel and others write it
 		return truth(x)
 	}
 	if pure(e.y) {
@@ -409,7 +411,7 @@ var c11Ops = map[ir.ExprOp]string{
 func (l *lowerer) atomicUpdate(e *expr, p place) value {
 	name, ok := c11Ops[e.op]
 	if !ok {
-		fail(e.at, "this operator is not supported on what is _Atomic: use atomic_compare_exchange")
+		fail(e.at, "this operator is not supported on an _Atomic object: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
 	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.held(y, p.t).e}, p.t, p.class)
@@ -420,8 +422,8 @@ func (l *lowerer) atomicUpdate(e *expr, p place) value {
 	return wrap(operation(e.op, v, y, e.arith), p.t)
 }
 
-// initialize gives a variable in memory its initial value: what is not named is
-// zero.
+// initialize gives a variable in memory its initial value. Members that inits
+// does not name are zero.
 func (l *lowerer) initialize(p place, inits []initial) {
 	named := make(map[int64]bool)
 	for _, in := range inits {

@@ -40,8 +40,8 @@ func (l *lowerer) stmt(s *stmt) {
 	}
 }
 
-// leave goes to the end of a loop or switch, in whose body n variables that have a
-// cleanup are in scope.
+// leave goes to the end of a loop or switch. n is how many variables with a
+// cleanup are in scope there.
 func (l *lowerer) leave(s *stmt, to *label, n int, what string) {
 	if to == nil {
 		fail(s.at, "%s is in no loop", what)
@@ -68,7 +68,7 @@ func (l *lowerer) declare(s *stmt) {
 	}
 	b := l.frame.vars[v]
 	if v.addressed {
-		if b == nil { // a loop that comes by again finds it where it was
+		if b == nil { // in the next round of a loop it is where it was
 			b = &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
 			l.frame.vars[v] = b
 		}
@@ -84,9 +84,9 @@ func (l *lowerer) declare(s *stmt) {
 	l.bind(v, first)
 }
 
-// bind gives a scalar that is not in memory its first value, if it has one.
-// What is never assigned to needs no register if the value is known: then
-// pointers to locals that macros pass around are known, too.
+// bind gives a scalar that is not in memory its first value, if it has one. A
+// variable that is never assigned to needs no register if its value is known.
+// So pointers to locals that macros pass on are known, too.
 func (l *lowerer) bind(v *variable, first value) {
 	b := l.frame.vars[v]
 	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == ir.Load) && b == nil {
@@ -132,7 +132,7 @@ func (l *lowerer) ifStmt(s *stmt) {
 	l.land(other)
 }
 
-// hasLabels reports whether something may go into the middle of a list.
+// hasLabels reports whether a jump may lead into the middle of a list.
 func hasLabels(list []*stmt) bool {
 	for _, s := range list {
 		if s.kind == labelStmt || hasLabels(s.body) || hasLabels(s.alt) {
@@ -143,7 +143,7 @@ func hasLabels(list []*stmt) bool {
 }
 
 // loop is a loop of any kind. The jump back is at its end, so that a round is
-// what is between the two.
+// the code from its start to that jump.
 func (l *lowerer) loop(s *stmt) {
 	f := l.frame
 	outer := *f
@@ -152,7 +152,7 @@ func (l *lowerer) loop(s *stmt) {
 	defer func() {
 		f.brk, f.cont, f.brkScope, f.contScope = outer.brk, outer.cont, outer.brkScope, outer.contScope
 	}()
-	if s.post && s.x.kind == constExpr && s.x.k == 0 { // do ... while (0), of macros
+	if s.post && s.x.kind == constExpr && s.x.k == 0 { // do ... while (0), as in macros
 		l.stmts(s.body)
 		l.land(f.cont)
 		l.land(f.brk)

@@ -10,21 +10,21 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A main that makes threads runs by itself up to the first of them. What it does
-// then decides what becomes of it:
+// A main that makes threads runs by itself up to the first of them. Its rest is
+// handled in one of two ways:
 //
-//   - If it accesses no memory that others can see until it has joined them all, it
-//     is no thread: the rest, which runs when all have ended, is Program.Final.
-//   - Otherwise it is a thread too. Hidden cells say that a thread was started,
-//     and that one has ended: written with a release, waited for with an acquire.
+//   - If main accesses no memory that others can see until it has joined all
+//     threads, it is no thread: the code after the last join is Program.Final.
+//   - Otherwise main is a thread too. Hidden cells say that a thread was started,
+//     and that it has ended: they are written with a release, and read with an
+//     acquire.
 //
-// Either way, which threads there are is found by running main with nobody else
-// there. What it reads of memory that others write is then not what it may read
-// with them, so nothing that it reads may decide which threads it makes: that is
-// checked.
+// Either way, main is run by itself to find the threads that it makes. It may
+// then read other values than it reads beside those threads. So no such read may
+// decide which threads it makes: that is checked.
 
-// marks are the tags of the fences that stand for pthread_create and
-// pthread_join in the code of main before it is known what becomes of it.
+// These are the tags of the fences that stand for pthread_create and
+// pthread_join in the code of main until it is known whether main is a thread.
 const (
 	createMark = ".create"
 	joinMark   = ".join"
@@ -34,8 +34,8 @@ const (
 type started struct {
 	fn  *function
 	arg int64
-	// nested is set for one that another thread makes: its argument is in the
-	// hidden cell at arg.
+	// nested is set if a thread other than main makes it: its argument is in
+	// the hidden cell at arg.
 	nested bool
 }
 
@@ -68,14 +68,14 @@ func (l *lowerer) join(e *expr) {
 	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
 }
 
-// inMain checks that there is a main, for what only programs with one have.
+// inMain checks that the program has a main and its threads may run.
 func (l *lowerer) inMain(e *expr) {
 	if l.run == nil || l.alone {
 		fail(e.at, "threads can be made and joined where there is a main")
 	}
 }
 
-// createNested makes a thread that waits until this one comes by.
+// createNested makes a thread that waits until this one reaches the pthread_create.
 func (l *lowerer) createNested(e *expr) value {
 	l.inMain(e)
 	f := l.rvalue(e.args[0])
@@ -143,8 +143,8 @@ func (c *compiler) mainsOwn() []object {
 	return own
 }
 
-// fromTaken calls look with every expression in functions that have an address,
-// and those that these call.
+// fromTaken calls look with every expression of the functions whose address is
+// taken, and of those that they call.
 func (c *compiler) fromTaken(look func(*expr)) {
 	seen := make(map[*function]bool)
 	var visit func(f *function)
@@ -164,7 +164,7 @@ func (c *compiler) fromTaken(look func(*expr)) {
 	}
 }
 
-// A mainRun is main, on its way by itself.
+// A mainRun runs main by itself.
 type mainRun struct {
 	*compiler
 	l        *lowerer
@@ -181,7 +181,7 @@ type mainRun struct {
 	restCode []ir.Instr
 	restMem  []int64
 	start    int64 // address of the hidden cells that say that a thread was started
-	ended    int64 // of those that say that it has ended
+	ended    int64 // address of those that say that one has ended
 	most     int   // how many of them there are
 }
 
@@ -205,8 +205,8 @@ func (m *mainRun) walk() {
 	m.build()
 }
 
-// goesWrong is an error of main while threads may run: it goes wrong as a thread, too,
-// where the explorer finds it.
+// goesWrong handles an error of main while threads may run. Main becomes a thread, so
+// that the explorer reports the error.
 func (m *mainRun) goesWrong(err error) {
 	if endless := new(interp.Endless); errors.As(err, &endless) {
 		m.failed(err)
@@ -214,8 +214,8 @@ func (m *mainRun) goesWrong(err error) {
 	m.busy = true
 }
 
-// stops reports whether the instruction is one to look at: a mark, or an access
-// to what threads may see.
+// stops reports whether visit has to look at the instruction: a mark, or an
+// access to memory that threads may see.
 func (m *mainRun) stops(at int) bool {
 	in := &m.l.th.Instr[at]
 	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free
@@ -247,7 +247,7 @@ func (m *mainRun) visit(in *ir.Instr) bool {
 	return true
 }
 
-// createsAfter reports whether main can come to a pthread_create.
+// createsAfter reports whether main can reach a pthread_create from an instruction.
 func (m *mainRun) createsAfter(at int) bool {
 	code := m.l.th.Instr
 	seen := make([]bool, len(code)+1)
@@ -267,8 +267,8 @@ func (m *mainRun) createsAfter(at int) bool {
 	return false
 }
 
-// shared reports whether in is an event that others could notice, or that they
-// could make come out differently.
+// shared reports whether in is an event on which other threads may depend, or
+// whose result may depend on them.
 func (m *mainRun) shared(in *ir.Instr) bool {
 	if in.Op == ir.Free {
 		return true
@@ -283,7 +283,7 @@ func (m *mainRun) shared(in *ir.Instr) bool {
 func (m *mainRun) created(in *ir.Instr) {
 	if m.from < 0 {
 		m.from, m.fromRegs, m.fromCode = m.in.At(), m.in.Regs(), m.in.Less()
-		m.settle(m.in, in.Pos)
+		m.setInitialState(m.in, in.Pos)
 	}
 	if m.read {
 		fail(in.Pos, "main makes this thread after it has read memory that other threads may have written: that is not supported")
@@ -301,10 +301,10 @@ func (m *mainRun) created(in *ir.Instr) {
 			return
 		}
 	}
-	fail(in.Pos, "this makes a thread of what is no function")
+	fail(in.Pos, "the start routine of this thread is no function")
 }
 
-// build makes the threads, and what main is beside them.
+// build makes the threads, and makes main a thread or the final code.
 func (m *mainRun) build() {
 	nested, joins := m.threadsDo("__cc_create"), m.threadsDo("__cc_join")
 	m.busy = m.busy || nested || joins
@@ -317,12 +317,12 @@ func (m *mainRun) build() {
 	if m.busy {
 		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", m.most)
 	}
-	for k := 0; k < len(m.threads); k++ { // which may become more
+	for k := 0; k < len(m.threads); k++ { // a thread may append more
 		t := m.threads[k]
 		l := m.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
 		l.at, l.text = t.fn.at, "the start of "+t.fn.name
 		if m.busy && k > 0 {
-			l.emit(ir.Instr{Op: ir.Idle}) // if it is never made, all is well
+			l.emit(ir.Instr{Op: ir.Idle}) // it is no error if the thread is never made
 			l.awaitAt(known(m.start + int64(k)).e)
 		}
 		arg := known(t.arg)
@@ -370,14 +370,14 @@ func (l *lowerer) announce(addr *ir.Expr) {
 func (l *lowerer) awaitAt(addr *ir.Expr) {
 	top := len(l.th.Instr)
 	if top > 0 && l.th.Instr[top-1].Op == ir.Idle {
-		top-- // of the round
+		top-- // the loop includes the evaluation of the address
 	}
 	v, _ := l.primitive("smp_load_acquire", []*ir.Expr{addr}, nil, "")
 	l.emit(ir.Instr{Op: ir.Branch, Val: expression(ir.Ne, v, known(0).e), Target: len(l.th.Instr) + 2})
 	l.emit(ir.Instr{Op: ir.Jump, Target: top})
 }
 
-// threadsDo reports whether a function that may be a thread comes to one of the
+// threadsDo reports whether a function that may be a thread calls one of the
 // checker's functions.
 func (m *mainRun) threadsDo(name string) bool {
 	found := false
@@ -385,7 +385,7 @@ func (m *mainRun) threadsDo(name string) bool {
 	return found
 }
 
-// asFinal makes what comes after the last join the end of the program.
+// asFinal makes the code after the last join Program.Final.
 func (m *mainRun) asFinal() {
 	for i := range m.restMem {
 		if m.prog.Cells[i].Private {

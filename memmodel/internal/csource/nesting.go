@@ -9,16 +9,16 @@ import (
 // maxNesting bounds brackets within brackets. C wants 63 to be possible.
 const maxNesting = 256
 
-// maxRanks bounds the dimensions of an array, and what else has so many [ ] in a row.
+// maxRanks bounds the number of [ ] in a row, such as the dimensions of an array.
 const maxRanks = 1024
 
-// maxRun bounds the characters of an expression, or of what else has no comma, semicolon
-// and brace: operators nest, too.
+// maxRun bounds the characters between two commas, semicolons or braces, such as those
+// of an expression: operators nest, too.
 const maxRun = 1 << 16
 
-// checkNesting fails where src nests deeper than the parser, which calls itself for each
-// level, has a stack for. That cannot be found out afterwards: a stack that overflows ends
-// the process. What macros make is not looked at.
+// checkNesting fails if src nests too deeply for the stack of the parser, which is
+// recursive. It has to be checked before: a stack that overflows ends the process. The
+// expansions of macros are not checked.
 func checkNesting(file string, src []byte) {
 	depth, run, ranks := 0, 0, 0
 	for i := 0; i < len(src); i++ {

@@ -11,12 +11,12 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// Some of what is not C, package cc notices without a place, or prints instead. A look
-// at the tree before it is checked says where that is. It costs a second parse, and so
-// happens only where something is known to be wrong, or might be.
+// For some errors package cc gives no place, or prints a line instead. The place is
+// found in the tree before type checking. That costs a second parse, and so is done
+// only if something is or may be wrong.
 
-// strangeMember finds what may be a member of a struct without a name: package cc
-// prints a line for it.
+// strangeMember finds text that may be a struct's member without a name: package
+// cc prints a line for such a member.
 var strangeMember = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[^(\s;]\s*;\s*;|\{\s*;|\benum\b[\w\s]*\{[^{}]*\}\s*;|\b(int|char|short|long|signed|unsigned|_Bool)\s*;`)
 })
@@ -116,7 +116,7 @@ func (t *treeChecker) place(n cc.ExpressionNode, at graph.Pos, msg string) {
 	t.found(at, msg)
 }
 
-// plainOperand takes away parentheses, and nodes that only pass on another.
+// plainOperand removes parentheses, and nodes that only wrap another.
 func plainOperand(n cc.ExpressionNode) cc.ExpressionNode {
 	for {
 		switch x := n.(type) {
@@ -165,8 +165,8 @@ func plainOperand(n cc.ExpressionNode) cc.ExpressionNode {
 	}
 }
 
-// declaresRecord reports whether specifiers are of a struct or a union, which may be a
-// member without a name.
+// declaresRecord reports whether specifiers declare a struct or a union, which may be
+// a member without a name.
 func declaresRecord(n *cc.SpecifierQualifierList) bool {
 	for ; n != nil; n = n.SpecifierQualifierList {
 		if n.Case == cc.SpecifierQualifierListTypeSpec {
@@ -179,7 +179,7 @@ func declaresRecord(n *cc.SpecifierQualifierList) bool {
 	return false
 }
 
-// walkTree calls visit for all nodes under v, from the left to the right.
+// walkTree calls visit for all nodes under v, from left to right.
 func walkTree(v reflect.Value, seen map[any]bool, visit func(any)) {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -200,9 +200,9 @@ func walkTree(v reflect.Value, seen map[any]bool, visit func(any)) {
 	}
 }
 
-// unknownBefore finds the word that stands as a statement, with or without operands,
-// right before a place where another statement begins. It is a macro that nobody has
-// defined, or a type that nobody has.
+// unknownBefore finds a word that stands as a statement, with or without operands,
+// right before a place where another statement begins. Such a word is an undefined
+// macro or an undefined type.
 func unknownBefore(src []byte, at graph.Pos) (name string, place graph.Pos, ok bool) {
 	lines := strings.SplitAfter(string(src), "\n")
 	if at.Line < 1 || at.Line > len(lines) || at.Col < 1 || at.Col > len(lines[at.Line-1])+1 {

@@ -11,14 +11,14 @@ import (
 // byte that says that a qspinlock is taken. The word is the memory; a part is read with
 // it, and written by an atomic operation on it that leaves the rest as it is.
 //
-// Claim: each execution that is found is one of the program, on a machine that writes a
-// byte by a read-modify-write of its word. Machines may do more: writes to two bytes of a
-// word need not be seen in one order, which an order of the writes to the word forbids.
-// So the flag mixed-size stands beside what is found of a program that writes parts.
+// Claim: each execution that is found is one of the program on a machine that writes a
+// byte by a read-modify-write of its word. A real machine may have more: threads may see
+// writes to two bytes of a word in different orders, but the writes to the word have one
+// order here. So the result of a program that writes parts has the flag mixed-size.
 const mixedFlag = "mixed-size"
 
-// partAt finds the word that a scalar of a type is part of, at an offset of a record; nil
-// if it is no part.
+// partAt finds the word that contains a scalar of type t at offset off of a record, and
+// the scalar's bits in it. b is nil if the scalar is no part of a word.
 func partAt(record *ctype, off int64, t *ctype) (b *bitfield, word int64) {
 	if !record.mixed || !t.scalar() {
 		return nil, 0
@@ -31,7 +31,7 @@ func partAt(record *ctype, off int64, t *ctype) (b *bitfield, word int64) {
 	return nil, 0
 }
 
-// asPart makes the place of a part of a word that of the word and its bits.
+// asPart turns the place of a part of a word into the word's place and the part's bits.
 func (e *expr) asPart() {
 	root, off := e, int64(0)
 	for root.kind == memberExpr {
@@ -51,8 +51,8 @@ func (e *expr) asPart() {
 	}
 }
 
-// partElement is the element of an array that is part of a word, by its offset; nil if it
-// is none.
+// partElement is the element, at an offset, of an array that is part of a word; nil if
+// the array is no part of a word.
 func (c *front) partElement(array, off *expr, t *ctype, at graph.Pos) *expr {
 	if array.kind != addrExpr || array.x.kind != memberExpr {
 		return nil
@@ -62,13 +62,13 @@ func (c *front) partElement(array, off *expr, t *ctype, at graph.Pos) *expr {
 		return nil
 	}
 	if off.kind != constExpr {
-		fail(at, "the index of what is part of a word has to be constant")
+		fail(at, "the index of an array that is part of a word has to be constant")
 	}
 	return e
 }
 
-// contain makes one leaf of those of a union of which one contains the others. It reports
-// whether l was entered, or is part of what was.
+// contain merges leaves of a union of which one contains the others into that one. It
+// returns false if l overlaps another leaf in a way that cannot be merged.
 func (y *typist) contain(c *ctype, l leaf) bool {
 	end := l.off + l.t.size
 	within := func(o leaf) bool { return l.off <= o.off && o.off+o.t.size <= end && !o.lock && !o.bits }
@@ -81,7 +81,7 @@ func (y *typist) contain(c *ctype, l leaf) bool {
 			y.unions = append(y.unions, [2]string{o.key, l.key})
 		}
 	}
-	// A pointer beside integers is no word of theirs: kfifo has one for its type alone.
+	// A pointer beside integers does not contain them: kfifo has one for its type alone.
 	if l.t.kind == pointerType && slices.ContainsFunc(c.leaves, within) {
 		return true
 	}
@@ -110,7 +110,8 @@ func (y *typist) contain(c *ctype, l leaf) bool {
 	return true
 }
 
-// partOf is the part of a word that an operand is the address of; nil if it is of none.
+// partOf is the part of a word whose address an operand is; nil if it is the address of no
+// part.
 func partOf(a *expr) *bitfield {
 	if a.kind == addrExpr && a.x.bits != nil {
 		return a.x.bits
@@ -151,7 +152,7 @@ func (l *lowerer) partPrimitive(b *bitfield, name string, args []*ir.Expr, class
 	return v, ok
 }
 
-// readPart makes the read of a word of the read of a part.
+// readPart turns the read of a part into a read of its word.
 func (l *lowerer) readPart(b *bitfield, in ir.Instr, word ir.Reg) {
 	part := in.Dst
 	in.Dst = word
@@ -161,8 +162,8 @@ func (l *lowerer) readPart(b *bitfield, in ir.Instr, word ir.Reg) {
 	}
 }
 
-// writePart makes an atomic operation on a word of the write of a part. If it is the write
-// half of one already, word is what that has read.
+// writePart turns the write of a part into an atomic operation on its word. If it is the
+// write half of such an operation already, word is the value that the operation has read.
 func (l *lowerer) writePart(b *bitfield, in ir.Instr, word ir.Reg) {
 	if !in.RMW {
 		read := in

@@ -9,11 +9,11 @@ import (
 )
 
 // A per-CPU variable has one copy for each CPU, all at the same distance from each
-// other, as in the kernel: the address of a copy, or of a member of one, is that of
-// the variable and the distance times the CPU's number. The attribute
-// __crosscall_percpu(N) makes one of a static variable.
+// other, as in the kernel: the address of a copy, or of a member of one, is the
+// variable's address plus the distance times the CPU's number. The attribute
+// __crosscall_percpu(N) makes a static variable per-CPU.
 
-// leastPercpu is the least distance, so that what alloc_percpu returns fits.
+// leastPercpu is the least distance, so that objects of alloc_percpu fit.
 const leastPercpu = 128
 
 // percpuCopies is how many copies the attributes of a variable ask for; 0 if none.

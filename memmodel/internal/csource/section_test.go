@@ -28,7 +28,7 @@ struct e *a;
 void init(void) { a = kmalloc(sizeof(*a), GFP_KERNEL); a->v = 1; INIT_LIST_HEAD(&h); list_add(&a->l, &h); }
 `
 
-// sectionLine is a line in what a verdict says.
+// sectionLine is a line number in the text of a verdict.
 var sectionLine = regexp.MustCompile(`(test\.c:|line )(\d+)(:\d+)?`)
 
 const (
@@ -37,8 +37,9 @@ const (
 void P1(void) { rcu_read_lock(); ` + walk + ` rcu_read_unlock(); }`
 )
 
-// TestSections has readers in sections of RCU and SRCU that are cut short, or wait, and
-// who waits for them, under LKMM: right ones and wrong ones.
+// TestSections has readers that wait or end early in sections of RCU and SRCU, and
+// threads that wait for these sections, under LKMM. Some programs are right, some
+// wrong.
 func TestSections(t *testing.T) {
 	for _, test := range []struct{ name, code, want string }{
 		{"a list", `
@@ -102,9 +103,9 @@ void P1(void) { rcu_read_lock(); while (!READ_ONCE(z)) idle(); rcu_read_unlock()
 		{"idle behind a section", `
 void P0(void) { synchronize_rcu(); }
 void P1(void) { rcu_read_lock(); rcu_read_unlock(); while (!READ_ONCE(z)) idle(); }`, "holds"},
-		// P1 idles if it has seen x = 0, in a section that began before the grace period
-		// then; so P0 does not come to write y. Only that P0 hangs is wrong.
-		{"who goes on has not waited for what lasts", `
+		// P1 idles if it reads x = 0. Its section then began before the grace period, so
+		// P0 never writes y. The only error is that P0 waits forever.
+		{"a grace period that ends has waited for no section that lasts", `
 void P0(void) { WRITE_ONCE(x, 1); synchronize_rcu(); WRITE_ONCE(y, 1); while (1) idle(); }
 void P1(void) { rcu_read_lock(); int a = READ_ONCE(x); while (!a) idle(); rcu_read_unlock(); }
 void P2(void) { while (!READ_ONCE(y)) idle(); }`, "fails: 2: P0 waits forever: synchronize_rcu"},

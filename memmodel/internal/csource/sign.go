@@ -1,11 +1,12 @@
 package csource
 
-// An integer may be accessed as its signed or its unsigned type. In a program that
-// does so, by a union or a cast of a pointer, all integers of less than 64 bits are
-// held in memory as signed ones, and accesses of unsigned types convert. Other
-// programs hold each as its own type has it, so that nothing is converted.
+// An integer may be accessed as its signed and as its unsigned type, by a union or
+// a cast of a pointer. In a program that does so, memory holds all integers of less
+// than 64 bits as signed ones, and accesses of unsigned types convert. In other
+// programs memory holds each integer as its own type, and nothing is converted.
 
-// number tells scalars apart that are held differently. It is 0 for what is none.
+// number distinguishes the types of scalars that memory holds differently. It is 0
+// for types that are no scalars.
 func (c *compiler) number(t *ctype) uint8 {
 	if c.src.signs && t != nil && t.scalar() {
 		return uint8(t.size)
@@ -13,12 +14,12 @@ func (c *compiler) number(t *ctype) uint8 {
 	return t.number()
 }
 
-// converted reports whether values of type t are held as of another.
+// converted reports whether memory holds values of type t as another type.
 func (c *compiler) converted(t *ctype) bool {
 	return c.src.signs && t != nil && t.kind == intType && t.size < 8 && !t.signed && !t.bool
 }
 
-// held is a value of type t as memory holds it.
+// held converts a value of type t to the form in which memory holds it.
 func (c *compiler) held(v value, t *ctype) value {
 	if !c.converted(t) {
 		return v
@@ -26,7 +27,7 @@ func (c *compiler) held(v value, t *ctype) value {
 	return wrap(v, &ctype{kind: intType, size: t.size, signed: true})
 }
 
-// seen is what memory holds as a value of type t.
+// seen converts from the form in which memory holds it to a value of type t.
 func (c *compiler) seen(v value, t *ctype) value {
 	if !c.converted(t) {
 		return v

@@ -26,11 +26,17 @@ type Options struct {
 	Include []string
 	// Files, if not nil, is where #include looks before the disk.
 	Files fs.FS
-	// Kernel, if not empty, is the folder of a source tree of Linux. What #include
-	// looks for in no other folder is then looked for there; kernel-headers.txt says of
-	// which headers this package's own are taken all the same.
+	// Kernel, if not empty, is the folder of a source tree of Linux. #include looks
+	// there last. For headers that both the tree and this package have,
+	// kernel-headers.txt says which is taken.
 	Kernel string
+	// Disk, if not nil, reads a file in place of the disk's, by the name under which
+	// #include finds it. Its error is one of the file.
+	Disk Disk
 }
+
+// A Disk reads a file by its name.
+type Disk func(name string) ([]byte, error)
 
 // A Source is a C file that is parsed and checked. It is never changed, so that
 // many goroutines can compile it at a time.
@@ -51,7 +57,7 @@ type Source struct {
 	sites   []Site
 	covers  []ir.Cover
 	c11     bool // it is written in C11
-	reaches bool // an error is a call of reach_error
+	reaches bool // the program calls reach_error: only that is an error
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -87,8 +93,9 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	return s, nil
 }
 
-// Inputs tells apart what the source was made of besides its own text: macros, folders,
-// and the headers that were read, with their contents.
+// Inputs describes the inputs besides the file's own text: macros, folders, and the
+// headers that were read, with a hash of each. Different inputs have different
+// descriptions.
 func (s *Source) Inputs() string { return s.inputs }
 
 func inputs(o Options, all files) string {
@@ -124,7 +131,7 @@ var threadName = sync.OnceValue(func() *regexp.Regexp {
 // maxThreads bounds the threads of a program: more have too many executions to explore.
 const maxThreads = 100
 
-// roots finds the functions that the harness begins with, and converts what
+// roots finds the functions of the harness, and converts all functions that
 // they reach.
 func (s *Source) roots(c *front) {
 	top := graph.Pos{File: s.file, Line: 1, Col: 1}
@@ -164,8 +171,8 @@ func (s *Source) roots(c *front) {
 	}
 }
 
-// noHarness checks that a function, in a program with a main, is not meant to be a
-// thread by its name: main may make one of it, though.
+// noHarness checks, in a program with a main, that no function has the name of a
+// harness's thread, unless main makes a thread of it.
 func (c *front) noHarness(name string) {
 	if c.functions[name] == nil {
 		f := c.function(name)
@@ -173,7 +180,8 @@ func (c *front) noHarness(name string) {
 	}
 }
 
-// harness checks that f is a function of the harness: void, no parameters.
+// harness returns f. It fails unless f is void and has no parameters, as a function of
+// the harness must be.
 func harness(f *function) *function {
 	if len(f.params) > 0 || f.result.kind != voidType {
 		fail(f.at, "%s has to be declared as void %s(void)", f.name, f.name)
@@ -182,8 +190,8 @@ func harness(f *function) *function {
 }
 
 // Sites lists the uses of primitives in the functions that the threads reach,
-// by place. Where one place in the source, by way of a macro, is several uses
-// of the same primitive, it is one Site.
+// by place. Several uses of the same primitive at one place, by way of a macro,
+// are one Site.
 func (s *Source) Sites() []Site { return s.sites }
 
 // C11 reports whether the program uses the atomics or the threads of C11, and none of the
@@ -208,7 +216,7 @@ func (s *Source) findSites() {
 	s.sites = slices.Compact(s.sites)
 }
 
-// read keeps the text of a file, so that events can be shown as it words them.
+// read keeps the text of a file, so that events can be shown as they are in the source.
 func (s *Source) read(file string) {
 	if _, ok := s.texts[file]; ok {
 		return
@@ -216,16 +224,16 @@ func (s *Source) read(file string) {
 	s.texts[file] = string(s.disk.shown(file))
 }
 
-// maxWords bounds how much of the source an event is shown with.
+// maxWords bounds the characters of source that an event is shown with.
 const maxWords = 120
 
-// words is the source at a place: a statement, a call, or a part of one.
+// words is the source text at a place: a statement, a call, or a part of one.
 func (s *Source) words(at graph.Pos) string {
 	text := s.from(at)
 	return strings.Join(strings.Fields(text[:extent(text)]), " ")
 }
 
-// callWords is the call at a place, without what it is an operand of.
+// callWords is the source text of the call at a place, without the expression around it.
 func (s *Source) callWords(at graph.Pos) string {
 	text := s.from(at)
 	open := strings.IndexByte(text, '(')
@@ -266,7 +274,7 @@ func (s *Source) from(at graph.Pos) string {
 	return text[at.Col-1:]
 }
 
-// extent is how long the expression or statement at the start of text is.
+// extent is the length of the expression or statement at the start of text.
 func extent(text string) int {
 	depth := 0
 	for i := 0; i < len(text) && i < maxWords; i++ {
@@ -291,7 +299,7 @@ func extent(text string) int {
 	return min(len(text), maxWords)
 }
 
-// primitiveName is the name of the primitive that e is a use of, or "".
+// primitiveName is the name of the primitive that e uses, or "".
 func primitiveName(e *expr) string {
 	if e.kind != builtinExpr || len(e.args) == 0 || e.args[0].kind != stringExpr {
 		return ""

@@ -51,7 +51,7 @@ func TestSites(t *testing.T) {
 	}
 }
 
-// TestReplace puts other primitives in the place of some.
+// TestReplace replaces primitives by others.
 func TestReplace(t *testing.T) {
 	s := parse(t, publish)
 	at := func(line, col int) graph.Pos { return graph.Pos{File: "t.c", Line: line, Col: col} }
@@ -117,7 +117,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// TestOptions is about macros from outside, and files that are included.
+// TestOptions: macros from outside, and files that are included.
 func TestOptions(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(dir+"/mine.h", []byte("static int twice(int n) { return n * FACTOR; }\n"), 0o666); err != nil {

@@ -6,10 +6,11 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// mainNumber is the number of main as a thread, beyond those of others.
+// mainNumber is the number of main as a thread, beyond the numbers of the others.
 const mainNumber = maxThreads + maxNested
 
-// self is the number of the thread. That of main is the same wherever it runs.
+// self is the number of the thread. Main's number is the same whether it is a thread
+// or not.
 func (l *lowerer) self() value {
 	if l.creates {
 		return known(mainNumber)
@@ -25,8 +26,8 @@ func (l *lowerer) exits(v value) {
 	l.jump(l.end)
 }
 
-// resultOf is what the thread of a number has returned, once it is joined. Results are
-// in hidden cells, which threads write to only if something asks for them.
+// resultOf is the result of the thread with a number, after it is joined. Results are
+// in hidden cells, which threads write only if something reads them.
 func (l *lowerer) resultOf(e *expr) value {
 	n := l.rvalue(e.args[0])
 	addr := operation(ir.Add, known(l.results()), n, ulongT)
@@ -40,14 +41,14 @@ func (c *compiler) results() int64 {
 	return c.resultCells
 }
 
-// keepsResult makes room for the result of a thread, if one is asked for.
+// keepsResult makes a register for the result of a thread, if something reads results.
 func (l *lowerer) keepsResult() {
 	if l.resultCells != 0 {
 		l.threadResult = l.temp()
 	}
 }
 
-// returned ends a thread, by number, whose function has come to p.
+// returned ends the thread with number k, whose function has returned p.
 func (l *lowerer) returned(k int, p place) {
 	if l.threadResult != ir.NoReg && p.t.scalar() {
 		l.set(l.threadResult, l.load(p))
@@ -58,7 +59,7 @@ func (l *lowerer) returned(k int, p place) {
 	}
 }
 
-// uses reports whether the program has a mark where something can come to it.
+// uses reports whether the program has a mark in code that can be reached.
 func (c *compiler) uses(word string) bool {
 	return slices.ContainsFunc(c.src.all, func(f *function) bool { return marks(f.body, word) })
 }
@@ -83,7 +84,7 @@ func truthOf(is bool) value {
 	return known(0)
 }
 
-// constantOf is the value of an expression of constants.
+// constantOf is the value of a constant expression.
 func constantOf(e *expr) (k int64, ok bool) {
 	switch e.kind {
 	case constExpr:

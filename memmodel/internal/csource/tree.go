@@ -5,8 +5,8 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// The tree is C after type checking, in as few kinds of nodes as there are
-// things to do: conversions are explicit, pointer arithmetic is in bytes.
+// The tree is C after type checking, with few kinds of nodes: conversions are
+// explicit, pointer arithmetic is in bytes.
 
 type exprKind uint8
 
@@ -33,7 +33,7 @@ const (
 	initExpr                    // a compound literal: v with its initializers
 )
 
-// An expr is an expression. What its kind does not use is zero.
+// An expr is an expression. Fields that its kind does not use are zero.
 type expr struct {
 	kind    exprKind
 	op      ir.ExprOp
@@ -52,7 +52,7 @@ type expr struct {
 	inits   []initial
 	pointed *ctype    // of a pointer given to one of the checker's functions: what it points at
 	bits    *bitfield // memberExpr: nil if it is no bit-field
-	sizeof  *ctype    // constExpr: what this is the size of, or a multiple of it
+	sizeof  *ctype    // constExpr: the type that this is the size of, or a multiple of that
 }
 
 type stmtKind uint8
@@ -69,7 +69,7 @@ const (
 	gotoStmt
 	labelStmt // a label, or a case of a switch
 	blockStmt
-	scopeStmt // body, at whose end the variables that have a cleanup are cleaned up
+	scopeStmt // body, then the cleanups of its variables
 )
 
 type stmt struct {
@@ -80,7 +80,7 @@ type stmt struct {
 	body, alt []*stmt
 	v         *variable
 	inits     []initial
-	label     any // gotoStmt, labelStmt: what the two have in common
+	label     any // gotoStmt, labelStmt: identifies the label
 	cases     []switchCase
 }
 
@@ -92,7 +92,7 @@ type switchCase struct {
 	isDefault bool
 }
 
-// An initial initializes the scalar, or a struct, at an offset of a variable.
+// An initial initializes the scalar or the struct at an offset of a variable.
 type initial struct {
 	off  int64
 	x    *expr
@@ -105,17 +105,17 @@ type variable struct {
 	name   string
 	at     graph.Pos
 	t      *ctype
-	static bool // of one instance for all
+	static bool // one instance for all threads and calls
 	thread bool // _Thread_local: one for each thread
 	atomic bool
-	percpu int64 // at least so many copies; 0 if it is no per-CPU variable
+	percpu int64 // the least number of copies; 0 if it is no per-CPU variable
 	// constant: it is const itself, not only what it points to.
 	constant bool
 	inits    []initial
 	hasInit  bool
 
-	// cleanup, if not nil, is the function that is called with its address where its
-	// scope ends.
+	// cleanup, if not nil, is called with the variable's address at the end of its
+	// scope.
 	cleanup *function
 
 	addressed bool // its address is taken, or it is no scalar: it is in memory
@@ -130,12 +130,13 @@ type function struct {
 	result *ctype
 	body   []*stmt
 	taken  bool   // its address is taken
-	sig    string // as of a pointer to it
-	// returns is how many return statements there are, and last is set if the
-	// only one ends the function.
+	sig    string // see ctype.sig
+	// returns is the number of return statements. last is set if there is one,
+	// at the end of the function.
 	returns    int
 	last       bool
-	unreadable *Error // why its body could not be read; nil if it could
-	// scopes has, for each label, the variables with a cleanup in whose scope it is.
+	unreadable *Error // the reason why its body could not be read; nil if it could
+	// scopes has, for each label, the variables with a cleanup that are in scope
+	// there.
 	scopes map[any][]*variable
 }

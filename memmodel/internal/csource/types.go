@@ -30,10 +30,10 @@ type ctype struct {
 	bool     bool  // intType: _Bool
 	atomic   bool
 	volatile bool
-	name     string // for people
+	name     string // for messages
 	leaves   []leaf // of a scalar: itself; none for void and functions
 	flex     *ctype // of a struct that ends with an array of no size: its elements
-	flexOff  int64  // where that is
+	flexOff  int64  // offset of that array
 	flexName string
 	mixed    bool   // some of its leaves have parts: see parts.go
 	sig      string // of a function, or a pointer to one: what it takes and returns
@@ -42,8 +42,8 @@ type ctype struct {
 // A leaf is a scalar somewhere in a type: a cell.
 type leaf struct {
 	off  int64
-	name string // what comes after the name of the variable: ".next", "[2]"
-	key  string // the member of a struct that it is; "" if of none
+	name string // the suffix after the name of the variable: ".next", "[2]"
+	key  string // of the struct's member that it is; "" if it is none
 	t    *ctype
 	lock bool
 	bits bool // it has bit-fields
@@ -86,20 +86,21 @@ func (t *ctype) number() uint8 {
 // maxLeaves bounds the memory that one variable can ask for.
 const maxLeaves = 1 << 13
 
-// maxName bounds the name of a part of a variable, and so how deep it is.
+// maxName bounds the length of the name of a part of a variable, and so its depth.
 const maxName = 1000
 
 // A typist converts the types of package cc.
 type typist struct {
 	known map[cc.Type]*ctype
-	// unions has the keys of members that may be the same memory.
+	// unions has pairs of keys of members that may be the same memory.
 	unions [][2]string
-	// punned has the structs that a pointer to another is made of by a cast.
+	// punned has the structs whose pointers a cast converts to pointers to other
+	// structs, and those others.
 	punned []string
 	// signs is set if an integer is accessed as signed and as unsigned.
 	signs bool
-	// held and cast have the integers (see ctype.number) that variables have, and that
-	// pointers to void become pointers to.
+	// held has the integer types (see ctype.number) of variables. cast has those that
+	// a pointer to void is converted to a pointer to.
 	held, cast map[uint8]bool
 }
 
@@ -174,7 +175,7 @@ func isAtomic(t cc.Type) bool {
 	return d != nil && d.IsAtomic()
 }
 
-// signature tells functions apart that cannot be called through the same
+// signature differs for functions that cannot be called through the same
 // pointer.
 func signature(f *cc.FunctionType) string {
 	var b strings.Builder
@@ -188,7 +189,7 @@ func signature(f *cc.FunctionType) string {
 	return b.String()
 }
 
-// layout is of with the leaves of a type that needs memory.
+// layout is like of, and adds the leaves of a type that needs memory.
 func (y *typist) layout(t cc.Type, at graph.Pos) *ctype {
 	c := y.of(t, at)
 	if c.leaves != nil || c.kind == voidType || c.kind == funcType {
@@ -202,7 +203,7 @@ func (y *typist) layout(t cc.Type, at graph.Pos) *ctype {
 	return c
 }
 
-// spread appends the leaves of t, which is at the place of l in c.
+// spread appends to c the leaves of t, which is at the place of l in c.
 func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
 	if len(l.name) > maxName {
 		fail(at, "the members and elements of this are nested too deep")
@@ -272,11 +273,11 @@ func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l
 	}
 }
 
-// lockMember is what the header shims call the word that is a lock.
+// lockMember is the name, in the header shims, of the word that is a lock.
 const lockMember = "__crosscall_lock"
 
-// stateMember is what the header shims call the word that says whether something has
-// been initialized. It is 0 in memory that nothing was written to.
+// stateMember is the name, in the header shims, of the word that says whether an
+// object is initialized. It is 0 in memory that was never written.
 const stateMember = ".__crosscall_state"
 
 // add enters a leaf. Members of a union share one.
@@ -300,8 +301,7 @@ func (y *typist) add(c *ctype, l leaf, at graph.Pos) {
 	c.leaves = append(c.leaves, l)
 }
 
-// recordKey names a struct or union: by its tag, or, without one, by what is in
-// it.
+// recordKey names a struct or union by its tag or, without one, by its members.
 func recordKey(t cc.Type) string {
 	var tag string
 	var n int
@@ -324,7 +324,7 @@ func recordKey(t cc.Type) string {
 	return "{" + b.String() + "}"
 }
 
-// recordName is what people call a struct or union.
+// recordName is the name of a struct or union in messages.
 func recordName(t cc.Type) string {
 	if key := recordKey(t); key[0] != '{' {
 		return key

@@ -9,17 +9,18 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// The kernel's headers have functions that nobody calls here, made of what the shims do not
-// have. They must be no error: a function of the kernel's tree that cannot be read is
-// replaced, in what the parser sees, by one that is an error where a thread can come to it.
+// The kernel's headers have functions that no thread calls, and that need declarations
+// which the shims lack. They must be no error. So a function of the kernel's tree that
+// cannot be read gets another body before it is parsed: one that is an error only where a
+// thread can reach it.
 
-// An unreadable function is from one line to another, both of which are its braces.
+// An unreadable function has its braces on two lines, from and to.
 type unreadable struct {
 	from, to int
 	reason   string // with its place
 }
 
-// maxUnreadable bounds how often a program is parsed again without some functions.
+// maxUnreadable bounds how many times a program is parsed again without some functions.
 const maxUnreadable = 60
 
 // leaveOut notes the functions of the tree in which the errors of package cc are. It
@@ -53,8 +54,9 @@ func (f files) leaveOut(err error) bool {
 	return found
 }
 
-// bodyAround finds the braces of the function that a line is in, by the kernel's style:
-// both stand at the start of a line, or the whole body on one. It is 0, 0 if there is none.
+// bodyAround finds the lines of the braces of the function that a line is in. It relies on
+// the kernel's style: each brace is at the start of a line, or the whole body is on one
+// line. It returns 0, 0 if the line is in no function.
 func bodyAround(src string, line int) (from, to int) {
 	lines := strings.Split(src, "\n")
 	if line < 1 || line > len(lines) {
@@ -82,14 +84,14 @@ func bodyAround(src string, line int) (from, to int) {
 	return 0, 0
 }
 
-// inOneLine reports whether a line has a whole body.
+// inOneLine reports whether a line has a whole function body.
 func inOneLine(line string) bool {
 	line = strings.TrimSpace(line)
 	return strings.HasSuffix(line, "}") && !strings.HasPrefix(line, "#") && (strings.HasPrefix(line, "{") || strings.Contains(line, ") {")) && !strings.HasPrefix(line, "}")
 }
 
-// without is the text of a file with other bodies for the functions that cannot be read.
-// Its lines stay where they are.
+// without is the text of a file in which the functions that cannot be read have other
+// bodies. Line numbers do not change.
 func without(src string, list []unreadable) string {
 	if len(list) == 0 {
 		return src
@@ -112,8 +114,8 @@ func cString(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", " ").Replace(s) + `"`
 }
 
-// body converts the body of a function. That of one of the kernel's tree which is wrong is
-// what says so where a thread comes to it.
+// body converts the body of a function. If it is in the kernel's tree and wrong, it
+// becomes an error where a thread reaches it.
 func (c *front) body(f *function, def *cc.FunctionDefinition) {
 	if !inTree(def) {
 		f.body = c.compound(def.CompoundStatement)
@@ -134,8 +136,8 @@ func (c *front) body(f *function, def *cc.FunctionDefinition) {
 	f.body = c.compound(def.CompoundStatement)
 }
 
-// missing is a call of a function that has no body: an error, in the kernel's tree only
-// where a thread comes to it.
+// missing is a call of a function without a body. It is an error; in the kernel's tree
+// only where a thread reaches it.
 func (c *front) missing(name string, n *cc.PostfixExpression, at graph.Pos) *expr {
 	e := &Error{at, name + " has no body, and is no function of the headers: see the documentation of package csource for those there are"}
 	if !inTree(n) {
@@ -151,7 +153,7 @@ func (c *front) missing(name string, n *cc.PostfixExpression, at graph.Pos) *exp
 // inTree reports whether a node is in a file of the kernel's tree.
 func inTree(n cc.Node) bool { return strings.HasPrefix(n.Position().Filename, treeFolder+"/") }
 
-// unreadableExpr is an error where a thread comes to it.
+// unreadableExpr is an error where a thread reaches it.
 func unreadableExpr(e *Error, at graph.Pos) *expr {
 	reason := &expr{kind: stringExpr, at: at, t: pointerT, name: e.Error()}
 	return &expr{kind: builtinExpr, name: "__cc_unreadable", at: at, t: voidT, args: []*expr{reason}}

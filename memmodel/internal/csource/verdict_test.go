@@ -15,7 +15,7 @@ import (
 )
 
 // TestVerdicts explores testdata/programs under several models. The table of
-// what comes of them is testdata/verdicts.txt.
+// their verdicts is testdata/verdicts.txt.
 func TestVerdicts(t *testing.T) {
 	files, err := filepath.Glob("testdata/programs/*.c")
 	if err != nil || len(files) == 0 {

@@ -16,7 +16,7 @@ import (
 //	__VERIFIER_nondet_bool()        0 or 1
 //	__VERIFIER_nondet_int() ...     one of nondetValues: the flag nondet-range says so
 //	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
-//	with __VERIFIER_atomic_         take one lock, and give it back
+//	with __VERIFIER_atomic_         take one lock, and release it
 //	__VERIFIER_loop_bound(n)        nothing: loops end by themselves, or at --bound
 //	abort()                         fails; beside reach_error it ends the execution
 
@@ -28,11 +28,11 @@ const (
 	loopBound      = verifierPrefix + "loop_bound" // of Dat3M
 )
 
-// nondetValues are what a nondeterministic integer is taken to be; those of unsigned
-// types are not negative.
+// nondetValues are the values that are tried for a nondeterministic integer.
+// Unsigned types have only those that are not negative.
 var nondetValues = []int64{0, 1, 2, 3, -1}
 
-// nondetFlag says that values of integers were tried that are few of those that there are.
+// nondetFlag says that only a few of the possible values of integers were tried.
 const nondetFlag = "nondet-range"
 
 // verifies reports whether a function, which has a body or not, is one of SV-COMP's.
@@ -97,7 +97,7 @@ func (l *lowerer) nondet(e *expr) value {
 	return v
 }
 
-// ways goes one way for each value.
+// ways makes one branch for each value.
 func (l *lowerer) ways(values []int64) value {
 	r, over := l.temp(), newLabel()
 	last := len(values) - 1
@@ -113,11 +113,11 @@ func (l *lowerer) ways(values []int64) value {
 	return loaded(r, intT)
 }
 
-// decided is which of n ways to go in what runs by itself, and so goes one way only:
-// each is a program of its own.
+// decided is the choice among n values in code that runs by itself. That code runs
+// once for each Program, so each choice makes a Program of its own.
 func (l *lowerer) decided(n int64, at graph.Pos) int64 {
 	if l.loops > 0 {
-		fail(at, "in a loop, what runs by itself has no choice: it runs once")
+		fail(at, "code that runs before or after the threads cannot choose in a loop")
 	}
 	i := len(l.asked)
 	l.asked = append(l.asked, n)
@@ -127,23 +127,24 @@ func (l *lowerer) decided(n int64, at graph.Pos) int64 {
 	return 0
 }
 
-// maxVariants bounds the programs that choices in what runs by itself make of one.
+// maxVariants bounds the number of programs that choices in code which runs by itself
+// make.
 const maxVariants = 256
 
-// Compile makes a program of the file, with m saying what the primitives are.
-// At each of the places in replace, the primitive of that name is used instead;
-// "" leaves a fence out. Its errors are *Error.
+// Compile makes a program of the file. m defines the primitives. At each place
+// in replace, the primitive of that name is used instead; "" leaves a fence
+// out. Errors are of type *Error.
 //
-// The test has no condition: see ir.Test.Safety. It is to be free of data races
-// (ir.Test.RaceFree) if the program is one of C11, with a main. Where what runs by
-// itself has choices, there is an alternative for each other way.
+// The test has no condition: see ir.Test.Safety. It must be free of data races
+// (ir.Test.RaceFree) if the program is one of C11, with a main. If code that runs
+// by itself has choices, each further choice is an alternative of the test.
 func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
 	defer catch(&err)
 	t, asked := s.compile(m, replace, nil)
 	chosen := make([]int64, len(asked))
 	for more := next(chosen, asked); more; more = next(chosen, asked) {
 		if len(t.Alternatives) == maxVariants {
-			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "what runs by itself has more than %d ways to go", maxVariants)
+			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "the choices in code that runs before or after the threads make more than %d programs", maxVariants)
 		}
 		other, _ := s.compile(m, replace, chosen)
 		t.Alternatives = append(t.Alternatives, other)
@@ -151,7 +152,8 @@ func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *
 	return t, nil
 }
 
-// next counts on in a row of digits, each below its limit.
+// next adds one to a number whose digits each have their limit. It returns false after the
+// largest.
 func next(digits, limits []int64) bool {
 	for i := range digits {
 		if digits[i]++; digits[i] < limits[i] {

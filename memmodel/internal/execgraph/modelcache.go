@@ -28,8 +28,9 @@ type cached struct {
 	told      []fact
 }
 
-// A fact is what a machine is told at once: that a read reads from a write, with what
-// follows for co. Before the first, and after the last, co alone is told.
+// A fact is one step of asserting decisions to a machine: a read reads from a write,
+// and the pairs of co before it. There is a fact of pairs of co alone before the
+// first read and after the last.
 type fact struct{ write, read int }
 
 var (

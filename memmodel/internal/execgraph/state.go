@@ -17,7 +17,7 @@ type State struct {
 	Coherent, Atomic bool
 	// Faulty says that a thread accesses what is no variable.
 	Faulty bool
-	// Machine is told of decisions by Consistent.
+	// Machine evaluates the model. Consistent adds the decisions to it.
 	Machine *rel.Machine
 	// Tentative reports whether a write may turn out to be none, if it is not nil.
 	Tentative func(w int) bool

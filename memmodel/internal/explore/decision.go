@@ -11,6 +11,7 @@ import (
 // decideRead explores what each way to decide c leaves: the read reads from one of the
 // writes, or it is postponed.
 func (d *dynamic) decideRead(c choice) outcome {
+	d.walk.decides()
 	r := &readDecision{choice: c, later: d.postponedAt(c)}
 	overtakes := d.overtakes(c.read)
 	frame := d.watch(c, overtakes)

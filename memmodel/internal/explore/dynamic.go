@@ -53,6 +53,7 @@ type dynamic struct {
 	alike     []int     // see findAlike; nil if all executions count
 	unsorted  bool      // what was loaded last was cut because threads were not in order
 	depth     int       // decisions in force
+	walk      *Walk     // nil if all is explored at once
 	sampler   *sampler  // draws one way of several, if it is not nil
 	dry       bool      // threads run on, and nothing else is explored
 	costs     costs     // of decisions, where there are several workers
@@ -107,6 +108,7 @@ func runDynamic(t *task) Stats {
 	var stats Stats
 	t.guarded(func() {
 		d := newDynamic(team)
+		d.walk = t.cfg.Walk
 		for i, f := range team.flows {
 			d.th.runners = append(d.th.runners, thread.NewRunner(f, i, t.bound))
 		}
@@ -153,8 +155,20 @@ func (d *dynamic) end() Stats {
 	return d.task.kit.release(d.space)
 }
 
-// advance explores all executions that agree with what is decided.
+// advance explores all executions that agree with what is decided, as far as they are
+// this explorer's.
 func (d *dynamic) advance(m mode) outcome {
+	if d.walk == nil {
+		return d.extend(m)
+	}
+	if o, explores := d.walk.enter(d); !explores {
+		return o
+	}
+	return d.walk.leave(d, d.extend(m))
+}
+
+// extend is advance, whosever they are.
+func (d *dynamic) extend(m mode) outcome {
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)
 	}
@@ -281,6 +295,9 @@ func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
 // decide asks the model about the state that the threads have reached from before, and
 // explores what is left of it. What that is is the first in a list that applies.
 func (d *dynamic) decide(before position, own int, needConsistency bool) (o outcome) {
+	if d.walk.isOver() {
+		return o
+	}
 	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	next, ok := d.judge(ends)
 	o.prunedUnknown = d.unsorted
@@ -328,6 +345,9 @@ func (d *dynamic) hangsInVain() bool {
 
 // finish explores what is left to decide when all threads have ended.
 func (d *dynamic) finish() {
+	if !d.walk.entersLeaf() {
+		return
+	}
 	d.excludePassed()
 	d.st.DropDecided(func(r int) bool { return d.st.RF(r) >= 0 })
 	if d.complete.Hopeless() || !d.complete.Possible() {

@@ -40,6 +40,8 @@ type Config struct {
 	IgnoreChecks bool
 	// Coherent, with IgnoreChecks, leaves out what violates SC per location.
 	Coherent bool
+	// Walk, if not nil, explores a part only, with one worker, and divides what it leaves.
+	Walk *Walk
 
 	plain plain
 }
@@ -113,6 +115,7 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 	}
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound, kit: k}
 	var stats Stats
+	c.Walk.begin()
 	if grows {
 		stats = runDynamic(t)
 	} else {
@@ -122,6 +125,7 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 		}
 		stats = runStatic(t, paths)
 	}
+	c.Walk.divide(grows)
 	if t.panicked != nil {
 		panic(t.panicked)
 	}

@@ -49,6 +49,11 @@ func Endless(x *Execution) int {
 	return n
 }
 
+// RunPart is Run by the one explorer or the other.
+func RunPart(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, each func(*Execution) error) (Stats, error) {
+	return run(ctx, p, m, c, grows, each)
+}
+
 // A FailedAssertion is a thread, and the number of an assertion that it has come to.
 type FailedAssertion struct{ Thread, At int }
 

@@ -65,7 +65,7 @@ func (d *dynamic) findLivelock() {
 	if !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return r.Rounds() > fewRounds }) || d.hasSections() {
 		return
 	}
-	if !d.team.livelock.CompareAndSwap(false, true) {
+	if !d.walk.mayLook() || !d.team.livelock.CompareAndSwap(false, true) {
 		return
 	}
 	x := newDynamic(d.team)

@@ -86,6 +86,7 @@ func (p postponed) passed(w ref) bool {
 func (d *dynamic) postpone(p postponed) outcome {
 	p.events = d.th.counts()
 	d.postponed = append(d.postponed, p)
+	d.walk.depends()
 	o := d.advance(mode{})
 	d.postponed = d.postponed[:len(d.postponed)-1]
 	return o

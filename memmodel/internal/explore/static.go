@@ -44,6 +44,9 @@ func exploreStatic(t *task, choice [][]*thread.Path, workers int, next *atomic.I
 		s.splitter.draw()
 		s.space.complete.Enter = func(decided int) bool { return s.splitter.claim(decided, len(s.space.state.Reads)) }
 	}
+	if w := t.cfg.Walk; w != nil {
+		s.space.complete.Enter = func(decided int) bool { return w.enterStatic(1 + decided) }
+	}
 	s.choose(0)
 	return t.kit.release(s.space)
 }
@@ -86,7 +89,7 @@ func (s *static) choose(t int) {
 	for _, p := range s.choice[t] {
 		s.paths[t] = p
 		s.choose(t + 1)
-		if s.space.stopped() {
+		if s.space.stopped() || s.task.cfg.Walk.leaves() {
 			return
 		}
 	}
@@ -94,6 +97,9 @@ func (s *static) choose(t int) {
 
 // begin explores what the chosen paths through the threads allow.
 func (s *static) begin() {
+	if w := s.task.cfg.Walk; w != nil && !w.enterStatic(0) {
+		return
+	}
 	st, c := s.space.state, s.space.complete
 	ok := st.Load(s.paths)
 	if cut := cut(s.paths); cut != nil {

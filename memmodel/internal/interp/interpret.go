@@ -19,8 +19,8 @@ func (e *FailedAssertion) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
-// An Endless is the error of Run for a thread that does not come to an end, or
-// that allocates more objects at one place than there are: if Objects is not 0.
+// An Endless is the error of Run for a thread that does not end or, if Objects
+// is not 0, that allocates more objects at one place than there are.
 type Endless struct {
 	Pos     graph.Pos
 	Objects int
@@ -37,10 +37,10 @@ func (e *Endless) Error() string {
 // maxSteps bounds Run.
 const maxSteps = 1 << 20
 
-// Run runs a thread by itself, with no other thread there, on mem, which has
-// a value for each cell; freed has those that have been freed, with where. A Fork
-// goes the first way whose assumptions hold. Errors are of type *FailedAssertion,
-// *BadAddress, *Misuse or *Endless.
+// Run runs a thread with no other thread beside it, on mem, which has a value for
+// each cell. freed has the cells that have been freed, with the place of the
+// free. A Fork takes the first branch whose assumptions hold. Errors are of type
+// *FailedAssertion, *BadAddress, *Misuse or *Endless.
 func Run(p *ir.Program, th *ir.Thread, mem []int64, freed map[int]graph.Pos) error {
 	i := begin(p, th, mem)
 	maps.Copy(i.freed, freed)
@@ -71,9 +71,9 @@ type interpreter struct {
 	written map[int]bool // by cell
 }
 
-// A way is where to go back to if an assumption does not hold. Nothing is
-// written between a Fork and what is assumed of it, so registers are all that
-// there is to put back.
+// A way is the state to return to if an assumption does not hold. No cell is
+// written between a Fork and its assumption, so only registers have to be
+// restored.
 type way struct {
 	pc   int
 	regs []int64
@@ -177,7 +177,7 @@ func (i *interpreter) access(in *ir.Instr) error {
 	return nil
 }
 
-// hindered reports whether a lock is not as an access to it needs it.
+// hindered reports whether a lock's state makes an access to it impossible.
 func (i *interpreter) hindered(k graph.Kind, cell int) bool {
 	switch k {
 	case graph.LockRead, graph.SeeFree:

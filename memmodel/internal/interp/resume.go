@@ -16,15 +16,16 @@ func New(p *ir.Program, th *ir.Thread, mem []int64) *Interpreter {
 	return &Interpreter{begin(p, th, mem)}
 }
 
-// Resume is New where cells have been freed, with where.
+// Resume is New on memory in which cells have been freed; freed has them, with
+// the place of the free.
 func Resume(p *ir.Program, th *ir.Thread, mem []int64, freed map[int]graph.Pos) *Interpreter {
 	i := New(p, th, mem)
 	maps.Copy(i.freed, freed)
 	return i
 }
 
-// Run goes on to the end, or to the first instruction that stop, given its
-// index, says yes to: that is performed by the next Run. ended is false then.
+// Run goes on to the end, or to the first instruction for whose index stop
+// returns true. The next Run performs that instruction. ended is false then.
 // Errors are those of Run.
 func (i *Interpreter) Run(stop func(at int) bool) (ended bool, err error) {
 	for step := range maxSteps {
@@ -50,19 +51,19 @@ func (i *Interpreter) Eval(e *ir.Expr) int64 { return i.eval(e) }
 func (i *Interpreter) Regs() []int64         { return slices.Clone(i.regs) }
 func (i *Interpreter) Set(r ir.Reg, v int64) { i.regs[r] = v }
 
-// Memory is what the cells hold, and Written whether anything has been written
-// to one.
+// Memory is the values of the cells. Written reports whether a cell has been
+// written.
 func (i *Interpreter) Memory() []int64       { return i.mem }
 func (i *Interpreter) Written(cell int) bool { return i.written[cell] }
 
-// Freed has the cells that have been freed, with where.
+// Freed has the cells that have been freed, with the place of the free.
 func (i *Interpreter) Freed() map[int]graph.Pos { return i.freed }
 
 // Allocated has the objects that have been allocated.
 func (i *Interpreter) Allocated() []int { return i.given }
 
-// Less returns the instructions of the thread with Allocs that hand out what they
-// have not handed out yet.
+// Less returns the instructions of the thread, without the objects that Allocs
+// have already returned.
 func (i *Interpreter) Less() []ir.Instr {
 	code := slices.Clone(i.th.Instr)
 	for at, n := range i.allocs {

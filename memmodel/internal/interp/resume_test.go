@@ -43,7 +43,7 @@ func TestInterpreter(t *testing.T) {
 	}
 }
 
-// TestInterpretLocks is about locks that nobody else can give back.
+// TestInterpretLocks is about locks that no other thread can release.
 func TestInterpretLocks(t *testing.T) {
 	at := &ir.Expr{Op: ir.Const, K: ir.AddrBase}
 	one, zero := &ir.Expr{Op: ir.Const, K: 1}, &ir.Expr{Op: ir.Const}
@@ -59,7 +59,7 @@ func TestInterpretLocks(t *testing.T) {
 	if err := run(slices.Concat(lock, lock)); !errors.As(err, new(*Endless)) {
 		t.Error(err)
 	}
-	// A trylock of a lock that is taken goes the way that fails.
+	// A trylock of a lock that is taken fails.
 	try := []ir.Instr{{Op: ir.Fork, Target: 6}, lock[0], lock[1], {Op: ir.Assert, Val: zero}, {Op: ir.Do, Kind: graph.LockFail, Dst: ir.NoReg, Addr: at}}
 	if err := run(slices.Concat(lock, try)); err != nil {
 		t.Error(err)

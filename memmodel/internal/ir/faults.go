@@ -6,8 +6,8 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// BadAddress is the error for an access to something that is no variable, in
-// an execution that the model allows.
+// BadAddress is the error for an access to an address of no variable, in an
+// execution that the model allows.
 type BadAddress struct {
 	Pos  graph.Pos
 	Text string
@@ -18,8 +18,8 @@ func (e *BadAddress) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s accesses address %d, which is no variable's", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text, e.Addr)
 }
 
-// BrokenPromise is the error for an access that reaches a cell which its Class
-// rules out.
+// BrokenPromise is the error for an access to a cell that the Class of the
+// access rules out.
 type BrokenPromise struct {
 	Pos  graph.Pos
 	Text string
@@ -39,16 +39,16 @@ type Misuse struct {
 	Of   string    // Returned: the function
 }
 
-// MisuseKind tells misuses apart.
+// MisuseKind is the kind of a Misuse.
 type MisuseKind uint8
 
 const (
 	Freed    MisuseKind = iota // it is used after it was freed
 	Twice                      // it is freed again
-	Unset                      // what it holds has not been set
+	Unset                      // it is read before it is set
 	Returned                   // it is a local variable of a function that has returned
-	NotHeld                    // a lock is given back by who has not taken it
-	Mistyped                   // it is taken for something else than it was declared to be
+	NotHeld                    // a lock is released by a thread that does not hold it
+	Mistyped                   // it is accessed with another type than it was declared with
 )
 
 func (e *Misuse) Error() string {
@@ -63,10 +63,10 @@ func (e *Misuse) Error() string {
 	case Mistyped:
 		return at + " accesses memory as another type than it was declared to be, of another size: that is not supported"
 	case NotHeld:
-		return at + " gives back a lock that the thread does not hold"
+		return at + " releases a lock that the thread does not hold"
 	}
 	return at + " reads memory that nothing has been written to since it was allocated"
 }
 
-// Poison is what freed memory holds.
+// Poison is the value of freed memory.
 const Poison = 0x6b6b6b6b6b6b6b6b

@@ -1,8 +1,8 @@
 package ir
 
-// Apply computes an operation on a, b and c, of which it takes as many as it needs. ok
-// is false where there is no result: a division by zero, or an operator that is not
-// one of values.
+// Apply computes an operation on as many of a, b and c as it needs. ok is false if
+// there is no result: for a division by zero, or an operator that does not compute on
+// values.
 func (op ExprOp) Apply(a, b, c int64) (v int64, ok bool) {
 	if op == Cond {
 		if a != 0 {

@@ -1,8 +1,9 @@
-// Package ir is what every front end makes and the explorer runs: threads
-// as short lists of instructions on registers, and the events they perform.
+// Package ir is the form of programs that every front end makes and the
+// explorer runs: threads as short lists of instructions on registers, and the
+// events they perform.
 //
 // Registers belong to a thread and are not shared: reading or writing one is
-// no event. Everything shared is a cell, and every access to a cell is an
+// no event. Shared memory consists of cells, and every access to a cell is an
 // event. Dependencies are tracked through registers exactly: an event depends
 // on the reads whose values went into its address or its value, and on the
 // reads that decided whether it is performed at all.
@@ -29,56 +30,63 @@ type Cell struct {
 	// Private cells are memory that one thread alone uses, such as its local
 	// structs. Accesses are no events; dependencies go through them exactly.
 	Private bool
-	// Heap cells belong to an Object, which an Alloc hands out. Init is what
-	// the allocator leaves in them; reading that is an error if Uninit is set.
+	// Heap cells belong to an Object, which an Alloc returns. Init is their
+	// value after the allocation; reading that is an error if Uninit is set.
 	Heap   bool
 	Uninit bool
 	// Class says which accesses can reach the cell; see Instr.Class.
 	Class int
-	// Type is a number for what the cell was declared to be: its size, and 8 more if
-	// it is signed and of less than 8 bytes. 0 is not known.
+	// Type is a number for the declared type of the cell: its size, plus 8 if it is
+	// signed and of less than 8 bytes. 0 is not known.
 	Type uint8
 }
 
-// An Object is so many cells that are allocated and freed together. Local is the
-// function that it is a variable of, if it is one: its life ends with the call.
+// An Object is a number of cells that are allocated and freed together. If it is
+// a local variable, Local is its function: its life ends with the call.
 type Object struct {
 	Cell, Size int
 	Local      string
 }
 
-// A Program is what the explorer explores.
+// A Program is the input of the explorer.
 type Program struct {
 	Name    string
 	Cells   []Cell
 	Threads []Thread
 	Objects []Object // on the heap; no two share a cell
-	// Freed has the cells that have been freed before the threads start, with where.
+	// Freed has the cells that have been freed before the threads start, with the
+	// place of the free.
 	Freed map[int]graph.Pos
-	// Waits: a round of a loop that changes nothing (it writes no cell, and ends
-	// with the registers as it began) is waiting. It is not repeated: either the
-	// round before the loop ends is the first, or the thread waits forever.
+	// Waits: a round of a loop that changes nothing (it writes no cell, and its
+	// registers at the end are as at the start) is waiting. Waiting is not
+	// repeated: either no round waits before the loop ends, or the thread waits
+	// forever.
 	Waits bool
 	// Allocated are the Objects that have been allocated before the threads start.
 	Allocated []int
-	// Kept are registers of main, the last thread or Final, that are static variables.
-	// Hidden is set if other variables of main are no cells that can be observed.
+	// Kept are registers of main (which is the last thread, or Final) that hold static
+	// variables. Hidden is set if other variables of main are in no cells that can be
+	// observed.
 	Kept   []Reg
 	Hidden bool
-	// Sections are those that readers are in.
+	// Picks: an event depends by control on what decided, by control, which values were
+	// given to the registers in its value; and so do it and all events behind it for those
+	// in its address. Otherwise a register carries such a dependency to branches alone.
+	Picks bool
+	// Sections are the kinds of critical sections of readers.
 	Sections []Sections
-	// Marked are tags of a read and of a write by which threads may tell each other
-	// what they have done, whatever else they do.
+	// Marked are the tags of a read and of a write that may be added to
+	// threads, so that one tells another what it has done.
 	Marked struct{ Read, Write []string }
-	// Final, if not nil, runs by itself when all threads have ended, on the last
-	// values of the cells. It is for assertions.
+	// Final, if not nil, runs when all threads have ended, on the last values of
+	// the cells. It is for assertions.
 	Final *Thread
 }
 
 // A Thread is straight code with forward and backward branches.
 type Thread struct {
 	Name  string
-	Regs  []string // names, for people; Reg is an index here
+	Regs  []string // names, for messages; Reg is an index here
 	Init  []int64  // initial values of the registers, as many as Regs
 	Instr []Instr
 }
@@ -94,60 +102,69 @@ type Op uint8
 const (
 	// Do performs the event Kind with Tags. An event that reads puts its value
 	// into Dst, an event that writes takes it from Val; both take the cell from
-	// Addr. A Fence may have an Addr (synchronize_srcu) or not. An Addr that is no
-	// cell's ends the thread, and the exploration with it if that can happen.
+	// Addr. A Fence may have an Addr (synchronize_srcu) or not. An Addr of no cell
+	// ends the thread, and the exploration if the model allows such an execution.
 	Do Op = iota
 	// Assign sets Dst to Val.
 	Assign
-	// Branch goes to Target if Val is not zero. Every event from here to Join
-	// on either way has a control dependency on the reads that Val depends on,
-	// and on those that decided which values its registers have.
-	// Join is the index at which that ends; len(Instr) if never.
+	// Branch goes to Target if Val is not zero. On either way, every event from
+	// here to Join has a control dependency on the reads that Val depends on,
+	// and on the reads that decided which values the registers of Val have.
+	// Join is the index at which the dependency ends; len(Instr) if it never
+	// does.
 	Branch
 	// Jump goes to Target. A jump backwards is an iteration of a loop, and
 	// counts against the bound.
 	Jump
-	// Fork goes on with the next instruction in one execution, and at Target in
-	// another. It makes no dependency.
+	// Fork continues with the next instruction in one execution, and at Target
+	// in another. It makes no dependency.
 	Fork
 	// Assume drops executions in which Val is zero. It makes no dependency.
 	Assume
 	// Assert reports the execution as a failed assertion if Val is zero.
 	Assert
 	// Alloc sets Dst to the address of the next of Objects (indices into
-	// Program.Objects), at each time that the thread comes by. A thread that
-	// comes by more often is cut off, as at the bound of a loop; so is one that comes
-	// to an Alloc of nothing.
+	// Program.Objects), each time that the thread executes it. When there is no next
+	// object, the thread is cut off, as at the bound of a loop.
 	Alloc
-	// Free ends the life of the object whose first cell Addr is of; an Addr of 0
-	// frees nothing. Every cell of it is written, by plain writes with Tags:
-	// whoever sees or overwrites such a write uses memory after it is freed.
+	// Free ends the life of the object whose first cell has the address Addr; an
+	// Addr of 0 frees nothing. Every cell of the object is written by a plain
+	// write with Tags. A thread that reads from such a write or overwrites it
+	// uses memory after it is freed.
 	Free
 	// Idle marks the round of a loop as one that may wait forever: a thread that
 	// has nothing left to do.
 	Idle
-	// Lapse marks a failure without a reason, such as a weak compare-and-exchange
-	// has. A round of a loop that fails so and changes nothing is left out: the
+	// Lapse marks a spurious failure, as of a weak compare-and-exchange. A round
+	// of a loop that fails so and changes nothing is left out, because the
 	// execution without it is explored too.
 	Lapse
 )
 
-// An Instr is one instruction. Which fields count depends on Op.
+// An Instr is one instruction. Op decides which fields are used.
 type Instr struct {
-	Op     Op
-	Kind   graph.Kind // Do
-	Tags   []string   // Do
-	RMW    bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
-	Dst    Reg        // Do, Assign
-	Addr   *Expr      // Do
-	Val    *Expr      // Do, Assign, Branch, Assume, Assert
-	Target int        // Branch, Jump, Fork
-	Join   int        // Branch
-	// Objects are those that an Alloc hands out, in order.
+	Op   Op
+	Kind graph.Kind // Do
+	Tags []string   // Do
+	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
+	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
+	// a store-exclusive has it: other reads may come in between. There is one. A Fork is
+	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
+	// that hangs on that is bounded, as one that hangs on what is read.
+	Exclusive bool
+	// Yields, with Exclusive and RMW, has Dst become 0 and depend on the write, as the status
+	// of a store-conditional does that is the source of dependencies.
+	Yields bool
+	Dst    Reg   // Do, Assign
+	Addr   *Expr // Do
+	Val    *Expr // Do, Assign, Branch, Assume, Assert
+	Target int   // Branch, Jump, Fork
+	Join   int   // Branch
+	// Objects are those that an Alloc returns, in order.
 	Objects []int
-	// Class, if not 0, promises that a Do only reaches cells of the same Class:
-	// those that are the same member of the same type, say. It keeps the explorer
-	// from waiting for writes that cannot come. A promise that is not kept is an
+	// Class, if not 0, promises that a Do only accesses cells of the same Class,
+	// such as those that are the same member of the same type. The explorer then
+	// does not wait for writes to other cells. A promise that is not kept is an
 	// error, not a wrong answer.
 	Class int
 	// Arrives, if not nil, says of the write of an atomic operation that adds 1 that it is an
@@ -156,7 +173,7 @@ type Instr struct {
 	// and behind a full fence. What was there before is used for nothing but which round it is
 	// and, by Mod, whether it is the last of it.
 	Arrives *Expr
-	Type    uint8 // Do: what it takes the cell for; 0 if that does not matter
+	Type    uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
 	Text    string
 	Pos     graph.Pos
 }
@@ -200,7 +217,7 @@ type Expr struct {
 	A, B, C *Expr
 }
 
-// Unclassed returns a copy of p that promises nothing by classes.
+// Unclassed returns a copy of p without classes.
 func (p *Program) Unclassed() *Program {
 	c := *p
 	c.Threads = slices.Clone(p.Threads)
@@ -214,18 +231,19 @@ func (p *Program) Unclassed() *Program {
 	return &c
 }
 
-// signed is what the number of a type, its size in bytes, has in addition if it is
-// signed. Those of 8 bytes are held in the same way with and without a sign.
+// signed is added to the number of a type, its size in bytes, if the type is
+// signed. It is not added for 8 bytes, which are held alike with and without a
+// sign.
 const signed = 8
 
-// Mistypes reports whether in takes a cell for something of another size than it is.
+// Mistypes reports whether in accesses a cell with another size than it has.
 func (p *Program) Mistypes(in *Instr, cell int) bool {
 	t := p.Cells[cell].Type
 	return in.Type != 0 && t != 0 && in.Type != t && in.Type != t^signed
 }
 
-// Resigned reports whether in takes a cell for signed that is unsigned, or the other
-// way round: C allows that, and the same bits are another value.
+// Resigned reports whether in accesses an unsigned cell as signed, or the other way
+// round. C allows that, and the same bits are another value.
 func (p *Program) Resigned(in *Instr, cell int) bool {
 	t := p.Cells[cell].Type
 	return in.Type != 0 && t != 0 && in.Type != signed && t != signed && in.Type == t^signed
@@ -262,10 +280,10 @@ func (p *Program) Misused(cell int, pos graph.Pos, text string, by graph.Pos) *M
 	return m
 }
 
-// Defines is the register that in gives a value, or NoReg.
+// Defines is the register that in assigns to, or NoReg.
 func (in *Instr) Defines() Reg {
 	switch {
-	case in.Op == Assign, in.Op == Alloc, in.Op == Do && in.Kind.Reads():
+	case in.Op == Assign, in.Op == Alloc, in.Op == Do && (in.Kind.Reads() || in.Yields):
 		return in.Dst
 	}
 	return NoReg

@@ -2,10 +2,10 @@ package ir
 
 import "slices"
 
-// Sections are the critical sections of readers, as those of RCU: what waits for
-// them goes on when all that have begun before it have ended. A fence begins and ends
-// one like a bracket; or a read does, whose value then goes to the write that ends it,
-// as for SRCU, and those of one cell have nothing to do with those of another.
+// Sections are the critical sections of readers, such as those of RCU: a wait for them
+// ends when all sections that have begun before it have ended. A section begins and
+// ends with a fence, like brackets. For SRCU, it begins with a read and ends with a
+// write of the value read; sections of different cells are independent.
 type Sections struct {
 	Open, Close, Wait string // tags
 }

@@ -2,8 +2,9 @@ package ir
 
 import "strings"
 
-// VariableAt names what begins at a cell: the largest variable, or part of one, of which
-// it is the first. A pointer to "node.next" is one to "node" if next comes first in it.
+// VariableAt names the variable that begins at a cell: the largest variable, or part of
+// one, whose first cell it is. A pointer to "node.next" is one to "node" if next comes
+// first in it.
 func (p *Program) VariableAt(cell int) string {
 	name := p.Cells[cell].Name
 	before := ""

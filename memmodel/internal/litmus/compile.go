@@ -1,6 +1,9 @@
 package litmus
 
 import (
+	"slices"
+
+	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/primitive"
 )
@@ -8,18 +11,9 @@ import (
 // A compiler makes a program of an AST.
 type compiler struct {
 	*AST
+	condition.Space
 	macros *primitive.Macros
-	prog   *ir.Program
-	vars   []variable
-	gap    bool // variables must not be next to each other
 	regs   []primitive.ThreadRegs
-}
-
-// A variable is shared; it has one cell, or several if it is an array.
-type variable struct {
-	primitive.Extent
-	list bool     // it is an array
-	init *initial // nil if it has none
 }
 
 // gapCells is how many cells that cannot be accessed come between two variables
@@ -27,18 +21,21 @@ type variable struct {
 // noticed.
 const gapCells = 8
 
-// maxCells bounds the memory that a test of a few lines can ask for.
-const maxCells = 1 << 14
-
-// Compile makes a program of the test, with m saying what the primitives are.
-// Its errors are *Error. Neither a nor m is changed: both can be shared.
+// Compile makes a program of the test. m defines the primitives. Errors are of
+// type *Error. Neither a nor m is changed: both can be shared.
 func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	defer primitive.Catch(&err)
 	c := &compiler{AST: a, macros: m}
-	c.prog = &ir.Program{Name: a.Name, Threads: make([]ir.Thread, len(a.procs))}
-	c.gap = a.arith || m.AnyArith(a.calls)
-	c.variables()
-	c.initialValues()
+	c.Space = condition.Space{
+		File: a.file, Prog: &ir.Program{Name: a.Name, Threads: make([]ir.Thread, len(a.procs))}, Threads: threads{c},
+		Missing: "no thread has it as a parameter, nor is it in the initial state",
+	}
+	if a.arith || m.AnyArith(a.calls) {
+		c.Gap = gapCells
+	}
+	c.Declare(c.init)
+	c.parameters()
+	c.SetInitial(c.init)
 	c.regs = make([]primitive.ThreadRegs, len(a.procs))
 	for i := range a.procs {
 		c.initialRegisters(i)
@@ -46,137 +43,42 @@ func (a *AST) Compile(m *primitive.Macros) (t *ir.Test, err error) {
 	for i := range a.procs {
 		c.thread(i)
 	}
-	t = &ir.Test{Name: a.Name, Arch: "C", Prog: c.prog, Quant: a.quant, CondText: condText(a.quant, a.cond), Sections: m.Sections()}
-	t.Cond = c.checked(a.cond)
-	if a.filter != nil {
-		t.Filter = c.checked(a.filter)
+	t = &ir.Test{Name: a.Name, Arch: "C", Prog: c.Prog, Quant: a.Quant, CondText: condition.Text(a.Quant, a.Cond), Sections: m.Sections()}
+	t.Cond = c.Space.Compile(a.Cond)
+	if a.Filter != nil {
+		t.Filter = c.Space.Compile(a.Filter)
 	}
-	c.observe(t)
-	t.Unsigned = c.unsigned()
+	c.Observe(t, &a.Final)
+	t.Unsigned = c.Unsigned()
 	for i := range c.regs {
-		c.prog.Threads[i].Regs, c.prog.Threads[i].Init = c.regs[i].Names, c.regs[i].Values
+		c.Prog.Threads[i].Regs, c.Prog.Threads[i].Init = c.regs[i].Names, c.regs[i].Values
 	}
 	return t, nil
 }
 
-// variables gives cells to all variables: those of the initial state and those
-// that threads have as parameters. Others follow where they are named.
-func (c *compiler) variables() {
-	for i := range c.init {
-		in := &c.init[i]
-		if in.loc.thread != sharedVar {
-			c.checkThread(in.loc)
-			continue
-		}
-		if c.find(in.loc.name) != nil {
-			primitive.Fail(c.file, in.at, "%s has an initial value already", in.loc.name)
-		}
-		c.add(variable{Extent: primitive.Extent{Name: in.loc.name, Size: max(in.size, 1)}, list: in.size > 0, init: in}, in.lock)
-	}
+// threads are those of a test that is being compiled.
+type threads struct{ *compiler }
+
+func (t threads) Len() int { return len(t.procs) }
+
+func (t threads) Has(thread int, register string) bool {
+	start := func(s primitive.StartValue) bool { return s.Name == register }
+	return slices.Contains(t.procs[thread].Named, register) || slices.ContainsFunc(t.regs[thread].Start, start)
+}
+
+func (t threads) Reg(thread int, register string) ir.Reg { return t.regs[thread].Reg(register) }
+
+// parameters gives cells to the variables that threads have as parameters. Others follow
+// where they are named.
+func (c *compiler) parameters() {
 	for i := range c.procs {
 		for _, q := range c.procs[i].params {
 			if q.pointer {
-				v := c.variable(q.name)
-				c.prog.Cells[v.Cell].Lock = c.prog.Cells[v.Cell].Lock || q.lock
+				v := c.Variable(q.name)
+				c.Prog.Cells[v.Cell].Lock = c.Prog.Cells[v.Cell].Lock || q.lock
 			}
 		}
 	}
-}
-
-// unsigned tells the cells that are declared with an unsigned type. It is nil
-// if there are none.
-func (c *compiler) unsigned() []bool {
-	var cells []bool
-	for _, v := range c.vars {
-		if v.init == nil || !v.init.unsigned {
-			continue
-		}
-		if cells == nil {
-			cells = make([]bool, len(c.prog.Cells))
-		}
-		for i := range v.Size {
-			cells[v.Cell+i] = true
-		}
-	}
-	return cells
-}
-
-func (c *compiler) checkThread(loc location) {
-	if loc.thread >= len(c.procs) {
-		primitive.Fail(c.file, loc.at, "there is no thread P%d", loc.thread)
-	}
-}
-
-func (c *compiler) find(name string) *variable {
-	for i := range c.vars {
-		if c.vars[i].Name == name {
-			return &c.vars[i]
-		}
-	}
-	return nil
-}
-
-// variable finds the variable of that name, or makes it.
-func (c *compiler) variable(name string) *variable {
-	if v := c.find(name); v != nil {
-		return v
-	}
-	return c.add(variable{Extent: primitive.Extent{Name: name, Size: 1}}, false)
-}
-
-func (c *compiler) add(v variable, lock bool) *variable {
-	if len(c.prog.Cells) > maxCells {
-		primitive.Fail(c.file, primitive.PlaceAt(1, 1), "the test has more than %d variables and elements of arrays", maxCells)
-	}
-	if c.gap && len(c.prog.Cells) > 0 {
-		c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
-	}
-	v.Cell = len(c.prog.Cells)
-	for i := range v.Size {
-		cell := ir.Cell{Name: v.Name, Lock: lock}
-		if v.list {
-			cell.Name = elementName(v.Name, i)
-		}
-		c.prog.Cells = append(c.prog.Cells, cell)
-	}
-	c.vars = append(c.vars, v)
-	return &c.vars[len(c.vars)-1]
-}
-
-func (c *compiler) initialValues() {
-	for i := range c.init {
-		in := &c.init[i]
-		if in.loc.thread != sharedVar {
-			continue
-		}
-		for k, v := range in.values {
-			value := c.constant(v) // which may add a cell
-			c.prog.Cells[c.find(in.loc.name).Cell+k].Init = value
-		}
-	}
-}
-
-// constant is the value of a number or an address.
-func (c *compiler) constant(v operand) int64 {
-	if v.kind == addrOperand {
-		return ir.AddrOf(c.cell(v.loc))
-	}
-	return v.num
-}
-
-// cell is that of a variable or of an element of an array.
-func (c *compiler) cell(loc location) int {
-	if loc.thread != sharedVar {
-		primitive.Fail(c.file, loc.at, "%d:%s is a register: it has no address", loc.thread, loc.name)
-	}
-	v := c.variable(loc.name)
-	if loc.index == whole {
-		return v.Cell
-	}
-	if !v.list || loc.index >= v.Size {
-		primitive.Fail(c.file, loc.at, "%s has no element %d", loc.name, loc.index)
-	}
-	return v.Cell + loc.index
 }
 
 // initialRegisters finds what the registers of a thread start with: parameters
@@ -187,25 +89,25 @@ func (c *compiler) initialRegisters(i int) {
 	r.Start = make([]primitive.StartValue, 0, len(c.procs[i].params))
 	for _, q := range c.procs[i].params {
 		if q.pointer {
-			r.Start = append(r.Start, primitive.StartValue{Name: q.name, Value: ir.AddrOf(c.variable(q.name).Cell)})
+			r.Start = append(r.Start, primitive.StartValue{Name: q.name, Value: ir.AddrOf(c.Variable(q.name).Cell)})
 		}
 	}
 	for k := range c.init {
 		in := &c.init[k]
-		if in.loc.thread != i {
+		if in.Loc.Thread != i {
 			continue
 		}
 		for j := range r.Start {
-			if r.Start[j].Name == in.loc.name {
-				primitive.Fail(c.file, in.at, "%d:%s has an initial value already", i, in.loc.name)
+			if r.Start[j].Name == in.Loc.Name {
+				primitive.Fail(c.file, in.At, "%d:%s has an initial value already", i, in.Loc.Name)
 			}
 		}
-		if in.size > 0 {
-			primitive.Fail(c.file, in.at, "%d:%s is a register, not an array", i, in.loc.name)
+		if in.Size > 0 {
+			primitive.Fail(c.file, in.At, "%d:%s is a register, not an array", i, in.Loc.Name)
 		}
-		value := primitive.StartValue{Name: in.loc.name}
-		if in.values != nil {
-			value.Value = c.constant(in.values[0])
+		value := primitive.StartValue{Name: in.Loc.Name}
+		if in.Values != nil {
+			value.Value = c.Constant(in.Values[0])
 		}
 		r.Start = append(r.Start, value)
 	}
@@ -214,12 +116,12 @@ func (c *compiler) initialRegisters(i int) {
 func (c *compiler) thread(i int) {
 	pr := &c.procs[i]
 	l := &primitive.Lowerer{
-		File: c.file, Macros: c.macros, Prog: c.prog, WordsOf: c.wordsOf,
+		File: c.file, Macros: c.macros, Prog: c.Prog, WordsOf: c.wordsOf,
 		Thread: i, Pr: &pr.Code, Regs: &c.regs[i], Code: make([]ir.Instr, 0, len(pr.Body)+2),
 	}
-	for _, v := range c.vars {
+	for _, v := range c.Vars {
 		l.Arrays = append(l.Arrays, v.Extent)
 	}
 	l.Stmts(pr.Body, nil)
-	c.prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
+	c.Prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
 }

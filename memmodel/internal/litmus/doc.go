@@ -1,17 +1,17 @@
 // Package litmus reads litmus tests in C, the dialect of the Linux kernel's
 // tools/memory-model and of herd7, and turns them into programs.
 //
-// A test is parsed into an AST, which says nothing of memory models. Compile
-// then replaces the calls in it (READ_ONCE, smp_mb, spin_lock ...) by the
-// events that a table of primitives says they are made of:
+// A test is parsed into an AST, which does not depend on a memory model.
+// Compile then replaces the calls in it (READ_ONCE, smp_mb, spin_lock ...) by
+// the events that a table of primitives has for them:
 //
 //	ast, err := litmus.Parse("mp.litmus", src)
 //	table, err := primitive.ParseMacros("linux-kernel.def", def)
 //	test, err := ast.Compile(table)
 //
-// An AST and a table can be used by many goroutines and with each other in any
-// combination: the same test with the tables of several machines is how to ask
-// what each of them makes of kernel code.
+// An AST and a table can be used by many goroutines, and in any combination.
+// The same test with the tables of several machines shows how each of them runs
+// kernel code.
 //
 // # The dialect
 //
@@ -33,13 +33,13 @@
 // goto or return. Beyond herd7's dialect there are &&, ||, ?: and !, which
 // evaluate what C would, a[i], and the comparisons < <= > >= in conditions.
 //
-// All values are of 64 bits, whatever their types are: nothing wraps around
-// where an int would, and as it does in herd7, whose values have 32. Where C
-// leaves open which of two reads in an expression comes first, both ways are
+// All values are of 64 bits, whatever their types are. They do not wrap around
+// where an int would, or where values of herd7 do, which have 32 bits. C leaves
+// open which of two reads in an expression comes first. Both orders are
 // explored, so that the same outcome may be counted twice; in herd7 neither
-// comes before the other. (If the third operand of a primitive is one of the
-// two, it is an error.) Where herd7 takes something for what it is not in C,
-// it is an error here: octal numbers, a register that hides another, ++ and +=,
-// casts to less than 32 bits, divisors that may be 0, and names in a condition
-// that the test does not have.
+// read comes before the other. (If the third operand of a primitive is one of
+// the two, it is an error.) It is an error here where herd7 gives something
+// another meaning than C does: octal numbers, a register that hides another, ++
+// and +=, casts to less than 32 bits, divisors that may be 0, and names in a
+// condition that the test does not have.
 package litmus

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
 )
 
@@ -133,5 +134,5 @@ func propText(p *ir.Program, q *ir.Prop) string {
 	case ir.NeAtom:
 		return obs(q.Left) + " != " + obs(q.Right)
 	}
-	return obs(q.Left) + " " + cmpText(q.Op) + " " + obs(q.Right)
+	return obs(q.Left) + " " + condition.CmpText(q.Op) + " " + obs(q.Right)
 }

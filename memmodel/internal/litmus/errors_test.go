@@ -51,7 +51,7 @@ func TestErrors(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"\ufeffPPC t", `t:1:1: this should be C and the test's name, but is "PPC"`},
 		{"", "t:1:1: this should be C and the test's name"},
-		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC": only tests in C can be read`},
+		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC"`},
 		{"C t\nno state", "t:2:9: the test ends before its initial state"},
 		{"C t\n{ x=1", `t:2:6: this should be ";" or "}", but is the end of the file`},
 		{"C t\n{ x=1 y=2; }", `t:2:7: this should be ";" or "}", but is "y"`},
@@ -86,7 +86,7 @@ func TestErrors(t *testing.T) {
 		{body("r1 = smp_mb();"), "t:5:6: smp_mb has no value"},
 		{body("smp_mb(x);"), "t:5:1: smp_mb takes 0 arguments, not 1"},
 		{body("r1 = READ_ONCE(x);"), "t:5:16: this has no address"},
-		{body("r1 = READ_ONCE(*z);"), "t:5:6: READ_ONCE(*z) accesses address 0: what is accessed has to be a parameter of P0"},
+		{body("r1 = READ_ONCE(*z);"), "t:5:6: READ_ONCE(*z) accesses address 0: the address has to be a parameter of P0"},
 		{body("r1 = *5;"), "t:5:6: *5 accesses address 5, where there is no variable"},
 		{body("r1 = &r2;"), "t:5:6: & needs something in memory after it"},
 		{body("__fence{mb};"), "t:5:1: __fence belongs in a table of primitives"},

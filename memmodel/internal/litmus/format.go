@@ -3,6 +3,7 @@ package litmus
 import (
 	"strconv"
 
+	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/primitive"
 )
@@ -57,21 +58,21 @@ func typeName(lock, unsigned bool) string {
 	return "int "
 }
 
-func (w *writer) initial(in *initial) {
-	w.add("\t", typeName(in.lock, in.unsigned))
-	if in.loc.thread != sharedVar {
-		w.add(strconv.Itoa(in.loc.thread), ":")
+func (w *writer) initial(in *condition.Initial) {
+	w.add("\t", typeName(in.Lock, in.Unsigned))
+	if in.Loc.Thread != condition.SharedVar {
+		w.add(strconv.Itoa(in.Loc.Thread), ":")
 	}
-	w.add(in.loc.name)
-	if in.size > 0 {
-		w.add("[", strconv.Itoa(in.size), "]")
+	w.add(in.Loc.Name)
+	if in.Size > 0 {
+		w.add("[", strconv.Itoa(in.Size), "]")
 	}
 	switch {
-	case in.values == nil:
-	case in.size > 0:
-		w.out = appendOperand(append(w.out, " = "...), operand{kind: listOperand, list: in.values})
+	case in.Values == nil:
+	case in.Size > 0:
+		w.out = condition.AppendOperand(append(w.out, " = "...), condition.Operand{Kind: condition.ListOperand, List: in.Values})
 	default:
-		w.out = appendOperand(append(w.out, " = "...), in.values[0])
+		w.out = condition.AppendOperand(append(w.out, " = "...), in.Values[0])
 	}
 	w.add(";\n")
 }
@@ -95,19 +96,19 @@ func (w *writer) proc(i int, pr *proc) {
 
 func (w *writer) final(a *AST) {
 	w.add("\n")
-	if a.locations != nil {
+	if a.Locations != nil {
 		w.add("locations [")
-		for _, loc := range a.locations {
-			w.add(locText(loc), "; ")
+		for _, loc := range a.Locations {
+			w.add(condition.LocText(loc), "; ")
 		}
 		w.add("]\n")
 	}
-	if a.filter != nil {
+	if a.Filter != nil {
 		w.add("filter (")
-		w.out = appendProp(w.out, a.filter, topLevel)
+		w.out = condition.AppendProp(w.out, a.Filter, condition.TopLevel)
 		w.add(")\n")
 	}
-	w.add(condText(a.quant, a.cond), "\n")
+	w.add(condition.Text(a.Quant, a.Cond), "\n")
 }
 
 func (w *writer) block(list []primitive.Stmt) {

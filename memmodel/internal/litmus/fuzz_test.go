@@ -34,8 +34,8 @@ func placed(t *testing.T, err error) {
 	}
 }
 
-// FuzzParse checks that whatever can be read can be written, and reads as the
-// same.
+// FuzzParse checks that a test that can be parsed can be formatted, and parses
+// as the same test again.
 func FuzzParse(f *testing.F) {
 	seeds(f, "testdata/*/*.litmus")
 	f.Fuzz(func(t *testing.T, src []byte) {
@@ -67,7 +67,7 @@ func FuzzParseMacros(f *testing.F) {
 	})
 }
 
-// FuzzCompile checks that a program made of whatever can be read is sound.
+// FuzzCompile checks the program of each test that can be parsed and compiled.
 func FuzzCompile(f *testing.F) {
 	seeds(f, "testdata/*/*.litmus")
 	tables := []*primitive.Macros{table(f, "testdata/kernel.def"), table(f, "testdata/machine.def")}
@@ -87,7 +87,7 @@ func FuzzCompile(f *testing.F) {
 	})
 }
 
-// FuzzTable compiles a fixed test with whatever is a table.
+// FuzzTable compiles a fixed test with any table that can be parsed.
 func FuzzTable(f *testing.F) {
 	seeds(f, "testdata/*.def")
 	src, err := os.ReadFile("testdata/kernel/rmw.litmus")

@@ -10,8 +10,9 @@ import (
 	"crosscall/memmodel/internal/primitive"
 )
 
-// TestLower lowers primitives as another front end does: the operands are
-// expressions, and addresses also where the table has something in memory.
+// TestLower lowers primitives as another front end does: operands are
+// expressions. They are addresses even where the table's entry takes a place in
+// memory.
 func TestLower(t *testing.T) {
 	const def = `READ_ONCE(X) __load{once}(X)
 load_acquire(X) __load{ctrl=ISYNC}(*X)

@@ -10,22 +10,23 @@ import (
 	"crosscall/memmodel/internal/primitive"
 )
 
-// The names by which a table says what plain accesses are. As a replacement they
-// stand for *p and *p = v in the test.
+// The names of a table's entries for plain accesses. As a replacement they stand
+// for *p and *p = v in the test.
 const (
 	plainLoad  = "__plain_load"
 	plainStore = "__plain_store"
 )
 
 // CompileReplaced is Compile of the test with other primitives in some of its
-// Sites: at each place in replace, with the same operands, the one named there.
-// Where one takes something in memory (READ_ONCE(*p)) and the other its address
-// (smp_load_acquire(p)), that is converted. No name at all drops the primitive,
-// which has to be a fence then. __plain_load and __plain_store are plain
-// accesses. The events' texts are of what is there now, their places those of
-// the source.
+// Sites. At each place in replace, the primitive named there is used with the
+// same operands. If one primitive takes a place in memory (READ_ONCE(*p)) and
+// the other its address (smp_load_acquire(p)), the operand is converted. An
+// empty name drops the primitive, which has to be a fence. __plain_load and
+// __plain_store are plain accesses. The texts of events show the new primitive,
+// their places are those of the source.
 //
-// A place that is no site is an error, as is what Compile would not accept.
+// A place that is no site is an error, and so is a test that Compile would not
+// accept.
 func (a *AST) CompileReplaced(m *primitive.Macros, replace map[graph.Pos]string) (t *ir.Test, err error) {
 	if len(replace) == 0 {
 		return a.Compile(m)
@@ -55,13 +56,13 @@ func (a *AST) replaced(m *primitive.Macros, replace map[graph.Pos]string) (b *AS
 	return &c, nil
 }
 
-// An edit puts words in place of others.
+// An edit replaces a part of the source text.
 type edit struct {
 	from, to int
 	text     string
 }
 
-// wordsOf is the source from one place to another, as it reads after edits.
+// wordsOf is the source text from one place to another, after edits.
 func (a *AST) wordsOf(from, to int) string {
 	if len(a.edits) == 0 {
 		return a.src[from:to]
@@ -70,7 +71,7 @@ func (a *AST) wordsOf(from, to int) string {
 	at := from
 	for _, e := range a.edits {
 		if e.from < from || e.to > to || e.from == e.to && (e.from == from || e.to == to) {
-			continue // what is put in just before or behind is not among these words
+			continue // text inserted just before or behind is not part of it
 		}
 		b.WriteString(a.src[at:e.from])
 		b.WriteString(e.text)
@@ -111,7 +112,7 @@ func (r *replacer) stmts(list []primitive.Stmt) []primitive.Stmt {
 	return out
 }
 
-// at finds what replaces a call.
+// at finds the name that replaces a call's.
 func (r *replacer) at(e *primitive.Expr) (name string, ok bool) {
 	at := e.At.In(r.file)
 	name, ok = r.replace[at]
@@ -149,7 +150,7 @@ func (r *replacer) expr(e *primitive.Expr) *primitive.Expr {
 	return &c
 }
 
-// rename makes e a call of another primitive.
+// rename turns e into a call of another primitive.
 func (r *replacer) rename(e *primitive.Expr, name string) {
 	r.edit(e.From, e.From+len(e.Name), name)
 	if len(e.Args) > 0 {
@@ -159,7 +160,8 @@ func (r *replacer) rename(e *primitive.Expr, name string) {
 	r.calls = append(r.calls, name)
 }
 
-// convert makes the first operand of e one in memory, or the address of it.
+// convert turns the first operand of e from an address into the place in memory,
+// or the other way round.
 func (r *replacer) convert(e *primitive.Expr, toPlace bool) {
 	if r.macros.TakesPlace(e.Name) == toPlace {
 		return
@@ -182,7 +184,7 @@ func (r *replacer) convert(e *primitive.Expr, toPlace bool) {
 	e.Args[0] = &primitive.Expr{Kind: wrap, At: arg.At, From: arg.From, To: arg.To, X: arg}
 }
 
-// plainLoad makes *p of a call that reads it.
+// plainLoad turns a call that reads *p into a plain *p.
 func (r *replacer) plainLoad(e *primitive.Expr) *primitive.Expr {
 	r.needArgs(e, 1)
 	r.edit(e.From, e.Args[0].From, "")
@@ -196,7 +198,7 @@ func (r *replacer) plainLoad(e *primitive.Expr) *primitive.Expr {
 	return access
 }
 
-// plainStore makes *p = v of a call that writes it.
+// plainStore turns a call that writes *p into a plain *p = v.
 func (r *replacer) plainStore(s primitive.Stmt) primitive.Stmt {
 	e := *s.Val
 	r.needArgs(&e, 2)

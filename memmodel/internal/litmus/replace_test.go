@@ -27,7 +27,7 @@ xchg(X,V) __xchg{mb}(X,V)
 xchg_relaxed(X,V) __xchg{once}(X,V)
 `
 
-// events are the texts and tags of what the test does.
+// events are the texts and tags of the test's events.
 func events(t *ir.Test) (list []string) {
 	for _, th := range t.Prog.Threads {
 		for _, in := range th.Instr {

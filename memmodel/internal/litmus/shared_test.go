@@ -25,7 +25,8 @@ func sharedFiles(t testing.TB) []string {
 	return files
 }
 
-// TestShared compiles every one of them. What left the kernel is an error.
+// TestShared compiles every one of them. A primitive that the kernel no longer
+// has is an error.
 func TestShared(t *testing.T) {
 	m := table(t, "testdata/kernel.def")
 	for _, file := range sharedFiles(t) {

@@ -3,6 +3,7 @@ package litmus
 import (
 	"testing"
 
+	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
 )
 
@@ -74,7 +75,7 @@ func TestCondText(t *testing.T) {
 		ast, err := Parse("t", []byte("C t\n{}\nP0(int *x) {}\n"+c.cond))
 		if err != nil {
 			t.Errorf("%s: %v", c.cond, err)
-		} else if got := condText(ast.quant, ast.cond); got != c.want {
+		} else if got := condition.Text(ast.Quant, ast.Cond); got != c.want {
 			t.Errorf("%s: %s, want %s", c.cond, got, c.want)
 		}
 	}

@@ -14,8 +14,8 @@ var atomics = []struct {
 	want          map[string]string // by model
 }{
 	{
-		// An acquire load of what a relaxed operation has written is no
-		// reason to wait for the write of it (herdtools7, pull request 325).
+		// An acquire load that reads from a relaxed operation need not wait for
+		// the operation's write (herdtools7, pull request 325).
 		name:   "MP+wmb+ctrl-rfi-xchg-rfi-acq",
 		first:  "WRITE_ONCE(*x, 1); smp_wmb(); WRITE_ONCE(*y, 1);",
 		second: "r0 = READ_ONCE(*y); if (r0 == 1) { WRITE_ONCE(*z, 1); r1 = xchg_relaxed(z, 2); r2 = smp_load_acquire(z); r3 = READ_ONCE(*x); }",
@@ -30,7 +30,7 @@ var atomics = []struct {
 		want:   map[string]string{"armv8": "Allow"},
 	},
 	{
-		// A release store before an acquire load is in order with it.
+		// A release store is ordered before an acquire load.
 		name:   "SB+wmb-xchg.rel-rfi-acq+mb",
 		first:  "WRITE_ONCE(*x, 1); r0 = xchg_release(y, 1); r1 = smp_load_acquire(y); r2 = READ_ONCE(*z);",
 		second: "WRITE_ONCE(*z, 1); smp_mb(); r0 = READ_ONCE(*x);",
@@ -64,7 +64,8 @@ var atomics = []struct {
 		want:   map[string]string{"armv8": "Allow", "riscv": "Forbid"},
 	},
 	{
-		// C++20 took from release sequences the later stores of the same thread.
+		// C++20 removed the later stores of the same thread from release
+		// sequences.
 		name:   "MP+rel-wsi+acq",
 		first:  "WRITE_ONCE(*x, 1); smp_store_release(y, 1); WRITE_ONCE(*y, 2);",
 		second: "r0 = smp_load_acquire(y); r1 = READ_ONCE(*x);",
@@ -72,7 +73,7 @@ var atomics = []struct {
 		want:   map[string]string{"rc11": "Forbid", "rc20": "Allow"},
 	},
 	{
-		// It left the read-modify-writes, of any thread.
+		// It kept the read-modify-writes of any thread.
 		name:   "MP+rel-fetch_add+acq",
 		first:  "WRITE_ONCE(*x, 1); smp_store_release(y, 1); r1 = atomic_fetch_add_relaxed(1, y);",
 		second: "r0 = smp_load_acquire(y); r1 = READ_ONCE(*x);",

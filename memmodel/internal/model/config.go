@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,7 +23,7 @@ func (e *ConfigError) Error() string {
 	return fmt.Sprintf("%s:%d:1: %s", e.File, e.Line, e.Msg)
 }
 
-// A config is what a configuration says of a model: names of files.
+// A config is the contents of a configuration: names of files.
 type config struct {
 	macros, bell, model setting
 	variants            []string
@@ -44,9 +43,9 @@ var pictureKeys = strings.Fields(`graph squished showevents movelabel fontname f
 	overlap labelinit finaldotpos initdotpos doshow unshow noid symetric classes showraw edgeattr edgemerge extrachars
 	tikz texmacros mono collab hexa verbose show initwrites oneinit evince gv view dotcom dotheader color`)
 
-// variants are those of herd's that the checker knows: how the kernel's tables
-// word atomic operations, up to Linux 6.12 and since. The tables themselves
-// show which; models ask (if "lkmmv2").
+// variants are the variants of herd that the checker knows. They say how the
+// kernel's tables write atomic operations: up to Linux 6.12, and since. The
+// form of the table shows which; a model tests it by if "lkmmv2".
 var variants = []string{"lkmmv1", "lkmmv2"}
 
 // parseConfig reads a configuration: a key and its value a line; # begins a
@@ -90,8 +89,8 @@ func parseConfig(file string, src []byte) (config, error) {
 	return c, nil
 }
 
-func loadConfig(path string) (*Model, error) {
-	src, err := os.ReadFile(path)
+func (from Reader) loadConfig(path string) (*Model, error) {
+	src, err := from(path)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +103,7 @@ func loadConfig(path string) (*Model, error) {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(filepath.Dir(path), file)
 		}
-		src, err := os.ReadFile(file)
+		src, err := from(file)
 		if err != nil {
 			return file, nil, &ConfigError{path, s.line, err.Error()}
 		}
@@ -124,5 +123,5 @@ func loadConfig(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.compile(file, text, options)
+	return m.compileFile(from, file, text, options)
 }

@@ -21,28 +21,35 @@ import (
 //     name a bell file; all are looked for beside it.
 //   - a cat file, DIR/NAME.cat. The table is DIR/NAME.def if there is one, and
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
-//     table of its own it is read with that of the machine that its first line
-//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C); if it names none of
-//     these, with the table and the bell file of lkmm.
+//     table of its own it has the table of the machine that its first line
+//     names (SC, X86, AArch64, PPC, RISCV, Alpha, C). If it names none of
+//     these, it has the table and the bell file of lkmm.
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,
 // *ConfigError, or, in a table, *primitive.Error.
-func Load(name string) (*Model, error) {
+func Load(name string) (*Model, error) { return LoadFrom(os.ReadFile, name) }
+
+// LoadFrom is Load with another way to read files. A file that is not there is
+// fs.ErrNotExist.
+func LoadFrom(read Reader, name string) (*Model, error) {
 	if s := find(name); s != nil {
 		return s.load()
 	}
 	switch filepath.Ext(name) {
 	case ".cfg":
-		return loadConfig(name)
+		return read.loadConfig(name)
 	case ".cat":
-		return loadCat(name)
+		return read.loadCat(name)
 	}
 	return nil, fmt.Errorf("no model %q: there are %s, and files (.cat, .cfg)", name, strings.Join(Names(), ", "))
 }
 
-func loadCat(path string) (*Model, error) {
-	src, err := os.ReadFile(path)
+// A Reader reads a file by its name.
+type Reader func(name string) ([]byte, error)
+
+func (read Reader) loadCat(path string) (*Model, error) {
+	src, err := read(path)
 	if err != nil {
 		return nil, err
 	}
@@ -53,15 +60,17 @@ func loadCat(path string) (*Model, error) {
 	m := &Model{Name: path}
 	stem := strings.TrimSuffix(path, ".cat")
 	m.DefFile = stem + ".def"
-	if m.Def, err = beside(m.DefFile); err != nil {
+	if m.Def, err = read.beside(m.DefFile); err != nil {
 		return nil, err
 	}
 	options := cat.Options{BellFile: stem + ".bell"}
-	if options.Bell, err = beside(options.BellFile); err != nil {
+	if options.Bell, err = read.beside(options.BellFile); err != nil {
 		return nil, err
 	}
+	m.machine = ofArch(f.Arch)
+	m.coarse = m.machine == nil || m.machine.name == "sc"
 	if m.Def == nil {
-		s := ofArch(f.Arch)
+		s := m.machine
 		if s == nil {
 			s = find("lkmm")
 		}
@@ -70,28 +79,23 @@ func loadCat(path string) (*Model, error) {
 			options = s.options()
 		}
 	}
-	return m.compile(path, src, options)
+	return m.compileFile(read, path, src, options)
 }
 
-// compile completes m with the plan of a cat file.
-func (m *Model) compile(path string, src []byte, options cat.Options) (*Model, error) {
+// compileFile makes m the model of a cat file, which may include others beside it.
+func (m *Model) compileFile(read Reader, path string, src []byte, options cat.Options) (*Model, error) {
 	dir := filepath.Dir(path)
 	options.Loader = func(name string) ([]byte, string, error) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		src, err := os.ReadFile(file)
+		src, err := read(file)
 		return src, file, err
 	}
-	plan, err := cat.Compile(path, src, options)
-	if err != nil {
-		return nil, err
-	}
-	m.Plan, m.Title = plan, plan.Title
-	return m.parseTable()
+	return m.compile(path, src, options)
 }
 
-// beside reads a file that need not be there; then it is nil.
-func beside(path string) ([]byte, error) {
-	src, err := os.ReadFile(path)
+// beside reads a file. The result is nil if there is no such file.
+func (read Reader) beside(path string) ([]byte, error) {
+	src, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -55,8 +55,8 @@ func TestNoSuchModel(t *testing.T) {
 	}
 }
 
-// TestTags looks for tags in the tables that the models do not declare: they
-// would make no difference there.
+// TestTags looks for tags in the tables that the models do not declare: such
+// tags would have no effect.
 func TestTags(t *testing.T) {
 	braces := regexp.MustCompile(`__[a-z_]+\{([^}]*)\}`)
 	keys := strings.Fields("before after read write both fail failbefore failafter ctrl failctrl")

@@ -49,18 +49,18 @@ var shapes = map[string]string{
 	"CoRW1": "Rx Wx rf",
 }
 
-// links are what may be between two accesses of a thread, and what they are in
-// C; dependencies and what concerns an access itself are not among them. A table
-// of primitives says what instruction comes of each.
+// links are the fences that may be between two accesses of a thread, with their
+// C. Dependencies, and kinds of an access such as acquire, are not in it. A
+// table of primitives says which instruction each one is.
 var links = map[string]string{
 	"po": "", "mb": "smp_mb();", "rmb": "smp_rmb();", "wmb": "smp_wmb();",
-	// The machines' names for what these are there.
+	// The machines' own names of fences.
 	"mfence": "smp_mb();",
 	"sync":   "smp_mb();", "lwsync": "smp_wmb();", "eieio": "eieio();", "isync": "isync();",
 	"dmb": "smp_mb();", "dmb.ld": "smp_rmb();", "dmb.st": "smp_wmb();", "isb": "isb();",
 	"fence.rw.rw": "smp_mb();", "fence.r.r": "smp_rmb();", "fence.w.w": "smp_wmb();",
 	"F.sc": "smp_mb();", "F.acq": "smp_rmb();", "F.rel": "smp_wmb();",
-	// What works on all threads at once.
+	// Fences of all threads at once.
 	"gp": "synchronize_rcu();", "memb": "smp_memb();",
 }
 
@@ -81,10 +81,10 @@ type access struct {
 
 // A litmusShape makes the C of a name such as "MP+wmb+addr": a shape and the link
 // between the two accesses of each thread that has two. Without links, all
-// are po. A link may go over further accesses: "ctrl-rfi-addr" is a control
+// are po. A link may have further accesses in it: "ctrl-rfi-addr" is a control
 // dependency to a write, which a read sees, on which an address depends. rfi, fri
-// and wsi go to the same location; after anything else the access in the middle is
-// a write if rfi or wsi comes next, otherwise what ".W" or ".R" says.
+// and wsi lead to the same location. After other parts the access in the middle is
+// a write if rfi or wsi follows, and otherwise as ".W" or ".R" says.
 //
 // With plain, accesses are plain.
 func litmusShape(name string, plain bool) (string, error) {
@@ -125,7 +125,8 @@ func litmusShape(name string, plain bool) (string, error) {
 	return emit(name, threads, finals, plain), nil
 }
 
-// parseCycle gives the threads of a cycle, and the final values that it asks for.
+// parseCycle returns the threads of a cycle, and the final values that it asks
+// for.
 func parseCycle(cycle string) (threads [][]*access, finals map[string]int) {
 	finals = make(map[string]int)
 	words := strings.Fields(cycle)
@@ -211,7 +212,7 @@ func expand(thread []*access, link string, fresh *int, finals map[string]int) ([
 	return append(out, to), nil
 }
 
-// setLink says that part is between at and a.
+// setLink puts part between at and a.
 func (a *access) setLink(part string, at *access) error {
 	switch part {
 	case "rfi", "fri", "wsi":

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// allows reports whether a model allows what a test's condition asks for.
+// allows reports whether a model allows a test's condition.
 func allows(m *model.Model, name, src string) (bool, error) {
 	ast, err := litmus.Parse(name, []byte(src))
 	if err != nil {
@@ -53,7 +53,7 @@ func verdict(t *testing.T, m *model.Model, shape string, plain bool) string {
 
 var update = flag.Bool("update", false, "rewrite testdata/shapes.txt")
 
-// TestPublished compares with what the literature says of each model.
+// TestPublished compares with the verdicts of the literature for each model.
 func TestPublished(t *testing.T) {
 	const file = "testdata/published.txt"
 	src, err := os.ReadFile(file)
@@ -111,7 +111,7 @@ var order = []string{
 	"ISA2", "W+RWC", "Z6.0", "Z6.1", "Z6.2", "Z6.3", "Z6.4", "Z6.5", "3.SB", "3.LB", "3.2W",
 }
 
-// ppo are the shapes that tell which order within a thread is kept.
+// ppo are the shapes that show which order within a thread is preserved.
 var ppo = []string{
 	"MP+wmb+ctrl-rfi-addr", "MP+wmb+addr-rfi-addr", "MP+wmb+data-rfi-addr",
 	"MP+wmb+addr.R-addr", "MP+wmb+addr.R-po", "MP+wmb+ctrl.R-addr", "MP+wmb+fri-rfi-addr", "MP+wmb+fri-rfi-ctrl",
@@ -120,8 +120,8 @@ var ppo = []string{
 	"LB+data-rfi-addr+data-rfi-addr", "LB+ctrl-rfi-data+ctrl-rfi-data",
 }
 
-// combinations are the names of a shape with every choice of links. A shape of
-// which turning the threads around makes the same comes once only.
+// combinations are the names of a shape with every choice of links. Choices
+// that differ only by a rotation of equal threads are listed once.
 func combinations(shape string) []string {
 	threads, _ := parseCycle(shapes[shape])
 	var kinds []string
@@ -166,8 +166,8 @@ func kindOf(a *access) string {
 	return "R"
 }
 
-// TestShapes writes down what every model says of the classic shapes, with every
-// fence and dependency, where testdata/shapes.txt can be read as a table.
+// TestShapes runs the classic shapes, with every fence and dependency, under
+// every model. testdata/shapes.txt is the table of the verdicts.
 func TestShapes(t *testing.T) {
 	columns := []string{"sc", "x86-tso", "armv8", "riscv", "power", "alpha", "rc11", "lkmm"}
 	models := make([]*model.Model, len(columns))
@@ -219,8 +219,8 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// sound checks that what the kernel's model forbids no machine does, and that
-// sequential consistency forbids all of it.
+// sound checks that no machine allows what the kernel's model forbids, and that
+// sequential consistency forbids all shapes.
 func sound(t *testing.T, shape string, row map[string]string) {
 	t.Helper()
 	if row["sc"] == "Allow" {

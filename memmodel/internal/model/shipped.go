@@ -14,13 +14,13 @@ import (
 //go:embed models
 var files embed.FS
 
-// A shipped model is NAME.cat, with what primitives are in NAME.def and, for
-// what is the same everywhere, in generic.def. lkmm has a bell file as well.
+// A shipped model is NAME.cat. Its primitives are in NAME.def, those that are
+// the same for all models in generic.def. lkmm has a bell file as well.
 type shipped struct {
 	name    string
 	aliases []string
-	archs   []string // what herd's models of the machine have in their first line, in lower case
-	shares  string   // the model that the table is of, if not its own
+	archs   []string // the first word of herd's models of the machine, in lower case
+	shares  string   // the model whose table it uses; "" if its own
 	load    func() (*Model, error)
 }
 
@@ -73,17 +73,12 @@ func ofArch(arch string) *shipped {
 }
 
 func (s *shipped) compile() (*Model, error) {
-	src := embedded(s.name + ".cat")
-	plan, err := cat.Compile(s.name+".cat", src, s.options())
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{Name: s.name, Title: plan.Title, Plan: plan}
+	m := &Model{Name: s.name, machine: s, coarse: s.name == "sc"}
 	m.DefFile, m.Def = s.table()
-	return m.parseTable()
+	return m.compile(s.name+".cat", embedded(s.name+".cat"), s.options())
 }
 
-// options are what a model with the table of s is compiled with.
+// options are those with which a model that uses the table of s is compiled.
 func (s *shipped) options() cat.Options {
 	if s.name != "lkmm" {
 		return cat.Options{}
@@ -91,7 +86,7 @@ func (s *shipped) options() cat.Options {
 	return cat.Options{Bell: embedded("lkmm.bell"), BellFile: "lkmm.bell"}
 }
 
-// table is the table of s with the part that all have.
+// table is the table of s, and the part that all models share.
 func (s *shipped) table() (file string, def []byte) {
 	file = cmp.Or(s.shares, s.name) + ".def"
 	return file, slices.Concat(embedded(file), []byte("\n"), embedded("generic.def"))
@@ -103,4 +98,13 @@ func embedded(name string) []byte {
 		panic(err) // embedded: cannot fail
 	}
 	return src
+}
+
+// OfMachine is the name of the shipped model for tests in the assembly of a machine, "AArch64"
+// or "X86_64".
+func OfMachine(arch string) string {
+	if s := ofArch(arch); s != nil {
+		return s.name
+	}
+	return ""
 }

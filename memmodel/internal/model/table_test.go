@@ -10,8 +10,8 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// primitives are what every table has to have: each a statement on an int *x
-// with a lock *l, a struct srcu_struct *s and a register r.
+// primitiveStatements are uses of the primitives that every table must have:
+// statements on an int *x, a lock *l, a struct srcu_struct *s and a register r.
 func primitiveStatements() []string {
 	list := strings.Split(`r = READ_ONCE(*x);
 WRITE_ONCE(*x, 1);
@@ -91,7 +91,7 @@ RCU_INIT_POINTER(*x, 1);`, "\n")
 	return list
 }
 
-// algorithms are those that no machine has.
+// algorithms are primitives that no machine has as instructions.
 var algorithms = strings.Split(`synchronize_rcu();
 synchronize_rcu_expedited();
 r = srcu_read_lock(s);

@@ -67,7 +67,7 @@ type kinds map[graph.Kind]map[string]access
 func kindsOf(p *ir.Program) kinds {
 	all := kinds{}
 	for t := range p.Threads {
-		var read *graph.Event // the last
+		var read, exclusive *graph.Event // the last ones
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			e := &graph.Event{Kind: in.Kind, Tags: in.Tags}
@@ -76,7 +76,10 @@ func kindsOf(p *ir.Program) kinds {
 				e.Kind = graph.Write
 				all.add(access{event: e})
 			case in.Op != ir.Do:
-			case in.RMW:
+			case in.RMW && in.Exclusive && exclusive != nil:
+				all.add(access{event: e, half: exclusive})
+				all.add(access{event: exclusive, half: e})
+			case in.RMW && read != nil:
 				all.add(access{event: e, half: read})
 				all.add(access{event: read, half: e})
 			case in.Kind == graph.LockRead:
@@ -88,6 +91,9 @@ func kindsOf(p *ir.Program) kinds {
 			}
 			if e.Kind == graph.Read {
 				read = e
+				if in.Exclusive {
+					exclusive = e
+				}
 			}
 		}
 	}
@@ -125,15 +131,20 @@ func Growth(p *ir.Program) (g rel.Growth) {
 		}
 	}
 	for t := range p.Threads {
-		var read []string // the tags of the last one
-		together := true  // whether the thread comes from there to here without a halt
+		var read, exclusive []string // the tags of the last ones
+		together := true             // whether the thread comes from there to here without a halt
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			switch {
+			case in.RMW && in.Exclusive:
+				g.Halves = append(g.Halves, exclusive)
 			case in.RMW && !together:
 				g.Halves = append(g.Halves, read)
 			case in.Op == ir.Do && in.Kind == graph.Read:
 				read, together = in.Tags, true
+				if in.Exclusive {
+					exclusive = in.Tags
+				}
 			case in.Op != ir.Assign:
 				together = false
 			}

@@ -1,7 +1,7 @@
 package oracle
 
-// A Dialect says what random programs for a model are made of. A word is the
-// tags of an event, with spaces between; "" is none. What a list has twice is
+// A Dialect has the events of random programs for a model. A word is the tags
+// of an event, with spaces between; "" is none. A word that a list has twice is
 // drawn twice as often.
 type Dialect struct {
 	Reads, Writes []string // words of loads and stores

@@ -55,7 +55,9 @@ type machine struct {
 	chosen []readSet // what decided, by control, which value each register was given
 	scopes []scope
 	back   map[int]int // jumps backwards, by target
-	trace  trace
+	// reserved is the last read that was exclusive; -1 is none.
+	reserved int
+	trace    trace
 }
 
 func (m *machine) clone() *machine {
@@ -83,9 +85,9 @@ type unfolder struct {
 	guess  values // what a read of each cell may return
 	limit  int    // on traces
 
-	// learning: what stands in the way of a run does not stop it: a branch goes
-	// both ways, an assumption is never wrong. So it comes by every write that
-	// the thread could make whatever the values are that decide on its way.
+	// learning: values do not restrict a run: a branch goes both ways, an
+	// assumption never fails. So the runs reach every write that the thread
+	// could make for any values.
 	learning bool
 	written  values
 	most     int // writes that one run makes
@@ -98,7 +100,7 @@ func (u *unfolder) run() {
 	u.resume(&machine{
 		regs: slices.Clone(u.thread.Init),
 		deps: make([]readSet, len(u.thread.Regs)), chosen: make([]readSet, len(u.thread.Regs)),
-		back: map[int]int{},
+		back: map[int]int{}, reserved: -1,
 	})
 }
 
@@ -206,20 +208,31 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 		s.value, s.data = v, deps
 	}
 	s.ctrl = m.control()
-	if in.RMW || in.Kind == graph.LockWrite {
+	if u.p.Picks {
+		if at := m.chose(in.Addr); at != 0 {
+			m.scopes = append(m.scopes, scope{len(u.thread.Instr), at})
+		}
+		s.ctrl = m.control() | m.chose(in.Val)
+	}
+	if in.RMW && in.Exclusive {
+		s.rmw = m.reserved
+	} else if in.RMW || in.Kind == graph.LockWrite {
 		s.rmw = lastRead(m.trace.steps)
 	}
 	if s.kind == graph.Write && u.learning {
 		u.written.put(s.cell, s.value)
 	}
 	if s.kind != graph.Read {
-		m.perform(s, in.Dst)
+		m.perform(s, in.Dst, in.Exclusive)
+		if in.Yields {
+			m.regs[in.Dst], m.deps[in.Dst], m.chosen[in.Dst] = 0, 1<<(len(m.trace.steps)-1), 0
+		}
 		return true
 	}
 	for v := range u.guess[s.cell] {
 		s.value = v
 		next := m.clone()
-		next.perform(s, in.Dst)
+		next.perform(s, in.Dst, in.Exclusive)
 		u.resume(next)
 	}
 	return false
@@ -239,10 +252,13 @@ func (u *unfolder) stray(m *machine, address bool) bool {
 
 // perform appends s to the trace. The value of an event on a lock is 0: what
 // matters of it is its kind.
-func (m *machine) perform(s step, dst ir.Reg) {
+func (m *machine) perform(s step, dst ir.Reg, exclusive bool) {
 	m.trace.steps = append(m.trace.steps, s)
 	if s.kind.Reads() && dst != ir.NoReg {
 		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), 0
+	}
+	if s.kind.Reads() && exclusive {
+		m.reserved = len(m.trace.steps) - 1
 	}
 }
 

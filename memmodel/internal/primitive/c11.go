@@ -7,11 +7,11 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A test in herd's dialect of C11 calls atomic_load_explicit and its kin. They are the
-// table's c11_load_acquire and so on: the memory orders are part of the name there.
+// A test in herd's dialect of C11 calls atomic_load_explicit and the like. In the
+// table these are c11_load_acquire and so on: the memory orders are part of the name.
 
-// c11Calls are the functions of C11, without atomic_ and _explicit, with how many
-// arguments they have before the memory orders, and how many orders.
+// c11Calls are the functions of C11, without atomic_ and _explicit, with the
+// number of arguments before the memory orders, and the number of orders.
 var c11Calls = map[string]struct {
 	name           string
 	params, orders int
@@ -23,7 +23,7 @@ var c11Calls = map[string]struct {
 	"thread_fence": {"fence", 0, 1},
 }
 
-// kinOf are functions under other names than the tables have.
+// kinOf are functions whose names in the tables are different.
 var kinOf = map[string]struct {
 	name   string
 	params int
@@ -76,8 +76,8 @@ func (p *Parser) renamed(e Expr) Expr {
 	return e
 }
 
-// order is the memory order that an argument names. That of consume is acquire, as
-// compilers have it.
+// order is the memory order that an argument names. consume is treated as acquire,
+// as in compilers.
 func (p *Parser) order(e *Expr) string {
 	word, ok := strings.CutPrefix(e.Name, orderPrefix)
 	if e.Kind != orderExpr || !ok || !slices.Contains([]string{"relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"}, word) {
@@ -89,7 +89,7 @@ func (p *Parser) order(e *Expr) string {
 	return word
 }
 
-// failOrder is the part of an order that a compare-and-exchange has which fails.
+// failOrder is the part of an order that applies if a compare-and-exchange fails.
 func failOrder(o string) string {
 	switch o {
 	case "release":
@@ -100,9 +100,9 @@ func failOrder(o string) string {
 	return o
 }
 
-// compareAndStore is C11's compare-and-exchange: what is expected is in memory, and
-// where it fails what was found is written there. Its value is whether it succeeds. A
-// weak one may fail for no reason, too.
+// compareAndStore is C11's compare-and-exchange. The expected value is in memory, and
+// is replaced by the value found if the operation fails. Its value is 1 if it
+// succeeds. A weak one may also fail spuriously.
 func (l *Lowerer) compareAndStore(e *Expr, f *frame) *ir.Expr {
 	known := func(x *ir.Expr) *Expr { return &Expr{Kind: knownExpr, At: e.At, known: x} }
 	text, at := l.text, l.at
@@ -131,7 +131,8 @@ func (l *Lowerer) compareAndStore(e *Expr, f *frame) *ir.Expr {
 	return l.load(ok)
 }
 
-// loadOfFailure is the load with the last of the two orders of a compare-and-exchange.
+// loadOfFailure is the name of the load with the second of the two orders of a
+// compare-and-exchange.
 func loadOfFailure(name string) string {
 	for _, o := range []string{"seq_cst", "acquire", "relaxed"} {
 		if strings.HasSuffix(name, "_"+o) {
@@ -156,8 +157,8 @@ func (p *Parser) condLoad(e Expr) Expr {
 	return e
 }
 
-// waitFor waits until what it reads meets a condition, and comes to that. Executions in
-// which it never does are left out.
+// waitFor waits until the value that it reads meets a condition; its value is that one.
+// Executions in which the value never does are left out.
 func (l *Lowerer) waitFor(e *Expr, f *frame) *ir.Expr {
 	text, at := l.text, l.at
 	addr := &Expr{Kind: knownExpr, At: e.At, known: l.value(e.Args[0], f, ir.NoReg)}

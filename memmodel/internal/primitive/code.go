@@ -6,7 +6,7 @@ import "crosscall/memmodel/internal/ir"
 type Code struct {
 	Body     []Stmt
 	assigned []string // the registers that it assigns to, each once
-	Named    []string // all that it names
+	Named    []string // all names in it
 }
 
 type stmtKind uint8

@@ -1,17 +1,17 @@
-// Package primitive reads tables of primitives, which say what each call that a program may
-// make is made of: READ_ONCE is a read with a tag, spin_lock takes a lock. Both front ends
-// use it. A litmus test is written in the language of tables and lowered with them; a C
-// program has its calls of primitives lowered, one at a time, by Macros.Lower.
+// Package primitive reads tables of primitives. A table says which events each primitive
+// is: READ_ONCE is a read with a tag, spin_lock takes a lock. Both front ends use it. A
+// litmus test is written in the language of tables and lowered with them. In a C program
+// each call of a primitive is lowered by Macros.Lower.
 //
 // A table is parsed by ParseMacros. Statements and expressions of threads are read by the
 // same Parser, and made instructions by the same Lowerer.
 //
 // # The language of tables
 //
-// It is that of the kernel's linux-kernel.def, which is read as it is. An
-// entry is a name with parameters and what that stands for: an expression, or
-// statements in braces. Parameters are replaced by arguments unevaluated, as
-// in a C macro, and an entry may use others.
+// The language is that of the kernel's linux-kernel.def, which is read as it
+// is. An entry is a name with parameters and its definition: an expression, or
+// statements in braces. Parameters are replaced by arguments unevaluated, as in
+// a C macro, and an entry may use others.
 //
 //	READ_ONCE(X) __load{once}(X)
 //	smp_load_acquire(X) __load{acquire}(*X)
@@ -34,20 +34,19 @@
 //	__lock(X)   __unlock(X)                 of a spinlock
 //	__trylock(X)   __islocked(X)            1 or 0
 //
-// A bare tag becomes a tag of the event. For a read-modify-write it means what
-// it means to herd7: in a table like that of Linux 6.12, {once} is a read and
-// a write tagged once; {acquire} tags the read and {release} the write, and the
+// A bare tag becomes a tag of the event. For a read-modify-write it means the
+// same as in herd7. In a table like that of Linux 6.12, {once} is a read and a
+// write tagged once; {acquire} tags the read and {release} the write, and the
 // other half is once; {mb} is a fence mb, both halves once, and another fence
 // mb, the fences only where a compare-and-exchange succeeds. __atomic_op has no
-// tag there and reads with noreturn. In a table like those since then, which
-// is known by its __atomic_op having a bare tag, a tag goes to both halves.
-// Also, as with herd7, the older kind of table has atomic_add_unless without
-// defining it.
+// tag there and reads with noreturn. In a newer table, which is recognized by a
+// bare tag of an __atomic_op, a tag goes to both halves. As in herd7, the older
+// kind of table has atomic_add_unless without defining it.
 //
 // # Tables for machines
 //
-// What an operation is made of on a machine is said with keys: items between
-// the braces are separated by semicolons, and of the form key=list.
+// Keys say which events an operation is on a machine. Items between the braces
+// have the form key=list, and are separated by semicolons.
 //
 //	read=    tags of the read
 //	write=   tags of the write
@@ -61,15 +60,15 @@
 //	failbefore=, failafter=   fences around such an attempt; none if not given
 //
 // The read of a __cmpxchg or __atomic_add_unless that fails has the tag RMW too:
-// a cat file's set RMW holds it, as it does with herd7.
+// it is in a cat file's set RMW, as in herd7.
 //
 // In a list of fences, blanks separate the fences, and commas the tags of one
-// fence. In a list of tags they are the same.
+// fence. In a list of tags, blanks and commas mean the same.
 //
-// The entry unsupported("reason") makes it an error to use a primitive, with
-// that reason. Entries named __plain_load(L) and __plain_store(L,V) say what
-// *p is, and *p = v; without them plain accesses have no tags. An example, for
-// a machine with acquire and release instructions and a full fence:
+// The entry unsupported("reason") makes the use of a primitive an error, with
+// that reason. Entries named __plain_load(L) and __plain_store(L,V) define *p
+// and *p = v; without them plain accesses have no tags. An example, for a
+// machine with acquire and release instructions and a full fence:
 //
 //	READ_ONCE(X) __load(X)
 //	WRITE_ONCE(X,V) { __store(X,V); }
@@ -81,5 +80,5 @@
 //	spin_lock(X) { __lock{read=A}(X); }
 //	synchronize_rcu() unsupported("no machine has grace periods")
 //
-// A call that the table has no entry for is an error.
+// A call without an entry in the table is an error.
 package primitive

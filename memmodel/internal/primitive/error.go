@@ -17,8 +17,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Msg)
 }
 
-// Catch turns the panic that carries an *Error out of the depths of a parser
-// into the error that its caller returns. Other panics go on.
+// Catch turns a panic with an *Error into the error that its caller returns.
+// Other panics go on.
 func Catch(err *error) {
 	switch r := recover().(type) {
 	case nil:
@@ -29,14 +29,14 @@ func Catch(err *error) {
 	}
 }
 
-// Place is a position in a file that is known from elsewhere.
+// Place is a position in a file whose name the user of the Place knows.
 type Place struct{ line, col int32 }
 
 func (at Place) In(file string) graph.Pos {
 	return graph.Pos{File: file, Line: int(at.line), Col: int(at.col)}
 }
 
-// Fail stops whatever is going on with an error at a place.
+// Fail panics with an error at a place. See Catch.
 func Fail(file string, at Place, format string, args ...any) {
 	panic(&Error{at.In(file), fmt.Sprintf(format, args...)})
 }

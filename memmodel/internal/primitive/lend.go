@@ -8,21 +8,21 @@ import (
 )
 
 // A Use is the use of a primitive by another front end, which has evaluated the
-// operands. Where the table takes an operand for something in memory, as
-// READ_ONCE does, it is an address all the same.
+// operands. An operand that is a place in memory for the table, as that of
+// READ_ONCE, is an address here.
 type Use struct {
 	Name string
 	Args []*ir.Expr
 	Pos  graph.Pos
 	Text string
-	// Wrap cuts what an atomic operation computes to the width of the memory it
-	// is on; nil is 64 bits.
+	// Wrap cuts the result of an atomic operation to the width of its memory;
+	// nil is 64 bits.
 	Wrap func(*ir.Expr) *ir.Expr
 }
 
-// Lower appends to th, a thread of p, what the table says that a primitive is
-// made of. It returns the primitive's value, an expression over registers of th,
-// or nil if it has none. Its errors are *Error.
+// Lower appends the instructions of a primitive, as the table defines it, to th,
+// a thread of p. It returns the primitive's value, an expression over registers
+// of th, or nil if it has none. Errors are of type *Error.
 func (m *Macros) Lower(p *ir.Program, th *ir.Thread, u Use) (v *ir.Expr, err error) {
 	defer Catch(&err)
 	at := Place{int32(u.Pos.Line), int32(u.Pos.Col)}
@@ -73,10 +73,10 @@ func (m *Macros) Names() []string {
 	return names
 }
 
-// A Site is a use of a primitive that orders accesses, or accesses memory: what
+// A Site is a use of a primitive that orders accesses or accesses memory. It
 // can be replaced by another primitive when a test is compiled.
 type Site struct {
 	Pos  graph.Pos
-	Name string // of the primitive, as the tables of the models call it
-	Text string // as the source has it
+	Name string // of the primitive, in the tables of the models
+	Text string // the source text
 }

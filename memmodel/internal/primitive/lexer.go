@@ -38,7 +38,7 @@ type Token struct {
 	Num      int64  // number
 }
 
-// String is how messages call a token.
+// String is the name of a token in messages.
 func (t Token) String() string {
 	if t.Kind == Eof {
 		return "the end of the file"
@@ -53,6 +53,7 @@ type Lexer struct {
 	File  string
 	Src   string
 	State bool // in an initial state or a condition
+	Bits  bool // a number of 64 bits is one of int64 with the same bits
 	Off   int
 	Line  int32
 	bol   int // where the line starts
@@ -97,7 +98,7 @@ func (x *Lexer) word() {
 }
 
 // integer is the value of the number that t opens: decimal or hexadecimal. An
-// octal number is refused, for herd reads it as decimal.
+// octal number is refused, because herd reads it as decimal.
 func (x *Lexer) integer(t Token) int64 {
 	digits := strings.TrimRight(x.Src[t.from:x.Off], "uUlL")
 	base := 10
@@ -105,7 +106,7 @@ func (x *Lexer) integer(t Token) int64 {
 		digits, base = digits[2:], 16
 	}
 	n, err := strconv.ParseUint(digits, base, 64)
-	if err != nil || n > math.MaxInt64 {
+	if err != nil || n > math.MaxInt64 && !x.Bits {
 		Fail(x.File, t.At, "%s is no number that fits 63 bits", x.Src[t.from:x.Off])
 	}
 	if base == 10 && digits[0] == '0' && n > 7 {
@@ -134,8 +135,8 @@ var statePairs = map[string]Kind{
 	`/\`: AndTop, `\/`: OrTop, "=>": Implies, "&&": AndTop, "||": OrTop,
 }
 
-// refused are the operators of C that would read as something else if they
-// were taken to be two.
+// refused are operators of C that would have another meaning if they were read
+// as two operators.
 var refused = []string{"++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
 
 func (x *Lexer) checkRefused() {
@@ -178,7 +179,7 @@ func (x *Lexer) punctuation(c byte) Kind {
 	return Kind(c)
 }
 
-// Skip goes past blanks and comments.
+// Skip skips blanks and comments.
 func (x *Lexer) Skip() {
 	for x.Off < len(x.Src) {
 		switch c := x.Src[x.Off]; {
@@ -199,7 +200,7 @@ func (x *Lexer) newline() {
 	x.bol = x.Off
 }
 
-// comment goes past the comment that starts here, if one does.
+// comment skips the comment that starts here, if there is one.
 func (x *Lexer) comment() bool {
 	rest := x.Src[x.Off:]
 	if len(rest) < 2 {
@@ -228,9 +229,9 @@ func (x *Lexer) comment() bool {
 }
 
 // Nested is the length of the comment of the form (* ... *) that s starts
-// with. They nest; but C code that is commented out may have an unpaired "(*",
-// so where that leads nowhere the first "*)" is the end. It is -1 if there is
-// none.
+// with. Such comments nest. But C code that is commented out may have an
+// unpaired "(*": if nesting finds no end, the first "*)" is the end. The result
+// is -1 if there is none.
 func Nested(s string) int {
 	depth := 0
 	for i := 0; i+1 < len(s); i++ {
@@ -252,7 +253,7 @@ func Nested(s string) int {
 	return -1
 }
 
-// Pass goes n bytes on, counting lines.
+// Pass skips n bytes, and counts lines.
 func (x *Lexer) Pass(n int) {
 	for end := x.Off + n; x.Off < end; {
 		if x.Src[x.Off] == '\n' {

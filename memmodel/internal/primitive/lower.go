@@ -26,17 +26,17 @@ type Lowerer struct {
 	text string
 	at   Place
 
-	// lent is set if another front end makes the thread, see Macros.Lower.
+	// lent is set if another front end makes the thread; see Macros.Lower.
 	lent bool
-	// wrap cuts what an atomic operation computes to the width of what it is on;
+	// wrap cuts the result of an atomic operation to the width of its memory;
 	// nil leaves 64 bits.
 	wrap func(*ir.Expr) *ir.Expr
 
-	// breaks are the jumps out of the innermost loop, open the branches in it that decide
-	// about them.
+	// breaks are the jumps out of the innermost loop. open are the branches in the loop
+	// that decide whether they are taken.
 	breaks, open []int
 
-	// condVal is what VAL stands for in the condition of smp_cond_load_acquire.
+	// condVal is the value of VAL in the condition of smp_cond_load_acquire.
 	condVal *ir.Expr
 
 	depth int
@@ -50,9 +50,9 @@ type Extent struct {
 	Size int // elements; 1 if it is no array
 }
 
-// A frame binds the formals of a macro to arguments, which mean what they mean
-// where the call is, in the frame up. Arguments are put in unevaluated, as C's
-// preprocessor does it.
+// A frame binds the formals of a macro to arguments, which are evaluated in the
+// frame of the call, up. Arguments are substituted unevaluated, as by C's
+// preprocessor.
 type frame struct {
 	macro *macro
 	args  []*Expr
@@ -71,12 +71,12 @@ func (l *Lowerer) emit(in ir.Instr) {
 	l.Code = append(l.Code, in)
 }
 
-// words sets what the instructions to come are made for.
+// words sets the place and the source text of the next instructions.
 func (l *Lowerer) words(at Place, from, to int) {
 	l.at, l.text = at, Tidy(l.WordsOf(from, to))
 }
 
-// Tidy puts one blank where a text has several, or a line break.
+// Tidy replaces each run of blanks and line breaks by one blank.
 func Tidy(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] == ' ' && i+1 < len(s) && s[i+1] == ' ' {
@@ -86,8 +86,8 @@ func Tidy(s string) string {
 	return s
 }
 
-// fail reports what is wrong with a place in the test or, in a macro, in what
-// the test calls it with.
+// fail reports an error at a place in the test or, within a macro, at the call
+// in the test.
 func (l *Lowerer) fail(at Place, f *frame, format string, args ...any) {
 	if f == nil {
 		Fail(l.File, at, format, args...)
@@ -98,10 +98,10 @@ func (l *Lowerer) fail(at Place, f *frame, format string, args ...any) {
 	Fail(l.File, l.at, "in "+f.macro.name+", which "+l.Macros.File+" defines: "+format, args...)
 }
 
-// step counts the work that macros can multiply without bound.
+// step counts expressions, because macros can multiply them without bound.
 func (l *Lowerer) step(at Place, f *frame) {
 	if l.steps++; l.steps > maxSteps {
-		l.fail(at, f, "the thread is too large when all primitives are replaced by what they stand for")
+		l.fail(at, f, "the thread is too large after all primitives are expanded")
 	}
 }
 
@@ -134,8 +134,8 @@ func (l *Lowerer) stmt(s *Stmt, f *frame) {
 	}
 }
 
-// eval performs an expression whose value nobody wants, which alone can be
-// statements.
+// eval performs an expression whose value is not used. Only such an expression
+// can be a macro of statements.
 func (l *Lowerer) eval(e *Expr, f *frame) {
 	l.step(e.At, f)
 	switch {
@@ -192,8 +192,8 @@ func (l *Lowerer) jump(target int) (at int) {
 	return len(l.Code) - 1
 }
 
-// ifStmt makes a branch whose control dependencies are on the arms alone, as
-// herd has it for C: compilers may move what comes after.
+// ifStmt makes a branch on which only its arms have control dependencies, as in
+// herd for C: compilers may move the code after it.
 func (l *Lowerer) ifStmt(s *Stmt, f *frame) {
 	branch := l.branchUnless(l.value(s.Val, f, ir.NoReg))
 	breaks := len(l.breaks)
@@ -214,15 +214,15 @@ func (l *Lowerer) ifStmt(s *Stmt, f *frame) {
 	l.join(branch)
 }
 
-// again goes back to the words of a statement after those of its parts.
+// again restores the source text of a statement after its parts have been lowered.
 func (l *Lowerer) again(s *Stmt, f *frame) {
 	if f == nil {
 		l.words(s.at, s.from, s.to)
 	}
 }
 
-// whileStmt puts the condition after the body, so that it is the decision to
-// go on that jumps back and counts as an iteration.
+// whileStmt puts the condition after the body: the jump back, which counts as
+// an iteration, is then taken only if the loop goes on.
 func (l *Lowerer) whileStmt(s *Stmt, f *frame) {
 	defer l.leavesBy(l.breaks, l.open)
 	l.breaks, l.open = nil, nil
@@ -241,8 +241,9 @@ func (l *Lowerer) doStmt(s *Stmt, f *frame) {
 	l.loop(s, f, top)
 }
 
-// leavesBy ends a loop: what leaves it goes on here, and the branches that decide about
-// that end here. Those of the loop around, which it is given, come back.
+// leavesBy ends a loop: its breaks jump to here, and the branches that decide about
+// them join here. It then restores the breaks and branches of the loop around, which it
+// is given.
 func (l *Lowerer) leavesBy(breaks, open []int) {
 	for _, at := range l.breaks {
 		l.land(at)
@@ -261,7 +262,7 @@ func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
 	l.join(branch)
 }
 
-// call finds what a call stands for, and binds its arguments.
+// call finds the macro of a call, and binds its arguments.
 func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 	m, args := l.Macros.Find(e.Name), e.Args
 	if k, ok := kinOf[e.Name]; m == nil && ok && len(args) >= k.params {
@@ -303,15 +304,15 @@ func (l *Lowerer) enter(m *macro, at Place, args []*Expr, f *frame) *frame {
 // assigned reports whether the thread assigns to a register.
 func (l *Lowerer) assigned(name string) bool { return slices.Contains(l.Pr.assigned, name) }
 
-// ThreadRegs are the registers of a thread, those that the program needs, and
-// the values that registers start with.
+// ThreadRegs are the registers that a thread needs, and the initial values of
+// registers.
 type ThreadRegs struct {
 	Names  []string
 	Values []int64
 	Start  []StartValue
 }
 
-// A startValue is what a register holds at the start, where that is not 0.
+// A StartValue is the initial value of a register, if it is not 0.
 type StartValue struct {
 	Name  string
 	Value int64

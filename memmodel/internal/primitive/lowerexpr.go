@@ -32,7 +32,7 @@ func (l *Lowerer) op(op ir.ExprOp, a, b *ir.Expr) *ir.Expr {
 	return l.expr(ir.Expr{Op: op, A: a, B: b})
 }
 
-// temp is a register that the test does not know.
+// temp is a new register without a name in the test.
 func (l *Lowerer) temp() ir.Reg {
 	l.temps++
 	l.Regs.Names = append(l.Regs.Names, "."+Itoa(l.temps))
@@ -48,9 +48,9 @@ func (l *Lowerer) somewhere(want ir.Reg) ir.Reg {
 	return l.temp()
 }
 
-// value performs the accesses in an expression, in the order in which it is
-// written, and returns what it comes to: an expression over registers. What
-// the outermost primitive reads goes to the register want, if it is one.
+// value performs the accesses in an expression, in the order in which they are
+// written, and returns its value: an expression over registers. The outermost
+// primitive reads into the register want, if it is one.
 func (l *Lowerer) value(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	l.step(e.At, f)
 	if l.depth++; l.depth > maxLowerDepth {
@@ -106,7 +106,7 @@ func (l *Lowerer) callValue(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 }
 
 // register is the value of a register: a constant if the thread never assigns
-// to it, as is so for parameters.
+// to it. Parameters are such.
 func (l *Lowerer) register(name string) *ir.Expr {
 	if !l.assigned(name) {
 		return l.constant(l.Regs.initial(name))
@@ -114,7 +114,7 @@ func (l *Lowerer) register(name string) *ir.Expr {
 	return l.load(l.Regs.Reg(name))
 }
 
-// outside is the value of an argument, which has words of its own.
+// outside is the value of an argument, which has its own source text.
 func (l *Lowerer) outside(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	text, at := l.text, l.at
 	arg := f.args[e.K]
@@ -140,8 +140,8 @@ func (l *Lowerer) plainLoad(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	return l.load(dst)
 }
 
-// checkElement checks that *e is no access beyond an array, or beside a
-// variable, as far as can be told from the words: *(a + 2) or a[2].
+// checkElement checks that *e is no access beyond an array or outside of a
+// variable, as far as the source shows: *(a + 2) or a[2].
 func (l *Lowerer) checkElement(e *Expr, f *frame) {
 	for e.Kind == formalExpr {
 		e, f = f.args[e.K], f.up
@@ -156,8 +156,8 @@ func (l *Lowerer) checkElement(e *Expr, f *frame) {
 	}
 }
 
-// address is the address of something in memory, such as *p, that is not to be
-// accessed yet.
+// address is the address of a place in memory, such as *p, without an access to
+// it.
 func (l *Lowerer) address(e *Expr, f *frame) *ir.Expr {
 	text, at := l.text, l.at
 	defer func() { l.text, l.at = text, at }()
@@ -168,17 +168,17 @@ func (l *Lowerer) address(e *Expr, f *frame) *ir.Expr {
 		return e.known
 	}
 	if e.Kind != DerefExpr {
-		l.fail(e.At, f, "this has no address: what is accessed has to be of the form *p")
+		l.fail(e.At, f, "this has no address: an access has to be of the form *p")
 	}
 	l.checkElement(e.X, f)
 	return l.value(e.X, f, ir.NoReg)
 }
 
-// An evaluation is of an expression that is evaluated together with others, in no
-// order that C knows of.
+// An evaluation is of an expression that is evaluated beside others, in an order
+// that C does not specify.
 type evaluation struct {
 	e       *Expr
-	address bool // not its value is wanted, but where it is
+	address bool // its address is needed, not its value
 }
 
 func (l *Lowerer) evaluate(v evaluation, f *frame, want ir.Reg) *ir.Expr {
@@ -230,8 +230,8 @@ func (l *Lowerer) binary(e *Expr, f *frame) *ir.Expr {
 	return l.op(e.Op, a, b)
 }
 
-// checkRight checks a divisor, or how far to shift: other values have no
-// meaning in C.
+// checkRight checks a divisor or a shift count: C gives other values no
+// meaning.
 func (l *Lowerer) checkRight(e *Expr, b *ir.Expr, f *frame) {
 	known := b.Op == ir.Const
 	switch e.Op {
@@ -342,10 +342,10 @@ func (l *Lowerer) checkAddress(addr int64, k graph.Kind) {
 	cell := addr - ir.AddrBase
 	if cell < 0 || cell >= int64(len(l.Prog.Cells)) || l.Prog.Cells[cell].Name == "" {
 		if l.lent {
-			return // it may be that nothing comes here
+			return // this code may never be reached
 		}
 		if addr == 0 {
-			Fail(l.File, l.at, "%s accesses address 0: what is accessed has to be a parameter of P%d, as in P%d(int *x), or a register that was given an address", l.text, l.Thread, l.Thread)
+			Fail(l.File, l.at, "%s accesses address 0: the address has to be a parameter of P%d, as in P%d(int *x), or a register that was given an address", l.text, l.Thread, l.Thread)
 		}
 		Fail(l.File, l.at, "%s accesses address %d, where there is no variable", l.text, addr)
 	}

@@ -79,9 +79,9 @@ func (l *Lowerer) fences(list [][]string) {
 	}
 }
 
-// controlled makes fences with a control dependency from what was read into dst:
-// they are behind a branch that both ways lead to. Its condition is known, so that
-// there is one way, with the dependency.
+// controlled makes fences with a control dependency on the read into dst: a branch
+// before them depends on dst. The branch's condition is constant, so that only one
+// way is explored.
 func (l *Lowerer) controlled(list [][]string, dst ir.Reg) {
 	if list == nil {
 		return
@@ -98,7 +98,7 @@ func (l *Lowerer) operands(e *Expr, f *frame) (addr, val *ir.Expr) {
 	return l.both(evaluation{e: e.Args[0]}, evaluation{e: e.Args[1]}, f)
 }
 
-// third evaluates the operand after those two.
+// third evaluates the third operand.
 func (l *Lowerer) third(e *Expr, f *frame) *ir.Expr {
 	if l.accesses(e.Args[2], f) && (l.accesses(e.Args[0], f) || l.accesses(e.Args[1], f)) {
 		l.fail(e.At, f, "C does not say which of these operands is read first: put them into registers")
@@ -106,8 +106,8 @@ func (l *Lowerer) third(e *Expr, f *frame) *ir.Expr {
 	return l.value(e.Args[2], f, ir.NoReg)
 }
 
-// unlessUsed is a register for what a read-modify-write reads: want, unless
-// one of its operands needs what is in want.
+// unlessUsed is a register into which a read-modify-write reads: want, unless
+// one of its operands uses the value of want.
 func (l *Lowerer) unlessUsed(want ir.Reg, operands ...*ir.Expr) ir.Reg {
 	for _, e := range operands {
 		if uses(e, want) {
@@ -127,7 +127,7 @@ func uses(e *ir.Expr, r ir.Reg) bool {
 	return uses(e.A, r) || uses(e.B, r) || uses(e.C, r)
 }
 
-// swap writes val and returns the register with what was there.
+// swap writes val and returns the register with the old value.
 func (l *Lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	l.fences(p.before)
 	l.access(graph.Read, p.read, dst, addr, nil, false)
@@ -137,8 +137,8 @@ func (l *Lowerer) swap(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	return dst
 }
 
-// modify writes the result of p's operation on what is there and val. It
-// returns the register with what was there.
+// modify writes the result of p's operation on the old value and val. It
+// returns the register with the old value.
 func (l *Lowerer) modify(p *primitive, addr, val *ir.Expr, dst ir.Reg) ir.Reg {
 	dst = l.somewhere(dst)
 	l.fences(p.before)
@@ -163,8 +163,7 @@ func (l *Lowerer) wrapped(e *ir.Expr) *ir.Expr {
 	return l.wrap(e)
 }
 
-// eitherWay makes what goes one way in one execution and the other way in
-// another.
+// eitherWay makes code that does one or the other, in different executions.
 func (l *Lowerer) eitherWay(one, other func()) {
 	fork := len(l.Code)
 	l.emit(ir.Instr{Op: ir.Fork})
@@ -179,9 +178,9 @@ func (l *Lowerer) assume(op ir.ExprOp, r ir.Reg, val *ir.Expr) {
 	l.emit(ir.Instr{Op: ir.Assume, Val: l.op(op, l.load(r), val)})
 }
 
-// compareExchange succeeds in one execution and fails in another; what is read
-// then has to be, or not to be, the value that was expected. That is no
-// control dependency in herd's semantics.
+// compareExchange succeeds in one execution and fails in another. The value
+// read is then assumed to be, or not to be, the expected one. In herd's
+// semantics that is no control dependency.
 func (l *Lowerer) compareExchange(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	addr, expected := l.operands(e, f)
@@ -203,8 +202,8 @@ func (l *Lowerer) compareExchange(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	return l.load(dst)
 }
 
-// failing is the read of an atomic operation that does not write. It counts as
-// atomic all the same: smp_mb__after_atomic works behind it.
+// failing is the read of an atomic operation that fails and does not write. It
+// counts as atomic: smp_mb__after_atomic works after it.
 func (l *Lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr) {
 	l.fences(p.failBefore)
 	tags := p.fail
@@ -238,8 +237,8 @@ func (l *Lowerer) addUnless(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	return l.load(dst)
 }
 
-// outcome sets a register to a known value that depends on what was read into
-// it, as the value that the primitive returns does.
+// outcome sets a register to a constant that has a dependency on the register's
+// old value, as a primitive's result depends on its read.
 func (l *Lowerer) outcome(r ir.Reg, k int64) {
 	v := l.op(ir.Mul, l.load(r), l.constant(0))
 	if k != 0 {
@@ -248,8 +247,8 @@ func (l *Lowerer) outcome(r ir.Reg, k int64) {
 	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: v})
 }
 
-// lock takes a lock. Which write the read half reads from is for the model to
-// say; it finds its write half as the event after it.
+// lock takes a lock. The model decides which write the read half reads from.
+// The write half is the event after the read half.
 func (l *Lowerer) lock(p *primitive, addr *ir.Expr, dst ir.Reg) {
 	l.fences(p.before)
 	l.access(graph.LockRead, p.read, dst, addr, nil, false)

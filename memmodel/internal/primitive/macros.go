@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// Macros is a table of primitives: what each call that a test may make is made
-// of. The package comment describes the language.
+// Macros is a table of primitives: it defines each call that a test may make.
+// The package comment describes the language.
 type Macros struct {
 	File  string
 	table map[string]*macro
 
-	// bareOp is set if some __atomic_op has no annotation: the table is of the
-	// kind that Linux has up to 6.12, in which herd knows more than it is told.
+	// bareOp is set if some __atomic_op has no annotation. The table is then of
+	// the kind that Linux has up to 6.12, where herd adds meanings that are not
+	// in the table.
 	bareOp bool
 	// perHalf is set if some __atomic_op has a bare tag: the table is of the
 	// newer kind, where a tag of a read-modify-write goes to both its halves.
@@ -32,12 +33,11 @@ type macro struct {
 	arith  bool // it may compute one address out of another
 }
 
-// addUnless is a primitive that older tables leave out because herd has it
-// built in.
+// addUnless is a primitive that older tables lack because herd has it built in.
 const addUnless = "atomic_add_unless(X,V,W) __atomic_add_unless{mb}(X,V,W)"
 
 // ParseMacros reads a table of primitives: the kernel's linux-kernel.def, or
-// another in the same language. Its errors are *Error.
+// another in the same language. Errors are of type *Error.
 func ParseMacros(file string, src []byte) (m *Macros, err error) {
 	defer Catch(&err)
 	m = &Macros{File: file, table: make(map[string]*macro)}
@@ -46,7 +46,7 @@ func ParseMacros(file string, src []byte) (m *Macros, err error) {
 		prims = append(prims, m.read("built in", addUnless)...)
 	}
 	for _, p := range prims {
-		p.settle(file, m.perHalf)
+		p.placeBareTags(file, m.perHalf)
 	}
 	m.checkPlain("__plain_load", 1, true)
 	m.checkPlain("__plain_store", 2, false)
@@ -64,7 +64,7 @@ func (m *Macros) read(file, src string) []*primitive {
 	return p.prims
 }
 
-// macro reads NAME(X,Y) and what it stands for.
+// macro reads NAME(X,Y) and its definition.
 func (p *Parser) macro() {
 	at := p.Tok.At
 	word := p.Expect(Name, "the name of a primitive")
@@ -120,8 +120,8 @@ func (p *Parser) unsupported() string {
 }
 
 // Find returns the macro of a name, or nil. The kernel's atomics of 64 bits and
-// of the size of a long differ from those of an int in nothing that matters
-// here, so where a table has no word of its own for them, theirs stands for them.
+// of the size of a long behave here as those of an int. If a table has no entry
+// for one, the entry for the int stands for it.
 func (m *Macros) Find(name string) *macro {
 	if e := m.table[name]; e != nil {
 		return e
@@ -134,7 +134,7 @@ func (m *Macros) Find(name string) *macro {
 	return nil
 }
 
-// checkPlain checks the entry that says what a plain access is, if there is one.
+// checkPlain checks the entry that defines a plain access, if there is one.
 func (m *Macros) checkPlain(name string, params int, value bool) {
 	e := m.table[name]
 	if e == nil || e.reason != "" {
@@ -149,7 +149,7 @@ func (m *Macros) checkPlain(name string, params int, value bool) {
 	}
 }
 
-// spreadArith sets arith where it is set in something that is called.
+// spreadArith sets arith for each macro that calls one for which it is set.
 func (m *Macros) spreadArith() {
 	for changed := true; changed; {
 		changed = false
@@ -298,15 +298,15 @@ func (m *Macros) OnlyFences(e *macro, depth int) bool {
 	return true
 }
 
-// TakesPlace reports whether the first operand of a primitive is something in
-// memory, such as *p, rather than an address: whether the table has it where an
-// access is, as it is.
+// TakesPlace reports whether the first operand of a primitive is a place in
+// memory, such as *p, and not an address: whether the primitive's entry passes
+// it unchanged to an access.
 func (m *Macros) TakesPlace(name string) bool {
 	e := m.Find(name)
 	return e != nil && m.placeIn(e, 0, 0)
 }
 
-// placeIn reports whether formal k of e is used as something in memory.
+// placeIn reports whether formal k of e is used as a place in memory.
 func (m *Macros) placeIn(e *macro, k int64, depth int) (found bool) {
 	if depth > maxMacroDepth {
 		return false

@@ -18,8 +18,8 @@ func (p *Parser) StmtsToBrace(list []Stmt) []Stmt {
 	return list
 }
 
-// stmt reads a statement and appends what it comes to: nothing, if it only
-// declares a register.
+// stmt reads a statement and appends it. It appends nothing if the statement
+// only declares a register.
 func (p *Parser) stmt(list []Stmt) []Stmt {
 	p.Nest()
 	defer p.Unnest()
@@ -63,7 +63,8 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 	return append(list, s)
 }
 
-// enterBlock opens a scope for registers, and returns what leaveBlock needs.
+// enterBlock opens a scope for registers, and returns the argument for
+// leaveBlock.
 func (p *Parser) enterBlock() (outer int) {
 	outer, p.Block = p.Block, len(p.Declared)
 	return outer
@@ -72,7 +73,7 @@ func (p *Parser) enterBlock() (outer int) {
 func (p *Parser) leaveBlock(outer int) { p.Declared, p.Block = p.Declared[:p.Block], outer }
 
 // declare enters a register that a declaration names. A thread has one register
-// of a name, so that one which hides another is refused.
+// of each name, so a declaration that hides another is refused.
 func (p *Parser) declare(t Token) {
 	if slices.Contains(p.Declared[:p.Block], t.Text) {
 		Fail(p.File, t.At, "%s hides the register of that name that is declared around this block: give it another name", t.Text)
@@ -142,7 +143,7 @@ func (p *Parser) declares() bool {
 	if t.Kind != Name || !stars {
 		return t.Kind == Name
 	}
-	switch p.next().Kind { // a * b; would be an odd thing to compute
+	switch p.next().Kind { // a * b; is hardly a computation
 	case ';', '=', ',':
 		return true
 	}
@@ -174,8 +175,8 @@ func IsType(word string) bool {
 	return false
 }
 
-// typeWords goes past a type without its stars. The last word before a star,
-// a comma or the like is not part of it, unless it is a type's name itself.
+// typeWords skips a type without its stars. The last word before a star, a
+// comma or the like is not part of the type, unless it is the name of a type.
 func (p *Parser) typeWords() {
 	for p.Tok.Kind == Name {
 		tag := p.Tok.Text == "struct"
@@ -193,7 +194,7 @@ func (p *Parser) typeWords() {
 	}
 }
 
-// declaration reads int r1, *r2 = e; and keeps what it assigns.
+// declaration reads int r1, *r2 = e; and keeps its assignments.
 func (p *Parser) declaration(list []Stmt) []Stmt {
 	if p.table != nil {
 		p.Fail("an entry of a table has no registers of its own")
@@ -451,8 +452,8 @@ func (p *Parser) unary() *Expr {
 	return p.newExpr(e)
 }
 
-// cast goes past (type), if that is what stands here. Types do not matter, but
-// for those that cut off what does not fit them.
+// cast skips (type), if there is one here. Types do not matter, except those
+// that cut off bits.
 func (p *Parser) cast() bool {
 	if t := p.Peek(); t.Kind != Name || !IsType(t.Text) {
 		return false
@@ -472,7 +473,7 @@ func (p *Parser) cast() bool {
 	}
 	p.Expect(')', `the ")" of a cast`)
 	if narrow.Kind == Name {
-		Fail(p.File, narrow.At, "a cast to %s is not supported, for values have 64 bits here: write what it does, as in (e & 255) or (e != 0)", narrow.Text)
+		Fail(p.File, narrow.At, "a cast to %s is not supported, because values have 64 bits here: write the operation, as in (e & 255) or (e != 0)", narrow.Text)
 	}
 	return true
 }
@@ -520,7 +521,7 @@ func (p *Parser) primary() *Expr {
 	return p.newExpr(e)
 }
 
-// nameOrCall reads a word and what it is applied to.
+// nameOrCall reads a name, with its arguments if it is called.
 func (p *Parser) nameOrCall(e Expr) *Expr {
 	word := p.Tok
 	p.Advance()

@@ -12,20 +12,21 @@ type Parser struct {
 	table   *Macros      // the table that is being read; nil if it is a test
 	formals []string     // the parameters of the macro that is being read
 	prims   []*primitive // those in the table
-	Calls   []string     // the names of what is called, each once
-	Arith   bool         // something computes what may be an address
+	Calls   []string     // the names of all calls, each once
+	Arith   bool         // an expression computes a value that may be an address
 	spare   []Expr       // expressions yet to be used, allocated together
 
 	Declared []string // the registers that the blocks around declare
 	Block    int      // how many of them are from outside the innermost block
 }
 
-// maxDepth is how deeply expressions, statements and propositions may nest. No
-// test that a person wrote comes near, and beyond some depth the stack ends.
+// maxDepth is how deeply expressions, statements and propositions may nest. The
+// parser is recursive, and its stack is bounded. No test written by a person
+// nests so deeply.
 const maxDepth = 200
 
-// MaxNames bounds the names of a kind that a thread has, which are searched one
-// by one.
+// MaxNames bounds the number of names of each kind in a thread, which are
+// searched linearly.
 const MaxNames = 4096
 
 func (p *Parser) Advance() {
@@ -35,7 +36,7 @@ func (p *Parser) Advance() {
 
 func (p *Parser) Fail(format string, args ...any) { Fail(p.File, p.Tok.At, format, args...) }
 
-// Expect goes past a token that must be there.
+// Expect skips a token that must be there.
 func (p *Parser) Expect(k Kind, what string) Token {
 	t := p.Tok
 	if t.Kind != k {
@@ -63,8 +64,8 @@ func (p *Parser) Peek() Token {
 	return t
 }
 
-// Nest is called on the way into everything that can hold itself, and what it
-// returns on the way out.
+// Nest is called at the start of each construct that can contain itself, and
+// Unnest at its end.
 func (p *Parser) Nest() {
 	if p.depth++; p.depth > maxDepth {
 		p.Fail("this is nested more than %d deep", maxDepth)

@@ -14,7 +14,7 @@ type primitive struct {
 	name string
 
 	annotated bool
-	bare      []string // the tags that no key stands before
+	bare      []string // the tags without a key
 	// Fences around, each a list of tags; those of a failure apart.
 	before, after, failBefore, failAfter [][]string
 	// Fences after, with a control dependency from the read to them.
@@ -25,7 +25,7 @@ type primitive struct {
 	fail      []string
 	failGiven bool
 
-	op       ir.ExprOp // atomicOp and the like: what it computes
+	op       ir.ExprOp // atomicOp and the like: the operator
 	inverted bool      // from the complement of its operand
 }
 
@@ -151,9 +151,10 @@ var (
 	mb       = [][]string{{"mb"}}
 )
 
-// settle works out what the tags without a key mean. For a read-modify-write
-// that depends on the kind of table: herd/CSem.ml of herd7 is the reference.
-func (p *primitive) settle(file string, perHalf bool) {
+// placeBareTags assigns the tags without a key to the halves. For a
+// read-modify-write that depends on the kind of table: herd/CSem.ml of herd7 is
+// the reference.
+func (p *primitive) placeBareTags(file string, perHalf bool) {
 	switch {
 	case !p.isRMW():
 		if p.reads() {
@@ -171,16 +172,16 @@ func (p *primitive) settle(file string, perHalf bool) {
 		p.read = append(p.read, p.bare...)
 		p.write = append(p.write, p.bare...)
 	case p.bare != nil:
-		p.settleKernel(file)
+		p.placeOldTag(file)
 	}
 	if !p.failGiven {
 		p.fail = p.read
 	}
 }
 
-// settleKernel gives the tag of a read-modify-write the meaning it has in the
+// placeOldTag assigns the tag of a read-modify-write as it is meant in the
 // kernel's table up to Linux 6.12.
-func (p *primitive) settleKernel(file string) {
+func (p *primitive) placeOldTag(file string) {
 	read, write := once, once
 	switch {
 	case len(p.bare) != 1:

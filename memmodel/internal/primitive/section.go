@@ -9,8 +9,8 @@ var sections = [][3]string{
 	{"srcu_read_lock", "srcu_read_unlock", "synchronize_srcu"},
 }
 
-// Sections are the kinds of sections that the table knows: those of which each
-// primitive is one event with one tag.
+// Sections are the kinds of sections that the table knows: those whose
+// primitives are each one event with one tag.
 func (m *Macros) Sections() (list []ir.Sections) {
 	for _, names := range sections {
 		var tags [3]string
@@ -26,8 +26,8 @@ func (m *Macros) Sections() (list []ir.Sections) {
 	return list
 }
 
-// Tags are those of the event that a primitive of the table is. It returns nil for one
-// that is several, or none.
+// Tags are the tags of the event that a primitive of the table is. It returns nil for
+// a primitive of several events, or none.
 func (m *Macros) Tags(name string) []string {
 	e := m.table[name]
 	if e == nil || e.reason != "" {

@@ -6,13 +6,13 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// updates are the operators by which a register is assigned to out of itself. In a test
-// they are an extension: herd7 takes them for something else, or for an error.
+// updates are the operators that assign to a register a value computed from it. In a
+// test they are an extension: in herd7 they mean something else, or are an error.
 var updates = map[string]ir.ExprOp{
 	"++": ir.Add, "--": ir.Sub, "+=": ir.Add, "-=": ir.Sub, "&=": ir.And, "|=": ir.Or, "^=": ir.Xor,
 }
 
-// update reads r++, r-- or r op= e, if that is what stands here: the assignment that it is.
+// update reads r++, r-- or r op= e, if there is one here, and returns it as an assignment.
 func (p *Parser) update(s Stmt) (_ Stmt, ok bool) {
 	if p.table != nil || p.Tok.Kind != Name {
 		return s, false

@@ -6,8 +6,8 @@ package rel
 //	acyclic po-loc | rf | co | fr      (SC per location)
 //	empty rmw & (fre ; coe)            (atomicity)
 
-// isCoherence reports whether ch is acyclic of a union of at least po & loc,
-// rf, co and fr, and of nothing else but parts of these.
+// isCoherence reports whether ch is acyclic of a union of po & loc, rf, co and
+// fr, and possibly of parts of these.
 func (c *compiler) isCoherence(ch Check) bool {
 	if ch.Kind != Acyclic {
 		return false
@@ -31,8 +31,9 @@ func (c *compiler) isCoherence(ch Check) bool {
 	return poloc && len(want) == 0
 }
 
-// isAtomicity reports whether ch is empty rmw & (fre ; coe), of the whole of rmw
-// and perhaps of locks, which the explorer keeps so anyhow.
+// isAtomicity reports whether ch is empty rmw & (fre ; coe). It must be about
+// all of rmw, and may be about locks too, whose atomicity the explorer keeps in
+// any case.
 func (c *compiler) isAtomicity(ch Check) bool {
 	n := c.nodes[c.ids[ch.Node]]
 	if ch.Kind != Empty || n.op != iInter {

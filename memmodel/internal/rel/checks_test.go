@@ -12,7 +12,7 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// holds reports whether check ch holds of rf and co as they are.
+// holds reports whether check ch holds for rf and co as they are.
 func (v *naive) holds(ch Check) bool {
 	t := v.node(ch.Node)
 	count := len(v.s.Events)
@@ -44,7 +44,7 @@ func (b *bench) broken(kind func(ch Check) bool) (list []string) {
 // growing reports whether more pairs can only break ch.
 func (b *bench) growing(ch Check) bool { return !ch.Negated && !b.m.info[b.m.c.ids[ch.Node]].late }
 
-// settled compares Settle, or Load, with what the checks say.
+// settled compares the result of Settle, or Load, with the checks.
 func (b *bench) settled(ok bool) {
 	b.t.Helper()
 	if list := b.broken(b.growing); ok && len(list) > 0 {
@@ -55,7 +55,7 @@ func (b *bench) settled(ok bool) {
 	}
 }
 
-// completed compares Complete and Flags with what the checks say.
+// completed compares Complete and Flags with the checks.
 func (b *bench) completed() {
 	b.t.Helper()
 	broken := b.broken(func(Check) bool { return true })
@@ -73,8 +73,8 @@ func (b *bench) completed() {
 	}
 }
 
-// TestChecks has random checks of random nodes, most of which come to be broken
-// sooner or later.
+// TestChecks has random checks of random nodes. Most are violated at some
+// point.
 func TestChecks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPlan()
@@ -129,7 +129,7 @@ func TestChecks(t *testing.T) {
 	})
 }
 
-// TestNoticed has checks that are broken by the last of four pairs, before the
+// TestNoticed has checks that the last of four pairs violates, before the
 // execution is complete.
 func TestNoticed(t *testing.T) {
 	order := func(p plan) ID { return p.op(Union, p.rel("po"), p.rel("rf"), p.rel("co"), p.rel("fr")) }
@@ -174,7 +174,7 @@ func TestNoticed(t *testing.T) {
 	}
 }
 
-// TestInactive has checks of what is empty whatever rf and co are.
+// TestInactive has checks of nodes that are empty for all rf and co.
 func TestInactive(t *testing.T) {
 	p := newPlan()
 	nowhere := p.op(Seq, p.rel("rf"), p.op(Ident, p.set("Nowhere")))
@@ -241,7 +241,8 @@ func stale(m *Machine) {
 	m.ReadFrom(initX, readX)
 }
 
-// TestViolation says why the stale read is forbidden, in the words of the model.
+// TestViolation: the violation shows why the stale read is forbidden, by names
+// of the model.
 func TestViolation(t *testing.T) {
 	named := func(p plan, id ID, name string) ID { p.Nodes[id].Name = name; return id }
 	order := func(p plan) ID { // wmb | addr | rfe | fre
@@ -312,8 +313,8 @@ func rotate(cycle []graph.LabelledEdge) []graph.LabelledEdge {
 	return slices.Concat(cycle[least:], cycle[:least])
 }
 
-// TestReload stops in the middle, after a violation and with pairs that are not
-// settled, and takes the machine to another structure.
+// TestReload loads another structure into a machine that has a violation and
+// pairs whose consequences Settle has not computed.
 func TestReload(t *testing.T) {
 	p := newPlan()
 	p.Checks = []Check{{Kind: Acyclic, Node: p.op(Union, p.rel("po"), p.rel("rf"), p.rel("co"), p.rel("fr")), Name: "sc"}}
@@ -338,8 +339,8 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// TestNative has checks that are coherence and atomicity, and some that nearly
-// are.
+// TestNative has checks of coherence and atomicity, and some that differ a
+// little from these.
 func TestNative(t *testing.T) {
 	po := func(p plan) ID { return p.op(Inter, p.rel("po"), p.rel("loc")) }
 	external := func(p plan, name string) ID { return p.op(Inter, p.rel(name), p.rel("ext")) }

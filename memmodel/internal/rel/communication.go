@@ -12,14 +12,13 @@ func (c *compiler) closure(a int32) int32 {
 // closure, which C11 calls extended coherence order and other models com+.
 //
 // Claim: (rf | co | fr)+ is rf | co | fr | co ; rf | fr ; rf. Proof: rf leads from writes
-// to reads, co from writes to writes, fr from reads to writes, and no event is both. So of
-// two steps, rf can be followed by fr alone, and rf ; fr is rf ; rf^-1 ; co, which is co
-// because a read has one source. co and fr can be followed by co, which adds nothing
-// because co is transitive, or by rf. What ends with rf goes on with fr, which makes co of
-// it again: co ; rf ; fr is within co ; co, fr ; rf ; fr within fr ; co. This holds of every
-// part of rf and co as long as co is transitive. Smallest execution: two reads that read
-// the initial write of x, and one write to x, which is behind both in fr and makes no
-// cycle.
+// to reads, co from writes to writes, fr from reads to writes, and no event is both. So the
+// only step after rf is fr, and rf ; fr is rf ; rf^-1 ; co, which is co because a read has
+// one source. After co and fr, a step is co, which adds nothing because co is transitive, or
+// rf. After that rf comes fr, which makes co again: co ; rf ; fr is within co ; co, and fr ;
+// rf ; fr within fr ; co. This holds for every part of rf and co as long as co is
+// transitive. Smallest execution: two reads that read the initial write of x, and one write
+// to x, which is after both in fr and makes no cycle.
 func (c *compiler) communication(at int32) (int32, bool) {
 	fr, _ := c.base("fr")
 	want := map[int32]bool{c.rf: true, c.co: true, fr: true}

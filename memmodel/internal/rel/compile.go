@@ -1,6 +1,7 @@
 package rel
 
 import (
+	"crosscall/memmodel/graph"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -9,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// iop is an operation of a compiled node. Plans say more than it takes to
-// evaluate them: Star, for one, is Opt of Plus.
+// iop is an operation of a compiled node. There are fewer than in plans: Star,
+// for example, is Opt of Plus.
 type iop uint8
 
 const (
@@ -41,11 +42,11 @@ type node struct {
 	isSet bool
 	args  []int32
 	name  string // of a base
-	label string // what the model calls it
+	label string // its name in the model
 	group int32  // the Rec that it is computed in, or -1
 }
 
-// operands returns the first two arguments, as far as there are any.
+// operands returns the first two arguments, or 0 for one that is missing.
 func (n *node) operands() (a, b int32) {
 	if len(n.args) > 0 {
 		a = n.args[0]
@@ -56,12 +57,13 @@ func (n *node) operands() (a, b int32) {
 	return a, b
 }
 
-// A group is a Rec with all nodes that have to be computed again and again to
-// find its fixed point.
+// A group is a Rec with all nodes that are computed repeatedly to find its
+// fixed point.
 type group struct {
 	vars, bodies []int32
 	inner        []int32 // in order, without vars
 	all          []int32 // inner, then vars
+	at           graph.Pos
 }
 
 // A step of the schedule is a node, or a whole group.
@@ -74,7 +76,7 @@ type check struct {
 	plus int32 // for Acyclic: its transitive closure
 }
 
-// A Compiled is a plan made ready for machines. It does not change, and any
+// A Compiled is a plan that machines can evaluate. It does not change, and any
 // number of machines can share it.
 type Compiled struct {
 	nodes    []node
@@ -83,9 +85,9 @@ type Compiled struct {
 	checks   []check
 	rf, co   int32
 	baseSets map[string]int32
-	tagSets  map[string]int32 // by tag, for every base set that can be one's
+	tagSets  map[string]int32 // by tag, for every base set that a tag may make
 	bases    []int32
-	blank    []nodeInfo // what machines begin with: everything is empty
+	blank    []nodeInfo // the initial state of machines: everything is empty
 	ids      []int32    // compiled node of each plan node
 
 	// Which checks are those of coherence, SC per location, and of atomicity: no
@@ -117,7 +119,7 @@ func Compile(p *Plan) (*Compiled, error) {
 		}
 	}
 	for _, r := range p.Recs {
-		g := group{}
+		g := group{at: r.At}
 		for i, v := range r.Vars {
 			c.nodes[c.ids[v]].args = []int32{c.ids[r.Bodies[i]]}
 			g.vars = append(g.vars, c.ids[v])
@@ -148,8 +150,8 @@ func Compile(p *Plan) (*Compiled, error) {
 	return c.Compiled, nil
 }
 
-// add returns the node like n, which it makes if there is none. Vars are
-// never alike.
+// add returns the node that is equal to n, which it makes if there is none. No
+// two Vars are equal.
 func (c *compiler) add(n node) int32 {
 	n.group = -1
 	key := n.key()
@@ -162,7 +164,7 @@ func (c *compiler) add(n node) int32 {
 	return at
 }
 
-// key is the same for nodes that are alike.
+// key is the same for equal nodes.
 func (n *node) key() string {
 	key := make([]byte, 0, 32)
 	key = append(key, byte(n.op))
@@ -316,7 +318,8 @@ func (c *compiler) findGroups() error {
 	return nil
 }
 
-// order makes the schedule: everything after what it needs, groups whole.
+// order makes the schedule: each node comes after its operands, and a group is
+// one step.
 func (c *compiler) order() {
 	done := make([]bool, len(c.nodes))
 	groupDone := make([]bool, len(c.groups))

@@ -4,10 +4,10 @@ import "math/bits"
 
 // delta is the part of a machine that keeps relations up to date.
 //
-// Every pair that is new in a node waits in its delta until the node is taken
-// up; then each edge that leaves the node passes it on. Nodes are taken up in
-// the order of the plan, so that most of them are only once; where definitions
-// are recursive it goes round until nothing is new.
+// A new pair of a node is kept in the node's delta until the node is processed;
+// then each edge that leaves the node passes the pair on. Nodes are processed
+// in the order of the plan, so most are processed only once. Recursive
+// definitions are repeated until no pair is new.
 type delta struct {
 	dn        []deltaNode // by node
 	used      []int32     // nodes with a matrix
@@ -31,15 +31,15 @@ type delta struct {
 type deltaNode struct {
 	off, tr            int  // matrix and transpose in inc.mem; tr is -1 for none
 	delta, rows        int  // in dmem, rmem
-	empty, irreflexive bool // a check: no pair, no pair (e,e) may come
+	empty, irreflexive bool // a check: no pair, or no pair (e,e), may be added
 	edges              []edge
 }
 
-// A seed is what a node holds before any rf and co: a static node, or the
+// A seed is the value of a node before any rf and co: a static node, or the
 // identity (-1).
 type seed struct{ node, from int32 }
 
-// A change is what a word of the matrix of a node was.
+// A change is the old value of a word of a node's matrix.
 type change struct {
 	at   uint32 // in inc.mem
 	node int32
@@ -71,7 +71,7 @@ func (m *Machine) resetDelta() {
 	}
 }
 
-// connect finds the operands of all edges, now that nothing moves any more.
+// connect finds the operands of all edges, after all matrices are allocated.
 func (m *Machine) connect() {
 	if cap(m.dmem) < m.deltaSize {
 		m.dmem = make([]uint64, m.deltaSize)
@@ -118,7 +118,7 @@ func (m *Machine) lower(i int32) []uint64 {
 	return m.inc.mem[at : at+m.size(i)]
 }
 
-// seed puts in what holds without rf and co.
+// seed adds the pairs that hold without rf and co.
 func (m *Machine) seed() bool {
 	for _, s := range m.seeds {
 		if s.from < 0 {
@@ -135,7 +135,7 @@ func (m *Machine) seed() bool {
 			continue
 		}
 		if m.c.nodes[s.node].op == iPlus {
-			for e := m.n - 1; e >= 0; e-- { // po leads to what is closed already
+			for e := m.n - 1; e >= 0; e-- { // po leads to rows that are closed already
 				m.closeOver(s.node, e, m.row(x, e))
 			}
 			continue
@@ -149,10 +149,10 @@ func (m *Machine) seed() bool {
 	return m.Settle()
 }
 
-// Push marks a state to which Pop goes back.
+// Push marks a state to which Pop returns.
 func (m *Machine) Push() { m.marks = append(m.marks, len(m.trail)) }
 
-// Pop takes back all that was added since the last Push.
+// Pop removes all that was added since the last Push.
 func (m *Machine) Pop() {
 	mark := m.marks[len(m.marks)-1]
 	m.marks = m.marks[:len(m.marks)-1]
@@ -166,7 +166,7 @@ func (m *Machine) Pop() {
 	m.trail = m.trail[:mark]
 }
 
-// untranspose takes pairs out of the transpose of a node: those in word at of its matrix.
+// untranspose removes pairs from the transpose of a node: those in word at of its matrix.
 func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
 	i, k := at, 0
 	if m.w > 1 {
@@ -178,7 +178,7 @@ func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
 	}
 }
 
-// ReadFrom adds that r reads from w. The checks are looked at by Settle.
+// ReadFrom adds that r reads from w. Settle evaluates the checks.
 func (m *Machine) ReadFrom(w, r int) { m.emit(m.c.rf, w, r>>6, 1<<(r&63)) }
 
 // Order adds that a comes before b in co. The caller keeps co transitive.
@@ -199,7 +199,7 @@ func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	if d == 0 {
 		return
 	}
-	if len(m.marks) > 0 { // what is there before the first Push stays
+	if len(m.marks) > 0 { // pairs from before the first Push stay
 		m.trail = append(m.trail, change{uint32(at), out, old})
 	}
 	m.inc.mem[at] = old | d
@@ -221,8 +221,8 @@ func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	m.waiting[out>>6] |= 1 << (out & 63)
 }
 
-// Settle works out what follows from what was added. It returns false if a
-// check is violated; then the only thing to do is to Pop.
+// Settle computes the consequences of the pairs that were added. It returns
+// false if a check is violated; the caller must then Pop.
 func (m *Machine) Settle() bool {
 	for !m.failed {
 		out := int32(-1)
@@ -260,7 +260,7 @@ func (m *Machine) drop() {
 	m.failed = false
 }
 
-// pass hands a node's delta on along all its edges.
+// pass propagates a node's delta along all its edges.
 func (m *Machine) pass(nd *deltaNode) {
 	for k := range m.w {
 		x := m.rmem[nd.rows+k]
@@ -351,7 +351,7 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 	}
 }
 
-// alongRare has the kinds that models use little.
+// alongRare has the kinds of edges that models rarely use.
 func (m *Machine) alongRare(e *edge, i int, d []uint64) {
 	eachIn := func(r []uint64, f func(j int)) {
 		each(r, func(j int) bool { f(j); return true })
@@ -397,7 +397,8 @@ func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	if any == 0 {
 		return
 	}
-	// Add what the new pairs reach. The rows are transitively closed, so one step is enough.
+	// Add the events that the new pairs reach. The rows are transitively closed, so one step
+	// is enough.
 	for k := range added {
 		for x := added[k]; x != 0; x &^= src[k] {
 			j := k<<6 + bits.TrailingZeros64(x)

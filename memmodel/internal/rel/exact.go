@@ -74,7 +74,7 @@ func (m *Machine) exec(i int32, at func(int32) []uint64, out []uint64) {
 	}
 }
 
-// rowsOf is [of] ; b, which models are full of.
+// rowsOf is [of] ; b, which is frequent in models.
 func (m *Machine) rowsOf(of, b, out []uint64) {
 	clear(out)
 	each(of, func(e int) bool { copy(m.row(out, e), m.row(b, e)); return true })
@@ -163,7 +163,7 @@ func (m *Machine) execGroup(g *group, at func(int32) []uint64) {
 			return
 		}
 	}
-	m.diverged = true
+	m.diverged = g
 }
 
 // holds reports whether relation or set x is as kind asks, without Negated.

@@ -8,15 +8,15 @@ import (
 	"crosscall/memmodel/internal/rel"
 )
 
-// What follows is x86-TSO and the kernel's model as one would write them for
-// speed. What rf and co do not change is worked out once. A set of accesses is a
-// word. All that changes lies together, so that Push is a copy and Pop is free.
-// Closures grow edge by edge. Only what can be part of a cycle has a row: no
-// fence and no initial write, since what leads over a fence leads past it too,
-// and nothing leads to an initial write.
+// These are x86-TSO and the kernel's model, written by hand for speed. All that
+// rf and co do not change is computed once. A set of accesses is a word. All
+// that changes is in one block of memory, so that Push is a copy and Pop is
+// free. Closures grow edge by edge. Only events that can be part of a cycle have
+// a row. A fence has none, because each path over it has an edge past it; an
+// initial write has none, because no edge leads to it.
 
-// accesses numbers the events of a structure: first what the threads read and
-// write, then the initial writes.
+// accesses numbers the events of a structure: first the reads and writes of the
+// threads, then the initial writes.
 type accesses struct {
 	n, all int     // of the threads; with the initial writes
 	number [64]int // by event; -1 for a fence
@@ -84,7 +84,7 @@ func grow(closure []uint64, a int, set uint64) bool {
 	return cycle
 }
 
-// through is what rows lead to from set.
+// through is the set to which rows lead from set.
 func through(rows []uint64, set uint64) (out uint64) {
 	for ; set != 0; set &= set - 1 {
 		out |= rows[bits.TrailingZeros64(set)]
@@ -100,11 +100,11 @@ type tsoByHand struct {
 	levels
 }
 
-// What is in a level, in units of accesses.all words; then a word that is not
+// The parts of a level, in units of accesses.all words; then a word that is not
 // zero if there is a cycle.
 const (
-	tsoReaders = iota // by write: what reads from it
-	tsoLater          // by write: what comes after it in co
+	tsoReaders = iota // by write: its readers
+	tsoLater          // by write: the later writes in co
 	tsoReach          // the transitive closure of all edges
 	tsoFailed
 )
@@ -123,7 +123,8 @@ func (m *tsoByHand) Load(s *rel.Structure) bool {
 	return true
 }
 
-// kept is what cannot overtake e, which is event i. It is transitive.
+// kept is the set of accesses that cannot overtake e, which is event i. The
+// relation is transitive.
 func (m *tsoByHand) kept(s *rel.Structure, i int, e *graph.Event) (out uint64) {
 	drained := e.Kind.Reads() || tagged(e, "X") // e does not wait in the buffer
 	for k := i + 1; k < len(s.Events) && s.Events[k].Thread == e.Thread; k++ {
@@ -169,17 +170,17 @@ func (m *tsoByHand) Complete() bool { return true }
 type lkmmByHand struct {
 	accesses
 	levels
-	// What po and dependencies say, by access.
+	// Sets that po and dependencies decide, by access.
 	internal [64]uint64 // the others of its thread
 	strong   [64]uint64 // strong-fence
 	cumul    [64]uint64 // strong-fence | po-rel, which are cumulative
 	fixed    [64]uint64 // cumul-fence, without A-cumul and locks that change hands
-	ppo      [64]uint64 // what cannot be executed before it
-	source   [64]uint64 // of a write: the reads that its value or address comes from
-	before   [64]uint64 // of an unlock: what comes before it in its thread
-	after    [64]uint64 // of a lock: what comes after it
+	ppo      [64]uint64 // the accesses that cannot be executed before it
+	source   [64]uint64 // of a write: the reads that its value or address depends on
+	before   [64]uint64 // of an unlock: the accesses before it in its thread
+	after    [64]uint64 // of a lock: the accesses after it
 	half     [64]int    // of the read half of an atomic operation: the write half; else -1
-	rmw      uint64     // both halves of all these, but of locks
+	rmw      uint64     // both halves of all these, without locks
 	fenced   uint64     // accesses with a strong fence after them
 	locks    uint64     // read halves of spin_lock
 	parts    []rcuPart
@@ -196,8 +197,8 @@ type rcuPart struct {
 }
 
 const (
-	lkmmReaders = iota // by write: what reads from it
-	lkmmLater          // by write: what comes after it in co
+	lkmmReaders = iota // by write: its readers
+	lkmmLater          // by write: the later writes in co
 	lkmmRFE            // rfe rfe
 	lkmmOver           // (co | fr) & ext
 	lkmmCumul          // cumul-fence without rmw-sequence
@@ -270,8 +271,8 @@ func (m *lkmmByHand) dependencies(s *rel.Structure) {
 	}
 }
 
-// fences finds what fences there are between access a, which is event i, and
-// those after it in its thread.
+// fences finds the fences between access a, which is event i, and the accesses
+// after it in its thread.
 func (m *lkmmByHand) fences(s *rel.Structure, i int, e *graph.Event, a int) {
 	rmw := m.rmw>>a&1 != 0
 	locked := e.Kind == graph.LockWrite
@@ -325,7 +326,7 @@ func (m *lkmmByHand) fences(s *rel.Structure, i int, e *graph.Event, a int) {
 	}
 }
 
-// around finds what is before and after access a in its thread.
+// around finds the accesses before and after access a in its thread.
 func (m *lkmmByHand) around(a int) {
 	m.before[a], m.after[a], m.ends[a] = 0, 0, 0
 	for b := range m.n {
@@ -452,7 +453,7 @@ func (m *lkmmByHand) Settle() bool {
 	return len(m.parts) < 2 || !m.overtaken(&prop)
 }
 
-// propagate works out prop, and what follows from it for G.
+// propagate computes prop, and its consequences for G.
 func (m *lkmmByHand) propagate(prop *[64]uint64) {
 	var strong [64]uint64 // prop ; strong-fence
 	cumul, chain, rfe := m.of(lkmmCumul), m.of(lkmmChain), m.of(lkmmRFE)
@@ -485,7 +486,8 @@ func (m *lkmmByHand) propagate(prop *[64]uint64) {
 }
 
 // overtaken reports whether there is a cycle of grace periods and critical
-// sections in which there are no more of the latter.
+// sections in which there are at least as many grace periods as critical
+// sections.
 func (m *lkmmByHand) overtaken(prop *[64]uint64) bool {
 	var ends, links, closed [64]uint64
 	for a := range m.n {

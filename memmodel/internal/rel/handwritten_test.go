@@ -20,8 +20,8 @@ import (
 )
 
 // A judge is a memory model as an exploration uses it. *rel.Machine is one;
-// handwritten_models_test.go has two that are written by hand, to measure what
-// it costs that a model is data. All leave coherence and atomicity to the
+// handwritten_models_test.go has two that are written by hand, to measure the
+// cost of a model being data. All leave coherence and atomicity to the
 // exploration.
 type judge interface {
 	Load(*rel.Structure) bool
@@ -199,13 +199,14 @@ func (p sample) structure(tb rapid.TB, m *model.Model) *rel.Structure {
 
 // An enumerator goes through all coherent choices of rf and co for a structure
 // of at most 64 events, depth first, as the explorer does: atomic operations and
-// locks first, then co, then the other reads. It cuts where the judge says so.
+// locks first, then co, then the other reads. It prunes where the judge finds a
+// violation.
 type enumerator struct {
 	s        *rel.Structure
 	j        judge
 	writes   map[int][]int // by cell
 	reads    []int
-	ordering int // how many of reads are halves of atomic operations
+	ordering int // the number of reads that are halves of atomic operations
 	half     map[int]int
 	rf       []int
 	after    [64]uint64 // by write: what comes later in co
@@ -215,7 +216,7 @@ type enumerator struct {
 	found    []string   // the executions
 }
 
-// executions returns what j allows of s, each execution as its rf and co.
+// executions returns the executions of s that j allows, each as its rf and co.
 func executions(s *rel.Structure, j judge) []string {
 	e := &enumerator{s: s, j: j, writes: map[int][]int{}, half: map[int]int{}, rf: make([]int, len(s.Events))}
 	if !j.Load(s) || !e.begin() {
@@ -231,7 +232,7 @@ func executions(s *rel.Structure, j judge) []string {
 	return e.found
 }
 
-// begin finds what there is to choose, and orders what is ordered anyway.
+// begin finds the choices, and adds the order that is certain.
 func (e *enumerator) begin() bool {
 	for _, list := range [][]graph.Edge{e.s.RMW, e.s.LockRM} {
 		for _, x := range list {
@@ -268,7 +269,8 @@ func (e *enumerator) begin() bool {
 	return true
 }
 
-// before adds a co b with what follows. It returns false if that is impossible.
+// before adds a co b with its consequences. It returns false if that is
+// impossible.
 func (e *enumerator) before(a, b int) bool {
 	if a == b || e.after[b]>>a&1 != 0 {
 		return false
@@ -293,7 +295,7 @@ func (e *enumerator) before(a, b int) bool {
 	return true
 }
 
-// reading adds that r reads from w, with what coherence makes follow for co.
+// reading adds that r reads from w, with the consequences of coherence for co.
 func (e *enumerator) reading(w, r int) bool {
 	e.rf[r] = w
 	if h, ok := e.half[r]; ok {
@@ -330,7 +332,7 @@ func (e *enumerator) tell() {
 	}
 }
 
-// undo takes back what was added since e had that many pairs.
+// undo removes the pairs that were added since e had that many.
 func (e *enumerator) undo(done, pairs int) {
 	for _, p := range e.done[done:] {
 		e.after[p[0]] &^= 1 << p[1]
@@ -427,7 +429,7 @@ func TestHandwritten(t *testing.T) {
 	}
 }
 
-// statements are what random programs are made of, by model. V stands for a
+// statements are the statements of random programs, by model. V stands for a
 // variable, R for a register.
 var statements = map[string][]string{
 	"x86-tso": {"WRITE_ONCE(*V, 1);", "R = READ_ONCE(*V);", "smp_mb();", "R = xchg(V, 1);"},
@@ -455,7 +457,7 @@ func randomSample(t *rapid.T, statements []string) sample {
 	return p
 }
 
-// TestHandwrittenRandom does so on random programs.
+// TestHandwrittenRandom does the same on random programs.
 func TestHandwrittenRandom(t *testing.T) {
 	for _, r := range rivals {
 		m, err := model.Load(r.model)
@@ -473,7 +475,7 @@ func TestHandwrittenRandom(t *testing.T) {
 	}
 }
 
-// A recorder writes down what an exploration asks of a judge.
+// A recorder records the calls of an exploration to a judge.
 type recorder struct {
 	judge
 	calls     []call
@@ -507,7 +509,8 @@ func (r *recorder) Order(a, b int)    { r.add(inOrder, a, b); r.judge.Order(a, b
 func (r *recorder) Settle() bool      { r.add(settle, 0, 0); r.decisions++; return r.judge.Settle() }
 func (r *recorder) Complete() bool    { r.add(complete, 0, 0); return r.judge.Complete() }
 
-// replay asks all that again, so that nothing but the judge takes time.
+// replay makes the same calls again, without the exploration, to measure the
+// judge alone.
 func (r *recorder) replay() {
 	for _, c := range r.calls {
 		switch c.what {
@@ -527,8 +530,8 @@ func (r *recorder) replay() {
 	}
 }
 
-// A contender is a judge in a race, with its best times: whatever else the
-// machine does can only add to them.
+// A contender is a judge that is measured, with its best times: other work of
+// the computer can only make times longer.
 type contender struct {
 	recorder
 	load, decide time.Duration // of one Load, of all decisions of an exploration
@@ -552,10 +555,10 @@ func (c *contender) round(s *rel.Structure, times int) {
 	best(&c.decide, time.Since(loaded))
 }
 
-// BenchmarkHandwritten says how long a decision takes (what follows from a pair
-// of rf or co, and the checks) with a compiled model and with the same by hand,
-// and how many times as long the former takes; then the same for one Load, and
-// for a Load and all decisions of an exploration together.
+// BenchmarkHandwritten measures a decision (the consequences of a pair of rf or
+// co, and the checks) with a compiled model and with the model written by hand,
+// and their ratio. It then does the same for one Load, and for a Load and all
+// decisions of an exploration together.
 func BenchmarkHandwritten(b *testing.B) {
 	for _, r := range rivals {
 		m, err := model.Load(r.model)

@@ -1,16 +1,16 @@
 package rel
 
-// A check that a ; b is irreflexive need not know a ; b.
+// A check that a ; b is irreflexive can be evaluated without a ; b.
 //
 // Claim: a ; b is irreflexive if and only if no pair (i, j) of a has (j, i) in b, and
-// a ; (b ; c) if and only if no three pairs (i, j), (j, k), (k, i) are in a, b and c. Of a
-// union b each part is looked at by itself. Proof: that is what the sequence says. So it
-// is enough to look, for each pair that is new in one of them, whether the others have what
-// closes the circle: the pair that is last to come finds the others there. Smallest
-// execution: with hb ; fr, a read that happens after the write that overwrites its source:
-// whichever of the two pairs comes last meets the other.
+// a ; (b ; c) if and only if no three pairs (i, j), (j, k), (k, i) are in a, b and c. If b
+// is a union, each part is checked by itself. Proof: that is the definition of the
+// sequence. So it is enough to check, for each new pair of one relation, whether the others
+// have pairs that close the cycle: the pair that is added last finds the others present.
+// Smallest execution: with hb ; fr, a read that happens after the write that overwrites its
+// source: the pair that is added last finds the other.
 
-// A triangle is three relations whose sequence is to be irreflexive.
+// A triangle is three relations whose sequence must be irreflexive.
 type triangle struct {
 	nodes        [3]int32
 	a, b, c      []uint64
@@ -22,8 +22,8 @@ func (t *triangle) connect(m *Machine) {
 	t.bBack, t.cBack = m.transposed(t.nodes[1]), m.transposed(t.nodes[2])
 }
 
-// meets plans a check that node i is irreflexive. It returns false if i is no sequence of
-// which this is known to be enough.
+// meets plans a check that node i is irreflexive. It returns false if i is no sequence to
+// which the claim applies.
 func (p *planner) meets(i int32) bool {
 	i = p.resolve(i)
 	n := &p.c.nodes[i]
@@ -71,7 +71,7 @@ func (p *planner) meetsPart(a, x int32) {
 	p.edge(x, edge{meet, -1, a, nil})
 }
 
-// split returns b and c if x is b ; c and is not kept otherwise.
+// split returns b and c if x is b ; c and is not kept for another reason.
 func (p *planner) split(x int32) (b, c int32, ok bool) {
 	n := &p.c.nodes[x]
 	if n.op != iSeq || n.group >= 0 || !p.live(x) || p.done[x] {

@@ -1,12 +1,12 @@
 package rel
 
-// Models speak of propagation as x ; h*, where h is what they demand to be
-// acyclic before, and of h* ; (x ; h*)*. With u for h | x,
+// Models define propagation as x ; h*, where h must be acyclic by an earlier
+// check, and use h* ; (x ; h*)*. With u = h | x,
 //
 //	h* ; (x ; h*)*  is  u*
 //	h and x ; h* are acyclic  if and only if  u is
 //
-// so that u+ has all that is needed, and neither x ; h* nor its closure is.
+// So u+ is enough: neither x ; h* nor its closure is needed.
 
 // starOf returns x if i is x*.
 func (c *compiler) starOf(i int32) (x int32, ok bool) {
@@ -67,7 +67,7 @@ func (c *compiler) joinStars(a, b int32) (int32, bool) {
 	return 0, false
 }
 
-// joinChecks has two checks that h and x ; h* are acyclic share a closure.
+// joinChecks makes two checks, that h and x ; h* are acyclic, share a closure.
 func (c *compiler) joinChecks() {
 	acyclic := func(k *check) bool { return k.Kind == Acyclic && !k.Flag && !k.Negated }
 	for i := range c.checks {

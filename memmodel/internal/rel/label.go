@@ -2,8 +2,8 @@ package rel
 
 import "crosscall/memmodel/graph"
 
-// label breaks pairs of a derived relation down into the steps that a reader
-// of the model knows by name: rf, co, fr, a dependency, a fence.
+// label splits pairs of a derived relation into steps that have names in the
+// model: rf, co, fr, a dependency, a fence.
 func (m *Machine) label(i int32, pairs []graph.Edge) []graph.LabelledEdge {
 	var out []graph.LabelledEdge
 	for _, p := range pairs {
@@ -23,20 +23,20 @@ type claim struct {
 	from, to int
 }
 
-// An explainer looks for what makes a claim true. In a recursive definition a
-// pair can have reasons that lead back to it (v = order | v;v), so it does not
-// take one that hangs on a claim it is busy with.
+// An explainer looks for the reasons of a claim. In a recursive definition the
+// reasons of a pair can lead back to it (v = order | v;v), so the explainer
+// takes no reason that depends on a claim that it is explaining.
 type explainer struct {
 	*Machine
 	busy     map[claim]bool
-	patience int // claims left to look at
+	patience int // how many claims it may still look at
 }
 
 func (x *explainer) in(node int32, from, to int) bool {
 	return has(x.row(x.value(node), from), to)
 }
 
-// step words a claim as it is.
+// step returns a claim itself as a step.
 func (x *explainer) step(c claim) []graph.LabelledEdge {
 	name := x.c.nodes[c.node].label
 	if name == "" {
@@ -62,7 +62,7 @@ func (x *explainer) explain(c claim) ([]graph.LabelledEdge, bool) {
 	case iInter:
 		a, b := n.operands()
 		if x.info[a].static && !x.info[b].static {
-			a = b // the side that says why; the other only says which
+			a = b // the side that gives the reason; the other only restricts the pairs
 		}
 		return x.explain(claim{a, c.from, c.to})
 	case iDiff, iVar:
@@ -90,8 +90,9 @@ func (x *explainer) explain(c claim) ([]graph.LabelledEdge, bool) {
 	return x.step(c), true
 }
 
-// isName reports whether a reader knows node i by its name: it is made of po
-// and fences and is no collection of such, or it is a form of rf, co or fr.
+// isName reports whether the name of node i says enough to a reader: the node
+// is made of po and fences and is no union of such, or it is a form of rf, co
+// or fr.
 func (m *Machine) isName(i int32) bool {
 	n := &m.c.nodes[i]
 	return m.isNamedComm(i) || m.info[i].static && n.label != "" && n.op != iUnion

@@ -7,12 +7,12 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// leaf is the part of a machine that looks at complete executions: at checks
-// that are not monotone, and at flags.
+// leaf is the part of a machine that evaluates complete executions: checks that
+// are not monotone, and flags.
 type leaf struct {
 	late      []int32 // checks that only a complete execution decides
 	flags     []int32 // flags that depend on rf and co
-	always    []int32 // flags that hold whatever rf and co are
+	always    []int32 // flags that hold for all rf and co
 	lateSteps []step
 	flagSteps []step
 	found     []string
@@ -20,7 +20,7 @@ type leaf struct {
 	wanted    []bool
 }
 
-// planLeaf finds out what has to be computed of a complete execution.
+// planLeaf finds out which nodes have to be computed for a complete execution.
 func (m *Machine) planLeaf() {
 	m.exact.reset(len(m.c.nodes))
 	m.late, m.flags, m.always = m.late[:0], m.flags[:0], m.always[:0]
@@ -33,7 +33,7 @@ func (m *Machine) planLeaf() {
 			if ch.Flag && m.holds(ch.Kind, m.c.nodes[ch.node].isSet, m.value(ch.node)) != ch.Negated {
 				m.always = append(m.always, int32(k))
 			}
-			if !ch.Flag && m.loose { // else Load has looked at it
+			if !ch.Flag && m.loose { // otherwise Load has evaluated it
 				m.late = append(m.late, int32(k))
 			}
 		case ch.Flag:
@@ -48,8 +48,7 @@ func (m *Machine) planLeaf() {
 	m.flagSteps = m.steps(m.flagSteps[:0], m.flags)
 }
 
-// steps returns what has to be computed, in order, to know the nodes of the
-// given checks.
+// steps returns the steps that compute the nodes of the given checks, in order.
 func (m *Machine) steps(list []step, checks []int32) []step {
 	m.wanted = append(m.wanted[:0], make([]bool, len(m.c.nodes))...)
 	var want func(i int32)
@@ -104,7 +103,7 @@ func (c *Compiled) operandsOf(i int32, f func(int32)) {
 	}
 }
 
-// value is the exact value of node i in the complete execution at hand.
+// value is the exact value of node i in the present complete execution.
 func (m *Machine) value(i int32) []uint64 {
 	f := &m.info[i]
 	switch {
@@ -137,7 +136,7 @@ func (m *Machine) compute(list []step) {
 	}
 }
 
-// inverse is that of node i, which delta may have for other ends.
+// inverse is the inverse of node i. delta may have it as a transpose.
 func (m *Machine) inverse(i int32, out []uint64) {
 	if f := &m.info[i]; !f.static && m.exact.off[i] < 0 && m.dn[f.rep].tr >= 0 {
 		copy(out, m.transposed(i))
@@ -175,9 +174,9 @@ func (m *Machine) sameValue(out []uint64) {
 	}
 }
 
-// Complete reports whether an execution whose rf and co are complete passes
-// the checks that could not be looked at earlier; on a loose machine it does.
-// Settle has been called.
+// Complete reports whether an execution whose rf and co are complete passes the
+// checks that could not be evaluated earlier. On a loose machine it returns
+// true. Settle must have been called.
 func (m *Machine) Complete() bool {
 	m.compute(m.lateSteps)
 	for _, k := range m.late {
@@ -194,7 +193,8 @@ func (m *Machine) violated(k int32) bool {
 }
 
 // Flags returns the names of the flags that a complete execution raises, each
-// once. Complete has been called. The result is valid until the next call.
+// once. Complete must have been called. The result is valid until the next
+// call.
 func (m *Machine) Flags() []string {
 	m.compute(m.flagSteps)
 	m.found = m.found[:0]
@@ -207,8 +207,8 @@ func (m *Machine) Flags() []string {
 	return m.found
 }
 
-// Flagged returns the pairs for which the flags are raised that are raised for
-// pairs, each once in either direction. Flags has been called.
+// Flagged returns the pairs for which flags are raised. A pair and its inverse
+// are listed once. Flags must have been called.
 func (m *Machine) Flagged() []graph.LabelledEdge {
 	var out []graph.LabelledEdge
 	for k := range m.c.checks {
@@ -240,8 +240,8 @@ func (m *Machine) raised(k int32) bool {
 
 // Violation returns the name of the first check that the complete execution
 // fails, and the edges that show it: the shortest cycle of the relation that
-// must have none, or the pairs of the one that must be empty. The machine was
-// made loose, and Complete has been called.
+// must have none, or the pairs of the one that must be empty. The machine must
+// have been made by NewLoose, and Complete must have been called.
 func (m *Machine) Violation() (name string, why []graph.LabelledEdge) {
 	for _, k := range m.late {
 		if !m.violated(k) {

@@ -2,64 +2,65 @@ package rel
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 )
 
-// A Machine evaluates a compiled plan on one structure at a time. rf and co
-// are added to it pair by pair and taken back in the opposite order; it keeps
-// every relation that a check needs up to date by the pairs that are new
-// ("semi-naive" evaluation), so that a decision costs what it changes.
+// A Machine evaluates a compiled plan on one structure at a time. rf and co are
+// added to it pair by pair and removed in the opposite order. It updates every
+// relation that a check needs by the new pairs only ("semi-naive" evaluation),
+// so the cost of a decision is proportional to the changes.
 //
 // A machine is for one goroutine.
 type Machine struct {
 	c       *Compiled
 	skip    []bool // checks that the caller guarantees
 	skipped []int  // checks left out while the structure grows
-	// Value tells what an event of a complete execution reads or writes, if it
-	// has a value. Only models that use same-value ask.
+	// Value returns the value that an event of a complete execution reads or
+	// writes, if it has one. Only models that use same-value call it.
 	Value func(event int) (int64, bool)
 
 	n, w int // events, words in a row
 	all  row
 
-	stat    arena // exact values of what does not depend on rf and co
+	stat    arena // exact values of nodes that do not depend on rf and co
 	exact   arena // exact values on complete executions
 	inc     arena // lower bounds, kept up to date
 	scratch []uint64
-	zero    []uint64 // stays so
-	// diverged: a recursive definition was found that has no fixed point.
-	diverged bool
+	zero    []uint64 // is never changed
+	// diverged is a recursive definition that has no fixed point; nil if none was found.
+	diverged *group
 	masks    []uint64
 
 	info   []nodeInfo
 	of     *shape
 	shapes map[shapeKey]*shape
-	// loose: no check rules anything out; all are looked at when the
-	// execution is complete.
+	// loose: no check rules anything out; all are evaluated when the execution
+	// is complete.
 	loose            bool
 	writers, readers row // events that can have a place in co; that can read
-	finals           row // writers of cells whose last values are looked at
+	finals           row // writers of cells whose last values are observed
 	reach
 	delta
 	leaf
 }
 
-// nodeInfo is what a machine knows of a node under the present structure.
+// nodeInfo is a machine's data on a node for the present structure.
 type nodeInfo struct {
-	static bool  // value in stat, or empty; so is whatever is not active
+	static bool  // value in stat, or empty; set if not active
 	active bool  // may be other than empty
-	late   bool  // what inc has is a lower bound; the exact value needs the whole execution
+	late   bool  // inc has a lower bound; the exact value needs the whole execution
 	rep    int32 // the node whose matrix in inc is also that of this one
 	kept   bool  // inc has it
 }
 
-// An arena has one matrix for each node that asks for one.
+// An arena has the matrices of nodes, at most one for each.
 type arena struct {
 	off []int32 // by node, in words; -1 for none
 	mem []uint64
 }
 
-// none has offsets of nodes without a matrix, to be copied.
+// none has the offsets of nodes without a matrix. It is copied.
 var none = func() (list [1024]int32) {
 	for i := range list {
 		list[i] = -1
@@ -79,7 +80,7 @@ func (a *arena) reset(nodes int) {
 	a.mem = a.mem[:0]
 }
 
-// roomFor is how many matrices an arena has room for at first.
+// roomFor is the number of matrices for which an arena has room at first.
 const roomFor = 24
 
 // alloc reserves size words for node i. Their content is arbitrary.
@@ -104,8 +105,8 @@ func NewMachine(c *Compiled, native bool) *Machine {
 	return m
 }
 
-// Another returns a machine like m, for the same goroutine: what one finds out about the
-// plan, the other knows.
+// Another returns a machine like m, for the same goroutine. The two share what they have
+// computed about the plan.
 func (m *Machine) Another() *Machine {
 	return &Machine{
 		c: m.c, skip: m.skip, skipped: m.skipped, Value: m.Value, loose: m.loose,
@@ -113,8 +114,8 @@ func (m *Machine) Another() *Machine {
 	}
 }
 
-// NewLoose returns a machine that rules nothing out and can say what is wrong
-// with a complete execution.
+// NewLoose returns a machine that rules nothing out, and that can say which
+// check a complete execution violates.
 func NewLoose(c *Compiled) *Machine {
 	m := NewMachine(c, false)
 	m.loose = true
@@ -126,13 +127,19 @@ func NewLoose(c *Compiled) *Machine {
 func (c *Compiled) Native() bool { return c.coherence >= 0 && c.atomicity >= 0 }
 
 // Err returns an error if a recursive definition of the plan turned out to have
-// no fixed point (let rec a = po \ a). What was found before is not to be relied on.
+// no fixed point (let rec a = po \ a). Earlier results are then not reliable.
 func (m *Machine) Err() error {
-	if m.diverged {
-		return errors.New("a recursive definition of the model goes round in a circle: it has no fixed point")
+	g := m.diverged
+	switch {
+	case g == nil:
+		return nil
+	case g.at.Line == 0:
+		return errors.New(noFixedPoint)
 	}
-	return nil
+	return fmt.Errorf("%s:%d:%d: %s", g.at.File, g.at.Line, g.at.Col, noFixedPoint)
 }
+
+const noFixedPoint = "this recursive definition goes round in a circle: it has no fixed point"
 
 func (m *Machine) size(i int32) int {
 	if m.c.nodes[i].isSet {
@@ -141,8 +148,8 @@ func (m *Machine) size(i int32) int {
 	return m.n * m.w
 }
 
-// static is the value of a node that rf and co do not change. What is empty
-// has no matrix of its own.
+// static is the value of a node that rf and co do not change. An empty node has
+// no matrix of its own.
 func (m *Machine) static(i int32) []uint64 {
 	at := m.stat.off[i]
 	if at < 0 {

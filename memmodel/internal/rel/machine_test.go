@@ -84,7 +84,7 @@ func randomStructure(t *rapid.T) *Structure {
 	return s
 }
 
-// A bench has a machine at work, and what it should say.
+// A bench has a machine, and the naive evaluation that it must agree with.
 type bench struct {
 	t *rapid.T
 	m *Machine
@@ -125,7 +125,7 @@ func (p plan) inner(id ID) bool {
 	return n.Op != Var && slices.ContainsFunc(n.Args, func(a ID) bool { return p.Nodes[a].Op == Var || p.inner(a) })
 }
 
-// table is what the machine has for node id.
+// table is the machine's value of node id.
 func (b *bench) table(id ID, words []uint64) table {
 	if b.p.Nodes[id].IsSet {
 		return b.naive.set(func(a int) bool { return has(words, a) })
@@ -133,8 +133,8 @@ func (b *bench) table(id ID, words []uint64) table {
 	return b.relation(func(x, y int) bool { return has(b.m.row(words, x), y) })
 }
 
-// check compares the machine with the naive values: all, if rf and co are
-// complete; otherwise what it has is right or, if late, at most too little.
+// check compares the machine with the naive values. If rf and co are complete,
+// all are equal. Otherwise those of late nodes may lack pairs.
 func (b *bench) check(complete bool) {
 	b.t.Helper()
 	b.known = map[ID]table{}
@@ -254,7 +254,7 @@ func (b *bench) step() {
 	}
 }
 
-// order adds that x comes before y in co, and what makes co transitive.
+// order adds that x comes before y in co, and closes co transitively.
 func (b *bench) order(x, y int, writers []int) {
 	was := maps.Clone(b.co)
 	for _, from := range writers {
@@ -289,8 +289,8 @@ func TestBases(t *testing.T) {
 	})
 }
 
-// TestOperations looks at each operation on random bases, which change or do
-// not.
+// TestOperations has each operation on random bases, which rf and co change or
+// do not.
 func TestOperations(t *testing.T) {
 	operations := []struct {
 		name string
@@ -346,7 +346,7 @@ func TestRecursion(t *testing.T) {
 	})
 }
 
-// TestNested puts operations together at random.
+// TestNested has random expressions of several operations.
 func TestNested(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := newPlan()

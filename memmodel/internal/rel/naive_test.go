@@ -10,14 +10,14 @@ import (
 // holds (a, b) if table[a][b], a set holds a if table[0][a].
 type table [][]bool
 
-// naive evaluates the nodes of a plan by the textbook.
+// naive evaluates the nodes of a plan by the textbook definitions.
 type naive struct {
 	p      *Plan
 	s      *Structure
 	rf, co map[[2]int]bool
 	value  func(event int) (int64, bool)
-	vars   map[ID]table // of the recursion at hand
-	known  map[ID]table // what was found with rf and co as they are
+	vars   map[ID]table // of the present recursion
+	known  map[ID]table // values for rf and co as they are
 }
 
 func (v *naive) relation(in func(a, b int) bool) table {
@@ -48,7 +48,7 @@ func some(n int, is func(i int) bool) bool {
 	return false
 }
 
-// node is the value of id where rf and co are as they are.
+// node is the value of id for rf and co as they are.
 func (v *naive) node(id ID) table {
 	if t, ok := v.known[id]; ok {
 		return t
@@ -146,8 +146,8 @@ func same(x, y table) bool {
 	return slices.EqualFunc(x, y, func(a, b []bool) bool { return slices.Equal(a, b) })
 }
 
-// fixedPoint is what a variable is in the end, from empty, if all that are
-// bound with it take their new values at a time.
+// fixedPoint is the final value of a variable that starts empty, if all
+// variables of its recursion are updated at the same time.
 func (v *naive) fixedPoint(id ID) table {
 	if t, ok := v.vars[id]; ok {
 		return t

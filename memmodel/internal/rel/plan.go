@@ -3,6 +3,8 @@
 // relational algebra, and checks on some of them.
 package rel
 
+import "crosscall/memmodel/graph"
+
 // An ID is the index of a node of a plan. NoID is none.
 type ID int32
 
@@ -17,9 +19,8 @@ const (
 	// Sets: "_" (all events), "IW" (initial writes), "FW" (writes that are last
 	// in co, of the cells whose final values are asked for), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
 	// graph.Kind; in the base sets R does not hold LKR, LF, RL, RU, and W holds
-	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without
-	// locks, and what carries the tag "RMW": the read of a cmpxchg that fails), and any other name for the events that carry that tag: the tag
-	// "rcu-lock" makes the set "Rcu-lock".
+	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without locks, and events with the tag "RMW": the read of a cmpxchg
+	// that fails), and any other name for the events that carry that tag: the tag "rcu-lock" makes the set "Rcu-lock".
 	BaseSet Op = iota
 	// Relations: "po", "id", "loc" (same cell), "int" (same thread; an initial
 	// write is with itself alone), "ext" (the complement of int), "addr",
@@ -52,7 +53,7 @@ const (
 	Domain // domain(Args[0])
 	Range  // range(Args[0])
 
-	// Var is a name bound by "let rec"; Plan.Recs says to what.
+	// Var is a name bound by "let rec". Its definition is in Plan.Recs.
 	Var
 )
 
@@ -69,9 +70,10 @@ type Node struct {
 // Bodies[i] in the fixed point that is reached from empty, all at a time.
 type Rec struct {
 	Vars, Bodies []ID
+	At           graph.Pos // of the definition; zero if the plan is of no file
 }
 
-// CheckKind is what a check asks of a node.
+// CheckKind is the property of a node that a check demands.
 type CheckKind uint8
 
 const (
@@ -86,9 +88,9 @@ type Check struct {
 	Negated bool // ~acyclic, ~irreflexive, ~empty
 	Node    ID
 	Name    string
-	// Flag: where the check holds, the execution is flagged with Name, and
-	// nothing is ruled out. Otherwise an execution in which it does not hold
-	// is ruled out.
+	// Flag: if the check holds, the execution is flagged with Name, and is not
+	// ruled out. A check that is no flag rules out executions in which it does
+	// not hold.
 	Flag bool
 }
 

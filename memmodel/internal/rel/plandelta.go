@@ -1,10 +1,10 @@
 package rel
 
-// edgeKind says what a new pair of one node means for another.
+// edgeKind is how a new pair of one node changes another node.
 type edgeKind uint8
 
 const (
-	// d is what row i of the node has gained, x the other operand.
+	// d is the new part of row i of the node, x the other operand.
 	copyRow    edgeKind = iota // out[i] |= d
 	andRow                     // out[i] |= d & x[i]
 	andNotRow                  // out[i] |= d &^ x[i]
@@ -32,7 +32,7 @@ type edge struct {
 	kind  edgeKind
 	out   int32
 	other int32    // node whose matrix, or transpose for seqRight, is x; -1 for none
-	x     []uint64 // found when all is allocated
+	x     []uint64 // set when all matrices are allocated
 }
 
 // planner decides which nodes are kept up to date, and how.
@@ -41,7 +41,7 @@ type planner struct {
 	done []bool
 }
 
-// planDelta plans the upkeep of all that the checks look at.
+// planDelta plans how the nodes of all checks are kept up to date.
 func (m *Machine) planDelta() {
 	m.resetDelta()
 	p := planner{m, m.planned}
@@ -83,7 +83,7 @@ func (p *planner) keep(i int32) {
 		f.rep = p.info[to].rep
 		return
 	}
-	if p.c.nodes[i].group >= 0 { // what it is made of may need it before it is there
+	if p.c.nodes[i].group >= 0 { // its operands may need it before it is complete
 		p.alloc(i)
 		p.keepArgs(i)
 	} else {
@@ -95,7 +95,7 @@ func (p *planner) keep(i int32) {
 	}
 }
 
-// keepArgs keeps what wire needs of the arguments of i.
+// keepArgs keeps the arguments of i that wire needs.
 func (p *planner) keepArgs(i int32) {
 	if p.nothing(i) {
 		return
@@ -125,7 +125,7 @@ func (p *planner) keepArgs(i int32) {
 	}
 }
 
-// parts calls f for a, or for those of which it is the union.
+// parts calls f for a or, if a is a union, for its parts.
 func (p *planner) parts(a int32, f func(int32)) {
 	a = p.resolve(a)
 	if n := &p.c.nodes[a]; n.op == iUnion && n.group < 0 && p.live(a) {
@@ -150,7 +150,7 @@ func (p *planner) nothing(i int32) bool {
 	return false
 }
 
-// resolve returns a node to which i is equal, as simple a one as there is.
+// resolve returns the simplest node that is known to be equal to i.
 func (p *planner) resolve(i int32) int32 {
 	for p.live(i) && p.c.nodes[i].group < 0 {
 		to := p.alias(&p.c.nodes[i])
@@ -193,9 +193,8 @@ func (p *planner) alias(n *node) int32 {
 	return -1
 }
 
-// unopt returns what a is the reflexive form of, if it is one that can change.
-// A sequence takes that instead: a copy with a few pairs more would cost as
-// much as all the rest.
+// unopt returns x if a is x? and x can change. A sequence uses x itself: a copy
+// with a few more pairs would cost as much as all the rest.
 func (p *planner) unopt(a int32) (int32, bool) {
 	a = p.resolve(a)
 	if p.live(a) && p.c.nodes[a].op == iOpt {
@@ -204,8 +203,8 @@ func (p *planner) unopt(a int32) (int32, bool) {
 	return a, false
 }
 
-// uninvert returns what a is the inverse of, if it is one that can change. A
-// sequence that begins with an inverse does not need it.
+// uninvert returns x if a is x^-1 and x can change. A sequence that begins with
+// an inverse uses x itself.
 func (p *planner) uninvert(a int32) (int32, bool) {
 	if n := &p.c.nodes[a]; p.live(a) && n.op == iInverse {
 		return p.resolve(n.args[0]), true
@@ -218,12 +217,12 @@ func (p *planner) isIdent(a int32) bool {
 	return p.c.nodes[a].op == iIdent && p.info[a].static
 }
 
-// isOne reports whether a is the identity, as the reflexive form of what is empty.
+// isOne reports whether a is the identity because it is x? of an empty x.
 func (p *planner) isOne(a int32) bool {
 	return p.c.nodes[a].op == iOpt && !p.info[p.c.nodes[a].args[0]].active
 }
 
-// wire adds the edges that lead to i, and what i holds from the start.
+// wire adds the edges that lead to i, and the initial pairs of i.
 func (p *planner) wire(i int32) {
 	n := &p.c.nodes[i]
 	a, b := n.operands()
@@ -308,7 +307,7 @@ func (p *planner) wireSeq(i, a, b int32) {
 	}
 }
 
-// feed copies all that x has, or gains, to i.
+// feed copies the present and the new pairs of x to i.
 func (p *planner) feed(x, i int32) {
 	switch {
 	case !p.info[x].active:
@@ -319,7 +318,7 @@ func (p *planner) feed(x, i int32) {
 	}
 }
 
-// edge adds e to what leaves a, if a can change and e can have an effect.
+// edge adds e to the edges that leave a, if a can change and e can have an effect.
 func (p *planner) edge(a int32, e edge) {
 	if !p.live(a) || e.other >= 0 && !p.info[e.other].active {
 		return

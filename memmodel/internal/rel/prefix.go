@@ -2,34 +2,34 @@ package rel
 
 import "slices"
 
-// Threads that run on add events at their ends. Which checks stay violated then?
-// One whose relation only grows, and a relation does that if nothing is taken away
-// from it but what the events that are there decide for good: in
+// Threads that continue add events at their ends. A violated check stays violated
+// if its relation only grows. A relation only grows if the present events decide
+// for good which pairs it subtracts. In
 //
 //	po-loc \ (po-loc ; [W] ; po-loc)
 //
-// a new event comes after all of its thread and so between none of them. In
+// a new event comes after all events of its thread, and so between none of them. In
 //
 //	Rcu-lock \ domain(pair)
 //
-// on the other hand a new event may complete a pair. This is worked out from the
-// form of the relations, and errs on the side of not relying on a check.
+// on the other hand a new event may complete a pair. The form of the relations
+// decides this; in doubt a check is not relied on.
 
-// traits are what can be said of a node in any structure.
+// traits are properties that a node has in all structures.
 type traits struct {
-	forward  bool // all pairs are in program order, or of an event with itself
+	forward  bool // all pairs are in program order, or relate an event to itself
 	backward bool // the same for the inverse
-	grows    bool // new events take no pair away
-	shrinks  bool // and add none between those that were there
+	grows    bool // new events remove no pair
+	shrinks  bool // new events add no pair between the old events
 }
 
 var allTraits = traits{true, true, true, true}
 
-// Growth says how structures grow.
+// Growth describes the events by which structures grow.
 type Growth struct {
 	Tags []string // the tags that events have
-	// Halves has the tags of each read that may be there without the write half of
-	// its atomic operation.
+	// Halves has the tags of each read that may be in a structure without the
+	// write half of its atomic operation.
 	Halves [][]string
 }
 
@@ -47,7 +47,7 @@ func (c *Compiled) growing(g Growth) []bool {
 func (c *Compiled) inhabitable(tags []string) []bool {
 	may := map[int32]bool{}
 	for tag, i := range c.tagSets {
-		may[i] = may[i] || slices.Contains(tags, tag) || tag == "RMW" // which halves are in untagged
+		may[i] = may[i] || slices.Contains(tags, tag) || tag == "RMW" // halves are in RMW without the tag
 	}
 	return c.inhabited(func(i int32) bool {
 		known, tagged := may[i]
@@ -55,9 +55,9 @@ func (c *Compiled) inhabitable(tags []string) []bool {
 	})
 }
 
-// traits begins with all that can be said and takes back what does not follow,
-// until the rest holds: recursive relations then have the traits that each step
-// of their computation keeps.
+// traits begins with all properties and removes those that the rules do not
+// confirm, until no more is removed. Recursive relations then have the traits
+// that each step of their computation preserves.
 func (c *Compiled) traits(g Growth) []traits {
 	some := c.inhabitable(g.Tags)
 	t := make([]traits, len(c.nodes))
@@ -80,10 +80,10 @@ func (c *Compiled) traits(g Growth) []traits {
 
 var forwardBases = map[string]bool{"po": true, "id": true, "addr": true, "data": true, "ctrl": true, "rmw": true, "lkrmw": true}
 
-// A growthRule says what can be said of a node from what can be said of its operands.
+// A growthRule derives the traits of a node from those of its operands.
 type growthRule func(x ruleInput) traits
 
-// ruleInput is a node with what a growthRule needs to know.
+// ruleInput is the input of a growthRule for a node.
 type ruleInput struct {
 	c      *Compiled
 	n      *node
@@ -103,7 +103,8 @@ func (c *Compiled) trait(n *node, t []traits, halves [][]string) traits {
 	return rule(ruleInput{c, n, ai, bi, t[ai], t[bi], t, halves})
 }
 
-// growthRules has a rule for each operator. Of one that has none, nothing can be said.
+// growthRules has the rules of operators. A node whose operator has no rule has no
+// traits.
 var growthRules = map[iop]growthRule{
 	iBase:    baseGrowth,
 	iRF:      writtenGrowth,
@@ -124,15 +125,15 @@ var growthRules = map[iop]growthRule{
 	iRange:   rangeGrowth,
 }
 
-// baseGrowth: the events that are there keep their base relations. Only what is read
-// becomes a half of an atomic operation when its write comes.
+// baseGrowth: the present events keep their base relations, with one exception: a
+// read becomes a half of an atomic operation when its write is added.
 func baseGrowth(x ruleInput) traits {
 	untagged := func(tags []string) bool { return !slices.Contains(tags, "RMW") }
 	fixed := x.n.name != "RMW" || !slices.ContainsFunc(x.halves, untagged)
 	return traits{forwardBases[x.n.name], x.n.name == "id", true, fixed}
 }
 
-// writtenGrowth: what is decided of rf and co stays.
+// writtenGrowth: decided pairs of rf and co stay.
 func writtenGrowth(ruleInput) traits { return traits{grows: true, shrinks: true} }
 
 func unionGrowth(x ruleInput) traits {
@@ -159,8 +160,8 @@ func diffGrowth(x ruleInput) traits {
 
 func complGrowth(x ruleInput) traits { return traits{grows: x.a.shrinks, shrinks: x.a.grows} }
 
-// seqGrowth: through a new event leads no way back to an old one, if the second step goes
-// forward or the first backward.
+// seqGrowth: no path leads through a new event to an old one if the second step goes
+// forward or the first goes backward.
 func seqGrowth(x ruleInput) traits {
 	stays := x.b.forward || x.a.backward
 	return traits{x.a.forward && x.b.forward, x.a.backward && x.b.backward, x.a.grows && x.b.grows, x.a.shrinks && x.b.shrinks && stays}
@@ -180,8 +181,9 @@ func crossGrowth(x ruleInput) traits {
 	return traits{grows: x.a.grows && x.b.grows, shrinks: x.a.shrinks && x.b.shrinks}
 }
 
-// domainGrowth: an event enters a domain when it gets a successor. A new event can be one
-// of an old event, unless the relation goes backward or both halves come together.
+// domainGrowth: an event enters a domain when it gets a successor. A new event can be the
+// successor of an old one, unless the relation goes backward or both halves are added
+// together.
 func domainGrowth(x ruleInput) traits {
 	together := x.c.isBase(x.ai, "lkrmw") || x.c.isBase(x.ai, "rmw") && len(x.halves) == 0
 	return traits{grows: x.a.grows, shrinks: x.a.shrinks && (x.a.backward || together)}
@@ -202,8 +204,8 @@ func (c *Compiled) isDomainOfRMW(i int32) bool {
 	return n.op == iDomain && c.isBase(n.args[0], "rmw")
 }
 
-// haveTags reports whether what is read first and written later is in one of the sets
-// anyhow, for its tags. So it is in LKMM's
+// haveTags reports whether a read whose write half is added later is in one of the
+// sets in any case, because of its tags. In LKMM it is so for
 //
 //	let Marked = ... | Once | Acquire | domain(rmw) | ...
 func (c *Compiled) haveTags(sets []int32, halves [][]string) bool {
@@ -215,12 +217,12 @@ func (c *Compiled) haveTags(sets []int32, halves [][]string) bool {
 	})
 }
 
-// isFailedRMW reports whether a \ b is what LKMM has for the operations that only
+// isFailedRMW reports whether a \ b is LKMM's set of the operations that only
 // read,
 //
 //	RMW \ (domain(rmw) | range(rmw))
 //
-// from which drops out at once what becomes a half.
+// An event that becomes a half leaves it at once.
 func (c *Compiled) isFailedRMW(a, b int32) bool {
 	n := &c.nodes[b]
 	return c.isBase(a, "RMW") && n.op == iUnion && len(n.args) == 2 && slices.ContainsFunc(n.args, c.isDomainOfRMW) &&
@@ -228,7 +230,8 @@ func (c *Compiled) isFailedRMW(a, b int32) bool {
 }
 
 // NewGrowing returns a machine for structures to which events are still added.
-// It looks at those checks alone that stay violated then; see Exact.
+// It evaluates only the checks that stay violated when events are added; see
+// Exact.
 func NewGrowing(c *Compiled, native bool, g Growth) *Machine {
 	m := NewMachine(c, native)
 	for k, grows := range c.growing(g) {
@@ -240,6 +243,6 @@ func NewGrowing(c *Compiled, native bool, g Growth) *Machine {
 	return m
 }
 
-// Exact reports whether the checks that a growing machine does not look at hold in
-// any case for the structure that it has: nothing there is what they speak of.
+// Exact reports whether the checks that a growing machine does not evaluate hold
+// for its structure in any case: their relations are empty there.
 func (m *Machine) Exact() bool { return m.of.exact }

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"crosscall/memmodel/graph"
+
 	"pgregory.net/rapid"
 )
 
-// TestGrowth compares random relations on a structure with what they are on a part
-// of it, to which the rest of its threads is still to come: pairs are taken away, or
-// added between what is there, only where traits do not rule it out.
+// TestGrowth compares random relations on a structure with those on a part of it,
+// which lacks the ends of its threads. Pairs are removed by the rest, or added
+// between the events of the part, only where traits do not rule it out.
 func TestGrowth(t *testing.T) {
 	kept := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -54,7 +55,7 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-// randomNodes adds relations and sets that hang together.
+// randomNodes adds relations and sets that depend on each other.
 func (p plan) randomNodes(t *rapid.T) {
 	rels := []ID{p.rel("po"), p.rel("rf"), p.rel("rmw")}
 	sets := []ID{p.set("RMW"), p.set("Once"), p.op(Domain, rels[2]), p.op(Range, rels[2])}
@@ -117,8 +118,8 @@ func growingStructure(t *rapid.T) *growing {
 	return g
 }
 
-// part is g without what some threads do last, and without initial writes; which
-// events of g the rest are; and how it grows.
+// part returns g without the ends of some threads and without initial writes,
+// the events of g that are in it, and its Growth.
 func (g *growing) part(t *rapid.T) (*growing, []int, Growth) {
 	s := &Structure{Finals: g.s.Finals}
 	var index []int
@@ -127,7 +128,7 @@ func (g *growing) part(t *rapid.T) (*growing, []int, Growth) {
 	over := map[int]bool{} // threads
 	for e, ev := range g.s.Events {
 		growth.Tags = append(growth.Tags, ev.Tags...)
-		lock := slices.ContainsFunc(g.s.LockRM, func(x graph.Edge) bool { return x.To == e }) // comes with its other half
+		lock := slices.ContainsFunc(g.s.LockRM, func(x graph.Edge) bool { return x.To == e }) // is added together with its other half
 		if stop := rapid.IntRange(0, 3).Draw(t, "stop") == 0; stop && !lock && ev.Thread != graph.InitThread {
 			over[ev.Thread] = true
 		}

@@ -1,9 +1,8 @@
 package rel
 
-// reach bounds what each node can hold from above, by the events at which its
-// pairs can start and end. A node that cannot hold anything is dropped, with
-// all that is built on it: in a test without RCU nothing of a model's RCU part
-// is left.
+// reach is an upper bound for each node: the events at which its pairs can
+// start and end. A node that can have no pair is dropped, and so are nodes that
+// then are empty. In a test without RCU, nothing of a model's RCU part is left.
 type reach struct {
 	from, to []uint64 // one row a node; of a set, from is the set itself
 }
@@ -11,8 +10,8 @@ type reach struct {
 func (m *Machine) fromOf(i int32) row { return m.from[int(i)*m.w : int(i+1)*m.w] }
 func (m *Machine) toOf(i int32) row   { return m.to[int(i)*m.w : int(i+1)*m.w] }
 
-// evaluate computes, in the order of the schedule, what rf and co do not change,
-// and the bounds of everything.
+// evaluate computes, in the order of the schedule, the nodes that rf and co do
+// not change, and the bounds of all nodes.
 func (m *Machine) evaluate(s *Structure) {
 	size := len(m.c.nodes) * m.w
 	if cap(m.from) < size {
@@ -224,8 +223,8 @@ func (m *Machine) exactBound(i int32) {
 	m.setActive(i)
 }
 
-// findLate marks what grows and shrinks with rf and co: the right side of a
-// difference, a complement, and all that is built on them.
+// findLate marks the nodes that may lose pairs when rf and co grow: differences
+// by their right side, complements, and all nodes that depend on them.
 func (m *Machine) findLate() {
 	late := func(i int32) bool {
 		n, f := &m.c.nodes[i], &m.info[i]

@@ -1,16 +1,17 @@
 package rel
 
-// A shape is what of a plan matters for all structures in which the same base
-// sets and relations are empty. Of a model such as the kernel's that is little:
-// without plain accesses nothing is left of races, without fences of RCU nothing
-// of RCU.
+// A shape is the part of a plan that is needed for all structures in which the
+// same base sets and relations are empty. For a model such as the kernel's it is
+// small: without plain accesses the part on races is not needed, and without
+// fences of RCU the part on RCU.
 type shape struct {
 	schedule []step
-	// exact: what the checks speak of that a growing machine leaves out is empty.
+	// exact: the relations of all checks that a growing machine leaves out are
+	// empty.
 	exact bool
 }
 
-// maxShapes bounds how many shapes a machine remembers. The tests of the
+// maxShapes bounds the number of shapes that a machine caches. The tests of the
 // kernel's tree have some thirty.
 const maxShapes = 1000
 
@@ -43,8 +44,8 @@ func (m *Machine) shape() *shape {
 	return s
 }
 
-// inhabited finds the nodes that may have pairs in them, where base says which
-// base sets and relations may.
+// inhabited finds the nodes that may have pairs, if base says which base sets
+// and relations may.
 func (c *Compiled) inhabited(base func(i int32) bool) []bool {
 	some := make([]bool, len(c.nodes))
 	visit := func(i int32) bool {

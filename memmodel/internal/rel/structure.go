@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// A Structure is what a model is told of an execution before rf and co: its
-// events and the relations that the program alone decides.
+// A Structure is an execution without rf and co: its events and the relations
+// that the program alone decides.
 type Structure struct {
 	// Events holds the initial writes first, then the threads one after the
 	// other, each in program order.
@@ -18,7 +18,7 @@ type Structure struct {
 	Ctrl   []graph.Edge
 	RMW    []graph.Edge // from the read half to the write half
 	LockRM []graph.Edge // the same for spin_lock and spin_trylock
-	// Finals holds the cells whose last values somebody looks at.
+	// Finals holds the cells whose last values are observed.
 	Finals []int
 }
 
@@ -128,8 +128,8 @@ func (m *Machine) internal(out []uint64, ev []*graph.Event) {
 
 func threadOf(e *graph.Event) int { return e.Thread }
 
-// alike relates all events that have the same key; those whose key is -1
-// (graph.InitThread, graph.NoLoc) with none.
+// alike relates all events that have the same key. Events with key -1
+// (graph.InitThread, graph.NoLoc) are related to none.
 func (m *Machine) alike(out []uint64, ev []*graph.Event, key func(*graph.Event) int) {
 	most := -1
 	for _, e := range ev {
@@ -148,7 +148,7 @@ func (m *Machine) alike(out []uint64, ev []*graph.Event, key func(*graph.Event) 
 	}
 }
 
-// clearUpTo takes events 0 to i out of r.
+// clearUpTo removes events 0 to i from r.
 func clearUpTo(r row, i int) {
 	for k := 0; k < i>>6; k++ {
 		r[k] = 0

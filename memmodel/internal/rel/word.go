@@ -2,8 +2,8 @@ package rel
 
 import "math/bits"
 
-// What is here is pass and what it calls, for structures of at most 64 events,
-// whose rows are one word. Nearly all are.
+// This is pass, with the functions that it calls, for structures of at most 64
+// events, whose rows are one word. Nearly all structures are such.
 
 func (m *Machine) emitWord(out int32, i int, d uint64) {
 	nd := &m.dn[out]
@@ -95,7 +95,7 @@ func (m *Machine) closeWord(out int32, i int, d uint64) {
 		return
 	}
 	for x := d; x != 0; {
-		r := m.inc.mem[nd.off+bits.TrailingZeros64(x)] // closed: what is in it has no more
+		r := m.inc.mem[nd.off+bits.TrailingZeros64(x)] // closed: its elements add no more
 		x &= x - 1
 		x &^= r
 		d |= r

@@ -41,15 +41,32 @@ func (s *state) cut(why string, args ...any) {
 	s.path.Cut = &Cut{Pos: s.th.Instr[s.pc].Pos, Thread: s.th.Name, Why: fmt.Sprintf(why, args...)}
 }
 
+// maxKnown bounds loops whose every step is known beforehand, unless the bound on the
+// others is higher.
+const maxKnown = 1000
+
+// maxEvents bounds loops within loops in the same way. A round has some accesses.
+const (
+	maxEvents      = 5 * maxKnown
+	eventsPerRound = maxEvents / maxKnown
+)
+
+// tooFar reports whether a thread with so many events jumps back once too often: in a loop
+// that hangs on open values (open) more than bound times.
+func tooFar(open bool, jumps, bound, events int) bool {
+	known := max(maxKnown, bound)
+	return open && jumps > bound || jumps > known || events > eventsPerRound*known
+}
+
 // cutLoop is cut at a jump back, of so many.
-func (s *state) cutLoop(jumps int) {
-	if len(s.path.Events) > maxEvents {
-		s.cut("this loop goes on beyond %d accesses", maxEvents)
-		return
+func (s *state) cutLoop(jumps, bound int) {
+	known := max(maxKnown, bound)
+	switch {
+	case len(s.path.Events) > eventsPerRound*known:
+		s.cut("this loop goes on beyond %d accesses; a --bound above %d goes further", eventsPerRound*known, known)
+	case jumps > known:
+		s.cut("this loop goes on beyond %d jumps back; a --bound above that goes further", jumps-1)
+	default:
+		s.cut("this loop goes on beyond %d jumps back; a higher --bound goes further", jumps-1)
 	}
-	hint := "; a higher --bound goes further"
-	if jumps > maxKnown {
-		hint = ""
-	}
-	s.cut("this loop goes on beyond %d jumps back%s", jumps-1, hint)
 }

@@ -28,7 +28,7 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 		return false
 	}
 	from := r.pc
-	if o.Operation() && r.th.Instr[r.pc].Op == ir.Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW {
+	if o.Operation() && r.th.Instr[r.pc].Op == ir.Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW && !r.th.Instr[from+1].Exclusive {
 		from += 2 // what the same operation writes is no other write
 	}
 	if !r.flow.mayComeTo(from, cells, o) {

@@ -72,9 +72,9 @@ type privateCell struct {
 // roundCount counts the jumps back by one instruction.
 type roundCount struct {
 	at, jumps int
-	// openBranches and demands are how many there were at the last jump.
-	openBranches, demands int
-	open                  bool
+	// openBranches, demands and chances are how many there were at the last jump.
+	openBranches, demands, chances int
+	open                           bool
 }
 
 // A round is one way round a loop, with what was when it began.
@@ -358,8 +358,10 @@ func (r *Runner) Take(jump bool) {
 	case in.Op == ir.Do:
 		r.do(in)
 	case jump:
+		r.chance(in)
 		r.jump(in.Target)
 	default:
+		r.chance(in)
 		r.pc++
 	}
 }

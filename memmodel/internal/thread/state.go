@@ -19,6 +19,8 @@ type state struct {
 	pc       int
 	scopes   []scope // control dependencies in force; they need not nest
 	lastRead int
+	reserved int   // the last read that was Exclusive
+	chances  int   // Exclusive Forks gone by
 	divisors []Sym // that were divided by, and have not been looked at
 }
 
@@ -30,7 +32,7 @@ type scope struct {
 
 func begin(p *ir.Program, t int) state {
 	th := &p.Threads[t]
-	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
+	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1, reserved: -1}
 	for i, v := range th.Init {
 		s.regs[i] = s.constant(v)
 	}
@@ -82,7 +84,7 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
 	}
 	link(&p.Addr, addrDeps)
-	link(&p.Ctrl, s.inForce())
+	link(&p.Ctrl, s.control(in))
 	value := NoSym
 	if in.Val != nil {
 		value = s.expr(in.Val)
@@ -95,16 +97,48 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	}
 	p.Write = append(p.Write, value)
 	switch {
+	case in.RMW && in.Exclusive:
+		p.RMW = append(p.RMW, graph.Edge{From: s.reserved, To: at})
 	case in.RMW:
 		p.RMW = append(p.RMW, graph.Edge{From: s.lastRead, To: at})
 	case in.Kind == graph.LockWrite:
 		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
 	}
+	if in.Yields {
+		s.regs[in.Dst] = s.term(Term{Op: ir.Const, A: NoSym, B: NoSym, C: NoSym, Deps: single(at)})
+		s.ctrl[in.Dst] = nil
+	}
 	if in.Kind.Reads() {
 		s.lastRead = at
+		if in.Exclusive {
+			s.reserved = at
+		}
 		if in.Dst != ir.NoReg {
 			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
 		}
+	}
+}
+
+// control is what the event of in depends on, by control.
+func (s *state) control(in *ir.Instr) Set {
+	if !s.prog.Picks {
+		return s.inForce()
+	}
+	if in.Addr != nil {
+		if picks := s.ctrlOf(in.Addr); len(picks) > 0 {
+			s.scopes = append(s.scopes, scope{picks, len(s.th.Instr)})
+		}
+	}
+	if in.Val == nil {
+		return s.inForce()
+	}
+	return s.inForce().union(s.ctrlOf(in.Val))
+}
+
+// chance counts a Fork, if it is Exclusive.
+func (s *state) chance(in *ir.Instr) {
+	if in.Exclusive {
+		s.chances++
 	}
 }
 

@@ -114,13 +114,9 @@ type loop struct {
 	jumps int
 	open  bool // an open value has decided on going on
 	must  int  // how much the path demanded at the last
+	// chances is how many of them there were at the last.
+	chances int
 }
-
-// maxKnown bounds loops whose every step is known beforehand.
-const maxKnown = 1000
-
-// maxEvents bounds loops within loops.
-const maxEvents = 5000
 
 func (s *walker) clone() *walker {
 	return &walker{unfolder: s.unfolder, state: s.state.clone(), jumps: slices.Clone(s.jumps)}
@@ -166,6 +162,7 @@ func (s *walker) step(in *ir.Instr) bool {
 	case ir.Jump:
 		return s.jump(in.Target)
 	case ir.Fork:
+		s.chance(in)
 		other := s.clone()
 		if other.jump(in.Target) {
 			other.run()
@@ -192,11 +189,11 @@ func (s *walker) jump(target int) bool {
 		}
 		l := &s.jumps[s.pc]
 		must := len(s.path.Must)
-		l.open = l.open || l.jumps > 0 && must > l.must
+		l.open = l.open || l.jumps > 0 && (must > l.must || s.chances > l.chances)
 		l.jumps++
-		l.must = must
-		if l.open && l.jumps > s.bound || l.jumps > maxKnown || len(s.path.Events) > maxEvents {
-			s.cutLoop(l.jumps)
+		l.must, l.chances = must, s.chances
+		if tooFar(l.open, l.jumps, s.bound, len(s.path.Events)) {
+			s.cutLoop(l.jumps, s.bound)
 			s.finish()
 			return false
 		}

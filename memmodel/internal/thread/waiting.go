@@ -38,11 +38,11 @@ func (r *Runner) jump(target int) {
 		r.loops = append(r.loops, roundCount{at: r.pc})
 	}
 	l := &r.loops[i]
-	l.open = l.open || l.jumps > 0 && r.mayEnd(target, l)
+	l.open = l.open || l.jumps > 0 && (r.mayEnd(target, l) || r.chances > l.chances)
 	l.jumps++
-	l.openBranches, l.demands = len(r.openBranches), len(r.path.Must)
-	if l.open && l.jumps > r.bound || l.jumps > maxKnown || len(r.path.Events) > maxEvents {
-		r.cutLoop(l.jumps)
+	l.openBranches, l.demands, l.chances = len(r.openBranches), len(r.path.Must), r.chances
+	if tooFar(l.open, l.jumps, r.bound, len(r.path.Events)) {
+		r.cutLoop(l.jumps, r.bound)
 		r.status = CutOff
 		return
 	}

@@ -20,9 +20,9 @@ type client struct {
 
 	dirty   bool // in the worker's list
 	paused  bool // its commands wait, because too much output does
-	blocked bool // the socket takes no more output for now
-	last    bool // no more commands: what is missing is answered, then it ends
-	linger  bool // all is answered; waits for the client to close
+	blocked bool // the socket accepts no more output for now
+	last    bool // no more commands: it ends after the missing answers
+	linger  bool // everything is answered; it waits for the client to close
 	closed  bool
 	timer   *crosscall.Timer // of the linger
 }
@@ -31,7 +31,7 @@ func newClient(w *worker, fd int) *client {
 	return &client{w: w, fd: fd, wants: crosscall.Readable, parser: resp.NewParser(w.Limits)}
 }
 
-// event is what the watch calls.
+// event is the function of the watch.
 func (k *client) event(c *crosscall.CPU, e crosscall.Events) {
 	if e&(crosscall.Writable|crosscall.HangUp) != 0 {
 		k.blocked = false
@@ -50,8 +50,8 @@ func (k *client) event(c *crosscall.CPU, e crosscall.Events) {
 	k.w.later(c)
 }
 
-// read reads once and runs what is complete. The worker's buffer is used, unless
-// the client has an incomplete command.
+// read reads once and runs the complete commands. It uses the worker's buffer,
+// unless the client has an incomplete command.
 func (k *client) read() {
 	into := k.w.readInto
 	if len(k.in) > 0 {
@@ -82,7 +82,7 @@ func (k *client) read() {
 	}
 }
 
-// left keeps what is left of the client's own buffer.
+// left keeps the rest of the client's own buffer.
 func (k *client) left(rest []byte) {
 	if len(rest) == 0 {
 		k.in = nil
@@ -119,14 +119,14 @@ func (k *client) run(data []byte) (rest []byte) {
 	return nil
 }
 
-// maxMissing is how many answers of a client may be under way on other CPUs: how large
-// they are is not known before they come, and the client may not read them.
+// maxMissing is how many answers of a client may be under way on other CPUs: their
+// sizes are not known before they arrive, and the client may not read them.
 const maxMissing = 32
 
-// minWrite is how much output is written while more is missing.
+// minWrite is the least output that is written while further answers are missing.
 const minWrite = 16 << 10
 
-// flush writes what can be, and decides how the connection goes on.
+// flush writes as much as possible, and decides how the connection goes on.
 func (k *client) flush(c *crosscall.CPU) {
 	k.write()
 	for k.paused && !k.closed && k.unsent() <= k.w.Pause/2 && k.missing() <= maxMissing/2 {
@@ -135,7 +135,7 @@ func (k *client) flush(c *crosscall.CPU) {
 		k.write()
 	}
 	if k.w.draining && !k.paused && !k.last && !k.closed {
-		k.read() // what has come announces itself no more if this took all of it
+		k.read() // data that has arrived makes no further event
 		k.w.touch(k)
 		k.w.later(c)
 	}
@@ -174,7 +174,7 @@ func (k *client) write() {
 	}
 }
 
-// watchFor changes what the connection is watched for, if need be.
+// watchFor changes the events of the connection's watch, if necessary.
 func (k *client) watchFor() {
 	var want crosscall.Events
 	if !k.paused && !k.last || k.linger {
@@ -192,8 +192,8 @@ func (k *client) watchFor() {
 	}
 }
 
-// beginLinger lets the client read the last answers: to close a connection that it
-// still sends on would take them from it.
+// beginLinger lets the client read the last answers: they would be lost if the
+// connection were closed while the client still sends.
 func (k *client) beginLinger(c *crosscall.CPU) {
 	if k.linger {
 		return
@@ -210,7 +210,7 @@ func (k *client) beginLinger(c *crosscall.CPU) {
 	k.discard()
 }
 
-// discard reads what nobody answers any more.
+// discard reads data that is not answered any more.
 func (k *client) discard() {
 	for range 16 {
 		n, err := readSocket(k.fd, k.w.readInto)

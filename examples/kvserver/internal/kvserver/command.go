@@ -7,11 +7,11 @@ import (
 	"crosscall/examples/kvserver/internal/store"
 )
 
-// session is one client as a command sees it. Each method gives the client one
-// reply or a part of one, in the order of the calls; an engine decides when and
-// where that is made. Arguments are valid during the call only.
+// session is the client of a command. Each method adds one reply or a part of
+// one, in the order of the calls; an engine decides when and where it is made.
+// Arguments are valid only during the call.
 type session interface {
-	// plain answers with what f appends. f runs at once.
+	// plain answers with the bytes that f appends. f runs at once.
 	plain(f plainFunc, args [][]byte)
 	// one answers with the reply of a verb on a key.
 	one(v store.Verb, key, arg []byte)
@@ -36,7 +36,7 @@ type command struct {
 	run   func(s session, args [][]byte)
 }
 
-// commands lists all that are known.
+// commands lists all known commands.
 func commands() []command {
 	return []command{
 		{"get", 2, func(s session, args [][]byte) { s.one(store.Get, args[1], nil) }},
@@ -68,7 +68,7 @@ var one, minusOne = []byte("1"), []byte("-1")
 // byName has the commands by their packed name.
 var byName map[uint64]*command
 
-func init() { // not as byName's value: COMMAND COUNT looks into it
+func init() { // not as byName's value: COMMAND COUNT reads byName
 	list := commands()
 	byName = make(map[uint64]*command)
 	for i := range list {
@@ -76,9 +76,9 @@ func init() { // not as byName's value: COMMAND COUNT looks into it
 	}
 }
 
-// pack makes a number of a name of up to 8 letters, small or capital; 0: it is
-// longer. No other byte becomes a small letter by setting 0x20, so a command's
-// number is that of its name alone.
+// pack turns a name of up to 8 letters, small or capital, into a number; 0: it
+// is longer. No byte other than a letter becomes a small letter by setting
+// 0x20, so only a command's name has its number.
 func pack(name []byte) (n uint64) {
 	if len(name) > 8 {
 		return 0

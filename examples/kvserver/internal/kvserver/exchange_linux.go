@@ -8,34 +8,35 @@ import (
 	"crosscall/examples/kvserver/internal/store"
 )
 
-// exchange is how one CPU, the home, has another, the owner, do operations. One
-// batch is under way at a time. What comes up meanwhile fills the next, so the
-// busier the two are, the more go together; and each operation of the home takes
-// effect after those before it.
+// exchange sends operations from one CPU, the home, to another, the owner. One
+// batch is under way at a time. Operations that arrive meanwhile fill the next,
+// so batches are larger when the two are busier. Each operation of the home
+// takes effect after those before it.
 type exchange struct {
 	home, owner *worker
 	filling     *batch
-	current     *batch // is being done, unless it is empty
-	underWay    bool   // current is on its way to the owner, there, or on its way back
+	current     *batch // the batch that is being done, unless it is empty
+	underWay    bool   // current has been sent to the owner and has not returned
 }
 
-// batch is a message: operations, and then their results. Operations and bytes
-// are apart from what only the home needs, so that this does not move.
+// batch is a message: operations, and then their results. Data that only the
+// home needs is separate from operations and bytes, so that its cache lines do
+// not move.
 type batch struct {
 	exchange *exchange
 	run      func(*crosscall.CPU)        // on the owner
 	back     func(*crosscall.CPU, error) // at home
 
 	ops  []op
-	in   []byte // keys and arguments, one behind the other
+	in   []byte // keys and arguments, concatenated
 	done int    // operations done
-	read int    // bytes of in that they took
+	read int    // bytes of in that they used
 
-	out     []byte // replies, one behind the other
+	out     []byte // replies, concatenated
 	results []int  // of each operation since the last return: the end of its reply in out, or its number
 
 	waiting  []waiter // for the results
-	answered int      // of them
+	answered int      // how many of them have their results
 }
 
 type op struct {
@@ -43,7 +44,7 @@ type op struct {
 	key, arg uint32 // lengths
 }
 
-// waiter is the place of a client that a result goes to.
+// waiter is the client, and the place among its replies, for a result.
 type waiter struct {
 	client *client
 	seq    uint32
@@ -68,9 +69,9 @@ func (x *exchange) add(v store.Verb, key, arg []byte, c *client, seq uint32) {
 	b.waiting = append(b.waiting, waiter{c, seq})
 }
 
-// send sends what there is, unless a batch is under way: its return sends more.
-// Where there is no room for a message, the batch waits: nothing is lost, and the
-// home goes on with other things.
+// send sends the present batch, unless one is under way, whose return sends more.
+// If there is no room for a message, the batch waits: nothing is lost, and the
+// home does other work.
 func (x *exchange) send(c *crosscall.CPU) {
 	if x.underWay || !x.next() {
 		return
@@ -88,10 +89,10 @@ func (x *exchange) send(c *crosscall.CPU) {
 	}
 }
 
-// next makes sure that current is a batch to be sent. False: there is none.
+// next makes current a batch that can be sent. It returns false if there is none.
 func (x *exchange) next() bool {
 	if len(x.current.ops) > 0 {
-		return true // some of it has yet to be done
+		return true // some of it has not been done
 	}
 	if len(x.filling.ops) == 0 {
 		return false
@@ -102,9 +103,9 @@ func (x *exchange) next() bool {
 	return true
 }
 
-// fail is for a batch that the owner cannot do, or not to the end. Its operations
-// have taken effect or not: the clients learn by the end of their connections that
-// nobody knows.
+// fail is for a batch that the owner cannot do completely. It is not known which
+// of its operations have taken effect, so the connections of their clients are
+// closed.
 func (x *exchange) fail(err error) {
 	b, lost := x.current, 0
 	for _, to := range b.waiting[b.answered:] {
@@ -120,8 +121,8 @@ func (x *exchange) fail(err error) {
 	b.reset()
 }
 
-// maxReplies is how many bytes of replies a batch brings back at a time; more
-// make it go another time. It bounds the memory, however large the values are.
+// maxReplies is how many bytes of replies a batch carries at a time; for more
+// it is sent again. It bounds the memory, however large the values are.
 const maxReplies = 1 << 20
 
 // serve does operations, on the owner.
@@ -143,7 +144,7 @@ func (b *batch) serve(*crosscall.CPU) {
 		}
 	}
 	w.now[cServed] += int64(b.done - first)
-	w.show()
+	w.publishCounters()
 }
 
 // deliver gives the results to the clients, at home.
@@ -168,7 +169,7 @@ func (b *batch) deliver(c *crosscall.CPU, err error) {
 		b.exchange.fail(err)
 	case b.answered == len(b.ops):
 		b.reset()
-	} // else endRound sends it again, for the rest
+	} // otherwise endRound sends it again, for the rest
 	w.endRound(c)
 }
 
@@ -180,7 +181,7 @@ func (b *batch) reset() {
 	b.done, b.read, b.answered = 0, 0, 0
 }
 
-// spare empties a buffer, and gives it up if it is large.
+// spare empties a buffer, and drops it if it is large.
 func spare(b []byte) []byte {
 	if cap(b) > maxReplies {
 		return nil

@@ -46,8 +46,8 @@ func on(t *testing.T, s *ownersServer, cpu int, f func(c *crosscall.CPU)) {
 	must(t, s.sys.Call(context.Background(), cpu, f))
 }
 
-// Where an owner has no room for messages, what clients ask of it waits, in its
-// order, and the home goes on with other commands.
+// If an owner has no room for messages, operations for it wait, in their order,
+// and the home continues with other commands.
 func TestNoRoomAtTheOwner(t *testing.T) {
 	s, p, key := twoOwners(t)
 	other := dialFirst(t, s)
@@ -73,8 +73,7 @@ func TestNoRoomAtTheOwner(t *testing.T) {
 	}
 }
 
-// Operations that an owner cannot do cost their clients the connection, and nobody
-// else anything.
+// If an owner cannot do operations, only their clients lose their connections.
 func TestOwnerFails(t *testing.T) {
 	s, p, key := twoOwners(t)
 	on(t, s, 0, func(c *crosscall.CPU) {

@@ -2,8 +2,9 @@ package kvserver
 
 import "sync/atomic"
 
-// A worker's counters. It counts in plain numbers, and shows them to others when
-// its round ends: an atomic addition a command would cost more than the command.
+// A worker's counters. It counts in plain numbers, and publishes them when its
+// round ends: an atomic addition for each command would cost more than the
+// command.
 const (
 	cClients = iota
 	cAccepted
@@ -25,7 +26,7 @@ const (
 
 type counters struct {
 	now   [numCounters]int64
-	last  [numCounters]int64 // shown
+	last  [numCounters]int64 // as published
 	shown [numCounters]atomic.Int64
 }
 

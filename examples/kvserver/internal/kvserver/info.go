@@ -13,7 +13,7 @@ import (
 	"crosscall/examples/kvserver/internal/resp"
 )
 
-// redisVersion is the version that clients may take this server for.
+// redisVersion is the version that this server reports to clients.
 const redisVersion = "7.0.0"
 
 // Figures are a server's counters.
@@ -38,7 +38,7 @@ type CPUFigures struct {
 	Clients  int64
 	Commands uint64
 	Keys     int64
-	Sent     uint64 // operations that it had other CPUs do
+	Sent     uint64 // operations that it sent to other CPUs
 	Batches  uint64 // messages that they went in
 	Served   uint64 // operations that it did for other CPUs
 	Full     uint64 // times that a message had to wait for room

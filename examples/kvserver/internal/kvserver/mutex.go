@@ -115,7 +115,7 @@ func (s *mutexServer) admit(conn net.Conn) bool {
 	return true
 }
 
-// drainRead is how long a drain looks for requests that have come already.
+// drainRead is how long a drain reads requests that have already arrived.
 const drainRead = 20 * time.Millisecond
 
 // Shutdown implements Server.
@@ -157,5 +157,5 @@ func (s *mutexServer) isDraining() bool {
 	return s.draining
 }
 
-// timedOut says whether a read ended because of a drain.
+// timedOut reports whether a read ended because of a drain.
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

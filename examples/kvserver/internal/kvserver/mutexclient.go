@@ -50,7 +50,7 @@ func (c *mutexClient) serve() {
 	}
 }
 
-// read reads what there is.
+// read reads the available bytes.
 func (c *mutexClient) read() error {
 	c.in = grow(c.in, c.parser.Missing(c.in))
 	n, err := c.conn.Read(c.in[len(c.in):cap(c.in)])
@@ -62,9 +62,9 @@ func (c *mutexClient) read() error {
 	return err
 }
 
-// grow makes room to read more, at least a byte. A buffer grows to twice what has
-// come, and not to all that was announced: a client cannot have memory by asking
-// for it.
+// grow makes room to read more, at least a byte. A buffer grows to twice the
+// received size, and not to the announced size: a client cannot allocate memory
+// by an announcement.
 func grow(in []byte, missing int) []byte {
 	if cap(in)-len(in) >= max(1, min(missing, len(in))) {
 		return in
@@ -97,8 +97,8 @@ func (c *mutexClient) commands() bool {
 	return !c.last
 }
 
-// keep moves rest, the end of in, to a buffer's start, and gives up a buffer that
-// is larger than it need be.
+// keep moves rest, the end of in, to a buffer's start, and drops a buffer that is
+// larger than necessary.
 func keep(in, rest []byte) []byte {
 	if len(rest) == len(in) {
 		return in
@@ -116,8 +116,8 @@ func (c *mutexClient) flush() error {
 	return c.out.Flush()
 }
 
-// linger lets the client read the last answers: to close a connection while it
-// still sends would take them from it.
+// linger lets the client read the last answers: they would be lost if the
+// connection were closed while the client still sends.
 func (c *mutexClient) linger() {
 	if tcp, ok := c.conn.(*net.TCPConn); ok {
 		_ = tcp.CloseWrite()
@@ -129,7 +129,7 @@ func (c *mutexClient) linger() {
 // lingerTime is how long a client has to read its last answers.
 const lingerTime = time.Second
 
-// emit sends a reply. Without a client to read it no more commands are run.
+// emit sends a reply. If that fails, no more commands are run.
 func (c *mutexClient) emit(reply []byte) {
 	if _, err := c.out.Write(reply); err != nil {
 		c.last = true

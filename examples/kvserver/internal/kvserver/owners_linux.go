@@ -23,7 +23,7 @@ type ownersServer struct {
 	seed    maphash.Seed
 	workers []*worker
 	clients atomic.Int64
-	busy    sync.WaitGroup // workers that have yet to drain
+	busy    sync.WaitGroup // workers that have not drained
 	down    sync.Once
 }
 
@@ -62,7 +62,7 @@ func openSystem(c Config) (*crosscall.System, error) {
 	return crosscall.Open(o)
 }
 
-// keepSlot is longer than an executor sleeps where there is work.
+// keepSlot is longer than an executor sleeps while there is work.
 const keepSlot = 2 * time.Millisecond
 
 func possible(sys *crosscall.System) *cpumask.Mask {
@@ -162,7 +162,7 @@ func (s *ownersServer) shutdown(ctx context.Context) (err error) {
 	return err
 }
 
-// onAll has each worker do something, and does not wait.
+// onAll runs f with each worker, and does not wait.
 func (s *ownersServer) onAll(f func(*worker, *crosscall.CPU)) {
 	for _, w := range s.workers {
 		_ = s.sys.Post(w.cpu, func(c *crosscall.CPU) { f(w, c) })

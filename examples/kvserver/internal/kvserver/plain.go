@@ -15,8 +15,8 @@ func pong(_ *env, _ [][]byte, out []byte) []byte { return append(out, "+PONG\r\n
 
 func echo(_ *env, args [][]byte, out []byte) []byte { return resp.AppendBulk(out, args[1]) }
 
-// cString is what Redis prints of an argument: up to most bytes, and none from a
-// zero byte on.
+// cString is an argument as Redis prints it: up to most bytes, and only those
+// before a zero byte.
 func cString(b []byte, most int) string {
 	b, _, _ = bytes.Cut(b[:min(len(b), most)], []byte{0})
 	return string(b)
@@ -37,7 +37,7 @@ func wrongArity(_ *env, args [][]byte, out []byte) []byte {
 	return resp.AppendError(out, "ERR wrong number of arguments for '"+strings.ToLower(string(args[0]))+"' command")
 }
 
-// selectDB knows database 0 alone.
+// selectDB knows only database 0.
 func selectDB(_ *env, args [][]byte, out []byte) []byte {
 	switch n, ok := resp.ParseInt(args[1]); {
 	case !ok:
@@ -85,8 +85,8 @@ func (e *env) settings() [][2]string {
 	}
 }
 
-// describe is COMMAND: the number of commands, and else nothing, which clients
-// take for a server that does not say.
+// describe is COMMAND: it answers only COUNT, the number of commands. To
+// clients an empty answer means that the server does not describe its commands.
 func describe(_ *env, args [][]byte, out []byte) []byte {
 	if len(args) == 2 && strings.EqualFold(string(args[1]), "count") {
 		return resp.AppendInt(out, int64(len(byName)))
@@ -94,7 +94,7 @@ func describe(_ *env, args [][]byte, out []byte) []byte {
 	return resp.AppendArray(out, 0)
 }
 
-// hello speaks version 2 of the protocol and no other.
+// hello accepts only version 2 of the protocol.
 func hello(_ *env, args [][]byte, out []byte) []byte {
 	if len(args) > 1 {
 		if n, ok := resp.ParseInt(args[1]); !ok {

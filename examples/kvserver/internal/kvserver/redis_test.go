@@ -111,7 +111,7 @@ func aCommand(random *rand.Rand) string {
 	case 18:
 		return encode("select", []string{"0", "-1", "99", "x", "99999999999"}[random.IntN(5)])
 	case 19:
-		// Not "get\x00": whether Redis takes that for "get" depends on the seed of its hash.
+		// Not "get\x00": whether Redis treats that as "get" depends on the seed of its hash.
 		return several([]string{"nosuch", "g\r\nt", "no\x00such", ""}[random.IntN(4)], func() string { return strings.Repeat(value(), 1+random.IntN(2)) })
 	case 20:
 		return []string{"PING\r\n", "get key1\n", "set key2 \"a b\\x41\\n\"\r\n", "\r\n", "   \n", "set key3 'it\\'s'\r\n", "echo \"\"\r\n", "*0\r\n", "*-1\r\n"}[random.IntN(9)]
@@ -152,7 +152,7 @@ func TestMalformedAsRedis(t *testing.T) {
 	})
 }
 
-// exchangeAll sends input, ends the stream, and returns all that comes back.
+// exchangeAll sends input, ends the stream, and returns all that the server sends.
 func exchangeAll(t *testing.T, network, addr, input string) string {
 	t.Helper()
 	p := dial(t, network, addr)

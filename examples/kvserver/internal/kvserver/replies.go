@@ -2,11 +2,11 @@ package kvserver
 
 import "crosscall/examples/kvserver/internal/resp"
 
-// replies puts a client's replies in the order of its commands, though some of
-// them come later than those behind them: they are made on other CPUs.
+// replies puts a client's replies in the order of its commands. Replies that
+// are made on other CPUs may arrive later than those that follow them.
 //
-// A reply that is ready while none before it is missing goes to out at once. Else
-// it waits in late, and a slot says where.
+// A reply that is ready while none before it is missing goes to out at once.
+// Otherwise it waits in late, and a slot has its place.
 type replies struct {
 	out  []byte // to be written
 	sent int    // out[:sent] is written
@@ -16,7 +16,7 @@ type replies struct {
 	late       []byte
 }
 
-// slot is one reply that is missing, or several that wait for one before them.
+// slot is one missing reply, or several replies that wait for an earlier one.
 type slot struct {
 	left     int32 // parts that are missing
 	kind     slotKind
@@ -28,20 +28,20 @@ type slotKind uint8
 
 const (
 	whole   slotKind = iota // one part, a reply as it is
-	sumOf                   // numbers to be added up
-	allDone                 // numbers that only say that all is done
+	sumOf                   // numbers that are added
+	allDone                 // numbers that only mean that all is done
 )
 
 // missing is the number of slots: 0 if all replies are in out.
 func (r *replies) missing() int { return int(r.tail - r.head) }
 
-// unsent is how many bytes wait in all.
+// unsent is the number of bytes that wait in all.
 func (r *replies) unsent() int { return len(r.out) - r.sent + len(r.late) }
 
 func (r *replies) at(seq uint32) *slot { return &r.slots[seq&uint32(len(r.slots)-1)] }
 
-// buffer is what a reply that is ready is to be appended to; ready takes the
-// longer slice back.
+// buffer is the slice to which a ready reply is appended; ready takes the
+// longer slice.
 func (r *replies) buffer() []byte {
 	if r.head == r.tail {
 		return r.out
@@ -70,7 +70,7 @@ func (r *replies) expect(kind slotKind) (seq uint32) {
 	return r.tail - 1
 }
 
-// more says that a reply has one part more than was expected.
+// more adds one to the expected parts of a reply.
 func (r *replies) more(seq uint32) { r.at(seq).left++ }
 
 func (r *replies) push() *slot {
@@ -121,7 +121,7 @@ func (r *replies) complete(seq uint32, from int) {
 	s.left, s.from, s.to = 0, from, len(r.late)
 }
 
-// advance moves to out what waited for the reply that was first.
+// advance moves replies to out that waited for the first missing one.
 func (r *replies) advance() {
 	for r.head != r.tail && r.at(r.head).left == 0 {
 		s := r.at(r.head)
@@ -145,7 +145,7 @@ const (
 	maxSlots = 1 << 10
 )
 
-// appendTotal is the answer to a command that adds up.
+// appendTotal is the answer to a command that adds numbers.
 func appendTotal(out []byte, n int, ok bool) []byte {
 	if ok {
 		return append(out, resp.OK...)

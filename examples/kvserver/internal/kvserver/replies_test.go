@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Replies of all kinds, completed in any order, come out in the order in which
-// they were asked for, and nothing comes before what precedes it.
+// Replies of all kinds, completed in any order, are output in the order of
+// their requests.
 func TestRepliesKeepTheirOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 300 {

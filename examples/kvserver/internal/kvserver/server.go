@@ -13,19 +13,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Server is one that runs.
+// Server is a running server.
 type Server interface {
 	// Addr is where it listens.
 	Addr() net.Addr
 	// Figures are its counters as of some moment ago.
 	Figures() Figures
-	// Collector shows more to Prometheus than the figures; it may be nil.
+	// Collector exports further figures to Prometheus; it may be nil.
 	Collector() prometheus.Collector
 	// Each calls f with every key and value. Only after Shutdown.
 	Each(f func(key string, value []byte))
-	// Shutdown accepts no more connections, answers what the clients have sent up
-	// to now, and closes. When ctx ends it closes all that are left, and returns the
-	// context's error.
+	// Shutdown accepts no more connections, answers all commands that clients have
+	// sent so far, and closes. When ctx ends it closes all remaining connections,
+	// and returns the context's error.
 	Shutdown(ctx context.Context) error
 }
 
@@ -38,15 +38,15 @@ type Config struct {
 	// Pause is how many bytes of output may wait for a client before its commands
 	// wait too. Default 256 kB.
 	Pause int
-	// Drop is how many may wait before the client is disconnected: it sent commands
-	// whose answers it does not read. Default 256 MB.
+	// Drop is how many bytes may wait before the client is disconnected, because it
+	// does not read its answers. Default 256 MB.
 	Drop int
 
 	// Spin is that of crosscall.Options, for the engine of owners.
 	Spin time.Duration
 	// Executors is how many CPUs serve; default all. For the engine of owners.
 	Executors int
-	// Virtual lets there be more executors than CPUs: for tests.
+	// Virtual allows more executors than CPUs, for tests.
 	Virtual bool
 }
 
@@ -83,7 +83,7 @@ func Start(engine string, c Config) (Server, error) {
 	return start(c)
 }
 
-// env is what commands need to know of their server.
+// env has the data of the server that commands need.
 type env struct {
 	Config
 	engine  string

@@ -22,8 +22,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
-// Every write that a client was told of is there after a shutdown under load, and
-// none is there that was not sent.
+// After a shutdown under load every acknowledged write is there, and none that
+// was not sent.
 func TestDrainLosesNoAcknowledgedWrite(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		const clients, depth = 20, 8
@@ -82,8 +82,8 @@ func shutdown(t *testing.T, s Server, limit time.Duration) {
 	}
 }
 
-// Commands that came before a shutdown are answered, then the connection ends, and
-// no more connections are accepted.
+// Commands that arrived before a shutdown are answered, then the connection ends,
+// and no more connections are accepted.
 func TestDrainAnswersWhatHasCome(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		const commands = 3000
@@ -126,8 +126,8 @@ func TestDrainIsBounded(t *testing.T) {
 	})
 }
 
-// A client that does not read is made to wait, holds up nobody else, and gets all
-// its answers when it reads at last.
+// The commands of a client that does not read wait, delay no other client, and
+// are all answered when it reads again.
 func TestSlowReader(t *testing.T) {
 	onEngines(t, Config{Pause: 64 << 10}, func(t *testing.T, s Server) {
 		slow, other := dialServer(t, s), dialServer(t, s)
@@ -143,8 +143,7 @@ func TestSlowReader(t *testing.T) {
 				slow.send(encode("GET", fmt.Sprint(i)))
 			}
 		}
-		// All that is needed for the answers has come, and yet the server holds but a
-		// part of them.
+		// The server has received all commands, but holds only a part of the answers.
 		for range 200 {
 			other.want("$1\r\n1\r\n", "ECHO", "1")
 			other.want("+OK\r\n", "SET", "other", "x")
@@ -197,7 +196,7 @@ func TestTooMuchOutput(t *testing.T) {
 	})
 }
 
-// Random bytes in any number leave the server as it was.
+// Random bytes do not change the state of the server.
 func TestRandomBytes(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		random := rand.New(rand.NewPCG(10, 11))
@@ -223,7 +222,7 @@ func TestRandomBytes(t *testing.T) {
 	})
 }
 
-// Limits are errors of the protocol, as soon as what breaks them is announced.
+// Exceeding a limit is an error of the protocol, as soon as the size is announced.
 func TestLimits(t *testing.T) {
 	onEngines(t, Config{Limits: resp.Limits{Bulk: 1000, Args: 10, Command: 1500}}, func(t *testing.T, s Server) {
 		for input, want := range map[string]string{

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// listenTCP opens a socket that others may share the port with. Connections
-// inherit that answers go out at once.
+// listenTCP opens a socket whose port other sockets may share. Connections
+// inherit its options: answers are sent at once.
 func listenTCP(addr *net.TCPAddr) (fd, port int, err error) {
 	family, to := sockaddr(addr)
 	fd, err = unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
@@ -66,9 +66,9 @@ func closeSocket(fd int) {
 	}
 }
 
-// readSocket and writeSocket are for sockets that do not block. So the scheduler
-// need not be told of the system call, and does not take the executor's slot away
-// in the middle of it.
+// readSocket and writeSocket are for non-blocking sockets. So they make the
+// system call without notifying the scheduler, which then does not take the
+// executor's slot away during the call.
 func readSocket(fd int, into []byte) (int, error) { return transfer(unix.SYS_READ, fd, into) }
 
 func writeSocket(fd int, out []byte) (int, error) { return transfer(unix.SYS_WRITE, fd, out) }

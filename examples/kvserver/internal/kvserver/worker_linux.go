@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// worker is all that one CPU has of the server; only that CPU uses it, but for the
-// published counters and what never changes.
+// worker is one CPU's part of the server. Only that CPU uses it, except for the
+// published counters and constant fields.
 type worker struct {
 	env
 	server *ownersServer
@@ -29,7 +29,7 @@ type worker struct {
 
 	dirty    []*client // have had commands or results since the last flush
 	ending   bool      // endRound is posted
-	held     int       // turns that endRound was put off for
+	held     int       // turns for which endRound was postponed
 	endFunc  func(*crosscall.CPU)
 	resend   *crosscall.Timer // of sendLater
 	readInto []byte
@@ -44,15 +44,14 @@ func newWorker(s *ownersServer, index, cpu int) *worker {
 	}
 	w.endFunc = w.posted
 	w.figures = func() Figures {
-		w.show()
+		w.publishCounters()
 		return s.Figures()
 	}
 	return w
 }
 
-// readSize is how much is read of a connection at a time. The buffer is the
-// worker's: a connection has one of its own only for a command that is not
-// complete.
+// readSize is how much is read from a connection at a time. The buffer is the
+// worker's: a connection has its own only for an incomplete command.
 const readSize = 64 << 10
 
 // owner is the worker that has the key.
@@ -61,7 +60,7 @@ func (w *worker) owner(key []byte) int {
 	return int((hash >> 32) * uint64(len(w.server.workers)) >> 32)
 }
 
-// touch notes that a client may have something to be written.
+// touch notes that a client may have output to write.
 func (w *worker) touch(c *client) {
 	if !c.dirty {
 		c.dirty = true
@@ -69,9 +68,8 @@ func (w *worker) touch(c *client) {
 	}
 }
 
-// later has endRound run when the events that are known now are done. The more
-// clients have had their turn by then, the more of their operations go in one
-// batch.
+// later makes endRound run when the presently known events are done. The more
+// clients are served before, the more of their operations are in one batch.
 func (w *worker) later(c *crosscall.CPU) {
 	if w.ending {
 		return
@@ -90,14 +88,14 @@ func (w *worker) posted(c *crosscall.CPU) {
 	w.endRound(c)
 }
 
-// maxHeld bounds how long those who came first wait for those who came last.
+// maxHeld bounds how long the first clients wait for the last ones.
 const maxHeld = 8
 
 // endRound sends the batches, then writes: the owners work meanwhile.
 func (w *worker) endRound(c *crosscall.CPU) {
 	w.ending, w.held = false, 0
 	w.send(c)
-	w.show()
+	w.publishCounters()
 	for i := 0; i < len(w.dirty); i++ { // may grow meanwhile
 		w.dirty[i].dirty = false
 		w.dirty[i].flush(c)
@@ -105,7 +103,7 @@ func (w *worker) endRound(c *crosscall.CPU) {
 	clear(w.dirty)
 	w.dirty = w.dirty[:0]
 	w.send(c) // for clients that went on
-	w.show()
+	w.publishCounters()
 	w.leave()
 }
 
@@ -117,8 +115,8 @@ func (w *worker) send(c *crosscall.CPU) {
 	}
 }
 
-// sendLater has endRound run after a while, because there was no room for a
-// message. A batch that comes back earlier ends a round too.
+// sendLater makes endRound run after a while, because there was no room for a
+// message. A batch that returns earlier ends a round too.
 func (w *worker) sendLater(c *crosscall.CPU) {
 	if w.resend == nil {
 		w.resend = c.AfterFunc(resendAfter, w.endRound)
@@ -127,18 +125,18 @@ func (w *worker) sendLater(c *crosscall.CPU) {
 	}
 }
 
-// resendAfter is about how long an owner takes for the messages that it has.
+// resendAfter is about the time that an owner takes for the messages that it has.
 const resendAfter = 100 * time.Microsecond
 
-// show publishes the counters.
-func (w *worker) show() {
+// publishCounters publishes the counters.
+func (w *worker) publishCounters() {
 	w.now[cClients] = int64(len(w.clients))
 	w.now[cKeys] = int64(w.shard.Len())
 	w.now[cBytes] = int64(w.shard.Bytes())
 	w.publish()
 }
 
-// accept takes connections that wait. False: no more do.
+// accept accepts waiting connections. It returns false if no more wait.
 func (w *worker) accept(c *crosscall.CPU) bool {
 	for range maxAccept {
 		fd, _, err := unix.Accept4(w.listener, unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC)
@@ -148,7 +146,7 @@ func (w *worker) accept(c *crosscall.CPU) bool {
 		case unix.EINTR, unix.ECONNABORTED:
 		case unix.EAGAIN:
 			return false
-		default: // no descriptor is left, or no memory: others must close first
+		default: // no descriptor or memory is left: others must close first
 			w.pauseAccept(c)
 			return false
 		}
@@ -156,7 +154,7 @@ func (w *worker) accept(c *crosscall.CPU) bool {
 	return true
 }
 
-// maxAccept bounds how long those who are connected wait for newcomers.
+// maxAccept bounds how long connected clients wait for new ones to be accepted.
 const maxAccept = 64
 
 func (w *worker) pauseAccept(c *crosscall.CPU) {
@@ -175,7 +173,7 @@ func (w *worker) admit(c *crosscall.CPU, fd int) {
 	if w.server.clients.Add(1) > int64(w.MaxClients) {
 		w.server.clients.Add(-1)
 		w.now[cRejected]++
-		w.show()
+		w.publishCounters()
 		_, _ = unix.Write(fd, []byte("-"+tooManyClients+"\r\n"))
 		_ = unix.Close(fd)
 		return
@@ -192,7 +190,7 @@ func (w *worker) admit(c *crosscall.CPU, fd int) {
 	w.later(c)
 }
 
-// drain begins the end: what has come is answered, and nothing else.
+// drain begins the end: only commands that have arrived are answered.
 func (w *worker) drain(c *crosscall.CPU) {
 	for w.accept(c) {
 	}
@@ -218,7 +216,7 @@ func (w *worker) closeAll(c *crosscall.CPU) {
 	w.endRound(c)
 }
 
-// leave tells the server once that a drain is over.
+// leave notifies the server, once, that a drain is over.
 func (w *worker) leave() {
 	if w.draining && len(w.clients) == 0 && !w.left {
 		w.left = true

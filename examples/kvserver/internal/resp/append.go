@@ -2,7 +2,7 @@ package resp
 
 import "strconv"
 
-// Answers that never differ.
+// Constant answers.
 const (
 	OK  = "+OK\r\n"
 	Nil = "$-1\r\n"

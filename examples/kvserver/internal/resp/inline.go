@@ -28,8 +28,8 @@ func (p *Parser) inline(buf []byte) (n int, err error) {
 
 const unbalanced = ProtocolError("unbalanced quotes in request")
 
-// splitWord takes the first word off line. A word ends with a space; quotes
-// within it may hold spaces, and double ones escapes.
+// splitWord splits the first word off line. A word ends with a space. Quotes
+// within it may contain spaces, and double quotes also escapes.
 func splitWord(line []byte) (word, rest []byte, err error) {
 	word = []byte{} // present though it may be empty
 	for len(line) > 0 && !isSpace(line[0]) {
@@ -49,7 +49,7 @@ func splitWord(line []byte) (word, rest []byte, err error) {
 	return word, line, nil
 }
 
-// unquote appends to word what is in line up to the closing quote.
+// unquote appends the part of line up to the closing quote to word.
 func unquote(word, line []byte, quote byte) (longer, rest []byte, err error) {
 	for len(line) > 0 && line[0] != quote {
 		b, size := unescape(line, quote)

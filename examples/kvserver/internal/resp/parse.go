@@ -1,5 +1,5 @@
-// Package resp reads and writes version 2 of the Redis protocol (RESP2): what
-// clients send, and what a server answers. No I/O; buffers belong to the caller.
+// Package resp parses the requests and formats the answers of version 2 of the
+// Redis protocol (RESP2). It does no I/O; buffers belong to the caller.
 package resp
 
 import (
@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Limits of what one client may send. The zero value takes the defaults.
+// Limits on the requests of one client. The zero value is the defaults.
 type Limits struct {
 	Bulk    int // bytes of an argument; default 64 MB
 	Args    int // arguments of a command, its name included; default 1<<20
@@ -37,14 +37,14 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// ProtocolError is what a client did wrong. After it, what the client sends has
-// no meaning; a server answers with the error and closes the connection.
+// ProtocolError is a client's error. Later bytes of the client have no meaning;
+// a server answers with the error and closes the connection.
 type ProtocolError string
 
 func (e ProtocolError) Error() string { return "Protocol error: " + string(e) }
 
-// Parser finds commands in a buffer. It keeps its place in a command that is not
-// complete, so that no byte is looked at again when more has come.
+// Parser finds commands in a buffer. It keeps its place in an incomplete
+// command, so that no byte is parsed again when more arrive.
 type Parser struct {
 	// Args are the arguments of the last complete command: slices of the buffer
 	// that was parsed, valid as long as that is. None: there is nothing to do.
@@ -166,7 +166,7 @@ func (p *Parser) fits(n int64) bool {
 	return n <= int64(p.limits.Bulk) && int64(p.size)+n <= int64(p.limits.Command)
 }
 
-// printable is how Redis shows a byte in an error, which has to be one line.
+// printable is a byte as Redis shows it in an error, which has to be one line.
 func printable(b byte) []byte {
 	if b == '\r' || b == '\n' {
 		return []byte{' '}
@@ -174,7 +174,7 @@ func printable(b byte) []byte {
 	return []byte{b}
 }
 
-// trim lets go of what an exceptionally long command needed.
+// trim releases the memory that an exceptionally long command needed.
 func (p *Parser) trim() {
 	const keep = 1024
 	if cap(p.spans) > keep {
@@ -182,11 +182,11 @@ func (p *Parser) trim() {
 	}
 }
 
-// bad is the number of a line that holds none.
+// bad is the result for a line without a number.
 const bad = -1 << 63
 
-// number parses the line at pos: a byte that says what it is, a number, and two
-// bytes that end it. next = 0: it is not complete.
+// number parses the line at pos: a byte for its kind, a number, and two bytes
+// that end it. next = 0: it is not complete.
 func number(buf []byte, pos int, tooBig string) (n int64, next int, err error) {
 	line := buf[pos:min(len(buf), pos+MaxLine+1)]
 	end := bytes.IndexByte(line, '\r')

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// feed gives the parser input in pieces, as a connection would: what is left of
+// feed passes input to the parser in pieces, as a connection would: the rest of
 // one read stays at the start of the buffer for the next.
 func feed(input string, l Limits, piece func() int) (commands [][]string, err error) {
 	p := NewParser(l)
@@ -32,7 +32,7 @@ func feed(input string, l Limits, piece func() int) (commands [][]string, err er
 				args = append(args, string(arg))
 			}
 			commands = append(commands, args)
-			buf = append([]byte(nil), buf[n:]...) // elsewhere: nothing may point to the old place
+			buf = append([]byte(nil), buf[n:]...) // a copy: the parser must not keep pointers to the old buffer
 		}
 	}
 	return commands, nil
@@ -76,7 +76,7 @@ func FuzzParser(f *testing.F) {
 	f.Fuzz(compare)
 }
 
-// The pieces of valid commands, shuffled: more of them get far than of random bytes.
+// Shuffled pieces of valid commands reach deeper into the parser than random bytes.
 func TestParserAgainstTheTwin(t *testing.T) {
 	pieces := []string{"*", "$", "1", "2", "3", "10", "-1", "0", "\r\n", "\r\n", "\r\n", "\n", "\r", "GET", "a", " ", "'", "\"", "\\", "x41", "\x00"}
 	random := rand.New(rand.NewPCG(1, 2))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// twin parses all of input at once, the plain way: it knows nothing of buffers
-// that end early, and copies everything. What it cannot finish it leaves.
+// twin parses the whole input at once, in the obvious way: it has no buffers
+// that end early, and copies everything. It ignores an incomplete command.
 func twin(input string, l Limits) (commands [][]string, err error) {
 	l = l.withDefaults()
 	for input != "" {
@@ -96,7 +96,7 @@ func twinInline(s string) (args []string, rest string, ok bool, err error) {
 	return args, rest, true, nil
 }
 
-// twinWords is a machine that eats one byte after the other.
+// twinWords is a state machine over single bytes.
 func twinWords(line string) (words []string, ok bool) {
 	const spaces = " \t\n\v\f\r"
 	state, word := ' ', []byte(nil) // bytes: 64 kB by += take seconds

@@ -1,5 +1,6 @@
-// Package store is one part of the keys and their values, and what each command
-// does to one key. It has no locks: a shard is used by one CPU, or under a mutex.
+// Package store has one part of the keys and their values, and the operation of
+// each command on one key. It has no locks: a shard is used by one CPU, or under
+// a mutex.
 package store
 
 import (
@@ -12,14 +13,14 @@ import (
 // Verb is an operation on one key, or on a whole shard.
 type Verb uint8
 
-// The verbs. Those up to Incr answer with a reply; the others with a number, to
-// be added up over the keys or the shards that a command names.
+// The verbs. Those up to Incr answer with a reply; the others with a number,
+// which is added over the keys or the shards that a command names.
 const (
 	Get Verb = iota
 	Set
 	SetNX // if there is none
 	SetXX // if there is one
-	Incr  // by the number that the value is
+	Incr  // adds arg to the number in the value
 	Put   // Set, as part of MSET; 0
 	Del   // 1 if it was there
 	Exists
@@ -36,14 +37,14 @@ type Shard struct {
 	bytes  int // of keys and values
 }
 
-// value is what a key has. It stays with its key, so that a new value of the same
-// size takes no allocation.
+// value is the value of a key. Its buffer is reused, so that a new value of the
+// same size needs no allocation.
 type value struct{ b []byte }
 
 // Len is the number of keys.
 func (s *Shard) Len() int { return len(s.values) }
 
-// Bytes is how long all keys and values are together.
+// Bytes is the total length of all keys and values.
 func (s *Shard) Bytes() int { return s.bytes }
 
 // Each calls f with every key and value.
@@ -107,7 +108,7 @@ func (s *Shard) set(key, arg []byte) {
 		e = s.add(key)
 	}
 	s.bytes += len(arg) - len(e.b)
-	if cap(e.b) > 4*len(arg)+64 { // do not keep the room of a value that was large
+	if cap(e.b) > 4*len(arg)+64 { // do not keep the buffer of a large old value
 		e.b = nil
 	}
 	e.b = append(e.b[:0], arg...)

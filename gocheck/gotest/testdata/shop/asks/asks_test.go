@@ -2,6 +2,7 @@
 package asks
 
 import (
+	"net"
 	"runtime"
 	"strings"
 	"sync"
@@ -9,6 +10,15 @@ import (
 	"time"
 	"weak"
 )
+
+// TestRightListens looks up a name, which goroutines of the standard library do.
+func TestRightListens(t *testing.T) {
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Skip(err)
+	}
+	l.Close()
+}
 
 // TestRightCounted waits until the goroutine has ended.
 func TestRightCounted(t *testing.T) {

@@ -4,6 +4,7 @@ package clock
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -175,4 +176,14 @@ func TestRightTimerSize(t *testing.T) {
 		}
 		<-c
 	}
+}
+
+// TestRightAfterFuncCounted: an AfterFunc starts a goroutine, and goroutines are counted.
+func TestRightAfterFuncCounted(t *testing.T) {
+	done := make(chan struct{})
+	time.AfterFunc(time.Second, func() { close(done) })
+	if n := runtime.NumGoroutine(); n < 2 {
+		t.Error(n)
+	}
+	<-done
 }

@@ -1,0 +1,329 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A client hands out the units of one job and gets the replies.
+//
+// Claim: each unit counts once, whatever is lost, late or done twice.
+//
+// Proof: a reply is written under the name of its unit, where there is none (store.reply).
+// So there is one reply at most, whoever wrote it, and nothing takes its place. A unit is
+// acknowledged only after its reply is there, so a unit without a reply is handed out again.
+// A client takes a reply for those who wait for its unit (take), and what it makes of it
+// (the results of tests, the parts that come next) depends on nothing else.
+type client struct {
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	store   *store
+	subject string
+	build   string
+	job     string
+	link    *link
+
+	resumes bool // the store may have replies from before
+
+	mu      sync.Mutex
+	waiting map[string]*pending // by unit
+}
+
+// A pending unit has no reply yet.
+type pending struct {
+	data  []byte
+	sent  time.Time
+	done  chan struct{}
+	reply *reply // once done is closed
+}
+
+// newClient opens a job.
+func newClient(ctx context.Context, nc *nats.Conn, l *link, build, job string, storage jetstream.StorageType) (*client, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.units(ctx, js, storage); err != nil {
+		return nil, noJetStream(err)
+	}
+	if _, err := l.queue(ctx, js, build); err != nil {
+		return nil, err
+	}
+	s, err := openStore(ctx, js, job, true, storage)
+	if err != nil {
+		return nil, err
+	}
+	c := &client{nc: nc, js: js, store: s, subject: unitSubject + build + "." + job, build: build, job: job, link: l, waiting: map[string]*pending{}}
+	return c, nil
+}
+
+// noJetStream says what to do where a server has no JetStream.
+func noJetStream(err error) error {
+	if errors.Is(err, jetstream.ErrJetStreamNotEnabled) || errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount) {
+		return fmt.Errorf("%w: the server needs it (nats-server -js)", err)
+	}
+	return err
+}
+
+// run gets replies until ctx ends.
+func (c *client) run(ctx context.Context) {
+	connected := make(chan struct{}, 1)
+	c.nc.SetReconnectHandler(func(*nats.Conn) {
+		select {
+		case connected <- struct{}{}:
+		default:
+		}
+	})
+	look := time.NewTicker(3 * time.Second)
+	defer look.Stop()
+	var watcher jetstream.KeyWatcher
+	for ctx.Err() == nil {
+		if watcher == nil {
+			watcher, _ = c.store.kv.Watch(ctx, replyKey+">")
+		}
+		select {
+		case <-ctx.Done():
+		case entry, ok := <-updates(watcher):
+			switch {
+			case !ok:
+				watcher = nil
+				time.Sleep(100 * time.Millisecond)
+			case entry != nil:
+				c.take(ctx, entry)
+			}
+		case <-connected:
+			c.sendAgain(ctx)
+		case <-look.C:
+			c.lookForOld(ctx)
+		}
+	}
+	if watcher != nil {
+		_ = watcher.Stop()
+	}
+}
+
+// updates are those of w. Without a watcher there are none, for a while.
+func updates(w jetstream.KeyWatcher) <-chan jetstream.KeyValueEntry {
+	if w == nil {
+		none := make(chan jetstream.KeyValueEntry)
+		time.AfterFunc(100*time.Millisecond, func() { close(none) })
+		return none
+	}
+	return w.Updates()
+}
+
+// take gives a reply to those who wait for it.
+func (c *client) take(ctx context.Context, entry jetstream.KeyValueEntry) {
+	name := strings.TrimPrefix(entry.Key(), replyKey)
+	c.mu.Lock()
+	p := c.waiting[name]
+	delete(c.waiting, name)
+	c.mu.Unlock()
+	if p == nil {
+		return
+	}
+	data, err := c.store.unpack(ctx, entry.Value())
+	r := new(reply)
+	if err == nil {
+		err = json.Unmarshal(data, r)
+	}
+	if err != nil {
+		r = &reply{Error: fmt.Sprintf("a reply cannot be read: %v", err)}
+	}
+	p.reply = r
+	close(p.done)
+}
+
+// old is how long a unit waits for a reply before the client looks for one itself.
+const old = 3 * time.Second
+
+// lookForOld looks for replies that no update told of, and for units that the server has
+// lost.
+func (c *client) lookForOld(ctx context.Context) {
+	c.mu.Lock()
+	var names []string
+	for name, p := range c.waiting {
+		if time.Since(p.sent) > old {
+			names = append(names, name)
+		}
+	}
+	c.mu.Unlock()
+	for _, name := range names {
+		if err := c.lookFor(ctx, name); err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) {
+			return // later
+		}
+	}
+	if len(names) > 0 {
+		c.sendLost(ctx)
+	}
+}
+
+// sendLost sends units again that have no reply, if the server knows of none that waits
+// or is being worked on.
+func (c *client) sendLost(ctx context.Context) {
+	limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	queue, err := c.link.queue(limited, c.js, c.build)
+	if err != nil {
+		if l := c.link.units(limited, c.js, jetstream.FileStorage); l == nil {
+			c.sendAgain(ctx)
+		}
+		return
+	}
+	info, err := queue.Info(limited)
+	if err == nil && info.NumPending == 0 && info.NumAckPending == 0 {
+		c.sendAgain(ctx)
+	}
+}
+
+// sendAgain sends all units that have no reply. What the server has already, and knows, it
+// drops; what is done twice counts once.
+func (c *client) sendAgain(ctx context.Context) {
+	c.mu.Lock()
+	list := make(map[string][]byte, len(c.waiting))
+	for name, p := range c.waiting {
+		list[name] = p.data
+	}
+	c.mu.Unlock()
+	for name, data := range list {
+		if c.publish(ctx, name, data) != nil {
+			return
+		}
+	}
+}
+
+// publish sends a unit once.
+func (c *client) publish(ctx context.Context, name string, data []byte) error {
+	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	_, err := c.js.Publish(limited, c.subject, data, jetstream.WithMsgID(c.job+"."+name))
+	return err
+}
+
+// do has a unit done, and waits for the reply. Several can wait for one unit.
+func (c *client) do(ctx context.Context, u *unit) (*reply, error) {
+	data, err := json.Marshal(u)
+	if err != nil {
+		return nil, err
+	}
+	p, first := c.wait(u.Name, data)
+	if first && c.resumes {
+		c.lookFor(ctx, u.Name)
+	}
+	if first && !p.isDone() {
+		if err := insist(ctx, func(ctx context.Context) error { return c.publish(ctx, u.Name, data) }); err != nil {
+			return nil, err
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-p.done:
+		if p.reply.Error != "" {
+			return nil, errors.New(p.reply.Error)
+		}
+		return p.reply, nil
+	}
+}
+
+// wait notes that a unit has no reply yet. first: nobody did before.
+func (c *client) wait(name string, data []byte) (p *pending, first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.waiting[name]; p != nil {
+		return p, false
+	}
+	p = &pending{data: data, done: make(chan struct{}), sent: time.Now()}
+	c.waiting[name] = p
+	return p, true
+}
+
+func (p *pending) isDone() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// lookFor looks whether there is a reply to a unit.
+func (c *client) lookFor(ctx context.Context, name string) error {
+	limited, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	entry, err := c.store.kv.Get(limited, replyKey+name)
+	if err == nil {
+		c.take(ctx, entry)
+	}
+	return err
+}
+
+// keep puts x into the job's store, and returns its hash.
+func (c *client) keep(ctx context.Context, x any) (hash string, err error) {
+	data, err := json.Marshal(x)
+	if err != nil {
+		return "", err
+	}
+	return c.store.put(ctx, data)
+}
+
+// end ends the job: those who work on it stop. Its replies are dropped unless they are to
+// be kept for a run that resumes it.
+func (c *client) end(keep bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_ = c.nc.Publish(endSubject+c.job, nil)
+	if s, err := c.js.Stream(ctx, unitStream); err == nil {
+		_ = s.Purge(ctx, jetstream.WithPurgeSubject(c.subject))
+	}
+	if !keep {
+		_ = c.js.DeleteKeyValue(ctx, bucketPrefix+c.job)
+	}
+}
+
+// A workerInfo is a worker's answer to who asks for workers.
+type workerInfo struct {
+	Build, Name string
+	Slots       int
+}
+
+// workers asks who is there. It waits until so many slots have answered, or no more come.
+func (c *client) workers(ctx context.Context, patience time.Duration) (slots int, others []workerInfo, err error) {
+	inbox := c.nc.NewInbox()
+	sub, err := c.nc.SubscribeSync(inbox)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer sub.Unsubscribe() //nolint:errcheck // nothing depends on it
+	if err := c.nc.PublishRequest(askSubject, inbox, nil); err != nil {
+		return 0, nil, err
+	}
+	end := time.Now().Add(patience)
+	for ctx.Err() == nil {
+		wait := time.Until(end)
+		if slots > 0 || len(others) > 0 {
+			wait = min(wait, 100*time.Millisecond)
+		}
+		msg, err := sub.NextMsg(wait)
+		if err != nil {
+			break
+		}
+		var w workerInfo
+		switch {
+		case json.Unmarshal(msg.Data, &w) != nil:
+		case w.Build == c.build:
+			slots += w.Slots
+		default:
+			others = append(others, w)
+		}
+	}
+	return slots, others, ctx.Err()
+}

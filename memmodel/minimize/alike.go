@@ -1,0 +1,157 @@
+package minimize
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"crosscall/memmodel/check"
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/litmus"
+)
+
+// How wrong a program is, from the worst: it fails even if its threads run one after the
+// other; it fails in some interleaving; it fails only where memory is weak. A reference is
+// a model in which less can happen than in the one that is asked for. Where the program does
+// not fail under a reference, what is left of it must not either: without that, every
+// assertion would be left to fail by itself, without what made it fail.
+const (
+	interleavings = "let step = po | rf | co | fr\nacyclic step as interleaving"
+	serially      = "let between = (rf | co | fr) & ext\nacyclic (int | id) ; between as serial"
+)
+
+// A judge says whether a source fails as the first one does.
+type judge struct {
+	name    string
+	model   *check.Model
+	options check.Options
+	c       check.COptions
+
+	reference *check.Model // nil, or one under which the first does not fail
+	// keepValues says that there is no reference for a C program.
+	keepValues bool
+	first      failure
+	checks     int
+}
+
+// A failure is what is wrong with a program, as far as it is to stay the same.
+type failure struct {
+	quantifier ir.Quantifier // of a litmus test
+	kind       explore.FailureKind
+	place      int    // in the first source, of what goes wrong in a C program; -1: not in this file
+	elsewhere  string // then, where
+	forbidden  string // the check that forbids what an "exists" asks for; "" if nothing need
+	values     string // where there is no reference: what the events that decide read and write
+}
+
+// newJudge checks the first source. It returns what came of that; the judge is nil
+// if it does not fail.
+func newJudge(ctx context.Context, name string, t text, m *check.Model, o Options) (*judge, *check.Result, error) {
+	j := &judge{name: name, model: m, options: o.Check, c: o.C}
+	r, f := j.failureOf(ctx, t)
+	if r.Verdict != check.Fails {
+		return nil, r, nil
+	}
+	j.first = f
+	if f.forbidden != "" || f.quantifier == ir.Exists && !isC(name) {
+		j.limitTime(r.Elapsed)
+		return j, r, nil
+	}
+	for _, checks := range []string{interleavings, serially} {
+		reference, err := m.Stricter(checks)
+		if err != nil {
+			return nil, r, err
+		}
+		verdict := j.source(ctx, t.src, reference, false).Verdict
+		if verdict == check.Holds || verdict == check.Vacuous {
+			j.reference = reference
+			break
+		}
+	}
+	if j.reference == nil {
+		j.keepValues = isC(name)
+		_, j.first = j.failureOf(ctx, t)
+	}
+	j.limitTime(r.Elapsed)
+	return j, r, nil
+}
+
+// limitTime bounds the time for what is left of a source by that of the first: without a
+// break a loop may have no end.
+func (j *judge) limitTime(first time.Duration) {
+	limit := 500*time.Millisecond + 10*first
+	if j.options.Timeout == 0 || limit < j.options.Timeout {
+		j.options.Timeout = limit
+	}
+}
+
+func (j *judge) source(ctx context.Context, src string, m *check.Model, picture bool) *check.Result {
+	o := j.options
+	o.VerdictOnly = !isC(j.name)
+	o.Picture = picture
+	j.checks++
+	return check.Source(ctx, j.name, []byte(src), m, o, j.c)
+}
+
+// alike reports whether a source fails as the first one does.
+func (j *judge) alike(ctx context.Context, t text) bool {
+	r, f := j.failureOf(ctx, t)
+	if r.Verdict != check.Fails || f != j.first {
+		return false
+	}
+	if j.reference == nil {
+		return true
+	}
+	verdict := j.source(ctx, t.src, j.reference, false).Verdict
+	return verdict == check.Holds || verdict == check.Vacuous
+}
+
+// failureOf checks a source, and says what is wrong with it if it fails.
+func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failure) {
+	if isC(j.name) {
+		r = j.source(ctx, t.src, j.model, j.keepValues)
+		if r.Verdict == check.Fails && r.Failure != nil {
+			f = placed(t, j.name, r.Failure)
+			f.values = j.valuesOf(r.Picture)
+		}
+		return r, f
+	}
+	f.place = -1
+	ast, err := litmus.Parse(j.name, []byte(t.src))
+	if err == nil {
+		f.quantifier = ast.Quant
+	}
+	r = j.source(ctx, t.src, j.model, f.quantifier == ir.Exists)
+	if f.quantifier == ir.Exists && r.Picture != nil {
+		f.forbidden = r.Picture.Violated
+	}
+	return r, f
+}
+
+// placed is a failure of a C program with its place in the first source.
+func placed(t text, name string, of *explore.Failure) failure {
+	f := failure{kind: of.Kind, place: -1}
+	if of.Pos.File == name || of.Pos.Line == 0 {
+		f.place = t.place(of.Pos.Line, of.Pos.Col)
+		return f
+	}
+	f.elsewhere = of.Pos.File
+	return f
+}
+
+// valuesOf are what the events that decide in a picture read and write.
+func (j *judge) valuesOf(x *graph.Execution) string {
+	if !j.keepValues || x == nil || x.Failure == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, e := range x.Failure.Events {
+		if loc := x.Events[e].Loc; loc != graph.NoLoc {
+			fmt.Fprintf(&b, "%s=%s;", x.Locs[loc], x.Values[e])
+		}
+	}
+	return b.String()
+}
