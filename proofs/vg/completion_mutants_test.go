@@ -20,7 +20,7 @@ var completionMutants = []mutant{
 	{name: "list is loaded and then emptied", file: "completion.go", scenario: "completions/two pushers, asleep", found: "assertion", often: true,
 		edits: []string{"	last := q.head.Swap(nil)\n", "	last := q.head.Load()\n	q.head.Store(nil)\n"}},
 	{name: "newest first", file: "completion.go", scenario: "completions/two pushers", found: "assertion",
-		edits: []string{"	var first *Completion[C]\n	for n := last; n != nil; q.taken++ { // newest first: turned round\n		atomics.Write(&n.next)\n		older := n.next\n		n.next = first\n		first, n = n, older\n	}\n", "	first := last\n	for n := first; n != nil; n = n.next {\n		atomics.Read(&n.next)\n		q.taken++\n		last = n\n	}\n"}},
+		edits: []string{"	var first *Completion[C]\n	for n := last; n != nil; q.taken++ { // the newest is first: reverse the list\n		atomics.Write(&n.next)\n		older := n.next\n		n.next = first\n		first, n = n, older\n	}\n", "	first := last\n	for n := first; n != nil; n = n.next {\n		atomics.Read(&n.next)\n		q.taken++\n		last = n\n	}\n"}},
 	{name: "one is taken, not all", file: "completion.go", scenario: "completions/one that fails", found: "assertion",
 		edits: []string{"	for n := last; n != nil; q.taken++ {", "	for n := last; n != nil && first == nil; q.taken++ {"}},
 	{name: "what was taken before is not pending", file: "completion.go", scenario: "completions/taken and left", found: "assertion",

@@ -38,7 +38,7 @@ var mutants = []mutant{
 	{name: "record taken off leaves its neighbour's way back", file: "shared.go", scenario: "shared list/moved record", found: "incomplete",
 		edits: []string{"		next.prev = r.prev\n", ""}},
 	{name: "record is free before it is off the list", file: "shared.go", scenario: "shared list/reuse for another", found: "incomplete",
-		edits: []string{"	in.q.shared.del(r)\n", "", "	r.flags.Store(0) // csd_unlock: from here on r is its owner's again\n", "	r.flags.Store(0)\n	in.q.shared.del(r)\n"}},
+		edits: []string{"	in.q.shared.del(r)\n", "", "	r.flags.Store(0) // csd_unlock: from here on only its owner uses r\n", "	r.flags.Store(0)\n	in.q.shared.del(r)\n"}},
 	{name: "record is free once one has answered", file: "shared.go", scenario: "shared list/reuse", found: "race",
 		edits: []string{"	case left > 0:\n", "	case left > 0:\n		r.flags.Store(0)\n"}},
 	{name: "record is used while in flight", file: "shared.go", scenario: "shared list/reuse", found: "assertion",

@@ -36,6 +36,7 @@ import (
 //	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_copy(p, q, size)          copies one
+//	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
 //	__cc_unsupported("TEXT")       an error, if a thread can come here
@@ -93,6 +94,8 @@ func (l *lowerer) builtin(e *expr) value {
 		l.clear(e)
 	case "__cc_copy":
 		l.copyBytes(e)
+	case "__cc_compare":
+		return l.compareBytes(e)
 	case "__cc_popcount":
 		return l.popcount(l.rvalue(e.args[0]))
 	case "__cc_ctz":
@@ -407,6 +410,40 @@ func (l *lowerer) copyBytes(e *expr) {
 	for i := range n {
 		l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
 	}
+}
+
+// compareBytes is memcmp: the difference of the first bytes that are not equal, or 0.
+func (l *lowerer) compareBytes(e *expr) value {
+	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
+	var a, b []value
+	var sizes []int64
+	for i := range n {
+		full := int64(0)
+		for _, f := range t.leaves {
+			full += f.t.size
+			x := l.load(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}.part(f))
+			a = append(a, l.kept(x, f.t))
+			y := l.load(place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t}.part(f))
+			b, sizes = append(b, l.kept(y, f.t)), append(sizes, f.t.size)
+		}
+		if full != t.size {
+			fail(e.at, "memcmp would compare bytes here that no member has: compare the members")
+		}
+	}
+	result := known(0)
+	for i := len(a) - 1; i >= 0; i-- {
+		for k := sizes[i] - 1; k >= 0; k-- {
+			difference := expression(ir.Sub, byteOf(a[i], k), byteOf(b[i], k))
+			result = l.kept(value{e: &ir.Expr{Op: ir.Cond, A: difference, B: difference, C: result.e}, lo: -255, hi: 255}, intT)
+		}
+	}
+	return result
+}
+
+// byteOf is byte k of a value, the lowest first.
+func byteOf(v value, k int64) *ir.Expr {
+	return expression(ir.And, expression(ir.Shr, v.e, known(8*k).e), known(255).e)
 }
 
 // popcount counts bits, in parallel.

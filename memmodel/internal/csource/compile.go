@@ -140,7 +140,7 @@ func (l *lowerer) joins() {
 	if _, _, machine := l.macros.Params(branchEntry); machine {
 		neverJoin(l.th)
 	} else {
-		setJoins(l.th)
+		ir.SetJoins(l.th)
 	}
 }
 

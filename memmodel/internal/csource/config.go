@@ -152,6 +152,7 @@ long __cc_create(void *(*)(void *), void *);
 void __cc_join(long, void *);
 void __cc_clear(void *, unsigned long);
 void __cc_copy(void *, const void *, unsigned long);
+int __cc_compare(const void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
 int __cc_print(const char *, ...);
@@ -206,7 +207,8 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 	if o.Kernel != "" {
 		sources = append(sources, cc.Source{Name: "<kernel>", Value: kernelPrelude})
 	}
-	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: src}, cc.Source{Name: "<end>", Value: theEnd})
+	// Package cc appends to what it is given.
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: slices.Clip(src)}, cc.Source{Name: "<end>", Value: theEnd})
 	for range maxUnreadable {
 		if ast, err = parse(cfg, sources, file, src, o, all); err == nil || !all.leaveOut(err) {
 			break

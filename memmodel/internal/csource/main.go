@@ -262,7 +262,7 @@ func (m *mainRun) createsAfter(at int) bool {
 		if marked(&code[i], createMark) {
 			return true
 		}
-		todo = append(todo, successors(m.l.th, i)...)
+		todo = append(todo, ir.Successors(m.l.th, i)...)
 	}
 	return false
 }

@@ -74,6 +74,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
 	}
+	all.checkConditions(filepath.ToSlash(file), src, ast.Macros)
 	c := newFront()
 	c.unit(ast)
 	s = &Source{file: filepath.ToSlash(file), disk: all, texts: map[string]string{filepath.ToSlash(file): string(src)}}

@@ -1,6 +1,7 @@
 package csource_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -180,4 +181,16 @@ func long(b *testing.B) []byte {
 		b.Fatal(err)
 	}
 	return append([]byte("#include <linux/smp.h>\n#include <linux/spinlock.h>\n"), src...)
+}
+
+// What comes behind a source in memory is left alone.
+func TestASourceThatIsPartOfALargerOne(t *testing.T) {
+	both := []byte("int x;\nvoid P0(void) { x = 1; }behind")
+	src := both[:len(both)-len("behind")]
+	if _, err := csource.Parse("t.c", src, csource.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasSuffix(both, []byte("behind")) {
+		t.Errorf("%q", both)
+	}
 }

@@ -123,5 +123,5 @@ func (c *compiler) thread(i int) {
 		l.Arrays = append(l.Arrays, v.Extent)
 	}
 	l.Stmts(pr.Body, nil)
-	c.Prog.Threads[i] = ir.Thread{Name: "P" + primitive.Itoa(i), Instr: l.Code}
+	c.Prog.Threads[i] = l.Made("P" + primitive.Itoa(i))
 }

@@ -139,6 +139,16 @@ func (w *writer) stmt(s *primitive.Stmt) {
 		w.line("while (", exprText(s.Val), ") {")
 		w.block(s.Body)
 		w.line("}")
+	case primitive.BreakStmt:
+		w.line("break;")
+	case primitive.GotoStmt:
+		if s.Name == "" {
+			w.line("return;")
+			return
+		}
+		w.line("goto ", s.Name, ";")
+	case primitive.LabelStmt:
+		w.line(s.Name, ":;")
 	case primitive.DoStmt:
 		w.line("do {")
 		w.block(s.Body)
@@ -161,6 +171,12 @@ func appendExpr(b []byte, e *primitive.Expr) []byte {
 		return append(b, e.Name...)
 	case primitive.UnaryExpr:
 		return append(appendExpr(append(b, "("+operatorText(e.Op)...), e.X), ')')
+	case primitive.StepExpr:
+		step := operatorText(e.Op) + operatorText(e.Op)
+		if e.K == 1 {
+			return append(append(append(append(b, '('), e.Name...), step...), ')')
+		}
+		return append(append(append(append(b, '('), step...), e.Name...), ')')
 	case primitive.DerefExpr:
 		return append(appendExpr(append(b, "(*"...), e.X), ')')
 	case primitive.AddrExpr:

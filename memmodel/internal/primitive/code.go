@@ -19,6 +19,8 @@ const (
 	WhileStmt                  // while (val) body
 	DoStmt                     // do body while (val)
 	BreakStmt                  // out of the innermost loop
+	GotoStmt                   // to the label name
+	LabelStmt                  // the label name
 )
 
 type Stmt struct {
@@ -47,6 +49,7 @@ const (
 	orderExpr             // name: a memory order of C11, as an argument
 	casExpr               // a compare-and-exchange of C11: name(args), weak or not
 	condLoadExpr          // smp_cond_load_acquire(args) or the relaxed one: name
+	StepExpr              // name++ or its kin: op is Add or Sub; k is 1 if the value is that of before
 )
 
 type Expr struct {

@@ -28,6 +28,7 @@ const (
 	AndTop                     // /\ in a condition
 	OrTop                      // \/
 	Implies                    // =>
+	stepKind                   // ++ or --
 )
 
 type Token struct {
@@ -127,6 +128,7 @@ func (x *Lexer) quoted(t Token) {
 var pairs = map[string]Kind{
 	"==": Equal, "!=": NotEqual, "<=": LessEq, ">=": MoreEq,
 	"&&": andAnd, "||": orOr, "<<": shiftL, ">>": shiftR,
+	"++": stepKind, "--": stepKind,
 }
 
 // statePairs are those of conditions.
@@ -137,7 +139,7 @@ var statePairs = map[string]Kind{
 
 // refused are operators of C that would have another meaning if they were read
 // as two operators.
-var refused = []string{"++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
+var refused = []string{"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "->"}
 
 func (x *Lexer) checkRefused() {
 	if x.Off+1 == len(x.Src) || strings.IndexByte("+-=<>", x.Src[x.Off+1]) < 0 {
@@ -159,8 +161,8 @@ func (x *Lexer) punctuation(c byte) Kind {
 	}
 	x.Off++
 	switch c {
-	case '=', '!', '<', '>', '&', '|', '/', '\\':
-	case '(', ')', '{', '}', '[', ']', ';', ',', ':', '*', '+', '-', '%', '^', '~', '?', '.':
+	case '=', '!', '<', '>', '&', '|', '/', '\\', '+', '-':
+	case '(', ')', '{', '}', '[', ']', ';', ',', ':', '*', '%', '^', '~', '?', '.':
 		return Kind(c)
 	default:
 		x.Off--

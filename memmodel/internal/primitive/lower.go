@@ -36,6 +36,9 @@ type Lowerer struct {
 	// that decide whether they are taken.
 	breaks, open []int
 
+	labels map[string]int // instructions, by name
+	gotos  []pendingGoto
+
 	// condVal is the value of VAL in the condition of smp_cond_load_acquire.
 	condVal *ir.Expr
 
@@ -58,6 +61,8 @@ type frame struct {
 	args  []*Expr
 	up    *frame
 	depth int
+	// fetches: the value of an add-unless is what was there, not whether it added.
+	fetches bool
 }
 
 const (
@@ -131,6 +136,10 @@ func (l *Lowerer) stmt(s *Stmt, f *frame) {
 		l.doStmt(s, f)
 	case BreakStmt:
 		l.breaks = append(l.breaks, l.jump(0))
+	case GotoStmt:
+		l.gotos = append(l.gotos, pendingGoto{l.jump(0), s.at, s.Name})
+	case LabelStmt:
+		l.label(s)
 	}
 }
 
@@ -265,6 +274,11 @@ func (l *Lowerer) loop(s *Stmt, f *frame, top int) {
 // call finds the macro of a call, and binds its arguments.
 func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 	m, args := l.Macros.Find(e.Name), e.Args
+	fetches := false
+	if m == nil {
+		m = l.Macros.fetchUnless(e.Name)
+		fetches = m != nil
+	}
 	if k, ok := kinOf[e.Name]; m == nil && ok && len(args) >= k.params {
 		m, args = l.Macros.Find(k.name), args[:k.params]
 	}
@@ -274,6 +288,7 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 		}
 		l.fail(e.At, f, "unknown function %s", e.Name)
 	}
+	args = l.stepped(args, f)
 	if f == nil {
 		l.words(e.At, e.From, e.To)
 	}
@@ -281,7 +296,9 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 	if len(args) != m.params {
 		l.fail(e.At, f, "%s takes %d arguments, not %d", e.Name, m.params, len(e.Args))
 	}
-	return m, l.enter(m, e.At, args, f)
+	inner := l.enter(m, e.At, args, f)
+	inner.fetches = fetches
+	return m, inner
 }
 
 func (l *Lowerer) usable(m *macro, at Place, f *frame) {

@@ -71,6 +71,8 @@ func (l *Lowerer) value(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 		return l.compareAndStore(e, f)
 	case condLoadExpr:
 		return l.waitFor(e, f)
+	case StepExpr:
+		return l.stepRegister(e)
 	case formalExpr:
 		return l.outside(e, f, want)
 	case UnaryExpr:
@@ -247,10 +249,10 @@ func (l *Lowerer) checkRight(e *Expr, b *ir.Expr, f *frame) {
 }
 
 // logical computes && and ||. The right operand is evaluated only if it is
-// needed, which makes a difference if it accesses memory.
+// needed, which makes a difference if it accesses memory or steps a register.
 func (l *Lowerer) logical(e *Expr, f *frame) *ir.Expr {
 	a := l.value(e.X, f, ir.NoReg)
-	if !l.accesses(e.Y, f) {
+	if !l.accesses(e.Y, f) && !stepsIn(e.Y) {
 		return l.op(e.Op, a, l.value(e.Y, f, ir.NoReg))
 	}
 	cond := a
@@ -269,7 +271,7 @@ func (l *Lowerer) logical(e *Expr, f *frame) *ir.Expr {
 // choice computes a ? b : c.
 func (l *Lowerer) choice(e *Expr, f *frame) *ir.Expr {
 	a := l.value(e.X, f, ir.NoReg)
-	if !l.accesses(e.Y, f) && !l.accesses(e.Z, f) {
+	if !l.accesses(e.Y, f) && !l.accesses(e.Z, f) && !stepsIn(e) {
 		b := l.value(e.Y, f, ir.NoReg)
 		c := l.value(e.Z, f, ir.NoReg)
 		return l.expr(ir.Expr{Op: ir.Cond, A: a, B: b, C: c})

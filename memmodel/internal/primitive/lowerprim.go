@@ -213,12 +213,18 @@ func (l *Lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr)
 	l.access(k, tags, dst, addr, nil, false)
 }
 
-// addUnless adds args[1] unless the value is args[2], and says whether it did.
+// addUnless adds args[1] unless the value is args[2], and says whether it did; or, as
+// atomic_fetch_add_unless, what was there.
 func (l *Lowerer) addUnless(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	addr, val := l.operands(e, f)
 	limit := l.third(e, f)
 	dst := l.unlessUsed(want, addr, val, limit)
+	done := func(added int64) {
+		if !f.fetches {
+			l.outcome(dst, added)
+		}
+	}
 	l.eitherWay(func() {
 		l.fences(p.before)
 		l.access(graph.Read, p.read, dst, addr, nil, false)
@@ -226,13 +232,13 @@ func (l *Lowerer) addUnless(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 		l.access(graph.Write, p.write, ir.NoReg, addr, l.wrapped(l.op(ir.Add, l.load(dst), val)), true)
 		l.controlled(p.ctrl, dst)
 		l.fences(p.after)
-		l.outcome(dst, 1)
+		done(1)
 	}, func() {
 		l.failing(p, graph.Read, dst, addr)
 		l.assume(ir.Eq, dst, limit)
 		l.controlled(p.failCtrl, dst)
 		l.fences(p.failAfter)
-		l.outcome(dst, 0)
+		done(0)
 	})
 	return l.load(dst)
 }

@@ -134,6 +134,20 @@ func (m *Macros) Find(name string) *macro {
 	return nil
 }
 
+// fetchUnless is the entry that atomic_fetch_add_unless, or one of its kin, is made of, an
+// extension: the one that says whether it added. It is nil for other names.
+func (m *Macros) fetchUnless(name string) *macro {
+	kin, ok := strings.CutSuffix(name, "_fetch_add_unless")
+	if !ok {
+		return nil
+	}
+	e := m.Find(kin + "_add_unless")
+	if e == nil || e.Value == nil || e.Value.Kind != primExpr || e.Value.prim.kind != addUnlessPrim {
+		return nil
+	}
+	return e
+}
+
 // checkPlain checks the entry that defines a plain access, if there is one.
 func (m *Macros) checkPlain(name string, params int, value bool) {
 	e := m.table[name]
@@ -163,7 +177,11 @@ func (m *Macros) spreadArith() {
 
 func (m *Macros) AnyArith(calls []string) bool {
 	for _, name := range calls {
-		if e := m.Find(name); e != nil && e.arith {
+		e := m.Find(name)
+		if e == nil {
+			e = m.fetchUnless(name)
+		}
+		if e != nil && e.arith {
 			return true
 		}
 	}

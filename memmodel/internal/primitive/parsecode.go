@@ -47,12 +47,20 @@ func (p *Parser) stmt(list []Stmt) []Stmt {
 		if p.IsWord("continue") && p.Peek().Kind == ';' {
 			p.Fail("continue cannot be used here: a litmus test has assignments, calls, if, while, do and for; herd7 takes the word for a register")
 		}
-		if p.IsWord("break") {
+		switch {
+		case p.IsWord("break"):
 			return append(list, p.breakStmt(s))
+		case p.IsWord("goto"):
+			return append(list, p.gotoStmt(s))
+		case p.IsWord("return"):
+			return append(list, p.returnStmt(s))
 		}
 		if u, ok := p.update(s); ok {
 			p.Expect(';', `";"`)
 			return append(list, u)
+		}
+		if p.table == nil && p.Peek().Kind == ':' {
+			return append(list, p.labelStmt(s))
 		}
 		if p.declares() {
 			return p.declaration(list)
@@ -91,6 +99,7 @@ func (p *Parser) simple(s Stmt) Stmt {
 	e := p.expr()
 	s.Val, s.to = e, p.end
 	if p.Tok.Kind != '=' {
+		p.checkSteps("", e)
 		return s
 	}
 	switch {
@@ -105,6 +114,7 @@ func (p *Parser) simple(s Stmt) Stmt {
 	p.Advance()
 	s.Val = p.expr()
 	s.to = p.end
+	p.checkSteps(s.Name, s.Lhs, s.Val)
 	return s
 }
 
@@ -213,7 +223,7 @@ func (p *Parser) declaration(list []Stmt) []Stmt {
 			p.Fail("a thread's own arrays are not supported: registers hold one value each")
 		}
 		if p.Accept('=') {
-			s.Val = p.expr()
+			s.Val = p.fullExpr(s.Name)
 			s.to = p.end
 			p.assigns(s.Name)
 			list = append(list, s)
@@ -229,7 +239,7 @@ func (p *Parser) declaration(list []Stmt) []Stmt {
 // condition reads ( e ).
 func (p *Parser) condition() *Expr {
 	p.Expect('(', `"("`)
-	e := p.expr()
+	e := p.fullExpr("")
 	p.Expect(')', `")"`)
 	return e
 }
@@ -300,7 +310,7 @@ func (p *Parser) forStmt(list []Stmt, s Stmt) []Stmt {
 	if p.Tok.Kind == ';' {
 		s.Val = p.newExpr(Expr{Kind: NumExpr, At: p.Tok.At, K: 1})
 	} else {
-		s.Val = p.expr()
+		s.Val = p.fullExpr("")
 	}
 	p.Expect(';', `";"`)
 	var step []Stmt
@@ -429,6 +439,8 @@ func (p *Parser) unary() *Expr {
 	case '+':
 		p.Advance()
 		return p.unary()
+	case stepKind:
+		return p.stepFirst()
 	case '(':
 		if p.cast() {
 			return p.unary()
@@ -497,6 +509,9 @@ func (p *Parser) postfix() *Expr {
 		p.computes(ir.Add)
 		sum := p.newExpr(Expr{Kind: BinaryExpr, Op: ir.Add, At: e.At, From: e.From, To: p.end, X: e, Y: index})
 		e = p.newExpr(Expr{Kind: DerefExpr, At: e.At, From: e.From, To: p.end, X: sum})
+	}
+	if p.Tok.Kind == stepKind {
+		return p.stepLast(e)
 	}
 	return e
 }

@@ -22,8 +22,23 @@ struct srcu_struct { int __crosscall_index; };
 #define srcu_dereference_check(p, s, c) rcu_dereference(p)
 #define srcu_dereference_notrace(p, s) rcu_dereference(p)
 #define srcu_read_lock_held(s) 1
-#define call_srcu(s, head, f) __cc_unsupported("call_srcu is not supported: let a thread of its own call synchronize_srcu() and then do it")
-#define srcu_barrier(s) __cc_unsupported("srcu_barrier is not supported, as call_srcu is not")
+/* A callback is a thread of its own, which waits for a grace period of its srcu_struct:
+ * the link of the head, which nothing else uses, leads there. */
+static void __srcu_callback(void *p)
+{
+	struct rcu_head *head = p;
+	struct srcu_struct *s = (struct srcu_struct *)head->next;
+
+	synchronize_srcu(s);
+	head->func(head);
+}
+#define call_srcu(s, head, f) do { \
+	struct rcu_head *__srcu_head = (head); \
+	__srcu_head->next = (struct rcu_head *)(s); \
+	__srcu_head->func = (f); \
+	__cc_defer(__srcu_callback, (void *)__srcu_head, __cc_cpu()); \
+} while (0)
+#define srcu_barrier(s) __cc_unsupported("srcu_barrier is not supported: let the callback set a flag, and wait for that")
 #define smp_mb__after_srcu_read_unlock() ((void)__cc_prim("smp_mb__after_srcu_read_unlock"))
 
 typedef struct { struct srcu_struct *lock; int idx; } class_srcu_t;
