@@ -67,6 +67,10 @@ type Options struct {
 	// and other executions are not looked for.
 	VerdictOnly bool
 
+	// NoSymmetry looks for all executions of C programs: else, of those that differ only in
+	// which of several threads with the same code does what, one is looked for.
+	NoSymmetry bool
+
 	// Defines and Include are for C, like -D and -I of cc. Files, if not nil, is where
 	// #include looks before the disk.
 	Defines map[string]string
@@ -177,7 +181,7 @@ func Check(ctx context.Context, name, src string, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := check.Source(ctx, name, []byte(src), m, check.Options{
-		Bound: o.Bound, Timeout: o.Timeout, Workers: o.Workers, VerdictOnly: o.VerdictOnly, Picture: true,
+		Bound: o.Bound, Timeout: o.Timeout, Workers: o.Workers, VerdictOnly: o.VerdictOnly, NoSymmetry: o.NoSymmetry, Picture: true,
 	}, check.COptions{Defines: o.Defines, Include: o.Include, Files: o.Files})
 	if r.Err != nil {
 		return nil, r.Err

@@ -77,9 +77,20 @@ func (p *Printer) Progress(all int, now Progress) {
 			line += fmt.Sprintf("  %s %d", v, n)
 		}
 	}
-	line += fmt.Sprintf("  %.0fs%s  %d executions, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
-		now.Executions, float64(now.Executions)/elapsed, Printable(now.File.Rel))
+	line += fmt.Sprintf("  %.0fs%s  %d executions%s, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
+		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
 	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
+}
+
+// of words how many executions there are, if that can be estimated.
+func of(e *Estimate) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Doubt() != "":
+		return " (of how many cannot be estimated)"
+	}
+	return " of some " + rounded(e.Executions, e.Error)
 }
 
 // defaultWidth is that of a terminal whose width is not known.

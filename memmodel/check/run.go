@@ -28,11 +28,17 @@ type Options struct {
 	// Picture keeps an execution that settles the condition or, if there is
 	// none, one that would and that the model forbids.
 	Picture bool
+
 	// Gallery keeps up to so many executions to look at, one for each final state, and as
 	// many that the model forbids; see Result.Gallery.
 	Gallery int
+
 	// Executions, if not nil, counts those that are found, as they are.
 	Executions *atomic.Int64
+
+	// NoSymmetry counts all executions of C programs: else, of those that differ only in which
+	// of several threads with the same code does what, one is looked for.
+	NoSymmetry bool
 }
 
 // A Result is the result of one test under one model.

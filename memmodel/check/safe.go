@@ -66,7 +66,7 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{}, x.takeSafe)
+	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe)
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
