@@ -10,9 +10,9 @@
 //	}
 //
 // The name of a source says what it is: NAME.c is a program in kernel-style C or C11; any
-// other name is of a litmus test in the dialect of the Linux kernel and herd7. See
-// docs/quickstart-c.md, docs/quickstart-litmus.md and docs/limits.md for the language
-// that is read.
+// other name is of a litmus test, in C, the dialect of the Linux kernel and herd7, or in
+// assembly. See docs/quickstart-c.md, docs/quickstart-litmus.md,
+// docs/quickstart-assembly.md and docs/limits.md for the language that is read.
 //
 // The packages beside this one are for programs that need more: check runs many files
 // and reports, audit says which barriers are needed, minimize drops from a source that
@@ -50,7 +50,8 @@ const (
 // limit on time.
 type Options struct {
 	// Model is the name of a built-in model (see Models) or the path of a cat or cfg
-	// file. "" is rc11 for sources that use C11's atomics or threads, and otherwise lkmm.
+	// file. "" is rc11 for sources that use C11's atomics or threads, the model of the
+	// machine for assembly, and otherwise lkmm.
 	Model string
 
 	// Bound is how many times a loop may jump back. 0: 2 in litmus tests, 10 in C.

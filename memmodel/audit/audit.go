@@ -151,6 +151,12 @@ func (a *auditor) baseline(ctx context.Context, m *model.Model, workers int) (*M
 	}
 	r := &ModelReport{Model: m.Name, Promise: Trial{Outcome: Keeps}}
 	r.lattice = &lattice{has: func(name string) bool { return has(macros, name) }, plain: a.options.Plain}
+	if s, ok := a.input.Programs[0].Source.(asmSource); ok {
+		r.lattice.has, r.lattice.assembly = s.Has, true
+		if r.Err = spoken(s, m); r.Err != nil {
+			return r, nil
+		}
+	}
 	for i, program := range a.input.Programs {
 		p := newProber(program, m, macros, a.options.Check)
 		p.number, p.elsewhere = i, a.options.Elsewhere

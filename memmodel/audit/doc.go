@@ -48,4 +48,8 @@
 // does something else, not only in another order. With Options.Plain, READ_ONCE
 // and WRITE_ONCE become plain accesses too, which makes sense under a model that
 // knows data races.
+//
+// A litmus test in assembly has its barriers, acquires and releases weakened, by the table
+// in assembly.go; and what is computed for a dependency alone, such as EOR W2,W1,W1, becomes
+// a zero without one.
 package audit

@@ -90,6 +90,9 @@ var fullOrder = order{"", full, []string{"_acquire", "_release"}}
 // steps returns the cost of a primitive, and the names of the next weaker ones.
 // Some of these may not exist.
 func (l *lattice) steps(name string) form {
+	if l.assembly {
+		return asmSteps(name)
+	}
 	if f, ok := forms[name]; ok {
 		return f
 	}
@@ -151,8 +154,9 @@ func renamed(list []string, to func(string) string) []string {
 // A lattice has the primitives of one table. Primitives that differ only in
 // ordering are related by "orders all that the other orders".
 type lattice struct {
-	has   func(name string) bool
-	plain bool
+	has      func(name string) bool
+	plain    bool
+	assembly bool // the primitives are instructions
 }
 
 // next returns the next weaker primitives: the weaker ones with no other

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
@@ -78,6 +79,14 @@ func parse(name string, text []byte, scenarios []Scenario) (*Input, error) {
 	if filepath.Ext(name) != ".c" {
 		if len(scenarios) > 0 {
 			return nil, fmt.Errorf("%s: only C files have scenarios", name)
+		}
+		if asm.Is(text) {
+			ast, err := asm.Parse(name, text)
+			if err != nil {
+				return nil, err
+			}
+			in.Programs = []Program{{Source: asmSource{ast}}}
+			return in, nil
 		}
 		ast, err := litmus.Parse(name, text)
 		if err != nil {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"crosscall/internal/golden"
 	"encoding/csv"
 	"os"
 	"path/filepath"
@@ -71,4 +72,54 @@ func checkAsm(t *testing.T, machine string, holds map[string]bool) {
 		t.Fatal(err)
 	}
 	t.Logf("%s: %d tests, %d of them refused as mixed-size", machine, len(files), refused)
+}
+
+// TestAsmText has this project's own tests: each holds, and what is printed of it is in a
+// file.
+func TestAsmText(t *testing.T) {
+	var files []File
+	for _, name := range inFolder(t, "testdata/asm/*.litmus") {
+		files = append(files, File{name, name})
+	}
+	var all strings.Builder
+	b := &Batch{Files: files, Default: true, Models: []*Model{lkmm(t)}, KeepStates: true}
+	err := b.Run(t.Context(), func(row *Row) error {
+		r := row.Results[0]
+		if r.Verdict != Holds {
+			t.Errorf("%s: %s %v", row.File.Path, r.Verdict, r.Err)
+		}
+		all.WriteString("model " + r.Model + "\n" + text(t, r))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Compare(t, "testdata/asm.out", all.String())
+}
+
+// TestAsmModels asks other models than that of the machine.
+func TestAsmModels(t *testing.T) {
+	src := []byte("X86 t\n{}\n P0 | P1 ;\n MOV [x],$1 | MOV [y],$1 ;\n MOV EAX,[y] | MOV EAX,[x] ;\nexists (0:EAX=0 /\\ 1:EAX=0)\n")
+	for _, c := range []struct{ model, want string }{
+		{"x86-tso", "holds"},
+		{"sc", "fails"},
+		{"armv8", "t is in the assembly of X86, which model armv8 does not speak of: its model is x86-tso"},
+		{"lkmm", "t is in the assembly of X86, which model lkmm does not speak of: its model is x86-tso"},
+	} {
+		m, err := LoadModel(c.model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Source(t.Context(), "t.litmus", src, m, Options{}, COptions{})
+		got := string(r.Verdict)
+		if r.Err != nil {
+			got = r.Err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.model, got, c.want)
+		}
+	}
+	if got := DefaultModel("t.litmus", src, COptions{}); got != "x86-tso" {
+		t.Errorf("the default is %s", got)
+	}
 }

@@ -52,7 +52,8 @@ func CheckCommand(e *Engine) *cobra.Command {
 		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
 		Long: `Run litmus tests under a memory model: explore every execution that the model
 allows, and say whether the test's condition holds. Tests are C litmus tests,
-the dialect of the Linux kernel's tools/memory-model and of herd7; a DIR stands
+the dialect of the Linux kernel's tools/memory-model and of herd7, or in the assembly of
+AArch64, PPC, RISCV, X86 or X86_64 (docs/quickstart-assembly.md); a DIR stands
 for all *.litmus files below it, @LIST for the files that LIST names, one on a line, and
 - for standard input. A file *.c is a program in kernel-style C, or C11 with
 pthreads (docs/quickstart-c.md says what is accepted): it holds if no
@@ -83,7 +84,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11, and those in assembly under the model of their machine")
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")

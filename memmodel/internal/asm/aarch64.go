@@ -1,6 +1,7 @@
 package asm
 
 import (
+	"slices"
 	"strings"
 
 	"crosscall/memmodel/internal/ir"
@@ -8,7 +9,7 @@ import (
 
 // aarch64 is the machine of the Arm Architecture Reference Manual for A-profile (DDI 0487),
 // chapter C6. The annotations are those of herd: A for an acquire, Q for LDAPR, L for a
-// release, X for an exclusive, NoRet for the read of an operation that drops what it reads.
+// release, EX for an exclusive, X for an operation that is one instruction, NoRet for the read of an operation that drops what it reads.
 var aarch64 = &arch{
 	names: []string{"AArch64"}, register: a64Register, arg: a64Arg, forms: a64Forms(), refused: a64Refused,
 	compare: a64Compare, asks: a64AsksOf, word: 64,
@@ -423,14 +424,25 @@ func (b *builder) a64Bit(in *Inst) *ir.Expr {
 // a64Barriers are the domains and kinds of accesses of DMB and DSB.
 var a64Barriers = strings.Fields("SY ST LD ISH ISHST ISHLD OSH OSHST OSHLD NSH NSHST NSHLD")
 
+// a64Ordering is the annotation for what a barrier orders, whatever its domain.
+func a64Ordering(prefix, kind string) string {
+	switch {
+	case strings.HasSuffix(kind, "LD"):
+		return "dmb.ld"
+	case strings.HasSuffix(kind, "ST") && prefix == "DSB.":
+		return "dsb.st"
+	case strings.HasSuffix(kind, "ST"):
+		return "dmb.st"
+	}
+	return "dmb.full"
+}
+
 func a64Barrier(prefix string) func(*builder, *Inst) {
 	return func(b *builder, in *Inst) {
 		kind := strings.ToUpper(in.Args[0].Name)
-		for _, known := range a64Barriers {
-			if kind == known {
-				b.fence(prefix + kind)
-				return
-			}
+		if slices.Contains(a64Barriers, kind) {
+			b.fence(prefix+kind, a64Ordering(prefix, kind))
+			return
 		}
 		b.fail(in.Args[0].At, "there is no barrier %s: there are %s", kind, strings.Join(a64Barriers, ", "))
 	}

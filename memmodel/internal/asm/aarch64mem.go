@@ -26,10 +26,10 @@ func a64Memory(m map[string][]form) {
 		add("ldapur"+s.letters, "r m", a64Load(s.size, false, "Q"))
 		add("stlr"+s.letters, "r m", a64Store(s.size, "L"))
 		add("stlur"+s.letters, "r m", a64Store(s.size, "L"))
-		add("ldxr"+s.letters, "r m", a64LoadExclusive(s.size, "X"))
-		add("ldaxr"+s.letters, "r m", a64LoadExclusive(s.size, "X", "A"))
-		add("stxr"+s.letters, "r r m", a64StoreExclusive(s.size, "X"))
-		add("stlxr"+s.letters, "r r m", a64StoreExclusive(s.size, "X", "L"))
+		add("ldxr"+s.letters, "r m", a64LoadExclusive(s.size, "EX"))
+		add("ldaxr"+s.letters, "r m", a64LoadExclusive(s.size, "EX", "A"))
+		add("stxr"+s.letters, "r r m", a64StoreExclusive(s.size, "EX"))
+		add("stlxr"+s.letters, "r r m", a64StoreExclusive(s.size, "EX", "L"))
 		a64Atomics(add, s.letters, s.size)
 	}
 	for _, s := range []struct {
@@ -247,13 +247,14 @@ func (b *builder) a64Atomic(in *Inst, rs, rt Reg, m *Mem, size int, read, write 
 		read = "NoRet"
 	}
 	at, old := b.a64Address(m), b.tmp("old")
-	b.load(old, at, n, read)
-	b.update(at, low(f(val(old), b.getReg(rs), 8*n), 8*n), n, write)
+	b.load(old, at, n, "X", "LSE", read)
+	b.update(at, low(f(val(old), b.getReg(rs), 8*n), 8*n), n, "X", "LSE", write)
 	b.a64Assign(rt, val(old))
 }
 
-// a64CAS is compare and swap. One that succeeds leaves the first operand as it is, which
-// is what it reads: so the operand need not depend on the read (section B2.3).
+// a64CAS is compare and swap. What it compares picks whether it writes. One that succeeds
+// finds what the first operand holds, so that this may become what was read, or stay what
+// it was, and be picked by the comparison (herd7's DataFromRx and DataFromRRs).
 func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	rs, rt := in.Args[0].Reg, in.Args[1].Reg
 	n := a64Size(size, rs)
@@ -263,9 +264,24 @@ func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	at, old := b.a64Address(in.Args[2].Mem), b.tmp("old")
 	want := low(b.getReg(rs), 8*n)
 	b.either(func() {
-		b.load(old, at, n, read)
+		b.load(old, at, n, "X", "LSE", read)
 		b.assume(op(ir.Eq, val(old), want))
-		b.update(at, low(b.getReg(rt), 8*n), n, write)
+		store := func() { b.update(at, low(b.getReg(rt), 8*n), n, "X", "LSE", write) }
+		equal := op(ir.Eq, val(old), want)
+		if rs.Zero || !b.usedElsewhere(in, rs) {
+			b.under(equal, store)
+			b.a64Assign(rs, val(old))
+			return
+		}
+		b.either(func() {
+			b.under(equal, func() {
+				store()
+				b.a64Assign(rs, want)
+			})
+		}, func() {
+			b.under(equal, store)
+			b.a64Assign(rs, val(old))
+		})
 	}, func() {
 		b.load(old, at, n, read)
 		b.assume(op(ir.Ne, val(old), want))

@@ -73,8 +73,12 @@ func choose(cond, a, b *ir.Expr) *ir.Expr { return &ir.Expr{Op: ir.Cond, A: cond
 // whole is the register of package ir for a register of the machine.
 func (b *builder) whole(name string) ir.Reg { return b.c.reg(b.thread, name) }
 
-// tmp is a register that no instruction names. Its value is not used across instructions.
-func (b *builder) tmp(name string) ir.Reg { return b.whole("." + name) }
+// temporary begins the names of registers that are none of the machine: flags, and what an
+// instruction computes on its way. They are set before they are used.
+const temporary = "."
+
+// tmp is a temporary register.
+func (b *builder) tmp(name string) ir.Reg { return b.whole(temporary + name) }
 
 // get is what an operand that is a register or a number is worth.
 func (b *builder) get(a Arg) *ir.Expr {
@@ -140,8 +144,8 @@ func (b *builder) access(in ir.Instr, size int) {
 	b.emit(in)
 }
 
-func (b *builder) fence(tag string) {
-	b.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{tag}, Dst: ir.NoReg})
+func (b *builder) fence(tags ...string) {
+	b.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: tags, Dst: ir.NoReg})
 }
 
 // branch goes to a label if a value is not zero. All that comes after it depends on that,
@@ -157,6 +161,29 @@ func (b *builder) end() { b.jump(Arg{}) }
 func (b *builder) jump(label Arg) {
 	b.jumps = append(b.jumps, jump{len(b.code), label})
 	b.emit(ir.Instr{Op: ir.Jump})
+}
+
+// under has what is known to happen depend on a condition by control.
+func (b *builder) under(cond *ir.Expr, do func()) {
+	branch := len(b.code)
+	b.emit(ir.Instr{Op: ir.Branch, Val: cond, Target: branch + 1})
+	do()
+	b.code[branch].Join = len(b.code)
+}
+
+// usedElsewhere reports whether another instruction of the thread has a register.
+func (b *builder) usedElsewhere(in *Inst, r Reg) bool {
+	has := func(x Reg) bool { return x.Name == r.Name }
+	for i := range b.c.AST.Threads[b.thread].Code {
+		other := &b.c.AST.Threads[b.thread].Code[i]
+		for _, a := range other.Args {
+			m := a.Mem
+			if other != in && (a.Kind == RegArg && has(a.Reg) || m != nil && (m.Base != nil && has(*m.Base) || m.Index != nil && has(*m.Index))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // chance is either for what goes well or fails without a reason.

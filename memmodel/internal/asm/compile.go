@@ -80,16 +80,22 @@ func (c *compiler) initialRegisters() {
 		if in.Loc.Thread == condition.SharedVar {
 			continue
 		}
-		r := &c.regs[in.Loc.Thread]
-		if slices.ContainsFunc(r.Start, func(s primitive.StartValue) bool { return s.Name == in.Loc.Name }) {
-			primitive.Fail(c.File, in.At, "%d:%s has an initial value already", in.Loc.Thread, in.Loc.Name)
-		}
 		if in.Size > 0 {
-			primitive.Fail(c.File, in.At, "%d:%s is a register, not an array", in.Loc.Thread, in.Loc.Name)
+			primitive.Fail(c.File, in.At, "%s is a register, not an array", in.Loc.Name)
 		}
 		value := primitive.StartValue{Name: in.Loc.Name}
 		if in.Values != nil {
 			value.Value = c.Constant(in.Values[0])
+		}
+		if in.Loc.Thread == condition.EveryThread {
+			for t := range c.regs {
+				c.regs[t].Start = append(c.regs[t].Start, value)
+			}
+			continue
+		}
+		r := &c.regs[in.Loc.Thread]
+		if slices.ContainsFunc(r.Start, func(s primitive.StartValue) bool { return s.Name == in.Loc.Name }) {
+			primitive.Fail(c.File, in.At, "%d:%s has an initial value already", in.Loc.Thread, in.Loc.Name)
 		}
 		r.Start = append(r.Start, value)
 	}

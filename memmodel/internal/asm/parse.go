@@ -37,8 +37,15 @@ type parser struct {
 
 // Parse reads a litmus test in assembly. Its errors are *primitive.Error.
 func Parse(file string, src []byte) (ast *AST, err error) {
-	defer primitive.Catch(&err)
 	text := strings.TrimPrefix(string(src), "\ufeff")
+	if ast, err = parse(file, text); err != nil {
+		return nil, refused(err, text)
+	}
+	return ast, nil
+}
+
+func parse(file, text string) (ast *AST, err error) {
+	defer primitive.Catch(&err)
 	p := &parser{ast: &AST{file: file}}
 	p.Lexer = primitive.Lexer{File: file, Src: text, State: true, Bits: true, Line: 1}
 	p.ast.Name = p.Header(func(word string, at primitive.Place) {

@@ -2,6 +2,7 @@ package asm
 
 import (
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
@@ -117,7 +118,7 @@ func (c *compiler) registerType(o ir.Obs) uint8 {
 func (c *compiler) declared(o ir.Obs) (size int, unsigned bool) {
 	name := c.regs[o.Thread].Names[o.Reg]
 	for i := range c.Init {
-		if l := c.Init[i].Loc; l.Thread == o.Thread && l.Name == name {
+		if l := c.Init[i].Loc; (l.Thread == o.Thread || l.Thread == condition.EveryThread) && l.Name == name {
 			return sizeOf(c.Init[i].Type)
 		}
 	}
@@ -250,7 +251,10 @@ func (k *known) add(more known) bool {
 func registerValues(th *ir.Thread) []known {
 	values := make([]known, len(th.Regs))
 	for r, v := range th.Init {
-		values[r] = known{[]int64{v}, true}
+		values[r].all = true
+		if !strings.HasPrefix(th.Regs[r], temporary) {
+			values[r].list = []int64{v}
+		}
 	}
 	for changed := true; changed; {
 		changed = false

@@ -2,10 +2,12 @@ package asm
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"crosscall/memmodel/internal/primitive"
+	"crosscall/memmodel/internal/slip"
 )
 
 // An arch is a machine: its registers, how its operands are written, and its instructions.
@@ -102,6 +104,9 @@ func (a *arch) instruction(s *scanner) Inst {
 	if a.forms[in.Name] == nil {
 		primitive.Fail(s.file, in.At, "%s has no instruction %s%s", a.names[0], name, a.nearest(name))
 	}
+	if in.Lock && !slices.Contains(x86Lockable, in.Name) {
+		primitive.Fail(s.file, in.At, "%s cannot have the prefix lock", in.Name)
+	}
 	for s.tok.kind != 0 {
 		if len(in.Args) > 0 {
 			s.expect(',')
@@ -192,37 +197,11 @@ func (a *arch) usage(name string) string {
 
 // nearest suggests the known instruction that a name is most like.
 func (a *arch) nearest(name string) string {
-	best, least := "", max(2, len(name)/2)+1
-	for known := range a.forms {
-		if d := distance(name, known); d < least || d == least && known < best {
-			best, least = known, d
-		}
-	}
+	best := slip.Closest(name, max(2, len(name)/2), maps.Keys(a.forms))
 	if best == "" {
 		return ""
 	}
 	return "; did you mean " + best + "?"
-}
-
-// distance is how many letters have to be added, dropped or replaced between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			same := corner
-			if a[i] != b[j] {
-				same++
-			}
-			corner = row[j+1]
-			row[j+1] = min(same, row[j]+1, corner+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // compareNumbered orders registers by the letters of their names and then by the number.

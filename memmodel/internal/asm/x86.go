@@ -94,6 +94,9 @@ var x86Table = rows{
 	{"ret", "", func(b *builder, in *Inst) { b.end() }},
 }
 
+// x86Lockable are the instructions that LOCK can stand before, if they write memory.
+var x86Lockable = strings.Fields("add sub and or xor inc dec neg not xchg xadd cmpxchg")
+
 var x86Refused = map[string]string{
 	"clflush": "it writes caches back, which the model does not speak of", "clflushopt": "it writes caches back, which the model does not speak of",
 	"movntdqa": "it moves registers of 128 bits", "movd": "it moves registers of 128 bits",

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/internal/rel"
+	"crosscall/memmodel/internal/slip"
 )
 
 // eval works out the value of x.
@@ -76,7 +77,7 @@ func (c *compiler) lookup(e *env, x *Name) value {
 }
 
 func didYouMean(name string, names func(func(string) bool)) string {
-	if best := closest(name, names); best != "" {
+	if best := slip.Closest(name, len(name)/3, names); best != "" {
 		return "; did you mean '" + best + "'?"
 	}
 	return ""

@@ -30,6 +30,9 @@ type Location struct {
 const (
 	SharedVar = -1
 	Whole     = -1
+	// EveryThread is the thread of an initial value of a symbolic register, such as %x: it
+	// is that of each thread that has the register.
+	EveryThread = -2
 )
 
 // An Operand is the right-hand side of an atom, or an initial value.

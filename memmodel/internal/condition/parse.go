@@ -45,7 +45,11 @@ func (p *Parser) initial() Initial {
 		p.Advance()
 	}
 	in.At = p.Tok.At
-	in.Loc = p.Location()
+	if p.Registers != nil && p.Tok.Kind == '%' {
+		in.Loc = Location{At: in.At, Thread: EveryThread, Name: p.Registers(), Index: Whole}
+	} else {
+		in.Loc = p.Location()
+	}
 	if in.Loc.Index != Whole {
 		if in.Size = in.Loc.Index; in.Size < 1 || in.Size > maxArray {
 			primitive.Fail(p.File, in.At, "an array has 1 to %d elements", maxArray)
@@ -73,7 +77,7 @@ func isSigned(word string) bool {
 // is if a location comes after it.
 func (p *Parser) followedByLocation() bool {
 	switch t := p.Peek(); t.Kind {
-	case primitive.Name, primitive.Number, '*':
+	case primitive.Name, primitive.Number, '*', '%':
 		return true
 	case '[':
 		return primitive.IsType(p.Tok.Text) // int [x]; but x[2] is an array

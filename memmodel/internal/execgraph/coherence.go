@@ -192,7 +192,7 @@ func (o *coherence) readFrom(w, r int) bool {
 	o.rf[r] = w
 	kind := o.st.Events[r].Kind
 	if h := o.st.Half[r]; h >= 0 && o.st.Events[h].Loc == o.st.Events[r].Loc &&
-		(o.atomic || kind == graph.LockRead) && !o.adjacent(w, h) {
+		(o.atomic || kind == graph.LockRead) && !o.together(w, r, h) {
 		return false
 	}
 	if !o.coherent {
@@ -204,6 +204,22 @@ func (o *coherence) readFrom(w, r int) bool {
 	}
 	// Where after is w by a write, r would read from its own future.
 	return after < 0 || after == w && !o.ownFuture(w, r) || o.before(w, after)
+}
+
+// together puts the write of an atomic operation next to what its read reads from. Between
+// a load-exclusive and its store-exclusive the thread itself may write to the cell: then
+// its writes, in their order, are all that comes between (empty rmw & (fre ; coe)).
+func (o *coherence) together(w, r, h int) bool {
+	for x := o.st.later[r]; x >= 0 && x != h && o.coherent; x = o.st.later[x] {
+		if !o.st.Events[x].Kind.Writes() {
+			continue
+		}
+		if !o.adjacent(w, x) {
+			return false
+		}
+		w = x
+	}
+	return o.adjacent(w, h)
 }
 
 // ownFuture reports whether w comes after r in its thread.

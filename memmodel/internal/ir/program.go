@@ -71,7 +71,8 @@ type Program struct {
 	Hidden bool
 	// Picks: an event depends by control on what decided, by control, which values were
 	// given to the registers in its value; and so do it and all events behind it for those
-	// in its address. Otherwise a register carries such a dependency to branches alone.
+	// in its address. The thread's next reads of what it writes give such values too.
+	// Otherwise a register carries such a dependency to branches alone.
 	Picks bool
 	// Sections are the kinds of critical sections of readers.
 	Sections []Sections
@@ -146,7 +147,7 @@ type Instr struct {
 	Op   Op
 	Kind graph.Kind // Do
 	Tags []string   // Do
-	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads, and the thread writes nothing to the cell in between
+	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads
 	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
 	// a store-exclusive has it: other reads may come in between. There is one. A Fork is
 	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop

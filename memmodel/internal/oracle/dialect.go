@@ -9,6 +9,11 @@ type Dialect struct {
 	Fences        []string // words of fences
 	Lock, Unlock  []string // words of lock events; none if there are to be no locks
 	RCU           bool     // rcu-lock, rcu-unlock, sync-rcu, and the same with srcu
+	// Exclusives are words of both halves of load- and store-exclusives; none if there are to
+	// be none. Yields: what a store-exclusive says of itself may depend on it. Picks:
+	// programs may have ir.Program.Picks.
+	Exclusives    []string
+	Yields, Picks bool
 }
 
 // Kernel is the dialect of LKMM.
@@ -35,14 +40,16 @@ var Dialects = map[string]Dialect{
 	},
 	"armv8": {
 		Reads: []string{"", "", "A", "Q"}, Writes: []string{"", "", "L"},
-		Atomics: []string{"X", "X A", "X L", "X NoRet"},
-		Fences:  []string{"DMB.ISH", "DMB.ISHLD", "DMB.ISHST", "ISB"},
+		Atomics: []string{"X", "X A", "X L", "X NoRet", "X LSE A L"},
+		Fences:  []string{"DMB.ISH", "DMB.ISHLD", "DMB.ISHST", "ISB", "dmb.full", "dmb.ld", "dmb.st", "dsb.st"},
 		Lock:    []string{"X A"}, Unlock: []string{"L"},
+		Exclusives: []string{"EX", "EX A", "EX L", "EX A L"}, Picks: true,
 	},
 	"power": {
 		Reads: []string{""}, Writes: []string{""}, Atomics: []string{"EX"},
 		Fences: []string{"SYNC", "LWSYNC", "LWSYNC", "ISYNC", "EIEIO"},
 		Lock:   []string{"X"}, Unlock: []string{""},
+		Exclusives: []string{"EX"},
 	},
 	"riscv": {
 		Reads: []string{"", "", "Acq"}, Writes: []string{"", "", "Rel"},
@@ -50,6 +57,7 @@ var Dialects = map[string]Dialect{
 		Fences: []string{"Fence.rw.rw", "Fence.r.r", "Fence.w.w", "Fence.r.rw", "Fence.rw.w", "Fence.tso",
 			"Fence.r.w", "Fence.w.r", "Fence.w.rw", "Fence.rw.r"},
 		Lock: []string{"X Acq"}, Unlock: []string{"Rel"},
+		Exclusives: []string{"EX", "EX Acq", "EX Rel", "EX AcqRel"}, Yields: true,
 	},
 	"alpha": {
 		Reads: []string{""}, Writes: []string{""}, Atomics: []string{""}, Fences: []string{"MB", "WMB"},
@@ -74,7 +82,7 @@ var Dialects = map[string]Dialect{
 // Words returns all words that d draws.
 func (d Dialect) Words() []string {
 	var all []string
-	for _, list := range [][]string{d.Reads, d.Writes, d.Atomics, d.Fences, d.Lock, d.Unlock} {
+	for _, list := range [][]string{d.Reads, d.Writes, d.Atomics, d.Fences, d.Lock, d.Unlock, d.Exclusives} {
 		all = append(all, list...)
 	}
 	if d.RCU {

@@ -21,7 +21,7 @@ func (r Random) GoString() string { return Text(r.Program) }
 func Programs(d Dialect, events int) *rapid.Generator[Random] {
 	return rapid.Custom(func(t *rapid.T) Random {
 		g := &progGen{t: t, d: d}
-		p := &ir.Program{Name: "random", Cells: g.cells()}
+		p := &ir.Program{Name: "random", Cells: g.cells(), Picks: d.Picks && g.flip("picks", 2)}
 		n := 2 + upto(t, 2, "threads")
 		for i := range n {
 			p.Threads = append(p.Threads, g.thread(i, events/n))
@@ -318,6 +318,10 @@ func (g *progGen) update() {
 	if g.flip("full", 3) {
 		g.fence(g.d.Fences[0])
 	}
+	if g.d.Exclusives != nil && g.flip("exclusive", 3) {
+		g.exclusive(r, at)
+		return
+	}
 	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: r, Addr: at})
 	store := ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: tags, RMW: true, Addr: at}
 	switch upto(g.t, 3, "atomic") {
@@ -338,6 +342,29 @@ func (g *progGen) update() {
 		g.emit(ir.Instr{Op: ir.Assume, Val: expr(ir.Ne, load(r), want)})
 		g.th.Instr[over].Target = g.here()
 	}
+}
+
+// exclusive is a load-exclusive and a store-exclusive, which may fail, perhaps with another
+// access between them.
+func (g *progGen) exclusive(r ir.Reg, at *ir.Expr) {
+	tags := g.word(g.d.Exclusives)
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: tags, Dst: r, Addr: at, Exclusive: true})
+	status := g.reg()
+	for uses(at, status) {
+		status = (status + 1) % registers
+	}
+	switch upto(g.t, 4, "between") {
+	case 0:
+		g.write()
+	case 1:
+		g.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Tags: g.word(g.d.Reads), Dst: status, Addr: g.place()})
+	}
+	fork := g.emit(ir.Instr{Op: ir.Fork, Exclusive: true})
+	g.emit(ir.Instr{Op: ir.Do, Kind: graph.Write, Tags: tags, RMW: true, Exclusive: true, Addr: at, Val: g.number(), Yields: g.d.Yields, Dst: status})
+	over := g.emit(ir.Instr{Op: ir.Jump})
+	g.th.Instr[fork].Target = g.here()
+	g.emit(ir.Instr{Op: ir.Assign, Dst: status, Val: konst(1)})
+	g.th.Instr[over].Target = g.here()
 }
 
 // uses reports whether register r occurs in e.

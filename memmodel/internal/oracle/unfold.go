@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"errors"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -57,6 +58,7 @@ type machine struct {
 	back   map[int]int // jumps backwards, by target
 	// reserved is the last read that was exclusive; -1 is none.
 	reserved int
+	picked   map[int]readSet // by cell: what picked the value that was written last
 	trace    trace
 }
 
@@ -71,6 +73,7 @@ func (m *machine) clone() *machine {
 		c.back[k] = n
 	}
 	c.trace.steps = slices.Clone(m.trace.steps)
+	c.picked = maps.Clone(m.picked)
 	return &c
 }
 
@@ -100,7 +103,7 @@ func (u *unfolder) run() {
 	u.resume(&machine{
 		regs: slices.Clone(u.thread.Init),
 		deps: make([]readSet, len(u.thread.Regs)), chosen: make([]readSet, len(u.thread.Regs)),
-		back: map[int]int{}, reserved: -1,
+		back: map[int]int{}, reserved: -1, picked: map[int]readSet{},
 	})
 }
 
@@ -213,6 +216,9 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 			m.scopes = append(m.scopes, scope{len(u.thread.Instr), at})
 		}
 		s.ctrl = m.control() | m.chose(in.Val)
+		if in.Kind.Writes() {
+			m.picked[s.cell] = s.ctrl
+		}
 	}
 	if in.RMW && in.Exclusive {
 		s.rmw = m.reserved
@@ -255,7 +261,7 @@ func (u *unfolder) stray(m *machine, address bool) bool {
 func (m *machine) perform(s step, dst ir.Reg, exclusive bool) {
 	m.trace.steps = append(m.trace.steps, s)
 	if s.kind.Reads() && dst != ir.NoReg {
-		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), 0
+		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), m.picked[s.cell]
 	}
 	if s.kind.Reads() && exclusive {
 		m.reserved = len(m.trace.steps) - 1

@@ -308,7 +308,7 @@ func (r *Runner) beginsWith(events int) bool {
 // assumes is beginsWith for an assumption on any read.
 func (r *Runner) assumes(events int) bool {
 	last := len(r.path.Events) - 1
-	if r.status != NeedsValue || last < events || r.th.Instr[r.pc].Op != ir.Assume {
+	if r.status != NeedsValue || last < events || r.pc == len(r.th.Instr) || r.th.Instr[r.pc].Op != ir.Assume {
 		return false
 	}
 	return !slices.ContainsFunc(r.path.Events[events:last], func(e graph.Event) bool { return e.Kind != graph.Fence })

@@ -21,6 +21,7 @@ type state struct {
 	lastRead int
 	reserved int   // the last read that was Exclusive
 	chances  int   // Exclusive Forks gone by
+	picks    []Set // by cell, with Program.Picks: what picked the value that the thread wrote last
 	divisors []Sym // that were divided by, and have not been looked at
 }
 
@@ -50,6 +51,7 @@ func (s *state) branch(c *state) {
 	c.regs = append(own.regs[:0], s.regs...)
 	c.ctrl = append(own.ctrl[:0], s.ctrl...)
 	c.scopes = append(own.scopes[:0], s.scopes...)
+	c.picks = append(own.picks[:0], s.picks...)
 	c.divisors = append(own.divisors[:0], s.divisors...)
 }
 
@@ -84,7 +86,8 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })
 	}
 	link(&p.Addr, addrDeps)
-	link(&p.Ctrl, s.control(in))
+	control := s.control(in)
+	link(&p.Ctrl, control)
 	value := NoSym
 	if in.Val != nil {
 		value = s.expr(in.Val)
@@ -104,6 +107,9 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	case in.Kind == graph.LockWrite:
 		p.LockRM = append(p.LockRM, graph.Edge{From: s.lastRead, To: at})
 	}
+	if s.prog.Picks && in.Kind.Writes() {
+		s.pass(cell, control)
+	}
 	if in.Yields {
 		s.regs[in.Dst] = s.term(Term{Op: ir.Const, A: NoSym, B: NoSym, C: NoSym, Deps: single(at)})
 		s.ctrl[in.Dst] = nil
@@ -114,7 +120,7 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 			s.reserved = at
 		}
 		if in.Dst != ir.NoReg {
-			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), nil
+			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), s.passed(cell)
 		}
 	}
 }
@@ -140,6 +146,22 @@ func (s *state) chance(in *ir.Instr) {
 	if in.Exclusive {
 		s.chances++
 	}
+}
+
+// pass notes what picks the value that is written to a cell: what decides that it is.
+func (s *state) pass(cell int, by Set) {
+	if len(s.picks) == 0 {
+		s.picks = make([]Set, len(s.prog.Cells))
+	}
+	s.picks[cell] = by
+}
+
+// passed is what picked the value that the thread wrote to a cell last.
+func (s *state) passed(cell int) Set {
+	if len(s.picks) == 0 {
+		return nil
+	}
+	return s.picks[cell]
 }
 
 // inForce is what the thread depends on, by control, where it is.

@@ -1,0 +1,38 @@
+package asm
+
+import (
+	"errors"
+	"regexp"
+
+	"crosscall/memmodel/internal/primitive"
+)
+
+// kinds are the kinds of tests that are not supported, by words that such a test has and no
+// other. An instruction of theirs is refused by itself; what comes before the table has a
+// syntax of its own.
+var kinds = []struct {
+	words *regexp.Regexp
+	why   string
+}{
+	{regexp.MustCompile(`\bPTE\s*\(|\[PTE|\bpteval_t\b|\bPA\s*\(|\bTTHM=|\bvmsa\b|\bkvm\b|=\s*\((oa|db|af|valid|dbm)\b`), noVirtual},
+	{regexp.MustCompile(`\binstr:"|=\s*"?[A-Z]+ [A-Z]|[:=]\s*(P?\d+):[A-Za-z_]\w*\s*[;}/]|\blabel:"|[Vv]ariant=.*\b(self|ifetch)\b`), noCode},
+	{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b|\bmorello\b`), noTags},
+	{regexp.MustCompile(`\b[Ff]ault\s*\(|\bVBAR|\b(SPSR|ESR|ELR)_EL`), noExceptions},
+	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(`), "tests of pointer authentication are not supported"},
+	{regexp.MustCompile(`\bSS\s*\(`), "tests of shadow stacks are not supported"},
+	{regexp.MustCompile(`\b[VZ][0-9]+\.[0-9]*[BHSDbhsd]|\bint(8|16|32|64)_t [0-9]:V`), "vectors are not supported"},
+}
+
+// refused has an error say which kind a test is of, if that is one that is not supported.
+func refused(err error, text string) error {
+	e := new(primitive.Error)
+	if !errors.As(err, &e) {
+		return err
+	}
+	for _, k := range kinds {
+		if k.words.MatchString(text) {
+			return &primitive.Error{Pos: e.Pos, Msg: k.why + ": " + e.Msg}
+		}
+	}
+	return err
+}
