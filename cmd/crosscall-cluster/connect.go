@@ -48,6 +48,8 @@ func (l *link) dial(name string, more ...nats.Option) (*nats.Conn, error) {
 	options := []nats.Option{
 		nats.Name(name), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
 		nats.PingInterval(10 * time.Second), nats.Timeout(5 * time.Second),
+		// Its default prints to stderr what is no news here: what cannot be reached is tried again.
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}),
 	}
 	if token := cmp.Or(l.token, os.Getenv(tokenVariable)); token != "" {
 		options = append(options, nats.Token(token))

@@ -36,7 +36,7 @@ func TestFailures(t *testing.T) {
 			f.do(c, list, p, &run)
 			out, code := run.result(t)
 			if out != want || code != wantCode {
-				t.Fatalf("exit code %d, want %d\n%s\nwant\n%s", code, wantCode, out, want)
+				t.Fatalf("exit code %d, want %d; %s\n%s", code, wantCode, differs(out, want), out)
 			}
 			t.Logf("| %s | after %d replies | the same output, exit code %d |", f.what, at, code)
 		})

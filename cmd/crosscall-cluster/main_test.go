@@ -62,10 +62,25 @@ func here(t *testing.T, args []string) (out string, code int) {
 	return withoutTimes(stdout.String() + stderr.String()), code
 }
 
-var times = regexp.MustCompile(`(?m)^Time .*$|"seconds":[0-9.e-]*|, [0-9.]+ s$| +[0-9.]+$|[0-9.]+ s\.$`)
+// waits is what a command says while workers are slow to begin.
+var waits = regexp.MustCompile(`(?m)^crosscall-cluster: no worker is there yet.*\n`)
+
+var times = regexp.MustCompile(`(?m)^Time .*$|"seconds":[0-9.e-]*|, [0-9.]+ s$`)
 
 func withoutTimes(s string) string {
-	return strings.ReplaceAll(times.ReplaceAllString(s, ""), "crosscall-cluster:", "crosscall:")
+	s = times.ReplaceAllString(waits.ReplaceAllString(s, ""), "")
+	return strings.ReplaceAll(s, "crosscall-cluster:", "crosscall:")
+}
+
+// differs is the first line in which two outputs differ.
+func differs(got, want string) string {
+	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf("line %d: %q, want %q", i+1, a[i], b[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d; at the end %q, want %q", len(a), len(b), a[len(a)-2:], b[len(b)-2:])
 }
 
 // A process is one of the cluster's.

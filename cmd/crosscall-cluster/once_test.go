@@ -127,11 +127,7 @@ func TestDuplicateDelivery(t *testing.T) {
 		t.Fatal(err)
 	}
 	batch := func() *check.Batch {
-		c11, err := check.LoadModel("rc11")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &check.Batch{Files: files, Models: []*check.Model{m}, ForC11: c11, KeepStates: true, C: check.COptions{Defines: map[string]string{"N": "6"}}}
+		return &check.Batch{Files: files, Default: true, Models: []*check.Model{m}, KeepStates: true, C: check.COptions{Defines: map[string]string{"N": "6"}}}
 	}
 	want := rowsOf(t, batch())
 	s := &session{client: b.client, budget: 2 * time.Millisecond, slots: 2, runs: map[*check.Setup]*checkRun{}}

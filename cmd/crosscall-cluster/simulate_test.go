@@ -1,9 +1,28 @@
 package main
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
+
+// The table in the documents is what the command prints.
+func TestTheDocumentShowsTheSimulation(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/cluster.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"simulate"}, &stdout, &stderr); code != 0 {
+		t.Fatal(stderr.String())
+	}
+	if want := "$ crosscall-cluster simulate\n" + stdout.String() + "```\n"; !strings.Contains(string(page), want) {
+		t.Errorf("docs/cluster.md does not have\n%s", want)
+	}
+}
 
 // One worker takes the time of the work and what messages cost; more take less, and never
 // less than the work divided among them.

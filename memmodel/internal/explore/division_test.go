@@ -27,7 +27,7 @@ func TestTwinDivided(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, 40, func(t *rapid.T) {
+			check(t, 20, func(t *rapid.T) {
 				p := wildPrograms(oracle.Dialects[name], features{waits: rapid.Bool().Draw(t, "waits")}).Draw(t, "program").Program
 				seed := rapid.Uint64().Draw(t, "seed")
 				if seed%2 == 1 {
@@ -35,7 +35,7 @@ func TestTwinDivided(t *testing.T) {
 				}
 				compareDivided(t, p, m.Plan, true, seed)
 			})
-			check(t, 40, func(t *rapid.T) {
+			check(t, 20, func(t *rapid.T) {
 				p := oracle.Programs(oracle.Dialects[name], 9).Draw(t, "program").Program
 				seed := rapid.Uint64().Draw(t, "seed")
 				compareDivided(t, p, m.Plan, rapid.Bool().Draw(t, "grows"), seed)
