@@ -24,8 +24,8 @@ func (g *generator) barrier() {
 
 // timeBase agrees on a time: the last thread to arrive sets it, and all wait for it. Each
 // instance has another time, so that a thread knows a new one from the one before. How far
-// ahead it is differs at random: a CPU that predicts the end of the wait begins the body
-// before, and then the threads do not start together.
+// ahead it is differs at random. After waits of a fixed length the threads do not start
+// together, most likely because the CPU predicts the end of the wait.
 func (g *generator) timeBase() {
 	last, agreed, wait := g.newLabel(), g.newLabel(), g.newLabel()
 	n := int32(len(g.prog.Threads))
