@@ -25,6 +25,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -135,7 +136,10 @@ type Race struct {
 }
 
 // An Execution is an execution of a program, for drawing. It is immutable.
-type Execution struct{ graph *graph.Execution }
+type Execution struct {
+	graph  *graph.Execution
+	source render.Source
+}
 
 // Forbidden is the name of the model's check that the execution fails; "" if the model
 // allows it.
@@ -153,9 +157,9 @@ func (x *Execution) String() string {
 // SVG writes the execution as a picture.
 func (x *Execution) SVG(w io.Writer) error { return render.SVG(w, x.graph) }
 
-// HTML writes a page with the execution.
+// HTML writes a page in which the execution can be looked around in, with the source.
 func (x *Execution) HTML(w io.Writer) error {
-	return render.HTML(w, []*graph.Execution{x.graph}, x.graph.Name)
+	return render.HTML(w, []*graph.Execution{x.graph}, x.graph.Name, x.source)
 }
 
 // Models returns the names of the built-in models, the Linux kernel's first.
@@ -181,10 +185,10 @@ func Check(ctx context.Context, name, src string, o Options) (*Result, error) {
 	if r.Err != nil {
 		return nil, r.Err
 	}
-	return newResult(r)
+	return newResult(r, src)
 }
 
-func newResult(r *check.Result) (*Result, error) {
+func newResult(r *check.Result, src string) (*Result, error) {
 	var b bytes.Buffer
 	if err := r.WriteJSON(&b); err != nil {
 		return nil, err
@@ -194,7 +198,7 @@ func newResult(r *check.Result) (*Result, error) {
 		return nil, err
 	}
 	if r.Picture != nil {
-		result.Execution = &Execution{r.Picture}
+		result.Execution = &Execution{r.Picture, render.Source{File: filepath.ToSlash(r.File), Text: src}}
 	}
 	return result, nil
 }

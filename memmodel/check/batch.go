@@ -60,7 +60,8 @@ type Row struct {
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // the run was interrupted before; Results are empty
 
-	keys []string // for Batch.Journal
+	keys   []string // for Batch.Journal
+	source string   // what the file says, for pictures
 }
 
 // Run checks the files on all CPUs and calls emit with the rows in the order of
@@ -258,6 +259,9 @@ func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
+	if b.Options.Picture {
+		row.source = string(src)
+	}
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -277,7 +281,7 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
 	o.Workers = max(1, b.jobs()/len(b.Files))
-	o.executions = &b.executions
+	o.Executions = &b.executions
 	if b.Progress != nil && len(b.Files)*len(b.Models) == 1 {
 		go b.estimateLater(ctx, in, t.model)
 	}

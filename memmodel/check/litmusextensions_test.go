@@ -19,7 +19,7 @@ func TestLitmusExtensionsMeanTheSame(t *testing.T) {
 			`r = 2; while (r > 0) { r = r - 1; s = s + 1; WRITE_ONCE(*x, s); } r = r - 1;`},
 		"r++ behind &&": {`s = READ_ONCE(*x); if (s && r++) WRITE_ONCE(*y, 2);`,
 			`s = READ_ONCE(*x); if (s) { if (r) { r = r + 1; WRITE_ONCE(*y, 2); } else { r = r + 1; } }`},
-		"r++ in ?:": {`s = READ_ONCE(*x) ? r++ : 7;`, `if (READ_ONCE(*x)) { s = r; r = r + 1; } else { s = 7; }`},
+		"r++ in ?:":          {`s = READ_ONCE(*x) ? r++ : 7;`, `if (READ_ONCE(*x)) { s = r; r = r + 1; } else { s = 7; }`},
 		"r++ as an argument": {`s = xchg(x, ++r); WRITE_ONCE(*y, r++);`, `r = r + 1; s = xchg(x, r); WRITE_ONCE(*y, r); r = r + 1;`},
 		"goto": {`r = READ_ONCE(*x); if (r) goto out; WRITE_ONCE(*y, 1); out: s = READ_ONCE(*y);`,
 			`r = READ_ONCE(*x); if (!r) { WRITE_ONCE(*y, 1); } s = READ_ONCE(*y);`},

@@ -93,6 +93,7 @@ func (x *run) takeSafe(e *explore.Execution) error {
 		return explore.ErrStop
 	}
 	r.Positive++
+	x.keepPassing(e)
 	x.passes(e)
 	r.addRaces(e)
 	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {

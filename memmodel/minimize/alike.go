@@ -8,6 +8,7 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
@@ -35,6 +36,7 @@ type judge struct {
 	keepValues bool
 	first      failure
 	checks     int
+	undecided  int // sources of which a limit kept the verdict from being known, since the last edit
 }
 
 // A failure is what is wrong with a program, as far as it is to stay the same.
@@ -82,7 +84,7 @@ func newJudge(ctx context.Context, name string, t text, m *check.Model, o Option
 // limitTime bounds the time for what is left of a source by that of the first: without a
 // break a loop may have no end.
 func (j *judge) limitTime(first time.Duration) {
-	limit := 500*time.Millisecond + 10*first
+	limit := 3*time.Second + 20*first
 	if j.options.Timeout == 0 || limit < j.options.Timeout {
 		j.options.Timeout = limit
 	}
@@ -100,13 +102,23 @@ func (j *judge) source(ctx context.Context, src string, m *check.Model, picture 
 func (j *judge) alike(ctx context.Context, t text) bool {
 	r, f := j.failureOf(ctx, t)
 	if r.Verdict != check.Fails || f != j.first {
+		j.noteLimit(r)
 		return false
 	}
 	if j.reference == nil {
 		return true
 	}
-	verdict := j.source(ctx, t.src, j.reference, false).Verdict
-	return verdict == check.Holds || verdict == check.Vacuous
+	r = j.source(ctx, t.src, j.reference, false)
+	j.noteLimit(r)
+	return r.Verdict == check.Holds || r.Verdict == check.Vacuous
+}
+
+// noteLimit counts a result that a limit on time or memory kept from being known. Other
+// reasons, such as a bound on loops, are the same each time.
+func (j *judge) noteLimit(r *check.Result) {
+	if strings.HasPrefix(r.Reason, "timeout:") || strings.HasPrefix(r.Reason, "memory:") {
+		j.undecided++
+	}
 }
 
 // failureOf checks a source, and says what is wrong with it if it fails.
@@ -120,15 +132,26 @@ func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failu
 		return r, f
 	}
 	f.place = -1
-	ast, err := litmus.Parse(j.name, []byte(t.src))
-	if err == nil {
-		f.quantifier = ast.Quant
-	}
+	f.quantifier = quantifierOf(j.name, t.src)
 	r = j.source(ctx, t.src, j.model, f.quantifier == ir.Exists)
 	if f.quantifier == ir.Exists && r.Picture != nil {
 		f.forbidden = r.Picture.Violated
 	}
 	return r, f
+}
+
+// quantifierOf is that of a litmus test.
+func quantifierOf(name, src string) (q ir.Quantifier) {
+	if asm.Is([]byte(src)) {
+		if ast, err := asm.Parse(name, []byte(src)); err == nil {
+			q = ast.Quant
+		}
+		return q
+	}
+	if ast, err := litmus.Parse(name, []byte(src)); err == nil {
+		q = ast.Quant
+	}
+	return q
 }
 
 // placed is a failure of a C program with its place in the first source.

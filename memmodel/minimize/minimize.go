@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crosscall/memmodel/check"
+	"crosscall/memmodel/internal/asm"
 )
 
 // Options of Run. The zero value has no limit on time.
@@ -37,7 +38,7 @@ type Result struct {
 	Is     int // of Source
 	Tried  int // sources that were checked
 	// Minimal says that nothing more can be dropped by itself: no statement, thread,
-	// branch or value, and of the statements of a function no two. If it is not, Reason
+	// branch or value, and in C no two of the statements of a function. If not, Reason
 	// says why the search ended.
 	Minimal bool
 	Reason  string
@@ -101,7 +102,7 @@ func (x *minimizer) run(ctx context.Context) {
 			continue
 		}
 		if !x.round(ctx, true) {
-			x.minimal = ctx.Err() == nil
+			x.minimal = ctx.Err() == nil && x.undecided == 0
 			return
 		}
 	}
@@ -139,7 +140,7 @@ func (x *minimizer) try(ctx context.Context, e edit) bool {
 		x.failed[next.src] = true
 		return false
 	}
-	x.best, x.unset = next, unsetIn(x.name, next.src)
+	x.best, x.unset, x.undecided = next, unsetIn(x.name, next.src), 0
 	return true
 }
 
@@ -155,8 +156,11 @@ func editsOf(name, src string, pairs bool) []edit {
 		return cEdits(src, pairs)
 	}
 	start, err := initialStateOf(name, src)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil
+	case asm.Is([]byte(src)):
+		return asmEdits(src, start, pairs)
 	}
 	return litmusEdits(src, start, pairs)
 }
@@ -176,7 +180,7 @@ func unsetIn(name, src string) map[string]int {
 		return cTree(src).unset()
 	}
 	start, err := initialStateOf(name, src)
-	if err != nil {
+	if err != nil || asm.Is([]byte(src)) {
 		return nil
 	}
 	w, _ := litmusTree(src, start)
@@ -187,6 +191,9 @@ func unsetIn(name, src string) map[string]int {
 
 // result checks what is left once more, as it is printed, and keeps its picture.
 func (x *minimizer) result(ctx context.Context, why error) (*Result, error) {
+	if asm.Is([]byte(x.best.src)) {
+		x.align(ctx)
+	}
 	r := &Result{Source: x.best.src, left: x.best, Was: x.was, Is: size(x.best.src), Minimal: x.minimal}
 	r.Check = x.source(ctx, r.Source, x.model, true)
 	r.Tried = x.checks
@@ -196,6 +203,8 @@ func (x *minimizer) result(ctx context.Context, why error) (*Result, error) {
 		r.Reason = "interrupted"
 	case why != nil:
 		r.Reason = why.Error()
+	default:
+		r.Reason = fmt.Sprintf("%d sources take too long to check", x.undecided)
 	}
 	r.text = textOf(r)
 	printed := x.best
@@ -207,6 +216,17 @@ func (x *minimizer) result(ctx context.Context, why error) (*Result, error) {
 		return nil, fmt.Errorf("internal error, please report it with this file: what is left of %s does not fail alike", x.name)
 	}
 	return r, nil
+}
+
+// align puts the columns of a test in assembly below each other.
+func (x *minimizer) align(ctx context.Context) {
+	start, err := initialStateOf(x.name, x.best.src)
+	if err != nil {
+		return
+	}
+	if next := aligned(x.best, start); x.alike(ctx, next) {
+		x.best = next
+	}
 }
 
 // size counts the tokens of a source: comments and layout are none.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/litmus"
 )
 
@@ -246,6 +247,13 @@ func (w *enumerator) endOfCondition() int {
 
 // initialStateOf is where the initial state of a litmus test starts.
 func initialStateOf(name, src string) (int, error) {
+	if asm.Is([]byte(src)) {
+		ast, err := asm.Parse(name, []byte(src))
+		if err != nil {
+			return 0, err
+		}
+		return ast.InitialState(), nil
+	}
 	ast, err := litmus.Parse(name, []byte(src))
 	if err != nil {
 		return 0, err

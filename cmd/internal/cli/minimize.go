@@ -72,6 +72,9 @@ func (f *checkFlags) minimizeBatch(cmd *cobra.Command, args []string) (*check.Ba
 		f.options.Timeout = defaultMinimizeTime
 	}
 	b, err := f.batch(args)
+	if err == nil && b.Files[0].Path == check.Stdin {
+		err = errors.New("--minimize needs a file, not standard input: its name says what it is")
+	}
 	if err == nil && (len(b.Files) != 1 || len(b.Models) != 1) {
 		err = errors.New("--minimize takes one file and one model")
 	}

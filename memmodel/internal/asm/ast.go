@@ -13,9 +13,14 @@ type AST struct {
 	Threads []Thread
 	condition.Final
 
-	arch *arch
-	file string
+	arch  *arch
+	file  string
+	start int // of the initial state
 }
+
+// InitialState is the offset of the "{" that opens the initial state, in the source
+// without a byte order mark.
+func (a *AST) InitialState() int { return a.start }
 
 // A Thread is a column of the table.
 type Thread struct {

@@ -48,6 +48,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 		}
 	})
 	p.Registers = p.register
+	p.ast.start = p.Off
 	p.Advance()
 	p.ast.Init = p.Parser.InitialState()
 	p.table()

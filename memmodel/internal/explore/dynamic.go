@@ -169,6 +169,7 @@ func (d *dynamic) advance(m mode) outcome {
 
 // extend is advance, whosever they are.
 func (d *dynamic) extend(m mode) outcome {
+	yield()
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)
 	}

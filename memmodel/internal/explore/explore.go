@@ -119,7 +119,10 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 	if grows {
 		stats = runDynamic(t)
 	} else {
-		paths, err := thread.UnfoldAll(p, bound, ctx.Err)
+		paths, err := thread.UnfoldAll(p, bound, func() error {
+			yield()
+			return ctx.Err()
+		})
 		if err != nil {
 			return Stats{}, err
 		}

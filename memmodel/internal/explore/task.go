@@ -87,8 +87,11 @@ func (w *workspace) take() Stats {
 
 // stopped reports whether to give up, and looks at the context now and then.
 func (w *workspace) stopped() bool {
-	if w.looks++; w.looks&255 == 0 && w.task.ctx.Err() != nil {
-		w.task.fail(w.task.ctx.Err())
+	if w.looks++; w.looks&255 == 0 {
+		yield()
+		if err := w.task.ctx.Err(); err != nil {
+			w.task.fail(err)
+		}
 	}
 	return w.task.over.Load()
 }
