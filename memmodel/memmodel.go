@@ -25,6 +25,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -64,6 +65,10 @@ type Options struct {
 	// VerdictOnly ends at the first execution that settles the condition. States, flags
 	// and other executions are not looked for.
 	VerdictOnly bool
+
+	// NoSymmetry looks for all executions of C programs: else, of those that differ only in
+	// which of several threads with the same code does what, one is looked for.
+	NoSymmetry bool
 
 	// Defines and Include are for C, like -D and -I of cc. Files, if not nil, is where
 	// #include looks before the disk.
@@ -131,7 +136,10 @@ type Race struct {
 }
 
 // An Execution is an execution of a program, for drawing. It is immutable.
-type Execution struct{ graph *graph.Execution }
+type Execution struct {
+	graph  *graph.Execution
+	source render.Source
+}
 
 // Forbidden is the name of the model's check that the execution fails; "" if the model
 // allows it.
@@ -149,9 +157,9 @@ func (x *Execution) String() string {
 // SVG writes the execution as a picture.
 func (x *Execution) SVG(w io.Writer) error { return render.SVG(w, x.graph) }
 
-// HTML writes a page with the execution.
+// HTML writes a page in which the execution can be looked around in, with the source.
 func (x *Execution) HTML(w io.Writer) error {
-	return render.HTML(w, []*graph.Execution{x.graph}, x.graph.Name)
+	return render.HTML(w, []*graph.Execution{x.graph}, x.graph.Name, x.source)
 }
 
 // Models returns the names of the built-in models, the Linux kernel's first.
@@ -172,15 +180,15 @@ func Check(ctx context.Context, name, src string, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := check.Source(ctx, name, []byte(src), m, check.Options{
-		Bound: o.Bound, Timeout: o.Timeout, Workers: o.Workers, VerdictOnly: o.VerdictOnly, Picture: true,
+		Bound: o.Bound, Timeout: o.Timeout, Workers: o.Workers, VerdictOnly: o.VerdictOnly, NoSymmetry: o.NoSymmetry, Picture: true,
 	}, check.COptions{Defines: o.Defines, Include: o.Include, Files: o.Files})
 	if r.Err != nil {
 		return nil, r.Err
 	}
-	return newResult(r)
+	return newResult(r, src)
 }
 
-func newResult(r *check.Result) (*Result, error) {
+func newResult(r *check.Result, src string) (*Result, error) {
 	var b bytes.Buffer
 	if err := r.WriteJSON(&b); err != nil {
 		return nil, err
@@ -190,7 +198,7 @@ func newResult(r *check.Result) (*Result, error) {
 		return nil, err
 	}
 	if r.Picture != nil {
-		result.Execution = &Execution{r.Picture}
+		result.Execution = &Execution{r.Picture, render.Source{File: filepath.ToSlash(r.File), Text: src}}
 	}
 	return result, nil
 }

@@ -45,7 +45,7 @@ func TestResultIsTheLineOfJSON(t *testing.T) {
 		if err := r.WriteJSON(&line); err != nil {
 			t.Fatal(err)
 		}
-		got, err := newResult(r)
+		got, err := newResult(r, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,6 +54,19 @@ func Files() fs.FS {
 	return files
 }
 
+//go:embed litmus
+var litmusFiles embed.FS
+
+// Litmus has what some of the questions boil down to, as litmus tests whose names begin
+// with the question's: Q04-v1.litmus.
+func Litmus() fs.FS {
+	files, err := fs.Sub(litmusFiles, "litmus")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return files
+}
+
 // File is the name of the variant's file.
 func (c *Case) File() string { return strings.ToLower(c.Variant) + ".c" }
 

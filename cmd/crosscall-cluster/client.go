@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
 )
 
 // A client hands out the units of one job and gets the replies.
@@ -31,7 +33,8 @@ type client struct {
 	job     string
 	link    *link
 
-	resumes bool // the store may have replies from before
+	resumes bool   // the store may have replies from before
+	session string // of this client alone
 
 	mu      sync.Mutex
 	waiting map[string]*pending // by unit
@@ -41,6 +44,7 @@ type client struct {
 type pending struct {
 	data  []byte
 	sent  time.Time
+	tries int // it was sent again so often
 	done  chan struct{}
 	reply *reply // once done is closed
 }
@@ -61,7 +65,7 @@ func newClient(ctx context.Context, nc *nats.Conn, l *link, build, job string, s
 	if err != nil {
 		return nil, err
 	}
-	c := &client{nc: nc, js: js, store: s, subject: unitSubject + build + "." + job, build: build, job: job, link: l, waiting: map[string]*pending{}}
+	c := &client{nc: nc, js: js, store: s, subject: unitSubject + build + "." + job, build: build, job: job, link: l, waiting: map[string]*pending{}, session: nuid.Next()}
 	return c, nil
 }
 
@@ -100,9 +104,9 @@ func (c *client) run(ctx context.Context) {
 				c.take(ctx, entry)
 			}
 		case <-connected:
-			c.sendAgain(ctx)
+			go c.sendAgain(ctx)
 		case <-look.C:
-			c.lookForOld(ctx)
+			go c.lookForOld(ctx)
 		}
 	}
 	if watcher != nil {
@@ -126,6 +130,7 @@ func (c *client) take(ctx context.Context, entry jetstream.KeyValueEntry) {
 	c.mu.Lock()
 	p := c.waiting[name]
 	delete(c.waiting, name)
+
 	c.mu.Unlock()
 	if p == nil {
 		return
@@ -184,27 +189,40 @@ func (c *client) sendLost(ctx context.Context) {
 	}
 }
 
-// sendAgain sends all units that have no reply. What the server has already, and knows, it
-// drops; what is done twice counts once.
+// sendAgain sends all units that have no reply. Some of them may be on the server, which
+// may hand them out late: a server that was killed does not know who has them. What has a
+// reply by then is not done again, and what is done twice counts once.
 func (c *client) sendAgain(ctx context.Context) {
 	c.mu.Lock()
-	list := make(map[string][]byte, len(c.waiting))
-	for name, p := range c.waiting {
-		list[name] = p.data
+	list := maps.Clone(c.waiting)
+	for _, p := range list {
+		p.tries++
 	}
 	c.mu.Unlock()
-	for name, data := range list {
-		if c.publish(ctx, name, data) != nil {
+	for name, p := range list {
+		if c.publish(ctx, name, p) != nil {
 			return
 		}
 	}
 }
 
-// publish sends a unit once.
-func (c *client) publish(ctx context.Context, name string, data []byte) error {
-	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
+// againHeader is of a unit that was sent before.
+const againHeader = "Crosscall-Again"
+
+// publish sends a unit. The server drops what it has had from this client, for a while,
+// unless that is sent again.
+func (c *client) publish(ctx context.Context, name string, p *pending) error {
+	limited, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	_, err := c.js.Publish(limited, c.subject, data, jetstream.WithMsgID(c.job+"."+name))
+	c.mu.Lock()
+	tries := p.tries
+	c.mu.Unlock()
+	m := &nats.Msg{Subject: c.subject, Data: p.data, Header: nats.Header{}}
+	m.Header.Set(nats.MsgIdHdr, fmt.Sprintf("%s.%s.%d", c.session, name, tries))
+	if tries > 0 {
+		m.Header.Set(againHeader, "yes")
+	}
+	_, err := c.js.PublishMsg(limited, m)
 	return err
 }
 
@@ -219,7 +237,7 @@ func (c *client) do(ctx context.Context, u *unit) (*reply, error) {
 		c.lookFor(ctx, u.Name)
 	}
 	if first && !p.isDone() {
-		if err := insist(ctx, func(ctx context.Context) error { return c.publish(ctx, u.Name, data) }); err != nil {
+		if err := insist(ctx, func(ctx context.Context) error { return c.publish(ctx, u.Name, p) }); err != nil {
 			return nil, err
 		}
 	}

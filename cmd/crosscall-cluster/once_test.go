@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -100,13 +101,13 @@ func TestDuplicateDelivery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent := map[string]bool{}
+	sent := map[string]bool{} // by unit
 	_, err = b.nc.Subscribe(unitSubject+">", func(m *nats.Msg) {
-		id := m.Header.Get(nats.MsgIdHdr)
-		if id == "" || sent[id] {
+		u := new(unit)
+		if err := json.Unmarshal(m.Data, u); err != nil || sent[u.Name] {
 			return
 		}
-		sent[id] = true
+		sent[u.Name] = true
 		for range 2 {
 			if _, err := js.Publish(context.Background(), m.Subject, m.Data); err != nil {
 				t.Error(err)
@@ -139,6 +140,7 @@ func TestDuplicateDelivery(t *testing.T) {
 	if got := rowsOf(t, elsewhere); got != want {
 		t.Errorf("with duplicates\n%s\nwithout\n%s", got, want)
 	}
+	b.drain(t)
 	keys, err := b.client.store.kv.ListKeysFiltered(t.Context(), replyKey+">")
 	if err != nil {
 		t.Fatal(err)
@@ -150,9 +152,34 @@ func TestDuplicateDelivery(t *testing.T) {
 	if replies != len(sent) {
 		t.Errorf("%d replies to %d units", replies, len(sent))
 	}
-	// Some duplicates are in the queue when the job is over.
-	if done := workers[0].units.Load() + workers[1].units.Load(); done <= int64(len(sent)) {
-		t.Errorf("%d units were done of %d that are different: nothing was done twice", done, len(sent))
+	stream, err := b.client.js.Stream(t.Context(), "KV_"+bucketPrefix+"twice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state := stream.CachedInfo().State; state.LastSeq != state.Msgs {
+		t.Errorf("%d writes of %d values: a reply was written again", state.LastSeq, state.Msgs)
+	}
+	if done := workers[0].units.Load() + workers[1].units.Load(); done < 3*int64(len(sent)) {
+		t.Errorf("%d units were done of %d that are different: not each three times", done, len(sent))
+	}
+}
+
+// drain waits until no unit is left.
+func (b *testbed) drain(t *testing.T) {
+	t.Helper()
+	queue, err := b.link.queue(t.Context(), b.client.js, b.client.build)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		info, err := queue.Info(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.NumPending == 0 && info.NumAckPending == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 
@@ -254,7 +281,7 @@ func TestOtherBuildsAreRefused(t *testing.T) {
 	other := &client{js: b.client.js, job: b.client.job, subject: unitSubject + "other." + b.client.job}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	if err := other.publish(ctx, "u", []byte(`{"Name":"u"}`)); err != nil {
+	if err := other.publish(ctx, "u", &pending{data: []byte(`{"Name":"u"}`)}); err != nil {
 		t.Fatal(err)
 	}
 	<-ctx.Done()

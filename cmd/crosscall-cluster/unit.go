@@ -53,7 +53,7 @@ type cellReply struct {
 
 // longest is how long a worker works on a unit where no other is without work. What is
 // lost with a worker is no more than that, but for tests that cannot be divided.
-const longest = 20 * time.Second
+const longest = 5 * time.Second
 
 // An executor does units of one job.
 type executor struct {

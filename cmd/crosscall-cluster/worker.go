@@ -270,7 +270,7 @@ func (w *worker) unit(ctx context.Context, m jetstream.Msg) {
 	}
 	var r *reply
 	switch {
-	case deliveries > 1 && x.store.replied(ctx, u.Name):
+	case (deliveries > 1 || m.Headers().Get(againHeader) != "") && x.store.replied(ctx, u.Name):
 		_ = m.Ack()
 		return
 	case deliveries > mostDeliveries:

@@ -28,6 +28,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	here := new(cli.Engine)
 	root.AddCommand(cli.AuditCommand(here), benchCommand(), cli.CheckCommand(here), gotestCommand(), manCommand(), cli.ProveCommand(here),
-		runCommand(), topoCommand(), tortureCommand(), cli.VersionCommand())
+		runCommand(), serveCommand(), topoCommand(), tortureCommand(), cli.VersionCommand())
 	return cli.Run(ctx, root, args, stdout, stderr)
 }

@@ -14,21 +14,41 @@ import (
 
 // A finding is a test that has failed.
 type finding struct {
-	pkg string
+	pkg, dir string
 	*report.Result
 }
 
 func failures(p *pkg, results []*report.Result) (list []finding) {
 	for _, r := range results {
 		if r.Failure != nil {
-			list = append(list, finding{p.ImportPath, r})
+			list = append(list, finding{p.ImportPath, p.Dir, r})
 		}
 	}
 	return list
 }
 
+// schedule is what is drawn of f, with the files of its package that it goes through.
 func (f finding) schedule() *draw.Schedule {
-	return draw.Of(f.Failure, f.pkg+"."+f.Test, "to run this execution again: "+f.Replay)
+	s := draw.Of(f.Failure, f.pkg+"."+f.Test, "to run this execution again: "+f.Replay)
+	read := map[string]bool{}
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		name, err := filepath.Rel(f.dir, row.File)
+		if err != nil || !filepath.IsLocal(name) {
+			row.File, row.Line = "", 0
+			continue
+		}
+		file := row.File
+		row.File = filepath.ToSlash(name)
+		if read[name] {
+			continue
+		}
+		read[name] = true
+		if text, err := os.ReadFile(file); err == nil { // without it, there is nothing to show beside
+			s.Sources = append(s.Sources, draw.Source{File: row.File, Text: string(text)})
+		}
+	}
+	return s
 }
 
 // draw writes the pictures that the options ask for: one page with all failures,

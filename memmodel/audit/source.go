@@ -67,6 +67,11 @@ func Open(name string, scenarios ...Scenario) (*Input, error) {
 	return parse(name, text, scenarios)
 }
 
+// Parse is Open of a file that is in memory.
+func Parse(name string, text []byte, scenarios ...Scenario) (*Input, error) {
+	return parse(name, text, scenarios)
+}
+
 // parse is Open of a text.
 func parse(name string, text []byte, scenarios []Scenario) (*Input, error) {
 	in := &Input{File: name, Text: string(text)}

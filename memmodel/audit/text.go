@@ -44,7 +44,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 		return b.Flush()
 	}
 	fmt.Fprintln(b)
-	r.table(b, audited, func(m *ModelReport, i int) string { return m.Findings[i].text() })
+	r.table(b, audited, func(m *ModelReport, i int) string { return m.Findings[i].String() })
 	r.minimalText(b, audited)
 	r.others(b)
 	if o.Show {
@@ -131,8 +131,8 @@ func (m *ModelReport) broken() string {
 	return "false, " + m.test.CondText
 }
 
-// text is a finding in words, to which "on:" and the names of models can be added.
-func (f *Finding) text() string {
+// String is a finding in words, to which "on:" and the names of models can be added.
+func (f *Finding) String() string {
 	does := make([]string, len(f.Instead))
 	for i, s := range f.Instead {
 		does[i] = words(s)

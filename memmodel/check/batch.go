@@ -39,6 +39,7 @@ type Batch struct {
 	Elsewhere func(ctx context.Context, done func(i int, row *Row)) error
 
 	executions atomic.Int64
+	estimate   atomic.Pointer[Estimate]
 	own        ownTargets
 }
 
@@ -47,6 +48,8 @@ type Progress struct {
 	Done       int   // files
 	File       File  // the first file that is not done
 	Executions int64 // found so far, in all files
+	// Of, if not nil, estimates how many there are. It is made for one test under one model.
+	Of *Estimate
 }
 
 // A Row has the results of one file, one for each model.
@@ -57,7 +60,8 @@ type Row struct {
 	Resumed bool // the results are from Batch.Journal
 	NotRun  bool // the run was interrupted before; Results are empty
 
-	keys []string // for Batch.Journal
+	keys   []string // for Batch.Journal
+	source string   // what the file says, for pictures
 }
 
 // Run checks the files on all CPUs and calls emit with the rows in the order of
@@ -146,7 +150,7 @@ func (b *Batch) collect(rows []*Row, done <-chan int, fail func(), emit func(*Ro
 				fail()
 			}
 		case <-tick.C:
-			b.Progress(Progress{finished, b.Files[emitted], b.executions.Load()})
+			b.Progress(Progress{finished, b.Files[emitted], b.executions.Load(), b.estimate.Load()})
 		}
 	}
 	return err
@@ -255,6 +259,9 @@ func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {
 		return row
 	}
+	if b.Options.Picture {
+		row.source = string(src)
+	}
 	for _, t := range targets {
 		row.Results = append(row.Results, b.result(ctx, f, in, t))
 	}
@@ -274,7 +281,10 @@ func (row *Row) all(targets []target, set func(*Result)) *Row {
 func (b *Batch) result(ctx context.Context, f File, in input, t target) *Result {
 	o := b.Options
 	o.Workers = max(1, b.jobs()/len(b.Files))
-	o.executions = &b.executions
+	o.Executions = &b.executions
+	if b.Progress != nil && len(b.Files)*len(b.Models) == 1 {
+		go b.estimateLater(ctx, in, t.model)
+	}
 	return b.resultWith(ctx, f, in, t, o)
 }
 

@@ -26,6 +26,7 @@ type Setup struct {
 	Timeout     time.Duration `json:",omitempty"`
 	Memory      int64         `json:",omitempty"`
 	VerdictOnly bool          `json:",omitempty"`
+	NoSymmetry  bool          `json:",omitempty"`
 	Picture     bool          `json:",omitempty"`
 	KeepStates  bool          `json:",omitempty"`
 }
@@ -45,7 +46,7 @@ func (b *Batch) Setup() (*Setup, error) {
 	s := &Setup{
 		Default: b.Default, Defines: b.C.Defines, Include: b.C.Include, Kernel: b.C.Kernel,
 		Bound: b.Options.Bound, Timeout: b.Options.Timeout, Memory: b.Options.Memory,
-		VerdictOnly: b.Options.VerdictOnly, Picture: b.Options.Picture, KeepStates: b.KeepStates,
+		VerdictOnly: b.Options.VerdictOnly, NoSymmetry: b.Options.NoSymmetry, Picture: b.Options.Picture, KeepStates: b.KeepStates,
 		Files: map[string]string{},
 	}
 	for _, m := range b.Models {
@@ -156,7 +157,7 @@ type Checker struct {
 func (s *Setup) Checker() (*Checker, error) {
 	c := new(Checker)
 	b := &c.batch
-	b.Options = Options{Bound: s.Bound, Timeout: s.Timeout, Memory: s.Memory, VerdictOnly: s.VerdictOnly, Picture: s.Picture}
+	b.Options = Options{Bound: s.Bound, Timeout: s.Timeout, Memory: s.Memory, VerdictOnly: s.VerdictOnly, NoSymmetry: s.NoSymmetry, Picture: s.Picture}
 	b.KeepStates, b.Default = s.KeepStates, s.Default
 	b.C = csource.Options{Defines: s.Defines, Include: s.Include, Kernel: s.Kernel}
 	for _, name := range s.Models {

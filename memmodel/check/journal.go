@@ -152,7 +152,7 @@ func identify(m *model.Model, o Options) (string, error) {
 		return "", fmt.Errorf("--resume: this program cannot be read: %w", err)
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%d %v %d %v\n%q\n%s\n", program, o.Bound, o.Timeout, o.Memory, o.VerdictOnly, m.Def, plan)
+	fmt.Fprintf(h, "%s\n%d %v %d %v %v\n%q\n%s\n", program, o.Bound, o.Timeout, o.Memory, o.VerdictOnly, o.NoSymmetry, m.Def, plan)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"io/fs"
+
 	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
@@ -13,6 +15,19 @@ type Model = model.Model
 // a file: a cat file, or a configuration in herd's language, such as the kernel's
 // linux-kernel.cfg. A model is shared: its fields must not be changed.
 func LoadModel(name string) (*Model, error) { return model.Load(name) }
+
+// ParseModel returns the model of a cat file, NAME.cat, that is in memory. What it includes is looked
+// for among the files of herd7's library that are built in, not on the disk.
+func ParseModel(name string, src []byte) (*Model, error) {
+	unread := true
+	return model.LoadFrom(func(file string) ([]byte, error) {
+		if file == name && unread {
+			unread = false
+			return src, nil
+		}
+		return nil, fs.ErrNotExist
+	}, name)
+}
 
 // ModelNames returns the names of the shipped models, LKMM first.
 func ModelNames() []string { return model.Names() }

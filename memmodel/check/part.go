@@ -45,7 +45,7 @@ func (x *run) explorePart() error {
 	c, take := explore.Config{Filter: x.test.Filter}, x.take
 	r.states = newStateSet(len(x.test.Observed))
 	if x.test.Safety {
-		c, take = explore.Config{}, x.takeSafe
+		c, take = explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe
 		r.states = newStateSet(0)
 		r.Covers = newCovers(x.test.Covers)
 	}

@@ -21,7 +21,11 @@ const (
 // allowed it. A coherent one says more: it is forbidden by this model, and not
 // by a rule that all models share.
 func (x *run) forbidden() error {
-	ctx, cancel := context.WithTimeout(x.ctx, forbiddenTime)
+	limit := forbiddenTime
+	if x.result.gallery != nil {
+		limit = galleryTime // somebody waits for it
+	}
+	ctx, cancel := context.WithTimeout(x.ctx, limit)
 	defer cancel()
 	look := *x
 	look.ctx = ctx
@@ -35,7 +39,7 @@ func (x *run) forbidden() error {
 	}
 	x.result.NoPicture = "no execution settles the condition, whether the model allows it or not"
 	if ctx.Err() != nil {
-		x.result.NoPicture = fmt.Sprintf("no forbidden execution was found in %v", forbiddenTime)
+		x.result.NoPicture = fmt.Sprintf("no forbidden execution was found in %v", limit)
 	}
 	return nil
 }

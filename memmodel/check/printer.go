@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +51,7 @@ type Printer struct {
 	out     *bufio.Writer
 	table   *table
 	drawn   []*graph.Execution
+	sources []render.Source // of what is drawn
 	begin   time.Time
 	live    bool // the progress line is on the screen
 }
@@ -74,9 +77,20 @@ func (p *Printer) Progress(all int, now Progress) {
 			line += fmt.Sprintf("  %s %d", v, n)
 		}
 	}
-	line += fmt.Sprintf("  %.0fs%s  %d executions, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
-		now.Executions, float64(now.Executions)/elapsed, Printable(now.File.Rel))
+	line += fmt.Sprintf("  %.0fs%s  %d executions%s, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
+		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
 	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
+}
+
+// of words how many executions there are, if that can be estimated.
+func of(e *Estimate) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Doubt() != "":
+		return " (of how many cannot be estimated)"
+	}
+	return " of some " + rounded(e.Executions, e.Error)
 }
 
 // defaultWidth is that of a terminal whose width is not known.
@@ -187,6 +201,7 @@ func (p *Printer) result(row *Row, r *Result) error {
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
 		p.drawn = append(p.drawn, r.Picture)
+		p.addSource(render.Source{File: filepath.ToSlash(r.File), Text: row.source})
 	}
 	if !p.Show {
 		return nil
@@ -195,6 +210,13 @@ func (p *Printer) result(row *Row, r *Result) error {
 		return err
 	}
 	return p.out.WriteByte('\n')
+}
+
+// addSource keeps a source for the page, once.
+func (p *Printer) addSource(s render.Source) {
+	if p.HTML != nil && !slices.Contains(p.sources, s) {
+		p.sources = append(p.sources, s)
+	}
 }
 
 func (p *Printer) noPicture(r *Result) error {
@@ -249,7 +271,7 @@ func (p *Printer) writePictures() error {
 		}
 	}
 	if p.HTML != nil {
-		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", ")))
+		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", "), p.sources...))
 	}
 	return errors.Join(errs...)
 }

@@ -23,7 +23,7 @@ func TestProgressLine(t *testing.T) {
 	}
 	p.Counts[Fails] = 2
 	p.begin = time.Now().Add(-30 * time.Second)
-	p.Progress(20, Progress{5, File{"dir/b.litmus", "b.litmus"}, 60000})
+	p.Progress(20, Progress{5, File{"dir/b.litmus", "b.litmus"}, 60000, nil})
 	if err := p.Finish(); err != nil {
 		t.Fatal(err)
 	}

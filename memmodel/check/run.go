@@ -29,7 +29,16 @@ type Options struct {
 	// none, one that would and that the model forbids.
 	Picture bool
 
-	executions *atomic.Int64 // if not nil, counts the executions that are found
+	// Gallery keeps up to so many executions to look at, one for each final state, and as
+	// many that the model forbids; see Result.Gallery.
+	Gallery int
+
+	// Executions, if not nil, counts those that are found, as they are.
+	Executions *atomic.Int64
+
+	// NoSymmetry counts all executions of C programs: else, of those that differ only in which
+	// of several threads with the same code does what, one is looked for.
+	NoSymmetry bool
 }
 
 // A Result is the result of one test under one model.
@@ -62,6 +71,7 @@ type Result struct {
 	Picture   *graph.Execution
 	NoPicture string // why there is no Picture although Options ask for it
 
+	gallery    *gallery
 	test       *ir.Test
 	text       []byte // as WriteText writes it, of a result that came from elsewhere
 	states     *stateSet
@@ -80,7 +90,7 @@ func (r *Result) States() int {
 // their number.
 func (r *Result) DropStates() {
 	r.stateCount = r.States()
-	r.states, r.test, r.text = nil, nil, nil
+	r.states, r.test, r.text, r.gallery = nil, nil, nil, nil
 }
 
 // hasText reports whether WriteText has something to write.
@@ -108,7 +118,7 @@ func Run(ctx context.Context, t *ir.Test, m *model.Model, o Options) *Result {
 }
 
 func newResult(t *ir.Test, m *model.Model, o Options) *Result {
-	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, test: t}
+	return &Result{Test: t.Name, Model: m.Name, VerdictOnly: o.VerdictOnly, Safety: t.Safety, gallery: newGallery(o.Gallery), test: t}
 }
 
 // Limit returns a context that ends when o.Timeout or o.Memory is reached; StopReason
@@ -179,6 +189,9 @@ func (x *run) explore() error {
 	if err := x.vacuous(); err != nil {
 		return err
 	}
+	if err := x.keepForbidden(); err != nil {
+		return err
+	}
 	r := x.result
 	switch {
 	case !x.options.Picture || r.Picture != nil || x.test.Safety:
@@ -208,7 +221,9 @@ func (x *run) take(e *explore.Execution) error {
 	} else {
 		r.Negative++
 	}
-	r.states.Add(x.final.shown())
+	if r.states.Add(x.final.shown()) {
+		x.keep(e)
+	}
 	r.addFlags(e.Flags())
 	r.addRaces(e)
 	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
@@ -280,7 +295,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 			c.Finals = append(c.Finals, o.Cell)
 		}
 	}
-	if n := x.options.executions; n != nil {
+	if n := x.options.Executions; n != nil {
 		found := each
 		each = func(e *explore.Execution) error {
 			n.Add(1)

@@ -66,7 +66,7 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{}, x.takeSafe)
+	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe)
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
@@ -93,6 +93,7 @@ func (x *run) takeSafe(e *explore.Execution) error {
 		return explore.ErrStop
 	}
 	r.Positive++
+	x.keepPassing(e)
 	x.passes(e)
 	r.addRaces(e)
 	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {

@@ -300,7 +300,7 @@ void P1(void) { for (;;) { WRITE_ONCE(b, 1); smp_mb(); if (!READ_ONCE(a)) break;
 
 func runC(t *testing.T, name, code string) *Result {
 	t.Helper()
-	return runCWith(t, name, code, Options{Workers: 2})
+	return runCWith(t, name, code, Options{Workers: 2, NoSymmetry: true})
 }
 
 func runCWith(t *testing.T, name, code string, o Options) *Result {

@@ -65,6 +65,28 @@ func (s *stateSet) Add(state []value) bool {
 	return s.addRow()
 }
 
+// Has reports whether a state was added. It forgets what the last Add left in s.row.
+func (s *stateSet) Has(state []value) bool {
+	for i, v := range state {
+		c, ok := s.codeOf(v)
+		if !ok {
+			return false
+		}
+		putCode(s.row, i, s.width, c)
+	}
+	return s.slots[s.find(s.row)] != 0
+}
+
+// codeOf is the code of a value that some state has.
+func (s *stateSet) codeOf(v value) (code uint32, ok bool) {
+	if v.known && uint64(v.n) < smallValues {
+		c := s.small[v.n]
+		return c - 1, c != 0
+	}
+	code, ok = s.codes[v]
+	return code, ok
+}
+
 func (s *stateSet) code(v value) uint32 {
 	if v.known && uint64(v.n) < smallValues {
 		if c := s.small[v.n]; c != 0 {

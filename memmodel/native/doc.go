@@ -1,7 +1,7 @@
 // Package native turns litmus tests into machine code. It runs nothing: a harness with
 // pinned threads does (cmd/crosscall/internal/run).
 //
-//	t, err := native.Load("sb.litmus", src, native.AMD64, "x86-tso")
+//	t, err := native.Load("sb.litmus", src, native.AMD64)
 //	code, err := t.Emit(native.Config{...})
 //
 // A test is lowered with the table of primitives of the machine's model, x86-tso or armv8,

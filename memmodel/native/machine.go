@@ -22,9 +22,6 @@ func (a Arch) Model() string {
 	return "x86-tso"
 }
 
-// Supported reports whether code can be made for a machine, by the name that Go has for it.
-func Supported(goarch string) bool { return goarch == string(AMD64) || goarch == string(ARM64) }
-
 // A reg is a register by its role.
 type reg uint8
 

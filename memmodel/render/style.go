@@ -48,12 +48,12 @@ var cycleLook = look{"cycle", "#d1001f", "#ff5c5c", "", "solid", "1;31"}
 
 // A theme is the colours of everything that is not an edge.
 type theme struct {
-	ground, box, frame, text, faint, hot string
+	ground, box, frame, text, faint string
 }
 
 var (
-	lightTheme = theme{"#ffffff", "#f6f8fa", "#8c959f", "#1f2328", "#59636e", "#fff4c2"}
-	darkTheme  = theme{"#0d1117", "#161b22", "#6e7681", "#e6edf3", "#9aa4af", "#3a3211"}
+	lightTheme = theme{"#ffffff", "#f6f8fa", "#8c959f", "#1f2328", "#59636e"}
+	darkTheme  = theme{"#0d1117", "#161b22", "#6e7681", "#e6edf3", "#9aa4af"}
 )
 
 const fonts = `ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,"Liberation Mono",monospace`

@@ -24,25 +24,24 @@ func SVG(w io.Writer, x *graph.Execution) error {
 	return err
 }
 
-// bareSVG is x's picture without a caption and a style of its own, for a page
-// that has them.
-func bareSVG(s *scene) string {
+// unstyledSVG is the picture without a style of its own, for a page that has it.
+func unstyledSVG(s *scene) string {
 	p := svgWriter{layout: newLayout(s)}
-	p.picture()
-	p.key(margin, p.high+margin)
-	return p.open() + p.b.String() + "</svg>"
+	body := p.captioned()
+	return p.open() + body + "</svg>"
 }
 
 type svgWriter struct {
 	*layout
-	b strings.Builder
+	b    strings.Builder
+	seen [4]float64 // x, y, width and height of what is no caption
 }
 
 func (p *svgWriter) printf(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
 
 func (p *svgWriter) open() string {
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="x" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-label="%s">`+"\n",
-		num(p.wide), num(p.high), num(p.wide), num(p.high), html.EscapeString(p.title()))
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="x" width="%s" height="%s" viewBox="0 0 %s %s" data-box="%s %s %s %s" role="img" aria-label="%s">`+"\n",
+		num(p.wide), num(p.high), num(p.wide), num(p.high), num(p.seen[0]), num(p.seen[1]), num(p.seen[2]), num(p.seen[3]), html.EscapeString(p.title()))
 }
 
 const (
@@ -73,14 +72,17 @@ func (p *svgWriter) captioned() string {
 	p.printf(`<g transform="translate(%s,%d)">`+"\n", num((p.wide-drawnWide)/2), titleHigh)
 	p.picture()
 	p.printf("</g>\n")
-	p.text("title", margin, 24, p.title())
+	p.text("caption title", margin, 24, p.title())
 	p.high += titleHigh
-	p.key(margin, p.high+margin)
+	left := (p.wide - drawnWide) / 2
+	right := max(left+drawnWide, p.key(margin, p.high+margin))
+	left = min(left, margin/2)
+	p.seen = [4]float64{left, titleHigh, right - left, p.high - titleHigh}
 	p.high += lineHigh / 2
 	for i, line := range lines {
-		class := ""
+		class := "caption"
 		if i < bold {
-			class = "verdict"
+			class += " verdict"
 		}
 		p.high += lineHigh
 		p.text(class, margin, p.high, line)
@@ -156,8 +158,25 @@ func (p *svgWriter) class(e edge) string {
 	return c
 }
 
-// ends tells the script of a page what e joins.
-func ends(e edge) string { return fmt.Sprintf(`data-from="%d" data-to="%d"`, e.from, e.to) }
+// ends tells the script of a page what e joins, and what it is.
+func ends(e edge) string {
+	return fmt.Sprintf(`data-from="%d" data-to="%d" data-kind="%s"`, e.from, e.to, looks[e.kind].class())
+}
+
+// source tells the script of a page where a node is in the source.
+func (p *svgWriter) source(n *node) string {
+	var at graph.Pos
+	switch {
+	case n.failed:
+		at = p.x.Failure.Pos
+	case n.thread >= 0:
+		at = p.x.Events[n.events[0]].Pos
+	}
+	if at.Line <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(` data-file="%s" data-line="%d"`, html.EscapeString(clean(at.File)), at.Line)
+}
 
 func (p *svgWriter) label(i int, e edge) {
 	r := p.labels[i]
@@ -176,8 +195,8 @@ func (p *svgWriter) box(i int) {
 	if n.failed {
 		class += " failed"
 	}
-	p.printf(`<g class="%s" data-node="%d"><title>%s</title><rect x="%s" y="%s" width="%s" height="%s" rx="5"/>`,
-		class, i, html.EscapeString(p.place(i)), num(b.x), num(b.y), num(b.w), num(b.h))
+	p.printf(`<g class="%s" data-node="%d"%s><title>%s</title><rect x="%s" y="%s" width="%s" height="%s" rx="5"/>`,
+		class, i, p.source(n), html.EscapeString(p.place(i)), num(b.x), num(b.y), num(b.w), num(b.h))
 	if n.thread < 0 {
 		p.text("", b.x+boxPad, b.y+b.h/2+4.5, n.text)
 	} else {
@@ -202,8 +221,9 @@ var meanings = [kinds]string{
 	ctrl: "ctrl: control dependency", derived: "other relation",
 }
 
-// key explains the kinds of edges that the picture has, and makes room below.
-func (p *svgWriter) key(x, y float64) {
+// key explains the kinds of edges that the picture has, and makes room below. It returns
+// how far to the right it goes.
+func (p *svgWriter) key(x, y float64) (right float64) {
 	var used [kinds]bool
 	cycle := false
 	for _, e := range p.edges {
@@ -211,16 +231,17 @@ func (p *svgWriter) key(x, y float64) {
 		used[e.kind] = used[e.kind] || !e.cycle
 	}
 	at := x
-	add := func(class, words string) {
+	add := func(kind, class, words string) {
 		wide := 34 + float64(width(words))*smallWide + 20
 		if at > x && at+wide > p.wide {
 			at, y = x, y+lineHigh
 		}
-		p.printf(`<g class="key"><g class="edge %s"><path d="M%s %sh26"/></g>`, class, num(at), num(y-4))
+		p.printf(`<g class="key" data-kind="%s"><g class="edge %s"><path d="M%s %sh26"/></g>`, kind, class, num(at), num(y-4))
 		p.text("", at+32, y, words)
 		p.printf("</g>\n")
 		p.wide = max(p.wide, at+wide)
 		at += wide
+		right = max(right, at)
 	}
 	if cycle {
 		what := "breaks the model"
@@ -230,14 +251,15 @@ func (p *svgWriter) key(x, y float64) {
 		case p.x.Violated == "":
 			what = "flagged"
 		}
-		add(cycleLook.class(), what)
+		add("cycle", cycleLook.class(), what)
 	}
 	for k, u := range used {
 		if u {
-			add(looks[k].class(), meanings[k])
+			add(looks[k].class(), looks[k].class(), meanings[k])
 		}
 	}
 	p.high = y + 10
+	return right
 }
 
 // num writes a length with a tenth of a pixel.

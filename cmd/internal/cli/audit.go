@@ -128,7 +128,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 		fmt.Fprint(cmd.ErrOrStderr(), "\r\x1b[K")
 	}
 	if err == nil {
-		err = f.write(cmd.OutOrStdout(), page, report)
+		err = f.write(cmd.OutOrStdout(), page, in, report)
 	}
 	if page != nil {
 		err = errors.Join(err, page.Close())
@@ -249,7 +249,7 @@ func auditProgress(w io.Writer) func(audit.Progress) {
 	}
 }
 
-func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
+func (f *auditFlags) write(w io.Writer, page *os.File, in *audit.Input, r *audit.Report) error {
 	var err error
 	if f.json {
 		err = r.WriteJSON(w)
@@ -259,7 +259,8 @@ func (f *auditFlags) write(w io.Writer, page *os.File, r *audit.Report) error {
 	if page == nil {
 		return err
 	}
-	return errors.Join(err, render.HTML(page, r.Pictures(), r.File+" under "+strings.Join(f.models, ", ")))
+	return errors.Join(err, render.HTML(page, r.Pictures(), r.File+" under "+strings.Join(f.models, ", "),
+		render.Source{File: filepath.ToSlash(in.File), Text: in.Text}))
 }
 
 func (f *auditFlags) exit(c audit.Counts) error {

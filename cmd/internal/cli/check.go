@@ -26,6 +26,7 @@ type checkFlags struct {
 	memory     int64 // in megabytes
 	jobs       int
 
+	estimate bool
 	json     bool
 	summary  bool
 	expect   string
@@ -89,6 +90,8 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "end the tests that run, as incomplete, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs: as many tests at a time, or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
+	flags.BoolVar(&f.options.NoSymmetry, "no-symmetry", false, "count all executions of C programs, also those that differ only in which of several threads with the same code does what")
+	flags.BoolVar(&f.estimate, "estimate", false, "explore nothing: estimate the number of executions, by probes for one to five seconds for each test")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
 	flags.StringVar(&f.expect, "expect", "", "compare with this CSV `FILE`, with columns file, observation and perhaps states, flags")
@@ -129,6 +132,12 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	batch, err := f.batch(args)
 	if err != nil {
 		return usageError{err}
+	}
+	if f.estimate {
+		if err := batch.Estimates(cmd.Context(), cmd.OutOrStdout()); err != nil {
+			return usageError{err}
+		}
+		return nil
 	}
 	if f.engine.Check != nil {
 		end, err := f.engine.Check(cmd.Context(), batch)
@@ -266,6 +275,8 @@ func (f *checkFlags) validate(args []string) error {
 		return errors.New("--expect and --summary compare one model, not several")
 	case f.json && (f.summary || f.drawsToStdout()):
 		return errors.New("--json goes neither with --summary nor with a picture on stdout")
+	case f.estimate && (f.json || f.summary || f.expect != "" || f.resume != "" || f.show || f.dot+f.svg+f.html != ""):
+		return errors.New("--estimate explores nothing: it goes with no other output")
 	case f.dot == "-" && (f.svg == "-" || f.html == "-"), f.svg == "-" && f.html == "-":
 		return errors.New("one of --dot, --svg and --html can go to stdout, not several")
 	case f.show && f.format() != check.Text:

@@ -2,6 +2,8 @@
 // row for each step, in their order.
 package draw
 
+import "crosscall/viewer"
+
 // A Schedule is the input of a picture.
 type Schedule struct {
 	Title   string
@@ -10,7 +12,11 @@ type Schedule struct {
 	Rows    []Row
 	Links   []Link
 	Notes   []string // below, in the page: the seed and the like
+	Sources []Source // for the page
 }
+
+// A Source is a file that rows name.
+type Source = viewer.Source
 
 // A Column is a goroutine.
 type Column struct{ Name, Started string }
@@ -22,6 +28,8 @@ type Row struct {
 	Text   string
 	Place  string
 	Style  Style
+	File   string // of the statement, for Sources; empty if it is not known
+	Line   int    // of it
 }
 
 // Style is the kind of a row.

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crosscall/internal/golden"
+	"crosscall/viewer"
 )
 
 // wide has eight goroutines and long names.
@@ -23,11 +24,11 @@ func wide() *Schedule {
 	}
 	ops := []string{"mu: Lock", "server.connections[i].statistics.requestsInFlight: CompareAndSwap(18446744073709551615, 0) = true", "wg: Done: 3 left", "q.head: Load() = &1"}
 	for i := range 24 {
-		s.Rows = append(s.Rows, Row{i + 1, i * 5 % 8, ops[i%4], fmt.Sprintf("server.go:%d (from server_internal_test.go:%d)", i, i*i), []Style{Step, Step, Step, Plain}[i%4]})
+		s.Rows = append(s.Rows, Row{i + 1, i * 5 % 8, ops[i%4], fmt.Sprintf("server.go:%d (from server_internal_test.go:%d)", i, i*i), []Style{Step, Step, Step, Plain}[i%4], "server.go", i})
 	}
 	s.Rows[10].Style, s.Rows[23].Style = Failing, Failing
 	s.Links = []Link{{10, 23, "race"}}
-	s.Rows = append(s.Rows, Row{25, 3, `fails: got "a" & <b>`, "server_internal_test.go:99", Failing}, Row{0, -1, s.Failure, "", Failing})
+	s.Rows = append(s.Rows, Row{25, 3, `fails: got "a" & <b>`, "server_internal_test.go:99", Failing, "", 0}, Row{0, -1, s.Failure, "", Failing, "", 0})
 	return s
 }
 
@@ -40,7 +41,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.Compare(t, filepath.Join("testdata", "wide.svg"), svg.String())
-	golden.Compare(t, filepath.Join("testdata", "wide.html"), html.String())
+	golden.Compare(t, filepath.Join("testdata", "wide.html"), strings.NewReplacer(viewer.Script(), "(the viewer's script)\n", viewer.Style(), "(the viewer's style)\n").Replace(html.String()))
 }
 
 // In every picture each text fits in its box and is complete, and no two boxes
@@ -54,7 +55,7 @@ func TestLayout(t *testing.T) {
 			s.Columns = append(s.Columns, Column{fmt.Sprint("G", i), text.Draw(t, "started")})
 		}
 		for i := range rapid.IntRange(0, 20).Draw(t, "rows") {
-			s.Rows = append(s.Rows, Row{i, rapid.IntRange(-1, n-1).Draw(t, "column"), text.Draw(t, "text"), text.Draw(t, "place"), Step})
+			s.Rows = append(s.Rows, Row{i, rapid.IntRange(-1, n-1).Draw(t, "column"), text.Draw(t, "text"), text.Draw(t, "place"), Step, text.Draw(t, "file"), i})
 		}
 		p := layout(s)
 		last := p.top

@@ -28,7 +28,7 @@ func Of(r *report.Report, title string, notes ...string) *Schedule {
 		if row.Preempts != "" {
 			place += ", preempts " + row.Preempts
 		}
-		s.Rows = append(s.Rows, Row{i + 1, row.Goroutine, row.Text, place, Style(row.Style)})
+		s.Rows = append(s.Rows, Row{i + 1, row.Goroutine, row.Text, place, Style(row.Style), row.File, row.Line})
 		failing = failing || row.Style == report.Failing
 	}
 	if r.Raced[0] != r.Raced[1] {

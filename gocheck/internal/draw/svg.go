@@ -25,21 +25,38 @@ const style = `
 .schedule .failing { fill: #ffebe9; stroke: #cf222e; stroke-width: 1.8; }
 .schedule .link { fill: none; stroke: #cf222e; stroke-width: 1.8; stroke-dasharray: 5 3; }
 .schedule .label { fill: #cf222e; font-weight: bold; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; }
+@media (prefers-color-scheme: dark) {
+.schedule text { fill: #e6edf3; }
+.schedule .failure { fill: #ff7b72; }
+.schedule .small, .schedule .number { fill: #9aa4af; }
+.schedule .paper { fill: #0d1117; }
+.schedule .life { stroke: #3d444d; }
+.schedule .head { fill: #21262d; stroke: #6e7681; }
+.schedule .step { fill: #12283f; stroke: #2f6fb3; }
+.schedule .plain { fill: #161b22; stroke: #6e7681; }
+.schedule .remark { fill: #0d1117; stroke: #3d444d; }
+.schedule .failing { fill: #3d1418; stroke: #ff5c5c; }
+.schedule .link { stroke: #ff5c5c; }
+.schedule .label { fill: #ff7b72; stroke: #0d1117; }
+}
 `
 
 // SVG draws s.
 func SVG(w io.Writer, s *Schedule) error {
 	d := drawing{bufio.NewWriter(w), layout(s.Elided())}
-	d.begin()
-	d.heads()
-	for i := range d.boxes {
-		d.row(i)
-	}
-	for _, l := range d.s.Links {
-		d.link(l)
-	}
-	d.printf("</svg>\n")
+	d.begin(style)
+	d.body()
 	return d.Flush()
+}
+
+// unstyled is the picture of s for a page that has the style.
+func unstyled(s *Schedule) string {
+	var b strings.Builder
+	d := drawing{bufio.NewWriter(&b), layout(s.Elided())}
+	d.begin("")
+	d.body()
+	_ = d.Flush() // a Builder never fails
+	return b.String()
 }
 
 type drawing struct {
@@ -50,13 +67,29 @@ type drawing struct {
 // printf drops the error, because Flush returns it.
 func (d *drawing) printf(format string, args ...any) { _, _ = fmt.Fprintf(d, format, args...) }
 
-func (d *drawing) begin() {
-	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="schedule" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" role="img">`+"\n", d.w, d.h, d.w, d.h)
+// begin opens the picture. What is above its columns is a caption for a page.
+func (d *drawing) begin(style string) {
+	above := d.top - 2*gap - d.high - margin
+	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="schedule" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" data-box="0 %.0f %.0f %.0f" role="img">`+"\n",
+		d.w, d.h, d.w, d.h, above, d.w, d.h-above)
 	if d.s.Title != "" {
 		d.printf("<title>%s</title>\n", escape(d.s.Title))
 	}
-	d.printf("<style>%s</style>\n", style)
+	if style != "" {
+		d.printf("<style>%s</style>\n", style)
+	}
 	d.printf(`<rect class="paper" width="%.0f" height="%.0f"/>`+"\n", d.w, d.h)
+}
+
+func (d *drawing) body() {
+	d.heads()
+	for i := range d.boxes {
+		d.row(i)
+	}
+	for _, l := range d.s.Links {
+		d.link(l)
+	}
+	d.printf("</svg>\n")
 }
 
 func (d *drawing) text(class string, x, y float64, s string) {
@@ -68,11 +101,11 @@ func (d *drawing) text(class string, x, y float64, s string) {
 func (d *drawing) heads() {
 	y := float64(margin) + 12
 	for _, s := range d.heading {
-		d.text("title", margin, y, s)
+		d.text("caption title", margin, y, s)
 		y += lineHigh
 	}
 	for _, s := range d.failure {
-		d.text("failure", margin, y, s)
+		d.text("caption failure", margin, y, s)
 		y += lineHigh
 	}
 	y = d.top - 2*gap - d.high
@@ -105,6 +138,8 @@ func (d *drawing) rect(class string, x, y, w, h float64) {
 
 func (d *drawing) row(i int) {
 	r, b := d.s.Rows[i], d.boxes[i]
+	d.printf(`<g data-node="%d"%s>`, i, r.source())
+	defer d.printf("</g>\n")
 	d.rect(string(r.Style), b.x, b.y, b.w, b.h)
 	y := b.y + padding + 11
 	if r.Number > 0 {
@@ -132,8 +167,18 @@ func (d *drawing) link(l Link) {
 	if a.x == b.x {
 		bx = ax
 	}
-	d.printf(`<path class="link" d="M %.1f %.1f L %.1f %.1f"/>`+"\n", ax, ay, bx, by)
+	d.printf(`<g data-from="%d" data-to="%d" data-kind="%s"><path class="link" d="M %.1f %.1f L %.1f %.1f"/>`+"\n",
+		l.From, l.To, escape(l.Label), ax, ay, bx, by)
 	d.text("label", (ax+bx)/2-float64(runes(l.Label))*charWide/2, (ay+by)/2+4, l.Label)
+	d.printf("</g>\n")
+}
+
+// source tells the script of a page where a row is in the source.
+func (r *Row) source() string {
+	if r.Line <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(` data-file="%s" data-line="%d"`, escape(r.File), r.Line)
 }
 
 func escape(s string) string {

@@ -7,6 +7,8 @@
 package complete
 
 import (
+	"slices"
+
 	"crosscall/memmodel/internal/execgraph"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/rel"
@@ -27,6 +29,8 @@ type Completer struct {
 	Stopped func() bool
 	// Enter reports whether to go on where so many reads are decided; nil is always.
 	Enter func(decided int) bool
+	// Among, if not nil, goes one of n ways instead of all: it calls way with one of 0 to n-1.
+	Among func(n int, way func(i int))
 	// Found is called for each execution.
 	Found func()
 
@@ -85,6 +89,16 @@ func (c *Completer) chooseRF(k int, ordered bool) {
 	}
 	r := s.Reads[k]
 	window := s.Window(r)
+	if c.Among != nil {
+		var ways []int
+		for _, w := range s.Writes[s.Events[r].Loc] {
+			if window.Has(w) && c.maySee(w, r) && c.allows(func() bool { return s.ReadFrom(w, r) }) {
+				ways = append(ways, w)
+			}
+		}
+		c.Among(len(ways), func(i int) { c.try(ways[i], r, k, ordered) })
+		return
+	}
 	for _, w := range s.Writes[s.Events[r].Loc] {
 		if window.Has(w) && c.maySee(w, r) {
 			c.try(w, r, k, ordered)
@@ -115,17 +129,38 @@ func (c *Completer) chooseCO(k int) {
 		c.chooseRF(k, true)
 		return
 	}
-	for _, p := range [2][2]int{{a, b}, {b, a}} {
-		c.Tried++
-		s.Push()
-		if s.Order(p[0], p[1]) && !c.Hopeless() && s.Consistent() {
-			c.chooseCO(k)
-		}
-		s.Pop()
+	ways := [2][2]int{{a, b}, {b, a}}
+	if c.Among != nil {
+		list := slices.DeleteFunc(ways[:], func(p [2]int) bool { return !c.allows(func() bool { return s.Order(p[0], p[1]) }) })
+		c.Among(len(list), func(i int) { c.tryOrder(list[i], k) })
+		return
+	}
+	for _, p := range ways {
+		c.tryOrder(p, k)
 		if c.Stopped() {
 			return
 		}
 	}
+}
+
+// allows reports whether the model allows a decision.
+func (c *Completer) allows(decide func() bool) bool {
+	s := c.State
+	s.Push()
+	ok := decide() && !c.Hopeless() && s.Consistent()
+	s.Pop()
+	return ok
+}
+
+// tryOrder explores what is left with the first of two writes before the second.
+func (c *Completer) tryOrder(p [2]int, k int) {
+	c.Tried++
+	s := c.State
+	s.Push()
+	if s.Order(p[0], p[1]) && !c.Hopeless() && s.Consistent() {
+		c.chooseCO(k)
+	}
+	s.Pop()
 }
 
 // found has an execution in which all is decided.

@@ -20,6 +20,7 @@ import (
 //	__cc_await(number)             waits for the end of it
 //	__cc_free(p)
 //	__cc_assert(e), __cc_assume(e)
+//	__cc_arrives(size)             the atomic operation before is an arrival at a barrier
 //	__cc_cover("", e)              some execution has to come here with e
 //	__cc_idle()                    waiting here is fine
 //	__cc_exit(result)              ends the thread
@@ -62,6 +63,8 @@ func (l *lowerer) builtin(e *expr) value {
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
 		l.emit(ir.Instr{Op: ir.Assume, Val: truth(l.rvalue(e.args[0])).e})
+	case "__cc_arrives":
+		l.arrives(l.rvalue(e.args[0]))
 	case coverName:
 		l.cover(e)
 	case "__cc_idle":
@@ -115,6 +118,16 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.verifier(e)
 	}
 	return known(0)
+}
+
+// arrives notes that the last atomic operation is an arrival at a barrier for so many.
+func (l *lowerer) arrives(size value) {
+	for i := len(l.th.Instr) - 1; i >= 0; i-- {
+		if l.th.Instr[i].RMW {
+			l.th.Instr[i].Arrives = size.e
+			return
+		}
+	}
 }
 
 // assert reports an execution in which v is zero.

@@ -157,7 +157,7 @@ func TestFailsInRound(t *testing.T) {
 // compile makes a program of the bodies of threads, which share x, p and a lock.
 func compile(t *testing.T, m *model.Model, threads []string) *ir.Program {
 	t.Helper()
-	src := "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <crosscall.h>\nint x, p; DEFINE_SPINLOCK(l);\n"
+	src := "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <crosscall.h>\nint x, p; atomic_t a; DEFINE_SPINLOCK(l);\n"
 	for i, body := range threads {
 		src += fmt.Sprintf("void P%d(void) { int r0, r1; %s }\n", i, body)
 	}

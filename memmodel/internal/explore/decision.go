@@ -12,9 +12,7 @@ import (
 // writes, or it is postponed.
 func (d *dynamic) decideRead(c choice) outcome {
 	d.walk.decides()
-	r := &readDecision{choice: c, later: postponed{
-		read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read),
-	}}
+	r := &readDecision{choice: c, later: d.postponedAt(c)}
 	overtakes := d.overtakes(c.read)
 	frame := d.watch(c, overtakes)
 	r.last = d.mayBeAwaited(c)
@@ -43,6 +41,11 @@ func (d *dynamic) decideRead(c choice) outcome {
 		r.outcome.prunedUnknown = true
 	}
 	return r.outcome
+}
+
+// postponedAt is c's read postponed, at writes that it has passed over before.
+func (d *dynamic) postponedAt(c choice) postponed {
+	return postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}
 }
 
 // A readDecision is what is known of the ways to decide a read.

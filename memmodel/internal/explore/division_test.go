@@ -30,6 +30,9 @@ func TestTwinDivided(t *testing.T) {
 			check(t, 40, func(t *rapid.T) {
 				p := wildPrograms(oracle.Dialects[name], features{waits: rapid.Bool().Draw(t, "waits")}).Draw(t, "program").Program
 				seed := rapid.Uint64().Draw(t, "seed")
+				if seed%2 == 1 {
+					p = doubled(t, p)
+				}
 				compareDivided(t, p, m.Plan, true, seed)
 			})
 			check(t, 40, func(t *rapid.T) {
@@ -42,7 +45,7 @@ func TestTwinDivided(t *testing.T) {
 }
 
 func compareDivided(t *rapid.T, p *ir.Program, m *rel.Plan, grows bool, seed uint64) {
-	c := explore.Config{Bound: 2}
+	c := explore.Config{Bound: 2, OfAlike: seed%2 == 1}
 	want := map[string]int{}
 	whole, err := explore.RunPart(&patience{Context: context.Background()}, p, m, c, grows, tallyInto(p, want))
 	if err != nil {

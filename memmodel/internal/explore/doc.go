@@ -39,9 +39,13 @@
 //	supply.go           values that nobody writes
 //	blocked.go          threads wait forever
 //	livelock.go         threads go round forever and write
+//	symmetry.go         threads with the same code
+//	barrier.go          the order of arrivals at barriers
+//	estimate.go         the number of executions, by random probes
 //	workshare.go        several goroutines
 //
-// The files postpone.go, loadbuffering.go, supply.go, blocked.go and livelock.go begin with a claim,
+// The files postpone.go, loadbuffering.go, supply.go, blocked.go, livelock.go,
+// symmetry.go and barrier.go begin with a claim,
 // its proof and the smallest execution. What waits for readers, such as synchronize_rcu, may do so forever:
 // complete/sections.go says when.
 //

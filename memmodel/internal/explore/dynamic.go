@@ -48,9 +48,15 @@ type dynamic struct {
 	postponed []postponed
 	frames    []frame
 	blocked   []bool // by thread: it is to wait forever
-	depth     int    // decisions in force
-	walk      *Walk  // nil if all is explored at once
-	costs     costs  // of decisions, where there are several workers
+	barriers  bool
+	arrivals  []arrival // scratch memory of arrivesInOrder
+	alike     []int     // see findAlike; nil if all executions count
+	unsorted  bool      // what was loaded last was cut because threads were not in order
+	depth     int       // decisions in force
+	walk      *Walk     // nil if all is explored at once
+	sampler   *sampler  // draws one way of several, if it is not nil
+	dry       bool      // threads run on, and nothing else is explored
+	costs     costs     // of decisions, where there are several workers
 }
 
 // A decision is that a read reads from a write.
@@ -123,7 +129,7 @@ func newDynamic(team *team) *dynamic {
 	d := &dynamic{
 		team: team, task: t, space: space, st: space.state, complete: space.complete,
 		th: newThreads(t.prog), paths: make([]*thread.Path, len(t.prog.Threads)),
-		blocked: make([]bool, len(t.prog.Threads)), exact: true,
+		blocked: make([]bool, len(t.prog.Threads)), exact: true, alike: team.alike, barriers: team.barriers,
 	}
 	valued := func(m *rel.Machine) *rel.Machine {
 		m.Value = d.st.ValueOf
@@ -135,6 +141,7 @@ func newDynamic(team *team) *dynamic {
 		d.incomplete.New = func() *rel.Machine { return valued(rel.NewGrowing(t.kit.Compiled, d.st.Coherent, team.growth)) }
 	}
 	d.st.Tentative = d.tentative
+	d.complete.Found = d.found
 	return d
 }
 
@@ -162,6 +169,7 @@ func (d *dynamic) advance(m mode) outcome {
 
 // extend is advance, whosever they are.
 func (d *dynamic) extend(m mode) outcome {
+	yield()
 	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
 		d.task.fail(err)
 	}
@@ -182,7 +190,7 @@ func (d *dynamic) step(before position, m mode) outcome {
 	own := len(d.decided) // the decisions that are no consequences of others
 	o, ok := d.run(before)
 	switch {
-	case !ok:
+	case !ok || d.dry:
 		return o
 	case o.blocks && !m.block:
 		d.notice(before)
@@ -267,13 +275,19 @@ func (d *dynamic) justDecided(t int, reads []int) bool {
 func (d *dynamic) fork(t int, before position, m mode) (o outcome) {
 	d.notice(before) // what a way starts from is behind this
 	r := d.th.runners[t]
-	for _, jump := range [2]bool{false, true} {
+	one := func(jump bool) {
 		way := d.th.branch(r)
 		way.Take(jump)
 		d.th.runners[t] = way
 		x := d.advance(m)
 		o.join(x)
 		o.prunedUnknown = o.prunedUnknown || x.dead
+	}
+	if d.sampler != nil {
+		d.sampler.among(2, func(i int) { one(i == 1) })
+	} else {
+		one(false)
+		one(true)
 	}
 	d.th.runners[t] = r
 	return o
@@ -287,6 +301,7 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	}
 	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	next, ok := d.judge(ends)
+	o.prunedUnknown = d.unsorted
 	d.noteConflicts()
 	if ok || (needConsistency || d.wouldNotice(before)) && d.wasConsistent(before, own) {
 		d.notice(before)
@@ -302,6 +317,8 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	case slices.ContainsFunc(d.th.runners, isCutOff):
 		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
 		o.prunedUnknown = true
+	case next.writes != nil && d.sampler != nil: // estimate.go
+		d.sampleRead(next)
 	case next.writes != nil: // decision.go
 		o.joinLater(d.decideRead(next))
 	case ends:
@@ -337,8 +354,19 @@ func (d *dynamic) finish() {
 	if d.complete.Hopeless() || !d.complete.Possible() {
 		return
 	}
-	d.complete.Run()
+	d.st.Push()
+	if d.sort() && d.st.Consistent() {
+		d.complete.Run()
+	}
+	d.st.Pop()
 	d.noteConflicts()
+}
+
+// found has an execution in which all is decided.
+func (d *dynamic) found() {
+	if d.isSorted() && d.arrivesInOrder() {
+		d.space.report()
+	}
 }
 
 // judge finds out whether things are allowed as they are, and picks the next read to
@@ -358,6 +386,7 @@ func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 // load has the State hold what the threads have done, and what is decided. It returns
 // false if values or coherence forbid that.
 func (d *dynamic) load() bool {
+	d.unsorted = false
 	for t, r := range d.th.runners {
 		d.paths[t] = r.Path()
 	}
@@ -374,6 +403,9 @@ func (d *dynamic) load() bool {
 		}
 	}
 	d.st.Fixed()
+	if d.unsorted = !d.isSorted() || !d.arrivesInOrder(); d.unsorted { // symmetry.go, barrier.go
+		return false
+	}
 	return d.waitsForGood()
 }
 

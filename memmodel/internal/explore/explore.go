@@ -31,6 +31,10 @@ type Config struct {
 	// Workers is how many goroutines share the work; 0 is one. The function
 	// given to Run is called by one at a time, in no particular order.
 	Workers int
+	// OfAlike leaves out executions that differ from others only by which of some threads
+	// that run the same code does what. Only programs with loops, or whose loops wait, have
+	// fewer; with Filter or Goal all have all.
+	OfAlike bool
 	// IgnoreChecks explores what the program could do if the model forbade
 	// nothing, for showing what it forbids.
 	IgnoreChecks bool
@@ -115,7 +119,10 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 	if grows {
 		stats = runDynamic(t)
 	} else {
-		paths, err := thread.UnfoldAll(p, bound, ctx.Err)
+		paths, err := thread.UnfoldAll(p, bound, func() error {
+			yield()
+			return ctx.Err()
+		})
 		if err != nil {
 			return Stats{}, err
 		}

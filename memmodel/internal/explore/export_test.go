@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"crosscall/memmodel/internal/ir"
@@ -55,6 +56,22 @@ func RunPart(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bo
 
 // A FailedAssertion is a thread, and the number of an assertion that it has come to.
 type FailedAssertion struct{ Thread, At int }
+
+// CodeOf is the code of a thread in words.
+func CodeOf(th *ir.Thread) string {
+	words := fmt.Sprint(th.Init)
+	for _, in := range th.Instr {
+		words += fmt.Sprintln(in.Op, in.Kind, in.Tags, in.RMW, in.Dst, exprWords(in.Addr), exprWords(in.Val), in.Target, in.Join, in.Objects)
+	}
+	return words
+}
+
+func exprWords(e *ir.Expr) string {
+	if e == nil {
+		return "-"
+	}
+	return fmt.Sprint("(", e.Op, e.K, e.R, exprWords(e.A), exprWords(e.B), exprWords(e.C), ")")
+}
 
 // AllFailed lists the assertions that fail in x.
 func AllFailed(x *Execution) (list []FailedAssertion) {

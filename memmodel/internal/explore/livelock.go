@@ -69,6 +69,7 @@ func (d *dynamic) findLivelock() {
 		return
 	}
 	x := newDynamic(d.team)
+	x.alike, x.barriers = nil, false
 	for i, f := range d.team.flows {
 		x.th.runners = append(x.th.runners, thread.NewRunner(f, i, mostTurns))
 	}

@@ -61,7 +61,7 @@ func newWorkspace(m *rel.Machine, coherent, atomic bool) *workspace {
 	w := &workspace{machine: m}
 	w.state = &execgraph.State{Coherent: coherent, Atomic: atomic}
 	w.machine.Value = w.state.ValueOf
-	w.complete = &complete.Completer{State: w.state, Stopped: w.stopped, Found: w.report}
+	w.complete = &complete.Completer{State: w.state, Stopped: w.stopped}
 	w.found.state = w.state
 	return w
 }
@@ -74,7 +74,7 @@ func (w *workspace) begin(t *task) {
 	c := w.complete
 	c.Filter, c.Goal, c.Unchecked = t.cfg.Filter, t.cfg.Goal, t.cfg.IgnoreChecks
 	c.NewMachine = func() *rel.Machine { return t.kit.machine(t.cfg) }
-	c.Enter = nil
+	c.Enter, c.Found, c.Among = nil, w.report, nil
 }
 
 // take takes what w has found out from it.
@@ -87,8 +87,11 @@ func (w *workspace) take() Stats {
 
 // stopped reports whether to give up, and looks at the context now and then.
 func (w *workspace) stopped() bool {
-	if w.looks++; w.looks&255 == 0 && w.task.ctx.Err() != nil {
-		w.task.fail(w.task.ctx.Err())
+	if w.looks++; w.looks&255 == 0 {
+		yield()
+		if err := w.task.ctx.Err(); err != nil {
+			w.task.fail(err)
+		}
 	}
 	return w.task.over.Load()
 }

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -14,13 +15,15 @@ import (
 // to be workers, and if others at its depth have taken long. What it has found out is
 // joined before the explorer asks whether the read is to be postponed.
 type team struct {
-	task    *task
-	flows   []*thread.Flow // by thread
-	foreign [][]int        // by thread: cells that others may read
-	weak    *modelprobe.Weakness
-	growth  rel.Growth
-	slots   chan struct{} // has something for each goroutine that there may be beside
-	pool    []*dynamic    // not in use; the task's mu is held
+	task     *task
+	flows    []*thread.Flow // by thread
+	foreign  [][]int        // by thread: cells that others may read
+	weak     *modelprobe.Weakness
+	growth   rel.Growth
+	alike    []int         // by thread: what findAlike finds; nil if all executions count
+	barriers bool          // some thread arrives at one, and not all executions count
+	slots    chan struct{} // has something for each goroutine that there may be beside
+	pool     []*dynamic    // not in use; the task's mu is held
 	// livelock: one has been looked for.
 	livelock atomic.Bool
 }
@@ -31,6 +34,10 @@ func newTeam(t *task) *team {
 		m.flows = append(m.flows, thread.NewFlow(t.prog, i, true))
 	}
 	thread.LetHang(m.flows)
+	if t.cfg.OfAlike && t.cfg.Filter == nil && t.cfg.Goal == nil {
+		m.alike = findAlike(t.prog)
+		m.barriers = slices.ContainsFunc(t.prog.Threads, arrives)
+	}
 	coherent := t.kit.Native()
 	if t.cfg.IgnoreChecks {
 		coherent = t.cfg.Coherent

@@ -93,3 +93,14 @@ func truth(is bool) int64 {
 	}
 	return 0
 }
+
+// Equal reports whether e and o compute the same in the same way. Both may be nil.
+func (e *Expr) Equal(o *Expr) bool {
+	if e == nil || o == nil {
+		return e == o
+	}
+	if e.Op != o.Op || e.Op == Const && e.K != o.K || e.Op == Load && e.R != o.R {
+		return false
+	}
+	return e.A.Equal(o.A) && e.B.Equal(o.B) && e.C.Equal(o.C)
+}

@@ -167,9 +167,15 @@ type Instr struct {
 	// does not wait for writes to other cells. A promise that is not kept is an
 	// error, not a wrong answer.
 	Class int
-	Type  uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
-	Text  string
-	Pos   graph.Pos
+	// Arrives, if not nil, says of the write of an atomic operation that adds 1 that it is an
+	// arrival at a barrier, and how many threads this is for. The thread goes on once all of
+	// the round have come, which it finds out by a read of the write that is the round's last,
+	// and behind a full fence. What was there before is used for nothing but which round it is
+	// and, by Mod, whether it is the last of it.
+	Arrives *Expr
+	Type    uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
+	Text    string
+	Pos     graph.Pos
 }
 
 // ExprOp is an operator of Expr. Results are int64; comparisons and logic give

@@ -463,8 +463,11 @@ func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
 		return
 	}
 	r.event(in, cell, deps)
-	if in.Kind == graph.LockRead {
+	switch {
+	case in.Kind == graph.LockRead:
 		r.lockAt = r.pc
+	case in.Arrives != nil:
+		r.path.Arrivals = append(r.path.Arrivals, Arrival{len(r.path.Events) - 1, r.expr(in.Arrives), r.flow.tellsLast(r.pc)})
 	}
 	r.pc++
 	if read := r.lastRead; in.Kind == graph.LockWrite || in.Kind.Reads() && in.Kind != graph.Read && in.Kind != graph.LockRead {

@@ -33,6 +33,7 @@ type Path struct {
 	// Frees holds the writes by which objects are freed, Allocs the objects that are
 	// allocated.
 	Frees, Allocs []int
+	Arrivals      []Arrival
 	// Wait holds the reads of the thread's last round of a loop, if it waits
 	// there forever: nothing comes after the writes they read from. Idle says
 	// that it may.
@@ -50,6 +51,14 @@ type Path struct {
 	// Cut is set where a loop wanted to go on beyond the bound: the path is not
 	// one that the thread can take to its end, but it says that there are more.
 	Cut *Cut
+}
+
+// An Arrival is the write by which the thread arrives at a barrier for Size threads. With
+// TellsLast it uses whether it is the last of its round.
+type Arrival struct {
+	Event     int
+	Size      Sym
+	TellsLast bool
 }
 
 // An Assertion is an Assert instruction on a path.

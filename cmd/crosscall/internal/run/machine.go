@@ -69,9 +69,10 @@ func clockRate(a native.Arch) (float64, error) {
 
 func (m *Machine) inTicks(d time.Duration) int64 { return int64(d.Seconds() * m.ticks) }
 
-// on runs f on a CPU.
-func (m *Machine) on(ctx context.Context, cpu int, f func(*crosscall.CPU)) error {
-	return m.sys.Call(ctx, cpu, f)
+// on runs f on a CPU, and waits for its end whatever comes: f uses memory that is given back
+// then.
+func (m *Machine) on(cpu int, f func(*crosscall.CPU)) error {
+	return m.sys.Call(context.Background(), cpu, f)
 }
 
 // A TooFewCPUs is a test that has more threads than there are CPUs.

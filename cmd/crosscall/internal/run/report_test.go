@@ -164,17 +164,29 @@ func TestALockIsBounded(t *testing.T) {
 	}
 }
 
+// TestAnInterruptedRun ends runs at any moment: the memory of a run is given back only when no
+// thread uses it.
 func TestAnInterruptedRun(t *testing.T) {
 	m := machine(t, 1)
-	test, err := native.Load("x.litmus", []byte("C x\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n"), m.Arch)
+	src := storeBuffering
+	if len(m.CPUs()) < 2 {
+		src = "C x\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n"
+	}
+	test, err := native.Load("x.litmus", []byte(src), m.Arch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
 	o := Default
 	o.Runs, o.Time = 0, time.Hour
-	r, err := m.Run(ctx, test, o, func(*Result) { stop() })
-	if err != nil || r.Slices == 0 {
+	for i := range 20 {
+		ctx, stop := context.WithTimeout(t.Context(), time.Duration(i)*500*time.Microsecond)
+		if _, err := m.Run(ctx, test, o, nil); err != nil {
+			t.Errorf("error %v", err)
+		}
+		stop()
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	if r, err := m.Run(ctx, test, o, func(*Result) { stop() }); err != nil || r.Slices == 0 {
 		t.Errorf("%+v, error %v", r, err)
 	}
 }

@@ -82,12 +82,12 @@ func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress f
 			return nil, err
 		}
 		var failed error
-		err = m.on(ctx, cpus[0], func(c *crosscall.CPU) {
+		err = m.on(cpus[0], func(c *crosscall.CPU) {
 			for n := 0; n < batch && failed == nil && r.goesOn(ctx, begin); n++ {
 				failed = r.slice(c, cpus)
 			}
 		})
-		if err := errors.Join(failed, err); err != nil && ctx.Err() == nil {
+		if err := errors.Join(failed, err); err != nil {
 			return nil, err
 		}
 		r.counts.Elapsed = time.Since(begin)
@@ -213,18 +213,20 @@ func (r *runner) slice(c *crosscall.CPU, cpus []int) error {
 		return err
 	}
 	var handles []*crosscall.Handle
-	for i := 1; i < len(cpus); i++ {
-		h, err := c.Async(cpus[i], func(*crosscall.CPU) { r.codes[i].Run(unsafe.Pointer(r.blocks[i])) })
-		if err != nil {
-			return err
+	for i := 1; i < len(cpus) && err == nil; i++ {
+		var h *crosscall.Handle
+		if h, err = c.Async(cpus[i], func(*crosscall.CPU) { r.codes[i].Run(unsafe.Pointer(r.blocks[i])) }); err == nil {
+			handles = append(handles, h)
 		}
-		handles = append(handles, h)
 	}
-	r.codes[0].Run(unsafe.Pointer(r.blocks[0]))
-	for _, h := range handles {
-		if err := h.Wait(context.Background()); err != nil {
-			return err
-		}
+	if err == nil {
+		r.codes[0].Run(unsafe.Pointer(r.blocks[0]))
+	}
+	for _, h := range handles { // they use the memory, whatever comes
+		err = errors.Join(err, h.Wait(context.Background()))
+	}
+	if err != nil {
+		return err
 	}
 	r.adapt()
 	return r.counts.slice()

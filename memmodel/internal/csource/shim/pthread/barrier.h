@@ -19,12 +19,15 @@ static inline int pthread_barrier_init(pthread_barrier_t *b, const pthread_barri
 static inline int pthread_barrier_wait(pthread_barrier_t *b)
 {
 	int size = b->__size;
-	int come;
+	int come, now;
 
 	__cc_assert(size > 0);
 	come = (int)__cc_prim("atomic_fetch_add", 1, &b->__come);
-	while ((int)__cc_prim("smp_load_acquire", &b->__come) < (come / size + 1) * size)
-		;
+	__cc_arrives(size);
+	do
+		now = (int)__cc_prim("smp_load_acquire", &b->__come);
+	while (now < (come / size + 1) * size);
+	__cc_assume(now == (come / size + 1) * size);
 	return come % size == size - 1 ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
 

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"crosscall/cmd/crosscall/internal/page"
+	"crosscall/cmd/crosscall/internal/serve"
+	"crosscall/cmd/internal/cli"
+
+	"github.com/spf13/cobra"
+)
+
+type serveFlags struct {
+	addr       string
+	static     string
+	timeout    time.Duration
+	memory     int64 // in megabytes
+	concurrent int
+	queue      int
+	worker     bool
+}
+
+func serveCommand() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve [flags]",
+		Short: "Serve a page that checks tests in a browser, or write it for any web server",
+		Long: `Serve a page in which litmus tests and C programs are written, checked and audited,
+with their executions as pictures to look around in, and the review of 2011 as a tour.
+
+A request is answered by a process of its own, which may take so much time and memory.
+More than --concurrent requests at a time wait, and more than --queue of these are
+refused. No file can be included but the checker's own headers.
+
+--static writes the same page for any web server instead, with the checker as WebAssembly:
+nothing that is checked leaves the browser. That takes a checkout of crosscall and the go
+command, and it is some 5 MB.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", "localhost:8080", "serve on `HOST:PORT`")
+	flags.StringVar(&f.static, "static", "", "write the page with the checker as WebAssembly into `DIR`, and serve nothing")
+	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "give up on a request after so long, as incomplete")
+	flags.Int64Var(&f.memory, "memory", 1024, "give up on a request that takes more than `MB` megabytes of memory, as incomplete")
+	flags.IntVar(&f.concurrent, "concurrent", runtime.NumCPU(), "work on `N` requests at a time")
+	flags.IntVar(&f.queue, "queue", 64, "let `N` requests wait; refuse what comes then")
+	flags.BoolVar(&f.worker, "worker", false, "answer a request on stdin: what the server runs")
+	_ = flags.MarkHidden("worker") // there is such a flag
+	return cmd
+}
+
+func (f *serveFlags) run(cmd *cobra.Command) error {
+	if err := f.validate(); err != nil {
+		return cli.Usage(err)
+	}
+	switch {
+	case f.worker:
+		return serve.Work(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), page.Limits{Timeout: f.timeout, Memory: f.memory << 20, Workers: 1})
+	case f.static != "":
+		if err := page.WriteStatic(cmd.Context(), f.static, cli.Version()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is complete: let any web server serve it\n", f.static)
+		return err
+	}
+	return f.serve(cmd)
+}
+
+func (f *serveFlags) validate() error {
+	switch {
+	case f.timeout <= 0:
+		return fmt.Errorf("--timeout %v: must be more than 0", f.timeout)
+	case f.memory < 64:
+		return fmt.Errorf("--memory %d: must be 64 or more", f.memory)
+	case f.concurrent < 1:
+		return fmt.Errorf("--concurrent %d: must be 1 or more", f.concurrent)
+	case f.queue < 0:
+		return fmt.Errorf("--queue %d: must not be negative", f.queue)
+	}
+	return nil
+}
+
+func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	empty, err := os.MkdirTemp("", "crosscall-serve") // where workers run
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(empty)) }()
+	var listen net.ListenConfig
+	l, err := listen.Listen(cmd.Context(), "tcp", f.addr)
+	if err != nil {
+		return cli.Usage(fmt.Errorf("--addr %s: %w", f.addr, err))
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "http://%s/\n", l.Addr())
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM) // how services are ended
+	defer stop()
+	return serve.Run(ctx, l, serve.Options{
+		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Version: cli.Version(),
+		Worker: func(l page.Limits) *exec.Cmd {
+			worker := exec.CommandContext(context.Background(), program, "serve", "--worker",
+				"--timeout", l.Timeout.String(), "--memory", fmt.Sprint(l.Memory>>20))
+			worker.Dir = empty
+			return worker
+		},
+		Log: func(format string, args ...any) { fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) },
+	})
+}

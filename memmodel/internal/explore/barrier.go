@@ -1,0 +1,96 @@
+package explore
+
+import (
+	"slices"
+
+	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/thread"
+)
+
+// The order in which threads arrive at a barrier is not seen by anyone, but for who is last.
+//
+// Claim: of the executions that differ only in the order of arrivals within rounds, with the
+// same one last, one is enough: that in which the others come in the order of their numbers. If
+// neither the last nor another uses whether it is the last, they may be exchanged, too.
+//
+// Proof: let a come directly before b, in one round. To exchange them changes what the two
+// operations read. The round is the same, and who is last too unless nobody uses it. It also
+// changes what comes before what: all that is before a comes before what follows the operation
+// of b. But between an arrival and where its thread goes on there is nothing but a fence and the
+// reads of the barrier; these wait for the last arrival of the round, which all arrivals of the
+// round come before, by the chain of atomic operations, in either order. So what follows the
+// barrier is ordered as before. Smallest execution:
+//
+//	pthread_barrier_wait(&b);   |   pthread_barrier_wait(&b);
+//
+// The same holds beside what symmetry.go demands: at the first reads of two threads with the same
+// code that differ, if these are arrivals, both have the lower thread first; to put arrivals in
+// order changes nothing that comes before.
+//
+// Two arrivals are in one round if the number of those before says so, and there are nothing but
+// arrivals between: a barrier may be initialised again. As with symmetry, a branch that is cut
+// reports that it was.
+
+// An arrival is one whose value is known.
+type arrival struct {
+	thread, write int
+	come, size    int64 // how many have come before, and the size of a round
+	tellsLast     bool
+}
+
+// isLast reports whether it ends its round.
+func (a arrival) isLast() bool { return a.come%a.size == a.size-1 }
+
+// arrives reports whether a thread arrives at a barrier.
+func arrives(th ir.Thread) bool {
+	return slices.ContainsFunc(th.Instr, func(in ir.Instr) bool { return in.Arrives != nil })
+}
+
+// arrivesInOrder reports whether threads arrive at barriers in order, as far as that is known of
+// what is loaded.
+func (d *dynamic) arrivesInOrder() bool {
+	if !d.barriers {
+		return true
+	}
+	d.arrivals = d.arrivals[:0]
+	for t, p := range d.paths {
+		for _, x := range p.Arrivals {
+			a, ok := d.arrivalAt(t, x)
+			if !ok {
+				continue
+			}
+			if slices.ContainsFunc(d.arrivals, func(b arrival) bool { return d.isOutOfOrder(b, a) }) {
+				return false
+			}
+			d.arrivals = append(d.arrivals, a)
+		}
+	}
+	return true
+}
+
+// isOutOfOrder reports whether a, of a lower thread, arrives after b in one round.
+func (d *dynamic) isOutOfOrder(a, b arrival) bool {
+	if a.thread >= b.thread || a.size != b.size || a.come/a.size != b.come/b.size || a.isLast() && (a.tellsLast || b.tellsLast) {
+		return false
+	}
+	w := a.write
+	for range a.come - b.come {
+		half := d.st.Half[w]
+		if half < 0 || d.st.RF(half) < 0 {
+			return false
+		}
+		w = d.st.RF(half)
+	}
+	return w == b.write && a.come > b.come
+}
+
+// arrivalAt is an arrival of thread t, if what is needed is known.
+func (d *dynamic) arrivalAt(t int, x thread.Arrival) (a arrival, ok bool) {
+	a = arrival{thread: t, write: d.st.Base[t] + x.Event, tellsLast: x.TellsLast}
+	if half := d.st.Half[a.write]; half >= 0 {
+		a.come, ok = d.st.ValueOf(half)
+	}
+	size, known := d.paths[t].Eval(x.Size, d.th.value[t])
+	a.size = size
+	return a, ok && known && size > 0 && a.come >= 0
+}

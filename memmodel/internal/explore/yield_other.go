@@ -1,0 +1,6 @@
+//go:build !js
+
+package explore
+
+// yield is for WebAssembly.
+func yield() {}

@@ -1,0 +1,102 @@
+// Package viewer makes pages of pictures that can be explored: an execution at a time, zoomed,
+// with kinds of edges switched on and off, events and lines of source linked both ways.
+// It knows what a picture is made of, and nothing of what it means: the checkers of memory
+// models and of Go both write their pages with it, and the page of "crosscall serve" shows
+// the same sections.
+//
+// A picture is an SVG. The script of a page finds in it:
+//
+//   - data-box on the svg element: the part to look at, "x y width height". What else there
+//     is has the class caption, and is only seen in a file of its own.
+//   - data-node on what can be pointed at, a number, with data-file and data-line where it
+//     has a place in a source
+//   - data-from and data-to, of nodes, on what joins two of them, with data-kind
+//   - data-kind on the groups of a key, which say in words what the kind is
+package viewer
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+	"sync"
+)
+
+// A Page is one file, which needs no other.
+type Page struct {
+	Title    string
+	Style    string // CSS of the pictures
+	Sections []Section
+	Sources  []Source
+}
+
+// A Section is a picture and what is said of it. All but Picture is plain text.
+type Section struct {
+	Title   string
+	Mark    string // behind the title in a list: "forbidden"
+	Picture string // an SVG, well-formed, with its text escaped
+	Verdict string
+	Bad     bool     // the verdict says that something is wrong
+	Lines   []string // below the verdict, as they are
+	Notes   []string // paragraphs
+	Table   Table    // of the nodes
+}
+
+// A Table lists nodes. It is left out if it has no rows.
+type Table struct {
+	Title string
+	Head  []string
+	Rows  []Row
+}
+
+// A Row is a node.
+type Row struct {
+	Node  int
+	Bad   bool
+	Cells []string
+}
+
+// A Source is a file that nodes have places in.
+type Source struct{ File, Text string }
+
+// Lines are those of the text.
+func (s Source) Lines() []string {
+	return strings.Split(strings.TrimSuffix(s.Text, "\n"), "\n")
+}
+
+//go:embed viewer.js
+var script string
+
+//go:embed viewer.css
+var style string
+
+//go:embed page.html
+var pageSource string
+
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"picture": func(s string) template.HTML { return template.HTML(s) }, // escaped by its maker: see Section
+		"next":    func(i int) int { return i + 1 },
+	}).Parse(pageSource))
+})
+
+// Script is the script of a page, for one that has it in a file.
+func Script() string { return script }
+
+// Style is the style sheet of a page, without that of the pictures.
+func Style() string { return style }
+
+// WriteHTML writes a page. Its script shows one section at a time; without it there are
+// all.
+func WriteHTML(w io.Writer, p *Page) error {
+	return templates().ExecuteTemplate(w, "page", struct {
+		*Page
+		PictureStyle, Style template.CSS
+		Script              template.JS
+	}{p, template.CSS(p.Style), template.CSS(style), template.JS(script)})
+}
+
+// WriteSections writes the sections alone, as elements for a page that has the script.
+func WriteSections(w io.Writer, list []Section) error {
+	return templates().ExecuteTemplate(w, "sections", list)
+}
