@@ -64,6 +64,23 @@ var atomics = []struct {
 		want:   map[string]string{"armv8": "Allow", "riscv": "Forbid"},
 	},
 	{
+		// A conditional operation whose condition is not met orders nothing: it only reads.
+		// On x86 it is a loop of a load and a cmpxchg; POWER and Alpha have a barrier before.
+		name:   "SB+add_unless-fails+add_unless-fails",
+		first:  "WRITE_ONCE(*x, 1); r1 = atomic_add_unless(z, 1, 0); r0 = READ_ONCE(*y);",
+		second: "WRITE_ONCE(*y, 1); r1 = atomic_add_unless(z, 1, 0); r0 = READ_ONCE(*x);",
+		cond:   "0:r0=0 /\\ 1:r0=0",
+		want: map[string]string{"lkmm": "Allow", "x86-tso": "Allow", "armv8": "Allow", "riscv": "Allow",
+			"power": "Forbid", "alpha": "Forbid"},
+	},
+	{
+		name:   "SB+add_unless+add_unless",
+		first:  "WRITE_ONCE(*x, 1); r1 = atomic_add_unless(z, 1, 9); r0 = READ_ONCE(*y);",
+		second: "WRITE_ONCE(*y, 1); r1 = atomic_add_unless(z, 1, 9); r0 = READ_ONCE(*x);",
+		cond:   "0:r0=0 /\\ 1:r0=0",
+		want:   map[string]string{"lkmm": "Forbid", "x86-tso": "Forbid", "armv8": "Forbid", "riscv": "Forbid", "power": "Forbid", "alpha": "Forbid"},
+	},
+	{
 		// C++20 removed the later stores of the same thread from release
 		// sequences.
 		name:   "MP+rel-wsi+acq",
