@@ -17,7 +17,13 @@ func (f *Failure) SVG(w io.Writer, title string) error { return draw.SVG(w, f.sc
 func (f *Failure) HTML(w io.Writer, title string) error { return draw.HTML(w, f.schedule(title)) }
 
 func (f *Failure) schedule(title string) *draw.Schedule {
-	return draw.Of(f.report, title, "seed: "+f.Seed)
+	s := draw.Of(f.report, title, "seed: "+f.Seed)
+	dir, err := os.Getwd() // go test runs a test in the folder of its package
+	if err != nil {
+		dir = ""
+	}
+	s.AddSources(dir)
+	return s
 }
 
 // writePicture writes f as SVG, or as HTML if the file's name says so.

@@ -30,24 +30,7 @@ func failures(p *pkg, results []*report.Result) (list []finding) {
 // schedule is what is drawn of f, with the files of its package that it goes through.
 func (f finding) schedule() *draw.Schedule {
 	s := draw.Of(f.Failure, f.pkg+"."+f.Test, "to run this execution again: "+f.Replay)
-	read := map[string]bool{}
-	for i := range s.Rows {
-		row := &s.Rows[i]
-		name, err := filepath.Rel(f.dir, row.File)
-		if err != nil || !filepath.IsLocal(name) {
-			row.File, row.Line = "", 0
-			continue
-		}
-		file := row.File
-		row.File = filepath.ToSlash(name)
-		if read[name] {
-			continue
-		}
-		read[name] = true
-		if text, err := os.ReadFile(file); err == nil { // without it, there is nothing to show beside
-			s.Sources = append(s.Sources, draw.Source{File: row.File, Text: string(text)})
-		}
-	}
+	s.AddSources(f.dir)
 	return s
 }
 
