@@ -9,24 +9,30 @@ import (
 // Weak models allow load buffering: a read that reads from a write which another thread
 // performs because of a later write of the read's own thread.
 //
-// Claim: where every thread that has not ended needs a read that has passed over all
-// writes there are, a read that does read from a write to come is of a thread for which
-// some thread performs a write before the read that it needs has a value.
+// Claim: let every thread that has not ended wait for the value of a read that was postponed
+// past all existing writes. If an execution goes on from here, some thread performs a write
+// before the read that it waits for has a value.
 //
-// Proof: take the first write to come, in an order that agrees with what makes threads go
-// on. Its thread needs a read, whose value would come from a write that is not there
-// either, and is not the first. So the write is performed without it. The smallest
+// Proof: sort the writes to come so that each stands behind those that its thread's reads need.
+// Take the first one. Its thread waits for a read, whose source is a write to come as well, and
+// not an earlier one. So this write is performed while the read has no value. The smallest
 // execution:
 //
 //	r1 = READ_ONCE(x); if (r1) ...;  WRITE_ONCE(y, 1)   |   r2 = READ_ONCE(y); WRITE_ONCE(x, r2)
 //
-// The write to y need not wait for r1. So a thread that can still perform a write
-// which its read does not hold back (package modelprobe asks the model) is made to go on,
-// either way, with a demand on the value of the read. What that reads from is decided
-// later.
+// The write to y need not wait for r1. So a thread that can still perform a write which its
+// read does not hold back goes on without the value (package modelprobe asks the model which
+// writes these are). It does so in each way that the value could decide, and each way makes a
+// demand: a condition on the value, which is decided later, when the read has its source.
+//
+// The order, in dynamic.go: first atomic operations, which go on as succeeding or failing
+// (branching, exploreBothWays: Ways has both), then other reads (overtaker, exploreGuesses:
+// Guesses has a way for each outcome of the branch, or each address, that the value decides). A loop could make
+// demands for any number of rounds; supply.go and docs/soundness.md bound them.
 
-// branching is a thread that needs the read of an atomic operation which succeeds or
-// fails, and may perform a write that a thread waits for without its value; or -1.
+// branching is a thread that waits for the read of an atomic operation which may succeed or
+// fail, and that may perform a write before this read has a value, to a cell that some
+// thread waits to read; or -1.
 func (d *dynamic) branching() int {
 	if !d.weak().Any {
 		return -1
@@ -45,8 +51,8 @@ func (d *dynamic) mayOvertake(r *thread.Runner, wanted []ref) bool {
 		r.MayOvertake(r.Need(), d.cells(wanted, t), d.weak())
 }
 
-// exploreBothWays goes both ways, one after the other, with a thread that goes one way or
-// the other as a read decides: the value will not be known before it goes on.
+// exploreBothWays lets the atomic operation of thread t succeed, and then fail. The value
+// that decides is not known before the thread goes on.
 func (d *dynamic) exploreBothWays(t int) (o outcome) {
 	runner := d.th.runners[t]
 	p := d.lastPostponed(ref{t, runner.Need()})
@@ -62,8 +68,8 @@ func (d *dynamic) exploreBothWays(t int) (o outcome) {
 	return o
 }
 
-// exploreGuesses has thread t go on without the value that it needs, in each way that there
-// is; and wait forever.
+// exploreGuesses lets thread t go on without the value that it waits for, once in each way
+// that the value could decide. Besides, the thread may wait forever.
 func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	runner := d.th.runners[t]
 	for _, way := range runner.Guesses() {
@@ -77,7 +83,7 @@ func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	}
 	d.th.runners[t] = runner
 	if runner.Guessed() {
-		return o // that it does not wait was decided before
+		return o // an earlier guess has decided that it does not wait forever
 	}
 	d.blocked[t] = true
 	o.joinLater(d.decide(d.th.here(), len(d.decided), false))
@@ -85,8 +91,8 @@ func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	return o
 }
 
-// overtaker is a thread that may perform a write, to a cell which a thread waits
-// for, without the value that it needs itself; or -1.
+// overtaker is a thread that may perform a write before the read that it waits for has a
+// value, to a cell that some thread waits to read; or -1.
 func (d *dynamic) overtaker() int {
 	if !d.weak().Any {
 		return -1
@@ -110,8 +116,8 @@ func (d *dynamic) wanted() (reads []ref) {
 	return reads
 }
 
-// cells lists the cells of reads that a write of thread t may be for: of others'
-// reads, because one of its own would see its own future.
+// cells lists the cells of those reads that may read from a later write of thread t. In a
+// coherent model these are reads of other threads: a thread's own read does not see its future.
 func (d *dynamic) cells(reads []ref, t int) []int {
 	cells := []int{}
 	for _, r := range reads {

@@ -7,16 +7,19 @@ import (
 	"crosscall/memmodel/internal/modelprobe"
 )
 
-// Postponing a read in the hope of a write that never comes is what costs an explorer of
-// this kind most. So a frame watches the branches of the other ways to decide the read.
+// To postpone a read is to decide that it reads from none of the writes that exist now, but
+// from one that is performed later. Reads that are postponed without such a write cost an
+// explorer of this kind most of its time. So a read is tried with the existing writes first
+// (decideRead), and a frame watches these branches. The read is postponed afterwards if a
+// branch has shown that this may pay.
 //
 // Claim: if some execution has read r reading from a write that is not in the graph yet,
 // then a branch where r reads the co-last existing write reaches a state in which a write
 // to that cell, independent of r, is about to be performed.
 //
-// Proof: let w be the first such write of its cell. Leave out of the execution all that w
-// does not depend on; r is not among the rest. Add r to this, reading from the co-last
-// existing write. No event comes after r in its thread, and a read of the co-last write is
+// Proof: let w be the first such write of its cell. Leave out of the execution all events
+// that w does not depend on, r among them. Add r again, reading from the co-last existing
+// write. No event comes after r in its thread, and a read of the co-last write is
 // ordered before nothing, so no check is violated by it. Hence this is a state of the
 // branch in which r reads from that write, and w is about to be performed in it. So if no
 // branch ever has such a write, postponing r is useless.
@@ -29,35 +32,38 @@ import (
 // depend on r. Where the second thread is "if (READ_ONCE(*y)) WRITE_ONCE(*x, 1)" and no
 // thread writes to y, it never does, and r need not be postponed.
 //
-// The write need not be seen to be allowed: once w is there, r no longer reads the co-last
-// write (see wasConsistent). The proof does not hold in these cases, where postponing may
-// pay whatever is seen:
+// The branch need not be consistent with w in it: there r reads an older write than w, and
+// the model may forbid that (see wasConsistent). It is enough that w is about to be performed.
+//
+// The proof does not hold in these cases. There postponing may pay, whatever the branches show:
 //
 //   - r is not the end of its thread, or could not read from the co-last write, as when a
 //     lock is taken (watch);
 //
-//   - the co-last write may be one that r was postponed past: that branch was explored
-//     before (lastMayBePassed);
+//   - the co-last write may be one that r was postponed past: the branch that reads from it
+//     was explored before, with another frame (lastMayBePassed);
 //
-//   - its thread may perform a write without it: what r reads may decide that this write is
-//     never performed, and w may depend on it. Here the last value of y may be 1, though the
-//     first thread tries again after a 2 (watch):
+//   - the thread of r may perform a later write before r has a value: what r reads may decide
+//     that this write is never performed, and w may depend on it. Here the last value of y may
+//     be 1, though the first thread tries again after a 2 (watch):
 //
 //     r0 = READ_ONCE(*y); while (cmpxchg_relaxed(y, r0, 1) != r0) r0 = ...; if (!r0) WRITE_ONCE(*x, 2);  |
 //     if (READ_ONCE(*x)) WRITE_ONCE(*y, 0);  |  cmpxchg_relaxed(y, 0, 2);
 //
-//   - an atomic operation stands where another would (displacedRMW);
+//   - the write of another atomic operation follows, in co, the write that r's operation
+//     would have to follow (displacedRMW);
 //
-//   - a thread that could write w without a value that it never gets is stuck (noteUnseen);
+//   - a thread is stuck at a read, but could perform w before that read has a value
+//     (noteUnseen);
 //
-//   - a branch ended before it was known what would have come of it
+//   - a branch ended before it was known which writes it would have enabled
 //     (outcome.prunedUnknown).
 type frame struct {
 	read ref
 	cell int
 	// mayPay: postponing the read may pay.
 	mayPay    bool
-	overtakes bool  // as in decision
+	overtakes bool  // a later write of read's thread may be performed before read has a value
 	since     []int // by thread: the events that were there
 }
 
@@ -67,13 +73,13 @@ type postponed struct {
 	read   ref
 	events []int
 	fails  []ref
-	// notAwaited: the read may be another than those that its thread waits at, so that it
-	// does not matter whether it reads the last write:
+	// notAwaited: the thread may wait at other reads than this one, so that this one need not
+	// read the last write when the thread waits forever:
 	//
 	//	r1 = xchg(x, 0); do { if (!READ_ONCE(*y)) r1 = READ_ONCE(*z); } while (r1 == 0);
 	notAwaited bool
-	// rmw: the read is of an atomic operation that succeeds or fails, and is where the one
-	// way has it. Once a way is taken, what is there is another event perhaps.
+	// rmw: the read is of an atomic operation that may succeed or fail, and neither way has
+	// been taken. Once one is, the event with this number may be another one.
 	rmw bool
 }
 
@@ -103,8 +109,8 @@ func (d *dynamic) lastPostponed(r ref) postponed {
 	return postponed{}
 }
 
-// excludePassed keeps the reads that were postponed and never decided from reading from
-// the writes that they have passed over.
+// excludePassed is the last step before the reads that were postponed and never decided are
+// completed: they must not read from the writes that they were postponed past.
 func (d *dynamic) excludePassed() {
 	for i, p := range d.postponed {
 		if p.rmw {
@@ -140,10 +146,9 @@ func (d *dynamic) unwatch() bool {
 	return f.mayPay
 }
 
-// notice looks at what the threads have written since before. They need not be
-// allowed to have done so beside what reads have been decided to see, only to have
-// come that far: a read that is to see such a write sees an older one here, and
-// both of these may be forbidden.
+// notice looks for writes that pay among those that threads have performed since before.
+// The model may forbid such a write together with the decided reads; it counts all the same.
+// For the read of a frame sees an older write here, and would see this one if it were postponed.
 func (d *dynamic) notice(before position) {
 	for i := range d.frames {
 		f := &d.frames[i]
@@ -171,7 +176,8 @@ func (d *dynamic) shows(f *frame, before position) bool {
 	return false
 }
 
-// depends reports whether w would not be there if r had no value.
+// depends reports whether w would not be there if r had no value. A decision that its thread
+// may overtake does not count: the thread could have performed the write before.
 func (d *dynamic) depends(w, r ref) bool {
 	reached := make([]int, len(d.th.runners)) // by thread: the events before this
 	reached[w.thread] = w.event
@@ -219,9 +225,9 @@ func (d *dynamic) lastMayBePassed(c choice) bool {
 
 // noteConflicts notes which atomic operations stand where others would.
 //
-// An atomic operation that reads the last write is followed by its own, and then
-// no other can read what it has read: the proof above passes over this. But a thread that
-// would do so tries, and finds it there.
+// The write of an atomic operation directly follows, in co, the write that the operation has
+// read from, so no other operation can read from that write too: the proof above leaves this
+// out. But the thread of the other operation tries, and finds the place taken.
 func (d *dynamic) noteConflicts() {
 	for _, pair := range d.st.Conflicts() {
 		d.displacedRMW(pair[0], pair[1])
@@ -230,9 +236,9 @@ func (d *dynamic) noteConflicts() {
 	d.st.DropConflicts(0)
 }
 
-// displacedRMW notes that write w stands where by would, whose operation may be the one
-// that a frame is for. If w was there before that, to read from w, which was the last, was
-// one of the choices; a lock that is taken cannot be.
+// displacedRMW notes that write w has the place in co of write by, whose operation may be the
+// one whose read a frame watches. If w existed when the frame began, that read had the choice
+// to read from w, the last one, and need not be postponed; a taken lock gives no such choice.
 func (d *dynamic) displacedRMW(w, by int) {
 	half := d.st.Half[by]
 	if half < 0 { // it ends a critical section
@@ -284,8 +290,8 @@ func (d *dynamic) noteUnseen() {
 	}
 }
 
-// overtakes reports whether the thread of r may write something without it that
-// another thread may read.
+// overtakes reports whether the thread of r may perform a later write, which another thread
+// may read, before r has a value.
 func (d *dynamic) overtakes(r ref) bool {
 	return d.weak().Any && !d.weak().Ordered(d.th.event(r)) &&
 		d.th.runners[r.thread].MayOvertake(r.event, d.team.foreign[r.thread], d.weak())
