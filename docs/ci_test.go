@@ -63,7 +63,7 @@ func TestTheProblemMatcherReadsWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// What the action runs has the exit codes of the command, and expands nothing.
+// The script of the action has the exit codes of the command, and expands nothing.
 func TestTheActionRunsTheCommand(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash")

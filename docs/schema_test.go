@@ -52,7 +52,7 @@ func printed(t *testing.T, bin, dir string, args ...string) (list []map[string]a
 	return list
 }
 
-// What commands print as JSON is as the schemas say, and these say all of it: a field
+// The JSON of the commands fits the schemas, and these are complete: a field
 // that they do not name is refused.
 func TestJSONIsAsTheSchemasSay(t *testing.T) {
 	bin := buildCommand(t)

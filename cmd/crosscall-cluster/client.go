@@ -189,9 +189,9 @@ func (c *client) sendLost(ctx context.Context) {
 	}
 }
 
-// sendAgain sends all units that have no reply. Some of them may be on the server, which
-// may hand them out late: a server that was killed does not know who has them. What has a
-// reply by then is not done again, and what is done twice counts once.
+// sendAgain sends all units that have no reply. Some of them may still be on the server: after
+// a kill it does not know which worker has them, and hands them out late. A unit that has a
+// reply by then is not done again, and one that is done twice counts once.
 func (c *client) sendAgain(ctx context.Context) {
 	c.mu.Lock()
 	list := maps.Clone(c.waiting)
@@ -313,7 +313,7 @@ type workerInfo struct {
 	Slots       int
 }
 
-// workers asks who is there. It waits until so many slots have answered, or no more come.
+// workers asks which workers are there. It waits until so many slots have answered, or no more come.
 func (c *client) workers(ctx context.Context, patience time.Duration) (slots int, others []workerInfo, err error) {
 	inbox := c.nc.NewInbox()
 	sub, err := c.nc.SubscribeSync(inbox)

@@ -135,8 +135,8 @@ func (m *simMachine) send(at, length time.Duration) {
 	m.units++
 }
 
-// run has all units done, each for as long as works says. divide says what becomes of what
-// is left of one.
+// run does all units, each for as long as works says. divide makes new units of the rest of a
+// unit that was cut off.
 func (m *simMachine) run(works func(simUnit) time.Duration, divide func(left time.Duration) []time.Duration) outcome {
 	for len(m.queue) > 0 {
 		u := heap.Pop(&m.queue).(simUnit)

@@ -62,7 +62,7 @@ name. It takes jobs of the same build of crosscall-cluster only.`,
 	return cmd
 }
 
-// A worker takes units, and writes what comes of them.
+// A worker takes units and writes their replies.
 type worker struct {
 	link   *link
 	limits limits

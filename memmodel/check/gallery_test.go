@@ -76,7 +76,7 @@ func TestGalleryOfC(t *testing.T) {
 	}
 }
 
-// What a state set has, it has been given.
+// A state set has the states that were added to it, and no others.
 func TestStateSetHas(t *testing.T) {
 	s := newStateSet(2)
 	for i := range int64(300) {

@@ -89,7 +89,7 @@ func (in asmInput) compile(m *model.Model) (*ir.Test, error) {
 type cInput struct {
 	*csource.Source
 	base    string
-	results string // what its comments say will come of it
+	results string // the result that its comments promise
 }
 
 func (in cInput) name() string { return in.base }

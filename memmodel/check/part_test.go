@@ -157,7 +157,7 @@ func throughJSON[T any](t *testing.T, x *T) *T {
 	return y
 }
 
-// What a C file includes travels with it: another process reads no disk.
+// The headers of a C file travel with it: another process reads no disk.
 func TestJobsCarryWhatTheyInclude(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) {

@@ -10,7 +10,7 @@ import (
 	"crosscall/memmodel/internal/explore"
 )
 
-// What a C program says will come of it stands in its comments, a line for each model or
+// A C program names its expected result in comments, a line for each model or
 // one for all:
 //
 //	// Result: holds

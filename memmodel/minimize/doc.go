@@ -4,7 +4,7 @@
 //
 // # What alike means
 //
-// What is left is checked under the same model, and
+// The smaller source is checked under the same model, and
 //
 //   - it fails. A C program fails in the same way (an assertion, a deadlock ...) at the same
 //     place of its source. A litmus test has the same quantifier; where an "exists" finds no

@@ -42,7 +42,7 @@ type Result struct {
 	// says why the search ended.
 	Minimal bool
 	Reason  string
-	// Check is what comes of Source, with a picture.
+	// Check is the result of Source, with a picture.
 	Check *check.Result
 
 	left text // Source, with its places in the first one

@@ -71,7 +71,7 @@ func oneMinimal(t *testing.T, name, src string, r *Result, m *check.Model, o Opt
 	}
 }
 
-// What is left of a source fails alike, as it is printed too, and nothing can be dropped
+// The smaller source fails alike, also as it is printed, and nothing can be dropped
 // from it.
 func TestWhatIsLeftIsNeeded(t *testing.T) {
 	step := 5

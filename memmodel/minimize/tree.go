@@ -29,7 +29,7 @@ const (
 )
 
 // A treeParser finds the nodes of C, by its tokens alone: macros may stand for anything.
-// What it takes for what it is not makes an edit that the checker refuses.
+// If it takes one node for another, the checker refuses the edit.
 type treeParser struct {
 	src    string
 	tokens []token

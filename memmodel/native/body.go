@@ -122,7 +122,7 @@ func (g *generator) readEvent(code []ir.Instr, i int) error {
 }
 
 // secondHalf is the write of the atomic operation that code[i] begins; -1 if it begins none.
-// What is in between only computes.
+// The instructions between the two only compute.
 func secondHalf(code []ir.Instr, i int) int {
 	for k := i + 1; k < len(code); k++ {
 		switch in := &code[k]; in.Op {

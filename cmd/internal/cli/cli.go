@@ -1,5 +1,5 @@
-// Package cli has what the commands crosscall and crosscall-cluster share: the commands
-// that check, audit and prove, here or elsewhere, and what becomes of errors.
+// Package cli has what the commands crosscall and crosscall-cluster share: the subcommands
+// that check, audit and prove, here or elsewhere, and the exit codes of errors.
 package cli
 
 import (

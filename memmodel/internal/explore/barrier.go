@@ -7,29 +7,31 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
-// The order in which threads arrive at a barrier is not seen by anyone, but for who is last.
+// No thread sees the order of arrivals at a barrier, except which one is last.
 //
 // Claim: of the executions that differ only in the order of arrivals within rounds, with the
 // same one last, one is enough: that in which the others come in the order of their numbers. If
-// neither the last nor another uses whether it is the last, they may be exchanged, too.
+// neither the last thread nor another one uses whether it is the last, these two may be
+// exchanged, too.
 //
-// Proof: let a come directly before b, in one round. To exchange them changes what the two
-// operations read. The round is the same, and who is last too unless nobody uses it. It also
-// changes what comes before what: all that is before a comes before what follows the operation
-// of b. But between an arrival and where its thread goes on there is nothing but a fence and the
-// reads of the barrier; these wait for the last arrival of the round, which all arrivals of the
-// round come before, by the chain of atomic operations, in either order. So what follows the
-// barrier is ordered as before. Smallest execution:
+// Proof: let arrival a stand directly before arrival b, in one round. To exchange them changes
+// the values that the two operations read. The round stays the same, and so does its last
+// thread, unless nobody uses it. The exchange also changes an order: with a first, all events
+// before a are ordered before those after b. But between an arrival and the point where its
+// thread goes on there are only a fence and reads of the barrier. These reads wait for the last
+// arrival of the round. By the chain of atomic operations, all arrivals of the round are ordered
+// before that one, in either order of a and b. So the events behind the barrier are ordered as
+// before. Smallest execution:
 //
 //	pthread_barrier_wait(&b);   |   pthread_barrier_wait(&b);
 //
-// The same holds beside what symmetry.go demands: at the first reads of two threads with the same
-// code that differ, if these are arrivals, both have the lower thread first; to put arrivals in
-// order changes nothing that comes before.
+// The two claims go together, this one and that of symmetry.go. Where two threads with the same
+// code first differ by an arrival, both claims keep the execution with the lower thread first.
+// To sort arrivals changes no event before them.
 //
-// Two arrivals are in one round if the number of those before says so, and there are nothing but
-// arrivals between: a barrier may be initialised again. As with symmetry, a branch that is cut
-// reports that it was.
+// Two arrivals are in one round if the numbers of arrivals before them say so, and if all writes
+// to the barrier between them are arrivals: a barrier may be initialised again. As with
+// symmetry, a branch that ends here reports that it was cut.
 
 // An arrival is one whose value is known.
 type arrival struct {

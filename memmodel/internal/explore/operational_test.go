@@ -391,8 +391,8 @@ func (m *machine) lasting() []bool {
 	return lasts
 }
 
-// idles reports whether thread t, in a state that lasts, comes by an Idle again and
-// again: it can from wherever it gets.
+// idles reports whether thread t, in a state that lasts, executes an Idle again and
+// again: it can do so from every state that it reaches.
 func (m *machine) idles(state, t int) bool {
 	at := func(i int) bool {
 		pc := m.states[i].threads[t].pc
@@ -415,8 +415,8 @@ func (m *machine) reaches(state int, is func(int) bool) bool {
 	return visit(state)
 }
 
-// outcomes is what can come of the program, each worded as by outcome. Where it comes
-// to no end, that is what has gone wrong on the way.
+// outcomes lists the possible outcomes of the program, each worded as by outcome. Of an
+// execution without an end it has the failures on the way.
 func (m *machine) outcomes() map[string]bool {
 	found := map[string]bool{}
 	lasts := m.lasting()
@@ -466,7 +466,7 @@ func (m *machine) outcome(state int) string {
 	return lastly(who, m.p, func(c int) int64 { return s.memory[c].value })
 }
 
-// What goes wrong in an execution before its end. Where several things do, the
+// The failures of an execution before its end. If there are several, the
 // explorer speaks of one: it may end a thread there.
 const (
 	or             = " or "

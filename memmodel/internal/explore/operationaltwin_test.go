@@ -17,9 +17,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestTwinOperational compares what can come of programs with loops, pointers and
+// TestTwinOperational compares the outcomes of programs with loops, pointers and
 // locks with what a machine of the model does: how they can end, what memory holds
-// then, who can wait forever, and what can go wrong.
+// then, which threads can wait forever, and which failures there are.
 func TestTwinOperational(t *testing.T) {
 	for _, name := range []string{"sc", "x86-tso"} {
 		t.Run(name, func(t *testing.T) {

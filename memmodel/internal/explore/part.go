@@ -9,8 +9,7 @@ import "slices"
 // root, which of that one, and so on. One worker always takes the same way, so a position
 // means the same in every process that has the same program.
 //
-// The static explorer's parts are intervals of positions. What comes of one does not matter
-// to another.
+// The static explorer's parts are intervals of positions. No part needs the reply of another.
 //
 // A part of the dynamic explorer is what is below a node. Whether a read is postponed
 // depends on what the other ways to decide it have shown, so the part has their replies:

@@ -79,8 +79,8 @@ type rcuState struct {
 	for_  uint
 }
 
-// section begins or ends one. With the last of a thread it waits no longer who waits
-// for that thread.
+// section begins or ends a section. Threads that wait for a thread's sections go on when its
+// last one ends.
 func (m *machine) section(s *machineState, t int, in *ir.Instr) {
 	for of, k := range m.p.Sections {
 		th := &s.threads[t]

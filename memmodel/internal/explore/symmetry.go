@@ -30,11 +30,11 @@ import (
 //
 // The second reads what the first writes. The other way round is the same with other numbers.
 //
-// A model does not speak of the numbers of threads. What else does must not be asked for:
-// conditions on registers of threads, and the table of final states.
+// A model does not speak of the numbers of threads. Conditions on registers of threads do, and
+// so does the table of final states: with these, all executions are explored.
 //
-// What is cut here is not known to show no writes (postpone.go), so a branch that is cut reports
-// that it was.
+// A branch that is cut here might have enabled writes (postpone.go), so it reports that it was
+// cut.
 
 // findAlike has, by thread, the last one before it that runs the same code, or -1.
 func findAlike(p *ir.Program) []int {
@@ -123,7 +123,7 @@ func (d *dynamic) next(e, end int, is func(graph.Kind) bool) int {
 	return e
 }
 
-// goesNoFurther reports whether nothing is to come of a thread.
+// goesNoFurther reports whether a thread performs no more events.
 func (d *dynamic) goesNoFurther(t int) bool {
 	switch d.th.runners[t].Status() {
 	case thread.Ended, thread.Waits, thread.Faulted:

@@ -13,8 +13,8 @@ import (
 )
 
 // TestWaiting runs programs whose loops wait. Each is given by its litmus test,
-// with what is to come of it: how many executions end, and what goes wrong in
-// others.
+// with its expected result: how many executions end, and how the
+// others fail.
 func TestWaiting(t *testing.T) {
 	for _, test := range []struct {
 		name, init, code string

@@ -18,10 +18,10 @@ import (
 // a compare-and-swap that failed might be followed by whatever stands behind the loop,
 // and one that succeeded by another.
 //
-// Claim: a thread whose way is possible takes only edges between places. Proof: a fact is
-// the outcome of an Assume or a Branch on that way, or of an Assign from registers of
-// which such a fact is known, and is dropped when a register in it is given a value. So
-// a Branch whose outcome the facts tell has that outcome.
+// Claim: a thread takes only edges between places. Proof: a fact is the outcome of an Assume or
+// a Branch that the thread has passed. An Assign adds a fact about its register if it follows
+// from facts about the registers that it reads. A fact is dropped when one of its registers
+// gets a new value. So a Branch whose outcome follows from the facts has that outcome.
 type place struct {
 	pc   int
 	next []int32

@@ -64,8 +64,8 @@ func (r *Runner) mayEnd(head int, l *roundCount) bool {
 // that nothing depends on: with them left out, what remains is still allowed, because
 // leaving out events takes away order and adds none.
 //
-// What the reads have seen decides whether a round changes something (a
-// compare-and-swap that succeeds does), so it may stop for one of them.
+// The values of the reads decide whether a round changes something (a
+// compare-and-swap that succeeds does), so the thread may stop until one of them is known.
 func (r *Runner) waits(head int) bool {
 	i := slices.IndexFunc(r.rounds, func(x round) bool { return x.head == head })
 	if i < 0 {
@@ -84,11 +84,11 @@ func (r *Runner) waits(head int) bool {
 	return r.status != Running
 }
 
-// seen reports whether all is known that the round has read. If not, it stops
-// for that; but where the value is guessed, to be found out later, this way ends.
-// If the round is one of waiting for certain, what would come of it comes of the
-// way without it. Else it is a round like any other, with the demand that it changes
-// something: if it does not, the way without it covers it again.
+// seen reports whether the values of all reads of the round are known. If not, the thread stops
+// until they are; but if it has gone on without the value before (a guess), this way ends.
+// If the round certainly waits, the way without the round covers it. Otherwise the round
+// stays, with the demand that it changes something: if it does not, the way without
+// the round covers it again.
 func (r *Runner) seen(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
 		if !r.path.Events[e].Kind.Reads() {

@@ -125,7 +125,7 @@ func TestAudit(t *testing.T) {
 	}
 }
 
-// What is wrong has its place, and nothing leads to a file or to another model.
+// TestRefused: an error has its place, and no request reads a file or another model.
 func TestRefused(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret.h")
 	if err := os.WriteFile(secret, []byte("int secret;\n"), 0o600); err != nil {
@@ -194,7 +194,7 @@ func TestBundle(t *testing.T) {
 	}
 }
 
-// What a test says is text in the pictures, and no HTML.
+// TestNoHTML: the words of a test are text in the pictures, never HTML.
 func TestNoHTML(t *testing.T) {
 	source := strings.Replace(sb, "C SB", "C <script>alert(1)</script>", 1)
 	reply := ask(t, Request{Do: "check", File: "sb.litmus", Source: source, Models: []string{"sc"}})

@@ -11,7 +11,7 @@ const site = await (await fetch("site.json")).json();
 const engine = site.engine === "wasm" ? local() : server();
 const ownModel = "own.cat";
 
-// What is asked, besides what the editors hold.
+// The request, besides the contents of the editors.
 const test = {file: "test.litmus", models: new Set(), own: false};
 let running = null; // what the engine has returned
 let ended = null; // a promise of its end
@@ -152,7 +152,7 @@ const run = async what => {
   await ended;
 };
 
-// finish shows what comes of the request that is running.
+// finish shows the reply to the request that is running.
 const finish = async asked => {
   try {
     const reply = await running.reply;
