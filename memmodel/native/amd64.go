@@ -193,13 +193,13 @@ func (m *amd64) branchBitClear(r reg, bit int, to label) {
 func (m *amd64) ret() { m.emit(0xC3) }
 
 // locked reports whether an access is one of a locked instruction. RMW says that it is part
-// of an atomic operation that fails.
+// of an atomic operation that fails, EX that such an operation does no more than to read.
 func locked(tags []string) (lock bool, err error) {
 	for _, tag := range tags {
 		switch tag {
 		case "X":
 			lock = true
-		case "RMW":
+		case "RMW", "EX":
 		default:
 			return false, unknownTags("access", tags)
 		}

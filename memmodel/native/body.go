@@ -9,7 +9,7 @@ import (
 
 // body makes the instructions of the thread.
 func (g *generator) body(th *ir.Thread) error {
-	g.failing, g.halves, g.holds = map[int]label{}, map[int]label{}, map[int]bool{}
+	g.failing, g.halves, g.holds, g.otherTags = map[int]label{}, map[int]label{}, map[int]bool{}, map[int][]string{}
 	for range len(th.Instr) + 1 {
 		g.starts = append(g.starts, g.newLabel())
 	}
@@ -111,7 +111,11 @@ func (g *generator) readEvent(code []ir.Instr, i int) error {
 	if half >= 0 {
 		read = g.readHalf
 	}
-	if err := read(regA, at, in.Tags); err != nil {
+	tags := in.Tags
+	if other, ok := g.otherTags[i]; ok {
+		tags = other
+	}
+	if err := read(regA, at, tags); err != nil {
 		return err
 	}
 	g.put(in.Dst, regA)
@@ -174,6 +178,9 @@ func (g *generator) choice(code []ir.Instr, i int) error {
 			return errChoice
 		}
 		g.failing[x], g.holds[y] = g.starts[y+1], true
+		if g.comparesOld() {
+			g.otherTags[first] = b.Tags // the second half has the order of the way that succeeds
+		}
 	case a.Kind == graph.LockRead && b.Kind == graph.LockFail, a.Kind == graph.SeeLock && b.Kind == graph.SeeFree:
 		g.failing[first] = g.starts[second+1]
 	default:

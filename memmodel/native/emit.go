@@ -47,10 +47,11 @@ type generator struct {
 	err      error
 
 	badAddress, divides, late, interrupted, stopped label
-	starts                                          []label       // by instruction
-	failing                                         map[int]label // by instruction: an Assume; where the thread goes on if it does not hold
-	holds                                           map[int]bool  // by instruction: an Assume on the other way
-	halves                                          map[int]label // by instruction: the second half of an atomic operation; where it begins
+	starts                                          []label          // by instruction
+	failing                                         map[int]label    // by instruction: an Assume; where the thread goes on if it does not hold
+	holds                                           map[int]bool     // by instruction: an Assume on the other way
+	otherTags                                       map[int][]string // by instruction: a read of a choice; the tags that it has on the other way
+	halves                                          map[int]label    // by instruction: the second half of an atomic operation; where it begins
 }
 
 func (g *generator) fail(format string, args ...any) {
