@@ -227,8 +227,8 @@ func (w *worker) lose(err error) {
 	w.queue = nil
 }
 
-// hungry reports whether no unit waits for a worker.
-func (w *worker) hungry() bool {
+// queueIsEmpty reports whether the server has no unit for another worker.
+func (w *worker) queueIsEmpty() bool {
 	w.mu.Lock()
 	q := w.queue
 	w.mu.Unlock()
@@ -317,7 +317,7 @@ func (w *worker) join(ctx context.Context, job string) (context.Context, *execut
 	defer w.mu.Unlock()
 	if w.executors[job] == nil {
 		w.jobs[job], w.ends[job] = context.WithCancel(ctx)
-		w.executors[job] = newExecutor(s, w.limits, w.hungry)
+		w.executors[job] = newExecutor(s, w.limits, w.queueIsEmpty)
 	}
 	return w.jobs[job], w.executors[job], nil
 }

@@ -16,7 +16,7 @@ func (c *compiler) members() {
 	for _, u := range c.src.unions {
 		a, b := c.head(u[0]), c.head(u[1])
 		if a != b {
-			c.kin[a] = b
+			c.aliases[a] = b
 		}
 	}
 }
@@ -24,7 +24,7 @@ func (c *compiler) members() {
 // head is the key that represents all keys that may be the same memory.
 func (c *compiler) head(key string) string {
 	for {
-		next, ok := c.kin[key]
+		next, ok := c.aliases[key]
 		if !ok {
 			return key
 		}

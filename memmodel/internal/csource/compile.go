@@ -23,7 +23,7 @@ type compiler struct {
 	taken      []*function // those whose addresses are taken
 	signatures map[*function]string
 	classes    map[string]int
-	kin        map[string]string // from a key to another that may have the same cells
+	aliases    map[string]string // from a key to another that may have the same cells
 	punned     map[string]bool
 	strings    map[*expr]int64
 	run        *mainRun // nil if there is no main
@@ -59,7 +59,7 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
 		statics: make(map[*variable]int64), signatures: make(map[*function]string),
-		classes: make(map[string]int), kin: make(map[string]string), punned: make(map[string]bool),
+		classes: make(map[string]int), aliases: make(map[string]string), punned: make(map[string]bool),
 		strings: make(map[*expr]int64), covers: slices.Clone(s.covers),
 	}
 	for i := range c.covers {

@@ -23,8 +23,8 @@ var c11Calls = map[string]struct {
 	"thread_fence": {"fence", 0, 1},
 }
 
-// kinOf are functions whose names in the tables are different.
-var kinOf = map[string]struct {
+// renamedC11 are functions whose names in the tables are different.
+var renamedC11 = map[string]struct {
 	name   string
 	params int
 }{

@@ -279,7 +279,7 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 		m = l.Macros.fetchUnless(e.Name)
 		fetches = m != nil
 	}
-	if k, ok := kinOf[e.Name]; m == nil && ok && len(args) >= k.params {
+	if k, ok := renamedC11[e.Name]; m == nil && ok && len(args) >= k.params {
 		m, args = l.Macros.Find(k.name), args[:k.params]
 	}
 	if m == nil {

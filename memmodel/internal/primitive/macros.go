@@ -126,22 +126,22 @@ func (m *Macros) Find(name string) *macro {
 	if e := m.table[name]; e != nil {
 		return e
 	}
-	for _, kin := range []string{"atomic64_", "atomic_long_"} {
-		if rest, ok := strings.CutPrefix(name, kin); ok {
+	for _, prefix := range []string{"atomic64_", "atomic_long_"} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			return m.table["atomic_"+rest]
 		}
 	}
 	return nil
 }
 
-// fetchUnless is the entry that atomic_fetch_add_unless, or one of its kin, is made of, an
+// fetchUnless is the entry that atomic_fetch_add_unless and its variants are made of, an
 // extension: the one that says whether it added. It is nil for other names.
 func (m *Macros) fetchUnless(name string) *macro {
-	kin, ok := strings.CutSuffix(name, "_fetch_add_unless")
+	prefix, ok := strings.CutSuffix(name, "_fetch_add_unless")
 	if !ok {
 		return nil
 	}
-	e := m.Find(kin + "_add_unless")
+	e := m.Find(prefix + "_add_unless")
 	if e == nil || e.Value == nil || e.Value.Kind != primExpr || e.Value.prim.kind != addUnlessPrim {
 		return nil
 	}
