@@ -249,7 +249,7 @@ func TestBounds(t *testing.T) {
 			var x atomic.Int32
 			for x.Load() == 0 {
 			}
-		}, "the last 2500 by G0, the last one Load of Int32#0: does a loop wait"},
+		}, "the last 50 by G0, the last one Load of Int32#0: does a loop wait"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := explore(t, c.opts, c.body)

@@ -10,8 +10,7 @@ import (
 // which is never a pass.
 type Options struct {
 	// MaxSteps is how many steps one execution may have. 0: 10,000. A longer execution
-	// most likely has a loop that waits without calling Spin. Steps at which no other
-	// goroutine could run do not count, up to 50 times as many.
+	// most likely has a loop that waits without calling Spin.
 	MaxSteps int
 
 	// MaxExecutions is how many executions are explored, including blocked

@@ -106,6 +106,7 @@ func readSettings(text string) (s settings) {
 			s.replay, _ = sched.ParseSchedule(value)
 		}
 	}
+	s.config.MaxAlone = 50 * s.config.MaxSteps
 	return s
 }
 

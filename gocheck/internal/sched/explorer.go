@@ -15,6 +15,7 @@ const maxThreads = 4096 // each event has a clock of as many
 // A Config has the options of an exploration. A bound of zero is no bound.
 type Config struct {
 	MaxSteps      int
+	MaxAlone      int // if more than MaxSteps: how many steps at which no other thread could run do not count
 	MaxExecutions int64
 	Deadline      time.Time
 	Preemptions   int // negative: no bound

@@ -84,15 +84,12 @@ func (x *Explorer) pick() *thread {
 	return x.pickNew(d)
 }
 
-// aloneFactor is how many times as long an execution may be if its threads run one at
-// a time: a test that uses one goroutine has one execution, however long.
-const aloneFactor = 50
-
-// isTooLong says whether an execution with d steps has reached the bound. Steps at
-// which no other thread could have run do not count up to aloneFactor times the bound.
+// isTooLong says whether an execution with d steps has reached the bound. Up to MaxAlone
+// steps, those at which no other thread could have run do not count: a test that uses one
+// goroutine has one execution, however long.
 func (x *Explorer) isTooLong(d int) bool {
 	most := x.cfg.MaxSteps
-	return most > 0 && d >= most && (int(x.nodes[d-1].shared) >= most || d >= most*aloneFactor)
+	return most > 0 && d >= most && (int(x.nodes[d-1].shared) >= most || d >= x.cfg.MaxAlone)
 }
 
 // pickGiven follows the path. If a goroutine's next operation differs from the
