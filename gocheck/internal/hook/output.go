@@ -12,9 +12,8 @@ func mute(on bool)
 //go:linkname printed
 func printed() bool
 
-// What a test writes to the standard output and error is shown once, of the execution
-// that list runs: each execution writes it. What init functions write was shown when the
-// program began.
+// The output of a test is shown once, that of the execution that list runs, because each
+// execution writes it. The output of init functions was shown when the program began.
 var (
 	prints       bool // the test writes there
 	initializing bool // init functions run again
