@@ -220,7 +220,7 @@ func TestQuotaThatMayNotBeReadIsNone(t *testing.T) {
 	}
 }
 
-// For any contents of the files, readQuota ends, does not panic, and returns a valid number.
+// readQuota ends, does not panic, and returns a valid number, whatever the files contain.
 func FuzzQuota(f *testing.F) {
 	f.Add("0::/a", mountV2, "150000 100000")
 	f.Add("5:cpu,cpuacct:/user/a\n0::/", mountV1, "50000")

@@ -28,6 +28,15 @@ type journalLine struct {
 	Result *jsonResult `json:"result"`
 }
 
+// LockJournal takes an open journal for this run, until the file is closed. It is an error if
+// another run has it.
+func LockJournal(file *os.File, name string) error {
+	if err := lockFile(file); err != nil {
+		return fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err)
+	}
+	return nil
+}
+
 // OpenJournal opens the journal in the named file, or creates it. A last line
 // that is cut off is dropped. Any other line that is not of a journal is an
 // error, and the file is not changed.
@@ -36,8 +45,8 @@ func OpenJournal(name string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lockFile(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err), file.Close())
+	if err := LockJournal(file, name); err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	j := &Journal{file: file, past: map[string]*journalLine{}}
 	if err := j.load(name); err != nil {

@@ -33,7 +33,7 @@ type object struct {
 	waiters  []*thread
 	items    []item
 
-	// For plain accesses to its memory:
+	// Plain accesses to the memory of the object use these:
 	plain   bool     // there may have been some
 	under   int32    // the object that was in its place before it
 	upTo    int      // events that have been looked up

@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The dumb twin of loops that wait under a lock: their rounds are steps like all
-// others, and end after a few. The outcomes of the program must be the same.
+// The dumb twin of loops that wait under a lock runs a few rounds of each loop, as steps like
+// all others. The outcomes of a program must be the same with it.
 
 type lockedAction struct {
 	kind  string // set, look, try, wait
@@ -116,7 +116,7 @@ func (r lockedRun) wait(at int, words []int) bool {
 	return false
 }
 
-// comesTo is the outcomes of a program, and whether a loop waits forever. complete is
+// comesTo returns the outcomes of a program, and whether a loop waits forever. complete is
 // false if there are too many executions, or an endless one.
 func comesTo(t rapid.TB, program [][]lockedAction, rounds int) (outcomes []string, stuck, complete bool) {
 	t.Helper()

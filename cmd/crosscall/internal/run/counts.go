@@ -28,7 +28,7 @@ type Outcome struct {
 	Holds bool // the proposition of the condition is true
 }
 
-// counts counts the outcomes of a runner.
+// counts has the outcomes of a runner, and how often each was seen.
 type counts struct {
 	Result
 	r       *runner
@@ -60,7 +60,7 @@ func (c *counts) init(r *runner) {
 	c.row = make([]int64, len(c.columns))
 }
 
-// slice counts the outcomes of a slice, unless that is thrown away.
+// slice adds the outcomes of a slice that was not thrown away.
 func (c *counts) slice() error {
 	c.Slices++
 	thrown, late := false, false

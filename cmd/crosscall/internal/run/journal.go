@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"crosscall/memmodel/check"
 )
 
 // A Journal keeps finished reports in a file of JSON lines, so that a campaign that was
@@ -24,12 +26,16 @@ type journalLine struct {
 	Report *Report `json:"report"`
 }
 
-// OpenJournal opens the journal in the named file, or begins one. A last line that was cut
+// OpenJournal opens the journal in the named file, or begins one. One run at a time can have
+// it open. A last line that was cut
 // off is dropped; any other that is not a journal's is an error.
 func OpenJournal(name string) (*Journal, error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
+	}
+	if err := check.LockJournal(file, name); err != nil {
+		return nil, errors.Join(err, file.Close())
 	}
 	j := &Journal{file, map[string]*Report{}}
 	if err := j.load(name); err != nil {

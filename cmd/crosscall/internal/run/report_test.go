@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -286,11 +287,21 @@ func TestJournal(t *testing.T) {
 	if j, err = OpenJournal(name); err != nil {
 		t.Fatal(err)
 	}
-	defer j.Close()
 	got, _ := json.Marshal(j.Find("a"))
 	want, _ := json.Marshal(report())
 	if !bytes.Equal(got, want) || j.Find("b") != nil || j.Find("c") != nil {
 		t.Errorf("%s", got)
+	}
+	if other, err := OpenJournal(name); err == nil {
+		other.Close()
+		if runtime.GOOS == "linux" {
+			t.Error("two runs have one journal")
+		}
+	} else if !strings.Contains(err.Error(), "another run has it") {
+		t.Error(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.WriteFile(name, []byte("notes\n"), 0o666); err != nil {
 		t.Fatal(err)
