@@ -70,6 +70,9 @@ var wanted = map[string]string{
 
 	"TestWrongEarly": "race",
 
+	"TestWrongBuffer": "race", "TestWrongFprint": "race", "TestWrongIOCopy": "race", "TestWrongBuilder": "race", "TestWrongReader": "race",
+	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race",
+
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
