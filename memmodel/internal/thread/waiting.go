@@ -279,7 +279,7 @@ func (r *Runner) compare(x *round) (c comparison) {
 		}
 		v, ok := r.path.Eval(a, r.value)
 		w, ok2 := r.path.Eval(b, r.value)
-		if ok = ok && ok2; !ok && r.path.Differ(a, b) {
+		if ok = ok && ok2; !ok && r.path.differ(a, b) {
 			v, w, ok = 0, 1, true
 		}
 		c = max(c, compareValues(v, w, ok))
