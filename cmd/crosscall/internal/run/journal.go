@@ -1,13 +1,10 @@
 package run
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"crosscall/memmodel/check"
@@ -26,47 +23,44 @@ type journalLine struct {
 	Report *Report `json:"report"`
 }
 
-// OpenJournal opens the journal in the named file, or begins one. One run at a time can have
-// it open. A last line that was cut
-// off is dropped; any other that is not a journal's is an error.
+// OpenJournal opens the journal in the named file, or begins one, as check.OpenLines says.
 func OpenJournal(name string) (*Journal, error) {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
+	j := &Journal{past: map[string]*Report{}}
+	var err error
+	if j.file, err = check.OpenLines(name, j.take); err != nil {
 		return nil, err
-	}
-	if err := check.LockJournal(file, name); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	j := &Journal{file, map[string]*Report{}}
-	if err := j.load(name); err != nil {
-		return nil, errors.Join(err, file.Close())
 	}
 	return j, nil
 }
 
-func (j *Journal) load(name string) error {
-	data, err := io.ReadAll(j.file)
-	if err != nil {
-		return err
+// take takes a line that Add wrote.
+func (j *Journal) take(line []byte) bool {
+	entry := new(journalLine)
+	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil || !entry.Report.wellFormed() {
+		return false
 	}
-	whole := bytes.LastIndexByte(data, '\n') + 1
-	n := 0
-	for line := range bytes.Lines(data[:whole]) {
-		n++
-		entry := new(journalLine)
-		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil {
-			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n)
+	j.past[entry.Key] = entry.Report
+	return true
+}
+
+// wellFormed reports whether r can be the report of a test that has run to its end. It is
+// checked because reports that are read back decide exit codes.
+func (r *Report) wellFormed() bool {
+	seen := int64(0)
+	forbidden := 0
+	for _, s := range r.States {
+		if s.Count < 0 {
+			return false
 		}
-		j.past[entry.Key] = entry.Report
+		seen += s.Count
+		if s.Model == forbiddenSeen {
+			forbidden++
+		}
 	}
-	if whole == 0 && len(data) > 0 {
-		return fmt.Errorf("%s: not a file that --resume wrote; give it a file of its own", name)
-	}
-	if err := j.file.Truncate(int64(whole)); err != nil {
-		return err
-	}
-	_, err = j.file.Seek(int64(whole), io.SeekStart)
-	return err
+	return (r.Status == Fine && r.Forbidden == 0 || r.Status == Contradicted && r.Forbidden > 0) &&
+		r.File != "" && r.Test != "" && r.Arch != "" && r.Err == "" &&
+		r.Forbidden == forbidden && r.Instances == seen && r.Positive+r.Negative == seen &&
+		min(r.Instances, r.Positive, r.Negative, int64(r.Slices), int64(r.Thrown), int64(r.Allowed), int64(r.Seen)) >= 0
 }
 
 // Find is the report that the journal has of a test; nil if it has none. A nil Journal has

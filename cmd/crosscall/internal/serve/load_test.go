@@ -105,7 +105,9 @@ func saysOverloaded(text []byte) bool {
 
 // What has waited too long is refused as what finds the queue full: by the status.
 func TestTooLongInTheQueue(t *testing.T) {
-	s := start(t, "deaf", func(o *Options) { o.Concurrent, o.Wait, o.Timeout, o.Log = 1, 200*time.Millisecond, time.Second, t.Logf })
+	s := start(t, "deaf", func(o *Options) {
+		o.Concurrent, o.Wait, o.Timeout, o.Log = 1, 200*time.Millisecond, time.Second, t.Logf
+	})
 	var clients sync.WaitGroup
 	clients.Go(func() { _, _ = ask(t.Context(), s, request("a.litmus", sb, "sc"), "", false) })
 	for what := ""; what != "refused"; {
