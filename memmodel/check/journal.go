@@ -17,7 +17,7 @@ import (
 // includes, the model, the options and this program are the same. Only one run at a
 // time can have it open.
 type Journal struct {
-	file *os.File
+	file *JournalFile
 	past map[string]*journalLine // by key
 }
 
@@ -26,18 +26,20 @@ type journalLine struct {
 	Result *jsonResult `json:"result"`
 }
 
-// OpenJournal opens the journal in the named file, or creates it, as OpenLines says.
+// OpenJournal opens the journal in the named file, or creates it. A last line
+// that is cut off is dropped. Any other line that is not of a journal is an
+// error, and the file is not changed.
 func OpenJournal(name string) (*Journal, error) {
 	j := &Journal{past: map[string]*journalLine{}}
-	var err error
-	if j.file, err = OpenLines(name, j.take); err != nil {
+	file, err := OpenJournalFile(name, j.load)
+	if err != nil {
 		return nil, err
 	}
+	j.file = file
 	return j, nil
 }
 
-// take takes a line that add wrote.
-func (j *Journal) take(line []byte) bool {
+func (j *Journal) load(line []byte) bool {
 	entry := new(journalLine)
 	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil || !entry.Result.wellFormed() {
 		return false
@@ -88,11 +90,7 @@ func (j *Journal) add(row *Row) error {
 		if r.Verdict == Error || r.Reason == interrupted {
 			continue
 		}
-		line, err := json.Marshal(journalLine{row.keys[i], r.toJSON()})
-		if err != nil {
-			return err
-		}
-		if _, err := j.file.Write(append(line, '\n')); err != nil {
+		if err := j.file.Add(journalLine{row.keys[i], r.toJSON()}); err != nil {
 			return err
 		}
 	}

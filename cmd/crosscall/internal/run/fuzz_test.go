@@ -16,7 +16,7 @@ func FuzzJournal(f *testing.F) {
 	f.Add([]byte(`{"key":"k","report":{"file":"a","test":"A","arch":"amd64","status":"fine"}}`))
 	f.Fuzz(func(t *testing.T, line []byte) {
 		j := &Journal{past: map[string]*Report{}}
-		if !j.take(line) {
+		if !j.load(line) {
 			return
 		}
 		for key, r := range j.past {
@@ -24,7 +24,7 @@ func FuzzJournal(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !j.take(text) {
+			if !j.load(text) {
 				t.Fatalf("taken, and not again:\n%s", text)
 			}
 			_ = r.Observation()
@@ -46,7 +46,7 @@ func TestADamagedReportIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if (&Journal{past: map[string]*Report{}}).take(line) {
+		if (&Journal{past: map[string]*Report{}}).load(line) {
 			t.Errorf("taken: %s", name)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"crosscall/memmodel/check"
 )
@@ -14,7 +13,7 @@ import (
 // interrupted can go on where it was. A report counts again if the test, the options, the
 // model and the machine are the same.
 type Journal struct {
-	file *os.File
+	file *check.JournalFile
 	past map[string]*Report
 }
 
@@ -23,18 +22,18 @@ type journalLine struct {
 	Report *Report `json:"report"`
 }
 
-// OpenJournal opens the journal in the named file, or begins one, as check.OpenLines says.
+// OpenJournal opens the journal in the named file, or creates it, as check.OpenJournal does.
 func OpenJournal(name string) (*Journal, error) {
 	j := &Journal{past: map[string]*Report{}}
-	var err error
-	if j.file, err = check.OpenLines(name, j.take); err != nil {
+	file, err := check.OpenJournalFile(name, j.load)
+	if err != nil {
 		return nil, err
 	}
+	j.file = file
 	return j, nil
 }
 
-// take takes a line that Add wrote.
-func (j *Journal) take(line []byte) bool {
+func (j *Journal) load(line []byte) bool {
 	entry := new(journalLine)
 	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil || !entry.Report.wellFormed() {
 		return false
@@ -77,12 +76,7 @@ func (j *Journal) Add(key string, r *Report) error {
 	if j == nil || r.Status != Fine && r.Status != Contradicted {
 		return nil
 	}
-	line, err := json.Marshal(journalLine{key, r})
-	if err != nil {
-		return err
-	}
-	_, err = j.file.Write(append(line, '\n'))
-	return err
+	return j.file.Add(journalLine{key, r})
 }
 
 // Close closes the file.

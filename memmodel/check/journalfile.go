@@ -2,33 +2,35 @@ package check
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 )
 
-// OpenLines opens a file of JSON lines in which --resume keeps results, or creates it. This run
-// has the file until it closes it: it is an error if another run has it. take gets each
-// line, and reports whether it is one that was written. A last line that is cut off is
-// dropped. Any other line that was not written is an error, and the file is not changed.
-// What is written then goes to the end.
-func OpenLines(name string, take func(line []byte) bool) (*os.File, error) {
+// A JournalFile is a file of JSON lines that runs add to. Each line begins with the
+// field "key". Only one run at a time can have it open.
+type JournalFile struct{ file *os.File }
+
+// OpenJournalFile opens the named file, or creates it, and gives its lines to load. A last
+// line that is cut off is dropped. It is an error if load refuses another, and the file is
+// not changed then.
+func OpenJournalFile(name string, load func(line []byte) bool) (*JournalFile, error) {
 	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
-	if err := lockFile(file); err != nil {
-		err = fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err)
+	if err := loadLines(file, name, load); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	if err := loadLines(file, name, take); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
+	return &JournalFile{file}, nil
 }
 
-func loadLines(file *os.File, name string, take func(line []byte) bool) error {
+func loadLines(file *os.File, name string, load func(line []byte) bool) error {
+	if err := lockFile(file); err != nil {
+		return fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err)
+	}
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return errors.Join(err, fmt.Errorf("%s: not a regular file, which --resume needs", name))
 	}
@@ -38,7 +40,7 @@ func loadLines(file *os.File, name string, take func(line []byte) bool) error {
 	}
 	whole := bytes.LastIndexByte(data, '\n') + 1
 	for n, line := range bytes.Split(data[:whole], []byte("\n")) {
-		if len(line) > 0 && !take(line) {
+		if len(line) > 0 && !load(line) {
 			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n+1)
 		}
 	}
@@ -58,3 +60,16 @@ func isCutOff(torn []byte) bool {
 	n := min(len(torn), len(begin))
 	return bytes.Equal(torn[:n], begin[:n])
 }
+
+// Add writes v as a line.
+func (f *JournalFile) Add(v any) error {
+	line, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = f.file.Write(append(line, '\n'))
+	return err
+}
+
+// Close closes the file.
+func (f *JournalFile) Close() error { return f.file.Close() }
