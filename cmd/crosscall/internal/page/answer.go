@@ -24,8 +24,7 @@ type Progress struct {
 	Executions int64   `json:"executions"`      // that were found, under all models
 	Done       int     `json:"done"`            // of the audit: barriers that are known
 	Of         int     `json:"of"`
-	Tries      int     `json:"tries"`             // of the audit: variations that were explored
-	Waiting    int     `json:"waiting,omitempty"` // requests that a server does before this one
+	Tries      int     `json:"tries"` // of the audit: variations that were explored
 	Seconds    float64 `json:"seconds"`
 }
 
