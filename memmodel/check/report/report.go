@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/check"
 )
@@ -72,13 +73,13 @@ func (f Finding) compared(r *check.Result, expected check.Expected) Finding {
 }
 
 // place matches the place at the beginning of the text of an error or a failure.
-var place = regexp.MustCompile(`^(.+?):(\d+):(\d+): `)
+var place = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?):(\d+):(\d+): `) })
 
 // at sets the finding's level, rule and text, and takes the place from the text if it
 // names one.
 func (f Finding) at(level Level, rule, text string) Finding {
 	f.Level, f.Rule, f.Text = level, rule, text
-	m := place.FindStringSubmatch(text)
+	m := place().FindStringSubmatch(text)
 	if m == nil {
 		return f
 	}

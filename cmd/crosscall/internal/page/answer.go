@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -46,12 +47,12 @@ type Problem struct {
 }
 
 // problemPlace is how errors begin that have a place.
-var problemPlace = regexp.MustCompile(`^([^:\n]+):(\d+):(\d+): `)
+var problemPlace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([^:\n]+):(\d+):(\d+): `) })
 
 // newProblem is what err says.
 func newProblem(err error) *Problem {
 	p := &Problem{Message: err.Error()}
-	if m := problemPlace.FindStringSubmatch(p.Message); m != nil {
+	if m := problemPlace().FindStringSubmatch(p.Message); m != nil {
 		p.Message = strings.TrimPrefix(p.Message, m[0])
 		p.File = m[1]
 		p.Line, _ = strconv.Atoi(m[2]) // digits; what is too large has no place
