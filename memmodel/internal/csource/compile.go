@@ -53,7 +53,21 @@ const maxCells = 1 << 18
 
 // compile is Compile for one sequence of choices in the code that runs by itself. It
 // returns, for each choice, how many values there are.
-func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (*ir.Test, []int64) {
+func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (t *ir.Test, asked []int64) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case makesLater:
+			t, asked = s.compileMain(m, replace, chosen, (*compiler).mainIsThread)
+		default:
+			panic(r)
+		}
+	}()
+	return s.compileMain(m, replace, chosen, (*compiler).runMain)
+}
+
+// compileMain is compile with one of the ways to make the program of a main.
+func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64, runMain func(*compiler)) (*ir.Test, []int64) {
 	c := &compiler{
 		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
@@ -74,7 +88,7 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 	}
 	c.staticData()
 	if s.main != nil {
-		c.runMain()
+		runMain(c)
 	} else {
 		c.harness()
 	}

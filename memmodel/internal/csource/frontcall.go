@@ -120,7 +120,7 @@ func find(t cc.Type, name string) (f *cc.Field, off int64, key string) {
 }
 
 // declared are functions that programs declare for themselves.
-var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
+var declared = map[string]string{"__VERIFIER_assume": "__cc_assume", "get_my_tid": "__cc_cpu"}
 
 // operands has the least number of arguments of each of the checker's
 // functions; see builtin.go.
@@ -147,7 +147,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
 		c.reaches = c.reaches || name == reachError
 	case c.defs[name] == nil && declared[name] != "":
-		e.kind, e.name, e.t = builtinExpr, declared[name], voidT
+		e.kind, e.name, e.t = builtinExpr, declared[name], c.types.of(n.Type(), at)
 	case name != "":
 		e.fn = c.function(name)
 		if e.fn == nil {
