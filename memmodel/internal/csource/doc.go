@@ -126,7 +126,7 @@
 // 4 unless defined. smp_processor_id is the number of the thread. With
 // RCU_ASSIGN_POINTER_WMB defined, rcu_assign_pointer is smp_wmb and a plain write, as
 // it was before Linux 3.15. Interrupts are not modelled: spin_lock_irqsave is
-// spin_lock. memset sets to zero; printing prints nothing.
+// spin_lock. Printing prints nothing.
 //
 // C11's atomics are c11_load_acquire and so on in the tables, with the mappings of
 // compilers for each machine; lkmm and alpha have none.
