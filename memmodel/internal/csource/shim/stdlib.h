@@ -13,7 +13,9 @@ void abort(void);
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 
+#ifndef abs
 static inline int abs(int n) { return n < 0 ? -n : n; }
+#endif
 static inline long labs(long n) { return n < 0 ? -n : n; }
 
 #endif

@@ -6,10 +6,7 @@
 #include <linux/types.h>
 #include <linux/param.h>
 
-static unsigned long __jiffies;
-#ifndef jiffies
-#define jiffies READ_ONCE(__jiffies)
-#endif
+unsigned long jiffies;
 #define jiffies_64 ((u64)jiffies)
 #define get_jiffies_64() jiffies_64
 #define MAX_JIFFY_OFFSET ((~0UL >> 1) - 1)

@@ -26,6 +26,7 @@
 #define umax(a, b) max((u64)(a), (u64)(b))
 #define clamp_t(t, v, lo, hi) clamp((t)(v), (t)(lo), (t)(hi))
 #define clamp_val(v, lo, hi) clamp_t(__typeof__(v), v, lo, hi)
+#undef abs
 #define abs(x) ({ __typeof__(x) __abs = (x); __abs < 0 ? -__abs : __abs; })
 #define abs_diff(a, b) ({ __typeof__(a) __diff_a = (a), __diff_b = (b); __diff_a > __diff_b ? __diff_a - __diff_b : __diff_b - __diff_a; })
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))

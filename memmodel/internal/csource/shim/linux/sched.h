@@ -108,6 +108,5 @@ static inline int try_to_wake_up(struct task_struct *p, unsigned int state, int 
 #define task_curr(t) ((void)(t), 1)
 #define kick_process(t) ((void)(t))
 #include <linux/jiffies.h>
-#include <linux/delay.h>
 
 #endif
