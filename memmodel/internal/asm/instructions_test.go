@@ -41,9 +41,10 @@ func TestInstructions(t *testing.T) {
 	}
 }
 
-// TestPairs: LDXP and STXP are single-copy atomic, LDP and CASP are two accesses, and LDAP
-// does not order its two loads.
-func TestPairs(t *testing.T) {
+// TestOrder: LDXP and STXP are single-copy atomic, LDP and CASP are two accesses, and LDAP
+// does not order its two loads. What a picked value is stored for and read back by an acquire
+// comes before the stores behind that.
+func TestOrder(t *testing.T) {
 	for _, c := range []struct {
 		name, left, right, cond string
 		allowed                 bool
@@ -55,6 +56,8 @@ func TestPairs(t *testing.T) {
 		{"LDIAPP", "STLR W1,[X10]; STLR W0,[X9]", "LDIAPP W2,W3,[X9]", "1:X2=1 /\\ 1:X3=0", false},
 		{"STLP", "STLP W0,W1,[X9]", "LDAR W3,[X10]; LDAR W2,[X9]", "1:X3=1 /\\ 1:X2=0", true},
 		{"STILP", "STILP W0,W1,[X9]", "LDAR W3,[X10]; LDAR W2,[X9]", "1:X3=1 /\\ 1:X2=0", false},
+		{"pick, stored and read back", "LDR W2,[X9]; CMP W2,#1; CSEL W3,W5,W6,EQ; STR W3,[X11]; LDAR W4,[X11]; STR W0,[X10]", "LDR W2,[X10]; STR W2,[X9]", "0:X2=1 /\\ 1:X2=1", false},
+		{"no pick", "LDR W2,[X9]; CMP W2,#1; STR W3,[X11]; LDAR W4,[X11]; STR W0,[X10]", "LDR W2,[X10]; STR W2,[X9]", "0:X2=1 /\\ 1:X2=1", true},
 		{"CASP takes both or none", "MOV W5,#0; MOV W6,#0; CASP W5,W6,W0,W1,[X9]", "STR W0,[X10]; LDR W2,[X10]; LDR W3,[X9]", "x[0]=1 /\\ 0:X6=1", false},
 	} {
 		second := "ADD X10,X9,#4; "
@@ -69,7 +72,7 @@ func TestPairs(t *testing.T) {
 			}
 			fmt.Fprintf(&rows, "%s | %s ;\n", cell(left), cell(right))
 		}
-		src := fmt.Sprintf("AArch64 test\n{ int x[2]; 0:X9=x; 1:X9=x; 0:X0=1; 0:X1=1; 1:X0=1; }\n P0 | P1 ;\n%sexists (%s)\n", rows.String(), c.cond)
+		src := fmt.Sprintf("AArch64 test\n{ int x[2]; 0:X9=x; 1:X9=x; 0:X11=z; 0:X0=1; 0:X1=1; 1:X0=1; }\n P0 | P1 ;\n%sexists (%s)\n", rows.String(), c.cond)
 		r, err := memmodel.Check(context.Background(), "test.litmus", src, memmodel.Options{})
 		if err != nil {
 			t.Errorf("%s: %v\n%s", c.name, err, src)

@@ -78,14 +78,24 @@ func (read Reader) loadCat(path string) (*Model, error) {
 		return read.compileFor(m.machine, *m, path, src, options)
 	}
 	loaded, err := read.compileFor(find("lkmm"), *m, path, src, options)
+	if !unknownName(err) {
+		return loaded, err
+	}
 	for _, s := range ship {
-		if err != nil && s.bare() {
-			if of, fails := read.compileFor(s, Model{Name: path, machine: s}, path, src, options); fails == nil {
-				return of, nil
-			}
+		if !s.bare() {
+			continue
+		}
+		if of, fails := read.compileFor(s, Model{Name: path, machine: s}, path, src, options); !unknownName(fails) {
+			return of, fails
 		}
 	}
 	return loaded, err
+}
+
+// unknownName reports whether a model does not compile because of a name that is not bound.
+func unknownName(err error) bool {
+	e := new(cat.Error)
+	return errors.As(err, &e) && e.Unknown()
 }
 
 // compileFor makes m the model of a cat file, with the table of s and, if it has no bell
