@@ -58,7 +58,7 @@ var wanted = map[string]string{
 	"TestWrongUnlock": "misuse", "TestWrongPriceLate": "race", "TestWrongPush": "assertion",
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
-	"TestWrongPulse": "panic",
+	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout",
 
 	"TestWrongEarly": "race",
 

@@ -107,8 +107,13 @@ func readSettings(text string) (s settings) {
 		}
 	}
 	s.config.MaxAlone = 50 * s.config.MaxSteps
+	s.config.MaxClock = testTime
 	return s
 }
+
+// testTime is how long a test may take by its own clock: as long as go test lets one take,
+// if its flags do not say otherwise.
+const testTime = 10 * time.Minute
 
 // Enabled reports whether tests are explored.
 func Enabled() bool { return set.on }

@@ -55,14 +55,18 @@ func (r *Report) Schedule() string {
 }
 
 // If a schedule is too long to read, only the rows at its ends and those that fail
-// are printed.
+// are printed. The end tells more, but for a timeout: it ends with rounds that are alike.
 const (
 	mostRows  = 80
 	firstRows = 20
 )
 
 func (r *Report) elides(i int) bool {
-	return !r.Whole && len(r.Rows) > mostRows && i >= firstRows && i < len(r.Rows)-(mostRows-firstRows) && r.Rows[i].Style != Failing
+	first := firstRows
+	if r.Kind == sched.Timeout.String() {
+		first = mostRows - firstRows
+	}
+	return !r.Whole && len(r.Rows) > mostRows && i >= first && i < len(r.Rows)-(mostRows-first) && r.Rows[i].Style != Failing
 }
 
 // line is a row as text, whose own column is wide.

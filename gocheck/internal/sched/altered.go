@@ -46,7 +46,7 @@ func (x *Explorer) doubt() {
 		return
 	}
 	switch f.Kind {
-	case Assertion, Panic, Deadlock, Leak, Livelock:
+	case Assertion, Panic, Deadlock, Leak, Livelock, Timeout:
 		text := "the test depends on " + x.altered + ", which exploration changes; it ends with " + f.Kind.String() + ": " + strings.Join(f.Text, "\n")
 		f.Kind, f.Text = Unexplored, []string{text}
 	}

@@ -36,6 +36,8 @@ type virtualTime struct {
 	sleeps  int      // threads that sleep
 	late    int      // ticks since only tickers were left
 	after   int      // ticks since the body has returned
+	ticks   int      // all of them
+	over    bool     // the clock has stopped at MaxClock
 	recent  int      // how many events there were after half of them
 	steps   int      // of goroutines, not timers
 	obj     int32    // the object that reads of the clock access
@@ -77,6 +79,9 @@ const lateTicks = 4
 // afterTicks is how many times the clock moves when the body has returned: a
 // goroutine may sleep again and again until the end of the process.
 const afterTicks = 100
+
+// manyTicks is how many times the clock moves at least before the body times out.
+const manyTicks = 100
 
 func (x *Explorer) resetClock() {
 	c := &x.time
@@ -300,6 +305,7 @@ func (x *Explorer) tick() {
 	if !ok {
 		return
 	}
+	c.ticks++
 	if c.now = when; x.cfg.Late {
 		c.now = x.lastOf(when) + 1
 	}
@@ -401,7 +407,8 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 		}
 	}
 	if x.threads[0].live {
-		return when, ok && (once || useful)
+		x.time.over = ok && x.timesOut(when)
+		return when, ok && (once || useful) && !x.time.over
 	}
 	switch x.time.after++; {
 	case x.time.after > afterTicks:
@@ -416,6 +423,13 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	return when, ok && (once || useful)
 }
 
+// timesOut reports whether the clock has to stop before the time when, because the body
+// takes longer than MaxClock. A body that waits for a time itself goes on, and so does
+// one that takes long in a few ticks: a test may sleep for a day.
+func (x *Explorer) timesOut(when int64) bool {
+	return x.cfg.MaxClock > 0 && when-x.cfg.Epoch > int64(x.cfg.MaxClock) && x.time.ticks >= manyTicks && !x.isTimed(x.threads[0])
+}
+
 // goesOn reports whether t, which waits at the end of an execution, would go on
 // in time: the body has returned, and only the end of the process ends t.
 //
@@ -425,7 +439,12 @@ func (x *Explorer) goesOn(t *thread) bool {
 	if x.threads[0].live || x.cfg.TimedLeaks {
 		return false
 	}
-	if t.op.code == sleep || x.watches(t) || x.time.after > afterTicks && int(t.last) >= x.time.recent {
+	return x.isTimed(t) || x.time.after > afterTicks && int(t.last) >= x.time.recent
+}
+
+// isTimed reports whether t waits for a time.
+func (x *Explorer) isTimed(t *thread) bool {
+	if t.op.code == sleep || x.watches(t) {
 		return true
 	}
 	return t.op.code.multi() && t.sel != nil && slices.ContainsFunc(t.sel.cases, func(c Case) bool {

@@ -22,18 +22,19 @@ type Config struct {
 	Random        bool
 	Ranked        bool // with Random: every other execution follows random ranks of its threads
 	Seed          uint64
-	Epoch         int64     // the time at the start, in nanoseconds
-	TimersAnyTime bool      // a timer may fire, and a sleep end, at any point after its start
-	Late          bool      // the clock moves a little beyond the time that is waited for
-	NoRaces       bool      // races are no failures
-	NoLeaks       bool      // a thread that still waits when the body has returned is no failure
-	TimedLeaks    bool      // a thread that only the clock keeps running when the body has returned is a leak
-	Schedule      *Schedule // run this one execution, and record it
-	Unrecorded    bool      // with Schedule: do not record
-	TotalSteps    int64     // of all executions
-	Shrink        bool      // look for a failure with fewer preemptions, when one is found
-	NoRounds      bool      // Repeats finds no loops
-	Census        bool      // goroutines are counted: their starts and ends are steps
+	Epoch         int64         // the time at the start, in nanoseconds
+	TimersAnyTime bool          // a timer may fire, and a sleep end, at any point after its start
+	MaxClock      time.Duration // how long the body may wait for others that only time keeps running
+	Late          bool          // the clock moves a little beyond the time that is waited for
+	NoRaces       bool          // races are no failures
+	NoLeaks       bool          // a thread that still waits when the body has returned is no failure
+	TimedLeaks    bool          // a thread that only the clock keeps running when the body has returned is a leak
+	Schedule      *Schedule     // run this one execution, and record it
+	Unrecorded    bool          // with Schedule: do not record
+	TotalSteps    int64         // of all executions
+	Shrink        bool          // look for a failure with fewer preemptions, when one is found
+	NoRounds      bool          // Repeats finds no loops
+	Census        bool          // goroutines are counted: their starts and ends are steps
 	Stop          func() bool
 	Failing       func() // is called when a failure was found: running it again and shrinking it are bounded by steps, not by time
 	Progress      func(Stats)

@@ -20,11 +20,12 @@ const (
 	Outlived
 	Nondeterminism
 	Exit
+	Timeout    // the body takes longer than MaxClock
 	Unexplored // the program uses something that exploration changes by its nature
 )
 
 func (k FailureKind) String() string {
-	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism", "exit", "not explored"}[k]
+	return [...]string{"assertion", "panic", "race", "deadlock", "leak", "livelock", "misuse", "outlived", "nondeterminism", "exit", "timeout", "not explored"}[k]
 }
 
 // Found is a failure and the execution that shows it.
@@ -127,7 +128,7 @@ func (x *Explorer) judge() {
 	var stuck []string
 	spin := true
 	for _, t := range x.threads {
-		if t.live && !t.idle && !x.goesOn(t) {
+		if t.live && !t.idle && !x.goesOn(t) && !(x.time.over && x.isTimed(t)) {
 			why := x.waitsFor(t)
 			stuck = append(stuck, x.threadName(t.id)+" "+why+x.pendingAt(t))
 			if x.rec != nil {
@@ -141,6 +142,8 @@ func (x *Explorer) judge() {
 	}
 	kind, text := Deadlock, ""
 	switch {
+	case x.time.over:
+		kind, text = Timeout, fmt.Sprintf("%v of the %s's clock have passed, and ", x.cfg.MaxClock, Body)
 	case spin:
 		kind, text = Livelock, "nobody is left to change what is waited for: "
 	case !x.threads[0].live:

@@ -139,17 +139,20 @@ func isDropIn(function string) bool {
 }
 
 // Short is the name of a file in the form that go test uses: relative to the
-// folder of the package, if it is near; otherwise as it is.
+// folder of the package, if it is in the same module. A file of the module cache
+// has the name that go build -trimpath gives it, module@version/file.
 func Short(file string) string {
 	dir, file := workingDir(), filepath.FromSlash(file)
 	if dir == "" || !filepath.IsAbs(file) {
 		return file
 	}
-	rel, err := filepath.Rel(dir, file)
-	if err != nil || !strings.HasPrefix(file, moduleRoot()) {
-		return file
+	if rel, err := filepath.Rel(dir, file); err == nil && strings.HasPrefix(file, moduleRoot()) {
+		return rel
 	}
-	return rel
+	if _, cached, ok := strings.Cut(file, filepath.FromSlash("/pkg/mod/")); ok && strings.Contains(cached, "@v") {
+		return cached
+	}
+	return file
 }
 
 var workingDir = sync.OnceValue(func() string {

@@ -187,3 +187,45 @@ func TestRightAfterFuncCounted(t *testing.T) {
 	}
 	<-done
 }
+
+// sweep looks at each tick whether something is to be done.
+func sweep(period time.Duration, n int, done func()) {
+	tick := time.NewTicker(period)
+	defer tick.Stop()
+	for range n {
+		<-tick.C
+	}
+	done()
+}
+
+// TestWrongBesideSweep waits for ever, while a goroutine goes on that only looks at the
+// clock.
+func TestWrongBesideSweep(t *testing.T) {
+	stop := make(chan struct{})
+	go sweep(time.Second, 1_000_000, func() {})
+	<-stop
+}
+
+// TestRightSweep waits for a goroutine that needs 200 ticks.
+func TestRightSweep(t *testing.T) {
+	stop := make(chan struct{})
+	go sweep(time.Second, 200, func() { close(stop) })
+	<-stop
+}
+
+// TestRightDay waits for a goroutine that sleeps for a day.
+func TestRightDay(t *testing.T) {
+	stop := make(chan struct{})
+	go func() {
+		time.Sleep(24 * time.Hour)
+		close(stop)
+	}()
+	<-stop
+}
+
+// TestRightDays sleeps for a thousand hours itself.
+func TestRightDays(t *testing.T) {
+	for range 1000 {
+		time.Sleep(time.Hour)
+	}
+}
