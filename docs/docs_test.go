@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,14 +56,38 @@ func TestCommandsPrintWhatIsShown(t *testing.T) {
 	}
 }
 
+// buildCommand is the folder of the command, which all tests share.
 func buildCommand(t *testing.T) (folder string) {
-	folder = t.TempDir()
-	cmd := exec.Command("go", "build", "-o", folder, "./cmd/crosscall")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	t.Helper()
+	folder, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return folder
+}
+
+var built = sync.OnceValues(func() (folder string, err error) {
+	folder = filepath.Join(temporary, "bin")
+	cmd := exec.Command("go", "build", "-o", folder+string(filepath.Separator), "./cmd/crosscall")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return folder, nil
+})
+
+// temporary is a folder that is gone after the tests.
+var temporary string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "docs-test-")
+	if err != nil {
+		panic(err)
+	}
+	temporary = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 // A session is where the commands of one document run.

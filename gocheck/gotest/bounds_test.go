@@ -10,6 +10,7 @@ import (
 
 // TestWalks: in random executions no waiting loop is reported as waiting forever.
 func TestWalks(t *testing.T) {
+	long(t)
 	o := options()
 	o.Walks, o.AllowIncomplete, o.Run = 200, true, "^TestRight"
 	if code, out := explore(t, o, "shop", "./loops"); code != OK {
@@ -21,6 +22,7 @@ var counts = regexp.MustCompile(`\d+ executions, \d+ blocked, \d+ steps`)
 
 // TestSameSteps: the frequency of garbage collections does not change executions.
 func TestSameSteps(t *testing.T) {
+	long(t)
 	o := options()
 	o.Run = "^TestRightFormat$"
 	var seen []string
@@ -37,6 +39,7 @@ func TestSameSteps(t *testing.T) {
 // TestNoTime: with no time at all each test is incomplete, and nothing else is
 // reported.
 func TestNoTime(t *testing.T) {
+	long(t)
 	of := func(set func(*Options)) {
 		o := options()
 		set(&o)
@@ -67,6 +70,7 @@ func TestHardTimeout(t *testing.T) {
 
 // TestInterrupt: an interrupt ends an exploration as a bound does.
 func TestInterrupt(t *testing.T) {
+	long(t)
 	o := options()
 	code, out := explore(t, o, "shop", "./signal")
 	if code != Failed || !strings.Contains(out, "incomplete: stopped: ") {
@@ -77,6 +81,7 @@ func TestInterrupt(t *testing.T) {
 // TestGoFlags: with build flags from the environment, variables are still reset, or else
 // a message says that they are not.
 func TestGoFlags(t *testing.T) {
+	long(t)
 	o := options()
 	o.Run = "^TestRight"
 	t.Setenv("GOFLAGS", "-buildmode=pie")

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"crosscall/internal/golden"
 )
@@ -26,10 +25,8 @@ func inTurn(t *testing.T, text string, parts ...string) {
 
 // TestEnds: a test that ends its process fails, or is incomplete, and those after it run.
 func TestEnds(t *testing.T) {
-	o, endless := options(), "a goroutine computes for 10s without an operation that is explored"
-	if testing.Short() {
-		o.Time, endless = 500*time.Millisecond, "timeout, in an execution that does not end"
-	}
+	long(t)
+	o := options()
 	code, out := explore(t, o, "ends", "./ends")
 	if code != Failed || strings.Count(out, "\ngoroutine ") != 1 || strings.Contains(out, "PASS\n") {
 		t.Errorf("exit code %d:\n%s", code, out)
@@ -38,12 +35,13 @@ func TestEnds(t *testing.T) {
 		"=== RUN   TestExit\n    exit: G0 calls os.Exit(3)\n", "--- FAIL: TestExit",
 		"=== RUN   TestOverflow\n", "fatal error: stack overflow\n", "--- FAIL: TestOverflow", "\n    crash: the process has ended in this test: exit status 2: fatal error: stack overflow\n",
 		"=== RUN   TestMiddle\n    assertion: middle fails\n", "--- FAIL: TestMiddle",
-		"=== RUN   TestEndless\n--- FAIL: TestEndless", "\n    incomplete: "+endless+": ends_test.go:3", ": 0 executions",
+		"=== RUN   TestEndless\n--- FAIL: TestEndless", "\n    incomplete: a goroutine computes for 10s without an operation that is explored: ends_test.go:3", ": 0 executions",
 		"=== RUN   TestLast\n    holds: ", "--- PASS: TestLast", "\nFAIL\nFAIL\texample.com/ends/ends\t", "\nFAIL\n")
 }
 
 // TestEndsEvents: the events are those of go test -json, and name what ended the process.
 func TestEndsEvents(t *testing.T) {
+	long(t)
 	o := Options{Preemptions: -1, JSON: true, Run: "^Test(First|Overflow|Last)$"}
 	_, out := explore(t, o, "ends", "./ends")
 	ended := map[string]string{}
@@ -69,6 +67,7 @@ func TestEndsEvents(t *testing.T) {
 
 // TestBubbles: a failure within a synctest bubble fails the test.
 func TestBubbles(t *testing.T) {
+	long(t)
 	code, out := explore(t, options(), "ends", "./bubble")
 	if code != Failed {
 		t.Errorf("exit code %d", code)
@@ -91,6 +90,7 @@ var times = regexp.MustCompile(`\d+\.\d+s|[\d.]+m?s\n`)
 
 // TestSubtests: subtests have the lines that go test prints for them.
 func TestSubtests(t *testing.T) {
+	long(t)
 	normal := func(out string) string {
 		out = seeds.ReplaceAllString(out, "-replay SEED")
 		return times.ReplaceAllString(totals.ReplaceAllString(out, "$1"), "TIME")
@@ -105,6 +105,7 @@ func TestSubtests(t *testing.T) {
 
 // TestSubtestsEvents: so do their events.
 func TestSubtestsEvents(t *testing.T) {
+	long(t)
 	_, out := explore(t, Options{Preemptions: -1, JSON: true, Run: "TestFail|TestPass"}, "ends", "./subs")
 	var got []string
 	for line := range strings.Lines(out) {

@@ -27,6 +27,14 @@ func explore(t *testing.T, o Options, module string, patterns ...string) (code i
 	return code, out.String()
 }
 
+// long skips a test in the short form, which explores two modules only.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the long form: it builds tests of its own")
+	}
+}
+
 // binaries is the folder in which tests keep test binaries for each other.
 var binaries string
 
@@ -61,6 +69,9 @@ var wanted = map[string]string{
 	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout",
 
 	"TestWrongEarly": "race",
+
+	"TestWrongBuffer": "race", "TestWrongFprint": "race", "TestWrongIOCopy": "race", "TestWrongBuilder": "race", "TestWrongReader": "race",
+	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race",
 
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
@@ -122,6 +133,7 @@ func testModule(t *testing.T) {
 
 // TestReplay runs the command that a failure prints.
 func TestReplay(t *testing.T) {
+	long(t)
 	o := options()
 	o.Run = "^TestWrongMeter$"
 	_, out := explore(t, o, "shop", "./locks")
@@ -137,6 +149,7 @@ func TestReplay(t *testing.T) {
 }
 
 func TestOutputAndExitCodes(t *testing.T) {
+	long(t)
 	o := options()
 	o.Verbose, o.Run = false, "TestRightMeter"
 	if code, out := explore(t, o, "shop", "./locks"); code != OK || !regexp.MustCompile(`^ok  \texample.com/shop/locks\t[\d.]+s\n$`).MatchString(out) {
@@ -167,6 +180,7 @@ func TestOutputAndExitCodes(t *testing.T) {
 
 // TestPlainGo: go test accepts the module without changes.
 func TestPlainGo(t *testing.T) {
+	long(t)
 	c := exec.Command("go", "vet", "-copylocks=false", "-lostcancel=false", "-unusedresult=false", "./...")
 	c.Dir = "testdata/shop"
 	if out, err := c.CombinedOutput(); err != nil {
@@ -175,6 +189,7 @@ func TestPlainGo(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
+	long(t)
 	for _, o := range []Options{
 		{Steps: -1, Preemptions: -1}, {Executions: -1, Preemptions: -1}, {Time: -1, Preemptions: -1}, {Walks: -1, Preemptions: -1},
 		{Timeout: -1, Preemptions: -1}, {Walks: 1}, {Preemptions: -1, Replay: "0c00"}, {Preemptions: -1, Replay: "!", Run: "x"},

@@ -62,9 +62,7 @@ func reports(out string) map[string]string {
 // Each kernel fails where it is broken, in the way and at the place that its
 // list says, and holds where it is fixed.
 func TestKernels(t *testing.T) {
-	if testing.Short() {
-		t.Skip("74 packages: half a minute")
-	}
+	long(t)
 	testKernels(t)
 }
 

@@ -8,6 +8,7 @@ import (
 // TestOutput: what a test writes is shown once, of the execution that fails if one does,
 // and init functions that run again are not seen to write.
 func TestOutput(t *testing.T) {
+	long(t)
 	o := options()
 	o.Verbose, o.Run = true, "Prints$"
 	code, out := explore(t, o, "shop", "./prints")
@@ -25,6 +26,7 @@ func TestOutput(t *testing.T) {
 
 // TestLongAlone: the bound on steps is for executions that differ from others.
 func TestLongAlone(t *testing.T) {
+	long(t)
 	o := options()
 	o.Verbose, o.Run = true, "TestLong"
 	code, out := explore(t, o, "shop", "./prints")

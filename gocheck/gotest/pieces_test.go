@@ -50,6 +50,7 @@ func TestMayHelp(t *testing.T) {
 
 // TestTwoProcesses: two processes run each test once, and its output has its place.
 func TestTwoProcesses(t *testing.T) {
+	long(t)
 	_, out := explore(t, options(), "shop", "./channels")
 	var order []string
 	for _, m := range verdict.FindAllStringSubmatch(out, -1) {

@@ -62,6 +62,7 @@ var failing = []string{"TestRace", "TestLeak", "TestDeadlock", "TestSendOnClosed
 // Events are those of go test -json, with the results of tests. The pictures have
 // all failures.
 func TestEventsAndPictures(t *testing.T) {
+	long(t)
 	dir := t.TempDir()
 	o := Options{Preemptions: -1, JSON: true, Run: "^(TestLostUpdate|TestPanic)$", HTML: filepath.Join(dir, "f.html"), SVG: filepath.Join(dir, "f.svg")}
 	code, out := explore(t, o, "failures")
@@ -113,6 +114,7 @@ func pictures(t *testing.T, dir string) {
 
 // A package that does not build has the events of go test.
 func TestEventsOfABrokenPackage(t *testing.T) {
+	long(t)
 	code, out := explore(t, Options{Preemptions: -1, JSON: true}, "failures", "./nothing")
 	if code != Failed {
 		t.Errorf("exit code %d", code)

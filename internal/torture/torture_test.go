@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	tortureTime = flag.Duration("torture.time", 10*time.Second, "how long all configurations of TestTorture take together")
+	tortureTime = flag.Duration("torture.time", 10*time.Second, "how long all configurations of TestTorture take together; a fifth with -short")
 	tortureSeed = flag.Uint64("torture.seed", 0, "seed of all that is random; 0: one is drawn")
 )
 
@@ -36,10 +36,14 @@ func virtual(n int) crosscall.Options {
 }
 
 func TestTorture(t *testing.T) {
+	total := *tortureTime
+	if testing.Short() {
+		total /= 5
+	}
 	for _, conf := range configurations {
 		t.Run(conf.name, func(t *testing.T) {
 			o := conf.Options
-			o.Time = *tortureTime / time.Duration(len(configurations))
+			o.Time = total / time.Duration(len(configurations))
 			o.Seed = *tortureSeed
 			report, err := Run(t.Context(), o)
 			var text strings.Builder

@@ -1,11 +1,9 @@
 package check
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +17,7 @@ import (
 // includes, the model, the options and this program are the same. Only one run at a
 // time can have it open.
 type Journal struct {
-	file *os.File
+	file *JournalFile
 	past map[string]*journalLine // by key
 }
 
@@ -28,67 +26,26 @@ type journalLine struct {
 	Result *jsonResult `json:"result"`
 }
 
-// LockJournal takes an open journal for this run, until the file is closed. It is an error if
-// another run has it.
-func LockJournal(file *os.File, name string) error {
-	if err := lockFile(file); err != nil {
-		return fmt.Errorf("%s: another run has it (%w): wait for that, or give this one a file of its own", name, err)
-	}
-	return nil
-}
-
 // OpenJournal opens the journal in the named file, or creates it. A last line
 // that is cut off is dropped. Any other line that is not of a journal is an
 // error, and the file is not changed.
 func OpenJournal(name string) (*Journal, error) {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	j := &Journal{past: map[string]*journalLine{}}
+	file, err := OpenJournalFile(name, j.load)
 	if err != nil {
 		return nil, err
 	}
-	if err := LockJournal(file, name); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	j := &Journal{file: file, past: map[string]*journalLine{}}
-	if err := j.load(name); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
+	j.file = file
 	return j, nil
 }
 
-func (j *Journal) load(name string) error {
-	if info, err := j.file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return errors.Join(err, fmt.Errorf("%s: not a regular file, which --resume needs", name))
+func (j *Journal) load(line []byte) bool {
+	entry := new(journalLine)
+	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil || !entry.Result.wellFormed() {
+		return false
 	}
-	data, err := io.ReadAll(j.file)
-	if err != nil {
-		return err
-	}
-	whole := bytes.LastIndexByte(data, '\n') + 1
-	for n, line := range bytes.Split(data[:whole], []byte("\n")) {
-		if len(line) == 0 {
-			continue
-		}
-		entry := new(journalLine)
-		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil || !entry.Result.wellFormed() {
-			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n+1)
-		}
-		j.past[entry.Key] = entry
-	}
-	if torn := data[whole:]; !isCutOff(torn) {
-		return fmt.Errorf("%s: not a file that --resume wrote; give it a file of its own", name)
-	}
-	if err := j.file.Truncate(int64(whole)); err != nil {
-		return err
-	}
-	_, err = j.file.Seek(int64(whole), io.SeekStart)
-	return err
-}
-
-// isCutOff reports whether torn may be the beginning of a line.
-func isCutOff(torn []byte) bool {
-	begin := []byte(`{"key":"`)
-	n := min(len(torn), len(begin))
-	return bytes.Equal(torn[:n], begin[:n])
+	j.past[entry.Key] = entry
+	return true
 }
 
 // Close closes the file, if there is one.
@@ -133,11 +90,7 @@ func (j *Journal) add(row *Row) error {
 		if r.Verdict == Error || r.Reason == interrupted {
 			continue
 		}
-		line, err := json.Marshal(journalLine{row.keys[i], r.toJSON()})
-		if err != nil {
-			return err
-		}
-		if _, err := j.file.Write(append(line, '\n')); err != nil {
+		if err := j.file.Add(journalLine{row.keys[i], r.toJSON()}); err != nil {
 			return err
 		}
 	}

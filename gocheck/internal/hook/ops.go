@@ -68,4 +68,5 @@ const (
 	crosscallSync = 1 << iota // package sync
 	crosscallConc             // go statements, channels
 	crosscallWord             // it is package sync/atomic, whose operations are explored if its caller is
+	crosscallLent             // plain accesses are those of the caller
 )

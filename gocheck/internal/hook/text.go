@@ -54,9 +54,11 @@ const both = crosscallSync | crosscallConc
 // inStandard says which operations of packages of the standard library are
 // explored. In packages that are not listed, none are.
 var inStandard = map[string]uint8{
-	"context": both, "io": both, "log": both, "time": both, "iter": both, "errors": both,
+	"context": both, "io": both | crosscallLent, "log": both, "time": both, "iter": both, "errors": both,
 	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
 	"math/rand": both, "math/rand/v2": both, "testing": crosscallConc, "reflect": crosscallConc,
+	"bytes": crosscallLent, "strings": crosscallLent, "bufio": crosscallLent, "fmt": crosscallLent,
+	"encoding/csv": crosscallLent, "text/tabwriter": crosscallLent,
 }
 
 // inSync are the functions of package sync that call others of it, or start

@@ -120,6 +120,8 @@ var runtimeHooks = []hook{
 		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, true)"},
 	{"mapclear", sig("func(t *abi.MapType, m *maps.Map)", "func(t *abi.SwissMapType, m *maps.Map)"),
 		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, true)"},
+	{"mapclone", sig("func(m any) any"),
+		"crosscallRead(sys.GetCallerPC(), efaceOf(&m).data, 1, 1, false)"},
 	{"mapIterStart", sig("func(t *abi.MapType, m *maps.Map, it *maps.Iter)", "func(t *abi.SwissMapType, m *maps.Map, it *maps.Iter)"),
 		"if m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
 	{"mapIterNext", sig("func(it *maps.Iter)"),

@@ -1,14 +1,10 @@
 package run
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"crosscall/memmodel/check"
 )
@@ -17,7 +13,7 @@ import (
 // interrupted can go on where it was. A report counts again if the test, the options, the
 // model and the machine are the same.
 type Journal struct {
-	file *os.File
+	file *check.JournalFile
 	past map[string]*Report
 }
 
@@ -26,47 +22,24 @@ type journalLine struct {
 	Report *Report `json:"report"`
 }
 
-// OpenJournal opens the journal in the named file, or begins one. One run at a time can have
-// it open. A last line that was cut
-// off is dropped; any other that is not a journal's is an error.
+// OpenJournal opens the journal in the named file, or creates it, as check.OpenJournal does.
 func OpenJournal(name string) (*Journal, error) {
-	file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
+	j := &Journal{past: map[string]*Report{}}
+	file, err := check.OpenJournalFile(name, j.load)
 	if err != nil {
 		return nil, err
 	}
-	if err := check.LockJournal(file, name); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	j := &Journal{file, map[string]*Report{}}
-	if err := j.load(name); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
+	j.file = file
 	return j, nil
 }
 
-func (j *Journal) load(name string) error {
-	data, err := io.ReadAll(j.file)
-	if err != nil {
-		return err
+func (j *Journal) load(line []byte) bool {
+	entry := new(journalLine)
+	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil {
+		return false
 	}
-	whole := bytes.LastIndexByte(data, '\n') + 1
-	n := 0
-	for line := range bytes.Lines(data[:whole]) {
-		n++
-		entry := new(journalLine)
-		if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil {
-			return fmt.Errorf("%s:%d: not a line that --resume wrote; give it a file of its own", name, n)
-		}
-		j.past[entry.Key] = entry.Report
-	}
-	if whole == 0 && len(data) > 0 {
-		return fmt.Errorf("%s: not a file that --resume wrote; give it a file of its own", name)
-	}
-	if err := j.file.Truncate(int64(whole)); err != nil {
-		return err
-	}
-	_, err = j.file.Seek(int64(whole), io.SeekStart)
-	return err
+	j.past[entry.Key] = entry.Report
+	return true
 }
 
 // Find is the report that the journal has of a test; nil if it has none. A nil Journal has
@@ -83,12 +56,7 @@ func (j *Journal) Add(key string, r *Report) error {
 	if j == nil || r.Status != Fine && r.Status != Contradicted {
 		return nil
 	}
-	line, err := json.Marshal(journalLine{key, r})
-	if err != nil {
-		return err
-	}
-	_, err = j.file.Write(append(line, '\n'))
-	return err
+	return j.file.Add(journalLine{key, r})
 }
 
 // Close closes the file.
