@@ -15,7 +15,7 @@ var classified bool
 func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
-		estranged = set.testMain || runtime.NumGoroutine() > ownGoroutines
+		estranged.Store(set.testMain || runtime.NumGoroutine() > ownGoroutines)
 		prepareState()
 		heedInterrupts()
 		classified = true

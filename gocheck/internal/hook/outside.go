@@ -3,6 +3,7 @@ package hook
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	_ "unsafe" // for linkname
 
 	"crosscall/gocheck/internal/sched"
@@ -23,11 +24,11 @@ func strangers() bool
 
 // estranged says that goroutines which are not explored were there before, or were
 // explored and given up.
-var estranged bool
+var estranged atomic.Bool
 
 // Strangers reports whether a goroutine that is not explored may know values of the
 // executions.
-func Strangers() bool { return estranged || strangers() }
+func Strangers() bool { return estranged.Load() || strangers() }
 
 // ownGoroutines are those of a process that begins to explore: package testing's and the
 // test's.
