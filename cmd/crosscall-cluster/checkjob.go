@@ -13,14 +13,14 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// nameOf is the name of a unit that is made of these things: the same wherever and whenever
-// it is made.
+// nameOf derives a unit's name from its content. Every process gives the same unit the same
+// name.
 func nameOf(list ...any) (string, error) {
 	text, err := json.Marshal(list)
 	return hashOf(text), err
 }
 
-// A checkRun has the tests of one setup checked.
+// A checkRun sends the tests of one setup to workers.
 type checkRun struct {
 	*session
 	checker *check.Checker // for what is put together here
@@ -29,7 +29,7 @@ type checkRun struct {
 	note    func(executions int64)
 }
 
-// A test is a job under one model, and takes its result.
+// A test is a job under one model, with a function that receives its result.
 type test struct {
 	number int
 	cell   cell
@@ -75,7 +75,8 @@ func (s *session) runOf(ctx context.Context, setup *check.Setup) (*checkRun, err
 	return r, err
 }
 
-// mostInline is the size, in bytes, from which on a job is kept apart from its unit.
+// mostInline is the largest job, in bytes, that is sent within its unit. A larger one is put
+// into the store.
 const mostInline = 8 << 10
 
 // cellOf is the cell of a job under the first model.
@@ -91,13 +92,13 @@ func (r *checkRun) cellOf(ctx context.Context, job *check.Job) (c cell, err erro
 	return cell{Hash: hash}, err
 }
 
-// mostAtOnce bounds the tests that are handed out and have no result.
+// mostAtOnce bounds the tests that are with workers at a time.
 const mostAtOnce = 2048
 
 // mostInUnit bounds the tests of a unit.
 const mostInUnit = 32
 
-// batch has the rows of b made.
+// batch checks the files of b on workers, and makes its rows.
 func (s *session) batch(ctx context.Context, b *check.Batch, done func(int, *check.Row)) error {
 	setup, err := b.Setup()
 	if err != nil {
@@ -128,7 +129,8 @@ func (s *session) batch(ctx context.Context, b *check.Batch, done func(int, *che
 	return errors.Join(context.Cause(ctx))
 }
 
-// A grouper puts tests together into units: most take less time than a message.
+// A grouper puts several tests into one unit, because most tests take less time than a
+// message.
 type grouper struct {
 	run     *checkRun
 	ctx     context.Context
@@ -184,7 +186,7 @@ func (g *grouper) put(t *test) {
 	}
 }
 
-// flush hands out the tests that are collected.
+// flush sends the collected tests.
 func (g *grouper) flush() {
 	tests := g.tests
 	g.tests, g.bytes = nil, 0
@@ -198,8 +200,8 @@ func (g *grouper) flush() {
 	})
 }
 
-// group has tests checked. Those that a worker has not begun when its time is over are
-// handed out again, in two units.
+// group sends tests in one unit. A worker whose time is over leaves some of them; these are
+// sent again, in two units.
 func (r *checkRun) group(ctx context.Context, tests []*test) error {
 	replies, err := r.send(ctx, tests)
 	if err != nil {
@@ -248,7 +250,7 @@ func (r *checkRun) send(ctx context.Context, tests []*test) ([]cellReply, error)
 	return reply.Cells, nil
 }
 
-// finish gives a test its result.
+// finish delivers the result of a test.
 func (r *checkRun) finish(t *test, c *cellReply) error {
 	result := new(check.Result)
 	if err := result.UnmarshalBinary(c.Result); err != nil {
@@ -259,14 +261,14 @@ func (r *checkRun) finish(t *test, c *cellReply) error {
 	return nil
 }
 
-// A runReply is what came of a run of a part.
+// A runReply is the reply to a run of a part.
 type runReply struct {
 	name string
 	cell *cellReply
 	err  error
 }
 
-// divide goes on with a test that takes long: in parts, of which workers do many at a time.
+// divide explores a long test in parts, many at a time.
 func (r *checkRun) divide(ctx context.Context, t *test, first *cellReply) error {
 	in := r.checker.Read(ctx, t.job)
 	s, ok := r.checker.NewSplit(in, t.cell.Model)
@@ -318,7 +320,7 @@ func (r *checkRun) divide(ctx context.Context, t *test, first *cellReply) error 
 	return nil
 }
 
-// late is a channel that gets something when a test has had its time.
+// late returns a channel that receives a value when the time of a test is over.
 func (r *checkRun) late(ctx context.Context, first *cellReply) <-chan time.Time {
 	if r.timeout <= 0 {
 		return nil
@@ -326,7 +328,7 @@ func (r *checkRun) late(ctx context.Context, first *cellReply) <-chan time.Time 
 	return time.After(max(0, r.timeout-time.Duration(first.Found.Seconds*float64(time.Second))))
 }
 
-// part has a run of a part done.
+// part sends a run of a part to a worker.
 func (r *checkRun) part(ctx context.Context, t *test, name string, p check.Part) (*cellReply, error) {
 	c := t.cell
 	c.Part = &p
@@ -345,7 +347,7 @@ func (r *checkRun) part(ctx context.Context, t *test, name string, p check.Part)
 	return &reply.Cells[0], nil
 }
 
-// whole has a test done that cannot be divided.
+// whole sends a test that cannot be divided.
 func (r *checkRun) whole(ctx context.Context, t *test) error {
 	again := *t
 	again.cell.Whole = true

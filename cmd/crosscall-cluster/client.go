@@ -17,13 +17,13 @@ import (
 
 // A client hands out the units of one job and gets the replies.
 //
-// Claim: each unit counts once, whatever is lost, late or done twice.
+// Claim: each unit counts once, even if messages are lost, late or repeated.
 //
-// Proof: a reply is written under the name of its unit, where there is none (store.reply).
-// So there is one reply at most, whoever wrote it, and nothing takes its place. A unit is
-// acknowledged only after its reply is there, so a unit without a reply is handed out again.
-// A client takes a reply for those who wait for its unit (take), and what it makes of it
-// (the results of tests, the parts that come next) depends on nothing else.
+// Proof: store.reply writes a reply under the name of its unit, and only if none is there. So
+// each unit has at most one reply, and this reply never changes. A worker acknowledges a unit
+// only after writing the reply, so the server delivers a unit without a reply again. A client
+// delivers a reply to each caller that waits for the unit (take). The results of tests and
+// the next parts depend on nothing but the replies.
 type client struct {
 	nc      *nats.Conn
 	js      jetstream.JetStream
@@ -124,7 +124,7 @@ func updates(w jetstream.KeyWatcher) <-chan jetstream.KeyValueEntry {
 	return w.Updates()
 }
 
-// take gives a reply to those who wait for it.
+// take delivers a reply to the callers that wait for it.
 func (c *client) take(ctx context.Context, entry jetstream.KeyValueEntry) {
 	name := strings.TrimPrefix(entry.Key(), replyKey)
 	c.mu.Lock()
@@ -150,8 +150,7 @@ func (c *client) take(ctx context.Context, entry jetstream.KeyValueEntry) {
 // old is how long a unit waits for a reply before the client looks for one itself.
 const old = 3 * time.Second
 
-// lookForOld looks for replies that no update told of, and for units that the server has
-// lost.
+// lookForOld looks for replies whose update was lost, and for units that the server lost.
 func (c *client) lookForOld(ctx context.Context) {
 	c.mu.Lock()
 	var names []string
@@ -171,8 +170,8 @@ func (c *client) lookForOld(ctx context.Context) {
 	}
 }
 
-// sendLost sends units again that have no reply, if the server knows of none that waits
-// or is being worked on.
+// sendLost sends the units without a reply again, if no unit is queued on the server or with a
+// worker.
 func (c *client) sendLost(ctx context.Context) {
 	limited, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -190,8 +189,8 @@ func (c *client) sendLost(ctx context.Context) {
 }
 
 // sendAgain sends all units that have no reply. Some of them may still be on the server: after
-// a kill it does not know which worker has them, and hands them out late. A unit that has a
-// reply by then is not done again, and one that is done twice counts once.
+// a kill the server does not know which worker has them, and delivers them late. A worker skips
+// a unit that has a reply, and a unit that is done twice counts once.
 func (c *client) sendAgain(ctx context.Context) {
 	c.mu.Lock()
 	list := maps.Clone(c.waiting)
@@ -226,7 +225,7 @@ func (c *client) publish(ctx context.Context, name string, p *pending) error {
 	return err
 }
 
-// do has a unit done, and waits for the reply. Several can wait for one unit.
+// do sends a unit and waits for the reply. Several callers can wait for one unit.
 func (c *client) do(ctx context.Context, u *unit) (*reply, error) {
 	data, err := json.Marshal(u)
 	if err != nil {
@@ -252,7 +251,7 @@ func (c *client) do(ctx context.Context, u *unit) (*reply, error) {
 	}
 }
 
-// wait notes that a unit has no reply yet. first: nobody did before.
+// wait notes that a caller waits for a unit. first reports whether it is the first one.
 func (c *client) wait(name string, data []byte) (p *pending, first bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -273,7 +272,7 @@ func (p *pending) isDone() bool {
 	}
 }
 
-// lookFor looks whether there is a reply to a unit.
+// lookFor looks for the reply to a unit.
 func (c *client) lookFor(ctx context.Context, name string) error {
 	limited, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
@@ -293,8 +292,8 @@ func (c *client) keep(ctx context.Context, x any) (hash string, err error) {
 	return c.store.put(ctx, data)
 }
 
-// end ends the job: those who work on it stop. Its replies are dropped unless they are to
-// be kept for a run that resumes it.
+// end ends the job, and its workers stop. It deletes the replies unless another run is to
+// resume the job.
 func (c *client) end(keep bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -307,7 +306,7 @@ func (c *client) end(keep bool) {
 	}
 }
 
-// A workerInfo is a worker's answer to who asks for workers.
+// A workerInfo is a worker's answer to the question which workers are there.
 type workerInfo struct {
 	Build, Name string
 	Slots       int

@@ -43,7 +43,7 @@ func (l *link) validate() error {
 	return nil
 }
 
-// dial connects. A connection that is lost is made again, for as long as it takes.
+// dial connects. A lost connection is made again, however long that takes.
 func (l *link) dial(name string, more ...nats.Option) (*nats.Conn, error) {
 	options := []nats.Option{
 		nats.Name(name), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
@@ -70,7 +70,7 @@ func (l *link) dial(name string, more ...nats.Option) (*nats.Conn, error) {
 	return nc, nil
 }
 
-// Names of what is on the server.
+// Names of subjects, streams and stores on the server.
 const (
 	unitStream   = "CROSSCALL"
 	unitSubject  = "crosscall.unit."   // BUILD.JOB

@@ -21,7 +21,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// An engine has the work of the commands done by workers.
+// An engine sends the work of the commands to workers.
 type engine struct {
 	link    link
 	job     string
@@ -129,7 +129,7 @@ func (e *engine) connect(ctx context.Context, l *link, build string, storage jet
 	return s, nil
 }
 
-// await waits for workers of this build. Those of others are refused.
+// await waits for workers of this build. It refuses workers of another build.
 func (s *session) await(ctx context.Context, local bool) (slots int, err error) {
 	patience, told := 2*time.Second, false
 	for {
@@ -170,7 +170,7 @@ func (e *engine) prove(ctx context.Context, o *proofs.Options) (end func(), err 
 	return s.end, nil
 }
 
-// reasonOf is why nothing came of a test.
+// reasonOf says why a test has no result.
 func reasonOf(ctx context.Context, err error) string {
 	if ctx.Err() != nil {
 		return check.Interrupted

@@ -96,11 +96,11 @@ func beginWorkers(n int, l *local) (ends []func(), err error) {
 	return ends, nil
 }
 
-// withParentFlag has a worker end when its standard input does: whoever began it is gone
-// then.
+// withParentFlag makes a worker end at the end of its standard input, because its parent has
+// ended then.
 const withParentFlag = "with-parent"
 
-// untilParentEnds returns a context that ends with the one who began this process.
+// untilParentEnds returns a context that ends when the parent process does.
 func untilParentEnds(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {

@@ -16,8 +16,8 @@ import (
 	"github.com/nats-io/nuid"
 )
 
-// A store has what belongs to a job: contents by their hash, and the replies to its units.
-// A reply is written once: whoever comes second finds that it is there.
+// A store has the contents of a job, by their hash, and the replies to its units. A reply is
+// written once; a later one is dropped.
 type store struct {
 	js     jetstream.JetStream
 	bucket string
@@ -31,7 +31,7 @@ const (
 	pieceKey   = "piece."   // of a reply that is too large for a value
 )
 
-// openStore opens the store of a job. It makes one if that is wanted.
+// openStore opens the store of a job. It can create the store.
 func openStore(ctx context.Context, js jetstream.JetStream, job string, create bool, storage jetstream.StorageType) (*store, error) {
 	bucket := bucketPrefix + job
 	kv, err := js.KeyValue(ctx, bucket)
@@ -45,13 +45,13 @@ func openStore(ctx context.Context, js jetstream.JetStream, job string, create b
 	return &store{js, bucket, kv, most}, nil
 }
 
-// hashOf names a content.
+// hashOf is the name of a content.
 func hashOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:16])
 }
 
-// put keeps a content, and returns its hash.
+// put stores a content and returns its hash.
 func (s *store) put(ctx context.Context, data []byte) (hash string, err error) {
 	hash = hashOf(data)
 	return hash, s.create(ctx, contentKey+hash, data)
@@ -70,7 +70,7 @@ func (s *store) get(ctx context.Context, hash string) ([]byte, error) {
 	return data, err
 }
 
-// reply writes the reply to a unit. If there is one already, that one stands.
+// reply writes the reply to a unit, unless the unit has one.
 func (s *store) reply(ctx context.Context, unit string, data []byte) error {
 	return s.create(ctx, replyKey+unit, data)
 }
@@ -81,7 +81,7 @@ func (s *store) replied(ctx context.Context, unit string) bool {
 	return err == nil
 }
 
-// create writes a value unless it is there. It goes on until that is done, or the store
+// create writes a value unless the key has one. It tries until the value is there, the store
 // is gone, or ctx ends.
 func (s *store) create(ctx context.Context, key string, data []byte) error {
 	value, err := s.pack(ctx, data)
@@ -102,8 +102,7 @@ func (s *store) create(ctx context.Context, key string, data []byte) error {
 	})
 }
 
-// A large value is kept in pieces, under a name that nothing else has; the value says
-// which.
+// A large value is stored in pieces under a unique name, and pieces is the value in its place.
 type pieces struct {
 	Name  string
 	Count int
@@ -166,13 +165,13 @@ func (s *store) unpack(ctx context.Context, value []byte) ([]byte, error) {
 	return io.ReadAll(z)
 }
 
-// isGone reports whether an error says that what a job has is not there any more.
+// isGone reports whether an error says that the job's store was deleted.
 func isGone(err error) bool {
 	return errors.Is(err, jetstream.ErrBucketNotFound) || errors.Is(err, jetstream.ErrStreamNotFound)
 }
 
-// insist tries again for as long as the server cannot be reached. What it tries may be
-// done twice.
+// insist calls a function again while the server cannot be reached. The function may take
+// effect twice.
 func insist(ctx context.Context, do func(context.Context) error) error {
 	patience := time.Second // for one try
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {

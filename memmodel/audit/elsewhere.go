@@ -12,8 +12,8 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// A Setup is a file to audit, as data that another process can use: what it includes and
-// what models are made of travel by content.
+// A Setup is a file to audit, as data for another process. It contains the text of the
+// included files and of the models.
 type Setup struct {
 	File, Text string
 	Scenarios  []packedScenario  `json:",omitempty"`
@@ -30,8 +30,8 @@ type packedScenario struct {
 	Kernel  string            `json:",omitempty"`
 }
 
-// Pack reads a file as Open does, and says what another process needs to explore it under
-// the models of o.
+// Pack reads a file as Open does, and returns what another process needs to explore it
+// under the models of o.
 func Pack(name string, o Options, scenarios ...Scenario) (*Setup, error) {
 	text, err := read(name)
 	if err != nil {
@@ -64,11 +64,11 @@ type Task struct {
 	Program int // of Input.Programs
 	Model   string
 	Change  []Replacement `json:",omitempty"`
-	Races   bool          `json:",omitempty"` // that there is no data race is promised, too
+	Races   bool          `json:",omitempty"` // a data race breaks the promise, too
 	Open    []graph.Pos   `json:",omitempty"` // of PassTask
 }
 
-// TaskKind says what is asked.
+// TaskKind is the question of a Task.
 type TaskKind string
 
 const (
@@ -77,28 +77,28 @@ const (
 	PassTask TaskKind = "pass" // which places some execution passes
 )
 
-// A Replacement is a primitive that stands at a place; "" is nothing.
+// A Replacement puts another primitive at a place. "" removes the primitive.
 type Replacement struct {
 	At      graph.Pos
 	Replace string
 }
 
-// An Answer is what came of a Task.
+// An Answer is the answer to a Task.
 type Answer struct {
 	Trial Trial
-	Left  []graph.Pos `json:",omitempty"` // of Task.Open: those that no execution passes
-	Why   string      `json:",omitempty"` // why not all of that is known
+	Left  []graph.Pos `json:",omitempty"` // the places of Task.Open that no execution passes
+	Why   string      `json:",omitempty"` // why Left is not known for certain
 	Error string      `json:",omitempty"`
 }
 
-// A Worker does the tasks of a Setup. Many goroutines can use one.
+// A Worker answers the tasks of a Setup. Several goroutines can use it at once.
 type Worker struct {
 	programs []Program
 	models   map[string]*model.Model
 	options  check.Options
 }
 
-// Worker makes s ready. It reads no files.
+// Worker returns a Worker for the tasks of s. It reads no files.
 func (s *Setup) Worker() (*Worker, error) {
 	var scenarios []Scenario
 	for _, x := range s.Scenarios {
@@ -118,7 +118,7 @@ func (s *Setup) Worker() (*Worker, error) {
 	return w, nil
 }
 
-// prober is a new one for a task.
+// prober makes a prober for a task.
 func (w *Worker) prober(t *Task) (*prober, error) {
 	m := w.models[t.Model]
 	if m == nil || t.Program < 0 || t.Program >= len(w.programs) {
@@ -133,7 +133,7 @@ func (w *Worker) prober(t *Task) (*prober, error) {
 	return p, nil
 }
 
-// Do does a task. What goes wrong is in the answer.
+// Do answers a task. An error is in the answer.
 func (w *Worker) Do(ctx context.Context, t *Task) *Answer {
 	a, err := w.do(ctx, t)
 	if err != nil {
@@ -176,7 +176,7 @@ func (w *Worker) do(ctx context.Context, t *Task) (a *Answer, err error) {
 	return a, err
 }
 
-// ask has a task of p done elsewhere.
+// ask sends a task of p to another process.
 func (p *prober) ask(ctx context.Context, kind TaskKind, c change, open []graph.Pos) (*Answer, error) {
 	t := &Task{Kind: kind, Program: p.number, Model: p.model.Name, Races: p.races, Open: open}
 	for at, name := range c {

@@ -12,12 +12,13 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// A Setup is what the jobs of a run have in common, as data that another process can use.
-// That process reads no file: a model that is no shipped one travels by content.
+// A Setup has the options and models that all jobs of a run share, as data for another
+// process. That process reads no files, so a Setup contains the text of a model that is not
+// shipped.
 type Setup struct {
 	Models  []string          // names, as for LoadModel
-	Files   map[string]string `json:",omitempty"` // what models are made of, by name
-	Default bool              `json:",omitempty"` // a file has the model that DefaultModel says
+	Files   map[string]string `json:",omitempty"` // the text of model files, by name
+	Default bool              `json:",omitempty"` // each file is checked under its own model, as DefaultModel chooses it
 	Defines map[string]string `json:",omitempty"`
 	Include []string          `json:",omitempty"`
 	Kernel  string            `json:",omitempty"`
@@ -31,17 +32,16 @@ type Setup struct {
 	KeepStates  bool          `json:",omitempty"`
 }
 
-// A Job is a file to check, as data, with all that it includes.
+// A Job is a file to check, as data, with the files that it includes.
 type Job struct {
 	Path, Rel string
 	Source    []byte
-	Files     map[string]string `json:",omitempty"` // what it includes, by the name under which it is found
-	// RaceFree, if not nil, is in place of what the program itself says: whether a data race
-	// is a failure.
+	Files     map[string]string `json:",omitempty"` // the text of included files, by name
+	// RaceFree, if not nil, says whether a data race is a failure. It overrides the program.
 	RaceFree *bool `json:",omitempty"`
 }
 
-// Setup is what the jobs of b have in common.
+// Setup returns the options and models of b.
 func (b *Batch) Setup() (*Setup, error) {
 	s := &Setup{
 		Default: b.Default, Defines: b.C.Defines, Include: b.C.Include, Kernel: b.C.Kernel,
@@ -58,7 +58,8 @@ func (b *Batch) Setup() (*Setup, error) {
 	return s, nil
 }
 
-// PackModel adds the files that a model is made of, by name: none of one that is shipped.
+// PackModel adds the text of a model's files to files, by name. It adds nothing for a
+// shipped model.
 func PackModel(name string, files map[string]string) error {
 	_, err := model.LoadFrom(recording(os.ReadFile, files), name)
 	return err
@@ -69,8 +70,8 @@ func UnpackModel(name string, files map[string]string) (*Model, error) {
 	return model.LoadFrom(only(files), name)
 }
 
-// PackC has what a C source includes packed into files, by name, when it is parsed with the
-// options that are returned.
+// PackC returns options for parsing a C source. Parsing adds the text of each included file
+// to files, by name.
 func PackC(o COptions, files map[string]string) COptions {
 	given := o.Files
 	o.Files = nil
@@ -85,13 +86,13 @@ func PackC(o COptions, files map[string]string) COptions {
 	return o
 }
 
-// UnpackC are options to parse a C source with files that PackC packed, and no others.
+// UnpackC returns options for parsing a C source with only the files that PackC added.
 func UnpackC(o COptions, files map[string]string) COptions {
 	o.Disk = only(files)
 	return o
 }
 
-// recording is read, and notes what is read.
+// recording returns a function that reads as read does, and adds each text to into.
 func recording(read func(string) ([]byte, error), into map[string]string) func(string) ([]byte, error) {
 	var mu sync.Mutex
 	return func(name string) ([]byte, error) {
@@ -105,7 +106,7 @@ func recording(read func(string) ([]byte, error), into map[string]string) func(s
 	}
 }
 
-// only reads from files that are there, and no disk.
+// only returns a function that reads from files, and never from disk.
 func only(files map[string]string) func(string) ([]byte, error) {
 	return func(name string) ([]byte, error) {
 		src, ok := files[name]
@@ -116,7 +117,7 @@ func only(files map[string]string) func(string) ([]byte, error) {
 	}
 }
 
-// Job is one of b's files with what it includes. What cannot be read is an error.
+// Job reads one of b's files and the files that it includes.
 func (b *Batch) Job(f File) (*Job, error) {
 	src, err := f.Read()
 	if err != nil {
@@ -125,7 +126,7 @@ func (b *Batch) Job(f File) (*Job, error) {
 	return NewJob(f, src, b.C), nil
 }
 
-// Unread is the row of a file that cannot be read.
+// Unread returns the row of a file that cannot be read.
 func (b *Batch) Unread(f File, err error) *Row {
 	row := &Row{File: f}
 	for _, m := range b.Models {
@@ -134,8 +135,7 @@ func (b *Batch) Unread(f File, err error) *Row {
 	return row
 }
 
-// NewJob is a job of a source. What it includes is found out by parsing it, if it
-// may include anything.
+// NewJob makes a job of a source. It parses a source that may include files, to find them.
 func NewJob(f File, src []byte, c COptions) *Job {
 	j := &Job{Path: f.Path, Rel: f.Rel, Source: src}
 	if !isC(f.Path) && f.Path != Stdin || !csource.MayRead(f.Path, src, c) {
@@ -153,7 +153,7 @@ type Checker struct {
 	targets []target
 }
 
-// Checker makes s ready.
+// Checker returns a Checker for jobs of s.
 func (s *Setup) Checker() (*Checker, error) {
 	c := new(Checker)
 	b := &c.batch
@@ -172,20 +172,20 @@ func (s *Setup) Checker() (*Checker, error) {
 	return c, err
 }
 
-// Models is how many results a row has.
+// Models returns the number of results of a row.
 func (c *Checker) Models() int { return len(c.batch.Models) }
 
-// An Input is a job that was read.
+// An Input is a job whose source was parsed.
 type Input struct {
 	job     *Job
 	file    File
 	in      input
 	stopped string  // a limit was reached before it was read
-	own     *target // nil, or the one in place of all models
+	own     *target // if not nil, it replaces all models
 	err     error
 }
 
-// Read reads the source of a job. What is wrong with it is in the results.
+// Read parses the source of a job. Errors are in the results of the Input.
 func (c *Checker) Read(ctx context.Context, j *Job) *Input {
 	x := &Input{job: j, file: File{j.Path, j.Rel}}
 	o := UnpackC(c.batch.C, j.Files)
@@ -197,7 +197,7 @@ func (c *Checker) Read(ctx context.Context, j *Job) *Input {
 	return x
 }
 
-// Said is the file's own comment on its result.
+// Said returns the result that the file itself promises, in a comment.
 func (x *Input) Said() string {
 	if x.stopped != "" || x.err != nil {
 		return ""
@@ -205,7 +205,7 @@ func (x *Input) Said() string {
 	return x.in.said()
 }
 
-// target is number k of the models, for an input.
+// target returns model number k for an input.
 func (c *Checker) target(x *Input, k int) target {
 	if x.own != nil && x.err == nil {
 		return *x.own
@@ -213,7 +213,7 @@ func (c *Checker) target(x *Input, k int) target {
 	return c.targets[k]
 }
 
-// compile is the test that an input is under number k of the models.
+// compile returns the test of an input under model number k.
 func (c *Checker) compile(x *Input, k int) (*ir.Test, error) {
 	test, err := compile(x.in, c.target(x, k).model)
 	if err == nil && x.job.RaceFree != nil {
@@ -222,7 +222,7 @@ func (c *Checker) compile(x *Input, k int) (*ir.Test, error) {
 	return test, err
 }
 
-// Check checks an input under number k of the models, all of it.
+// Check checks an input under model number k, in one exploration.
 func (c *Checker) Check(ctx context.Context, x *Input, k int) *Result {
 	t := c.target(x, k)
 	r := &Result{File: x.file.Path, Model: t.model.Name}

@@ -13,15 +13,15 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
-// A Part is a part of the executions of a test, as data. A Walk explores one, and says what
-// is left of it.
+// A Part is a part of the executions of a test, as data. A Walk explores a Part. Left is
+// the rest that it did not explore.
 type (
 	Part = explore.Part
 	Walk = explore.Walk
 	Left = explore.Left
 )
 
-// Found is what came of a part of the executions of a test, as data.
+// Found has the results of a part of the executions of a test, as data.
 type Found struct {
 	Positive, Negative int64
 	States             *packedStates `json:",omitempty"`
@@ -32,10 +32,10 @@ type Found struct {
 	Cut                *thread.Cut   `json:",omitempty"`
 	Failure            *Failure      `json:",omitempty"`
 	Seconds            float64
-	Stopped            string `json:",omitempty"` // a limit was reached, and this is not all
+	Stopped            string `json:",omitempty"` // the limit that ended the part early
 }
 
-// A Failure is what goes wrong in an execution.
+// A Failure says what is wrong with an execution, such as an assertion that fails.
 type Failure = explore.Failure
 
 // explorePart explores the part of x.walk.
@@ -54,7 +54,7 @@ func (x *run) explorePart() error {
 	return err
 }
 
-// found is what a part has found.
+// found returns the results of a part.
 func (x *run) found() *Found {
 	r := x.result
 	f := &Found{
@@ -67,7 +67,7 @@ func (x *run) found() *Found {
 	return f
 }
 
-// add adds what a part has found.
+// add adds the results of a part.
 func (x *run) add(f *Found) {
 	r := x.result
 	r.Positive += f.Positive
@@ -89,31 +89,32 @@ func (x *run) add(f *Found) {
 	r.Elapsed += time.Duration(f.Seconds * float64(time.Second))
 }
 
-// A Split is a test under one model whose executions are explored in parts. Its result is
-// that of one exploration: what counts is what one worker would have come to, in its order.
+// A Split is a test under one model whose executions are explored in parts. Its result
+// equals that of a single worker: parts after the first failure, in the order of a single
+// worker, do not count.
 type Split struct {
 	run      run
 	division *explore.Division
-	parts    map[string]Part // by run, those that were handed out
+	parts    map[string]Part // the parts that were handed out, by the name of their run
 	done     []runOfPart
 	fails    []int // the position of the first failure; nil: there is none
 	stopped  string
-	livelock string // the run that looks for a livelock again
+	livelock string // the name of a run to hand out, which repeats a part to search for a livelock
 }
 
-// A runOfPart is one that has come to its end.
+// A runOfPart is a finished run.
 type runOfPart struct {
 	name  string
 	part  Part
 	at    []int
 	found *Found
-	late  bool // it would have looked for a livelock
-	looks bool // it has
+	late  bool // it would have searched for a livelock, but for Part.Late
+	looks bool // it searched for one
 	nodes int
 }
 
-// NewSplit is of an input under number k of the models, of which nothing is explored yet.
-// ok is false if the test is of a kind that is not divided, or cannot be read: Check does it.
+// NewSplit makes a Split of an input under model number k. ok is false if the test cannot be
+// read or divided. Then the caller uses Check.
 func (c *Checker) NewSplit(x *Input, k int) (s *Split, ok bool) {
 	if x.stopped != "" || x.err != nil || c.batch.Options.VerdictOnly || c.batch.Options.Picture {
 		return nil, false
@@ -129,8 +130,8 @@ func (c *Checker) NewSplit(x *Input, k int) (s *Split, ok bool) {
 	return s, true
 }
 
-// Explore explores a part of the test's executions. It may be a part of another Split of
-// the same test, and changes nothing here. After an error Check has to do the test.
+// Explore explores a part of the test's executions. The part may belong to another Split of
+// the same test. Explore does not change s. After an error the caller uses Check.
 func (s *Split) Explore(ctx context.Context, w *Walk) (*Found, error) {
 	limited, stop := s.run.options.Limit(ctx)
 	defer stop()
@@ -151,8 +152,8 @@ func (s *Split) Explore(ctx context.Context, w *Walk) (*Found, error) {
 	return f, nil
 }
 
-// Next takes a run of a part that can begin, with a name of its own. ok is false if there is
-// none until more is added.
+// Next returns the next part that can be explored, and a unique name for this run. ok is
+// false if there is none before the next Add.
 func (s *Split) Next() (name string, p Part, ok bool) {
 	if s.livelock != "" {
 		name, p, s.livelock = s.livelock, s.parts[s.livelock], ""
@@ -164,11 +165,11 @@ func (s *Split) Next() (name string, p Part, ok bool) {
 	return name, p, ok
 }
 
-// again is behind the name of a run that looks for a livelock.
+// again ends the name of a run that repeats a part to search for a livelock.
 const again = "-again"
 
-// Add adds what a run has found and left. It is an error if that is not expected, or was
-// added before.
+// Add adds the results of a run and the rest of its part. Each name that Next returned is
+// added once; another name is an error.
 func (s *Split) Add(name string, f *Found, l *Left) error {
 	p, ok := s.parts[name]
 	if !ok {
@@ -197,7 +198,7 @@ func (s *Split) Add(name string, f *Found, l *Left) error {
 	return nil
 }
 
-// isThrough reports whether nothing is left that comes before the first failure.
+// isThrough reports whether everything before the first failure is explored.
 func (s *Split) isThrough() bool {
 	if s.fails == nil {
 		return s.division.Done()
@@ -205,8 +206,8 @@ func (s *Split) isThrough() bool {
 	return !s.division.Before(s.fails)
 }
 
-// lookForLivelock has the first run which would have looked for a livelock do it, if none
-// before it did: one worker looks for one once.
+// lookForLivelock repeats the first run that would have searched for a livelock, unless an
+// earlier run searched: a single worker searches once.
 func (s *Split) lookForLivelock() {
 	for _, r := range s.done {
 		if r.looks || s.fails != nil && slices.Compare(r.at, s.fails) > 0 {
@@ -235,16 +236,17 @@ func (s *Split) looksAgain() bool {
 	return false
 }
 
-// Stop gives up for a reason: what was found so far is the result, as incomplete.
+// Stop ends the exploration early. The result is that of the parts so far, with verdict
+// incomplete and this reason.
 func (s *Split) Stop(reason string) { s.stopped = cmp.Or(s.stopped, reason) }
 
-// TimedOut is the reason of what takes longer than Options.Timeout.
+// TimedOut returns the reason of a result that takes longer than Options.Timeout.
 func TimedOut(limit time.Duration) string { return fmt.Sprintf("timeout: more than %v", limit) }
 
-// Interrupted is the reason of what ends because its user wants it to.
+// Interrupted is the reason of a result that its user interrupted.
 const Interrupted = interrupted
 
-// Finish is what came of all parts of a Split: the result of its test. It is called once.
+// Finish returns the result of a test from all parts of its Split. It is called once.
 func (c *Checker) Finish(s *Split) *Result { return s.finish(c.batch.KeepStates) }
 
 func (s *Split) finish(keepStates bool) *Result {

@@ -8,19 +8,18 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// A wireResult is a Result as it travels: nothing that is printed of it is lost.
+// A wireResult is a Result as it is sent to another process, with everything that is printed.
 type wireResult struct {
 	jsonResult
 	Safe      bool `json:",omitempty"`
 	Only      bool `json:",omitempty"` // VerdictOnly
 	Text      []byte
-	Goes      *Failure         `json:",omitempty"` // wrong
+	Goes      *Failure         `json:",omitempty"` // what goes wrong
 	Picture   *graph.Execution `json:",omitempty"`
 	NoPicture string           `json:",omitempty"`
 }
 
-// MarshalBinary is r as it travels to another process: with its text, and without its
-// states.
+// MarshalBinary encodes r for another process: with its text, without its states.
 func (r *Result) MarshalBinary() ([]byte, error) {
 	w := wireResult{jsonResult: *r.toJSON(), Safe: r.Safety, Only: r.VerdictOnly, Goes: r.Failure, Picture: r.Picture, NoPicture: r.NoPicture}
 	if r.hasText() {
@@ -33,7 +32,7 @@ func (r *Result) MarshalBinary() ([]byte, error) {
 	return json.Marshal(w)
 }
 
-// UnmarshalBinary makes r what another process had.
+// UnmarshalBinary decodes a result that MarshalBinary encoded.
 func (r *Result) UnmarshalBinary(data []byte) error {
 	var w wireResult
 	if err := json.Unmarshal(data, &w); err != nil {

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// grace is how long work may take to stop.
+// grace is how long do may go on after ctx has ended.
 const grace = time.Second
 
-// Within does what does not look at ctx itself, as parsers do. Where ctx ends first, the
-// work is left to itself after a grace, and ok is false: nothing that it has or does may
-// be used any more.
+// Within runs a function that does not observe ctx, such as a parser. If ctx ends first,
+// Within waits for a second, abandons the function's goroutine and returns false. Then the
+// caller must not use anything that the function can still change.
 func Within[T any](ctx context.Context, do func() T) (v T, ok bool) {
 	if ctx.Done() == nil {
 		return do(), true

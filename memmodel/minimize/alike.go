@@ -14,11 +14,11 @@ import (
 	"crosscall/memmodel/internal/litmus"
 )
 
-// How wrong a program is, from the worst: it fails even if its threads run one after the
-// other; it fails in some interleaving; it fails only where memory is weak. A reference is
-// a model in which less can happen than in the one that is asked for. Where the program does
-// not fail under a reference, what is left of it must not either: without that, every
-// assertion would be left to fail by itself, without what made it fail.
+// A program may fail when its threads run one after the other, in some interleaving only, or
+// only under weak memory. A reference is a model that allows fewer executions than the
+// requested one. If the first source does not fail under a reference, a smaller source must
+// not fail under it either. Without this rule only the assertion would remain, and it would
+// fail because nothing sets its variables.
 const (
 	interleavings = "let step = po | rf | co | fr\nacyclic step as interleaving"
 	serially      = "let between = (rf | co | fr) & ext\nacyclic (int | id) ; between as serial"
@@ -39,7 +39,7 @@ type judge struct {
 	undecided  int // sources of which a limit kept the verdict from being known, since the last edit
 }
 
-// A failure is what is wrong with a program, as far as it is to stay the same.
+// A failure has the properties of a failure that every smaller source must keep.
 type failure struct {
 	quantifier ir.Quantifier // of a litmus test
 	kind       explore.FailureKind
@@ -49,8 +49,8 @@ type failure struct {
 	values     string // where there is no reference: what the events that decide read and write
 }
 
-// newJudge checks the first source. It returns what came of that; the judge is nil
-// if it does not fail.
+// newJudge checks the first source and returns its result. The judge is nil if the source
+// does not fail.
 func newJudge(ctx context.Context, name string, t text, m *check.Model, o Options) (*judge, *check.Result, error) {
 	j := &judge{name: name, model: m, options: o.Check, c: o.C}
 	r, f := j.failureOf(ctx, t)
@@ -81,8 +81,8 @@ func newJudge(ctx context.Context, name string, t text, m *check.Model, o Option
 	return j, r, nil
 }
 
-// limitTime bounds the time for what is left of a source by that of the first: without a
-// break a loop may have no end.
+// limitTime bounds the time of a smaller source by the time of the first: a loop may not end
+// without its break.
 func (j *judge) limitTime(first time.Duration) {
 	limit := 3*time.Second + 20*first
 	if j.options.Timeout == 0 || limit < j.options.Timeout {
@@ -113,15 +113,15 @@ func (j *judge) alike(ctx context.Context, t text) bool {
 	return r.Verdict == check.Holds || r.Verdict == check.Vacuous
 }
 
-// noteLimit counts a result that a limit on time or memory kept from being known. Other
-// reasons, such as a bound on loops, are the same each time.
+// noteLimit counts a result that is unknown because of a limit on time or memory. Other
+// reasons, such as a bound on loops, are the same in each run.
 func (j *judge) noteLimit(r *check.Result) {
 	if strings.HasPrefix(r.Reason, "timeout:") || strings.HasPrefix(r.Reason, "memory:") {
 		j.undecided++
 	}
 }
 
-// failureOf checks a source, and says what is wrong with it if it fails.
+// failureOf checks a source and returns its failure, if it fails.
 func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failure) {
 	if isC(j.name) {
 		r = j.source(ctx, t.src, j.model, j.keepValues)
@@ -165,7 +165,7 @@ func placed(t text, name string, of *explore.Failure) failure {
 	return f
 }
 
-// valuesOf are what the events that decide in a picture read and write.
+// valuesOf returns the values that the deciding events of a picture read and write.
 func (j *judge) valuesOf(x *graph.Execution) string {
 	if !j.keepValues || x == nil || x.Failure == nil {
 		return ""

@@ -11,22 +11,23 @@
 //     witness, the same check of the model forbids one.
 //   - its condition, or the assertion, fails only where the first one would: of a conjunction
 //     that has to hold, parts are dropped; no number in it is changed.
-//   - it needs as much for that. If no interleaving of the threads fails, none does
-//     of what is left: the failure is still one of weak memory. Otherwise, if threads that
-//     run one after the other do not fail, those that are left do not either. Without this
-//     demand, an assertion would be left alone, and fail for want of what it is about.
-//   - it uses no variable that was given no value, if the first source does not.
+//   - it needs as much to fail. If the first source fails in no interleaving of its threads,
+//     neither does the smaller one: the failure still needs weak memory. Otherwise, if the
+//     first source does not fail when its threads run one after the other, neither does the
+//     smaller one. Without this demand only the assertion would remain, and it would fail
+//     because nothing sets its variables.
+//   - it uses no variable without a value, if the first source does not.
 //
-// A C program that needs neither weak memory nor interleaving to fail is left with the
-// values of the events that decide, and little else may be left of it.
+// A C program that fails without weak memory and without interleaving keeps the values of
+// the events that decide the failure. Little else may remain of it.
 //
 // # How
 //
-// The edits follow the source as it is written, before the preprocessor: comments and
-// layout stay where they are on what is kept. A macro may stand for anything, so that an
-// edit may make nonsense; the checker refuses it then. Edits are tried from those that
-// take most away to those that take least, until no edit is left that can be made: nothing can be dropped by itself,
-// and of the statements of a function no two. (A. Zeller, R. Hildebrandt: Simplifying and
+// The edits apply to the source text before the preprocessor, so kept lines keep their
+// comments and layout. A macro may stand for anything, so an edit may make an invalid
+// program. The checker refuses such an edit. The largest edits are tried first. The search
+// ends when no edit is possible: no single part can be dropped, and no two statements of a
+// function can be dropped together. (A. Zeller, R. Hildebrandt: Simplifying and
 // isolating failure-inducing input, IEEE TSE 2002; G. Misherghi, Z. Su: HDD: hierarchical
 // delta debugging, ICSE 2006.)
 package minimize

@@ -133,9 +133,9 @@ func (w *enumerator) declaration(first, begin, last int) {
 	}
 }
 
-// asserting are the functions whose argument is what fails. Of it, only what can be
-// dropped without another failure taking its place is: a part of a conjunction, or, where
-// the value is negated, of a disjunction.
+// asserting are the functions whose argument is the condition that fails. An edit may drop
+// only a part of a conjunction, or, in a negated condition, a part of a disjunction: the rest
+// then fails only where the whole fails.
 var asserting = map[string]bool{
 	"assert": true, "__VERIFIER_assert": true,
 	"BUG_ON": false, "WARN_ON": false, "WARN_ON_ONCE": false,
@@ -228,7 +228,7 @@ func (w *enumerator) endsOperand(i int) bool {
 	return t.kind != mark && t.kind != directive || t.text == ")" || t.text == "]"
 }
 
-// dropTerm is the edit without one of several operands. Of c ? a : b there is left a or b.
+// dropTerm is the edit that drops one of several operands. It replaces c ? a : b by a or b.
 func (w *enumerator) dropTerm(terms [][2]int, i int) edit {
 	last := terms[len(terms)-1]
 	if w.isAt(terms[0][1], "?") {
@@ -262,9 +262,9 @@ func simplerNumber(a, b string) bool {
 	return a != "" && isDigit(a[0]) && rank(b) < rank(a)
 }
 
-// condition adds the edits of what an assertion demands. weaker says that what is left is
-// to follow from the whole, otherwise that the whole is to follow from it: then it fails
-// only where the whole fails.
+// condition adds the edits of an asserted condition. With weaker, the whole condition must
+// imply the rest, so that the rest fails only where the whole fails. Without it, the rest
+// must imply the whole.
 func (w *enumerator) condition(first, last int, weaker bool) {
 	for i, ops := range [][]string{{"||", `\/`}, {"&&", `/\`}} {
 		terms := w.split(first, last, ops)
@@ -368,8 +368,8 @@ func (w *enumerator) mentioned(first, last int, name string) bool {
 	return slices.ContainsFunc(w.tokens[first:last], func(t token) bool { return t.kind == word && t.text == name })
 }
 
-// maxPairs bounds the statements of a function of which pairs are dropped: their number
-// grows with its square.
+// maxPairs is the largest number of statements in a function whose pairs are tried. The
+// number of pairs grows with its square.
 const maxPairs = 60
 
 // pairs adds the edits that drop two statements of one function, such as what begins and

@@ -37,9 +37,9 @@ type Result struct {
 	Was    int // tokens of the first source; comments are none
 	Is     int // of Source
 	Tried  int // sources that were checked
-	// Minimal says that nothing more can be dropped by itself: no statement, thread,
-	// branch or value, and in C no two of the statements of a function. If not, Reason
-	// says why the search ended.
+	// Minimal says that no statement, thread, branch or value can be dropped alone, and in C
+	// no two statements of a function together. If it is false, Reason says why the search
+	// ended.
 	Minimal bool
 	Reason  string
 	// Check is the result of Source, with a picture.
@@ -49,8 +49,8 @@ type Result struct {
 	text string
 }
 
-// ErrNotFailing is the error of Run for a source that does not fail. The Result then has
-// what came of it in Check.
+// ErrNotFailing is the error of Run for a source that does not fail. Result.Check then has
+// the result of the source.
 var ErrNotFailing = errors.New("does not fail: there is nothing to minimize")
 
 // Run drops from a source that fails under m what the failure does not need. name says
@@ -108,8 +108,8 @@ func (x *minimizer) run(ctx context.Context) {
 	}
 }
 
-// round tries each edit once, and reports whether any was made. After one, the edits of what
-// is left are listed anew, and the round goes on with those of the same size.
+// round tries each edit once, and reports whether any was made. After a successful edit it
+// lists the edits of the new source, and goes on with those of the same size.
 func (x *minimizer) round(ctx context.Context, pairs bool) (made bool) {
 	edits := x.edits(pairs)
 	for i := 0; i < len(edits) && ctx.Err() == nil; i++ {
@@ -165,7 +165,7 @@ func editsOf(name, src string, pairs bool) []edit {
 	return litmusEdits(src, start, pairs)
 }
 
-// setsLess reports whether something is used and not set after an edit that was not before.
+// setsLess reports whether an edit removes the value of a variable that is used.
 func setsLess(before, after map[string]int) bool {
 	for name, n := range after {
 		if n > before[name] {
@@ -189,7 +189,7 @@ func unsetIn(name, src string) map[string]int {
 	return names
 }
 
-// result checks what is left once more, as it is printed, and keeps its picture.
+// result checks the printed form of the smallest source once more, and keeps its picture.
 func (x *minimizer) result(ctx context.Context, why error) (*Result, error) {
 	if asm.Is([]byte(x.best.src)) {
 		x.align(ctx)

@@ -8,8 +8,8 @@ import (
 	"crosscall/memmodel/render"
 )
 
-// Text is the source with a comment behind it that says what it is, with the picture of
-// the failure. It is read as the source itself is, and fails alike.
+// Text is the source, followed by a comment with a summary and the picture of the failure.
+// It is a valid source and fails alike.
 func (r *Result) Text() string { return r.text }
 
 func textOf(r *Result) string {
@@ -22,7 +22,7 @@ func textOf(r *Result) string {
 	return b.String()
 }
 
-// sealed is a line without what ends a comment.
+// sealed returns a line without the end of a comment in it.
 func sealed(line string) string { return strings.ReplaceAll(line, "*/", "* /") }
 
 func comment(r *Result) (list []string) {

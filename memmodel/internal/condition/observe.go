@@ -37,7 +37,7 @@ func (s *Space) checkOperand(v Operand) {
 
 func (s *Space) checkName(loc Location) {
 	if loc.Thread == SharedVar {
-		if s.Find(loc.Name) == nil {
+		if s.find(loc.Name) == nil {
 			primitive.Fail(s.File, loc.At, "there is no variable %s: %s", loc.Name, s.Missing)
 		}
 		return
@@ -110,7 +110,7 @@ func (s *Space) rightObs(v Operand) ir.Obs {
 // not know yet keeps its initial value.
 func (s *Space) obs(loc Location) ir.Obs {
 	if loc.Thread == SharedVar {
-		return ir.Obs{Kind: ir.CellObs, Cell: s.Cell(loc)}
+		return ir.Obs{Kind: ir.CellObs, Cell: s.cell(loc)}
 	}
 	s.checkThread(loc)
 	return ir.Obs{Kind: ir.RegObs, Thread: loc.Thread, Reg: s.Threads.Reg(loc.Thread, loc.Name)}
@@ -120,13 +120,13 @@ func (s *Space) obs(loc Location) ir.Obs {
 func (s *Space) Observe(t *ir.Test, f *Final) {
 	locs := slices.Clone(f.Locations)
 	locs = named(f.Cond, locs)
-	if len(locs) > MaxCells {
-		primitive.Fail(s.File, locs[MaxCells].At, "the condition and the list of locations name more than %d locations", MaxCells)
+	if len(locs) > maxCells {
+		primitive.Fail(s.File, locs[maxCells].At, "the condition and the list of locations name more than %d locations", maxCells)
 	}
 	slices.SortStableFunc(locs, s.compareLocations)
 	locs = slices.CompactFunc(locs, func(a, b Location) bool { return s.compareLocations(a, b) == 0 })
 	for _, loc := range locs {
-		if v := s.Find(loc.Name); loc.Thread == SharedVar && loc.Index == Whole && v != nil && v.List {
+		if v := s.find(loc.Name); loc.Thread == SharedVar && loc.Index == Whole && v != nil && v.List {
 			t.Arrays = append(t.Arrays, ir.Span{From: len(t.Observed), Size: v.Size})
 			for i := range v.Size {
 				loc.Index = i

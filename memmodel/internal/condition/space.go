@@ -41,8 +41,8 @@ type Variable struct {
 // Element is the cell of element i.
 func (v *Variable) Element(i int) int { return v.Cell + i*v.Stride }
 
-// MaxCells bounds the memory that a test of a few lines can ask for.
-const MaxCells = 1 << 14
+// maxCells bounds the memory that a test of a few lines can ask for.
+const maxCells = 1 << 14
 
 // Declare gives cells to the variables of an initial state.
 func (s *Space) Declare(state []Initial) {
@@ -52,7 +52,7 @@ func (s *Space) Declare(state []Initial) {
 			s.checkThread(in.Loc)
 			continue
 		}
-		if s.Find(in.Loc.Name) != nil {
+		if s.find(in.Loc.Name) != nil {
 			primitive.Fail(s.File, in.At, "%s has an initial value already", in.Loc.Name)
 		}
 		s.add(Variable{Extent: primitive.Extent{Name: in.Loc.Name, Size: max(in.Size, 1)}, List: in.Size > 0, Init: in, Stride: s.stride(in)}, in.Lock)
@@ -76,7 +76,7 @@ func (s *Space) SetInitial(state []Initial) {
 		}
 		for k, v := range in.Values {
 			value := s.Constant(v) // which may add a cell
-			s.Prog.Cells[s.Find(in.Loc.Name).Element(k)].Init = value
+			s.Prog.Cells[s.find(in.Loc.Name).Element(k)].Init = value
 		}
 	}
 }
@@ -106,8 +106,8 @@ func (s *Space) checkThread(loc Location) {
 	}
 }
 
-// Find finds the variable of a name; nil if there is none.
-func (s *Space) Find(name string) *Variable {
+// find finds the variable of a name; nil if there is none.
+func (s *Space) find(name string) *Variable {
 	for i := range s.Vars {
 		if s.Vars[i].Name == name {
 			return &s.Vars[i]
@@ -118,15 +118,15 @@ func (s *Space) Find(name string) *Variable {
 
 // Variable finds the variable of a name, or makes it.
 func (s *Space) Variable(name string) *Variable {
-	if v := s.Find(name); v != nil {
+	if v := s.find(name); v != nil {
 		return v
 	}
 	return s.add(Variable{Extent: primitive.Extent{Name: name, Size: 1}, Stride: 1}, false)
 }
 
 func (s *Space) add(v Variable, lock bool) *Variable {
-	if len(s.Prog.Cells) > MaxCells {
-		primitive.Fail(s.File, primitive.PlaceAt(1, 1), "the test has more than %d variables and elements of arrays", MaxCells)
+	if len(s.Prog.Cells) > maxCells {
+		primitive.Fail(s.File, primitive.PlaceAt(1, 1), "the test has more than %d variables and elements of arrays", maxCells)
 	}
 	if len(s.Prog.Cells) > 0 {
 		s.Prog.Cells = append(s.Prog.Cells, make([]ir.Cell, s.Gap)...)
@@ -135,7 +135,7 @@ func (s *Space) add(v Variable, lock bool) *Variable {
 	for i := range v.Size {
 		cell := ir.Cell{Name: v.Name, Lock: lock}
 		if v.List {
-			cell.Name = ElementName(v.Name, i)
+			cell.Name = elementName(v.Name, i)
 		}
 		if i > 0 {
 			s.Prog.Cells = append(s.Prog.Cells, make([]ir.Cell, v.Stride-1)...)
@@ -149,13 +149,13 @@ func (s *Space) add(v Variable, lock bool) *Variable {
 // Constant is the value of a number or an address.
 func (s *Space) Constant(v Operand) int64 {
 	if v.Kind == AddrOperand {
-		return ir.AddrOf(s.Cell(v.Loc))
+		return ir.AddrOf(s.cell(v.Loc))
 	}
 	return v.Num
 }
 
-// Cell is that of a variable or of an element of an array.
-func (s *Space) Cell(loc Location) int {
+// cell is that of a variable or of an element of an array.
+func (s *Space) cell(loc Location) int {
 	if loc.Thread != SharedVar {
 		primitive.Fail(s.File, loc.At, "%d:%s is a register: it has no address", loc.Thread, loc.Name)
 	}
@@ -169,5 +169,5 @@ func (s *Space) Cell(loc Location) int {
 	return v.Element(loc.Index)
 }
 
-// ElementName is how an element of an array is written.
-func ElementName(array string, i int) string { return array + "[" + strconv.Itoa(i) + "]" }
+// elementName is how an element of an array is written.
+func elementName(array string, i int) string { return array + "[" + strconv.Itoa(i) + "]" }

@@ -12,7 +12,7 @@ func LocText(l Location) string {
 	case l.Thread != SharedVar:
 		return strconv.Itoa(l.Thread) + ":" + l.Name
 	case l.Index != Whole:
-		return ElementName(l.Name, l.Index)
+		return elementName(l.Name, l.Index)
 	}
 	return "[" + l.Name + "]"
 }

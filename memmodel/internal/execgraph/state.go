@@ -179,8 +179,8 @@ func (s *State) RF(r int) int { return s.co.rf[r] }
 // Before reports whether a is known to come before b in co.
 func (s *State) Before(a, b int) bool { return s.co.has(a, b) }
 
-// MayBeLast reports whether nothing is known to come after w in co.
-func (s *State) MayBeLast(w int) bool { return s.co.final(w) }
+// mayBeLast reports whether nothing is known to come after w in co.
+func (s *State) mayBeLast(w int) bool { return s.co.final(w) }
 
 // Unordered returns two writes of one cell whose order is not decided.
 func (s *State) Unordered() (a, b int, ok bool) { return s.co.open() }
@@ -261,7 +261,7 @@ func (s *State) Observe(o ir.Obs) (int64, bool) {
 	var value int64
 	found := false
 	for _, w := range s.Writes[o.Cell] {
-		if !s.MayBeLast(w) {
+		if !s.mayBeLast(w) {
 			continue
 		}
 		v, known := s.Known(w)

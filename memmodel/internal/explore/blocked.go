@@ -70,7 +70,7 @@ func (d *dynamic) awaited(r ref) []ref {
 	return slices.DeleteFunc(d.sources(r, nil), func(w ref) bool { return p.passed(w) && !slices.Contains(p.fails, w) })
 }
 
-// blockThread has thread t wait forever.
+// blockThread has thread t wait forever, unless it was blocked where it guessed last.
 func (d *dynamic) blockThread(t int) outcome {
 	r := d.th.runners[t]
 	if r.Guessed() {
@@ -94,20 +94,20 @@ func (d *dynamic) blockOnRead(r ref) (o outcome) {
 }
 
 // blockFurther has threads wait where what was just decided does not suffice: it has no
-// value yet, or a thread that is blocked needs another read of its loop as well. In
+// value yet, or a thread that is blocked needs another read as well. In
 //
 //	r1 = READ_ONCE(*y); WRITE_ONCE(*x, r1);   |   while (READ_ONCE(*x) | READ_ONCE(*z)) { }
 //
-// the second thread may wait at the write to x, or not, as r1 is. A blocked thread that
-// comes to another branch does not wait at the one where it was blocked, and what comes of
-// that was explored before (exploreGuesses).
+// the second thread may wait at the write to x, or not, as r1 is. A blocked thread that performs
+// another read on its way does not wait at the guess where it was blocked, but behind that read
+// (exploreGuesses).
 func (d *dynamic) blockFurther(before position) outcome {
 	last := d.decided[len(d.decided)-1].read
 	if read, ok := d.th.root(last); ok {
 		return d.blockOnRead(read)
 	}
 	t := last.thread
-	if r := d.th.runners[t]; d.blocked[t] && needs(r) && r.SamePlace(before.runners[t]) {
+	if r := d.th.runners[t]; d.blocked[t] && needs(r) && !r.HasRead(before.runners[t]) {
 		return d.blockThread(t)
 	}
 	return outcome{}

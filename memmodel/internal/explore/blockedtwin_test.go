@@ -157,7 +157,7 @@ func TestFailsInRound(t *testing.T) {
 // compile makes a program of the bodies of threads, which share x, p and a lock.
 func compile(t *testing.T, m *model.Model, threads []string) *ir.Program {
 	t.Helper()
-	src := "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <crosscall.h>\nint x, p; atomic_t a; DEFINE_SPINLOCK(l);\n"
+	src := "#include <linux/atomic.h>\n#include <linux/spinlock.h>\n#include <crosscall.h>\nint x, y, z, p; atomic_t a; DEFINE_SPINLOCK(l);\n"
 	for i, body := range threads {
 		src += fmt.Sprintf("void P%d(void) { int r0, r1; %s }\n", i, body)
 	}
@@ -215,4 +215,68 @@ func differences(got, want map[string]int) string {
 		}
 	}
 	return b.String()
+}
+
+// TestWaitsBehindGuess: a thread goes on without a value, performs another read, and waits because
+// of both.
+func TestWaitsBehindGuess(t *testing.T) {
+	lkmm, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	threads := []string{
+		"do { r0 = READ_ONCE(x); if (r0 == 1) r1 = READ_ONCE(y); else r1 = 0; } while (r1 == 0); WRITE_ONCE(p, 2);",
+		"if (READ_ONCE(p)) { WRITE_ONCE(x, 1); atomic_set(&a, 1); }",
+		"if (atomic_read(&a)) WRITE_ONCE(z, 1); WRITE_ONCE(p, 1);",
+	}
+	for _, order := range ordersWithin([]int{0, 0, 0}) {
+		inOrder := []string{threads[order[0]], threads[order[1]], threads[order[2]]}
+		if stats := count(t, compile(t, lkmm, inOrder), lkmm.Plan, explore.Config{}); stats.Executions != 3 || stats.BoundHit {
+			t.Errorf("%q: %d executions, want 3; bound hit %t", inOrder, stats.Executions, stats.BoundHit)
+		}
+	}
+}
+
+// TestLaterHolder: a thread holds a lock that orders nothing, reads what a later holder writes,
+// and needs to know it in a loop that comes afterwards.
+func TestLaterHolder(t *testing.T) {
+	power, err := model.Load("power")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, 1, func(t *rapid.T) {
+		rapid.Bool().Draw(t, "nothing")
+		p := laterHolder()
+		found, missed := tallyUnnumbered(t, p, power, explore.Config{}, codesOf(p))
+		if len(found) != 40 || len(missed) > 0 {
+			t.Errorf("%d executions, want 40; found in one order of threads alone:\n%s", len(found), strings.Join(missed, "\n"))
+		}
+	})
+}
+
+// laterHolder has two threads that hold a lock, and one that adds.
+func laterHolder() *ir.Program {
+	p := &ir.Program{Name: "holder", Waits: true, Cells: []ir.Cell{{Name: "x"}, {Name: "l", Lock: true}}}
+	do := func(k graph.Kind, tags string, dst ir.Reg, cell int, v *ir.Expr) ir.Instr {
+		return ir.Instr{Op: ir.Do, Kind: k, Tags: strings.Fields(tags), Dst: dst, Addr: at(cell), Val: v}
+	}
+	zero := func(r ir.Reg) *ir.Expr { return op(ir.Eq, reg(r), constant(0)) }
+	add := do(graph.Write, "EX", ir.NoReg, 0, op(ir.Add, reg(0), constant(1)))
+	add.RMW = true
+	holds := ir.Thread{Init: make([]int64, 2), Regs: []string{"r0", "r1"}, Instr: []ir.Instr{
+		do(graph.LockRead, "X", ir.NoReg, 1, nil), do(graph.LockWrite, "X", ir.NoReg, 1, nil),
+		do(graph.Read, "EX", 1, 0, nil), {Op: ir.Assume, Val: zero(1)},
+		do(graph.Unlock, "", ir.NoReg, 1, nil), do(graph.Write, "", ir.NoReg, 0, constant(0)),
+		do(graph.Read, "", 0, 0, nil), {Op: ir.Branch, Val: not(op(ir.LAnd, zero(0), zero(1))), Target: 6, Join: 8},
+	}}
+	adds := ir.Thread{Init: make([]int64, 1), Regs: []string{"r0"}, Instr: []ir.Instr{do(graph.Read, "EX", 0, 0, nil), add}}
+	p.Threads = []ir.Thread{holds, adds, holds}
+	for t := range p.Threads {
+		p.Threads[t].Name = fmt.Sprint("P", t)
+		p.Threads[t].Instr = slices.Clone(p.Threads[t].Instr)
+		for i := range p.Threads[t].Instr {
+			p.Threads[t].Instr[i].Text = fmt.Sprint("P", t, ".", i)
+		}
+	}
+	return p
 }

@@ -70,6 +70,19 @@ func (d *dynamic) exploreBothWays(t int) (o outcome) {
 
 // exploreGuesses lets thread t go on without the value that it waits for, once in each way
 // that the value could decide. Besides, the thread may wait forever.
+//
+// Claim: each execution in which t waits forever is found at one guess: the first behind which
+// t performs no more reads, or where it needs a value in the end, if it performs some. Proof: a
+// thread that waits needs all reads of its last round. A thread that is blocked at a guess
+// performs no further read, and one that has guessed is not blocked again before it does. So
+// each thread that waits is blocked once, behind its last read. It is not enough to block it at
+// the first guess: here the second thread reads what the first does behind its guess, and
+// then the first waits because of its guess. In
+//
+//	r0 = READ_ONCE(*x); if (r0) WRITE_ONCE(*w, 1); WRITE_ONCE(*y, 1); while (r0 & !READ_ONCE(*z)) { }  |
+//	if (READ_ONCE(*y)) WRITE_ONCE(*x, 1);
+//
+// r0 may be 1.
 func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	runner := d.th.runners[t]
 	for _, way := range runner.Guesses() {
@@ -83,7 +96,7 @@ func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	}
 	d.th.runners[t] = runner
 	if runner.Guessed() {
-		return o // an earlier guess has decided that it does not wait forever
+		return o // where it guessed last, it was blocked
 	}
 	d.blocked[t] = true
 	o.joinLater(d.decide(d.th.here(), len(d.decided), false))

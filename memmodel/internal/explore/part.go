@@ -2,35 +2,36 @@ package explore
 
 import "slices"
 
-// A Part is a part of an exploration, as data: what another process needs to explore just
-// that. The zero value is all of it.
+// A Part is a part of an exploration, as data that another process can explore. The zero
+// value is the whole exploration.
 //
-// A position is where a walk through the tree of decisions is: which child was taken of the
-// root, which of that one, and so on. One worker always takes the same way, so a position
-// means the same in every process that has the same program.
+// A position is a place in the tree of decisions: the number of the child that was taken at
+// the root, then at that child, and so on. A single worker visits the nodes in a fixed order,
+// so a position means the same in every process that has the same program.
 //
-// The static explorer's parts are intervals of positions. No part needs the reply of another.
+// A part of the static explorer is an interval of positions. It needs no reply of another part.
 //
-// A part of the dynamic explorer is what is below a node. Whether a read is postponed
-// depends on what the other ways to decide it have shown, so the part has their replies:
-// those of the ways before it, on the way from the root. Its own reply goes back to whoever
-// goes on there.
+// A part of the dynamic explorer is the subtree below a node. Whether a read is postponed
+// depends on the outcomes of its earlier siblings, so the part contains the replies of the
+// earlier siblings of each node on the path from the root. The part that handed out this one
+// gets its reply.
 type Part struct {
-	From, To []int `json:",omitempty"` // static: positions; no To is the end
+	From, To []int `json:",omitempty"` // static: the interval; without To it is open at its end
 
-	Root   int      `json:",omitempty"` // dynamic: the node is so deep
-	Levels []level  `json:",omitempty"` // what is known on the way to the node, and below it
+	Root   int      `json:",omitempty"` // dynamic: the depth of the node
+	Levels []level  `json:",omitempty"` // the known children of each node on the path, and of those below it
 	Checks []uint32 `json:",omitempty"` // by level: what is found there
 	Pays   []bool   `json:",omitempty"` // by frame: frame.mayPay, where the last level ends
-	// Late: no livelock is looked for. One is looked for once, by what comes first.
+	// Late: this part does not search for a livelock, because an earlier part does. One
+	// exploration searches for a livelock once.
 	Late bool `json:",omitempty"`
-	Most int  `json:",omitempty"` // end after so many new nodes, and at nothing else; 0: no
+	Most int  `json:",omitempty"` // stop after this many new nodes, whatever Stop says; 0: no such limit
 }
 
-// A level says, by number, what became of the children of a node. Those after it are new.
+// A level has the outcome of each known child of a node. The children after these are new.
 type level []child
 
-// A child is the reply of one, or one of the marks below.
+// A child is the reply of a child, or away, open or past.
 type child uint8
 
 const (
@@ -42,45 +43,45 @@ const (
 	repliedPruned
 	repliedPays // the last frame's mayPay
 
-	away child = 0        // another part, which has not replied
-	open child = 1 << 7   // on the way
-	past child = 1<<7 | 1 // not looked at: it is no part of this part
+	away child = 0        // explored by another part, which has not replied yet
+	open child = 1 << 7   // on the path to the current node
+	past child = 1<<7 | 1 // outside of this part
 )
 
-// A Reply is what came of a part, for the one that it was taken from.
+// A Reply is the outcome of a part, for the part that handed it out.
 type Reply struct {
 	Outcome uint8
 	Pays    []bool `json:",omitempty"`
 }
 
-// Left is what a Walk has left of its part.
+// Left is the rest of a part after a Walk.
 type Left struct {
-	From  []int  // the position where it began; the parts of an exploration are in this order
-	Parts []Part // others' work from now on
-	Rest  *Part  // dynamic: what is to be gone on with, with the replies of Parts
-	Waits bool   // Rest needs the replies first
-	Reply *Reply // dynamic: the part is done
-	Nodes int    // that were explored
-	// Late says that a livelock would have been looked for, and Looked that it was.
+	From  []int  // the position of the first node; it orders the parts of an exploration
+	Parts []Part // new parts, which any worker can explore
+	Rest  *Part  // dynamic: the part to continue with; it needs the replies of Parts
+	Waits bool   // Rest cannot begin before these replies
+	Reply *Reply // dynamic: set when the part is done
+	Nodes int    // the number of explored nodes
+	// Looked: the walk searched for a livelock. Late: it would have, but Part.Late forbids it.
 	Late, Looked bool
 }
 
-// A Walk explores a Part. It is of one use, and of one worker.
+// A Walk explores a Part. It is used once, by one worker.
 type Walk struct {
 	Part Part
-	// Stop is asked at each new node, and says whether to end here. It gets the number of
-	// new nodes before; the first is always explored.
+	// Stop reports whether to stop before a new node. Its argument is the number of new nodes
+	// so far. The first node is always explored.
 	Stop func(nodes int) bool
 	Left Left
 
-	nodes   int  // new ones, with the one at which it stopped
-	ended   bool // nothing new is explored
-	stopped bool // because of Stop
+	nodes   int  // the number of new nodes, including the one at which it stopped
+	ended   bool // no new node is explored any more
+	stopped bool // ended by Stop or Part.Most
 
 	// Of the static explorer:
-	counts  []int   // by depth: children that were come by
-	matched int     // so many numbers of the position are those of Part.From; -1: it is behind
-	bounds  [][]int // where what is left can be divided
+	counts  []int   // by depth: the number of the current child, which is the position
+	matched int     // how many leading numbers equal those of Part.From; -1: the position is behind it
+	bounds  [][]int // positions at which the rest can be divided
 
 	dynamicWalk
 }
@@ -96,7 +97,7 @@ func (w *Walk) begin() {
 	}
 }
 
-// divide says what is left, once the walk has ended.
+// divide sets w.Left, after the walk has ended.
 func (w *Walk) divide(grows bool) {
 	if w == nil {
 		return
@@ -165,7 +166,7 @@ func (w *Walk) enterStatic(depth int) bool {
 	return true
 }
 
-// bound notes the first node of each depth that was left.
+// bound notes the first node of each depth that was not explored.
 func (w *Walk) bound(depth int) {
 	if len(w.bounds) == 0 || w.Part.To != nil && slices.Compare(w.counts, w.Part.To) >= 0 {
 		return
@@ -176,13 +177,14 @@ func (w *Walk) bound(depth int) {
 	}
 }
 
-// leaves reports whether the static explorer has nothing to look for any more: it has
-// ended, and knows what is left.
+// leaves reports whether the static explorer can return: the walk has ended, and all
+// bounds are known.
 func (w *Walk) leaves() bool {
 	return w != nil && w.ended && (len(w.bounds) == 0 || len(w.bounds) > 1 && len(w.bounds[len(w.bounds)-1]) == 1)
 }
 
-// divideStatic says what is left. The pieces at the end are the largest.
+// divideStatic makes parts of the rest. The last pieces are the largest, so these are kept
+// apart.
 func (w *Walk) divideStatic() {
 	if len(w.bounds) > maxPieces {
 		w.bounds = append(w.bounds[:1], w.bounds[len(w.bounds)-maxPieces+1:]...)

@@ -5,41 +5,41 @@ import (
 	"slices"
 )
 
-// The dynamic explorer asks its walk at each node, in advance: whether to explore it, or
-// what is known of it. Nodes on the way to where the part goes on are gone through again,
-// with the replies of the children that were explored before, and report no execution.
+// The dynamic explorer asks its walk before each node whether to explore the node. If not,
+// the walk has the node's outcome. The nodes on the path to the start of the part are visited
+// again, with the replies of their explored children. No execution is reported there.
 //
-// Claim: what a walk explores, together with the parts that it leaves, is each execution of
-// its part once.
+// Claim: a walk and the parts that it leaves together explore each execution of the walk's
+// part once.
 //
-// Proof: the children of a node are numbered in the order in which the explorer comes to
-// them, and that depends on their replies only where a read is postponed (depends). Such a
-// child is explored when all replies are there. All others are the same whatever the
-// replies say: these matter to which reads may have to be postponed, where too few are
-// known to be in vain, never too many.
+// Proof: the children of a node are numbered in the order in which the explorer visits them.
+// The replies of earlier children change this order only where a read is postponed
+// (depends). Such a child is explored after all these replies have arrived. The other
+// children are the same for all replies: a reply only decides whether a later read may have
+// to be postponed, and without the reply the explorer assumes that it may.
 type dynamicWalk struct {
-	levels    []node // one for each node that is entered
-	chain     int    // so many of these are on the way that Part says
-	restored  bool   // Part.Pays are in force
-	dependent bool   // the next child depends on the replies of those before it
-	rest      []node // the levels where the walk ended, the deepest first
-	waits     bool   // for parts that are away
+	levels    []node // the nodes from the root to the current node
+	chain     int    // how many of these are on the path in Part.Levels
+	restored  bool   // Part.Pays were restored
+	dependent bool   // the next child depends on the replies of its earlier siblings
+	rest      []node // the nodes at the end of the walk, the deepest first
+	waits     bool   // the walk cannot go on before other parts reply
 	done      *Reply
 	pays      []bool
 }
 
-// A node is one that is entered.
+// A node is a node of the tree that the walk is in.
 type node struct {
 	next     int // number of the next child
 	children level
 	check    uint32
-	waits    bool  // for a child that is away
-	decides  int   // reads that are decided in it
-	closed   bool  // whether more children are independent is not known
-	fresh    []int // independent children that were not explored
+	waits    bool  // a child that another part explores has not replied
+	decides  int   // the number of reads that are decided in it
+	closed   bool  // the children after fresh may depend on replies
+	fresh    []int // the independent children that were not explored
 }
 
-// enter reports whether to explore the next node, and if not what came of it.
+// enter reports whether to explore the next node. If not, o is the node's outcome.
 func (w *Walk) enter(d *dynamic) (o outcome, explores bool) {
 	dependent := w.dependent
 	w.dependent = false
@@ -203,7 +203,7 @@ func (w *Walk) entersLeaf() bool {
 	return true
 }
 
-// mayLook reports whether to look for a livelock.
+// mayLook reports whether to search for a livelock.
 func (w *Walk) mayLook() bool {
 	if w == nil {
 		return true
@@ -212,7 +212,7 @@ func (w *Walk) mayLook() bool {
 	return !w.Part.Late
 }
 
-// position is where the walk is.
+// position is the current position of the walk.
 func (w *Walk) position() (at []int) {
 	for i := range len(w.levels) - 1 {
 		at = append(at, w.levels[i].next-1)
@@ -220,8 +220,8 @@ func (w *Walk) position() (at []int) {
 	return at
 }
 
-// divideDynamic says what is left. The largest parts are near the root, so the ways that
-// are left at the first node which has any are given away.
+// divideDynamic makes parts of the rest. The largest parts are near the root. So it hands out
+// the unexplored children of the first node that has any.
 func (w *Walk) divideDynamic() {
 	w.Left.Reply = w.done
 	if w.done != nil || !w.ended || len(w.rest) == 0 {
@@ -253,8 +253,8 @@ func (w *Walk) divideDynamic() {
 	w.Left.Rest, w.Left.Waits = &rest, w.waits
 }
 
-// opened is the number of the child that the walk was in when it ended: the one before
-// those that were not explored.
+// opened is the number of the child in which the walk ended. The unexplored children come
+// after it.
 func (l *node) opened() int {
 	if i := slices.Index(l.children, open); i >= 0 {
 		return i
@@ -262,8 +262,8 @@ func (l *node) opened() int {
 	return len(l.children)
 }
 
-// giveAway marks the children that others explore: those that were not explored, but for
-// one to go on with where the walk ended.
+// giveAway marks the unexplored children as handed out. At the last node the walk keeps one
+// to continue with.
 func (l *node) giveAway(last bool) {
 	if last {
 		l.fresh = l.fresh[1:]
@@ -276,7 +276,7 @@ func (l *node) giveAway(last bool) {
 	}
 }
 
-// way is the part of a child of the node at a depth.
+// way returns the part of child number of the node at depth.
 func (p *Part) way(depth, number int) Part {
 	q := Part{Root: depth + 1, Pays: p.Pays, Late: true, Checks: p.Checks[:depth+1]}
 	for i := range depth {

@@ -1,7 +1,11 @@
 package thread
 
-import "crosscall/memmodel/internal/ir"
-import "crosscall/memmodel/graph"
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
+)
 
 // Guesses returns the ways that a Runner can go which needs a value: each goes
 // on with a demand on that value.
@@ -9,6 +13,14 @@ func (r *Runner) Guesses() []*Runner {
 	if r.status != NeedsValue {
 		return nil
 	}
+	ways := r.guess()
+	for _, way := range ways {
+		way.guessedAt = len(r.path.Events)
+	}
+	return ways
+}
+
+func (r *Runner) guess() []*Runner {
 	if r.atLock {
 		way := r.Clone()
 		way.status = Running
@@ -27,6 +39,8 @@ func (r *Runner) Guesses() []*Runner {
 		way.demand(way.expr(in.Val))
 		way.pc++
 		return []*Runner{way}
+	case ir.Jump:
+		return r.guessUse()
 	case ir.Do:
 		if in.Addr != nil {
 			return r.guessAddress(in)
@@ -35,8 +49,23 @@ func (r *Runner) Guesses() []*Runner {
 	return nil
 }
 
-// Guessed reports whether r has gone on before without the value that it needs.
-func (r *Runner) Guessed() bool { return r.guessed(r.need) }
+// guessUse has r, which is at the end of a round and needs to know whether it waits there, go on
+// with the demand that the round is of use.
+func (r *Runner) guessUse() []*Runner {
+	way := r.Clone()
+	way.status, way.usefulRound = Running, true
+	return []*Runner{way}
+}
+
+// Guessed reports whether r has performed no read since it has gone on without a value.
+func (r *Runner) Guessed() bool { return r.guessedAt > 0 && !r.hasReadSince(r.guessedAt) }
+
+// HasRead reports whether r, which went on from o, has performed a read since.
+func (r *Runner) HasRead(o *Runner) bool { return r.hasReadSince(len(o.path.Events)) }
+
+func (r *Runner) hasReadSince(events int) bool {
+	return slices.ContainsFunc(r.path.Events[events:], func(e graph.Event) bool { return e.Kind.Reads() })
+}
 
 // demand adds to what must not be zero, and lets r go on.
 func (r *Runner) demand(x Sym) {
@@ -49,7 +78,7 @@ func (r *Runner) guessBranch(in *ir.Instr) []*Runner {
 	for _, way := range []*Runner{taken, other} {
 		cond := way.expr(in.Val)
 		if _, ok := way.path.Eval(cond, way.value); ok {
-			return nil // it needs to know what a round of waiting has seen
+			return r.guessUse()
 		}
 		way.scopes = append(way.scopes, scope{way.path.Syms[cond].Deps.union(way.ctrlOf(in.Val)), in.Join})
 		way.openBranches = append(way.openBranches, way.pc)

@@ -34,6 +34,8 @@ type Runner struct {
 	idles        int   // Idles gone by
 	failsInRound bool  // see FailsInRound
 	lapsed       int   // how many events there were at the last Lapse
+	guessedAt    int   // how many there were when it last went on without a value, or 0
+	usefulRound  bool  // it is to go on with the demand that this round is of use
 }
 
 // Status says why a Runner stopped.
@@ -156,12 +158,6 @@ func (r *Runner) Status() Status { return r.status }
 
 // Need is the read, an index into the path's events, whose value r needs.
 func (r *Runner) Need() int { return r.need }
-
-// SamePlace reports whether r, which went on from o, has come no further: the branch that
-// needed one value needs another.
-func (r *Runner) SamePlace(o *Runner) bool {
-	return r.pc == o.pc && len(r.path.Events) == len(o.path.Events)
-}
 
 // Err is the error with the status Broken.
 func (r *Runner) Err() error { return r.err }

@@ -112,9 +112,9 @@ func (e *evaluator) eval(s Sym) (v int64, ok bool) {
 	return v, ok
 }
 
-// Differ reports whether the demands of the path say by themselves that a and b have
+// differ reports whether the demands of the path say by themselves that a and b have
 // different values.
-func (p *Path) Differ(a, b Sym) bool {
+func (p *Path) differ(a, b Sym) bool {
 	x, y := &p.Syms[a], &p.Syms[b]
 	return p.demandsUnequal(func(c, d *Term) bool { return same(c, x) && same(d, y) || same(c, y) && same(d, x) })
 }

@@ -41,6 +41,7 @@ func (r *Runner) jump(target int) {
 	l.open = l.open || l.jumps > 0 && (r.mayEnd(target, l) || r.chances > l.chances)
 	l.jumps++
 	l.openBranches, l.demands, l.chances = len(r.openBranches), len(r.path.Must), r.chances
+	r.usefulRound = false
 	if tooFar(l.open, l.jumps, r.bound, len(r.path.Events)) {
 		r.cutLoop(l.jumps, r.bound)
 		r.status = CutOff
@@ -75,7 +76,13 @@ func (r *Runner) waits(head int) bool {
 	if len(r.allocs) > before.allocs || r.writesIn(before) {
 		return false
 	}
-	if r.compare(before) == differ || !r.seen(before) || r.rewritesIn(before) {
+	switch {
+	case r.compare(before) == differ:
+		return false
+	case r.usefulRound:
+		r.demandUse(before)
+		return false
+	case !r.seen(before) || r.rewritesIn(before):
 		return false
 	}
 	if r.asBefore(before) && !r.failsIn(before) && r.status == Running {
@@ -85,10 +92,8 @@ func (r *Runner) waits(head int) bool {
 }
 
 // seen reports whether the values of all reads of the round are known. If not, the thread stops
-// until they are; but if it has gone on without the value before (a guess), this way ends.
-// If the round certainly waits, the way without the round covers it. Otherwise the round
-// stays, with the demand that it changes something: if it does not, the way without
-// the round covers it again.
+// until they are. Where it has gone on without the value before (a guess) and performed no read
+// since, it was blocked at the guess, and goes on.
 func (r *Runner) seen(x *round) bool {
 	for e := x.events; e < len(r.path.Events); e++ {
 		if !r.path.Events[e].Kind.Reads() {
@@ -101,15 +106,17 @@ func (r *Runner) seen(x *round) bool {
 		case !r.guessed(e):
 			r.stopFor(e)
 		case r.stopsForOld(x):
-		default:
+		case r.Guessed():
 			r.demandUse(x)
+		default:
+			r.stopFor(e)
 		}
 		return false
 	}
 	return true
 }
 
-// demandUse demands that the round is of use: that it changes something, or that an
+// demandUse, of a thread that goes on without a value, demands that the round is of use: that it changes something, or that an
 // assertion of it fails, unless one of those is certain. The way ends if neither can be.
 //
 // Claim: where a round changes nothing and its assertions hold, the way without it covers
@@ -279,7 +286,7 @@ func (r *Runner) compare(x *round) (c comparison) {
 		}
 		v, ok := r.path.Eval(a, r.value)
 		w, ok2 := r.path.Eval(b, r.value)
-		if ok = ok && ok2; !ok && r.path.Differ(a, b) {
+		if ok = ok && ok2; !ok && r.path.differ(a, b) {
 			v, w, ok = 0, 1, true
 		}
 		c = max(c, compareValues(v, w, ok))
