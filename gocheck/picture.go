@@ -1,12 +1,12 @@
 package gocheck
 
 import (
-	"errors"
 	"io"
 	"os"
 	"strings"
 
 	"crosscall/gocheck/internal/draw"
+	"crosscall/viewer"
 )
 
 // SVG draws the schedule: a column for each goroutine, a box for each step, in
@@ -27,14 +27,10 @@ func (f *Failure) schedule(title string) *draw.Schedule {
 }
 
 // writePicture writes f as SVG, or as HTML if the file's name says so.
-func writePicture(name string, f *Failure, title string) (err error) {
-	file, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+func writePicture(name string, f *Failure, title string) error {
+	write := f.SVG
 	if strings.HasSuffix(name, ".html") {
-		return f.HTML(file, title)
+		write = f.HTML
 	}
-	return f.SVG(file, title)
+	return viewer.WriteFile(name, func(w io.Writer) error { return write(w, title) })
 }

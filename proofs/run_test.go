@@ -11,6 +11,9 @@ import (
 
 // Every verdict is the expected one, so the answers are right.
 func TestProve(t *testing.T) {
+	if testing.Short() {
+		t.Skip("crosscall prove --quick does the same")
+	}
 	rows := 0
 	err := Run(t.Context(), Options{Quick: !*full}, func(r Row) error {
 		rows++

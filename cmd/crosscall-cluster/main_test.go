@@ -92,11 +92,23 @@ type process struct {
 // begin begins a process of the cluster. It is gone when the test ends.
 func begin(t *testing.T, args ...string) *process {
 	t.Helper()
-	self, err := os.Executable()
+	return beginProgram(t, append([]string{self(t)}, args...)...)
+}
+
+// self is this program.
+func self(t *testing.T) string {
+	t.Helper()
+	name, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{Cmd: exec.Command(self, args...)}
+	return name
+}
+
+// beginProgram begins a process of another program.
+func beginProgram(t *testing.T, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(args[0], args[1:]...)}
 	p.Stdout, p.Stderr = &p.out, &p.err
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
@@ -119,20 +131,29 @@ type cluster struct {
 	folder string
 	addr   string
 	server *process
+
+	program []string      // of a server that is not this program's, without address and folder
+	login   []string      // flags of workers and commands
+	options []nats.Option // of the test's own connections
 }
 
 const ackWait = "1s"
 
 func newCluster(t *testing.T) *cluster {
 	t.Helper()
+	c := &cluster{t: t, folder: t.TempDir(), addr: freeAddress(t)}
+	c.serve()
+	return c
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cluster{t: t, folder: t.TempDir(), addr: l.Addr().String()}
-	l.Close()
-	c.serve()
-	return c
+	defer l.Close()
+	return l.Addr().String()
 }
 
 func (c *cluster) url() string { return "nats://" + c.addr }
@@ -140,7 +161,20 @@ func (c *cluster) url() string { return "nats://" + c.addr }
 // serve begins the server.
 func (c *cluster) serve() {
 	c.t.Helper()
-	c.server = begin(c.t, "server", "--listen", c.addr, "--store", c.folder)
+	if c.program == nil {
+		c.server = begin(c.t, "server", "--listen", c.addr, "--store", c.folder)
+	} else {
+		host, port, err := net.SplitHostPort(c.addr)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.server = beginProgram(c.t, append(c.program, "-a", host, "-p", port, "-sd", c.folder)...)
+	}
+	c.awaitServer()
+}
+
+func (c *cluster) awaitServer() {
+	c.t.Helper()
 	c.eventually("the server answers", func() bool {
 		conn, err := net.Dial("tcp", c.addr)
 		if err == nil {
@@ -151,7 +185,7 @@ func (c *cluster) serve() {
 }
 
 func (c *cluster) worker(url string) *process {
-	return begin(c.t, "worker", "--nats", url, "--slots", "1", "--ack-wait", ackWait)
+	return begin(c.t, append([]string{"worker", "--nats", url, "--slots", "1", "--ack-wait", ackWait}, c.login...)...)
 }
 
 func (c *cluster) workers(n int) (list []*process) {
@@ -163,7 +197,7 @@ func (c *cluster) workers(n int) (list []*process) {
 
 // flags are those that a command needs to use the cluster.
 func (c *cluster) flags(job string) []string {
-	return []string{"--nats", c.url(), "--job", job, "--ack-wait", ackWait, "--unit", "5ms"}
+	return append([]string{"--nats", c.url(), "--job", job, "--ack-wait", ackWait, "--unit", "5ms"}, c.login...)
 }
 
 func (c *cluster) eventually(what string, is func() bool) {
@@ -198,7 +232,7 @@ func (c *cluster) replies(js jetstream.JetStream, job string) int {
 // awaitReplies waits until a job has so many replies, or p has ended.
 func (c *cluster) awaitReplies(job string, n int, p *process) (got int) {
 	c.t.Helper()
-	nc, err := nats.Connect(c.url())
+	nc, err := nats.Connect(c.url(), c.options...)
 	if err != nil {
 		c.t.Fatal(err)
 	}

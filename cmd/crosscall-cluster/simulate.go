@@ -17,13 +17,18 @@ import (
 func simulateCommand() *cobra.Command {
 	var s simulation
 	var sizes []int
+	var measured int
 	cmd := &cobra.Command{
 		Use:   "simulate",
 		Short: "Say how long work would take on more machines than there are, from what messages cost",
 		Long: `Simulate a cluster: workers, the server, and the command that hands out units,
 each with what it costs. A corpus is tests of equal length, in units of 32 or fewer. One exploration
 begins as one unit. A unit that has had its time while the queue is empty is divided: a part of
-what is left, drawn at random, goes to others.`,
+what is left, drawn at random, goes to others.
+
+--measure takes the costs of this machine, which should have nothing else to do: one worker does N
+units of one small test each. A unit costs the worker the time until it has the next one, and the
+server and the command their CPU time.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if s.tests < 1 || s.test <= 0 || s.exploration <= 0 || s.budget <= 0 {
@@ -34,6 +39,17 @@ what is left, drawn at random, goes to others.`,
 					return cli.Usage(fmt.Errorf("--workers %d: must be at least 1", n))
 				}
 			}
+			if measured < 0 {
+				return cli.Usage(fmt.Errorf("--measure %d: must not be negative", measured))
+			}
+			if measured > 0 {
+				c, err := measure(cmd.Context(), measured)
+				if err != nil {
+					return err
+				}
+				s.costs = c
+				fmt.Fprintf(cmd.OutOrStdout(), "measured: --worker-cost %v --server-cost %v --command-cost %v\n", c.worker, c.server, c.command)
+			}
 			return s.table(cmd.OutOrStdout(), sizes)
 		},
 	}
@@ -43,9 +59,10 @@ what is left, drawn at random, goes to others.`,
 	flags.DurationVar(&s.test, "test", 100*time.Millisecond, "a test takes so long")
 	flags.DurationVar(&s.exploration, "exploration", 24*time.Hour, "one exploration takes so long on one worker")
 	flags.DurationVar(&s.budget, "unit", 500*time.Millisecond, "a unit is divided after so long")
-	flags.DurationVar(&s.onWorker, "worker-cost", time.Millisecond, "a unit costs a worker so much: it is fetched, read, and goes to where it begins")
-	flags.DurationVar(&s.onServer, "server-cost", 200*time.Microsecond, "a unit costs the server so much")
-	flags.DurationVar(&s.onCommand, "command-cost", 200*time.Microsecond, "a unit costs the command so much")
+	flags.DurationVar(&s.worker, "worker-cost", 2200*time.Microsecond, "a unit costs a worker so much, beside what it is there for")
+	flags.DurationVar(&s.server, "server-cost", 670*time.Microsecond, "a unit costs the server so much")
+	flags.DurationVar(&s.command, "command-cost", 430*time.Microsecond, "a unit costs the command so much")
+	flags.IntVar(&measured, "measure", 0, "measure the three costs by `N` units; some thousands take some seconds")
 	return cmd
 }
 
@@ -54,9 +71,7 @@ type simulation struct {
 	tests             int
 	test, exploration time.Duration
 	budget            time.Duration
-	onWorker          time.Duration
-	onServer          time.Duration
-	onCommand         time.Duration
+	costs
 }
 
 // An outcome is what came of a simulation.
@@ -129,8 +144,8 @@ func (s *simulation) machine(workers int) *simMachine {
 
 // send puts a unit on the server, at a time or when the command and the server get to it.
 func (m *simMachine) send(at, length time.Duration) {
-	m.command = max(m.command, at) + m.onCommand
-	m.server = max(m.server, m.command) + m.onServer
+	m.command = max(m.command, at) + m.costs.command
+	m.server = max(m.server, m.command) + m.costs.server
 	heap.Push(&m.queue, simUnit{m.server, length})
 	m.units++
 }
@@ -140,12 +155,12 @@ func (m *simMachine) send(at, length time.Duration) {
 func (m *simMachine) run(works func(simUnit) time.Duration, divide func(left time.Duration) []time.Duration) outcome {
 	for len(m.queue) > 0 {
 		u := heap.Pop(&m.queue).(simUnit)
-		begin := max(u.at, m.workers[0]) + m.onWorker
+		begin := max(u.at, m.workers[0]) + m.costs.worker
 		worked := works(u)
 		end := begin + worked
 		m.workers[0] = end
 		heap.Fix(&m.workers, 0)
-		m.end = max(m.end, end+m.onServer+m.onCommand)
+		m.end = max(m.end, end+m.costs.server+m.costs.command)
 		if left := u.length - worked; left > 0 {
 			for _, part := range divide(left) {
 				m.send(end, part)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestTheDocumentShowsTheSimulation(t *testing.T) {
 // less than the work divided among them.
 func TestSimulation(t *testing.T) {
 	s := &simulation{tests: 1000, test: 50 * time.Millisecond, exploration: 10 * time.Minute, budget: time.Second,
-		onWorker: time.Millisecond, onServer: time.Millisecond, onCommand: time.Millisecond}
+		costs: costs{time.Millisecond, time.Millisecond, time.Millisecond}}
 	last := map[bool]time.Duration{}
 	for _, workers := range []int{1, 2, 8, 32} {
 		for _, one := range []bool{false, true} {
@@ -44,5 +45,25 @@ func TestSimulation(t *testing.T) {
 			}
 			last[one] = o.took
 		}
+	}
+}
+
+// What is measured is what is simulated.
+func TestMeasuredCosts(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("takes /proc")
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"simulate", "--measure", "500", "--workers", "1,10"}, &stdout, &stderr); code != 0 {
+		t.Fatal(stderr.String())
+	}
+	first, table, _ := strings.Cut(stdout.String(), "\n")
+	flags, ok := strings.CutPrefix(first, "measured: ")
+	if !ok {
+		t.Fatal(stdout.String())
+	}
+	stdout.Reset()
+	if code := run(t.Context(), append([]string{"simulate", "--workers", "1,10"}, strings.Fields(flags)...), &stdout, &stderr); code != 0 || stdout.String() != table {
+		t.Errorf("exit code %d; with %s\n%s\nwant\n%s", code, flags, &stdout, table)
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	hardware "crosscall/cmd/crosscall/internal/run"
 	"crosscall/cmd/internal/cli"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/native"
+	"crosscall/viewer"
 
 	"github.com/spf13/cobra"
 )
@@ -252,11 +252,10 @@ func (c *campaign) writePage() error {
 	if c.f.html == "" {
 		return nil
 	}
-	file, err := os.Create(c.f.html)
-	if err != nil {
+	if err := viewer.WriteFile(c.f.html, c.page.WriteHTML); err != nil {
 		return cli.Usage(err)
 	}
-	return errors.Join(c.page.WriteHTML(file), file.Close())
+	return nil
 }
 
 // exit turns what came of the tests into the exit code.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,6 +27,8 @@ type serveFlags struct {
 	memory     int64 // in megabytes
 	concurrent int
 	queue      int
+	wait       time.Duration
+	hosts      []string
 	worker     bool
 }
 
@@ -54,6 +57,8 @@ command, and it is some 5 MB.`,
 	flags.Int64Var(&f.memory, "memory", 1024, "give up on a request that takes more than `MB` megabytes of memory, as incomplete")
 	flags.IntVar(&f.concurrent, "concurrent", runtime.NumCPU(), "work on `N` requests at a time")
 	flags.IntVar(&f.queue, "queue", 64, "let `N` requests wait; refuse what comes then")
+	flags.DurationVar(&f.wait, "wait", 30*time.Second, "refuse a request that has waited for so long")
+	flags.StringSliceVar(&f.hosts, "host", nil, "answer requests for these `NAMES`, too: others than localhost, addresses and the host of --addr are refused")
 	flags.BoolVar(&f.worker, "worker", false, "answer a request on stdin: what the server runs")
 	_ = flags.MarkHidden("worker") // there is such a flag
 	return cmd
@@ -86,6 +91,8 @@ func (f *serveFlags) validate() error {
 		return fmt.Errorf("--concurrent %d: must be 1 or more", f.concurrent)
 	case f.queue < 0:
 		return fmt.Errorf("--queue %d: must not be negative", f.queue)
+	case f.wait <= 0:
+		return fmt.Errorf("--wait %v: must be more than 0", f.wait)
 	}
 	return nil
 }
@@ -109,7 +116,7 @@ func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM) // how services are ended
 	defer stop()
 	return serve.Run(ctx, l, serve.Options{
-		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Version: cli.Version(),
+		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Wait: f.wait, Hosts: f.names(), Version: cli.Version(),
 		Worker: func(l page.Limits) *exec.Cmd {
 			worker := exec.CommandContext(context.Background(), program, "serve", "--worker",
 				"--timeout", l.Timeout.String(), "--memory", fmt.Sprint(l.Memory>>20))
@@ -118,4 +125,18 @@ func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
 		},
 		Log: func(format string, args ...any) { fmt.Fprintf(cmd.ErrOrStderr(), format+"\n", args...) },
 	})
+}
+
+// names are the server's names: those of --host, and that of --addr.
+func (f *serveFlags) names() (list []string) {
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil { // it was listened on, so it has a port
+		host = ""
+	}
+	for _, name := range append(f.hosts, host) {
+		if name != "" {
+			list = append(list, strings.ToLower(name))
+		}
+	}
+	return list
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"crosscall/gocheck/internal/sched"
@@ -174,7 +175,7 @@ const DefaultSteps = 20_000
 func quoteAll(args []string) string {
 	var out []string
 	for _, a := range args {
-		if !plainArgument.MatchString(a) {
+		if !plainArgument().MatchString(a) {
 			a = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
 		}
 		out = append(out, a)
@@ -182,7 +183,7 @@ func quoteAll(args []string) string {
 	return strings.Join(out, " ")
 }
 
-var plainArgument = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
+var plainArgument = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w@%+=:,./-]+$`) })
 
 // testFlags are those of the test binary.
 func (o *Options) testFlags() []string {

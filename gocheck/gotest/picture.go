@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"crosscall/gocheck/internal/draw"
 	"crosscall/gocheck/internal/report"
+	"crosscall/viewer"
 )
 
 // A finding is a test that has failed.
@@ -46,11 +46,11 @@ func (o *Options) draw(found []finding) error {
 		for _, f := range found {
 			all = append(all, f.schedule())
 		}
-		errs = append(errs, writeFile(o.HTML, func(w io.Writer) error { return draw.HTML(w, all...) }))
+		errs = append(errs, viewer.WriteFile(o.HTML, func(w io.Writer) error { return draw.HTML(w, all...) }))
 	}
 	for i, f := range found {
 		if o.SVG != "" {
-			errs = append(errs, writeFile(numbered(o.SVG, i), func(w io.Writer) error { return draw.SVG(w, f.schedule()) }))
+			errs = append(errs, viewer.WriteFile(numbered(o.SVG, i), func(w io.Writer) error { return draw.SVG(w, f.schedule()) }))
 		}
 	}
 	return errors.Join(errs...)
@@ -63,13 +63,4 @@ func numbered(name string, i int) string {
 	}
 	ext := filepath.Ext(name)
 	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, ext), i+1, ext)
-}
-
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return write(f)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -51,8 +52,8 @@ func split(out []byte) (head []byte, list []piece, tail []byte) {
 }
 
 var (
-	traceHead = regexp.MustCompile(`^goroutine \d+ `)
-	traceLine = regexp.MustCompile(`(?m)^(\S*?[^/.\s]*)\.\S*\(`)
+	traceHead = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^goroutine \d+ `) })
+	traceLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(\S*?[^/.\s]*)\.\S*\(`) })
 )
 
 // programTraces removes goroutines without functions of the program from the text that the runtime
@@ -63,9 +64,9 @@ func programTraces(text []byte, standard map[string]bool) []byte {
 	first := true
 	for part := range bytes.SplitSeq(text, []byte("\n\n")) {
 		isOfProgram := func(m [][]byte) bool { return !standard[string(m[1])] && string(m[1]) != "main" }
-		if !traceHead.Match(part) || first || slices.ContainsFunc(traceLine.FindAllSubmatch(part, -1), isOfProgram) {
+		if !traceHead().Match(part) || first || slices.ContainsFunc(traceLine().FindAllSubmatch(part, -1), isOfProgram) {
 			kept = append(kept, part)
-			first = first && !traceHead.Match(part)
+			first = first && !traceHead().Match(part)
 		}
 	}
 	return bytes.Join(kept, []byte("\n\n"))

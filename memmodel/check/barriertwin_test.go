@@ -27,7 +27,9 @@ static int plain_wait(plain_barrier *b)
 }
 `
 
-// TestTwinBarrier: programs with barriers have the verdicts that they have with plainBarrier.
+// TestTwinBarrier: programs with barriers have the verdicts that they have with plainBarrier, and
+// no more executions if they hold. A failure ends an exploration at an execution that depends on
+// the workers, so the number up to there says nothing.
 func TestTwinBarrier(t *testing.T) {
 	m, err := model.Load("rc11")
 	if err != nil {
@@ -55,7 +57,7 @@ func TestTwinBarrier(t *testing.T) {
 		if want.Verdict == Incomplete {
 			t.Skip("takes long")
 		}
-		if got.Verdict != want.Verdict || got.Executions > want.Executions {
+		if got.Verdict != want.Verdict || got.Verdict == Holds && got.Executions > want.Executions {
 			t.Fatalf("%s (%v), %d executions; plain %s (%v), %d\n%s", got.Verdict, got.Failure, got.Executions, want.Verdict, want.Failure, want.Executions, wait)
 		}
 	})

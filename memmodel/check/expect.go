@@ -93,6 +93,9 @@ func ReadExpectations(name string) (*Expectations, error) {
 	return x, nil
 }
 
+// readColumns are those that are not ignored.
+var readColumns = []string{"file", "observation", "states", "flags"}
+
 func (x *Expectations) read(file string, r *csv.Reader) error {
 	header, err := r.Read()
 	if err == io.EOF {
@@ -103,7 +106,11 @@ func (x *Expectations) read(file string, r *csv.Reader) error {
 	}
 	columns := map[string]int{}
 	for i, name := range header {
-		columns[strings.TrimSpace(name)] = i
+		name = strings.TrimSpace(name)
+		if _, twice := columns[name]; twice && slices.Contains(readColumns, name) {
+			return fmt.Errorf("%s:1:1: two columns %q in the first line", file, name)
+		}
+		columns[name] = i
 	}
 	for _, name := range []string{"file", "observation"} {
 		if _, ok := columns[name]; !ok {

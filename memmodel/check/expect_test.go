@@ -182,6 +182,7 @@ func TestTables(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"\ufefffile,observation\na.litmus,Never\n", ""},
 		{"file,observation\na.litmus,Never\n./a.litmus,Always\n", ":3:1: there are two rows of a.litmus"},
+		{"file,observation,observation\na.litmus,Never,Always\n", `:1:1: two columns "observation" in the first line`},
 		{"file,observation\nb.litmus,Never\n", "no row is of a file that was checked"},
 	} {
 		name := filepath.Join(t.TempDir(), "table.csv")

@@ -56,6 +56,9 @@ func TestLimits(t *testing.T) {
 				defer cancel()
 				b := &Batch{Models: []*model.Model{lkmm(t)}, Files: []File{{filepath.Join(dir, name), name}}, Options: l.options}
 				err := b.Run(ctx, func(row *Row) error {
+					if row.NotRun {
+						return nil // interrupted before it began, on a busy machine
+					}
 					r := row.Results[0]
 					if r.Verdict == Error && strings.HasSuffix(name, ".c") {
 						return nil // the test was refused before the limit

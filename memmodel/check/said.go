@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/explore"
 )
@@ -21,19 +22,23 @@ import (
 // one in a file NAME.yml beside it, as SV-COMP's have.
 
 // commented finds comments, and goes past strings and characters.
-var commented = regexp.MustCompile(`(?s)"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*.*?\*/`)
+var commented = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*|/\*.*?\*/`)
+})
 
 // resultLine is what is said, in a line of a comment.
-var resultLine = regexp.MustCompile(`(?m)^[\s/*]*Result:[ \t]*([^\n]*?)[\s*/]*$`)
+var resultLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[\s/*]*Result:[ \t]*([^\n]*?)[\s*/]*$`)
+})
 
 // saidInC collects what a C program says of itself, a line for each time.
 func saidInC(src []byte) string {
 	var list []string
-	for _, text := range commented.FindAll(src, -1) {
+	for _, text := range commented().FindAll(src, -1) {
 		if text[0] != '/' {
 			continue
 		}
-		for _, m := range resultLine.FindAllSubmatch(text, -1) {
+		for _, m := range resultLine().FindAllSubmatch(text, -1) {
 			list = append(list, string(m[1]))
 		}
 	}

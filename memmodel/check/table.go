@@ -2,9 +2,9 @@ package check
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -31,34 +31,67 @@ func (t *table) Add(row *Row) {
 		}
 	}
 	cells := []string{Printable(name)}
-	var without []string // the models that lack a primitive of the test
-	why := ""
+	var notes []tableNote
 	for _, r := range row.Results {
-		cells = append(cells, t.cell(r))
-		if r.NotApplicable {
-			without, why = append(without, r.Model), cmp.Or(why, r.Err.Error())
+		word, note := t.cell(r)
+		cells = append(cells, word)
+		if note.why != "" {
+			notes = addNote(notes, note, r.Model)
 		}
 	}
 	t.rows = append(t.rows, cells)
-	if without != nil {
-		t.note("%s under %s: n/a: %s", row.File.Path, strings.Join(without, ", "), why)
+	for _, n := range notes {
+		t.notes = append(t.notes, Printable(n.line(row.File.Path)))
 	}
 }
 
-func (t *table) note(format string, args ...any) {
-	t.notes = append(t.notes, Printable(fmt.Sprintf(format, args...)))
+// A tableNote says why cells of one test have the same word.
+type tableNote struct {
+	word, why string
+	models    []string
 }
 
-func (t *table) cell(r *Result) string {
+// addNote adds a note of a model, to an equal one if there is one. Why a primitive is not
+// applicable is said of the first model only.
+func addNote(notes []tableNote, n tableNote, m string) []tableNote {
+	for i := range notes {
+		if notes[i].word == n.word && (notes[i].why == n.why || n.word == notApplicable) {
+			notes[i].models = append(notes[i].models, m)
+			return notes
+		}
+	}
+	n.models = []string{m}
+	return append(notes, n)
+}
+
+// place matches the place in a file that begins an error.
+var place = regexp.MustCompile(`^:\d+(:\d+)?: `)
+
+// line has the path once: with the place, as editors read it, if there is one.
+func (n tableNote) line(path string) string {
+	what := n.word + " under " + strings.Join(n.models, ", ")
+	if rest, ok := strings.CutPrefix(n.why, path); ok {
+		if at := place.FindString(rest); at != "" {
+			return path + at + what + ": " + rest[len(at):]
+		}
+	}
+	return path + ": " + what + ": " + n.why
+}
+
+const notApplicable = "n/a"
+
+// cell is the word for a result, and what is to be said of it. Why a test is wrong is said
+// on stderr.
+func (t *table) cell(r *Result) (word string, n tableNote) {
 	word, why := string(r.Observation), ""
 	if r.Safety {
 		word = string(r.Verdict)
 	}
 	switch {
 	case r.NotApplicable:
-		word = "n/a"
+		word, why = notApplicable, r.Err.Error()
 	case r.Verdict == Error:
-		word, why = "error", r.Err.Error()
+		word = "error"
 	case r.Observation == Unknown:
 		word, why = "incomplete", r.Reason
 	case !r.Complete:
@@ -69,9 +102,7 @@ func (t *table) cell(r *Result) string {
 	if r.Failure != nil {
 		why = r.Failure.String()
 	}
-	if why != "" {
-		t.note("%s under %s: %s: %s", r.File, r.Model, word, why)
-	}
+	n = tableNote{word: word, why: why}
 	if r.Otherwise != Unknown {
 		t.loose = true
 		word += "*"
@@ -79,7 +110,7 @@ func (t *table) cell(r *Result) string {
 	for _, flag := range r.Flags {
 		word += " " + flag
 	}
-	return word
+	return word, n
 }
 
 // WriteText writes the table, and below it the reasons for cells without an

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/explore"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -12,6 +15,9 @@ func TestTable(t *testing.T) {
 	table := newTable([]string{"lkmm", "x86-tso", "armv8"}, 0)
 	done := func(test, file, model string, o Observation, flags ...string) *Result {
 		return &Result{Test: test, File: file, Model: model, Observation: o, Verdict: Holds, Complete: true, Flags: flags}
+	}
+	failed := func(line int, what string) *explore.Failure {
+		return explore.NewFailure(explore.AssertionFails, graph.Pos{File: "c.c", Line: line, Col: 2}, "assert("+what+") fails")
 	}
 	table.Add(&Row{File: File{Path: "mp.litmus"}, Results: []*Result{
 		done("MP", "mp.litmus", "lkmm", Sometimes, "data-race"),
@@ -28,6 +34,11 @@ func TestTable(t *testing.T) {
 		{File: "bad.litmus", Model: "x86-tso", Verdict: Error, Err: errors.New("bad.litmus:1:1: not a test")},
 		{Test: "", File: "bad.litmus", Model: "armv8", Verdict: Holds, Observation: Sometimes, Otherwise: Always, Complete: true},
 	}})
+	table.Add(&Row{File: File{Path: "c.c"}, Results: []*Result{
+		{File: "c.c", Model: "lkmm", Safety: true, Verdict: Fails, Observation: Never, Complete: true, Failure: failed(7, "x")},
+		{File: "c.c", Model: "x86-tso", Safety: true, Verdict: Fails, Observation: Never, Complete: true, Failure: failed(8, "y")},
+		{File: "c.c", Model: "armv8", Safety: true, Verdict: Fails, Observation: Never, Complete: true, Failure: failed(7, "x")},
+	}})
 	var b strings.Builder
 	if err := table.WriteText(&b); err != nil {
 		t.Fatal(err)
@@ -36,11 +47,12 @@ func TestTable(t *testing.T) {
 MP               Sometimes data-race  Never    Sometimes
 RCU+a-long-name  Never                n/a      incomplete
 bad.litmus       error                error    Sometimes*
+c.c              fails                fails    fails
 * or Always (for forall: or Never): not looked for
-gp.litmus under armv8: incomplete: interrupted
-gp.litmus under x86-tso: n/a: gp.litmus:4:2: no synchronize_rcu here
-bad.litmus under lkmm: error: bad.litmus:1:1: not a test
-bad.litmus under x86-tso: error: bad.litmus:1:1: not a test
+gp.litmus:4:2: n/a under x86-tso: no synchronize_rcu here
+gp.litmus: incomplete under armv8: interrupted
+c.c:7:2: fails under lkmm, armv8: assert(x) fails
+c.c:8:2: fails under x86-tso: assert(y) fails
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)

@@ -89,7 +89,7 @@ func newRun(dir, test, file, line string) (Run, bool) {
 
 // own are the arguments of crosscall check for the run.
 func (r Run) own(dir string) []string {
-	args := []string{"check", "--json", "--model", "rc11"}
+	args := []string{"check", "--json", "--model", "rc11", "-I", dir} // a program may include files below -I alone
 	for _, a := range r.C {
 		switch {
 		case strings.HasPrefix(a, "-D"):

@@ -14,6 +14,7 @@ import (
 	"crosscall/memmodel/audit"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/render"
+	"crosscall/viewer"
 
 	"github.com/spf13/cobra"
 )
@@ -80,6 +81,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	e.register(flags)
+	completeModels(cmd)
 	return cmd
 }
 
@@ -130,10 +132,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	if err == nil {
 		err = f.write(cmd.OutOrStdout(), page, in, report)
 	}
-	if page != nil {
-		err = errors.Join(err, page.Close())
-	}
-	if err != nil {
+	if err = viewer.EndFile(page, err); err != nil {
 		return usageError{err}
 	}
 	return f.exit(report.Count())

@@ -12,6 +12,7 @@ import (
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/check/report"
 	"crosscall/memmodel/render"
+	"crosscall/viewer"
 
 	"github.com/spf13/cobra"
 )
@@ -110,6 +111,7 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
 	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")
 	e.register(flags)
+	completeModels(cmd)
 	return cmd
 }
 
@@ -166,14 +168,11 @@ func (f *checkFlags) run(cmd *cobra.Command, args []string) error {
 	if last := printer.Finish(); err == nil || !errors.Is(last, err) { // if output cannot be written, both have that error
 		err = errors.Join(err, last)
 	}
-	err = errors.Join(err, closeAll(pages), batch.Journal.Close(), f.reports.write(cmd.ErrOrStderr()))
-	if err != nil {
-		for _, page := range pages {
-			removeOutput(page.Name()) // it may be cut off
-		}
+	err = errors.Join(err, batch.Journal.Close(), f.reports.write(cmd.ErrOrStderr()))
+	if err = endAll(pages, err); err != nil {
 		return usageError{err}
 	}
-	if err := printer.Expect.Unused(); err != nil {
+	if err := f.compared(printer); err != nil {
 		return usageError{err}
 	}
 	return f.exit(printer)
@@ -342,7 +341,7 @@ func (f *checkFlags) openPages(p *check.Printer) (pages []*os.File, err error) {
 		default:
 			file, err := os.Create(page.name)
 			if err != nil {
-				return nil, errors.Join(err, closeAll(pages))
+				return nil, endAll(pages, err)
 			}
 			pages, *page.to = append(pages, file), file
 		}
@@ -350,9 +349,9 @@ func (f *checkFlags) openPages(p *check.Printer) (pages []*os.File, err error) {
 	return pages, nil
 }
 
-func closeAll(files []*os.File) (err error) {
+func endAll(files []*os.File, err error) error {
 	for _, f := range files {
-		err = errors.Join(err, f.Close())
+		err = viewer.EndFile(f, err)
 	}
 	return err
 }
@@ -360,6 +359,18 @@ func closeAll(files []*os.File) (err error) {
 // compares reports whether results are compared with the expected ones, instead of the
 // tests' conditions.
 func (f *checkFlags) compares() bool { return f.summary || f.expect != "" }
+
+// compared returns an error if results were to be compared, and none was. A shard may have
+// none that can be.
+func (f *checkFlags) compared(p *check.Printer) error {
+	switch s := p.Summary; {
+	case f.shard != "":
+		return nil
+	case f.summary && f.expect == "" && s.Tests > 0 && s.Counts[check.NothingExpected] == s.Tests:
+		return errors.New("--summary: no test says what is expected of it, so nothing was compared: see --expect")
+	}
+	return p.Expect.Unused()
+}
 
 // exit returns the exit code for the results.
 func (f *checkFlags) exit(p *check.Printer) error {

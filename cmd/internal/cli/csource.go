@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/check"
 
@@ -29,7 +30,9 @@ func (f *cFlags) register(flags *pflag.FlagSet) {
 
 // macroName matches a macro that can be defined: a name, perhaps with
 // parameters.
-var macroName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*(\([A-Za-z_0-9, .]*\))?$`)
+var macroName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]*(\([A-Za-z_0-9, .]*\))?$`)
+})
 
 // options are the options of the flags, with more definitions.
 func (f *cFlags) options(more ...string) (check.COptions, error) {
@@ -39,7 +42,7 @@ func (f *cFlags) options(more ...string) (check.COptions, error) {
 		if !ok {
 			value = "1"
 		}
-		if !macroName.MatchString(name) {
+		if !macroName().MatchString(name) {
 			return o, fmt.Errorf("-D %q: a macro is NAME or NAME=VALUE; names are of letters, digits and _, and begin with no digit", d)
 		}
 		o.Defines[name] = value

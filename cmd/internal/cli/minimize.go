@@ -10,6 +10,7 @@ import (
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/minimize"
 	"crosscall/memmodel/render"
+	"crosscall/viewer"
 
 	"github.com/spf13/cobra"
 )
@@ -129,7 +130,7 @@ func (f *checkFlags) writeMinimized(cmd *cobra.Command, r *minimize.Result) erro
 		},
 	} {
 		if name != "" {
-			errs = append(errs, writeFile(name, write))
+			errs = append(errs, viewer.WriteFile(name, write))
 		}
 	}
 	return errors.Join(errs...)

@@ -9,6 +9,7 @@ import (
 
 	"crosscall/memmodel/render"
 	"crosscall/proofs"
+	"crosscall/viewer"
 
 	"github.com/spf13/cobra"
 )
@@ -59,7 +60,7 @@ are incomplete, 2 for a command line that is wrong.`,
 	return cmd
 }
 
-func (f *proveFlags) run(cmd *cobra.Command, args []string) (err error) {
+func (f *proveFlags) run(cmd *cobra.Command, args []string) error {
 	if f.json && len(f.show) > 0 {
 		return usageError{errors.New("--show draws into the text output: it does not go with --json")}
 	}
@@ -84,19 +85,19 @@ func (f *proveFlags) run(cmd *cobra.Command, args []string) (err error) {
 	if IsTerminal(cmd.ErrOrStderr()) {
 		printer.Progress, options.Progress = cmd.ErrOrStderr(), printer.Shown
 	}
+	var page *os.File
 	if f.html != "" {
-		page, bad := os.Create(f.html)
-		if bad != nil {
-			return usageError{bad}
+		if page, err = os.Create(f.html); err != nil {
+			return usageError{err}
 		}
-		defer func() { err = errors.Join(err, page.Close()) }()
 		printer.HTML = page
 	}
 	printer.Begin()
-	if err := proofs.Run(cmd.Context(), options, printer.Emit); err != nil {
-		return usageError{err}
+	err = proofs.Run(cmd.Context(), options, printer.Emit)
+	if err == nil {
+		err = printer.Finish()
 	}
-	if err := printer.Finish(); err != nil {
+	if err = viewer.EndFile(page, err); err != nil {
 		return usageError{err}
 	}
 	if code := printer.Code(); code != 0 {

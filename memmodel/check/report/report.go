@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/check"
 )
@@ -72,13 +73,13 @@ func (f Finding) compared(r *check.Result, expected check.Expected) Finding {
 }
 
 // place matches the place at the beginning of the text of an error or a failure.
-var place = regexp.MustCompile(`^(.+?):(\d+):(\d+): `)
+var place = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.+?):(\d+):(\d+): `) })
 
 // at sets the finding's level, rule and text, and takes the place from the text if it
 // names one.
 func (f Finding) at(level Level, rule, text string) Finding {
 	f.Level, f.Rule, f.Text = level, rule, text
-	m := place.FindStringSubmatch(text)
+	m := place().FindStringSubmatch(text)
 	if m == nil {
 		return f
 	}
@@ -88,6 +89,14 @@ func (f Finding) at(level Level, rule, text string) Finding {
 		f.File, f.Line, f.Col, f.Text = m[1], line, col, text[len(m[0]):]
 	}
 	return f
+}
+
+// line is the finding as compilers print it.
+func (f Finding) line() string {
+	if f.Line == 0 {
+		return f.File + ": " + f.Text
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Text)
 }
 
 // Name is the name of the finding's test in messages.
@@ -112,15 +121,18 @@ func Annotations(w io.Writer, findings []Finding) error {
 		default:
 			continue
 		}
-		fmt.Fprintf(&b, "::%s file=%s", level, property.Replace(f.File))
+		fmt.Fprintf(&b, "::%s file=%s", level, escape(property, f.File))
 		if f.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", f.Line, f.Col)
 		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property.Replace(f.Name()+" under "+f.Model+": "+f.Rule), message.Replace(f.Text))
+		fmt.Fprintf(&b, ",title=%s::%s\n", escape(property, f.Name()+" under "+f.Model+": "+f.Rule), escape(message, f.Text))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// escape keeps a text within its command, and from the terminal that may show it.
+func escape(r *strings.Replacer, text string) string { return check.Printable(r.Replace(text)) }
 
 var (
 	message  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -54,6 +55,12 @@ func TestEscapes(t *testing.T) {
 	if err := JUnit(&b, findings); err != nil {
 		t.Fatal(err)
 	}
+	// Jenkins' schema of JUnit's XML refuses other attributes.
+	for _, attribute := range regexp.MustCompile(`<testcase [^>]*>`).FindAllString(b.String(), -1) {
+		if !regexp.MustCompile(`^<testcase classname="m" name="[^"]*" time="0.000">$`).MatchString(attribute) {
+			t.Errorf("a case is %s", attribute)
+		}
+	}
 	for d := xml.NewDecoder(strings.NewReader(b.String())); ; {
 		if _, err := d.Token(); err == io.EOF {
 			break
@@ -65,7 +72,7 @@ func TestEscapes(t *testing.T) {
 	if err := Annotations(&b, findings); err != nil {
 		t.Fatal(err)
 	}
-	const want = "::error file=a%2Cb%3Ac%25%0A\x1b[31m<&>\"',title=a%2Cb%3Ac%25%0A\x1b[31m<&>\"' under m%3A r::a,b:c%25%0A\x1b[31m<&>\"'\n"
+	const want = "::error file=a%2Cb%3Ac%25%0A\\x1b[31m<&>\"',title=a%2Cb%3Ac%25%0A\\x1b[31m<&>\"' under m%3A r::a,b:c%25%0A\\x1b[31m<&>\"'\n"
 	if b.String() != want {
 		t.Errorf("got  %q\nwant %q", b.String(), want)
 	}

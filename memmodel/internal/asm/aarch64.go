@@ -3,6 +3,7 @@ package asm
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -11,7 +12,7 @@ import (
 // chapter C6. The annotations are those of herd: A for an acquire, Q for LDAPR, L for a
 // release, EX for an exclusive, X for an operation that is one instruction, NoRet for the read of an operation that drops what it reads.
 var aarch64 = &arch{
-	names: []string{"AArch64"}, register: a64Register, arg: a64Arg, forms: a64Forms(), refused: a64Refused,
+	names: []string{"AArch64"}, register: a64Register, arg: a64Arg, forms: sync.OnceValue(a64Forms), refused: a64Refused,
 	compare: a64Compare, asks: a64AsksOf, word: 64,
 }
 

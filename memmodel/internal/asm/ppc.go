@@ -3,6 +3,7 @@ package asm
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -10,7 +11,7 @@ import (
 // ppc is the machine of the Power ISA, books I and II. The annotations are those of
 // power.cat: EX for lwarx and stwcx.
 var ppc = &arch{
-	names: []string{"PPC"}, register: ppcRegister, arg: ppcArg, forms: ppcForms(), refused: ppcRefused,
+	names: []string{"PPC"}, register: ppcRegister, arg: ppcArg, forms: sync.OnceValue(ppcForms), refused: ppcRefused,
 	compare: compareNumbered, asks: ppcAsks, word: 64,
 }
 

@@ -60,7 +60,7 @@ func (a *AST) Has(name string) bool {
 		return true
 	}
 	word, _, _ := strings.Cut(name, " ")
-	return a.arch.forms[word] != nil
+	return a.arch.forms()[word] != nil
 }
 
 // CompileReplaced is Compile of the test with other instructions at some of its Sites, with

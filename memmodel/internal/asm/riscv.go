@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -12,7 +13,7 @@ import (
 // herd adds, .aq and .rl of plain loads and stores. The annotations are those of riscv.cat:
 // Acq, Rel and AcqRel, X for AMOs, EX for LR and SC.
 var riscv = &arch{
-	names: []string{"RISCV"}, register: rvRegister, arg: ppcArg, forms: rvForms(), refused: rvRefused,
+	names: []string{"RISCV"}, register: rvRegister, arg: ppcArg, forms: sync.OnceValue(rvForms), refused: rvRefused,
 	compare: compareNumbered, word: 64, signed: true,
 }
 

@@ -17,9 +17,9 @@ type arch struct {
 	register func(name string) (Reg, bool)
 	// arg reads an operand.
 	arg func(s *scanner, a *arch) Arg
-	// forms are the instructions, by name. refused are those that are known and not
+	// forms returns the instructions, by name. refused are those that are known and not
 	// supported, with the reason.
-	forms   map[string][]form
+	forms   func() map[string][]form
 	refused map[string]string
 	// suffixed takes from a name that is no key of forms the letters that say how large the
 	// operands are, in bytes. nil: there are none.
@@ -101,7 +101,7 @@ func (a *arch) instruction(s *scanner) Inst {
 	if base, size := a.suffix(name); size > 0 {
 		in.Name, in.Size = base, size
 	}
-	if a.forms[in.Name] == nil {
+	if a.forms()[in.Name] == nil {
 		primitive.Fail(s.file, in.At, "%s has no instruction %s%s", a.names[0], name, a.nearest(name))
 	}
 	if in.Lock && !slices.Contains(x86Lockable, in.Name) {
@@ -120,10 +120,10 @@ func (a *arch) instruction(s *scanner) Inst {
 }
 
 func (a *arch) suffix(name string) (base string, size int) {
-	if a.suffixed == nil || a.forms[name] != nil {
+	if a.suffixed == nil || a.forms()[name] != nil {
 		return "", 0
 	}
-	if base, size = a.suffixed(name); a.forms[base] == nil {
+	if base, size = a.suffixed(name); a.forms()[base] == nil {
 		return "", 0
 	}
 	return base, size
@@ -142,7 +142,7 @@ func (a *arch) ordered(in *Inst) bool {
 
 // formOf is the form that an instruction is of; nil if its operands fit none.
 func (a *arch) formOf(in *Inst) *form {
-	list := a.forms[in.Name]
+	list := a.forms()[in.Name]
 	for i := range list {
 		if list[i].fits(in.Args) {
 			return &list[i]
@@ -172,7 +172,7 @@ var kindNames = map[byte]string{'r': "a register", 'n': "a number", 'm': "memory
 // usage words the operands that an instruction takes.
 func (a *arch) usage(name string) string {
 	var forms []string
-	for _, f := range a.forms[name] {
+	for _, f := range a.forms()[name] {
 		var list []string
 		for w := range strings.FieldsSeq(f.args) {
 			var kinds []string
@@ -197,7 +197,7 @@ func (a *arch) usage(name string) string {
 
 // nearest suggests the known instruction that a name is most like.
 func (a *arch) nearest(name string) string {
-	best := slip.Closest(name, max(2, len(name)/2), maps.Keys(a.forms))
+	best := slip.Closest(name, max(2, len(name)/2), maps.Keys(a.forms()))
 	if best == "" {
 		return ""
 	}

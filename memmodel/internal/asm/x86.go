@@ -2,6 +2,7 @@ package asm
 
 import (
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -14,14 +15,16 @@ import (
 // atomic and have the annotation X of x86-tso.cat.
 var (
 	x86 = &arch{
-		names: []string{"X86"}, register: x86Register(32), arg: x86Arg, forms: x86Table.forms(), refused: x86Refused,
+		names: []string{"X86"}, register: x86Register(32), arg: x86Arg, forms: x86Forms, refused: x86Refused,
 		compare: compareNumbered, asks: x86Asks, word: 32, accumulator: "EAX",
 	}
 	x8664 = &arch{
-		names: []string{"X86_64"}, register: x86Register(64), arg: x86Arg, forms: x86Table.forms(), refused: x86Refused,
+		names: []string{"X86_64"}, register: x86Register(64), arg: x86Arg, forms: x86Forms, refused: x86Refused,
 		suffixed: x86Suffixed, compare: x86Compare, asks: x86Asks, reversed: true, word: 64, accumulator: "rax",
 	}
 )
+
+var x86Forms = sync.OnceValue(x86Table.forms)
 
 var x86Table = rows{
 	{"mov", "rm rnm", func(b *builder, in *Inst) {

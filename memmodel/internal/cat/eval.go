@@ -69,7 +69,7 @@ func (c *compiler) lookup(e *env, x *Name) value {
 	if v, ok := e.lookup(x.Name); ok {
 		return v
 	}
-	if why, ok := unsupported[x.Name]; ok {
+	if why, ok := unsupported()[x.Name]; ok {
 		panic(&Error{Pos: x.Pos(), Msg: "'" + x.Name + "' is not supported: " + why, unknown: true})
 	}
 	msg := "'" + x.Name + "' is not defined" + didYouMean(x.Name, e.names)

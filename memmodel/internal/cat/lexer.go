@@ -72,7 +72,7 @@ func tokens(file, src string) []token {
 	if len(src) > maxSource {
 		fail(l.pos(), "%d bytes are too many for a model: %d are the limit", len(src), maxSource)
 	}
-	var list []token
+	list := make([]token, 0, 16+len(src)/6) // models have a token for 5 to 10 bytes
 	for {
 		l.blanks()
 		list = append(list, l.next())

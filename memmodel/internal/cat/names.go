@@ -3,6 +3,7 @@ package cat
 import (
 	"embed"
 	"strings"
+	"sync"
 )
 
 // The library: the definitions of herd's own files of these names, as far as
@@ -62,7 +63,7 @@ var machineSets = map[string][]string{
 
 // unsupported has names of herd that executions here do not have, with the
 // reason.
-var unsupported = func() map[string]string {
+var unsupported = sync.OnceValue(func() map[string]string {
 	m := make(map[string]string)
 	add := func(why, names string) {
 		for _, n := range strings.Fields(names) {
@@ -79,4 +80,4 @@ var unsupported = func() map[string]string {
 	add("which events there are is not known while a model is compiled",
 		"classes lift delift deliftinter bisimulation fromto tag2fenced loc2events same-oa at-least-one-writable")
 	return m
-}()
+})

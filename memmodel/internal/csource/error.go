@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/primitive"
@@ -102,15 +103,17 @@ var rewordings = []struct{ from, to string }{
 
 // These match names of package cc, and of Go's library, in messages.
 var (
-	wordsNoType = regexp.MustCompile(`^TODO \*cc\.\w+ missed/failed type check: \[([^\]]*)\]`)
-	noNumber    = regexp.MustCompile(`^strconv\.Parse\w+: parsing ("[^"]*")`)
+	wordsNoType = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^TODO \*cc\.\w+ missed/failed type check: \[([^\]]*)\]`)
+	})
+	noNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^strconv\.Parse\w+: parsing ("[^"]*")`) })
 )
 
 func reword(msg string) string {
-	if m := wordsNoType.FindStringSubmatch(msg); m != nil {
+	if m := wordsNoType().FindStringSubmatch(msg); m != nil {
 		return "these words make no type together: " + strings.ToLower(strings.ReplaceAll(m[1], "TypeSpecifier", ""))
 	}
-	if m := noNumber.FindStringSubmatch(msg); m != nil {
+	if m := noNumber().FindStringSubmatch(msg); m != nil {
 		return m[1] + " is no number"
 	}
 	for _, r := range rewordings {

@@ -11,7 +11,6 @@ import (
 	"crosscall/internal/golden"
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/internal/csource"
-	"crosscall/memmodel/internal/model"
 )
 
 // TestVerdicts explores testdata/programs under several models. The table of
@@ -50,11 +49,7 @@ func verdict(t *testing.T, s *csource.Source, name string) string {
 	if err != nil {
 		return err.Error()
 	}
-	m, err := model.Load(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	switch r := check.Run(context.Background(), test, m, check.Options{NoSymmetry: true}); {
+	switch r := check.Run(context.Background(), test, load(t, name), check.Options{NoSymmetry: true}); {
 	case r.Err != nil:
 		t.Error(r.Err)
 		return "error"

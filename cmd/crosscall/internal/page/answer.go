@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -24,8 +25,7 @@ type Progress struct {
 	Executions int64   `json:"executions"`      // that were found, under all models
 	Done       int     `json:"done"`            // of the audit: barriers that are known
 	Of         int     `json:"of"`
-	Tries      int     `json:"tries"`             // of the audit: variations that were explored
-	Waiting    int     `json:"waiting,omitempty"` // requests that a server does before this one
+	Tries      int     `json:"tries"` // of the audit: variations that were explored
 	Seconds    float64 `json:"seconds"`
 }
 
@@ -47,12 +47,12 @@ type Problem struct {
 }
 
 // problemPlace is how errors begin that have a place.
-var problemPlace = regexp.MustCompile(`^([^:\n]+):(\d+):(\d+): `)
+var problemPlace = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([^:\n]+):(\d+):(\d+): `) })
 
 // newProblem is what err says.
 func newProblem(err error) *Problem {
 	p := &Problem{Message: err.Error()}
-	if m := problemPlace.FindStringSubmatch(p.Message); m != nil {
+	if m := problemPlace().FindStringSubmatch(p.Message); m != nil {
 		p.Message = strings.TrimPrefix(p.Message, m[0])
 		p.File = m[1]
 		p.Line, _ = strconv.Atoi(m[2]) // digits; what is too large has no place

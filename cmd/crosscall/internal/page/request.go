@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 
 	"crosscall/memmodel/check"
@@ -44,8 +45,8 @@ const (
 )
 
 var (
-	fileName  = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$`)
-	macroName = regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]{0,60}$`)
+	fileName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$`) })
+	macroName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z_0-9]{0,60}$`) })
 )
 
 // validate says what is wrong with r. Nothing of it may lead to a file.
@@ -53,7 +54,7 @@ func (r *Request) validate() error {
 	switch {
 	case r.Do != "check" && r.Do != "audit":
 		return fmt.Errorf("do: %q is neither check nor audit", r.Do)
-	case !fileName.MatchString(r.File):
+	case !fileName().MatchString(r.File):
 		return fmt.Errorf("file: %q is no name of letters, digits and . _ + -", r.File)
 	case len(r.Source) > MaxSource || len(r.Cat) > MaxSource:
 		return fmt.Errorf("the source has more than %d bytes", MaxSource)
@@ -70,7 +71,7 @@ func (r *Request) validate() error {
 		}
 	}
 	for name, value := range r.Defines {
-		if !macroName.MatchString(name) || len(value) > 200 {
+		if !macroName().MatchString(name) || len(value) > 200 {
 			return fmt.Errorf("defines: %q is no name of a macro, or has a long value", name)
 		}
 	}

@@ -35,11 +35,31 @@ func OpenJournal(name string) (*Journal, error) {
 
 func (j *Journal) load(line []byte) bool {
 	entry := new(journalLine)
-	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil {
+	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Report == nil || !entry.Report.wellFormed() {
 		return false
 	}
 	j.past[entry.Key] = entry.Report
 	return true
+}
+
+// wellFormed reports whether r can be the report of a test that has run to its end. It is
+// checked because reports that are read back decide exit codes.
+func (r *Report) wellFormed() bool {
+	seen := int64(0)
+	forbidden := 0
+	for _, s := range r.States {
+		if s.Count < 0 {
+			return false
+		}
+		seen += s.Count
+		if s.Model == forbiddenSeen {
+			forbidden++
+		}
+	}
+	return (r.Status == Fine && r.Forbidden == 0 || r.Status == Contradicted && r.Forbidden > 0) &&
+		r.File != "" && r.Test != "" && r.Arch != "" && r.Err == "" &&
+		r.Forbidden == forbidden && r.Instances == seen && r.Positive+r.Negative == seen &&
+		min(r.Instances, r.Positive, r.Negative, int64(r.Slices), int64(r.Thrown), int64(r.Allowed), int64(r.Seen)) >= 0
 }
 
 // Find is the report that the journal has of a test; nil if it has none. A nil Journal has

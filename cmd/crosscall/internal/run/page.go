@@ -4,13 +4,14 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"sync"
 	"time"
 )
 
 //go:embed page.html
 var pageText string
 
-var page = template.Must(template.New("page").Parse(pageText))
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // A Campaign is the reports of many tests, for a page.
 type Campaign struct {
@@ -20,7 +21,7 @@ type Campaign struct {
 }
 
 // WriteHTML writes the page. It needs nothing else to be shown.
-func (c *Campaign) WriteHTML(w io.Writer) error { return page.Execute(w, c) }
+func (c *Campaign) WriteHTML(w io.Writer) error { return page().Execute(w, c) }
 
 // Count is how many reports have a status.
 func (c *Campaign) Count(s Status) (n int) {

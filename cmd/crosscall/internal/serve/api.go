@@ -25,55 +25,56 @@ func (s *server) api(w http.ResponseWriter, r *http.Request) {
 	case s.queue <- struct{}{}: // before the request is read, which takes memory
 		defer func() { <-s.queue }()
 	default:
-		w.Header().Set("Retry-After", "5")
-		refuse(w, http.StatusServiceUnavailable, "the server has too much to do; try again in some seconds")
+		overloaded(w, "the server has too much to do; try again in some seconds")
 		return
 	}
 	request, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
-	if err != nil {
-		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request has more than %d bytes, or was cut off", maxRequest))
+	if large := new(http.MaxBytesError); errors.As(err, &large) {
+		refuse(w, http.StatusRequestEntityTooLarge, fmt.Sprintf("the request has more than %d bytes", maxRequest))
+		return
+	} else if err != nil {
+		refuse(w, http.StatusRequestTimeout, "the request was cut off, or came too slowly")
 		return
 	}
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	w.Header().Set("Cache-Control", "no-store")
-	out := &lines{w: w, flush: http.NewResponseController(w).Flush}
-	if !s.begin(r.Context(), out) {
+	if !s.begin(r.Context()) {
+		overloaded(w, fmt.Sprintf("the server has too much to do: this request waited for %v; try again in some seconds", s.Wait))
 		return
 	}
 	defer func() { <-s.slots }()
-	s.work(r.Context(), request, out)
+	s.work(r.Context(), request, w)
+}
+
+// overloaded refuses what may be asked again later. It is the only answer of a server that has
+// too much to do.
+func overloaded(w http.ResponseWriter, problem string) {
+	w.Header().Set("Retry-After", "5")
+	refuse(w, http.StatusServiceUnavailable, problem)
 }
 
 // refuse answers by a problem alone.
 func refuse(w http.ResponseWriter, status int, problem string) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	(&lines{w: w, flush: func() error { return nil }}).reply(page.Problemf("%s", problem))
 }
 
-// begin waits for a slot, and reports whether it has one.
-func (s *server) begin(ctx context.Context, out *lines) bool {
-	late := time.NewTimer(maxWait)
+// begin waits for a slot, and reports whether it has one. Meanwhile nothing is written, because
+// the first byte decides the status.
+func (s *server) begin(ctx context.Context) bool {
+	late := time.NewTimer(s.Wait)
 	defer late.Stop()
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case s.slots <- struct{}{}:
-			return true
-		case <-ctx.Done():
-			return false
-		case <-late.C:
-			out.reply(page.Problemf("the server has too much to do: this request waited for %v", maxWait))
-			return false
-		case <-tick.C:
-			out.send(page.Message{Progress: &page.Progress{Waiting: max(1, len(s.queue)-s.Concurrent)}})
-		}
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-late.C:
 	}
+	return false
 }
 
 // work has a worker answer the request, and passes on its lines.
-func (s *server) work(ctx context.Context, request []byte, out *lines) {
+func (s *server) work(ctx context.Context, request []byte, w http.ResponseWriter) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout+grace)
 	defer cancel()
 	cmd := s.Worker(page.Limits{Timeout: s.Timeout, Memory: s.Memory, Workers: 1})
@@ -85,9 +86,12 @@ func (s *server) work(ctx context.Context, request []byte, out *lines) {
 	}
 	if err != nil {
 		s.Log("no worker: %v", err)
-		out.reply(page.Problemf("the server cannot start a worker"))
+		overloaded(w, "the server cannot start a worker; try again in some seconds")
 		return
 	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	w.Header().Set("Cache-Control", "no-store")
+	out := &lines{w: w, flush: http.NewResponseController(w).Flush}
 	stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
 	replied := pass(stdout, out)
 	err = cmd.Wait()

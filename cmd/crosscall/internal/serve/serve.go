@@ -4,14 +4,11 @@ package serve
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os/exec"
-	"path"
 	"time"
 
 	"crosscall/cmd/crosscall/internal/page"
@@ -23,6 +20,8 @@ type Options struct {
 	Memory     int64         // for one request, in bytes
 	Concurrent int           // requests that are worked on at a time
 	Queue      int           // requests that wait for that; what comes then is refused
+	Wait       time.Duration // a request that has waited for so long is refused
+	Hosts      []string      // names of this server; it always has its addresses and localhost
 	Version    string
 	// Worker returns a command that runs Work under the limits.
 	Worker func(page.Limits) *exec.Cmd
@@ -33,7 +32,6 @@ type Options struct {
 const (
 	maxRequest = 2*page.MaxSource + 64<<10 // bytes
 	grace      = 2 * time.Second           // for a worker to end by itself, after Timeout
-	maxWait    = 30 * time.Second          // in the queue
 )
 
 // policy says what the page may load and do: its own files, and nothing else.
@@ -43,15 +41,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 // A server answers requests.
 type server struct {
 	Options
-	files map[string]file
+	files map[string]*file
 	slots chan struct{} // those that work
 	queue chan struct{} // those that work or wait
-}
-
-type file struct {
-	text []byte
-	kind string // the media type
-	tag  string
 }
 
 // Handler is the page and its API.
@@ -61,15 +53,16 @@ func Handler(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Options: o, files: map[string]file{}, slots: make(chan struct{}, o.Concurrent), queue: make(chan struct{}, o.Concurrent+o.Queue)}
+	s := &server{Options: o, files: map[string]*file{}, slots: make(chan struct{}, o.Concurrent), queue: make(chan struct{}, o.Concurrent+o.Queue)}
 	for name, text := range texts {
-		sum := sha256.Sum256(text)
-		s.files[name] = file{text, page.MediaType(name), `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+		if s.files[name], err = newFile(name, text); err != nil {
+			return nil, err
+		}
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api", s.api)
 	mux.HandleFunc("GET /", s.file)
-	return guarded(http.NewCrossOriginProtection().Handler(mux)), nil
+	return guarded(s.named(http.NewCrossOriginProtection().Handler(mux))), nil
 }
 
 // guarded adds the headers that keep the page to itself.
@@ -85,26 +78,6 @@ func guarded(next http.Handler) http.Handler {
 	})
 }
 
-func (s *server) file(w http.ResponseWriter, r *http.Request) {
-	name := path.Clean(r.URL.Path)[1:]
-	if name == "" {
-		name = "index.html"
-	}
-	f, ok := s.files[name]
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", f.kind)
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("ETag", f.tag)
-	if r.Header.Get("If-None-Match") == f.tag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	_, _ = w.Write(f.text) // who does not read it has gone
-}
-
 // Run serves on a listener until ctx ends.
 func Run(ctx context.Context, l net.Listener, o Options) error {
 	h, err := Handler(o)
@@ -115,7 +88,7 @@ func Run(ctx context.Context, l net.Listener, o Options) error {
 	defer cancel()
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
-		WriteTimeout: maxWait + o.Timeout + grace + 10*time.Second,
+		WriteTimeout: o.Wait + o.Timeout + grace + 10*time.Second,
 		BaseContext:  func(net.Listener) context.Context { return base },
 	}
 	stop := context.AfterFunc(ctx, func() {

@@ -11,8 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,7 +46,7 @@ func start(t *testing.T, kind string, change func(*Options)) *httptest.Server {
 	}
 	dir := t.TempDir()
 	o := Options{
-		Timeout: 2 * time.Second, Memory: 128 << 20, Concurrent: 2, Queue: 4, Version: "test",
+		Timeout: 2 * time.Second, Memory: 128 << 20, Concurrent: 2, Queue: 4, Wait: time.Minute, Hosts: []string{"tests.example"}, Version: "test",
 		Worker: func(page.Limits) *exec.Cmd {
 			cmd := exec.Command(program)
 			cmd.Dir, cmd.Env = dir, append(os.Environ(), workerEnv+"="+kind)
@@ -204,49 +202,4 @@ func TestOnlyItsOwnPage(t *testing.T) {
 			t.Errorf("%s: status %d, policy %q", path, resp.StatusCode, policy)
 		}
 	}
-}
-
-// Many clients at a time, some of which go away: each is answered or refused, and the
-// server goes on.
-func TestLoad(t *testing.T) {
-	s := start(t, "works", func(o *Options) { o.Log = func(string, ...any) {} })
-	bodies := [][]byte{request("sb.litmus", sb, "lkmm", "sc"), request("endless.litmus", endless(), "lkmm"), []byte("{"), request("a.c", "int int;", "lkmm")}
-	var answered, refused, gone atomic.Int64
-	var clients sync.WaitGroup
-	for i := range 60 {
-		clients.Go(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-			if i%5 == 4 {
-				ctx, cancel = context.WithTimeout(context.Background(), time.Duration(20*i)*time.Millisecond)
-			}
-			defer cancel()
-			r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/api", bytes.NewReader(bodies[i%len(bodies)]))
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			r.Header.Set("Content-Type", "application/json")
-			resp, err := s.Client().Do(r)
-			if err == nil {
-				defer resp.Body.Close()
-				_, err = io.Copy(io.Discard, resp.Body)
-			}
-			switch {
-			case err != nil && ctx.Err() != nil:
-				gone.Add(1)
-			case err != nil:
-				t.Error(err)
-			case resp.StatusCode == http.StatusServiceUnavailable:
-				refused.Add(1)
-			default:
-				answered.Add(1)
-			}
-		})
-	}
-	clients.Wait()
-	t.Logf("%d answered, %d refused, %d gone", answered.Load(), refused.Load(), gone.Load())
-	if answered.Load() == 0 || refused.Load() == 0 {
-		t.Errorf("%d answered, %d refused: want some of both", answered.Load(), refused.Load())
-	}
-	fine(t, s)
 }

@@ -116,7 +116,6 @@ const count = n => n.toLocaleString("en");
 
 const showProgress = p => {
   const list = [];
-  if (p.waiting) list.push(`waiting for ${p.waiting} before it`);
   if (p.model) list.push(p.model);
   if (p.tries) list.push(`${p.done} of ${p.of} barriers, ${count(p.tries)} variations`);
   if (p.executions) list.push(`${count(p.executions)} executions`);
@@ -145,7 +144,7 @@ const run = async what => {
   results.clear();
   byId("stale").hidden = true;
   byId("results").classList.remove("old");
-  byId("progress").textContent = "starting…";
+  byId("progress").textContent = "waiting for its turn…";
   busy(true);
   running = engine.run(asked, showProgress);
   ended = finish(asked);
