@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	hardware "crosscall/cmd/crosscall/internal/run"
@@ -108,6 +109,9 @@ func (f *runFlags) run(cmd *cobra.Command, args []string) error {
 			return cli.Usage(errors.Join(fmt.Errorf("--model %s: %w", name, err), m.Close()))
 		}
 	}
+	if err := f.checkPage(); err != nil {
+		return cli.Usage(errors.Join(err, m.Close()))
+	}
 	if f.resume != "" {
 		if c.journal, err = hardware.OpenJournal(f.resume); err != nil {
 			return cli.Usage(errors.Join(err, m.Close()))
@@ -118,6 +122,18 @@ func (f *runFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return c.exit()
+}
+
+// checkPage is an error if the page of --html cannot be written: it is written last.
+func (f *runFlags) checkPage() error {
+	if f.html == "" {
+		return nil
+	}
+	file, err := os.OpenFile(f.html, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // settle makes options of the flags.

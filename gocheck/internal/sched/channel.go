@@ -103,13 +103,18 @@ func (x *Explorer) without(f int32, c *channel) count {
 			b = c.counts[k+1]
 		}
 		if a.event != f && !x.after(a.event, f) {
-			sum.sent += b.sent - a.sent
-			sum.taken += b.taken - a.taken
-			sum.offers += b.offers - a.offers
-			sum.closed = sum.closed || b.closed != a.closed
+			sum.add(a, b)
 		}
 	}
 	return sum
+}
+
+// add adds the change from a to b.
+func (n *count) add(a, b count) {
+	n.sent += b.sent - a.sent
+	n.taken += b.taken - a.taken
+	n.offers += b.offers - a.offers
+	n.closed = n.closed || b.closed != a.closed
 }
 
 func (c *channel) reset(obj int32, s ChanState) {

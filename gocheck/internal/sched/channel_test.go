@@ -82,6 +82,19 @@ func lowest(l *lab, names ...string) []unsafe.Pointer {
 	return cs
 }
 
+// selectEach has n senders, and as many selects from all of them.
+func (l *lab) selectEach(buffer, n int) {
+	var cs []unsafe.Pointer
+	for range n {
+		c := l.make(buffer)
+		cs = append(cs, c)
+		l.Go(func() { l.send(c) })
+	}
+	for range n {
+		l.either(cs...)
+	}
+}
+
 // Each of these has exactly this number of executions.
 func TestChanExecutions(t *testing.T) {
 	for _, p := range []struct {
@@ -132,6 +145,23 @@ func TestChanExecutions(t *testing.T) {
 				c, never := l.make(0), l.make(0)
 				l.Go(func() { l.send(c) })
 				l.Go(func() { l.either(c, never) })
+			}
+		}},
+		{"a select for each of three senders", 6, func(l *lab) { l.selectEach(1, 3) }},
+		{"without buffers", 6, func(l *lab) { l.selectEach(0, 3) }},
+		{"four", 24, func(l *lab) { l.selectEach(2, 4) }},
+		{"two senders that send twice", 6, func(l *lab) {
+			a, b := l.make(1), l.make(1)
+			l.Go(func() { l.send(a); l.send(a) })
+			l.Go(func() { l.send(b); l.send(b) })
+			for range 4 {
+				l.either(a, b)
+			}
+		}},
+		{"a channel that is closed when all is done", 2, func(l *lab) {
+			c, done := l.make(1), l.make(0)
+			l.Go(func() { l.send(c); l.close(done) })
+			for l.either(c, done) == 0 {
 			}
 		}},
 		{"two that are ready", 2, func(l *lab) {

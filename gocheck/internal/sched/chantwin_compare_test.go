@@ -14,8 +14,14 @@ import (
 
 // body is the program for the explorer.
 func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *string) func() {
+	first := uint64(0)
 	return func() {
 		x := Active()
+		if x.firstRun != first { // explored again
+			first = x.firstRun
+			clear(finals)
+			clear(traces)
+		}
 		m := &chanMachine{x: x, out: make([]string, len(p.code))}
 		for i, c := range p.caps {
 			m.chans = append(m.chans, nil)
@@ -54,7 +60,13 @@ func (x *Explorer) signature() string {
 	for _, t := range x.threads {
 		for _, i := range t.events {
 			e := &x.events[i]
-			fmt.Fprint(&b, traits[e.code].name, e.choice, x.clock(i), " ")
+			fmt.Fprint(&b, traits[e.code].name, x.clock(i), " ")
+			if e.code.multi() {
+				fmt.Fprint(&b, x.takes[i], " ")
+			}
+			if e.code == choose || e.code == timerFire {
+				fmt.Fprint(&b, e.choice, " ")
+			}
 		}
 		b.WriteString("/")
 	}
@@ -207,6 +219,31 @@ func TestChanTwin(t *testing.T) {
 	var n chanTally
 	rapid.Check(t, func(t *rapid.T) { compareChans(t, genChanProg(t, untimed), false, &n) })
 	t.Logf("%+v", n)
+}
+
+// At channels with buffers, as many executions are explored as there are classes:
+// ways in which values enter channels and are received.
+func TestSelectClasses(t *testing.T) {
+	most := int64(0)
+	rapid.Check(t, func(t *rapid.T) {
+		p := genChanProg(t, []chanVerb{cSelect})
+		for i := range p.caps {
+			p.caps[i] = max(1, p.caps[i])
+		}
+		w := p.twin(false)
+		if w.stuck || w.tooLarge || p.closes() {
+			return
+		}
+		_, s, _ := p.explore(t, false)
+		if most = max(most, s.Executions); s.Executions != int64(len(w.classes)) {
+			t.Fatalf("%v: %d executions, and %d classes", p, s.Executions, len(w.classes))
+		}
+	})
+	t.Logf("at most %d executions", most)
+}
+
+func (p chanProg) closes() bool {
+	return slices.ContainsFunc(slices.Concat(p.code...), func(o chanOp) bool { return o.verb == cClose })
 }
 
 func TestAnyTimeTwin(t *testing.T) {

@@ -73,6 +73,7 @@ type twinChan struct {
 	cap        int
 	closed     bool
 	buf        []int
+	entered    []int // all values that were sent to it while it was not full, in their order
 	sendq      []waiter
 	recvq      []waiter
 	sends      []string // clocks, each as text
@@ -93,6 +94,7 @@ type chanTwin struct {
 	anyTime  bool // a timer fires, and a sleep ends, at any point
 	seen     map[string]bool
 	finals   map[string]bool
+	classes  map[string]bool // final states, with the order in which values entered each channel
 	stuck    bool
 	raced    bool
 	tooLarge bool
@@ -119,7 +121,7 @@ func (s *machineState) clone() *machineState {
 	for i := range c.chans {
 		h := &c.chans[i]
 		h.buf, h.sendq, h.recvq = slices.Clone(h.buf), slices.Clone(h.sendq), slices.Clone(h.recvq)
-		h.sends, h.recvs = slices.Clip(h.sends), slices.Clip(h.recvs)
+		h.sends, h.recvs, h.entered = slices.Clip(h.sends), slices.Clip(h.recvs), slices.Clip(h.entered)
 	}
 	c.pc, c.blocked, c.out = slices.Clone(s.pc), slices.Clone(s.blocked), slices.Clone(s.out)
 	c.clocks = slices.Clone(s.clocks)
@@ -143,7 +145,7 @@ func (w *chanTwin) run() {
 	for _, c := range w.p.caps {
 		s.chans = append(s.chans, twinChan{cap: c})
 	}
-	w.seen, w.finals = map[string]bool{}, map[string]bool{}
+	w.seen, w.finals, w.classes = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	w.explore(s)
 }
 
@@ -196,7 +198,12 @@ func (w *chanTwin) explore(s *machineState) {
 	for g := range w.p.code {
 		w.stuck = w.stuck || s.pc[g] < len(w.p.code[g])
 	}
-	w.finals[strings.Join(s.out, "/")] = true
+	final := strings.Join(s.out, "/")
+	w.finals[final] = true
+	for i := range s.chans {
+		final += fmt.Sprint(s.chans[i].entered)
+	}
+	w.classes[final] = true
 }
 
 // step takes the next step of g, in its kth way. ok reports whether there is one,
@@ -405,6 +412,7 @@ func (w *chanTwin) communicate(s *machineState, g, i, j int, o chanCase) {
 		q := c.recvq[j]
 		s.wakeUp(q)
 		s.pass(c, g, q.g)
+		c.entered = append(c.entered, o.val)
 		s.done(g, fmt.Sprint(i, "sent"))
 		s.done(q.g, fmt.Sprint(q.i, "got", o.val))
 	case o.send:
@@ -436,7 +444,7 @@ func (w *chanTwin) communicate(s *machineState, g, i, j int, o chanCase) {
 
 // fill is send number len(c.sends) into the buffer.
 func (s *machineState) fill(c *twinChan, g, v int) {
-	c.buf = append(c.buf, v)
+	c.buf, c.entered = append(c.buf, v), append(c.entered, v)
 	s.begins(c, &c.sends, g)
 	if k := len(c.sends) - 1 - c.cap; k >= 0 {
 		s.acquireText(g, c.recvs[k])

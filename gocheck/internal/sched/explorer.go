@@ -34,6 +34,7 @@ type Config struct {
 	TotalSteps    int64         // of all executions
 	Shrink        bool          // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool          // Repeats finds no loops
+	offers        bool          // a select with several cases sends to an unbuffered channel
 	Census        bool          // goroutines are counted: their starts and ends are steps
 	Stop          func() bool
 	Failing       func() // is called when a failure was found: running it again and shrinking it are bounded by steps, not by time
@@ -86,25 +87,30 @@ type Explorer struct {
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
 
-	depth   int // events so far
-	prefix  int // events that are given
-	fresh   int // the last of them, if it is a branch that has not been taken before
-	settled int // races that end in earlier events than this have been handled
-	known   int // so many events are the same as in the last execution, with their clocks
-	nodes   []node
-	events  []event
-	clocks  []uint32
-	feet    []footprint // of events that have one
-	races   []reversal
-	tree    tree
-	vains   []vain   // in the order of their depths
-	instead bool     // the step after the prefix has to be chosen again
-	passes  []pass   // in the order of their depths
-	spins   int      // Spins since the last event
-	joined  []uint32 // scratch
-	able    []*thread
-	v       []int32
-	can     []*thread
+	depth      int // events so far
+	prefix     int // events that are given
+	fresh      int // the last of them, if it is a branch that has not been taken before
+	settled    int // races that end in earlier events than this have been handled
+	known      int // so many events are the same as in the last execution, with their clocks
+	nodes      []node
+	events     []event
+	clocks     []uint32
+	feet       []footprint // of events that have one
+	takes      []taken     // of these
+	missed     []passed    // selects that might have taken another case
+	races      []reversal
+	tree       tree
+	vains      []vain   // in the order of their depths
+	instead    bool     // the step after the prefix has to be chosen again
+	passes     []pass   // in the order of their depths
+	spins      int      // Spins since the last event
+	joined     []uint32 // scratch
+	able       []able
+	could      []taken   // scratch
+	spareFoot  footprint // scratch
+	spareNeeds []int32   // scratch
+	v          []int32
+	can        []*thread
 
 	cur      *thread
 	next     *thread
@@ -223,8 +229,9 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x.firstRun = runs + 1
 	x.stats.Census = cfg.Census
 	found, reason := x.explore()
-	if found == nil && (reason == needsCensus || reason == needsRounds) {
+	if found == nil && (reason == needsCensus || reason == needsRounds || reason == needsOffers) {
 		cfg.Census = cfg.Census || reason == needsCensus
+		cfg.offers = cfg.offers || reason == needsOffers
 		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
 		return explore(cfg, body)
 	}
@@ -391,7 +398,7 @@ func (x *Explorer) reset() {
 	x.run = runs
 	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
 	x.known = min(x.prefix, x.settled)
-	x.races = x.races[:0]
+	x.races, x.missed = x.races[:0], x.missed[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()

@@ -58,6 +58,15 @@ func (f footprint) writes() bool {
 	return false
 }
 
+func (f footprint) writesSide(side int32) bool {
+	for _, a := range f {
+		if a.side == side && a.kind == Write {
+			return true
+		}
+	}
+	return false
+}
+
 // multi reports whether operations with this code have footprints.
 func (c Code) multi() bool { return c >= chanArrive && c <= timerReset }
 
@@ -71,38 +80,72 @@ type past struct {
 	kind  Kind
 }
 
-// A sleeper is the footprint of the step that a sleeping thread would take.
+// A taken is what a step on channels does: the case that a select takes, and
+// its partner with the partner's case.
+type taken struct{ i, with, at int32 }
+
+var (
+	anyStep = taken{i: -2, with: nothing} // the thread's only step
+	noCase  = taken{i: -1, with: nothing} // no case is ready
+)
+
+// A sleeper is the footprint of a step that a sleeping thread could take.
 // Channels that the step itself would be the first to use have numbers from known
 // on. These numbers are meaningless in another execution: there any new channel may
 // be one of them.
 type sleeper struct {
 	thread int32
 	known  int32
+	as     taken
 	foot   footprint
 }
 
 // sleepsOver keeps q asleep with the footprint of event e.
 func (n *node) sleepsOver(x *Explorer, q, e int32) {
 	if x.events[e].code.multi() {
-		n.asleep = append(n.asleep, sleeper{q, n.channels, append(footprint(nil), x.feet[e]...)})
+		n.asleep = append(n.asleep, sleeper{q, n.channels, x.takes[e], append(footprint(nil), x.feet[e]...)})
 	}
 }
 
-// wakesMulti reports whether event e, after node n, conflicts with the step that
-// q, which sleeps there, would take. If not, q also sleeps at next.
-func (n *node) wakesMulti(x *Explorer, q, e int32, next *node) bool {
-	for i := len(n.asleep) - 1; i >= 0; i-- {
-		s := n.asleep[i]
-		if s.thread != q {
-			continue
-		}
-		if x.events[e].code.multi() && s.wokenBy(x.feet[e]) {
+// sleepsAs reports whether the step of q that takes as sleeps at n.
+func (n *node) sleepsAs(q int32, as taken) bool {
+	for i := range n.asleep {
+		if s := &n.asleep[i]; s.thread == q && (s.as == as || s.as == anyStep) {
 			return true
 		}
-		next.asleep = append(next.asleep, s)
-		return false
 	}
-	return true
+	return false
+}
+
+// inheritMulti keeps those steps asleep at n, which comes after above by event e,
+// that commute with e.
+func (n *node) inheritMulti(x *Explorer, above *node, e int32) {
+	for i := range above.asleep {
+		s := &above.asleep[i]
+		if s.thread != above.thread && !(x.events[e].code.multi() && s.wokenBy(x.feet[e])) {
+			n.asleep = append(n.asleep, *s)
+		}
+	}
+	for i := range n.asleep {
+		q := n.asleep[i].thread
+		if !n.sleep.has(q) && n.sleepsWhole(x, x.threads[q]) {
+			n.sleepLike(above, q)
+		}
+	}
+}
+
+// sleepsWhole reports whether all steps that t could take now sleep at n.
+func (n *node) sleepsWhole(x *Explorer, t *thread) bool {
+	if t.op.code != chanSelect && t.op.code != chanTry || t.sel.met.event != noEvent {
+		return n.sleepsAs(t.id, anyStep)
+	}
+	alts := x.alternatives(t)
+	for i := range alts {
+		if !n.sleepsAs(t.id, alts[i].taken()) {
+			return false
+		}
+	}
+	return len(alts) > 0 || n.sleepsAs(t.id, noCase)
 }
 
 func (s *sleeper) wokenBy(foot footprint) bool {
@@ -123,12 +166,13 @@ func (f footprint) reaches(known int32) bool {
 func (x *Explorer) orderMulti(i int32, clock []uint32) {
 	for int(i) >= len(x.feet) {
 		x.feet = append(x.feet, nil)
+		x.takes = append(x.takes, taken{})
 	}
 	t := x.threads[x.events[i].thread]
 	s := t.sel
-	x.feet[i] = append(x.feet[i][:0], s.foot...)
+	x.feet[i], x.takes[i] = append(x.feet[i][:0], s.foot...), s.taken
 	if !x.wakes && int(i) >= x.known {
-		x.findRacesMulti(i, t, s.foot, s.needs, clock)
+		x.findRacesMulti(i, t, clock)
 	}
 	if !x.wakes && s.meets != nil {
 		x.findRacesOfMet(i, s.meets)
@@ -160,15 +204,53 @@ func (x *Explorer) orderSide(i int32, a access, clock []uint32) {
 	*hist = append(*hist, past{i, a.kind})
 }
 
-// findRacesMulti notes the races of event i. The event is a step of t, or meets t;
-// in the latter case t might have gone on by itself before. clock has all that
-// certainly precedes t's step.
+// findRacesMulti notes the races of event i, t's step. clock has all that certainly
+// precedes it. If the step takes one case, it would have been another step if another
+// case had been ready: such a step races by the accesses of its own case.
+func (x *Explorer) findRacesMulti(i int32, t *thread, clock []uint32) {
+	s := t.sel
+	if !s.part {
+		x.findRacesAt(i, t, anyCase, clock)
+		return
+	}
+	x.findRacesAt(i, t, int(s.taken.i), clock)
+	foot, needs := s.foot, s.needs
+	for j := range s.cases {
+		if s.chans[j] < 0 || x.isReady(s, j) {
+			continue // not a case, or another choice here
+		}
+		s.foot, s.needs = x.spareFoot[:0], x.spareNeeds[:0]
+		x.addCase(s, s, j)
+		x.findRacesAt(i, t, j, clock)
+		x.spareFoot, x.spareNeeds = s.foot, s.needs
+	}
+	s.foot, s.needs = foot, needs
+}
+
+// isReady reports whether case j is one of the alternatives of s.
+func (x *Explorer) isReady(s *selection, j int) bool {
+	for i := range s.alts {
+		if s.alts[i].i == j {
+			return true
+		}
+	}
+	return false
+}
+
+// findRacesAt notes the races of event i with a step of t by one case, or by any if
+// only is anyCase. The event is a step of t, or meets t; in the latter case t might
+// have gone on by itself before.
 //
 // Unlike findRaces, it also notes a race whose first event precedes that of
 // another race in happens-before, if it is not certain that the other race can
 // be reversed.
-func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []int32, clock []uint32) {
-	for _, a := range foot {
+func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
+	s := t.sel
+	r := reversal{second: i, until: i, thread: t.id, channel: nothing}
+	if only != anyCase {
+		r.channel = s.chans[only]
+	}
+	for _, a := range s.foot {
 		hist := x.chans[a.side/sides].hist[a.side%sides]
 		for k := len(hist) - 1; k >= 0; k-- {
 			p := hist[k]
@@ -178,8 +260,9 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []in
 			certain := x.ordered(p.event, t, clock)
 			if !certain {
 				var could bool
-				if could, certain = x.couldRun(t.sel, p.event); could {
-					x.noteRace(reversal{p.event, i, t.id})
+				if could, certain = x.couldRun(s, only, p.event); could {
+					r.first = p.event
+					x.noteRace(r)
 				}
 			}
 			if certain && p.kind == Write {
@@ -187,12 +270,13 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, foot footprint, needs []in
 			}
 		}
 	}
-	for _, f := range needs {
+	for _, f := range s.needs {
 		if x.ordered(f, t, clock) {
 			continue
 		}
-		if could, _ := x.couldRun(t.sel, f); could {
-			x.noteRace(reversal{f, i, t.id})
+		if could, _ := x.couldRun(s, only, f); could {
+			r.first = f
+			x.noteRace(r)
 		}
 	}
 }
@@ -223,16 +307,20 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 	for j := range s.cases {
 		x.addCase(s, s, j)
 	}
-	x.findRacesMulti(i, q, s.foot, s.needs, x.clock(q.last))
+	x.findRacesAt(i, q, anyCase, x.clock(q.last))
 	s.foot = kept[:0]
 }
 
 // dependsAtWorst reports whether a step like event i, if it came earlier, might
 // have to come after event f. It is not known with which thread it would then
-// meet at an unbuffered channel, and what else that thread waits for.
-func (x *Explorer) dependsAtWorst(i int32, f int32) bool {
+// meet at an unbuffered channel, and what else that thread waits for. If channel is
+// not nothing, the step takes a case with that channel.
+func (x *Explorer) dependsAtWorst(i, channel, f int32) bool {
 	if !x.events[f].code.multi() {
 		return false
+	}
+	if channel != nothing {
+		return x.chans[channel].cap == 0 || x.feet[f].accesses(channel)
 	}
 	if x.events[i].code == timerFire {
 		return true
@@ -243,4 +331,13 @@ func (x *Explorer) dependsAtWorst(i int32, f int32) bool {
 		}
 	}
 	return len(x.feet[i]) == 0 || x.feet[i].sharesChannel(x.feet[f])
+}
+
+func (f footprint) accesses(channel int32) bool {
+	for _, a := range f {
+		if a.side/sides == channel {
+			return true
+		}
+	}
+	return false
 }

@@ -14,7 +14,8 @@ type node struct {
 	preempts int32     // up to here
 	shared   int32     // steps up to here at which another thread could have run
 	channels int32     // how many are known
-	asleep   []sleeper // the footprints of sleeping threads' steps, if they have some
+	asleep   []sleeper // the sleeping steps that have footprints
+	left     []int32   // the alternatives of its select that have not been tried
 }
 
 func (n *node) reset() {
@@ -23,7 +24,7 @@ func (n *node) reset() {
 	n.readonly.clear()
 	n.vain.clear()
 	n.alts, n.sub = nothing, nothing
-	n.channels, n.asleep = 0, nil
+	n.channels, n.asleep, n.left = 0, nil, n.left[:0]
 }
 
 // enabled reports whether t could take a step.
@@ -301,19 +302,25 @@ func (x *Explorer) inheritSleep(d int) {
 		case id == above.thread:
 			continue
 		case q.op.code.multi():
-			if above.wakesMulti(x, id, int32(d-1), n) {
-				continue
-			}
+			continue // see inheritMulti
 		case q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind):
 			continue
 		}
-		n.sleep.add(id)
-		if above.readonly.has(id) {
-			n.readonly.add(id)
-		}
-		if above.vain.has(id) {
-			n.vain.add(id)
-		}
+		n.sleepLike(above, id)
+	}
+	if len(above.asleep) > 0 {
+		n.inheritMulti(x, above, int32(d-1))
+	}
+}
+
+// sleepLike lets q sleep at n in the way in which it does above.
+func (n *node) sleepLike(above *node, q int32) {
+	n.sleep.add(q)
+	if above.readonly.has(q) {
+		n.readonly.add(q)
+	}
+	if above.vain.has(q) {
+		n.vain.add(q)
 	}
 }
 
@@ -356,9 +363,8 @@ func (x *Explorer) pickScheduled(d int) *thread {
 func (x *Explorer) backtrack() bool {
 	for d := x.depth - 1; d >= 0; d-- {
 		n, e := &x.nodes[d], &x.events[d]
-		if e.code.chooses() && n.tried+1 < e.arg {
+		if x.nextChoice(n, e, int32(d)) {
 			n.tried++
-			n.choice = (n.choice + 1) % e.arg
 			x.tree.drop(n.sub)
 			n.sub = nothing
 			return x.follow(d)
@@ -371,6 +377,24 @@ func (x *Explorer) backtrack() bool {
 		if x.nextBranch(n) {
 			return x.follow(d)
 		}
+	}
+	return false
+}
+
+// nextChoice turns n, whose step was event e at d, to the step's next choice. The choice
+// of a select that has been explored sleeps.
+func (x *Explorer) nextChoice(n *node, e *event, d int32) bool {
+	switch {
+	case e.code == chanSelect || e.code == chanTry:
+		if len(n.left) == 0 {
+			return false
+		}
+		n.sleepsOver(x, n.thread, d)
+		n.choice, n.left = n.left[0], n.left[1:]
+		return true
+	case e.code.chooses() && n.tried+1 < e.arg:
+		n.choice = (n.choice + 1) % e.arg
+		return true
 	}
 	return false
 }

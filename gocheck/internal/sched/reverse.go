@@ -8,7 +8,9 @@ package sched
 // partner's.
 type reversal struct {
 	first, second int32
+	until         int32 // the second would come after the events up to here that do not come after the first
 	thread        int32 // of the step that should come first
+	channel       int32 // of the case that the step should take; nothing: any step
 }
 
 // findRaces notes the races that end in e, which is event i. clock is the clock
@@ -35,7 +37,7 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 			known = x.joined
 		}
 		if fe.thread != e.thread && known[fe.thread] <= uint32(fe.n) {
-			x.races = append(x.races, reversal{f, i, e.thread})
+			x.races = append(x.races, reversal{f, i, i, e.thread, nothing})
 			if !copied {
 				copy(x.joined, clock)
 				copied = true
@@ -52,11 +54,12 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 // has been explored or requested already. Races that end in the part that the
 // last execution also had were handled then.
 func (x *Explorer) reverseRaces() {
+	x.findMissed()
 	for _, r := range x.races {
-		if int(r.second) < x.settled {
+		if int(r.until) < x.settled {
 			continue
 		}
-		x.work += int(r.second - r.first)
+		x.work += int(r.until - r.first)
 		if x.why = x.mustEnd(); x.why != "" {
 			x.ending = cutShort
 			return
@@ -79,7 +82,7 @@ func (x *Explorer) noteBlocked() {
 		hist := x.objs[t.op.obj].hist
 		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
 			if x.events[hist[k]].open(g, t.op.arg) {
-				x.races = append(x.races, reversal{hist[k], hist[k], t.id})
+				x.races = append(x.races, reversal{hist[k], hist[k], hist[k], t.id, nothing})
 				break
 			}
 		}
@@ -103,13 +106,13 @@ func (x *Explorer) noteBlocked() {
 // not known here whether variables of two executions are the same.
 func (x *Explorer) reverse(r reversal) {
 	v := x.v[:0]
-	for i := r.first + 1; i < r.second; i++ {
+	for i := r.first + 1; i < r.until; i++ {
 		if !x.after(i, r.first) {
 			v = append(v, i)
 		}
 	}
 	x.v = v
-	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, hasLast: true}
+	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, channel: r.channel, hasLast: true}
 	w.last.thread = r.thread
 	w.last.kind = traits[w.last.code].kind // its kind is not known if it comes first
 	n := &x.nodes[r.first]

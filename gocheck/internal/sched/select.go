@@ -29,9 +29,9 @@ type Case struct {
 // that has. So a select that may need a partner has a step before, in which it
 // arrives.
 //
-// A select reads all its channels, whichever case it takes. So two executions
-// may differ only in whether a case that was not taken was ready. That makes
-// more executions than needed, but does no other harm.
+// A step that takes a case accesses its channel, and leaves the other channels.
+// Whether another case was ready makes no difference (see selectrace.go). A step
+// that finds no case ready reads all channels.
 //
 // Two selects that both have another ready case never meet: the first to arrive
 // would have taken that case. See mayMeet.
@@ -44,6 +44,8 @@ type selection struct {
 	met   meeting
 
 	alts  []alternative // what can be done now
+	taken taken         // the alternative of the step that is about to be taken
+	part  bool          // foot has only the case that is taken: the others are not read
 	foot  footprint     // of the step that is about to be taken
 	meets *thread       // the partner
 	needs []int32       // events that let it go, without being conflicts
@@ -100,6 +102,7 @@ func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(
 	}
 	s := t.sel
 	s.cases, s.block, s.came, s.met.event, s.since = cases, block, noEvent, noEvent, noEvent
+	s.taken, s.part = anyStep, false
 	s.chans = s.chans[:0]
 	for _, c := range cases {
 		s.chans = append(s.chans, x.channel(c.Chan, state))
@@ -114,6 +117,7 @@ func (t *thread) foot() footprint {
 	}
 	t.sel.needs = t.sel.needs[:0]
 	t.sel.cases, t.sel.block, t.sel.met.event, t.sel.since = nil, false, noEvent, noEvent
+	t.sel.taken, t.sel.part = anyStep, false
 	return t.sel.foot[:0]
 }
 
@@ -167,6 +171,7 @@ func (x *Explorer) come(t *thread, obj int32) {
 		return
 	}
 	s := t.sel
+	x.noteOffer(s)
 	s.foot, s.needs = s.foot[:0], s.needs[:0]
 	for i, id := range s.chans {
 		switch {
@@ -287,12 +292,13 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 		return x.learn(t)
 	}
 	x.alternatives(t)
-	x.addFootprint(t)
-	x.addFiring(t)
 	a, ok := x.chosen(t)
+	x.addFootprint(t, a, ok)
+	x.addFiring(t)
 	s.meets = a.with.t
 	x.leaveMulti(t)
 	s.meets = nil
+	x.notePassed(t, a.i)
 	x.fired(t)
 	if !ok {
 		return x.findNothing(t)
@@ -312,8 +318,10 @@ func (x *Explorer) learn(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	m := t.sel.met
 	t.sel.needs = append(t.sel.needs, m.event)
 	t.op.arg = 1
+	s := t.sel
+	s.taken, s.part = anyStep, false
 	x.leaveMulti(t)
-	x.noteCase(t.sel, m.i, false)
+	x.noteCase(s, m.i, false)
 	return m.i, m.box, false
 }
 
@@ -343,7 +351,26 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 		n.choice = x.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
 	}
 	n.choice %= int32(len(alts))
+	if !t.firing && !x.wakes && (x.depth >= x.prefix || x.depth == x.fresh && n.tried == 0) {
+		n.openChoices(t)
+	}
 	return alts[n.choice], true
+}
+
+// openChoices finds the alternatives of t's select that do not sleep at n, and chooses the
+// first of them.
+func (n *node) openChoices(t *thread) {
+	n.left = n.left[:0]
+	alts := t.sel.alts
+	for k := range alts {
+		c := (n.choice + int32(k)) % int32(len(alts))
+		if !n.sleepsAs(t.id, alts[c].taken()) {
+			n.left = append(n.left, c)
+		}
+	}
+	if len(n.left) > 0 {
+		n.choice, n.left = n.left[0], n.left[1:]
+	}
 }
 
 // leaveMulti puts t's step into the execution.
@@ -395,4 +422,12 @@ func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
 		}
 	}
 	return -1, nil, false
+}
+
+// taken is what a select does if it takes a.
+func (a alternative) taken() taken {
+	if a.with.t == nil {
+		return taken{int32(a.i), nothing, 0}
+	}
+	return taken{int32(a.i), a.with.t.id, int32(a.with.i)}
 }

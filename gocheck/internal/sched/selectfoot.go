@@ -1,10 +1,84 @@
 package sched
 
-// addFootprint adds the accesses of the step of t's select. They are the same
-// for all alternatives. A partner that is met leaves its other channels, and
-// does not read them again, so its reads of them belong to the step as well.
-func (x *Explorer) addFootprint(t *thread) {
+// addFootprint adds the accesses of the step of t's select, which takes a, or
+// finds nothing if ok is false.
+//
+// A partner that is met leaves its other channels, and does not read them again,
+// so its reads of them belong to the step as well. Whether two selects with
+// several cases may meet depends on all of them (see mayMeet).
+func (x *Explorer) addFootprint(t *thread, a alternative, ok bool) {
 	s := t.sel
+	if !t.firing {
+		s.taken = a.taken()
+	}
+	if s.part = ok && !t.firing && x.isApart(s, a); !s.part {
+		x.addAll(s)
+		return
+	}
+	x.addCase(s, s, a.i)
+	for j := range s.cases {
+		if j != a.i {
+			x.addLeaving(s, j)
+		}
+	}
+}
+
+// isApart reports whether each case of s that might be ready depends on no more than its
+// own channel, and a as well. That is so for a case with a buffer, and for one
+// that is closed. At an unbuffered channel two selects with several cases meet only
+// if one of them has no other ready case. So such a case depends on more, unless
+// no select with several cases offers, or s has no ready case that needs no partner.
+// If s does not wait, its default depends on all cases. With timers at any time, Now
+// tells whether the timer of another case has fired.
+func (x *Explorer) isApart(s *selection, a alternative) bool {
+	if q := a.with.t; !s.block || len(s.cases) == 1 || q != nil && len(q.sel.cases) > 1 || x.cfg.TimersAnyTime {
+		return false
+	}
+	if !x.cfg.offers || !x.sure(s) {
+		return true
+	}
+	for j, c := range s.cases {
+		if id := s.chans[j]; j != a.i && id >= 0 && x.chans[id].cap == 0 && !c.Send {
+			return false
+		}
+	}
+	return true
+}
+
+// noteOffer is called when s comes to wait. If s has several cases and offers, the
+// executions have to be explored again, see isApart.
+func (x *Explorer) noteOffer(s *selection) {
+	if x.cfg.offers || x.wakes || len(s.cases) == 1 {
+		return
+	}
+	for i, id := range s.chans {
+		if id >= 0 && x.chans[id].cap == 0 && s.cases[i].Send {
+			x.why = needsOffers
+			x.end(cutShort)
+		}
+	}
+}
+
+// needsOffers is the reason with which an exploration ends that must be made again with
+// Config.offers.
+const needsOffers = "offers"
+
+// addLeaving adds the accesses of a step by which s no longer waits at case i's
+// channel.
+func (x *Explorer) addLeaving(s *selection, i int) {
+	id := s.chans[i]
+	switch {
+	case s.came == noEvent || id < 0 || x.chans[id].cap > 0 || x.chans[id].closed:
+	case s.cases[i].Send:
+		s.add(id, tail, Write)
+		s.add(id, head, Write)
+	default:
+		s.add(id, guestSide, Accum)
+	}
+}
+
+// addAll adds the accesses of all cases.
+func (x *Explorer) addAll(s *selection) {
 	for i := range s.cases {
 		x.addCase(s, s, i)
 	}

@@ -250,6 +250,9 @@ func (x *Explorer) leaveOut(t *thread) {
 		return
 	}
 	n := &x.nodes[d]
+	if len(n.left) > 0 {
+		return // the step could be another one, which is not in vain
+	}
 	for _, u := range x.threads {
 		if u == t || !x.enabled(u) || n.vain.has(u.id) {
 			continue
@@ -296,6 +299,7 @@ func (x *Explorer) pickVain(n *node) *thread {
 		}
 		n.sleep.remove(v.thread)
 		n.vain.remove(v.thread)
+		n.asleep = slices.DeleteFunc(n.asleep, func(s sleeper) bool { return s.thread == v.thread })
 		return x.threads[v.thread]
 	}
 	return nil

@@ -56,6 +56,7 @@ type wakeup struct {
 	v       []int32
 	last    event // without regard to its predecessors
 	second  int32 // the index of last
+	channel int32 // of its case, if it takes a certain one
 	hasLast bool
 }
 
@@ -106,7 +107,7 @@ func (w *wakeup) begins(q int32) bool {
 func (w *wakeup) lastDepends() bool {
 	for _, i := range w.v {
 		if w.last.code.multi() {
-			if w.x.dependsAtWorst(w.second, i) {
+			if w.x.dependsAtWorst(w.second, w.channel, i) {
 				return true
 			}
 		} else if e := &w.x.events[i]; e.obj == w.last.obj && conflict(e.kind, w.last.kind) {

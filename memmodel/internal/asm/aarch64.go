@@ -65,6 +65,15 @@ var a64Table = rows{
 	{"uxtb", "r r", a64Extend("UXTB")},
 	{"uxth", "r r", a64Extend("UXTH")},
 	{"uxtw", "r r", a64Extend("UXTW")},
+	{"abs", "r r", func(b *builder, in *Inst) {
+		v := signed(b.get(in.Args[1]), in.Args[0].Reg.Bits)
+		b.a64Set(in, choose(op(ir.Lt, v, num(0)), op(ir.Sub, num(0), v), v))
+	}},
+	{"rbit", "r r", func(b *builder, in *Inst) { b.a64Reverse(in, 1, in.Args[0].Reg.Bits) }},
+	{"rev", "r r", func(b *builder, in *Inst) { b.a64Reverse(in, 8, in.Args[0].Reg.Bits) }},
+	{"rev16", "r r", func(b *builder, in *Inst) { b.a64Reverse(in, 8, 16) }},
+	{"rev32", "r r", func(b *builder, in *Inst) { b.a64Reverse(in, 8, 32) }},
+	{"rev64", "r r", func(b *builder, in *Inst) { b.a64Reverse(in, 8, 64) }},
 	{"ubfm", "r r n n", func(b *builder, in *Inst) { b.a64Bitfield(in, false) }},
 	{"sbfm", "r r n n", func(b *builder, in *Inst) { b.a64Bitfield(in, true) }},
 
@@ -79,6 +88,20 @@ var a64Table = rows{
 		b.a64Pick(in, b.a64Condition(in.Args[2]), op(ir.Add, v, num(1)), v)
 	}},
 
+	{"mrs", "r w", func(b *builder, in *Inst) {
+		b.a64OnlyNZCV(in.Args[1])
+		v := num(0)
+		for i, name := range []string{"v", "c", "z", "n"} {
+			v = op(ir.Or, v, op(ir.Shl, val(b.tmp(name)), num(int64(28+i))))
+		}
+		b.a64Set(in, v)
+	}},
+	{"msr", "w r", func(b *builder, in *Inst) {
+		b.a64OnlyNZCV(in.Args[0])
+		for i, name := range []string{"v", "c", "z", "n"} {
+			b.a64Flag(name, func() *ir.Expr { return op(ir.And, op(ir.Shr, b.get(in.Args[1]), num(int64(28+i))), num(1)) })
+		}
+	}},
 	{"b", "w", func(b *builder, in *Inst) { b.jump(in.Args[0]) }},
 	{"cbz", "r w", func(b *builder, in *Inst) { b.branch(isZero(b.get(in.Args[0])), in.Args[1]) }},
 	{"cbnz", "r w", func(b *builder, in *Inst) { b.branch(b.get(in.Args[0]), in.Args[1]) }},
@@ -115,7 +138,6 @@ var a64Refused = map[string]string{
 	"svc": noExceptions, "eret": noExceptions, "udf": noExceptions, "hvc": noExceptions, "brk": noExceptions,
 	"tlbi": noVirtual, "at": noVirtual, "dc": noCode, "ic": noCode,
 	"ldg": noTags, "stg": noTags, "stzg": noTags, "irg": noTags, "st2g": noTags,
-	"mrs": "system registers are not supported", "msr": "system registers are not supported",
 	"br": noCode, "blr": noCode, "bl": noCode,
 }
 
@@ -126,6 +148,17 @@ func (b *builder) a64Assign(r Reg, v *ir.Expr) {
 	if !r.Zero {
 		b.assign(b.whole(r.Name), low(v, r.Bits))
 	}
+}
+
+// a64Reverse reverses the order of the units, of so many bits each, within each part of a
+// register. It swaps neighbours of one unit, then of two, and so on.
+func (b *builder) a64Reverse(in *Inst, unit, part int) {
+	v := b.get(in.Args[1])
+	for n := unit; n < part; n *= 2 {
+		right := int64(^uint64(0) / (1<<n + 1)) // the lower n bits of every 2n bits
+		v = op(ir.Or, op(ir.And, logicalShift(v, num(int64(n))), num(right)), op(ir.Shl, op(ir.And, v, num(right)), num(int64(n))))
+	}
+	b.a64Set(in, v)
 }
 
 // a64Amount is by how much a shift that is an operand shifts; 0 without one.
@@ -255,6 +288,13 @@ func (b *builder) a64Flags(o ir.ExprOp, x, y *ir.Expr, bits int) {
 	})
 }
 
+// a64OnlyNZCV refuses system registers other than that of the flags.
+func (b *builder) a64OnlyNZCV(a Arg) {
+	if !strings.EqualFold(a.Name, "NZCV") {
+		b.fail(a.At, "system registers are not supported, but for NZCV: %s", a.Name)
+	}
+}
+
 func (b *builder) a64Flag(name string, v func() *ir.Expr) {
 	if strings.Contains(b.asked, name) {
 		b.assign(b.tmp(name), v())
@@ -294,6 +334,9 @@ func a64Asks(cond string) string {
 
 // a64AsksOf are the flags that an instruction uses.
 func a64AsksOf(in *Inst) string {
+	if in.Name == "mrs" {
+		return "nzcv"
+	}
 	if len(in.Name) > 1 && in.Name[0] == 'b' {
 		if flags := a64Asks(strings.TrimPrefix(in.Name[1:], ".")); flags != "" {
 			return flags

@@ -6,10 +6,14 @@ import (
 	"strings"
 )
 
-// a64Register finds X0 to X30, W0 to W30, SP, WZR and XZR, and symbolic registers as %x.
+// a64Register finds X0 to X30, W0 to W30, SP, WZR and XZR, and symbolic registers as %x,
+// or as X%x and W%x where the size is said.
 func a64Register(name string) (Reg, bool) {
 	if sym, ok := strings.CutPrefix(name, "%"); ok {
 		return a64Symbolic(sym), sym != ""
+	}
+	if size, sym, ok := strings.Cut(name, "%"); ok {
+		return Reg{Name: "%" + sym, Bits: map[string]int{"X": 64, "W": 32}[size]}, sym != ""
 	}
 	upper := strings.ToUpper(name)
 	switch upper {
@@ -82,6 +86,10 @@ func a64Arg(s *scanner, a *arch) Arg {
 		return arg
 	}
 	arg.Kind, arg.Name = NameArg, name
+	if name == here {
+		s.accept('+')
+		arg.Num = s.integer()
+	}
 	if isShift(name) && (s.tok.kind == '#' || s.tok.kind == 'n') {
 		arg.Num = s.integer()
 	}
@@ -89,11 +97,14 @@ func a64Arg(s *scanner, a *arch) Arg {
 }
 
 func (s *scanner) a64Word() string {
-	prefix := ""
 	if s.accept('%') {
-		prefix = "%"
+		return "%" + s.word("an operand")
 	}
-	return prefix + s.word("an operand")
+	word := s.word("an operand")
+	if (word == "X" || word == "W") && s.accept('%') {
+		return word + "%" + s.word("an operand")
+	}
+	return word
 }
 
 func isShift(name string) bool {

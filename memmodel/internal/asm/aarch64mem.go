@@ -49,6 +49,9 @@ func a64Memory(m map[string][]form) {
 		add(name, "r r m", func(b *builder, in *Inst) { b.a64StorePair(in) })
 	}
 	add("stilp", "r r m", func(b *builder, in *Inst) { b.a64StorePair(in, "L") })
+	add("ldap", "r r m", func(b *builder, in *Inst) { b.a64LoadPairUnordered(in, "A") })
+	add("stlp", "r r m", func(b *builder, in *Inst) { b.a64StorePairUnordered(in, "L") })
+	a64Pairs(add)
 }
 
 // a64Orders are the letters that say how an atomic operation is ordered.
@@ -163,21 +166,11 @@ func a64Store(size int, tags ...string) func(*builder, *Inst) {
 	}
 }
 
-// a64Access is an access of a pair.
-type a64Access func(at *ir.Expr, i int)
-
-// a64Pair performs both accesses of a pair, one after the other. They are not ordered by
-// that: LDIAPP and STILP alone have annotations that order them.
-func (b *builder) a64Pair(in *Inst, size int, each a64Access) {
+// a64Pair is the address of a pair, and the size of each of the two.
+func (b *builder) a64Pair(in *Inst, size int) func(i int) *ir.Expr {
 	at := b.tmp("pair")
-	b.assign(at, b.a64Address(in.Args[2].Mem))
-	first := func() { each(val(at), 0) }
-	second := func() { each(plus(val(at), num(int64(size))), 1) }
-	if in.Args[2].Mem.Pre && in.Name == "stilp" { // the one with the higher address is first
-		first, second = second, first
-	}
-	first()
-	second()
+	b.assign(at, b.a64Address(in.Args[len(in.Args)-1].Mem))
+	return func(i int) *ir.Expr { return plus(val(at), num(int64(i*size))) }
 }
 
 func (b *builder) a64LoadPair(in *Inst, sign bool, tags ...string) {
@@ -185,18 +178,46 @@ func (b *builder) a64LoadPair(in *Inst, sign bool, tags ...string) {
 	if sign {
 		size = 4
 	}
-	b.a64Pair(in, size, func(at *ir.Expr, i int) {
+	address := b.a64Pair(in, size)
+	for i := range 2 {
 		dst := b.a64Into(in.Args[i].Reg)
-		b.load(dst, at, size, tags...)
+		b.load(dst, address(i), size, tags...)
 		if sign && dst != ir.NoReg {
 			b.assign(dst, signed(val(dst), 32))
 		}
-	})
+	}
 }
 
+// a64LoadPairUnordered is LDAP: its annotation orders each load with all others, and not
+// with the other one of the pair.
+func (b *builder) a64LoadPairUnordered(in *Inst, tags ...string) {
+	size := in.Args[0].Reg.Bits / 8
+	address := b.a64Pair(in, size)
+	for i, pair := range a64PairTags {
+		b.load(b.a64Into(in.Args[i].Reg), address(i), size, append(tags, pair)...)
+	}
+}
+
+// a64StorePair is STP. Of STILP with pre-index, the store to the higher address is first.
 func (b *builder) a64StorePair(in *Inst, tags ...string) {
 	size := in.Args[0].Reg.Bits / 8
-	b.a64Pair(in, size, func(at *ir.Expr, i int) { b.store(at, b.getReg(in.Args[i].Reg), size, tags...) })
+	address := b.a64Pair(in, size)
+	order := [2]int{0, 1}
+	if in.Args[2].Mem.Pre && in.Name == "stilp" {
+		order = [2]int{1, 0}
+	}
+	for _, i := range order {
+		b.store(address(i), b.getReg(in.Args[i].Reg), size, tags...)
+	}
+}
+
+// a64StorePairUnordered is STLP, as LDAP is.
+func (b *builder) a64StorePairUnordered(in *Inst, tags ...string) {
+	size := in.Args[0].Reg.Bits / 8
+	address := b.a64Pair(in, size)
+	for i, pair := range a64PairTags {
+		b.store(address(i), b.getReg(in.Args[i].Reg), size, append(tags, pair)...)
+	}
 }
 
 // reservation is the register with the address that the last load-exclusive has reserved;
@@ -214,16 +235,30 @@ func a64LoadExclusive(size int, tags ...string) func(*builder, *Inst) {
 func (b *builder) reserve(dst ir.Reg, at *ir.Expr, size int, tags ...string) {
 	b.assign(b.tmp(reservation), at)
 	b.load(dst, val(b.tmp(reservation)), size, tags...)
-	b.code[len(b.code)-1].Exclusive = true
+	b.exclusive(0)
+}
+
+// exclusive says of the last access that it is one half of an atomic operation on a word,
+// which is told apart from other words by its reservation.
+func (b *builder) exclusive(reservation uint8) {
+	in := &b.code[len(b.code)-1]
+	in.Exclusive, in.Reservation = true, reservation
 }
 
 // conditional is a store-exclusive. It writes if the address is the one that is reserved,
 // or it fails for no reason. done says how it went. Whatever happens the reservation ends.
 func (b *builder) conditional(at, v *ir.Expr, size int, done func(failed int64), tags ...string) {
+	b.conditionally(at, func() {
+		b.update(at, v, size, tags...)
+		b.exclusive(0)
+	}, done)
+}
+
+// conditionally is a store-exclusive whose writes are those of store.
+func (b *builder) conditionally(at *ir.Expr, store func(), done func(failed int64)) {
 	b.chance(func() {
 		b.assume(op(ir.Eq, at, val(b.tmp(reservation))))
-		b.update(at, v, size, tags...)
-		b.code[len(b.code)-1].Exclusive = true
+		store()
 		done(0)
 	}, func() { done(1) })
 	b.assign(b.tmp(reservation), num(0))

@@ -24,7 +24,14 @@ type builder struct {
 type jump struct {
 	at    int
 	label Arg
+	from  int // the instruction that jumps
 }
+
+// here is the label of an instruction itself, in .+8 and .-8. The distance is in bytes.
+const here = "."
+
+// instructionBytes is how long an instruction is, on a machine that has such distances.
+const instructionBytes = 4
 
 func num(k int64) *ir.Expr { return &ir.Expr{Op: ir.Const, K: k} }
 
@@ -151,7 +158,7 @@ func (b *builder) fence(tags ...string) {
 // branch goes to a label if a value is not zero. All that comes after it depends on that,
 // by control.
 func (b *builder) branch(cond *ir.Expr, label Arg) {
-	b.jumps = append(b.jumps, jump{len(b.code), label})
+	b.jumps = append(b.jumps, jump{len(b.code), label, len(b.starts) - 1})
 	b.emit(ir.Instr{Op: ir.Branch, Val: cond})
 }
 
@@ -159,7 +166,7 @@ func (b *builder) branch(cond *ir.Expr, label Arg) {
 func (b *builder) end() { b.jump(Arg{}) }
 
 func (b *builder) jump(label Arg) {
-	b.jumps = append(b.jumps, jump{len(b.code), label})
+	b.jumps = append(b.jumps, jump{len(b.code), label, len(b.starts) - 1})
 	b.emit(ir.Instr{Op: ir.Jump})
 }
 
@@ -212,6 +219,24 @@ func (b *builder) fail(at primitive.Place, format string, args ...any) {
 	primitive.Fail(b.c.file, at, format, args...)
 }
 
+// targetOf is the instruction that a jump goes to.
+func (b *builder) targetOf(th *Thread, j jump) int {
+	switch to, ok := th.Labels[j.label.Name]; {
+	case ok:
+		return to
+	case j.label.Name == "":
+		return len(th.Code)
+	case j.label.Name == here:
+		to = j.from + int(j.label.Num/instructionBytes)
+		if j.label.Num%instructionBytes == 0 && to >= 0 && to <= len(th.Code) {
+			return to
+		}
+		b.fail(j.label.At, "there is no instruction of P%d at a distance of %d bytes", b.thread, j.label.Num)
+	}
+	b.fail(j.label.At, "P%d has no label %s", b.thread, j.label.Name)
+	return 0
+}
+
 // run lowers the thread.
 func (b *builder) run(th *Thread) {
 	for i := range th.Code {
@@ -226,13 +251,7 @@ func (b *builder) run(th *Thread) {
 	}
 	b.starts = append(b.starts, len(b.code))
 	for _, j := range b.jumps {
-		to, ok := th.Labels[j.label.Name]
-		if j.label.Name == "" {
-			to = len(th.Code)
-		} else if !ok {
-			b.fail(j.label.At, "P%d has no label %s", b.thread, j.label.Name)
-		}
-		b.code[j.at].Target = b.starts[to]
+		b.code[j.at].Target = b.starts[b.targetOf(th, j)]
 	}
 	for i := range b.code {
 		if b.code[i].Op == ir.Branch && b.code[i].Join == 0 {

@@ -35,6 +35,14 @@ var ppcTable = rows{
 		b.ppcSet(in, op(ir.Xor, op(ir.Or, b.get(in.Args[1]), b.get(in.Args[2])), num(-1)))
 	}},
 	{"extsw", "r r", func(b *builder, in *Inst) { b.ppcSet(in, signed(b.get(in.Args[1]), 32)) }},
+	{"rlwinm", "r r n n n", func(b *builder, in *Inst) {
+		b.ppcSet(in, op(ir.And, ppcRotate(b.get(in.Args[1]), in.Args[2].Num), num(ppcMask(in))))
+	}},
+	{"rlwimi", "r r n n n", func(b *builder, in *Inst) {
+		m := ppcMask(in)
+		inserted := op(ir.And, ppcRotate(b.get(in.Args[1]), in.Args[2].Num), num(m))
+		b.ppcSet(in, op(ir.Or, inserted, op(ir.And, b.get(in.Args[0]), num(^m))))
+	}},
 	{"clrldi", "r r n", func(b *builder, in *Inst) { b.ppcSet(in, low(b.get(in.Args[1]), int(64-in.Args[2].Num))) }},
 
 	{"cmpw cmpd cmpwi cmpdi", "r rn", func(b *builder, in *Inst) { b.ppcCompare("cr0", b.get(in.Args[0]), b.get(in.Args[1])) }},
@@ -217,6 +225,28 @@ func (b *builder) ppcConditional(in *Inst, size int) {
 			b.assign(b.tmp("cr0.none"), num(1))
 		}
 	}, "EX")
+}
+
+// ppcRotate rotates the low 32 bits of a value to the left, and has them in both halves of
+// the register: ROTL32 of the Power ISA.
+func ppcRotate(v *ir.Expr, by int64) *ir.Expr {
+	v = low(v, 32)
+	if by &= 31; by > 0 {
+		v = op(ir.Or, low(op(ir.Shl, v, num(by)), 32), logicalShift(v, num(32-by)))
+	}
+	return op(ir.Or, v, op(ir.Shl, v, num(32)))
+}
+
+// ppcMask has ones from the bit of the last operand but one to that of the last, of a word
+// whose bits are counted from the left: MASK(MB+32, ME+32) of the Power ISA. It wraps round
+// if the first is behind the last.
+func ppcMask(in *Inst) int64 {
+	first, last := in.Args[3].Num&31+32, in.Args[4].Num&31+32
+	from, to := ^uint64(0)>>first, ^uint64(0)<<(63-last)
+	if first <= last {
+		return int64(from & to)
+	}
+	return int64(from | to)
 }
 
 func ppcALU(o ir.ExprOp) func(*builder, *Inst) {

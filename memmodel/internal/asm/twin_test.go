@@ -26,12 +26,13 @@ type grammar struct {
 	arch, model string
 	data, addr  []string
 	init        string // of a thread, with its number for N
+	vars        string // more variables
 	lines       []string
 }
 
 var grammars = []grammar{
 	{
-		arch: "AArch64", model: "armv8", data: []string{"0", "1", "2"}, addr: []string{"X8", "X9"}, init: "N:X8=x; N:X9=y; N:X0=1;",
+		arch: "AArch64", model: "armv8", data: []string{"0", "1", "2"}, addr: []string{"X8", "X9"}, init: "N:X8=x; N:X9=y; N:X10=z; N:X0=1;", vars: "int z[2];",
 		lines: []string{
 			"LDR W{r},[{a}]", "STR W{r},[{a}]", "LDAR W{r},[{a}]", "LDAPR W{r},[{a}]", "STLR W{r},[{a}]", "STR WZR,[{a}]",
 			"LDXR W{r},[{a}]", "LDAXR W{r},[{a}]", "STXR W{r},W{r},[{a}]", "STLXR W{r},W{r},[{a}]",
@@ -39,6 +40,8 @@ var grammars = []grammar{
 			"LDEOR W{r},WZR,[{a}]", "DMB SY", "DMB LD", "DMB ST", "DSB ST", "ISB", "MOV W{r},#1", "EOR W{r},W{r},W{r}", "ADD W{r},W{r},#1",
 			"AND W{r},W{r},#1", "CBNZ W{r},END", "CMP W{r},#1", "CSEL W{r},W{r},W{r},EQ", "B.NE END", "CSET W{r},NE",
 			"EOR W3,W{s},W{s} | LDR W{r},[{a},W3,SXTW]", "EOR W3,W{s},W{s} | STR W{r},[{a},W3,SXTW]",
+			"LDXP W1,W2,[X10]", "LDAXP W0,W1,[X10]", "STXP W{r},W0,W0,[X10]", "STLXP W{r},W0,W1,[X10]", "LDAP W1,W2,[X10]", "STLP W0,W1,[X10]",
+			"CASP W1,W2,W0,W0,[X10]", "CASPAL W0,W1,W0,W2,[X10]", "STP W0,W0,[X10]", "LDR W{r},[X10,#4]",
 		},
 	},
 	{
@@ -87,7 +90,7 @@ func (g grammar) draw(t *rapid.T) string {
 		threads = append(threads, append(code, "END:"))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s random\n{\nx=0; y=1;\n%s}\n P0 | P1 ;\n", g.arch, state.String())
+	fmt.Fprintf(&b, "%s random\n{\nx=0; y=1; %s\n%s}\n P0 | P1 ;\n", g.arch, g.vars, state.String())
 	for i := range max(len(threads[0]), len(threads[1])) {
 		row := []string{"", ""}
 		for n := range row {

@@ -44,6 +44,7 @@ func Compile(file string, src []byte, options Options) (plan *rel.Plan, err erro
 		fail(graph.Pos{File: file, Line: 1, Col: 1}, "there is nothing in this model, so it would allow everything")
 	}
 	c.run(c.root, f.Ins)
+	c.refuseRegisterEvents(file)
 	return c.finish(f.Title), nil
 }
 
@@ -64,6 +65,7 @@ type compiler struct {
 	depth   int
 	// generated is co on the events that the model generates it for.
 	generated rel.ID
+	catdep    bool // the model computes dependencies itself: see absent.go
 }
 
 func newCompiler(options Options) *compiler {
@@ -103,7 +105,7 @@ func (c *compiler) parse(file string, src []byte) *File {
 		panic(err)
 	}
 	if f.Catdep {
-		fail(graph.Pos{File: file, Line: 1, Col: 1}, "catdep is not supported: such a model computes dependencies from events on registers, which executions here do not have")
+		c.bindAbsent()
 	}
 	return f
 }
@@ -126,7 +128,7 @@ func (c *compiler) include(i *Include) {
 	if name == stdlib {
 		return // it is read before all other files
 	}
-	if c.options.Loader != nil && name != crossFile {
+	if c.options.Loader != nil && name != crossFile && name != depsFile {
 		src, file, err := c.options.Loader(i.File)
 		if err == nil {
 			c.runFile(file, src)
@@ -172,8 +174,9 @@ func (c *compiler) exec(e *env, i Ins) {
 		c.run(e, c.matchIns(e, i))
 	case *Show:
 		c.show(e, i)
-	case *ShowAs:
-		if n, ok := c.eval(e, i.X).(nodeValue); ok && !c.isSet(n.id) {
+	case *ShowAs: // herd shows nothing where a name is not bound
+		v, _ := c.try(e, i.X)
+		if n, ok := v.(nodeValue); ok && !c.isSet(n.id) {
 			c.shown[i.Name] = c.asPlain(i.X, n)
 		}
 	case *Include:

@@ -23,7 +23,7 @@
 // if x has an unknown name in it, and only then.
 //
 // "include" looks beside the model first, by the Loader, then in lib/.
-// stdlib.cat and cross.cat are always those of lib/.
+// stdlib.cat, cross.cat and aarch64deps.cat are always those of lib/.
 //
 // # How generators are read
 //
@@ -56,9 +56,14 @@
 //
 // Unsupported, with an error that says so: what depends on which events there
 // are (match, forall and conditions on sets of events), scopes and levels,
-// events of registers and of steps inside an instruction (and with them
-// "catdep"), page tables, mixed sizes, recursive definitions of functions and
+// checks that depend on events of registers and of steps inside an instruction,
+// page tables, mixed sizes, recursive definitions of functions and
 // sets together, or of one relation inside another's.
+//
+// A model with "catdep" computes dependencies from events of registers, as
+// herd's aarch64.cat does in aarch64deps.cat. That file is always the one of
+// lib/, which takes the dependencies that executions have. What such a model
+// says of page tables, faults, tags and caches is said of no event.
 //
 // "undefined_unless" and "assert" become flags, raised where the test fails.
 // "debug" does nothing. "show" of a set does nothing.

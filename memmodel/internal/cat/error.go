@@ -14,6 +14,9 @@ type Error struct {
 	unknown bool
 }
 
+// Unknown reports whether the error is a name that is not bound.
+func (e *Error) Unknown() bool { return e.unknown }
+
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Msg)
 }

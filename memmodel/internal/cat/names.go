@@ -55,7 +55,7 @@ var machineSets = map[string][]string{
 	"alpha":    strings.Fields("MB WMB"),
 	"arm": strings.Fields(`DMB DMB.ISH DMB.ISHLD DMB.ISHST DMB.OSH DMB.OSHLD DMB.OSHST DMB.NSH DMB.NSHLD DMB.NSHST
 		DMB.SY DMB.ST DMB.LD DSB DSB.ISH DSB.ISHLD DSB.ISHST DSB.OSH DSB.OSHLD DSB.OSHST DSB.NSH DSB.NSHLD
-		DSB.NSHST DSB.SY DSB.ST DSB.LD Dmb.full Dmb.ld Dmb.st Dsb.st ISB A L Q NoRet LSE`),
+		DSB.NSHST DSB.SY DSB.ST DSB.LD Dmb.full Dmb.ld Dmb.st Dsb.st ISB A L Q NoRet LSE Pair.1 Pair.2 Sca`),
 	"riscv": strings.Fields(`Fence.r.r Fence.r.w Fence.r.rw Fence.w.r Fence.w.w Fence.w.rw Fence.rw.r Fence.rw.w
 		Fence.rw.rw Fence.tso Fence.i Acq Rel AcqRel Sc`),
 	"c11": strings.Fields("RLX ACQ REL ACQ_REL SC CON A NA"),

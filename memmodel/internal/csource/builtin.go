@@ -13,10 +13,15 @@ import (
 //	__cc_prim("NAME", args...)     an entry of the model's table
 //	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
 //	                               NAME_o_f, for memory orders o and f
-//	__cc_alloc(size, zeroed)       memory
+//	__cc_alloc(size, zeroed)       memory; of size 0: one object of the type of the pointer
+//	                               that it is assigned to
+//	__cc_realloc(p, size)          memory that begins as p does, which is freed
 //	__cc_alloc_percpu(size, zeroed) memory for each CPU
 //	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
-//	__cc_defer(f, arg, cpu)        a call that is made later; its number
+//	__cc_defer(f, arg, cpu)        a call that is made later; its number. If cpu is -1, it is
+//	                               made by a task of its own, on this CPU
+//	__cc_next_task()               the number of the task of the next such call
+//	__cc_task()                    the number of the task: that of the thread, if it has none of its own
 //	__cc_await(number)             waits for the end of it
 //	__cc_free(p)
 //	__cc_assert(e), __cc_assume(e)
@@ -35,6 +40,7 @@ import (
 //	__cc_create(f, arg)            a thread; its number
 //	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
+//	__cc_fill(p, byte, size)       sets each byte of one
 //	__cc_copy(p, q, size)          copies one
 //	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
@@ -51,6 +57,12 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.usePrimitive(e)
 	case "__cc_alloc", "__cc_alloc_percpu":
 		return l.alloc(e)
+	case "__cc_realloc":
+		return l.realloc(e)
+	case "__cc_task":
+		return known(int64(l.task))
+	case "__cc_next_task":
+		return known(firstTask + int64(len(l.deferred)))
 	case "__cc_percpu_offset":
 		return operation(ir.Mul, l.rvalue(e.args[0]), known(l.percpu), longT)
 	case "__cc_defer":
@@ -91,7 +103,9 @@ func (l *lowerer) builtin(e *expr) value {
 	case "__cc_join":
 		l.join(e)
 	case "__cc_clear":
-		l.clear(e)
+		l.fill(e.args[0], known(0), l.rvalue(e.args[1]))
+	case "__cc_fill":
+		l.fill(e.args[0], l.rvalue(e.args[1]), l.rvalue(e.args[2]))
 	case "__cc_copy":
 		l.copyBytes(e)
 	case "__cc_compare":
@@ -393,13 +407,18 @@ func (l *lowerer) sized(e *expr, size value) (t *ctype, n int64) {
 	return t, size.e.K / t.size
 }
 
-func (l *lowerer) clear(e *expr) {
-	p := l.rvalue(e.args[0])
-	t, n := l.sized(e.args[0], l.rvalue(e.args[1]))
+// fill sets each byte of what e points at.
+func (l *lowerer) fill(e *expr, with, size value) {
+	p := l.rvalue(e)
+	t, n := l.sized(e, size)
+	if !with.isConst() {
+		fail(l.at, "memset needs a byte that is constant")
+	}
+	word := with.e.K & 0xff * 0x0101010101010101
 	for i := range n {
 		at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
 		for _, f := range t.leaves {
-			l.plainStore(at.part(f), known(0))
+			l.plainStore(at.part(f), known(wrapConst(word, f.t)))
 		}
 	}
 }

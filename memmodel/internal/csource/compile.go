@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/interp"
@@ -54,7 +53,21 @@ const maxCells = 1 << 18
 
 // compile is Compile for one sequence of choices in the code that runs by itself. It
 // returns, for each choice, how many values there are.
-func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (*ir.Test, []int64) {
+func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64) (t *ir.Test, asked []int64) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case makesLater:
+			t, asked = s.compileMain(m, replace, chosen, (*compiler).mainIsThread)
+		default:
+			panic(r)
+		}
+	}()
+	return s.compileMain(m, replace, chosen, (*compiler).runMain)
+}
+
+// compileMain is compile with one of the ways to make the program of a main.
+func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64, runMain func(*compiler)) (*ir.Test, []int64) {
 	c := &compiler{
 		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
@@ -75,7 +88,7 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 	}
 	c.staticData()
 	if s.main != nil {
-		c.runMain()
+		runMain(c)
 	} else {
 		c.harness()
 	}
@@ -114,7 +127,7 @@ func (c *compiler) harness() {
 
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
-		compiler: c, th: &ir.Thread{Name: name}, index: index,
+		compiler: c, th: &ir.Thread{Name: name}, index: index, task: index,
 		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
 		coverRegs: make(map[graph.Pos]ir.Reg),
 	}
@@ -318,108 +331,6 @@ func (c *compiler) align(n int) {
 	for len(c.prog.Cells)%n != 0 {
 		c.prog.Cells = append(c.prog.Cells, ir.Cell{})
 	}
-}
-
-// poolSize is how many objects an allocation in a loop can return. poolAlone is
-// the same for code that runs by itself, where more objects do not make more
-// executions.
-const (
-	poolSize  = 4
-	poolAlone = 16
-)
-
-// alloc takes memory from the heap. A place that allocates has a pool of its
-// own in each thread.
-func (l *lowerer) alloc(e *expr) value {
-	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
-	t := sizeIn(e.args[0])
-	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
-		fail(e.at, "the size has to be constant, with a sizeof that says the type, as in malloc(sizeof(struct s))")
-	}
-	copies := int64(1)
-	if e.name == "__cc_alloc_percpu" {
-		if copies = l.copies; size.e.K > l.percpu {
-			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
-		}
-	}
-	unset := !zeroed.isConst() || zeroed.e.K == 0
-	n := 1
-	if l.loops > 0 || hasLabels(l.frame.fn.body) {
-		if n = poolSize; l.alone {
-			n = poolAlone
-		}
-	}
-	var objects []int
-	for range n {
-		l.heap++
-		l.align(16) // as malloc does
-		cell := len(l.prog.Cells)
-		l.blocks(t, size.e.K, copies)
-		whole := int((copies-1)*l.percpu + size.e.K)
-		for i := range whole {
-			l.prog.Cells[cell+i].Heap = true
-			l.prog.Cells[cell+i].Uninit = unset && !l.prog.Cells[cell+i].Lock && !strings.HasSuffix(l.prog.Cells[cell+i].Name, stateMember)
-		}
-		objects = append(objects, len(l.prog.Objects))
-		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: whole})
-	}
-	r := l.temp()
-	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
-	l.begins(loaded(r, pointerT), t, size.e.K/t.size)
-	return loaded(r, pointerT)
-}
-
-// allocEntry is in the tables of models that define happens-before. It is an event at
-// which the life of a cell begins.
-const allocEntry = "__alloc"
-
-// begins makes the events at which the lives of n adjacent objects of type t begin.
-func (l *lowerer) begins(p value, t *ctype, n int64) {
-	if _, _, ok := l.macros.Params(allocEntry); !ok || l.src.main == nil {
-		return
-	}
-	for i := range n {
-		for _, f := range t.leaves {
-			l.primitive(allocEntry, []*ir.Expr{plus(p, i*t.size+f.off).e}, nil, "")
-		}
-	}
-}
-
-// blocks makes the cells of an object on the heap: adjacent variables of one type.
-// Per-CPU memory has them once for each CPU.
-func (l *lowerer) blocks(t *ctype, size, copies int64) {
-	cell := len(l.prog.Cells)
-	l.grow((copies-1)*l.percpu + size + gapCells)
-	index := func(k int64, most int64) string {
-		if most == 1 {
-			return ""
-		}
-		return "[" + strconv.FormatInt(k, 10) + "]"
-	}
-	name := t.name + "#" + strconv.Itoa(l.heap)
-	if t.flex != nil {
-		l.cells(cell, name, t)
-		for k, off := int64(0), t.flexOff; off+t.flex.size <= size; k, off = k+1, off+t.flex.size {
-			l.cells(cell+int(off), name+t.flexName+index(k, size), t.flex)
-		}
-		return
-	}
-	for cpu := range copies {
-		for k := range size / t.size {
-			l.cells(cell+int(cpu*l.percpu+k*t.size), name+index(cpu, copies)+index(k, size/t.size), t)
-		}
-	}
-}
-
-// sizeIn finds the type that a size is computed from by sizeof.
-func sizeIn(e *expr) *ctype {
-	var t *ctype
-	walk(e, func(x *expr) {
-		if t == nil {
-			t = x.sizeof
-		}
-	})
-	return t
 }
 
 func useAt(l *lowerer, name string, args ...*ir.Expr) primitive.Use {

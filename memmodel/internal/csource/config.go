@@ -53,6 +53,9 @@ const predefined = `
 #define __ATOMIC_RELEASE 3
 #define __ATOMIC_ACQ_REL 4
 #define __ATOMIC_SEQ_CST 5
+#define __ORDER_LITTLE_ENDIAN__ 1234
+#define __ORDER_BIG_ENDIAN__ 4321
+#define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__
 #define __extension__
 #define __FUNCTION__ __func__
 #define __PRETTY_FUNCTION__ __func__
@@ -69,6 +72,26 @@ const predefined = `
 #define __builtin_popcountl(x) __cc_popcount(x)
 #define __builtin_ctz(x) __cc_ctz((unsigned int)(x))
 #define __builtin_ctzl(x) __cc_ctz(x)
+#define __builtin_popcountll(x) __cc_popcount(x)
+#define __builtin_ctzll(x) __cc_ctz(x)
+#define __builtin_parity(x) (__cc_popcount((unsigned int)(x)) & 1)
+#define __cc_clz(x) ({ unsigned long __cc_x = (x); __cc_x |= __cc_x >> 1; __cc_x |= __cc_x >> 2; __cc_x |= __cc_x >> 4; __cc_x |= __cc_x >> 8; \
+	__cc_x |= __cc_x >> 16; __cc_x |= __cc_x >> 32; 64 - __cc_popcount(__cc_x); })
+#define __builtin_clz(x) (__cc_clz((unsigned int)(x)) - 32)
+#define __builtin_clzl(x) __cc_clz(x)
+#define __builtin_clzll(x) __cc_clz(x)
+#define __builtin_ffs(x) ({ unsigned int __cc_x = (x); __cc_x ? __cc_ctz(__cc_x) + 1 : 0; })
+#define __builtin_ffsl(x) ({ unsigned long __cc_x = (x); __cc_x ? __cc_ctz(__cc_x) + 1 : 0; })
+#define __builtin_ffsll(x) __builtin_ffsl(x)
+#define __builtin_bswap16(x) ((unsigned short)((unsigned short)(x) << 8 | (unsigned short)(x) >> 8))
+#define __builtin_bswap32(x) ((unsigned int)((unsigned int)__builtin_bswap16(x) << 16 | __builtin_bswap16((unsigned int)(x) >> 16)))
+#define __builtin_bswap64(x) ((unsigned long)__builtin_bswap32(x) << 32 | __builtin_bswap32((unsigned long)(x) >> 32))
+#define __builtin_expect_with_probability(x, v, p) (x)
+#define __builtin_assume(e) __cc_assume(!!(e))
+#define __builtin_memset(p, c, n) __cc_fill((p), (c), (n))
+#define __builtin_memcpy(p, q, n) __cc_copy((p), (q), (n))
+#define __builtin_memcmp(p, q, n) __cc_compare((p), (q), (n))
+#define __builtin_abort() __cc_assert(0)
 #define __atomic_load_n(p, o) ((__typeof__(*(p)))__cc_c11("c11_load", (o), 0, (p)))
 #define __atomic_store_n(p, v, o) ((void)__cc_c11("c11_store", (o), 0, (p), (__typeof__(*(p)))(v)))
 #define __atomic_exchange_n(p, v, o) ((__typeof__(*(p)))__cc_c11("c11_xchg", (o), 0, (p), (__typeof__(*(p)))(v)))
@@ -95,6 +118,18 @@ const predefined = `
 #define __sync_val_compare_and_swap(p, o, v) ((__typeof__(*(p)))__cc_c11("c11_cmpxchg", 5, 5, (p), (__typeof__(*(p)))(o), (__typeof__(*(p)))(v)))
 #define __sync_bool_compare_and_swap(p, o, v) ({ __typeof__(*(p)) __cc_old = (o); __sync_val_compare_and_swap(p, __cc_old, v) == __cc_old; })
 #define __sync_lock_test_and_set(p, v) __atomic_exchange_n(p, v, 2)
+#define __sync_or_and_fetch(p, v) __atomic_or_fetch(p, v, 5)
+#define __sync_and_and_fetch(p, v) __atomic_and_fetch(p, v, 5)
+#define __sync_xor_and_fetch(p, v) __atomic_xor_fetch(p, v, 5)
+#define __atomic_signal_fence(o) ((void)(o))
+#define __atomic_always_lock_free(n, p) 1
+#define __atomic_is_lock_free(n, p) 1
+#define __atomic_test_and_set(p, o) ((_Bool)__atomic_exchange_n((p), 1, o))
+#define __atomic_clear(p, o) __atomic_store_n((p), 0, o)
+#define __atomic_load(p, to, o) ((void)(*(to) = __atomic_load_n((p), o)))
+#define __atomic_store(p, from, o) __atomic_store_n((p), *(from), o)
+#define __atomic_exchange(p, from, to, o) ((void)(*(to) = __atomic_exchange_n((p), *(from), o)))
+#define __atomic_compare_exchange(p, e, v, weak, s, f) __atomic_compare_exchange_n((p), (e), *(v), (weak), (s), (f))
 #define __sync_lock_release(p) __atomic_store_n(p, 0, 3)
 #define __builtin_prefetch(...) ((void)0)
 #define __atomic_compare_exchange_n(p, e, v, weak, s, f) ((weak) ? __cc_weak_cas(p, e, v, s, f) : __cc_strong_cas(p, e, v, s, f))
@@ -150,7 +185,11 @@ int __cc_lapse(int, const volatile void *, long);
 int __cc_cpu(void);
 long __cc_create(void *(*)(void *), void *);
 void __cc_join(long, void *);
+int __cc_task(void);
+int __cc_next_task(void);
+void *__cc_realloc(void *, unsigned long);
 void __cc_clear(void *, unsigned long);
+void __cc_fill(void *, int, unsigned long);
 void __cc_copy(void *, const void *, unsigned long);
 int __cc_compare(const void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);

@@ -12,7 +12,7 @@ import (
 // forever, and that is no error.
 type deferred struct {
 	fn           *function
-	cpu          int
+	cpu, task    int
 	arg          int64 // addresses of hidden cells
 	asked, ended int64
 	awaited      bool
@@ -20,6 +20,9 @@ type deferred struct {
 
 // maxDeferred bounds the deferred calls, because each is a thread.
 const maxDeferred = 16
+
+// firstTask is the number of the first task that is neither P0 nor P1 ...
+const firstTask = 16
 
 // later requests a deferred call: __cc_defer(f, arg, cpu). The value is the call's
 // number.
@@ -38,7 +41,10 @@ func (l *lowerer) later(e *expr) value {
 	case !cpu.isConst():
 		fail(e.at, "the number of the CPU has to be known here")
 	}
-	d := &deferred{fn: fn, cpu: int(cpu.e.K)}
+	d := &deferred{fn: fn, cpu: int(cpu.e.K), task: int(cpu.e.K)}
+	if d.cpu < 0 {
+		d.cpu, d.task = l.index, firstTask+len(l.deferred)
+	}
 	if d.fn == nil || len(d.fn.params) != 1 {
 		fail(e.at, "the function that is to be called has to be known here, and takes a pointer")
 	}
@@ -92,6 +98,7 @@ func (c *compiler) runDeferred() {
 	for k := 0; k < len(c.deferred); k++ {
 		d := c.deferred[k]
 		l := c.lowerer(d.fn.name+"/"+strconv.Itoa(k), d.cpu)
+		l.task = d.task
 		l.at, l.text = d.fn.at, "the start of "+d.fn.name
 		l.emit(ir.Instr{Op: ir.Idle})
 		l.awaitAt(known(d.asked).e)

@@ -114,17 +114,19 @@
 //	slab.h, cleanup.h, rwlock.h, rwsem.h, semaphore.h, completion.h, sched.h, wait.h,
 //	wait_bit.h, seqlock.h, refcount.h, kref.h, bit_spinlock.h, jump_label.h, lockref.h,
 //	irq_work.h, kthread.h, percpu-refcount.h, percpu_counter.h, u64_stats_sync.h,
-//	err.h, overflow.h, lockdep.h, kcsan-checks.h, and others that include these
+//	err.h, overflow.h, lockdep.h, kcsan-checks.h, timer.h, hrtimer.h, workqueue.h,
+//	interrupt.h, hashtable.h, rculist_nulls.h, notifier.h, kobject.h, skbuff.h,
+//	rcuwait.h, percpu-rwsem.h, bitmap.h, bitfield.h, and others that include these
 //	asm/barrier.h
 //	stdatomic.h, pthread.h, threads.h, semaphore.h, assert.h, stdlib.h, stdint.h, stdbool.h,
 //	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h
-//	genmc.h, lkmm.h                what programs for GenMC use
+//	genmc.h, lkmm.h, dat3m.h, rcu.h  what programs for GenMC and Dat3M use
 //
 // Lists are real pointers, with the kernel's steps. A cpumask is one word; NR_CPUS is
 // 4 unless defined. smp_processor_id is the number of the thread. With
 // RCU_ASSIGN_POINTER_WMB defined, rcu_assign_pointer is smp_wmb and a plain write, as
 // it was before Linux 3.15. Interrupts are not modelled: spin_lock_irqsave is
-// spin_lock. memset sets to zero; printing prints nothing.
+// spin_lock. Printing prints nothing.
 //
 // C11's atomics are c11_load_acquire and so on in the tables, with the mappings of
 // compilers for each machine; lkmm and alpha have none.

@@ -14,6 +14,7 @@ type lowerer struct {
 	*compiler
 	th    *ir.Thread
 	index int // what smp_processor_id returns
+	task  int // which task current is
 	frame *frame
 	at    graph.Pos
 	text  string

@@ -157,7 +157,7 @@ func (c *front) function(name string) *function {
 	t := d.Type().(*cc.FunctionType)
 	f := &function{name: name, at: position(d), sig: signature(t), scopes: make(map[any][]*variable)}
 	c.functions[name] = f
-	f.result = c.types.layout(t.Result(), f.at)
+	f.result, f.returned = c.types.layout(t.Result(), f.at), t.Result()
 	for _, p := range t.Parameters() {
 		if p.Type().Kind() == cc.Void {
 			continue
@@ -215,7 +215,7 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 		return
 	}
 	if t.scalar() {
-		x = c.convert(x, t)
+		x = c.convert(c.becomes(x, n.Type()), t)
 	}
 	if f := n.Field(); f != nil && f.IsBitfield() {
 		b, off := bitsOf(f)

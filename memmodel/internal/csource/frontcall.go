@@ -120,13 +120,13 @@ func find(t cc.Type, name string) (f *cc.Field, off int64, key string) {
 }
 
 // declared are functions that programs declare for themselves.
-var declared = map[string]string{"__VERIFIER_assume": "__cc_assume"}
+var declared = map[string]string{"__VERIFIER_assume": "__cc_assume", "get_my_tid": "__cc_cpu"}
 
 // operands has the least number of arguments of each of the checker's
 // functions; see builtin.go.
 var operands = map[string]int{
 	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_free": 1, "__cc_alloc_percpu": 2, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, "__cc_arrives": 1, coverName: 1,
-	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_clear": 2, "__cc_copy": 3, "__cc_compare": 3, "__cc_popcount": 1, "__cc_ctz": 1,
+	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_fill": 3, "__cc_realloc": 2, "__cc_clear": 2, "__cc_copy": 3, "__cc_compare": 3, "__cc_popcount": 1, "__cc_ctz": 1,
 	"__cc_unsupported": 1, "__cc_unreadable": 1,
 }
 
@@ -147,7 +147,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
 		c.reaches = c.reaches || name == reachError
 	case c.defs[name] == nil && declared[name] != "":
-		e.kind, e.name, e.t = builtinExpr, declared[name], voidT
+		e.kind, e.name, e.t = builtinExpr, declared[name], c.types.of(n.Type(), at)
 	case name != "":
 		e.fn = c.function(name)
 		if e.fn == nil {
@@ -186,7 +186,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 			a.pointed = c.pointed(l.AssignmentExpression.Type().Decay(), a.at)
 		}
 		if i < len(params) {
-			a = c.convert(a, c.types.of(params[i].Type().Decay(), a.at))
+			a = c.convert(c.becomes(a, params[i].Type()), c.types.of(params[i].Type().Decay(), a.at))
 		}
 		e.args = append(e.args, a)
 		i++
@@ -241,6 +241,25 @@ func (c *front) pointed(t cc.Type, at graph.Pos) *ctype {
 	default:
 		return c.types.layout(to, at)
 	}
+}
+
+// becomes notes what type of pointer an expression is converted to. If that expression is
+// an allocation, it says what is allocated.
+func (c *front) becomes(e *expr, t cc.Type) *expr {
+	for x := e; x != nil; {
+		switch {
+		case x.kind == castExpr, x.kind == blockExpr:
+			x = x.x
+		case x.kind == commaExpr:
+			x = x.y
+		case x.kind == builtinExpr && x.becomes == nil && (x.name == "__cc_alloc" || x.name == "__cc_alloc_percpu"):
+			x.becomes = c.pointed(t.Decay(), x.at)
+			return e
+		default:
+			return e
+		}
+	}
+	return e
 }
 
 // callee is the name of the function that is called, if it is called by name.

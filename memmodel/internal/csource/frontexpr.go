@@ -101,7 +101,7 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 		}
 		t := c.types.of(n.TypeName.Type(), position(n))
 		c.checkCast(n)
-		x := c.rvalue(n.CastExpression)
+		x := c.becomes(c.rvalue(n.CastExpression), n.TypeName.Type())
 		if t.kind == recordType && x.kind == builtinExpr {
 			fail(position(n), "%s is a struct, and cannot be accessed as one word: do it for its members", t.name)
 		}
@@ -357,7 +357,7 @@ func (c *front) assignment(n *cc.AssignmentExpression) *expr {
 	x := c.target(n.UnaryExpression)
 	y := c.rvalue(n.AssignmentExpression)
 	if n.Case == cc.AssignmentExpressionAssign {
-		return &expr{kind: assignExpr, at: at, t: x.t, x: x, y: c.convert(y, x.t)}
+		return &expr{kind: assignExpr, at: at, t: x.t, x: x, y: c.convert(c.becomes(y, n.UnaryExpression.Type()), x.t)}
 	}
 	e := &expr{kind: updateExpr, op: assignOps[n.Case], at: at, t: x.t, x: x, y: y, arith: x.t}
 	switch p, ok := n.UnaryExpression.Type().(*cc.PointerType); {

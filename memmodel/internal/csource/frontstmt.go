@@ -249,7 +249,7 @@ func (c *front) jump(n *cc.JumpStatement) *stmt {
 				fail(s.x.at, "%s returns nothing: it is void", c.fn.name)
 			}
 			if c.fn.result.kind != voidType {
-				s.x = c.convert(s.x, c.fn.result)
+				s.x = c.convert(c.becomes(s.x, c.fn.returned), c.fn.result)
 			}
 		}
 		c.fn.returns++

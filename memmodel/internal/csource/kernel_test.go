@@ -84,8 +84,9 @@ func TestKernelUses(t *testing.T) {
 	for _, h := range kernelHeaders(t) {
 		fmt.Fprintf(&include, "#include <%s>\n", h)
 	}
+	n := 0
 	for row := range strings.Lines(string(table)) {
-		if row[0] == '#' {
+		if n++; row[0] == '#' || testing.Short() && n%8 != 0 { // each reads all the headers
 			continue
 		}
 		f := strings.Split(strings.TrimSuffix(row, "\n"), "\t")

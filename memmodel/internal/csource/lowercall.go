@@ -49,7 +49,7 @@ func (l *lowerer) arguments(e *expr) []argument {
 }
 
 func (l *lowerer) checkCallee(fn *function, e *expr) {
-	if l.signatures[fn] != e.name {
+	if !sameSignature(l.signatures[fn], e.name) {
 		fail(e.at, "%s is called through a pointer to a function of another type", fn.name)
 	}
 }
@@ -69,7 +69,7 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 	var entries []*label
 	var fits []*function
 	for _, fn := range l.taken {
-		if l.signatures[fn] != e.name {
+		if !sameSignature(l.signatures[fn], e.name) {
 			continue
 		}
 		entry := newLabel()

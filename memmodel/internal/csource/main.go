@@ -75,6 +75,9 @@ func (l *lowerer) inMain(e *expr) {
 	}
 }
 
+// otherMaker is what makes threads at places that are known, and not by running main.
+const otherMaker = "a thread that is not main, or a main that has read what other threads may have written,"
+
 // createNested makes a thread that waits until this one reaches the pthread_create.
 func (l *lowerer) createNested(e *expr) value {
 	l.inMain(e)
@@ -86,9 +89,9 @@ func (l *lowerer) createNested(e *expr) value {
 	}
 	switch {
 	case i < 0:
-		fail(e.at, "a thread that is not main can only make threads of functions that are named there")
+		fail(e.at, "%s can only make threads of functions that are named there", otherMaker)
 	case l.loops > 0:
-		fail(e.at, "a thread that is not main cannot make threads in a loop")
+		fail(e.at, "%s cannot make threads in a loop: write the rounds out", otherMaker)
 	case k >= l.run.most:
 		fail(e.at, "threads make more than %d threads", maxNested)
 	}
@@ -117,6 +120,29 @@ func (c *compiler) runMain() {
 	l.whole(c.src.main, args)
 	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory())}
 	c.run.walk()
+}
+
+// makesLater is the panic of a main that makes a thread after it has read what other
+// threads may have written. What it does by itself does not say which threads it makes.
+type makesLater struct{}
+
+// mainIsThread makes the program of such a main. It is a thread from its start, and each
+// place where it makes a thread makes one at most.
+func (c *compiler) mainIsThread() {
+	m := &mainRun{compiler: c, busy: true, most: maxNested}
+	c.run = m
+	m.start, m.ended = c.hidden("started", m.most), c.hidden("ended", m.most)
+	if c.uses("result") {
+		c.results()
+	}
+	l := c.lowerer("main", mainNumber)
+	var args []argument
+	for range c.src.main.params {
+		args = append(args, argument{val: known(0)})
+	}
+	l.whole(c.src.main, args)
+	l.addThread()
+	m.makeThreads(0)
 }
 
 // mainsOwn lists the static variables that no thread names: if their addresses
@@ -211,6 +237,9 @@ func (m *mainRun) goesWrong(err error) {
 	if endless := new(interp.Endless); errors.As(err, &endless) {
 		m.failed(err)
 	}
+	if m.read && m.createsAfter(m.in.At()) {
+		panic(makesLater{})
+	}
 	m.busy = true
 }
 
@@ -286,7 +315,7 @@ func (m *mainRun) created(in *ir.Instr) {
 		m.setInitialState(m.in, in.Pos)
 	}
 	if m.read {
-		fail(in.Pos, "main makes this thread after it has read memory that other threads may have written: that is not supported")
+		panic(makesLater{})
 	}
 	m.busy = m.busy || len(m.joined) > 0
 	if len(m.threads) == maxThreads {
@@ -317,11 +346,25 @@ func (m *mainRun) build() {
 	if m.busy {
 		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", m.most)
 	}
+	m.makeThreads(1)
+	switch {
+	case m.busy:
+		m.asThread()
+	case m.rest >= 0:
+		m.asFinal()
+	default:
+		m.l.coveredBefore(m.in)
+	}
+}
+
+// makeThreads makes the code of the threads. Those from number wait on wait until they
+// are made.
+func (m *mainRun) makeThreads(wait int) {
 	for k := 0; k < len(m.threads); k++ { // a thread may append more
 		t := m.threads[k]
 		l := m.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
 		l.at, l.text = t.fn.at, "the start of "+t.fn.name
-		if m.busy && k > 0 {
+		if m.busy && k >= wait {
 			l.emit(ir.Instr{Op: ir.Idle}) // it is no error if the thread is never made
 			l.awaitAt(known(m.start + int64(k)).e)
 		}
@@ -341,14 +384,6 @@ func (m *mainRun) build() {
 		}
 		l.finish()
 		l.addThread()
-	}
-	switch {
-	case m.busy:
-		m.asThread()
-	case m.rest >= 0:
-		m.asFinal()
-	default:
-		m.l.coveredBefore(m.in)
 	}
 }
 

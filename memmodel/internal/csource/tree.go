@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"modernc.org/cc/v4"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 )
@@ -51,6 +53,7 @@ type expr struct {
 	body    []*stmt
 	inits   []initial
 	pointed *ctype    // of a pointer given to one of the checker's functions: what it points at
+	becomes *ctype    // of an allocation: what the pointer that it is converted to points at
 	bits    *bitfield // memberExpr: nil if it is no bit-field
 	sizeof  *ctype    // constExpr: the type that this is the size of, or a multiple of that
 }
@@ -128,9 +131,11 @@ type function struct {
 	at     graph.Pos
 	params []*variable
 	result *ctype
-	body   []*stmt
-	taken  bool   // its address is taken
-	sig    string // see ctype.sig
+	// returned is the type of the result as it is in the source.
+	returned cc.Type
+	body     []*stmt
+	taken    bool   // its address is taken
+	sig      string // see ctype.sig
 	// returns is the number of return statements. last is set if there is one,
 	// at the end of the function.
 	returns    int

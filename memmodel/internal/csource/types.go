@@ -175,18 +175,46 @@ func isAtomic(t cc.Type) bool {
 	return d != nil && d.IsAtomic()
 }
 
-// signature differs for functions that cannot be called through the same
-// pointer.
+// signature says which calls through a pointer reach a function: see sameSignature.
 func signature(f *cc.FunctionType) string {
 	var b strings.Builder
 	b.WriteString(f.Result().Kind().String())
 	for _, p := range f.Parameters() {
 		if p.Type().Kind() != cc.Void {
 			b.WriteByte(',')
-			b.WriteString(p.Type().Decay().Kind().String())
+			b.WriteString(parameterKind(p.Type().Decay()))
 		}
 	}
 	return b.String()
+}
+
+// parameterKind is the kind of a parameter's type and, of a pointer to a struct, the name
+// of that.
+func parameterKind(t cc.Type) string {
+	if p, ok := t.(*cc.PointerType); ok && isRecord(p.Elem()) {
+		return t.Kind().String() + " " + strings.ReplaceAll(recordKey(p.Elem()), ",", ";")
+	}
+	return t.Kind().String()
+}
+
+// sameSignature reports whether functions of both signatures can be called through the
+// same pointer. A pointer to anything but a struct, such as void *, may be one to a struct.
+func sameSignature(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, y := strings.Split(a, ","), strings.Split(b, ",")
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		kind1, name1, _ := strings.Cut(x[i], " ")
+		kind2, name2, _ := strings.Cut(y[i], " ")
+		if kind1 != kind2 || name1 != name2 && name1 != "" && name2 != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // layout is like of, and adds the leaves of a type that needs memory.

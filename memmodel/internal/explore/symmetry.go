@@ -52,7 +52,7 @@ func findAlike(p *ir.Program) []int {
 
 func sameCode(a, b *ir.Thread) bool {
 	return slices.Equal(a.Init, b.Init) && slices.EqualFunc(a.Instr, b.Instr, func(x, y ir.Instr) bool {
-		return x.Op == y.Op && x.Kind == y.Kind && slices.Equal(x.Tags, y.Tags) && x.RMW == y.RMW && x.Exclusive == y.Exclusive && x.Yields == y.Yields && x.Dst == y.Dst &&
+		return x.Op == y.Op && x.Kind == y.Kind && slices.Equal(x.Tags, y.Tags) && x.RMW == y.RMW && x.Exclusive == y.Exclusive && x.Reservation == y.Reservation && x.Yields == y.Yields && x.Dst == y.Dst &&
 			x.Addr.Equal(y.Addr) && x.Val.Equal(y.Val) && x.Target == y.Target && x.Join == y.Join &&
 			slices.Equal(x.Objects, y.Objects) && x.Class == y.Class && x.Type == y.Type && x.Arrives.Equal(y.Arrives)
 	})

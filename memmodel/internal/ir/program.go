@@ -92,6 +92,9 @@ type Thread struct {
 	Instr []Instr
 }
 
+// Reservations is the number of values of Instr.Reservation.
+const Reservations = 4
+
 // Reg is a register of a thread, as an index into Thread.Regs. NoReg is none.
 type Reg int
 
@@ -149,10 +152,14 @@ type Instr struct {
 	Tags []string   // Do
 	RMW  bool       // Do of a kind that writes: it is the write half of an atomic operation (a LockWrite need not say so); the read half is the thread's last event that reads
 	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
-	// a store-exclusive has it: other reads may come in between. There is one. A Fork is
+	// a store-exclusive has it: other reads may come in between. There is one, with the same
+	// Reservation. A Fork is
 	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
 	// that hangs on that is bounded, as one that hangs on what is read.
 	Exclusive bool
+	// Reservation, with Exclusive, tells the words of an atomic access to several words
+	// apart: the write half of a word has the read half of that word. Below Reservations.
+	Reservation uint8
 	// Yields, with Exclusive and RMW, has Dst become 0 and depend on the write, as the status
 	// of a store-conditional does that is the source of dependencies.
 	Yields bool

@@ -23,7 +23,9 @@ import (
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
 //     table of its own it has the table of the machine that its first line
 //     names (SC, X86, AArch64, PPC, RISCV, Alpha, C). If it names none of
-//     these, it has the table and the bell file of lkmm.
+//     these, it has the table and the bell file of lkmm; or, where it does not
+//     compile with that, of the first machine whose sets it knows (MFENCE,
+//     DMB.SY, Fence.rw.rw ...).
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,
@@ -67,19 +69,52 @@ func (read Reader) loadCat(path string) (*Model, error) {
 	if options.Bell, err = read.beside(options.BellFile); err != nil {
 		return nil, err
 	}
-	m.machine = ofArch(f.Arch)
+	m.machine = machineOf(f)
 	m.coarse = m.machine == nil || m.machine.name == "sc"
-	if m.Def == nil {
-		s := m.machine
-		if s == nil {
-			s = find("lkmm")
+	if m.Def != nil {
+		return m.compileFile(read, path, src, options)
+	}
+	if m.machine != nil {
+		return read.compileFor(m.machine, *m, path, src, options)
+	}
+	loaded, err := read.compileFor(find("lkmm"), *m, path, src, options)
+	if !unknownName(err) {
+		return loaded, err
+	}
+	for _, s := range ship {
+		if !s.bare() {
+			continue
 		}
-		m.DefFile, m.Def = s.table()
-		if options.Bell == nil {
-			options = s.options()
+		if of, fails := read.compileFor(s, Model{Name: path, machine: s}, path, src, options); !unknownName(fails) {
+			return of, fails
 		}
 	}
+	return loaded, err
+}
+
+// unknownName reports whether a model does not compile because of a name that is not bound.
+func unknownName(err error) bool {
+	e := new(cat.Error)
+	return errors.As(err, &e) && e.Unknown()
+}
+
+// compileFor makes m the model of a cat file, with the table of s and, if it has no bell
+// file of its own, the bell file of s.
+func (read Reader) compileFor(s *shipped, m Model, path string, src []byte, options cat.Options) (*Model, error) {
+	m.DefFile, m.Def = s.table()
+	if options.Bell == nil {
+		options = s.options()
+	}
 	return m.compileFile(read, path, src, options)
+}
+
+// machineOf is the machine that a model is of, or nil. Herd's aarch64.cat does not name it:
+// it alone computes dependencies itself.
+func machineOf(f *cat.File) *shipped {
+	if f.Catdep && f.Arch == "" {
+		return ofArch("AArch64")
+	}
+	return ofArch(f.Arch)
 }
 
 // compileFile makes m the model of a cat file, which may include others beside it.

@@ -86,6 +86,9 @@ func (s *shipped) options() cat.Options {
 	return cat.Options{Bell: embedded("lkmm.bell"), BellFile: "lkmm.bell"}
 }
 
+// bare reports whether s is of a machine whose sets a model need not declare.
+func (s *shipped) bare() bool { return s.name != "lkmm" && s.name != "sc" }
+
 // table is the table of s, and the part that all models share.
 func (s *shipped) table() (file string, def []byte) {
 	file = cmp.Or(s.shares, s.name) + ".def"

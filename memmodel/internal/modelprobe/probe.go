@@ -67,7 +67,8 @@ type kinds map[graph.Kind]map[string]access
 func kindsOf(p *ir.Program) kinds {
 	all := kinds{}
 	for t := range p.Threads {
-		var read, exclusive *graph.Event // the last ones
+		var read *graph.Event                       // the last one
+		var exclusive [ir.Reservations]*graph.Event // the last ones
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			e := &graph.Event{Kind: in.Kind, Tags: in.Tags}
@@ -76,9 +77,10 @@ func kindsOf(p *ir.Program) kinds {
 				e.Kind = graph.Write
 				all.add(access{event: e})
 			case in.Op != ir.Do:
-			case in.RMW && in.Exclusive && exclusive != nil:
-				all.add(access{event: e, half: exclusive})
-				all.add(access{event: exclusive, half: e})
+			case in.RMW && in.Exclusive && exclusive[in.Reservation] != nil:
+				half := exclusive[in.Reservation]
+				all.add(access{event: e, half: half})
+				all.add(access{event: half, half: e})
 			case in.RMW && read != nil:
 				all.add(access{event: e, half: read})
 				all.add(access{event: read, half: e})
@@ -92,7 +94,7 @@ func kindsOf(p *ir.Program) kinds {
 			if e.Kind == graph.Read {
 				read = e
 				if in.Exclusive {
-					exclusive = e
+					exclusive[in.Reservation] = e
 				}
 			}
 		}
@@ -131,19 +133,20 @@ func Growth(p *ir.Program) (g rel.Growth) {
 		}
 	}
 	for t := range p.Threads {
-		var read, exclusive []string // the tags of the last ones
-		together := true             // whether the thread comes from there to here without a halt
+		var read []string                       // the tags of the last one
+		var exclusive [ir.Reservations][]string // of the last ones
+		together := true                        // whether the thread comes from there to here without a halt
 		for i := range p.Threads[t].Instr {
 			in := &p.Threads[t].Instr[i]
 			switch {
 			case in.RMW && in.Exclusive:
-				g.Halves = append(g.Halves, exclusive)
+				g.Halves = append(g.Halves, exclusive[in.Reservation])
 			case in.RMW && !together:
 				g.Halves = append(g.Halves, read)
 			case in.Op == ir.Do && in.Kind == graph.Read:
 				read, together = in.Tags, true
 				if in.Exclusive {
-					exclusive = in.Tags
+					exclusive[in.Reservation] = in.Tags
 				}
 			case in.Op != ir.Assign:
 				together = false

@@ -39,7 +39,7 @@ var Dialects = map[string]Dialect{
 		Lock: []string{"X"}, Unlock: []string{""},
 	},
 	"armv8": {
-		Reads: []string{"", "", "A", "Q"}, Writes: []string{"", "", "L"},
+		Reads: []string{"", "", "", "", "A", "A", "Q", "Q", "pair.1 sca", "pair.2 sca"}, Writes: []string{"", "", "", "L", "L", "pair.1 sca", "pair.2 sca"},
 		Atomics: []string{"X", "X A", "X L", "X NoRet", "X LSE A L"},
 		Fences:  []string{"DMB.ISH", "DMB.ISHLD", "DMB.ISHST", "ISB", "dmb.full", "dmb.ld", "dmb.st", "dsb.st"},
 		Lock:    []string{"X A"}, Unlock: []string{"L"},

@@ -56,8 +56,8 @@ type machine struct {
 	chosen []readSet // what decided, by control, which value each register was given
 	scopes []scope
 	back   map[int]int // jumps backwards, by target
-	// reserved is the last read that was exclusive; -1 is none.
-	reserved int
+	// reserved is the last read that was exclusive, for each reservation.
+	reserved [ir.Reservations]int
 	picked   map[int]readSet // by cell: what picked the value that was written last
 	trace    trace
 }
@@ -103,7 +103,7 @@ func (u *unfolder) run() {
 	u.resume(&machine{
 		regs: slices.Clone(u.thread.Init),
 		deps: make([]readSet, len(u.thread.Regs)), chosen: make([]readSet, len(u.thread.Regs)),
-		back: map[int]int{}, reserved: -1, picked: map[int]readSet{},
+		back: map[int]int{}, reserved: [ir.Reservations]int{-1, -1, -1, -1}, picked: map[int]readSet{},
 	})
 }
 
@@ -221,7 +221,7 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 		}
 	}
 	if in.RMW && in.Exclusive {
-		s.rmw = m.reserved
+		s.rmw = m.reserved[in.Reservation]
 	} else if in.RMW || in.Kind == graph.LockWrite {
 		s.rmw = lastRead(m.trace.steps)
 	}
@@ -229,7 +229,7 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 		u.written.put(s.cell, s.value)
 	}
 	if s.kind != graph.Read {
-		m.perform(s, in.Dst, in.Exclusive)
+		m.perform(s, in)
 		if in.Yields {
 			m.regs[in.Dst], m.deps[in.Dst], m.chosen[in.Dst] = 0, 1<<(len(m.trace.steps)-1), 0
 		}
@@ -238,7 +238,7 @@ func (u *unfolder) event(m *machine, in *ir.Instr) bool {
 	for v := range u.guess[s.cell] {
 		s.value = v
 		next := m.clone()
-		next.perform(s, in.Dst, in.Exclusive)
+		next.perform(s, in)
 		u.resume(next)
 	}
 	return false
@@ -258,13 +258,14 @@ func (u *unfolder) stray(m *machine, address bool) bool {
 
 // perform appends s to the trace. The value of an event on a lock is 0: what
 // matters of it is its kind.
-func (m *machine) perform(s step, dst ir.Reg, exclusive bool) {
+func (m *machine) perform(s step, in *ir.Instr) {
+	dst := in.Dst
 	m.trace.steps = append(m.trace.steps, s)
 	if s.kind.Reads() && dst != ir.NoReg {
 		m.regs[dst], m.deps[dst], m.chosen[dst] = s.value, 1<<(len(m.trace.steps)-1), m.picked[s.cell]
 	}
-	if s.kind.Reads() && exclusive {
-		m.reserved = len(m.trace.steps) - 1
+	if s.kind.Reads() && in.Exclusive {
+		m.reserved[in.Reservation] = len(m.trace.steps) - 1
 	}
 }
 

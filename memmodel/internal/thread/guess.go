@@ -57,15 +57,20 @@ func (r *Runner) guessUse() []*Runner {
 	return []*Runner{way}
 }
 
-// Guessed reports whether r has performed no read since it has gone on without a value.
-func (r *Runner) Guessed() bool { return r.guessedAt > 0 && !r.hasReadSince(r.guessedAt) }
+// Guessed reports whether r has come to no further read since it has gone on without a value.
+func (r *Runner) Guessed() bool { return r.guessedAt > 0 && !r.comesToRead(r.guessedAt) }
 
-// HasRead reports whether r, which went on from o, has performed a read since.
-func (r *Runner) HasRead(o *Runner) bool { return r.hasReadSince(len(o.path.Events)) }
+// HasRead reports whether r, which went on from o, has come to another read since.
+func (r *Runner) HasRead(o *Runner) bool { return r.comesToRead(len(o.path.Events)) }
 
-func (r *Runner) hasReadSince(events int) bool {
-	return slices.ContainsFunc(r.path.Events[events:], func(e graph.Event) bool { return e.Kind.Reads() })
+// comesToRead reports whether r has performed a read behind so many events, or needs one there:
+// with NeedsRMW its path does not have it yet.
+func (r *Runner) comesToRead(events int) bool {
+	return r.need >= events && needsValue(r.status) ||
+		slices.ContainsFunc(r.path.Events[events:], func(e graph.Event) bool { return e.Kind.Reads() })
 }
+
+func needsValue(s Status) bool { return s == NeedsValue || s == NeedsRMW }
 
 // demand adds to what must not be zero, and lets r go on.
 func (r *Runner) demand(x Sym) {

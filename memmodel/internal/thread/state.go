@@ -19,10 +19,10 @@ type state struct {
 	pc       int
 	scopes   []scope // control dependencies in force; they need not nest
 	lastRead int
-	reserved int   // the last read that was Exclusive
-	chances  int   // Exclusive Forks gone by
-	picks    []Set // by cell, with Program.Picks: what picked the value that the thread wrote last
-	divisors []Sym // that were divided by, and have not been looked at
+	reserved [ir.Reservations]int // the last read that was Exclusive, of each Reservation
+	chances  int                  // Exclusive Forks gone by
+	picks    []Set                // by cell, with Program.Picks: what picked the value that the thread wrote last
+	divisors []Sym                // that were divided by, and have not been looked at
 }
 
 // A scope is the reach of a branch.
@@ -33,7 +33,10 @@ type scope struct {
 
 func begin(p *ir.Program, t int) state {
 	th := &p.Threads[t]
-	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1, reserved: -1}
+	s := state{prog: p, index: t, th: th, path: &Path{}, regs: make([]Sym, len(th.Regs)), ctrl: make([]Set, len(th.Regs)), lastRead: -1}
+	for i := range s.reserved {
+		s.reserved[i] = -1
+	}
 	for i, v := range th.Init {
 		s.regs[i] = s.constant(v)
 	}
@@ -101,7 +104,7 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	p.Write = append(p.Write, value)
 	switch {
 	case in.RMW && in.Exclusive:
-		p.RMW = append(p.RMW, graph.Edge{From: s.reserved, To: at})
+		p.RMW = append(p.RMW, graph.Edge{From: s.reserved[in.Reservation], To: at})
 	case in.RMW:
 		p.RMW = append(p.RMW, graph.Edge{From: s.lastRead, To: at})
 	case in.Kind == graph.LockWrite:
@@ -117,7 +120,7 @@ func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	if in.Kind.Reads() {
 		s.lastRead = at
 		if in.Exclusive {
-			s.reserved = at
+			s.reserved[in.Reservation] = at
 		}
 		if in.Dst != ir.NoReg {
 			s.regs[in.Dst], s.ctrl[in.Dst] = s.read(at), s.passed(cell)

@@ -6,14 +6,16 @@
 #define malloc(n) __cc_alloc((n), 0)
 #define calloc(n, m) __cc_alloc((n) * (m), 1)
 #define aligned_alloc(a, n) __cc_alloc((n), 0)
-#define realloc(p, n) ({ __cc_unsupported("realloc is not supported: malloc, copy the members, and free"); (void *)(p); })
+#define realloc(p, n) ({ __cc_mark("realloc"); __cc_realloc((p), (n)); })
 #define free(p) __cc_free(p)
 void abort(void);
 #define exit(n) __cc_exit((void *)0)
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 
+#ifndef abs
 static inline int abs(int n) { return n < 0 ? -n : n; }
+#endif
 static inline long labs(long n) { return n < 0 ? -n : n; }
 
 #endif

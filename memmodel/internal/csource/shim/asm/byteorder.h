@@ -1,12 +1,30 @@
 #ifndef __SHIM_ASM_BYTEORDER_H
 #define __SHIM_ASM_BYTEORDER_H
 
+/* The machine's order of bytes is from the lowest to the highest. */
 #include <linux/types.h>
 
 #ifndef __LITTLE_ENDIAN
 #define __LITTLE_ENDIAN 1234
 #endif
-#define cpu_to_le32(x) (x)
-#define le32_to_cpu(x) (x)
+#define cpu_to_le16(x) ((__le16)(x))
+#define cpu_to_le32(x) ((__le32)(x))
+#define cpu_to_le64(x) ((__le64)(x))
+#define le16_to_cpu(x) ((u16)(x))
+#define le32_to_cpu(x) ((u32)(x))
+#define le64_to_cpu(x) ((u64)(x))
+#define swab16(x) ((u16)((u16)(x) << 8 | (u16)(x) >> 8))
+#define swab32(x) ((u32)((u32)swab16(x) << 16 | swab16((u32)(x) >> 16)))
+#define swab64(x) ((u64)swab32(x) << 32 | swab32((u64)(x) >> 32))
+#define cpu_to_be16(x) ((__be16)swab16(x))
+#define cpu_to_be32(x) ((__be32)swab32(x))
+#define cpu_to_be64(x) ((__be64)swab64(x))
+#define be16_to_cpu(x) ((u16)swab16(x))
+#define be32_to_cpu(x) ((u32)swab32(x))
+#define be64_to_cpu(x) ((u64)swab64(x))
+#define htons(x) cpu_to_be16(x)
+#define htonl(x) cpu_to_be32(x)
+#define ntohs(x) be16_to_cpu(x)
+#define ntohl(x) be32_to_cpu(x)
 
 #endif

@@ -88,5 +88,21 @@ static inline unsigned long __find_next_bit(const unsigned long *p, unsigned lon
 #define find_next_zero_bit(p, n, off) __find_next_bit(p, n, off, ~0UL)
 #define for_each_set_bit(bit, p, n) \
 	for ((bit) = find_first_bit(p, n); (bit) < (n); (bit) = find_next_bit(p, n, (bit) + 1))
+#define roundup_pow_of_two(n) (1UL << fls_long((unsigned long)(n) - 1))
+#define rounddown_pow_of_two(n) (1UL << (fls_long(n) - 1))
+#define order_base_2(n) ((n) > 1 ? ilog2((n) - 1) + 1 : 0)
+#define hweight8(w) __cc_popcount((u8)(w))
+#define hweight16(w) __cc_popcount((u16)(w))
+#define __ffs64(w) __ffs(w)
+#define GENMASK_ULL(h, l) GENMASK(h, l)
+#define find_last_bit(p, n) ({ unsigned long __last = (n); for (unsigned long __fi = 0; __fi < (n); __fi++) if (test_bit(__fi, (p))) __last = __fi; __last; })
+#define for_each_clear_bit(bit, p, n) \
+	for ((bit) = find_first_zero_bit(p, n); (bit) < (n); (bit) = find_next_zero_bit(p, n, (bit) + 1))
+#define for_each_set_bit_from(bit, p, n) \
+	for ((bit) = find_next_bit(p, n, bit); (bit) < (n); (bit) = find_next_bit(p, n, (bit) + 1))
+#define __test_and_change_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __change_bit(n, p); __was_set; })
+#define rol32(w, n) ((u32)((u32)(w) << ((n) & 31) | (u32)(w) >> (-(n) & 31)))
+#define ror32(w, n) rol32((w), -(n))
+#define sign_extend32(v, i) ((s32)((u32)(v) << (31 - (i))) >> (31 - (i)))
 
 #endif

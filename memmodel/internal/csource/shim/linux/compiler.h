@@ -55,6 +55,14 @@
 #define __section(s)
 #define __printf(a, b)
 #define __no_kcsan
+#define __no_sanitize_thread
+#define __no_sanitize_memory
+#define __flatten
+#define __deprecated
+#define __assume_aligned(...)
+#define __must_be_array(a) 0
+#define __counted_by_ptr(m)
+#define __context_unsafe(...)
 #define __no_sanitize_or_inline inline
 #define __must_hold(x)
 #define __acquire(x) ((void)0)
@@ -64,6 +72,18 @@
 #define __guarded_by(...)
 #define __pt_guarded_by(...)
 #define __private
+#define __nocast
+#define __bitwise
+#define __kernel
+#define __nonstring
+#define __nonnull(...)
+#define __designated_init
+#define __latent_entropy
+#define __no_randomize_layout
+#define __read_only
+#define __data_racy
+#define __rcu_read
+#define ACCESS_PRIVATE(p, member) ((p)->member)
 #define __ro_after_init
 #define __randomize_layout
 #define __initdata

@@ -31,8 +31,12 @@ static inline int __complete_take(struct completion *c)
 #define wait_for_completion_killable(c) ({ wait_for_completion(c); 0; })
 #define wait_for_completion_state(c, s) ({ wait_for_completion(c); 0; })
 /* The time may be over, whatever else happens. */
-#define wait_for_completion_timeout(c, t) (choose(2) ? 0UL : ({ wait_for_completion(c); 1UL; }))
+#define wait_for_completion_timeout(c, t) (choose(2) ? 0UL : ({ while (!__complete_take(c)) __cc_idle(); 1UL; }))
 #define try_wait_for_completion(c) __complete_take(c)
 #define completion_done(c) (atomic_read_acquire(&(c)->done) != 0)
+#define wait_for_completion_interruptible_timeout(c, t) ((long)wait_for_completion_timeout(c, t))
+#define wait_for_completion_killable_timeout(c, t) ((long)wait_for_completion_timeout(c, t))
+#define wait_for_completion_io_timeout(c, t) wait_for_completion_timeout(c, t)
+#define complete_on_current_cpu(c) complete(c)
 
 #endif

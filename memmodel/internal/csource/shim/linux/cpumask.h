@@ -49,6 +49,8 @@ static inline int cpumask_andnot(struct cpumask *to, const struct cpumask *a, co
 }
 static inline int cpumask_empty(const struct cpumask *m) { return m->bits[0] == 0; }
 static inline int cpumask_equal(const struct cpumask *a, const struct cpumask *b) { return a->bits[0] == b->bits[0]; }
+static inline int cpumask_subset(const struct cpumask *a, const struct cpumask *b) { return (a->bits[0] & ~b->bits[0]) == 0; }
+static inline int cpumask_full(const struct cpumask *a) { return a->bits[0] == (2UL << (NR_CPUS - 1)) - 1; }
 static inline int cpumask_intersects(const struct cpumask *a, const struct cpumask *b) { return (a->bits[0] & b->bits[0]) != 0; }
 static inline unsigned int cpumask_weight(const struct cpumask *m) { return hweight_long(m->bits[0]); }
 
@@ -66,6 +68,9 @@ static inline unsigned int cpumask_next_and(int cpu, const struct cpumask *a, co
 	return __first_cpu(a->bits[0] & b->bits[0], cpu + 1);
 }
 #define num_online_cpus() NR_CPUS
+#define num_possible_cpus() NR_CPUS
+#define num_present_cpus() NR_CPUS
+#define num_active_cpus() NR_CPUS
 #define num_online_nodes() 1
 #define cpu_online(cpu) ((void)(cpu), 1)
 #define cpu_is_offline(cpu) ((void)(cpu), 0)
@@ -74,15 +79,23 @@ static inline unsigned int cpumask_next_and(int cpu, const struct cpumask *a, co
 #define cpu_present_mask ((const struct cpumask *)&__cpu_all)
 #define cpu_active_mask ((const struct cpumask *)&__cpu_all)
 static struct cpumask __cpu_all = CPU_MASK_ALL;
+static struct cpumask __cpu_single[] = { { { 1 } }, { { 2 } }, { { 4 } }, { { 8 } }, { { 16 } }, { { 32 } }, { { 64 } }, { { 128 } } };
+#define cpumask_of(cpu) ((const struct cpumask *)&__cpu_single[cpu])
+#define cpumask_any(m) cpumask_first(m)
+
 #define cpumask_any_and(a, b) cpumask_first_and(a, b)
 #define cpumask_of_node(node) cpu_online_mask
 #define cpu_to_node(cpu) ((void)(cpu), 0)
+#define alloc_cpumask_var(p, gfp) ((void)(p), true)
 #define zalloc_cpumask_var(p, gfp) (cpumask_clear(*(p)), true)
 #define zalloc_cpumask_var_node(p, gfp, node) zalloc_cpumask_var(p, gfp)
 #define free_cpumask_var(m) ((void)(m))
 #define set_nr_cpu_ids(n) ((void)(n))
 #define cpumask_first_and(a, b) cpumask_next_and(-1, a, b)
 #define for_each_cpu(cpu, m) for ((cpu) = cpumask_first(m); (cpu) < NR_CPUS; (cpu) = cpumask_next((cpu), (m)))
+#define for_each_online_cpu(cpu) for_each_possible_cpu(cpu)
+#define for_each_present_cpu(cpu) for_each_possible_cpu(cpu)
+#define for_each_cpu_and(cpu, a, b) for ((cpu) = cpumask_next_and(-1, a, b); (cpu) < NR_CPUS; (cpu) = cpumask_next_and((cpu), (a), (b)))
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)
 
 #endif

@@ -11,6 +11,7 @@
 #include <linux/nospec.h>
 
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of_const(ptr, type, member) container_of(ptr, type, member)
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define BUILD_BUG_ON(e) _Static_assert(!(e), "BUILD_BUG_ON")
 
@@ -18,6 +19,18 @@
 #define max(a, b) ({ __typeof__(a) __max_a = (a); __typeof__(b) __max_b = (b); __max_a > __max_b ? __max_a : __max_b; })
 #define min_t(t, a, b) min((t)(a), (t)(b))
 #define max_t(t, a, b) max((t)(a), (t)(b))
+#define min3(a, b, c) min(min(a, b), c)
+#define max3(a, b, c) max(max(a, b), c)
+#define min_not_zero(a, b) ({ __typeof__(a) __nz_a = (a); __typeof__(b) __nz_b = (b); __nz_a == 0 ? __nz_b : __nz_b == 0 ? __nz_a : min(__nz_a, __nz_b); })
+#define umin(a, b) min((u64)(a), (u64)(b))
+#define umax(a, b) max((u64)(a), (u64)(b))
+#define clamp_t(t, v, lo, hi) clamp((t)(v), (t)(lo), (t)(hi))
+#define clamp_val(v, lo, hi) clamp_t(__typeof__(v), v, lo, hi)
+#undef abs
+#define abs(x) ({ __typeof__(x) __abs = (x); __abs < 0 ? -__abs : __abs; })
+#define abs_diff(a, b) ({ __typeof__(a) __diff_a = (a), __diff_b = (b); __diff_a > __diff_b ? __diff_a - __diff_b : __diff_b - __diff_a; })
+#define upper_32_bits(n) ((u32)((u64)(n) >> 32))
+#define lower_32_bits(n) ((u32)(n))
 #define swap(a, b) do { __typeof__(a) __swap = (a); (a) = (b); (b) = __swap; } while (0)
 
 /* What the kernel reports at run time must not happen in any execution. */
@@ -41,6 +54,11 @@
 #define might_fault() ((void)0)
 #define cond_resched() ((void)0)
 #define typecheck(type, x) 1
+#define typecheck_fn(type, f) 1
+#define PTR_IF(cond, p) ((cond) ? (p) : NULL)
+#define cond_resched_lock(l) ((void)(l), 0)
+#define cond_resched_rcu() ((void)0)
+#define might_alloc(gfp) ((void)(gfp))
 #define typeof_member(type, member) __typeof__(((type *)0)->member)
 #define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 /* 1 if an option is defined as 1, else 0. */
@@ -56,6 +74,14 @@
 #define round_up(x, y) ((((x) - 1) | ((__typeof__(x))(y) - 1)) + 1)
 #define round_down(x, y) ((x) & ~((__typeof__(x))(y) - 1))
 #define ALIGN(x, a) round_up(x, a)
+#define ALIGN_DOWN(x, a) round_down(x, a)
+#define IS_ALIGNED(x, a) (((x) & ((__typeof__(x))(a) - 1)) == 0)
+#define PTR_ALIGN(p, a) ((__typeof__(p))ALIGN((unsigned long)(p), (a)))
+#define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_UP((u64)(n), (d))
+#define DIV_ROUND_CLOSEST(n, d) (((n) + (d) / 2) / (d))
+#define roundup(x, y) (((x) + (y) - 1) / (y) * (y))
+#define rounddown(x, y) ((x) - (x) % (y))
+#define sizeof_field(type, member) sizeof(((type *)0)->member)
 #define clamp(v, lo, hi) min(max(v, lo), hi)
 #define is_power_of_2(n) ((n) != 0 && ((n) & ((n) - 1)) == 0)
 #define cpu_relax() ((void)0)
@@ -73,6 +99,22 @@
 #define pr_err_once(...) __cc_print(__VA_ARGS__)
 #define pr_warn_once(...) __cc_print(__VA_ARGS__)
 #define pr_info_once(...) __cc_print(__VA_ARGS__)
+#define pr_notice_once(...) __cc_print(__VA_ARGS__)
+#define pr_debug_once(...) __cc_print(__VA_ARGS__)
+#define pr_err_ratelimited(...) __cc_print(__VA_ARGS__)
+#define pr_warn_ratelimited(...) __cc_print(__VA_ARGS__)
+#define pr_info_ratelimited(...) __cc_print(__VA_ARGS__)
+#define pr_debug_ratelimited(...) __cc_print(__VA_ARGS__)
+#define printk_ratelimited(...) __cc_print(__VA_ARGS__)
+#define printk_deferred(...) __cc_print(__VA_ARGS__)
+#define printk_ratelimit() 1
+#define dev_err(dev, ...) __cc_print(__VA_ARGS__)
+#define dev_warn(dev, ...) __cc_print(__VA_ARGS__)
+#define dev_info(dev, ...) __cc_print(__VA_ARGS__)
+#define dev_dbg(dev, ...) __cc_print(__VA_ARGS__)
+#define DO_ONCE_LITE(f, ...) ({ static bool __once_done; bool __once_now = !READ_ONCE(__once_done); \
+	if (__once_now) { WRITE_ONCE(__once_done, true); f(__VA_ARGS__); } \
+	__once_now; })
 #define printk_once(...) __cc_print(__VA_ARGS__)
 #define trace_printk(...) __cc_print(__VA_ARGS__)
 #define dump_stack() ((void)0)

@@ -268,5 +268,71 @@ static inline void hlist_move_list(struct hlist_head *old, struct hlist_head *ne
 	for (pos = list_first_entry(head, __typeof__(*pos), member), n = list_next_entry(pos, member); \
 	     !list_entry_is_head(pos, head, member); \
 	     pos = n, n = list_next_entry(n, member))
+static inline void list_swap(struct list_head *a, struct list_head *b)
+{
+	struct list_head *before = b->prev;
+
+	__list_del(b->prev, b->next);
+	list_replace(a, b);
+	if (before == a)
+		before = b;
+	list_add(a, before);
+}
+/* Moves first to last, a part of a list, to the end of another. */
+static inline void list_bulk_move_tail(struct list_head *head, struct list_head *first, struct list_head *last)
+{
+	first->prev->next = last->next;
+	last->next->prev = first->prev;
+	head->prev->next = first;
+	first->prev = head->prev;
+	last->next = head;
+	head->prev = last;
+}
+static inline void list_cut_position(struct list_head *list, struct list_head *head, struct list_head *entry)
+{
+	if (entry == head || list_empty(head)) {
+		INIT_LIST_HEAD(list);
+		return;
+	}
+	list->next = head->next;
+	list->next->prev = list;
+	list->prev = entry;
+	head->next = entry->next;
+	head->next->prev = head;
+	entry->next = list;
+}
+static inline unsigned long list_count_nodes(struct list_head *head)
+{
+	unsigned long n = 0;
+
+	for (struct list_head *p = head->next; p != head; p = p->next)
+		n++;
+	return n;
+}
+#define list_for_each_continue(p, head) for (p = p->next; !list_is_head(p, (head)); p = p->next)
+#define list_prepare_entry(p, head, member) ((p) ?: list_entry((head), __typeof__(*p), member))
+#define list_for_each_entry_continue(p, head, member) \
+	for (p = list_next_entry(p, member); !list_entry_is_head(p, head, member); p = list_next_entry(p, member))
+#define list_for_each_entry_continue_reverse(p, head, member) \
+	for (p = list_prev_entry(p, member); !list_entry_is_head(p, head, member); p = list_prev_entry(p, member))
+#define list_for_each_entry_from(p, head, member) \
+	for (; !list_entry_is_head(p, head, member); p = list_next_entry(p, member))
+#define list_for_each_entry_safe_continue(p, n, head, member) \
+	for (p = list_next_entry(p, member), n = list_next_entry(p, member); !list_entry_is_head(p, head, member); \
+	     p = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe_from(p, n, head, member) \
+	for (n = list_next_entry(p, member); !list_entry_is_head(p, head, member); p = n, n = list_next_entry(n, member))
+#define list_for_each_entry_safe_reverse(p, n, head, member) \
+	for (p = list_last_entry(head, __typeof__(*p), member), n = list_prev_entry(p, member); \
+	     !list_entry_is_head(p, head, member); p = n, n = list_prev_entry(n, member))
+#define list_for_each_prev_safe(p, n, head) for (p = (head)->prev, n = p->prev; !list_is_head(p, (head)); p = n, n = p->prev)
+#define hlist_for_each_entry_continue(p, member) \
+	for (p = hlist_entry_safe((p)->member.next, __typeof__(*(p)), member); p; \
+	     p = hlist_entry_safe((p)->member.next, __typeof__(*(p)), member))
+#define hlist_for_each_entry_from(p, member) \
+	for (; p; p = hlist_entry_safe((p)->member.next, __typeof__(*(p)), member))
+static inline bool hlist_is_singular_node(struct hlist_node *n, struct hlist_head *h) { return !n->next && n->pprev == &h->first; }
+static inline void hlist_add_fake(struct hlist_node *n) { n->pprev = &n->next; }
+static inline bool hlist_fake(struct hlist_node *h) { return h->pprev == &h->next; }
 
 #endif

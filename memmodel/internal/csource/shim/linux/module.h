@@ -7,5 +7,12 @@
 #define MODULE_LICENSE(s)
 #define MODULE_AUTHOR(s)
 #define MODULE_DESCRIPTION(s)
+#define MODULE_ALIAS(s)
+#define MODULE_VERSION(s)
+#define MODULE_PARM_DESC(name, s)
+#define MODULE_DEVICE_TABLE(bus, name)
+#define try_module_get(m) ((void)(m), true)
+#define module_put(m) ((void)(m))
+#define __module_get(m) ((void)(m))
 
 #endif

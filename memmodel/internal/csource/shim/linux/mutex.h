@@ -20,5 +20,21 @@ struct mutex { int __crosscall_lock; };
 DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
 DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
 DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T) == 0)
+#define mutex_lock_interruptible_nested(l, c) mutex_lock_interruptible(l)
+#define mutex_lock_killable_nested(l, c) mutex_lock_killable(l)
+#define mutex_lock_nest_lock(l, n) mutex_lock(l)
+#define atomic_dec_and_mutex_lock(n, l) ({ \
+	atomic_t *__dec_n = (n); \
+	struct mutex *__dec_l = (l); \
+	int __dec_last = 0; \
+	if (!atomic_add_unless(__dec_n, -1, 1)) { \
+		mutex_lock(__dec_l); \
+		__dec_last = atomic_dec_and_test(__dec_n); \
+		if (!__dec_last) \
+			mutex_unlock(__dec_l); \
+	} \
+	__dec_last; })
+#define devm_mutex_init(dev, l) ({ mutex_init(l); 0; })
+#define mutex_get_owner(l) __cc_unsupported("mutex_get_owner is not supported")
 
 #endif

@@ -31,5 +31,11 @@ struct percpu_ref {
 #define percpu_ref_is_dying(r) READ_ONCE((r)->dead)
 #define percpu_ref_is_zero(r) (atomic_long_read(&(r)->count) == 0)
 #define percpu_ref_kill(r) do { WRITE_ONCE((r)->dead, 1); percpu_ref_put(r); } while (0)
+static inline void percpu_ref_kill_and_confirm(struct percpu_ref *r, void (*confirm)(struct percpu_ref *))
+{
+	percpu_ref_kill(r);
+	if (confirm)
+		confirm(r);
+}
 
 #endif

@@ -138,5 +138,32 @@ static inline void hlist_add_behind_rcu(struct hlist_node *n, struct hlist_node 
 	for (pos = list_entry_rcu((head)->next, __typeof__(*pos), member); \
 	     &pos->member != (head); \
 	     pos = list_entry_rcu(pos->member.next, __typeof__(*pos), member))
+#define list_for_each_entry_lockless(p, head, member) list_for_each_entry_rcu(p, head, member)
+#define list_for_each_entry_srcu(p, head, member, cond) list_for_each_entry_rcu(p, head, member)
+#define list_for_each_rcu(p, head) for (p = rcu_dereference(list_next_rcu(head)); p != (head); p = rcu_dereference(list_next_rcu(p)))
+#define list_for_each_entry_continue_rcu(p, head, member) \
+	for (p = list_entry_rcu(p->member.next, __typeof__(*p), member); &p->member != (head); \
+	     p = list_entry_rcu(p->member.next, __typeof__(*p), member))
+#define list_for_each_entry_from_rcu(p, head, member) \
+	for (; &p->member != (head); p = list_entry_rcu(p->member.next, __typeof__(*p), member))
+#define list_bidir_del_rcu(entry) __list_del((entry)->prev, (entry)->next)
+#define hlist_for_each_entry_srcu(p, head, member, cond) hlist_for_each_entry_rcu(p, head, member)
+#define hlist_for_each_entry_continue_rcu(p, member) \
+	for (p = hlist_entry_safe(rcu_dereference(hlist_next_rcu(&(p)->member)), __typeof__(*(p)), member); p; \
+	     p = hlist_entry_safe(rcu_dereference(hlist_next_rcu(&(p)->member)), __typeof__(*(p)), member))
+static inline void hlist_add_tail_rcu(struct hlist_node *n, struct hlist_head *h)
+{
+	struct hlist_node *i, *last = NULL;
+
+	for (i = h->first; i; i = i->next)
+		last = i;
+	if (last) {
+		n->next = last->next;
+		WRITE_ONCE(n->pprev, &last->next);
+		rcu_assign_pointer(hlist_next_rcu(last), n);
+	} else {
+		hlist_add_head_rcu(n, h);
+	}
+}
 
 #endif

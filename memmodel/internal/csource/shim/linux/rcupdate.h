@@ -4,19 +4,24 @@
 #include <linux/kernel.h>
 #include <linux/cleanup.h>
 #include <asm/barrier.h>
+#include <linux/atomic.h>
 
 #define rcu_read_lock() ((void)__cc_prim("rcu_read_lock"))
 #define rcu_read_unlock() ((void)__cc_prim("rcu_read_unlock"))
 #define synchronize_rcu() ((void)__cc_prim("synchronize_rcu"))
 #define synchronize_rcu_expedited() ((void)__cc_prim("synchronize_rcu_expedited"))
-/* A callback is a thread of its own, which waits for a grace period. */
+/* A callback is a thread of its own, which waits for a grace period. Where rcu_barrier is
+ * used, the callbacks that are queued and have not ended are counted. */
 typedef void (*rcu_callback_t)(struct rcu_head *head);
+static atomic_t __rcu_pending;
 static void __rcu_callback(void *p)
 {
 	struct rcu_head *head = p;
 
 	synchronize_rcu();
 	head->func(head);
+	if (__cc_uses("rcu_barrier"))
+		(void)atomic_dec_return_release(&__rcu_pending);
 }
 static void __rcu_free(void *p)
 {
@@ -26,6 +31,8 @@ static void __rcu_free(void *p)
 #define call_rcu(head, f) do { \
 	struct rcu_head *__rcu_head = (head); \
 	__rcu_head->func = (f); \
+	if (__cc_uses("rcu_barrier")) \
+		atomic_inc(&__rcu_pending); \
 	__cc_defer(__rcu_callback, (void *)__rcu_head, __cc_cpu()); \
 } while (0)
 #define call_rcu_hurry(head, f) call_rcu(head, f)
@@ -33,12 +40,35 @@ static void __rcu_free(void *p)
 #define kfree_rcu(p, ...) ((void)__cc_defer(__rcu_free, (void *)(p), __cc_cpu()))
 #define kvfree_rcu(p, ...) kfree_rcu(p)
 #define kfree_rcu_mightsleep(p) do { synchronize_rcu(); __cc_free(p); } while (0)
-#define rcu_barrier() __cc_unsupported("rcu_barrier is not supported: let the callback set a flag, and wait for that")
+#define rcu_barrier() do { \
+	__cc_mark("rcu_barrier"); \
+	smp_mb(); \
+	atomic_cond_read_acquire(&__rcu_pending, VAL == 0); \
+	smp_mb(); \
+} while (0)
+#define kvfree_rcu_barrier() synchronize_rcu()
 #define synchronize_net() synchronize_rcu()
 #define synchronize_sched() synchronize_rcu()
 #define synchronize_rcu_bh() synchronize_rcu()
-#define cond_synchronize_rcu(s) ((void)(s), synchronize_rcu())
-#define get_state_synchronize_rcu() 0UL
+
+/* A grace period that somebody asks for and looks after: a thread of its own sets a flag
+ * at its end. The cookie is the flag's address. */
+static void __rcu_poll(void *flag)
+{
+	synchronize_rcu();
+	smp_store_release((int *)flag, 1);
+}
+#define start_poll_synchronize_rcu() ({ \
+	static int __gp_over; \
+	smp_mb(); \
+	__cc_defer(__rcu_poll, (void *)&__gp_over, __cc_cpu()); \
+	(unsigned long)&__gp_over; })
+#define get_state_synchronize_rcu() start_poll_synchronize_rcu()
+#define poll_state_synchronize_rcu(s) (smp_load_acquire((int *)(s)) ? ({ smp_mb(); true; }) : false)
+#define cond_synchronize_rcu(s) do { if (!poll_state_synchronize_rcu(s)) synchronize_rcu(); } while (0)
+#define cond_synchronize_rcu_expedited(s) cond_synchronize_rcu(s)
+#define start_poll_synchronize_rcu_expedited() start_poll_synchronize_rcu()
+#define same_state_synchronize_rcu(a, b) ((a) == (b))
 
 /* Since Linux 4.20 there is one RCU for all of these. */
 #define rcu_read_lock_bh() rcu_read_lock()
@@ -53,6 +83,18 @@ static void __rcu_free(void *p)
 #define rcu_read_lock_bh_held() 1
 #define rcu_read_lock_sched_held() 1
 #define rcu_read_lock_any_held() 1
+#define synchronize_rcu_tasks_trace() synchronize_rcu()
+#define call_rcu_tasks_trace(head, f) call_rcu(head, f)
+#define synchronize_rcu_tasks() __cc_unsupported("synchronize_rcu_tasks is not supported: the readers of tasks RCU are not marked")
+#define call_rcu_tasks(head, f) __cc_unsupported("call_rcu_tasks is not supported: the readers of tasks RCU are not marked")
+#define rcu_is_watching() true
+#define rcu_sleep_check() ((void)0)
+#define rcu_note_context_switch(p) ((void)(p))
+#define rcu_cpu_starting(cpu) ((void)(cpu))
+#define rcu_expedite_gp() ((void)0)
+#define rcu_unexpedite_gp() ((void)0)
+#define init_rcu_head_on_stack(h) ((void)(h))
+#define destroy_rcu_head_on_stack(h) ((void)(h))
 #define RCU_LOCKDEP_WARN(c, s) ((void)0)
 #define RCU_INITIALIZER(v) (v)
 #define init_rcu_head(h) ((void)(h))

@@ -126,5 +126,7 @@ static inline bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
 	}
 	return 1;
 }
+#define refcount_dec_and_lock_irqsave(r, l, flags) ({ *(flags) = 0; refcount_dec_and_lock((r), (l)); })
+#define refcount_dec_and_rtnl_lock(r) __cc_unsupported("refcount_dec_and_rtnl_lock is not supported")
 
 #endif

@@ -61,5 +61,11 @@ static inline void __rw_unlock_write(atomic_t *cnts)
 
 DEFINE_GUARD(read_lock, rwlock_t *, read_lock(_T), read_unlock(_T))
 DEFINE_GUARD(write_lock, rwlock_t *, write_lock(_T), write_unlock(_T))
+DEFINE_GUARD(read_lock_irqsave, rwlock_t *, read_lock(_T), read_unlock(_T))
+DEFINE_GUARD(read_lock_irq, rwlock_t *, read_lock(_T), read_unlock(_T))
+DEFINE_GUARD(read_lock_bh, rwlock_t *, read_lock(_T), read_unlock(_T))
+DEFINE_GUARD(write_lock_irqsave, rwlock_t *, write_lock(_T), write_unlock(_T))
+DEFINE_GUARD(write_lock_irq, rwlock_t *, write_lock(_T), write_unlock(_T))
+DEFINE_GUARD(write_lock_bh, rwlock_t *, write_lock(_T), write_unlock(_T))
 
 #endif

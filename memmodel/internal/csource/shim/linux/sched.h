@@ -14,7 +14,7 @@
 #define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
 #define TASK_IDLE (TASK_UNINTERRUPTIBLE | 0x400)
 
-#define MAX_TASKS 16
+#define MAX_TASKS 32 /* P0 to P15, and what kthread_create makes */
 struct task_struct {
 	unsigned int __state;
 	raw_spinlock_t pi_lock;
@@ -22,6 +22,9 @@ struct task_struct {
 	int pid;
 	unsigned int flags;
 	struct callback_head *task_works;
+	int (*__threadfn)(void *data);
+	void *__data;
+	int __result, __exited;
 };
 #define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000
@@ -29,7 +32,7 @@ struct task_struct {
 #define set_notify_signal(t) ((void)(t))
 #define __set_notify_signal(t) ((void)(t))
 static struct task_struct __tasks[MAX_TASKS];
-#define current (&__tasks[__cc_cpu()])
+#define current (&__tasks[__cc_task()])
 #define get_current() current
 #define task_pid_nr(t) ((int)((t) - __tasks))
 #define get_task_struct(t) ((void)(t), (t))
@@ -53,12 +56,19 @@ static inline void schedule(void)
 	while (READ_ONCE(current->__state) != TASK_RUNNING)
 		;
 }
+/* With a time limit, it is fine if nobody wakes the task. */
+static inline void __schedule_limited(void)
+{
+	while (READ_ONCE(current->__state) != TASK_RUNNING)
+		__cc_idle();
+}
 #define io_schedule() schedule()
 #define schedule_preempt_disabled() schedule()
 #define yield() ((void)0)
 /* The time may be over at once. */
 #define schedule_timeout(t) ({ long __left = (t); \
-	if (__left == MAX_SCHEDULE_TIMEOUT || !choose(2)) schedule(); \
+	if (__left == MAX_SCHEDULE_TIMEOUT) schedule(); \
+	else if (!choose(2)) __schedule_limited(); \
 	else { __set_current_state(TASK_RUNNING); __left = 0; } \
 	__left; })
 
@@ -77,5 +87,26 @@ static inline int try_to_wake_up(struct task_struct *p, unsigned int state, int 
 }
 #define wake_up_process(p) try_to_wake_up((p), TASK_NORMAL, 0)
 #define wake_up_state(p, s) try_to_wake_up((p), (s), 0)
+#define set_special_state(s) WRITE_ONCE(current->__state, (s))
+#define TASK_STOPPED 0x4
+#define TASK_TRACED 0x8
+#define TASK_PARKED 0x40
+#define TASK_NEW 0x800
+#define TASK_FREEZABLE 0x2000
+#define TASK_FROZEN 0x8000
+#define schedule_timeout_interruptible(t) ({ __set_current_state(TASK_INTERRUPTIBLE); schedule_timeout(t); })
+#define schedule_timeout_uninterruptible(t) ({ __set_current_state(TASK_UNINTERRUPTIBLE); schedule_timeout(t); })
+#define schedule_timeout_killable(t) schedule_timeout_uninterruptible(t)
+#define schedule_timeout_idle(t) schedule_timeout_uninterruptible(t)
+#define io_schedule_timeout(t) schedule_timeout(t)
+#define wake_q_add(q, t) ((void)wake_up_process(t))
+#define wake_up_q(q) ((void)(q))
+#define task_cpu(t) ((int)((t) - __tasks))
+#define task_pid_vnr(t) task_pid_nr(t)
+#define task_tgid_nr(t) task_pid_nr(t)
+#define is_idle_task(t) ((void)(t), 0)
+#define task_curr(t) ((void)(t), 1)
+#define kick_process(t) ((void)(t))
+#include <linux/jiffies.h>
 
 #endif

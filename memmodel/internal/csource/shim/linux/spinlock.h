@@ -5,6 +5,7 @@
 #include <linux/cleanup.h>
 #include <linux/kernel.h>
 #include <asm/barrier.h>
+#include <linux/atomic.h>
 
 typedef struct { int __crosscall_lock; } spinlock_t;
 typedef struct { int __crosscall_lock; } raw_spinlock_t;
@@ -59,7 +60,6 @@ typedef raw_spinlock_t arch_spinlock_t;
 #define arch_spin_unlock(l) raw_spin_unlock(l)
 #define arch_spin_trylock(l) raw_spin_trylock(l)
 #endif
-typedef spinlock_t local_lock_t;
 
 #define local_irq_save(flags) ((void)((flags) = 0))
 #define local_irq_restore(flags) ((void)(flags))
@@ -75,6 +75,15 @@ typedef spinlock_t local_lock_t;
 #define in_hardirq() 0
 #define in_task() 1
 #define in_nmi() 0
+#define in_softirq() 0
+#define in_serving_softirq() 0
+#define in_atomic() 0
+#define irqs_disabled_flags(flags) ((void)(flags), 1)
+#define local_save_flags(flags) ((void)((flags) = 0))
+#define preempt_count() 0
+#define preempt_check_resched() ((void)0)
+#define raw_local_irq_save(flags) local_irq_save(flags)
+#define raw_local_irq_restore(flags) local_irq_restore(flags)
 #define preempt_disable() ((void)0)
 #define preempt_enable() ((void)0)
 #define preempt_disable_notrace() ((void)0)
@@ -101,5 +110,17 @@ DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable())
 DEFINE_LOCK_GUARD_0(irqsave, local_irq_disable(), local_irq_enable())
 
 #include <linux/rwlock.h>
+/* Linux's lib/dec_and_lock.c: the last reference is dropped under the lock. */
+static inline int atomic_dec_and_lock(atomic_t *n, spinlock_t *l)
+{
+	if (atomic_add_unless(n, -1, 1))
+		return 0;
+	spin_lock(l);
+	if (atomic_dec_and_test(n))
+		return 1;
+	spin_unlock(l);
+	return 0;
+}
+#define atomic_dec_and_lock_irqsave(n, l, flags) ((flags) = 0, atomic_dec_and_lock((n), (l)))
 
 #endif

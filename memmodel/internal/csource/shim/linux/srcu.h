@@ -6,7 +6,7 @@
 
 #include <linux/rcupdate.h>
 
-struct srcu_struct { int __crosscall_index; };
+struct srcu_struct { int __crosscall_index; atomic_t __pending; };
 #define DEFINE_SRCU(name) struct srcu_struct name
 #define DEFINE_STATIC_SRCU(name) static struct srcu_struct name
 #define init_srcu_struct(s) ((void)(s), 0)
@@ -22,6 +22,10 @@ struct srcu_struct { int __crosscall_index; };
 #define srcu_dereference_check(p, s, c) rcu_dereference(p)
 #define srcu_dereference_notrace(p, s) rcu_dereference(p)
 #define srcu_read_lock_held(s) 1
+#define srcu_read_lock_nmisafe(s) srcu_read_lock(s)
+#define srcu_read_unlock_nmisafe(s, i) srcu_read_unlock(s, i)
+#define srcu_read_lock_notrace(s) srcu_read_lock(s)
+#define srcu_read_unlock_notrace(s, i) srcu_read_unlock(s, i)
 /* A callback is a thread of its own, which waits for a grace period of its srcu_struct:
  * the link of the head, which nothing else uses, leads there. */
 static void __srcu_callback(void *p)
@@ -31,14 +35,23 @@ static void __srcu_callback(void *p)
 
 	synchronize_srcu(s);
 	head->func(head);
+	if (__cc_uses("srcu_barrier"))
+		(void)atomic_dec_return_release(&s->__pending);
 }
 #define call_srcu(s, head, f) do { \
 	struct rcu_head *__srcu_head = (head); \
 	__srcu_head->next = (struct rcu_head *)(s); \
 	__srcu_head->func = (f); \
+	if (__cc_uses("srcu_barrier")) \
+		atomic_inc(&(s)->__pending); \
 	__cc_defer(__srcu_callback, (void *)__srcu_head, __cc_cpu()); \
 } while (0)
-#define srcu_barrier(s) __cc_unsupported("srcu_barrier is not supported: let the callback set a flag, and wait for that")
+#define srcu_barrier(s) do { \
+	__cc_mark("srcu_barrier"); \
+	smp_mb(); \
+	atomic_cond_read_acquire(&(s)->__pending, VAL == 0); \
+	smp_mb(); \
+} while (0)
 #define smp_mb__after_srcu_read_unlock() ((void)__cc_prim("smp_mb__after_srcu_read_unlock"))
 
 typedef struct { struct srcu_struct *lock; int idx; } class_srcu_t;

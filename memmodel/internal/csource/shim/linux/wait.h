@@ -59,12 +59,10 @@ static inline int wq_has_sleeper(wait_queue_head_t *q)
 }
 
 /* Wakes all that wait, or one of them, and takes them off the queue. */
-static inline void __wake_up(wait_queue_head_t *q, unsigned int state, int nr)
+static inline void __wake_up_locked(wait_queue_head_t *q, unsigned int state, int nr)
 {
-	unsigned long waiting;
+	unsigned long waiting = q->waiting;
 
-	spin_lock(&q->lock);
-	waiting = q->waiting;
 	for (int i = 0; i < MAX_TASKS && waiting >> i; i++) {
 		if ((waiting >> i & 1) && try_to_wake_up(&__tasks[i], state, 0)) {
 			WRITE_ONCE(q->waiting, q->waiting & ~(1UL << i));
@@ -72,6 +70,11 @@ static inline void __wake_up(wait_queue_head_t *q, unsigned int state, int nr)
 				break;
 		}
 	}
+}
+static inline void __wake_up(wait_queue_head_t *q, unsigned int state, int nr)
+{
+	spin_lock(&q->lock);
+	__wake_up_locked(q, state, nr);
 	spin_unlock(&q->lock);
 }
 #define wake_up(q) __wake_up(q, TASK_NORMAL, 1)
@@ -79,27 +82,53 @@ static inline void __wake_up(wait_queue_head_t *q, unsigned int state, int nr)
 #define wake_up_all(q) __wake_up(q, TASK_NORMAL, 0)
 #define wake_up_interruptible(q) __wake_up(q, TASK_INTERRUPTIBLE, 1)
 #define wake_up_interruptible_all(q) __wake_up(q, TASK_INTERRUPTIBLE, 0)
-#define wake_up_locked(q) __cc_unsupported("wake_up_locked is not supported: use wake_up")
+#define wake_up_locked(q) __wake_up_locked(q, TASK_NORMAL, 1)
+#define wake_up_all_locked(q) __wake_up_locked(q, TASK_NORMAL, 0)
+#define wake_up_interruptible_nr(q, n) __wake_up(q, TASK_INTERRUPTIBLE, n)
+#define wake_up_interruptible_sync(q) __wake_up(q, TASK_INTERRUPTIBLE, 1)
+#define wake_up_sync(q) __wake_up(q, TASK_NORMAL, 1)
+#define wake_up_poll(q, m) __wake_up(q, TASK_NORMAL, 1)
+#define wake_up_interruptible_poll(q, m) __wake_up(q, TASK_INTERRUPTIBLE, 1)
+#define wake_up_interruptible_sync_poll(q, m) __wake_up(q, TASK_INTERRUPTIBLE, 1)
 
-#define ___wait_event(q, cond, state, before) do { \
+#define WQ_FLAG_EXCLUSIVE 1
+#define wait_woken(w, mode, t) (__cc_unsupported("wait_woken is not supported: use prepare_to_wait and schedule"), 0L)
+#define ___wait_event(q, cond, state, before, after) ____wait_event(q, cond, state, before, schedule(), after)
+#define ____wait_event(q, cond, state, before, sleep, after) do { \
 	DEFINE_WAIT(__wait_entry); \
 	for (;;) { \
 		prepare_to_wait((q), &__wait_entry, (state)); \
 		if (cond) \
 			break; \
 		before; \
-		schedule(); \
+		sleep; \
+		after; \
 	} \
 	finish_wait((q), &__wait_entry); \
 } while (0)
-#define wait_event(q, cond) do { if (!(cond)) ___wait_event(&(q), cond, TASK_UNINTERRUPTIBLE, (void)0); } while (0)
-#define wait_event_cmd(q, cond, before, after) wait_event(q, cond)
+#define wait_event(q, cond) do { if (!(cond)) ___wait_event(&(q), cond, TASK_UNINTERRUPTIBLE, (void)0, (void)0); } while (0)
+#define wait_event_cmd(q, cond, before, after) do { if (!(cond)) ___wait_event(&(q), cond, TASK_UNINTERRUPTIBLE, before, after); } while (0)
+#define wait_event_exclusive_cmd(q, cond, before, after) wait_event_cmd(q, cond, before, after)
+/* The caller holds the lock, and gives it back while it sleeps. */
+#define wait_event_lock_irq(q, cond, lock) wait_event_cmd(q, cond, spin_unlock_irq(&(lock)), spin_lock_irq(&(lock)))
+#define wait_event_lock_irq_cmd(q, cond, lock, cmd) wait_event_cmd(q, cond, ({ spin_unlock_irq(&(lock)); cmd; }), spin_lock_irq(&(lock)))
+#define wait_event_interruptible_lock_irq(q, cond, lock) ({ wait_event_lock_irq(q, cond, lock); 0; })
+#define wait_event_interruptible_exclusive(q, cond) wait_event_interruptible(q, cond)
+#define wait_event_killable_exclusive(q, cond) wait_event_killable(q, cond)
+#define wait_event_idle_exclusive(q, cond) wait_event(q, cond)
+#define wait_event_freezable_timeout(q, cond, t) wait_event_timeout(q, cond, t)
+#define wait_event_killable_timeout(q, cond, t) wait_event_timeout(q, cond, t)
+#define wait_event_idle_timeout(q, cond, t) wait_event_timeout(q, cond, t)
+#define wait_event_state(q, cond, state) ({ if (!(cond)) ___wait_event(&(q), cond, (state), (void)0, (void)0); 0; })
+/* The caller holds the lock of the queue. */
+#define wait_event_interruptible_locked(q, cond) __cc_unsupported("wait_event_interruptible_locked is not supported: use wait_event_lock_irq with a lock of your own")
 #define io_wait_event(q, cond) wait_event(q, cond)
 #define wait_event_idle(q, cond) wait_event(q, cond)
-#define wait_event_interruptible(q, cond) ({ if (!(cond)) ___wait_event(&(q), cond, TASK_INTERRUPTIBLE, (void)0); 0; })
+#define wait_event_interruptible(q, cond) ({ if (!(cond)) ___wait_event(&(q), cond, TASK_INTERRUPTIBLE, (void)0, (void)0); 0; })
 #define wait_event_killable(q, cond) ({ wait_event(q, cond); 0; })
 #define wait_event_freezable(q, cond) wait_event_interruptible(q, cond)
-#define wait_event_timeout(q, cond, t) (choose(2) ? (long)!!(cond) : ({ wait_event(q, cond); 1L; }))
+#define wait_event_timeout(q, cond, t) (choose(2) ? (long)!!(cond) : \
+	({ if (!(cond)) ____wait_event(&(q), cond, TASK_UNINTERRUPTIBLE, (void)0, __schedule_limited(), (void)0); 1L; }))
 #define wait_event_interruptible_timeout(q, cond, t) wait_event_timeout(q, cond, t)
 
 #include <linux/wait_bit.h>

@@ -1,0 +1,158 @@
+package csource
+
+import (
+	"strconv"
+	"strings"
+
+	"crosscall/memmodel/internal/ir"
+)
+
+// poolSize is how many objects an allocation in a loop can return. poolAlone is
+// the same for code that runs by itself, where more objects do not make more
+// executions.
+const (
+	poolSize  = 4
+	poolAlone = 16
+)
+
+// alloc takes memory from the heap. A place that allocates has a pool of its
+// own in each thread.
+func (l *lowerer) alloc(e *expr) value {
+	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	t := sizeIn(e.args[0])
+	if t == nil {
+		t = e.becomes
+	}
+	if t != nil && size.isConst() && size.e.K == 0 && e.args[0].kind == constExpr {
+		size = known(t.size)
+	}
+	return l.allocate(e, t, size, !zeroed.isConst() || zeroed.e.K == 0)
+}
+
+// allocate takes memory for variables of type t. unset says that it is not zeroed.
+func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
+	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
+		fail(e.at, "the size has to be constant, and the type known: by a sizeof, as in malloc(sizeof(struct s)), or by the pointer that it is assigned to")
+	}
+	copies := int64(1)
+	if e.name == "__cc_alloc_percpu" {
+		if copies = l.copies; size.e.K > l.percpu {
+			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
+		}
+	}
+	resized := l.uses(resizeMark)
+	n := 1
+	if l.loops > 0 || hasLabels(l.frame.fn.body) {
+		if n = poolSize; l.alone {
+			n = poolAlone
+		}
+	}
+	var objects []int
+	for range n {
+		l.heap++
+		l.align(16) // as malloc does
+		cell := len(l.prog.Cells)
+		l.blocks(t, size.e.K, copies)
+		whole := int((copies-1)*l.percpu + size.e.K)
+		for i := range whole {
+			l.prog.Cells[cell+i].Heap = true
+			l.prog.Cells[cell+i].Uninit = unset && !resized && !l.prog.Cells[cell+i].Lock && !strings.HasSuffix(l.prog.Cells[cell+i].Name, stateMember)
+		}
+		if resized {
+			l.prog.Cells[cell-sizeBefore] = ir.Cell{Name: l.prog.Cells[cell].Name + " size", Init: size.e.K, Type: l.number(longT)}
+		}
+		objects = append(objects, len(l.prog.Objects))
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: whole})
+	}
+	r := l.temp()
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
+	l.begins(loaded(r, pointerT), t, size.e.K/t.size)
+	return loaded(r, pointerT)
+}
+
+// In a program that uses realloc, a hidden cell right before each object of the heap has
+// its size. Memory there is not checked for being read before it is set, because realloc
+// copies what is not set, too.
+const (
+	resizeMark = "realloc"
+	sizeBefore = 8
+)
+
+// realloc takes new memory that begins as the old, and frees that.
+func (l *lowerer) realloc(e *expr) value {
+	old := l.kept(l.rvalue(e.args[0]), pointerT)
+	size := l.rvalue(e.args[1])
+	t := sizeIn(e.args[1])
+	if t == nil {
+		t = e.args[0].pointed
+	}
+	if t != nil && t.flex != nil {
+		fail(e.at, "realloc of a struct that ends with an array is not supported")
+	}
+	to := l.allocate(e, t, size, true)
+	none := newLabel()
+	l.branchUnless(old, none)
+	was := l.kept(l.load(place{reg: ir.NoReg, addr: plus(old, -sizeBefore), t: longT}), longT)
+	for off := int64(0); off < size.e.K; off += t.size {
+		beyond := newLabel()
+		l.branchUnless(value{e: expression(ir.Gt, was.e, known(off).e), lo: 0, hi: 1}, beyond)
+		l.copy(place{reg: ir.NoReg, addr: plus(to, off), t: t}, place{reg: ir.NoReg, addr: plus(old, off), t: t})
+		l.land(beyond)
+	}
+	l.emit(ir.Instr{Op: ir.Free, Addr: old.e, Tags: l.freeTags()})
+	l.land(none)
+	return to
+}
+
+// allocEntry is in the tables of models that define happens-before. It is an event at
+// which the life of a cell begins.
+const allocEntry = "__alloc"
+
+// begins makes the events at which the lives of n adjacent objects of type t begin.
+func (l *lowerer) begins(p value, t *ctype, n int64) {
+	if _, _, ok := l.macros.Params(allocEntry); !ok || l.src.main == nil {
+		return
+	}
+	for i := range n {
+		for _, f := range t.leaves {
+			l.primitive(allocEntry, []*ir.Expr{plus(p, i*t.size+f.off).e}, nil, "")
+		}
+	}
+}
+
+// blocks makes the cells of an object on the heap: adjacent variables of one type.
+// Per-CPU memory has them once for each CPU.
+func (l *lowerer) blocks(t *ctype, size, copies int64) {
+	cell := len(l.prog.Cells)
+	l.grow((copies-1)*l.percpu + size + gapCells)
+	index := func(k int64, most int64) string {
+		if most == 1 {
+			return ""
+		}
+		return "[" + strconv.FormatInt(k, 10) + "]"
+	}
+	name := t.name + "#" + strconv.Itoa(l.heap)
+	if t.flex != nil {
+		l.cells(cell, name, t)
+		for k, off := int64(0), t.flexOff; off+t.flex.size <= size; k, off = k+1, off+t.flex.size {
+			l.cells(cell+int(off), name+t.flexName+index(k, size), t.flex)
+		}
+		return
+	}
+	for cpu := range copies {
+		for k := range size / t.size {
+			l.cells(cell+int(cpu*l.percpu+k*t.size), name+index(cpu, copies)+index(k, size/t.size), t)
+		}
+	}
+}
+
+// sizeIn finds the type that a size is computed from by sizeof.
+func sizeIn(e *expr) *ctype {
+	var t *ctype
+	walk(e, func(x *expr) {
+		if t == nil {
+			t = x.sizeof
+		}
+	})
+	return t
+}
