@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"crosscall/gocheck/internal/overlay"
 )
 
 // instrumented are the packages of the standard library whose plain and atomic
@@ -33,6 +35,9 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 	}
 	for _, std := range instrumented {
 		args = append(args, "-gcflags="+std+"="+instrument)
+	}
+	for _, std := range overlay.Profiled {
+		args = append(args, "-gcflags="+std+"=-pgoprofile="+r.overlay.Profile)
 	}
 	if p.Standard {
 		args = append(args, "-gcflags="+p.ImportPath+"="+instrument)

@@ -2,6 +2,7 @@ package hook
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ var classified bool
 func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
+		estranged.Store(set.testMain || runtime.NumGoroutine() > ownGoroutines)
 		prepareState()
 		heedInterrupts()
 		classified = true
@@ -112,7 +114,7 @@ func (s *search) execution() {
 	defer own(false)
 	initialize(s.seed)
 	mute(!listing)
-	identities[0] = identity{goroutine: goroutine()}
+	identify(0, identity{goroutine: goroutine()})
 	s.undrawn = drawn()
 	s.body()
 }

@@ -56,7 +56,7 @@ func (t *headerTable) add(i int, p unsafe.Pointer, kind string) int {
 	if s.h == nil {
 		s.h = new(sched.Header)
 	}
-	*s.h = sched.Header{}
+	*s.h = sched.Header{Apart: true}
 	s.p, s.kind = p, kind
 	t.used = append(t.used, int32(i))
 	return i

@@ -13,7 +13,9 @@ import (
 
 //go:linkname install
 func install(report func(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth uintptr) (uintptr, unsafe.Pointer),
-	accesses func(p unsafe.Pointer, n uintptr, write bool, depth uintptr))
+	accesses func(p unsafe.Pointer, n uintptr, write bool, depth uintptr),
+	enterAtomic func(p unsafe.Pointer, size, code uintptr),
+	leaveAtomic func(p unsafe.Pointer, code, changed, depth uintptr))
 
 //go:linkname functions
 func functions(f func(name string, entry uintptr)) (end uintptr)
@@ -70,8 +72,10 @@ func handle(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth 
 // beginExecution clears the state of the last execution.
 func beginExecution(randomness uint64) {
 	headers.clear()
-	clear(owners)
-	clear(identities)
+	if len(owners) > 0 {
+		clear(owners)
+	}
+	identities = identities[:0]
 	finalizes = false
 	restoreState(randomness)
 	seed(firstSeed + randomness*0x9fb21c651e98df25)

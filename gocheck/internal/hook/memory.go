@@ -7,16 +7,16 @@ import (
 )
 
 func init() {
-	operations[crosscallAtomic] = enterAtomic
-	operations[crosscallAtomicDone] = leaveAtomic
 	operations[crosscallMap] = whole("Map", sched.Add)
 	operations[crosscallMapRead] = whole("Map", sched.Load)
 	operations[crosscallValue] = whole("Value", sched.Add)
 	operations[crosscallValueRead] = whole("Value", sched.Load)
 }
 
-// access is a plain access to n bytes at p, reported in the same way as the
-// operations of handle.
+// Plain and atomic accesses are the most frequent operations. They are not reported to
+// handle, but to these functions.
+
+// access is a plain access to n bytes at p.
 func access(p unsafe.Pointer, n uintptr, write bool, depth uintptr) {
 	x := sched.Active()
 	if x == nil {
@@ -24,14 +24,19 @@ func access(p unsafe.Pointer, n uintptr, write bool, depth uintptr) {
 	}
 	x.Access(p, n, write)
 	if !write {
-		x.Reaches(depth)
-		lookedPlain(x)
+		lookedPlain(x, depth)
 	}
 }
 
-func enterAtomic(x *sched.Explorer, p unsafe.Pointer, size, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+// enterAtomic is called before an atomic operation on size bytes at p, and leaveAtomic
+// after it.
+func enterAtomic(p unsafe.Pointer, size, code uintptr) {
+	x := sched.Active()
+	if x == nil {
+		return
+	}
+	plainRun, yields = 0, 0
 	x.EnterWord(header(p, "atomic"), "atomic", codes[code], p, size)
-	return 0, nil
 }
 
 var codes = [...]sched.Code{
@@ -39,7 +44,12 @@ var codes = [...]sched.Code{
 	crosscallCompareAndSwap: sched.CompareAndSwap, crosscallAnd: sched.And, crosscallOr: sched.Or,
 }
 
-func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+func leaveAtomic(p unsafe.Pointer, code, changed, depth uintptr) {
+	x := sched.Active()
+	if x == nil {
+		return
+	}
+	x.Reaches(depth)
 	switch {
 	case code == crosscallLoad, code == crosscallCompareAndSwap && changed == 0:
 		x.Leave(sched.Read, false)
@@ -50,7 +60,6 @@ func leaveAtomic(x *sched.Explorer, p unsafe.Pointer, changed, code uintptr, _ u
 	if x.Recording() {
 		x.NoteWord(p, changed&1 != 0)
 	}
-	return 0, nil
 }
 
 // said is op, with this text in a schedule.

@@ -32,8 +32,6 @@ const (
 	crosscallCondBroadcast
 	crosscallPoolPut
 	crosscallPoolGet
-	crosscallAtomic
-	crosscallAtomicDone
 	crosscallMap
 	crosscallMapRead
 	crosscallValue
@@ -54,7 +52,7 @@ const (
 	crosscallOps
 )
 
-// The atomic operations, as argument of crosscallAtomic.
+// The atomic operations.
 const (
 	crosscallLoad uintptr = iota
 	crosscallStore

@@ -3,6 +3,8 @@ package hook
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
+	_ "unsafe" // for linkname
 
 	"crosscall/gocheck/internal/sched"
 )
@@ -16,6 +18,21 @@ var outside struct {
 	failed []string
 	bubble bool // one of them is of a bubble; its failure does not depend on the schedule
 }
+
+//go:linkname strangers
+func strangers() bool
+
+// estranged says that goroutines which are not explored were there before, or were
+// explored and given up.
+var estranged atomic.Bool
+
+// Strangers reports whether a goroutine that is not explored may know values of the
+// executions.
+func Strangers() bool { return estranged.Load() || strangers() }
+
+// ownGoroutines are those of a process that begins to explore: package testing's and the
+// test's.
+const ownGoroutines = 2
 
 func clearOutside() {
 	outside.Lock()

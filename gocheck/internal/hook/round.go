@@ -40,9 +40,10 @@ const longRun = 10_000
 var plainRun int // since another operation
 
 // lookedPlain is looked for a plain read: a loop may have only plain reads.
-func lookedPlain(x *sched.Explorer) {
+func lookedPlain(x *sched.Explorer, depth uintptr) {
 	plainRun++
 	if plainRun%longRun == 0 {
+		x.Reaches(depth)
 		looked(x)
 	}
 }

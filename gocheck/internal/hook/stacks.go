@@ -28,7 +28,21 @@ type identity struct {
 	by        creation
 }
 
-var identities = map[int32]identity{}
+var identities []identity // by thread, in this execution
+
+func identify(thread int32, i identity) {
+	for int(thread) >= len(identities) {
+		identities = append(identities, identity{})
+	}
+	identities[thread] = i
+}
+
+func identityOf(thread int32) identity {
+	if int(thread) >= len(identities) {
+		return identity{}
+	}
+	return identities[thread]
+}
 
 // firstID is the number of the test's goroutine in stacks. Other goroutines have firstID
 // plus the number of their thread, because the runtime's own numbers differ in each
@@ -69,7 +83,7 @@ func allStacks(x *sched.Explorer) (out []byte) {
 	out = append(out, '\n')
 	out = append(out, blocks[1].text("goroutine 1 ["+blocks[1].state+"]:", "")...)
 	for _, s := range standings {
-		if id := identities[s.Thread].goroutine; s.Thread != own && id != 0 {
+		if id := identityOf(s.Thread).goroutine; s.Thread != own && id != 0 {
 			out = append(out, '\n')
 			out = append(out, traceOf(blocks[id], s)...)
 		}
@@ -135,7 +149,7 @@ func (b trace) text(head, maker string) string {
 // traceOf is the trace of an explored goroutine.
 func traceOf(b trace, s sched.Standing) string {
 	maker := testMaker()
-	if by := identities[s.Thread].by; by.function != "" {
+	if by := identityOf(s.Thread).by; by.function != "" {
 		maker = fmt.Sprintf("created by %s in goroutine %d\n\t%s:%d +0x1d\n", by.function, firstID+by.parent, by.file, by.line)
 	} else if s.Thread != 0 {
 		maker = ""

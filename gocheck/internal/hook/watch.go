@@ -38,6 +38,7 @@ func watch(late *overrun) (stop func()) {
 			}
 			text := fmt.Sprintf("blocks in %s, which is not explored (%s)", blockedIn(id), reason)
 			if x := sched.Active(); x != nil && disown(id, count) {
+				estranged.Store(true)
 				go func() { x.Abandon(text) }()
 			}
 			same = 0

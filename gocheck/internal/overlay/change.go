@@ -169,6 +169,9 @@ func changeTesting(s *source) error {
 	if !s.replaceIn(f, fn, "t.signal <- signal", "crosscallSignal(t, signal)") {
 		return fmt.Errorf("testing/%s: tRunner does not send to t.signal once", f.name)
 	}
+	if !s.endsEarly(f, fn) {
+		return fmt.Errorf("testing/%s: tRunner does not begin by deferring its end", f.name)
+	}
 	if !s.rethrow(f, fn) {
 		return fmt.Errorf("testing/%s: tRunner has no function doPanic(err any)", f.name)
 	}
@@ -190,6 +193,25 @@ func (s *source) ends(f *sourceFile, tRunner *ast.FuncDecl) bool {
 		return true
 	})
 	return n == 1
+}
+
+// endsEarly shortens the end of a test that has nothing left to do, the first function
+// that tRunner defers.
+func (s *source) endsEarly(f *sourceFile, tRunner *ast.FuncDecl) bool {
+	for _, stmt := range tRunner.Body.List {
+		d, ok := stmt.(*ast.DeferStmt)
+		if !ok {
+			continue
+		}
+		fn, ok := d.Call.Fun.(*ast.FuncLit)
+		if !ok || s.print(fn.Type) != "func()" || !strings.Contains(s.print(fn.Body), "t.done = true") {
+			return false
+		}
+		at := s.offset(fn.Body.Lbrace) + 1
+		f.edits = append(f.edits, edit{at, at, " if crosscallReturned(t) { return }; "})
+		return true
+	}
+	return false
 }
 
 // replaceIn replaces the one statement or expression that is printed as old.

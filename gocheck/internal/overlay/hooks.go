@@ -43,7 +43,7 @@ var runtimeHooks = []hook{
 	{"selectgo", sig("func(cas0 *scase, order0 *uint16, pc0 *uintptr, nsends, nrecvs int, block bool) (int, bool)"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { return crosscallSelectGo(cas0, nsends, nrecvs, block) }"},
 	{"newproc", sig("func(fn *funcval)"),
-		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }"},
+		"if crosscallAt(sys.GetCallerPC(), crosscallConc) { crosscallCall(crosscallGo, unsafe.Pointer(fn), 0, 0, nil); return }; crosscallStarts(sys.GetCallerPC())"},
 	{"Gosched", sig("func()"),
 		"if crosscallAt(sys.GetCallerPC(), crosscallSync) { crosscallYield(); return }"},
 	{"LockOSThread", sig("func()"), "if crosscallOn() { return }"},
@@ -81,7 +81,7 @@ var runtimeHooks = []hook{
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
 
-	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallOutside, crosscallG = crosscallG, 0; defer crosscallHere() }"},
+	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallStrangers = true; crosscallOutside, crosscallG = crosscallG, 0; defer crosscallHere() }"},
 	{"os_beforeExit", sig("func(exitCode int)"), "if crosscallOn() { crosscallCall(crosscallExit, nil, uintptr(exitCode), 0, nil) }"},
 	{"doInit", sig("func(ts []*initTask)"), "crosscallBeforeInit(ts)"},
 	{"rand", sig("func() uint64"), "if crosscallOn() { return crosscallRand() }"},
@@ -201,6 +201,8 @@ var testingHooks = []hook{
 	{"(*T).Run", sig("func(name string, f func(t *T)) bool"), "if t.level == 0 { if !crosscallClaim(t, name) { return true }; defer crosscallClaimed() }"},
 	{"runFuzzTests", sig("func(deps testDeps, fuzzTests []InternalFuzzTarget, deadline time.Time) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
 	{"runExamples", sig("func(matchString func(pat, str string) (bool, error), examples []InternalExample) (ran, ok bool)"), "if crosscallHelps() { return false, true }"},
+	{"(*common).resetRaces", sig("func()"), "if crosscallOn() { return }"},
+	{"(*common).runCleanup", sig("func(ph panicHandling) (panicVal any)"), "if crosscallHasNoCleanup(c) { return nil }"},
 	{"(*common).Context", sig("func() context.Context"), "crosscallUseContext()"},
 }
 

@@ -25,7 +25,7 @@ import (
 	"crosscall/gocheck/internal"
 )
 
-//go:embed *.go std
+//go:embed *.go std explorer.pgo
 var self embed.FS
 
 // known are the versions of Go whose standard library was reviewed.
@@ -37,7 +37,16 @@ type Overlay struct {
 	Go   Go     // the go command to use it with
 
 	Standard map[string]bool // the packages of the standard library
+	Profile  string          // by which the compiler optimizes the packages of Profiled
 }
+
+// Profiled are the packages that take most of the time of an exploration. explorer.pgo is
+// a profile of them, made in gocheck/gotest/testdata/speed by
+//
+//	crosscall gotest -args -test.cpuprofile=../../../internal/overlay/explorer.pgo
+var Profiled = []string{there + "hook", there + "sched"}
+
+const profileFile = "explorer.pgo"
 
 // Make returns the overlay for the go command g, from the cache below dir if it
 // is there.
@@ -55,7 +64,7 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 		return nil, err
 	}
 	dir = filepath.Join(dir, name)
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}, Profile: filepath.Join(dir, profileFile)}
 	if names, err := os.ReadFile(filepath.Join(dir, standardFile)); err == nil {
 		return o.knows(string(names)), nil
 	}
@@ -190,7 +199,9 @@ func write(dir string, env goEnv, files map[string][]byte, standard string) erro
 	if err != nil {
 		return err
 	}
-	err = errors.Join(os.WriteFile(filepath.Join(tmp, "overlay.json"), data, 0o666), os.WriteFile(filepath.Join(tmp, standardFile), []byte(standard), 0o666))
+	profile, err := self.ReadFile(profileFile)
+	err = errors.Join(err, os.WriteFile(filepath.Join(tmp, profileFile), profile, 0o666),
+		os.WriteFile(filepath.Join(tmp, "overlay.json"), data, 0o666), os.WriteFile(filepath.Join(tmp, standardFile), []byte(standard), 0o666))
 	if err != nil {
 		return err
 	}

@@ -35,19 +35,32 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	}
 	x.placeObjects()
 	s := &x.shadows
-	if i := s.single(lo, hi); i != nothing {
-		x.accessShadow(t, i, lo&^(cellBytes-1), write)
-		if write {
-			x.writes(t, p, size)
-		}
-		return
-	}
 	known := s.n
+	i := int32(nothing)
+	if lo/cellBytes == (hi-1)/cellBytes {
+		i = s.single(lo, hi)
+	}
+	if i != nothing {
+		x.accessShadow(t, i, lo&^(cellBytes-1), write) // the usual case
+	} else {
+		x.accessRange(t, lo, hi, write)
+	}
+	if s.n != known {
+		s.alive = append(s.alive, p)
+	}
+	if write {
+		x.writes(t, p, size)
+	}
+}
+
+// accessRange is the part of a plain access that is in the shadows.
+func (x *Explorer) accessRange(t *thread, lo, hi uintptr, write bool) {
+	s := &x.shadows
 	for lo < hi {
 		var c piece
 		c, lo = s.next(lo, hi)
 		if i := *c.head; i != nothing && s.list[i].mask == c.mask {
-			x.accessShadow(t, i, c.at, write) // the whole piece: the usual case
+			x.accessShadow(t, i, c.at, write) // the whole piece
 			continue
 		}
 		s.cover(c)
@@ -56,12 +69,6 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 				x.accessShadow(t, i, c.at, write)
 			}
 		}
-	}
-	if s.n != known {
-		s.alive = append(s.alive, p)
-	}
-	if write {
-		x.writes(t, p, size)
 	}
 }
 

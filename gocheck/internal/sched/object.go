@@ -7,6 +7,8 @@ import "unsafe"
 type Header struct {
 	run uint64 // the execution that used it last
 	id  int32  // its number there
+
+	Apart bool // the header is not in the memory of its variable
 }
 
 // An object is the explorer's state of a variable in this execution.
@@ -74,6 +76,9 @@ func (o *object) open(g guard, arg int32) bool {
 func (x *Explorer) object(h *Header, typ string) int32 {
 	if h.run == x.run && x.objs[h.id].h == h {
 		return h.id
+	}
+	if h.Apart {
+		return x.newObject(h, typ, nil, 0)
 	}
 	return x.newObject(h, typ, unsafe.Pointer(h), unsafe.Sizeof(*h))
 }

@@ -62,96 +62,87 @@ func unseen(all, clock []uint32) int32 {
 }
 
 const (
-	cellBytes = 8
-	pageBytes = 128
-	pageCells = pageBytes / cellBytes
+	cellBytes  = 8
+	groupCells = 4
+	groupBytes = groupCells * cellBytes
 )
-
-// A page has the shadows of a piece of memory: the index of the first shadow of
-// each cell.
-type page [pageCells]int32
-
-var emptyPage = func() (p page) {
-	for i := range p {
-		p[i] = nothing
-	}
-	return p
-}()
 
 // shadows has the shadows of an execution. It also keeps the memory alive, so
 // that none is freed and reused for another variable before the execution ends.
 type shadows struct {
-	at     []pageSlot // a hash table with open addressing
-	taken  []int32    // the used slots of at, one for each page
-	pages  []*page
-	recent [4]pageSlot // by their addresses
-	list   []shadow
-	n      int
-	alive  []unsafe.Pointer
+	cells []cell // a hash table with open addressing, whose length is a power of two
+	run   uint32 // entries of other executions are free
+	used  int
+	list  []shadow
+	n     int
+	alive []unsafe.Pointer
 }
 
-// A pageSlot is an address with its page.
-type pageSlot struct {
-	base uintptr
-	page *page // nil: the slot is free
+// A cell is the shadows of a word of memory.
+type cell struct {
+	at   uintptr // its address
+	head int32   // its first shadow, or nothing
+	run  uint32
 }
+
+const firstCells = 512
 
 func (s *shadows) reset() {
-	for _, i := range s.taken {
-		s.at[i].page = nil
+	if s.cells == nil {
+		s.cells = make([]cell, firstCells)
+	}
+	if s.run++; s.run == 0 {
+		clear(s.cells)
+		s.run = 1
 	}
 	clear(s.alive)
-	s.taken, s.n, s.recent, s.alive = s.taken[:0], 0, [4]pageSlot{}, s.alive[:0]
+	s.used, s.n, s.alive = 0, 0, s.alive[:0]
 }
 
-// page is the page of address a.
-func (s *shadows) page(a uintptr) *page {
-	base := a &^ (pageBytes - 1)
-	r := &s.recent[base/pageBytes%uintptr(len(s.recent))]
-	if r.page == nil || r.base != base {
-		*r = pageSlot{base, s.findPage(base)}
-	}
-	return r.page
+// place is where the search for a cell begins. Cells that are beside each other in memory
+// have places beside each other, in groups that are as large as a line of the cache.
+func (s *shadows) place(at uintptr) uint {
+	group := uint(uint64(at/groupBytes) * 0x9e3779b97f4a7c15 >> 32)
+	return (group*groupCells + uint(at/cellBytes%groupCells)) & uint(len(s.cells)-1)
 }
 
-func (s *shadows) findPage(base uintptr) *page {
-	if 2*len(s.taken) >= len(s.at) {
-		s.growPages()
-	}
-	i := s.slot(base)
-	if s.at[i].page == nil {
-		s.at[i] = pageSlot{base, s.newPage()}
-		s.taken = append(s.taken, int32(i))
-	}
-	return s.at[i].page
-}
-
-// slot is the slot of a page, or the free slot for it.
-func (s *shadows) slot(base uintptr) int {
-	mask := len(s.at) - 1
-	i := int(uint64(base)*0x9e3779b97f4a7c15>>32) & mask
-	for s.at[i].page != nil && s.at[i].base != base {
-		i = (i + 1) & mask
-	}
-	return i
-}
-
-func (s *shadows) growPages() {
-	old := s.at
-	s.at = make([]pageSlot, max(64, 2*len(old)))
-	for k, i := range s.taken {
-		j := s.slot(old[i].base)
-		s.at[j], s.taken[k] = old[i], int32(j)
+// slot is the entry of the cell at this address, or the free one for it.
+func (s *shadows) slot(at uintptr) *cell {
+	for i := s.place(at); ; i = (i + 1) & uint(len(s.cells)-1) {
+		if c := &s.cells[i]; c.run != s.run || c.at == at {
+			return c
+		}
 	}
 }
 
-func (s *shadows) newPage() *page {
-	n := len(s.taken)
-	if n == len(s.pages) {
-		s.pages = append(s.pages, new(page))
+// cell is the cell at this address.
+func (s *shadows) cell(at uintptr) *cell {
+	if c := &s.cells[s.place(at)]; c.at == at && c.run == s.run {
+		return c
 	}
-	*s.pages[n] = emptyPage
-	return s.pages[n]
+	return s.find(at)
+}
+
+func (s *shadows) find(at uintptr) *cell {
+	if 2*s.used >= len(s.cells) {
+		s.grow()
+	}
+	c := s.slot(at)
+	if c.run != s.run {
+		*c = cell{at, nothing, s.run}
+		s.used++
+	}
+	return c
+}
+
+func (s *shadows) grow() {
+	old := s.cells
+	s.cells = make([]cell, 2*len(old))
+	for _, c := range old {
+		if c.run == s.run {
+			*s.slot(c.at) = c
+		}
+	}
 }
 
 // A piece is bytes of one cell.
@@ -161,24 +152,28 @@ type piece struct {
 	mask uint8
 }
 
+// maskOf is the bytes from lo to hi of a cell.
+func maskOf(lo, hi uintptr) uint8 { return uint8(1<<(hi-lo)-1) << (lo % cellBytes) }
+
 // next returns the first piece of the range from lo to hi, and the beginning of
 // the rest.
 func (s *shadows) next(lo, hi uintptr) (piece, uintptr) {
-	end := min(hi, lo&^(cellBytes-1)+cellBytes)
-	mask := uint8(1<<(end-lo)-1) << (lo % cellBytes)
-	return piece{&s.page(lo)[lo%pageBytes/cellBytes], lo &^ (cellBytes - 1), mask}, end
+	at := lo &^ (cellBytes - 1)
+	end := min(hi, at+cellBytes)
+	return piece{&s.cell(at).head, at, maskOf(lo, end)}, end
 }
 
-// single is the shadow of exactly the bytes from lo to hi, if there is one.
+// single is the shadow of exactly the bytes from lo to hi, which are of one cell. It is
+// new if the cell has none. If the cell has others, it is nothing.
 func (s *shadows) single(lo, hi uintptr) int32 {
-	if hi-lo > cellBytes || lo/cellBytes != (hi-1)/cellBytes {
+	c, mask := s.cell(lo&^(cellBytes-1)), maskOf(lo, hi)
+	switch {
+	case c.head == nothing:
+		c.head = s.add(mask, nothing)
+	case s.list[c.head].mask != mask:
 		return nothing
 	}
-	i := s.page(lo)[lo%pageBytes/cellBytes]
-	if i == nothing || s.list[i].mask != uint8(1<<(hi-lo)-1)<<(lo%cellBytes) {
-		return nothing
-	}
-	return i
+	return c.head
 }
 
 // cover makes shadows for exactly p: each shadow of the cell is then within p
@@ -194,10 +189,7 @@ func (s *shadows) cover(p piece) {
 		left &^= m
 	}
 	if left != 0 {
-		i := s.new()
-		r := &s.list[i]
-		*r = shadow{mask: left, next: *p.head, obj: noObj, readers: marks{all: r.readers.all}}
-		*p.head = i
+		*p.head = s.add(left, *p.head)
 	}
 }
 
@@ -209,6 +201,17 @@ func (s *shadows) split(i int32, mask uint8) {
 	*b = *a
 	b.mask, b.readers.all = mask, all
 	a.next = j
+}
+
+// add makes a shadow without accesses, before the shadow next of its cell.
+func (s *shadows) add(mask uint8, next int32) int32 {
+	i := s.new()
+	r := &s.list[i]
+	r.mask, r.next, r.obj = mask, next, noObj
+	r.writer, r.wrote, r.version = 0, 0, 0
+	r.readers.thread = 0
+	r.readers.clear()
+	return i
 }
 
 func (s *shadows) new() int32 {

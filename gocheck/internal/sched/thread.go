@@ -150,6 +150,17 @@ func (t *thread) reset() {
 	t.op, t.timer, t.firing = op{}, nil, false
 }
 
+// Alone reports whether no other goroutine is left that can run in this execution, and no
+// timer.
+func (x *Explorer) Alone() bool {
+	for _, t := range x.threads {
+		if t.live && t != x.cur {
+			return false
+		}
+	}
+	return len(x.time.list) == 0
+}
+
 // Thread is the number of the thread that runs.
 func (x *Explorer) Thread() int32 { return x.cur.id }
 
