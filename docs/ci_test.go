@@ -73,7 +73,7 @@ func TestTheActionRunsTheCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	bin, dir := buildCommand(t), t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "two words.litmus"), []byte("C two\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "two words.litmus"), []byte("C two\n(* Result: Always *)\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
