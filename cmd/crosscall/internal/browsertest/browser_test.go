@@ -270,7 +270,7 @@ func served(t *testing.T) string {
 	ended := make(chan error)
 	go func() {
 		ended <- serve.Run(ctx, l, serve.Options{
-			Timeout: testTimeout, Memory: testMemory, Concurrent: 2, Queue: 8, Version: "test",
+			Timeout: testTimeout, Memory: testMemory, Concurrent: 2, Queue: 8, Wait: time.Minute, Version: "test",
 			Worker: func(page.Limits) *exec.Cmd {
 				worker := exec.Command(program)
 				worker.Dir, worker.Env = dir, append(os.Environ(), workerEnv+"=1")
