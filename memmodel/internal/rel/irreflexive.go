@@ -35,12 +35,21 @@ func (p *planner) meets(i int32) bool {
 	if optA || p.isIdent(a) || p.isIdent(b) || optB && !p.live(a) {
 		return false
 	}
+	if !p.live(a) && p.hasStaticPart(b) {
+		return false // no pair that is added closes a cycle of a with that part
+	}
 	p.keepLive(a)
 	if optB {
 		p.dn[p.info[a].rep].irreflexive = true
 	}
 	p.parts(b, func(x int32) { p.meetsPart(a, x) })
 	return true
+}
+
+// hasStaticPart reports whether a part of b never changes.
+func (p *planner) hasStaticPart(b int32) (has bool) {
+	p.parts(b, func(x int32) { has = has || p.info[x].active && !p.live(x) })
+	return has
 }
 
 func (p *planner) keepLive(i int32) {
