@@ -21,21 +21,18 @@ import (
 
 // programs is how many random programs each test below compares on;
 // -rapid.checks counts instead if it is given.
-var programs = flag.Int("programs", 0, "random programs for each comparison with the naive checker (0: as many as the test wants, a tenth with -short)")
+var programs = flag.Int("programs", 0, "random programs for each comparison with the naive checker (0: as many as the test wants, a fifth with -short)")
 
 // limit is how many candidate executions a program may have. One with more is
 // passed over.
 const limit = 300
 
-// check runs prop on n random programs, and on a tenth of them with -short: rapid itself
-// takes a fifth then. A failure is reproduced by its seed; no file is written for it.
+// check runs prop on n random programs; with -short, rapid takes a fifth of them. A failure
+// is reproduced by its seed; no file is written for it.
 func check(t *testing.T, n int, prop func(*rapid.T)) {
 	t.Helper()
-	switch {
-	case *programs > 0:
+	if *programs > 0 {
 		n = *programs
-	case testing.Short():
-		n = (n + 1) / 2
 	}
 	set := map[string]string{"rapid.checks": fmt.Sprint(n), "rapid.nofailfile": "true"}
 	flag.Visit(func(f *flag.Flag) { delete(set, f.Name) })
