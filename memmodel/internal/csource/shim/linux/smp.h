@@ -18,7 +18,8 @@ typedef void (*smp_call_func_t)(void *info);
 	if (wait) \
 		__cc_await(__smp_call); \
 	0; })
-/* Calls of up to 4 CPUs other than this one, or of all of a mask. */
+/* Calls of up to 4 CPUs other than this one, or of all of a mask. smp_call_function_many is
+ * missing: programs define it. */
 #define __smp_call_one(cpu, here, m, f, info, wait) do { \
 	if ((cpu) < NR_CPUS && ((here) || (cpu) != __cc_cpu()) && cpumask_test_cpu((cpu), (m))) \
 		smp_call_function_single((cpu), f, info, wait); \
@@ -31,7 +32,6 @@ typedef void (*smp_call_func_t)(void *info);
 	__smp_call_one(2, here, __smp_mask, f, info, wait); \
 	__smp_call_one(3, here, __smp_mask, f, info, wait); \
 } while (0)
-#define smp_call_function_many(m, f, info, wait) __smp_call_each(0, m, f, info, wait)
 #define smp_call_function(f, info, wait) __smp_call_each(0, cpu_online_mask, f, info, wait)
 #define on_each_cpu(f, info, wait) __smp_call_each(1, cpu_online_mask, f, info, wait)
 #define on_each_cpu_mask(m, f, info, wait) __smp_call_each(1, m, f, info, wait)
