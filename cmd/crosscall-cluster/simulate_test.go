@@ -48,7 +48,7 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// What is measured is what is simulated.
+// The measured costs are those of the operations that the simulation has.
 func TestMeasuredCosts(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("takes /proc")

@@ -104,7 +104,7 @@ func saysOverloaded(text []byte) bool {
 	return json.Unmarshal(text, &m) == nil && strings.Contains(m.Reply.Error.Message, "try again in some seconds")
 }
 
-// What has waited too long is refused as what finds the queue full: by the status.
+// TestTooLongInTheQueue: a request that waits longer than Wait gets status 503, as one does that finds the queue full.
 func TestTooLongInTheQueue(t *testing.T) {
 	s := start(t, "deaf", func(o *Options) {
 		o.Concurrent, o.Wait, o.Timeout, o.Log = 1, 200*time.Millisecond, time.Second, t.Logf
