@@ -17,7 +17,7 @@ long l = 123456789012;
 unsigned long ul = 18446744073709551000ul;
 signed char c = 100;
 int sh = 33 - 30;
-_Bool b;
+_Bool b = 0;
 `
 
 // arithmetic has values as GCC 12 computes them, with -fwrapv, on linux/amd64.

@@ -1,7 +1,6 @@
 package csource
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 
@@ -57,7 +56,7 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
-		case makesLater:
+		case notByItself:
 			t, asked = s.compileMain(m, replace, chosen, (*compiler).mainIsThread)
 		default:
 			panic(r)
@@ -145,6 +144,7 @@ func (l *lowerer) whole(f *function, args []argument) place {
 // finish does what needs the whole code of the thread.
 func (l *lowerer) finish() {
 	l.placeLocals()
+	l.checkUnset()
 	l.joins()
 }
 
@@ -168,7 +168,7 @@ func (c *compiler) runInit(f *function) {
 		c.failed(err)
 	}
 	l.coveredBefore(in)
-	c.setInitialState(in, f.at)
+	c.setInitialState(pointOf(in), f.at)
 }
 
 // memory is the initial values of the cells.
@@ -178,27 +178,6 @@ func (c *compiler) memory() []int64 {
 		mem[i] = c.prog.Cells[i].Init
 	}
 	return mem
-}
-
-// setInitialState makes memory as in has left it the initial state of the
-// threads, which start at a place in the source.
-func (c *compiler) setInitialState(in *interp.Interpreter, at graph.Pos) {
-	c.prog.Freed, c.prog.Allocated = maps.Clone(in.Freed()), slices.Clone(in.Allocated())
-	for i, v := range in.Memory() {
-		cell := &c.prog.Cells[i]
-		if v != cell.Init || in.Written(i) {
-			cell.Init, cell.Uninit = v, false
-			c.checkFree(cell, at)
-		}
-	}
-}
-
-// checkFree checks that a cell is no lock that is held when the threads start: the
-// thread that releases it would not be the one that has taken it.
-func (c *compiler) checkFree(cell *ir.Cell, at graph.Pos) {
-	if cell.Lock && cell.Init != 0 && cell.Init != ir.Poison {
-		fail(at, "the lock %s is taken when the threads start: let the thread that releases it take it, too", cell.Name)
-	}
 }
 
 // failed reports an error of code that runs before the threads.

@@ -32,6 +32,7 @@ type lowerer struct {
 	// loose has the locals of which an address beyond them was computed, as
 	// container_of does for the head of a list.
 	loose map[int]bool
+	unset []unset // variables without a first value
 	// alone is set for init and final, which run while no thread does.
 	alone        bool
 	creates      bool   // for main: pthread_create is allowed

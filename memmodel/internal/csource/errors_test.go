@@ -129,7 +129,6 @@ func TestErrors(t *testing.T) {
 		{"call_rcu", "#include <linux/rcupdate.h>\nstruct s { struct rcu_head rcu; } *p;\nvoid f(struct rcu_head *h) {}\nvoid P0(void) { call_rcu(&p->rcu, f); }", ""},
 		{"a lock from before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_lock(&l); }" + rest, "t.c:3:6: the lock l is taken when the threads start"},
 		{"a lock that starts taken", "#include <linux/spinlock.h>\nspinlock_t l = { 1 };" + rest, "t.c:2:18: the lock l is taken when the threads start"},
-		{"main's lock", "#include <pthread.h>\npthread_mutex_t m;\nvoid *f(void *p) { pthread_mutex_lock(&m); return p; }\nint main(void) {\n\tpthread_t t;\n\tpthread_mutex_lock(&m);\n\tpthread_create(&t, 0, f, 0);\n}", "t.c:7:2: the lock m is taken when the threads start"},
 		{"an unlock before", "#include <linux/spinlock.h>\nspinlock_t l;\nvoid init(void) { spin_unlock(&l); }" + rest, "t.c:3:19: before the threads start: spin_unlock(&l) releases a lock that the thread does not hold"},
 		{"too many objects before", "#include <linux/slab.h>\nvoid init(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }" + rest, "t.c:2:48: before the threads start: more than 16 objects are allocated here"},
 		{"a lot of calls", doubling(20) + rest, ""},

@@ -194,6 +194,11 @@ func (l *lowerer) promote(f flow) {
 			r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
 			l.th.Init[r] = l.prog.Cells[cell].Init
 			regs[cell] = r
+			for k := range l.unset {
+				if v := &l.unset[k]; v.addr == in.Addr.K {
+					v.reg = r
+				}
+			}
 			if o < l.ownStatics {
 				l.prog.Kept = append(l.prog.Kept, r)
 			}

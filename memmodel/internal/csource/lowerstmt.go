@@ -74,6 +74,8 @@ func (l *lowerer) declare(s *stmt) {
 		}
 		if len(s.inits) > 0 {
 			l.initialize(place{reg: ir.NoReg, addr: known(b.addr), t: v.t}, s.inits)
+		} else if v.t.scalar() {
+			l.startsUnset(v, b)
 		}
 		return
 	}
@@ -104,9 +106,11 @@ func (l *lowerer) bind(v *variable, first value) {
 		b = &binding{reg: l.register(name)}
 		l.frame.vars[v] = b
 	}
-	if first.e != nil {
-		l.set(b.reg, first)
+	if first.e == nil {
+		l.startsUnset(v, b)
+		return
 	}
+	l.set(b.reg, first)
 }
 
 func (l *lowerer) ifStmt(s *stmt) {

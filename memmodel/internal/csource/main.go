@@ -118,13 +118,14 @@ func (c *compiler) runMain() {
 	l.own = c.mainsOwn()
 	l.ownStatics = len(l.own)
 	l.whole(c.src.main, args)
-	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory())}
+	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory()), waits: 1}
 	c.run.walk()
 }
 
-// makesLater is the panic of a main that makes a thread after it has read what other
-// threads may have written. What it does by itself does not say which threads it makes.
-type makesLater struct{}
+// notByItself is the panic of a main that cannot be run by itself to find the threads that
+// it makes: it makes one after it has read what other threads may have written, or it
+// chooses among values in a loop.
+type notByItself struct{}
 
 // mainIsThread makes the program of such a main. It is a thread from its start, and each
 // place where it makes a thread makes one at most.
@@ -196,27 +197,23 @@ type mainRun struct {
 	l        *lowerer
 	in       *interp.Interpreter
 	threads  []started
-	from     int // the instruction of the first create, -1 before
-	fromRegs []int64
-	fromCode []ir.Instr
+	waits    int    // threads from this number on wait until main makes them
+	unlocked *point // where it has last taken a lock and held none; its start before that
+	from     *point // where it becomes a thread if it is one: nil before the first create
 	joined   map[int64]bool
-	busy     bool // it has accessed shared memory while threads may run
-	read     bool // it has read shared memory since the first create
-	rest     int  // the instruction after the last join
-	restRegs []int64
-	restCode []ir.Instr
-	restMem  []int64
-	start    int64 // address of the hidden cells that say that a thread was started
-	ended    int64 // address of those that say that one has ended
-	most     int   // how many of them there are
+	busy     bool   // it has accessed shared memory while threads may run, or holds a lock
+	read     bool   // it has read shared memory since the first create
+	rest     *point // the last join
+	start    int64  // address of the hidden cells that say that a thread was started
+	ended    int64  // address of those that say that one has ended
+	most     int    // how many of them there are
 }
 
 func (m *mainRun) walk() {
-	m.from, m.rest = -1, -1
-	m.joined = make(map[int64]bool)
+	m.joined, m.unlocked = make(map[int64]bool), pointOf(m.in)
 	for {
 		ended, err := m.in.Run(m.stops)
-		if err != nil && m.from >= 0 {
+		if err != nil && m.from != nil {
 			m.goesWrong(err)
 		}
 		if err != nil || ended || !m.visit(&m.l.th.Instr[m.in.At()]) {
@@ -238,7 +235,7 @@ func (m *mainRun) goesWrong(err error) {
 		m.failed(err)
 	}
 	if m.read && m.createsAfter(m.in.At()) {
-		panic(makesLater{})
+		panic(notByItself{})
 	}
 	m.busy = true
 }
@@ -263,10 +260,13 @@ func (m *mainRun) visit(in *ir.Instr) bool {
 		}
 		m.joined[n] = true
 		if len(m.joined) == len(m.threads) {
-			m.rest, m.restRegs, m.restCode = m.in.At(), m.in.Regs(), m.in.Less()
-			m.restMem = slices.Clone(m.in.Memory())
+			m.rest = pointOf(m.in)
 		}
-	case m.from >= 0 && m.shared(in):
+	case m.from == nil && in.Kind == graph.LockRead:
+		if !m.holdsLock() {
+			m.unlocked = pointOf(m.in)
+		}
+	case m.from != nil && m.shared(in):
 		m.busy = m.busy || len(m.joined) < len(m.threads)
 		if in.Kind.Reads() {
 			m.read = true
@@ -310,12 +310,11 @@ func (m *mainRun) shared(in *ir.Instr) bool {
 }
 
 func (m *mainRun) created(in *ir.Instr) {
-	if m.from < 0 {
-		m.from, m.fromRegs, m.fromCode = m.in.At(), m.in.Regs(), m.in.Less()
-		m.setInitialState(m.in, in.Pos)
+	if m.from == nil {
+		m.becomesThread(in.Pos)
 	}
 	if m.read {
-		panic(makesLater{})
+		panic(notByItself{})
 	}
 	m.busy = m.busy || len(m.joined) > 0
 	if len(m.threads) == maxThreads {
@@ -326,11 +325,21 @@ func (m *mainRun) created(in *ir.Instr) {
 		if m.funcAddr(fn) == f {
 			m.in.Set(in.Dst, int64(len(m.threads)))
 			m.threads = append(m.threads, started{fn: fn, arg: m.in.Eval(in.Val.C)})
-			m.rest = -1
+			m.rest = nil
 			return
 		}
 	}
 	fail(in.Pos, "the start routine of this thread is no function")
+}
+
+// becomesThread sets where main becomes a thread: at its first pthread_create, or where it
+// has taken the locks that it holds there.
+func (m *mainRun) becomesThread(at graph.Pos) {
+	m.from = pointOf(m.in)
+	if m.busy = m.holdsLock(); m.busy {
+		m.from, m.waits = m.unlocked, 0
+	}
+	m.setInitialState(m.from, at)
 }
 
 // build makes the threads, and makes main a thread or the final code.
@@ -346,11 +355,11 @@ func (m *mainRun) build() {
 	if m.busy {
 		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", m.most)
 	}
-	m.makeThreads(1)
+	m.makeThreads(m.waits)
 	switch {
 	case m.busy:
 		m.asThread()
-	case m.rest >= 0:
+	case m.rest != nil:
 		m.asFinal()
 	default:
 		m.l.coveredBefore(m.in)
@@ -422,19 +431,19 @@ func (m *mainRun) threadsDo(name string) bool {
 
 // asFinal makes the code after the last join Program.Final.
 func (m *mainRun) asFinal() {
-	for i := range m.restMem {
+	for i, v := range m.rest.mem {
 		if m.prog.Cells[i].Private {
-			m.prog.Cells[i].Init = m.restMem[i]
+			m.prog.Cells[i].Init = v
 		}
 	}
-	m.l.setFinal(m.resumed(m.rest, m.restRegs, m.restCode))
+	m.l.setFinal(m.resumed(m.rest))
 }
 
-// resumed is the thread of main from an instruction on.
-func (m *mainRun) resumed(at int, regs []int64, code []ir.Instr) *ir.Thread {
+// resumed is the thread of main from a point on.
+func (m *mainRun) resumed(p *point) *ir.Thread {
 	th := *m.l.th
-	th.Init = regs
-	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: at, Pos: m.src.main.at, Text: "main"}}, code...)
+	th.Init = p.regs
+	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: p.at, Pos: m.src.main.at, Text: "main"}}, p.code...)
 	for i := range th.Instr {
 		switch in := &th.Instr[i]; in.Op {
 		case ir.Branch, ir.Jump, ir.Fork:
@@ -447,9 +456,9 @@ func (m *mainRun) resumed(at int, regs []int64, code []ir.Instr) *ir.Thread {
 	return &th
 }
 
-// asThread makes main a thread, from the first thread that it makes on.
+// asThread makes main a thread from m.from on.
 func (m *mainRun) asThread() {
-	old := m.resumed(m.from, m.fromRegs, m.fromCode)
+	old := m.resumed(m.from)
 	l := m.lowerer("main", len(m.threads))
 	l.th = &ir.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
 	made := l.temp()
@@ -473,13 +482,7 @@ func (m *mainRun) asThread() {
 	}
 	place[len(old.Instr)] = len(l.th.Instr)
 	for _, i := range moved {
-		switch in := &l.th.Instr[i]; in.Op {
-		case ir.Branch, ir.Jump, ir.Fork:
-			in.Target = place[in.Target]
-			if in.Op == ir.Branch {
-				in.Join = place[in.Join]
-			}
-		}
+		retarget(&l.th.Instr[i], place)
 	}
 	l.joins()
 	l.coverRegs = m.l.coverRegs

@@ -114,8 +114,12 @@ func (l *lowerer) ways(values []int64) value {
 }
 
 // decided is the choice among n values in code that runs by itself. That code runs
-// once for each Program, so each choice makes a Program of its own.
+// once for each Program, so each choice makes a Program of its own. A main that chooses in
+// a loop, of which the number of rounds is not known here, is a thread instead.
 func (l *lowerer) decided(n int64, at graph.Pos) int64 {
+	if l.loops > 0 && l.creates {
+		panic(notByItself{})
+	}
 	if l.loops > 0 {
 		fail(at, "code that runs before or after the threads cannot choose in a loop")
 	}

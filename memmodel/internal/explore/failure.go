@@ -176,7 +176,7 @@ func (x *Execution) assertion() *Failure {
 	}
 	var reads []int
 	s.Paths[t].Syms[a.Val].Reads.Each(func(r int) { reads = append(reads, s.Base[t]+r) })
-	return (&Failure{Kind: AssertionFails, Pos: a.Instr.Pos, Text: a.Instr.Text + " fails"}).in(t, reads...)
+	return (&Failure{Kind: AssertionFails, Pos: a.Instr.Pos, Text: a.Instr.Wrong()}).in(t, reads...)
 }
 
 func (x *Execution) waits() *Failure {
@@ -239,7 +239,7 @@ func (x *Execution) final() *Failure {
 	case *interp.Endless:
 		return &Failure{Kind: Livelock, Pos: e.Pos, thread: -1, Text: "what runs after the threads does not come to an end"}
 	case *interp.FailedAssertion:
-		return &Failure{Kind: AssertionFails, Pos: e.Pos, thread: -1, Text: e.Text + " fails"}
+		return &Failure{Kind: AssertionFails, Pos: e.Pos, thread: -1, Text: e.Text}
 	default:
 		return &Failure{Kind: AssertionFails, thread: -1, Text: e.Error()}
 	}

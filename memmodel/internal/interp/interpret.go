@@ -12,11 +12,11 @@ import (
 // A FailedAssertion is the error of Run for an assertion that fails.
 type FailedAssertion struct {
 	Pos  graph.Pos
-	Text string
+	Text string // what is wrong, without the place
 }
 
 func (e *FailedAssertion) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s fails", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
+	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
 // An Endless is the error of Run for a thread that does not end or, if Objects
@@ -113,7 +113,7 @@ func (i *interpreter) step(in *ir.Instr) error {
 		}
 	case ir.Assert:
 		if i.eval(in.Val) == 0 {
-			return &FailedAssertion{in.Pos, in.Text}
+			return &FailedAssertion{in.Pos, in.Wrong()}
 		}
 	case ir.Alloc:
 		nth := i.allocs[i.pc]

@@ -181,9 +181,18 @@ type Instr struct {
 	// and behind a full fence. What was there before is used for nothing but which round it is
 	// and, by Mod, whether it is the last of it.
 	Arrives *Expr
-	Type    uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
+	Type    uint8  // Do: the type of the access, as Cell.Type; 0 if that does not matter
+	Says    string // Assert: what is wrong if Val is zero; empty if Text says what fails
 	Text    string
 	Pos     graph.Pos
+}
+
+// Wrong says what is wrong if the Assert fails.
+func (in *Instr) Wrong() string {
+	if in.Says != "" {
+		return in.Says
+	}
+	return in.Text + " fails"
 }
 
 // ExprOp is an operator of Expr. Results are int64; comparisons and logic give
