@@ -185,7 +185,7 @@ void P0(void) { int i = 0; for (;;) i++; }`, "bound: test.c:7:36: in P1, this lo
 static void f(void) { int i = 0; while (1) i++; }
 void P0(void) { f(); }`, "bound: test.c:7:34: in P0, this loop goes on beyond 1000 jumps back; a --bound above that goes further"},
 		{"allocations", `
-void P0(void) { for (int i = 0; i < 5; i++) kmalloc(sizeof(int), 0); }`, "bound: test.c:7:45: in P0, more than 4 objects are allocated here"},
+void P0(void) { for (int i = 0; i < 17; i++) kmalloc(sizeof(int), 0); }`, "bound: test.c:7:46: in P0, more than 16 objects are allocated here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if r := runC(t, "sc", c.code); r.Verdict != Incomplete || r.Reason != c.want {

@@ -80,8 +80,8 @@
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
 // Memory is accessed as the type that it was declared with; an access to the same
 // bytes in another size is an error. The size of an allocation has to be constant,
-// with a sizeof that says the type. An allocation in a loop returns up to 4 objects,
-// or 16 in code that runs by itself; executions that need more are cut off. Allocation
+// with a sizeof that says the type. An allocation in a loop returns up to 16 objects,
+// or 64 in code that runs by itself; executions that need more are cut off. Allocation
 // does not fail.
 //
 // Not supported, each with an error that says where: floating point, arrays of
@@ -100,10 +100,10 @@
 // kfree_rcu, smp_call_function_single and irq_work_queue defer is a thread of its own.
 // A per-CPU variable has copies at one distance from each other.
 //
-// The use of a local variable before it has a value, or after its function has
-// returned, is noticed where others can have its address, in programs with a main. A
-// lock or mutex is free from the start, initialized or not; it cannot be taken before
-// the threads start and be released by one of them. An index that goes beyond a
+// The use of a local variable before it has a value is an error; after its function has
+// returned, it is noticed where others can have its address, in programs with a main. A
+// lock or mutex is free from the start, initialized or not; init cannot take it for one
+// of the threads. An index that goes beyond a
 // variable by more than 16 bytes may reach another.
 //
 // # Headers

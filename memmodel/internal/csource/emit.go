@@ -43,6 +43,7 @@ type lowerer struct {
 // An object is a variable in memory.
 type object struct {
 	cell, size int
+	unset      bool // it is declared without a value
 }
 
 // A frame is one inlined call.
@@ -341,6 +342,6 @@ func (l *lowerer) copy(to, from place) {
 // memory makes an object in memory for a local variable.
 func (l *lowerer) memory(name string, t *ctype) int64 {
 	cell := l.object(l.th.Name+":"+name, t)
-	l.own = append(l.own, object{cell, int(t.size)})
+	l.own = append(l.own, object{cell: cell, size: int(t.size)})
 	return ir.AddrOf(cell)
 }

@@ -2,7 +2,6 @@ package csource
 
 import (
 	"strconv"
-	"strings"
 
 	"crosscall/memmodel/internal/ir"
 )
@@ -11,8 +10,8 @@ import (
 // the same for code that runs by itself, where more objects do not make more
 // executions.
 const (
-	poolSize  = 4
-	poolAlone = 16
+	poolSize  = 16
+	poolAlone = 64
 )
 
 // alloc takes memory from the heap. A place that allocates has a pool of its
@@ -55,8 +54,8 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 		l.blocks(t, size.e.K, copies)
 		whole := int((copies-1)*l.percpu + size.e.K)
 		for i := range whole {
-			l.prog.Cells[cell+i].Heap = true
-			l.prog.Cells[cell+i].Uninit = unset && !resized && !l.prog.Cells[cell+i].Lock && !strings.HasSuffix(l.prog.Cells[cell+i].Name, stateMember)
+			c := &l.prog.Cells[cell+i]
+			c.Heap, c.Uninit = true, unset && !resized && canBeUnset(c)
 		}
 		if resized {
 			l.prog.Cells[cell-sizeBefore] = ir.Cell{Name: l.prog.Cells[cell].Name + " size", Init: size.e.K, Type: l.number(longT)}

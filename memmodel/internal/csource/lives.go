@@ -2,7 +2,6 @@ package csource
 
 import (
 	"slices"
-	"strings"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
@@ -61,7 +60,7 @@ func (l *lowerer) resolveLives(f flow) {
 		for c := obj.cell; c < obj.cell+obj.size; c++ {
 			cell := &l.prog.Cells[c]
 			cell.Heap = true
-			cell.Uninit = !cell.Lock && !strings.HasSuffix(cell.Name, stateMember)
+			cell.Uninit = canBeUnset(cell)
 		}
 		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: obj.cell, Size: obj.size, Local: in.Text})
 		*in = ir.Instr{Op: ir.Free, Addr: in.Addr, Tags: l.freeTags(), Text: "the return of " + in.Text, Pos: in.Pos}

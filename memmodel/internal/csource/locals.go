@@ -27,11 +27,12 @@ func (l *lowerer) placeLocals() {
 	}
 	f.run()
 	for o, obj := range l.own {
-		if f.escaped[o] {
-			continue
-		}
 		for i := range obj.size {
-			l.prog.Cells[obj.cell+i].Private = true
+			if cell := &l.prog.Cells[obj.cell+i]; !f.escaped[o] {
+				cell.Private = true
+			} else if obj.unset {
+				cell.Uninit = canBeUnset(cell)
+			}
 		}
 	}
 	l.resolveLives(f)

@@ -109,7 +109,7 @@ const maxRecursion = 8
 
 // cutOff is a call that is nested deeper: executions that reach it are cut off.
 func (l *lowerer) cutOff(fn *function) place {
-	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp()})
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: "calls of a function by itself are nested deeper here than is followed"})
 	p := place{reg: ir.NoReg, t: fn.result}
 	if fn.result.kind == recordType {
 		p.addr = known(l.memory(fn.name, fn.result))

@@ -70,6 +70,7 @@ func (l *lowerer) declare(s *stmt) {
 	if v.addressed {
 		if b == nil { // in the next round of a loop it is where it was
 			b = &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
+			l.own[len(l.own)-1].unset = len(s.inits) == 0
 			l.frame.vars[v] = b
 		}
 		if len(s.inits) > 0 {

@@ -39,9 +39,6 @@ type started struct {
 	nested bool
 }
 
-// maxNested bounds the threads that threads make.
-const maxNested = 8
-
 // create is __cc_create(f, arg). Its value is the number of the thread.
 func (l *lowerer) create(e *expr) value {
 	if !l.creates {
@@ -73,34 +70,6 @@ func (l *lowerer) inMain(e *expr) {
 	if l.run == nil || l.alone {
 		fail(e.at, "threads can be made and joined where there is a main")
 	}
-}
-
-// otherMaker is what makes threads at places that are known, and not by running main.
-const otherMaker = "a thread that is not main, or a main that has read what other threads may have written,"
-
-// createNested makes a thread that waits until this one reaches the pthread_create.
-func (l *lowerer) createNested(e *expr) value {
-	l.inMain(e)
-	f := l.rvalue(e.args[0])
-	k := len(l.run.threads)
-	i := -1
-	if f.isConst() {
-		i = slices.IndexFunc(l.taken, func(fn *function) bool { return l.funcAddr(fn) == f.e.K })
-	}
-	switch {
-	case i < 0:
-		fail(e.at, "%s can only make threads of functions that are named there", otherMaker)
-	case l.loops > 0:
-		fail(e.at, "%s cannot make threads in a loop: write the rounds out", otherMaker)
-	case k >= l.run.most:
-		fail(e.at, "threads make more than %d threads", maxNested)
-	}
-	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
-	l.run.threads = append(l.run.threads, started{l.taken[i], ir.AddrOf(cell), true})
-	arg := l.rvalue(e.args[1])
-	l.plainStore(place{reg: ir.NoReg, addr: known(ir.AddrOf(cell)), t: ulongT}, arg)
-	l.announce(known(l.run.start + int64(k)).e)
-	return known(int64(k))
 }
 
 func marked(in *ir.Instr, mark string) bool {
@@ -164,7 +133,7 @@ func (c *compiler) mainsOwn() []object {
 	var own []object
 	for _, v := range c.src.statics {
 		if addr, ok := c.statics[v]; ok && !named[v] {
-			own = append(own, object{int(addr - ir.AddrBase), int(v.t.size)})
+			own = append(own, object{cell: int(addr - ir.AddrBase), size: int(v.t.size)})
 		}
 	}
 	return own
@@ -231,10 +200,12 @@ func (m *mainRun) walk() {
 // goesWrong handles an error of main while threads may run. Main becomes a thread, so
 // that the explorer reports the error.
 func (m *mainRun) goesWrong(err error) {
-	if endless := new(interp.Endless); errors.As(err, &endless) {
+	endless := new(interp.Endless)
+	waits := errors.As(err, &endless)
+	if waits && endless.Why != "" {
 		m.failed(err)
 	}
-	if m.read && m.createsAfter(m.in.At()) {
+	if (m.read || waits) && m.createsAfter(m.in.At()) {
 		panic(notByItself{})
 	}
 	m.busy = true

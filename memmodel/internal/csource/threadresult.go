@@ -59,9 +59,22 @@ func (l *lowerer) returned(k int, p place) {
 	}
 }
 
-// uses reports whether the program has a mark in code that can be reached.
+// uses reports whether the program has a mark in code that can be reached, or in a first
+// value of a static variable.
 func (c *compiler) uses(word string) bool {
-	return slices.ContainsFunc(c.src.all, func(f *function) bool { return marks(f.body, word) })
+	return slices.ContainsFunc(c.src.all, func(f *function) bool { return marks(f.body, word) }) ||
+		slices.ContainsFunc(c.src.statics, func(v *variable) bool { return initsMark(v.inits, word) })
+}
+
+func initsMark(inits []initial, word string) (found bool) {
+	for _, in := range inits {
+		walk(in.x, func(e *expr) { found = found || isMark(e, word) })
+	}
+	return found
+}
+
+func isMark(e *expr, word string) bool {
+	return e.kind == builtinExpr && e.name == "__cc_mark" && e.args[0].name == word
 }
 
 func marks(list []*stmt, word string) (found bool) {
@@ -72,7 +85,7 @@ func marks(list []*stmt, word string) (found bool) {
 				walk(e.y, func(x *expr) { never[x] = true })
 			}
 		}
-		found = found || !never[e] && e.kind == builtinExpr && e.name == "__cc_mark" && e.args[0].name == word
+		found = found || !never[e] && isMark(e, word)
 	})
 	return found
 }

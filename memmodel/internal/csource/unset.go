@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 )
@@ -24,6 +26,10 @@ type unset struct {
 // unsetMark is the tag of a fence that stands for a declaration until it is known whether
 // the variable has a flag.
 const unsetMark = ".unset"
+
+// canBeUnset reports whether reading a cell in memory that nothing has been written to is an
+// error. The library's objects are usable from the start.
+func canBeUnset(c *ir.Cell) bool { return !c.Lock && !strings.HasSuffix(c.Name, stateMember) }
 
 // startsUnset notes that a variable is declared here without a value.
 func (l *lowerer) startsUnset(v *variable, b *binding) {

@@ -19,19 +19,19 @@ func (e *FailedAssertion) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 }
 
-// An Endless is the error of Run for a thread that does not end or, if Objects
-// is not 0, that allocates more objects at one place than there are.
+// An Endless is the error of Run for a thread that does not end or, if Why is not empty,
+// that is cut off for this reason.
 type Endless struct {
-	Pos     graph.Pos
-	Objects int
+	Pos graph.Pos
+	Why string
 }
 
 func (e *Endless) Error() string {
-	at := fmt.Sprintf("%s:%d:%d:", e.Pos.File, e.Pos.Line, e.Pos.Col)
-	if e.Objects > 0 {
-		return fmt.Sprintf("%s more than %d objects are allocated here", at, e.Objects)
+	why := e.Why
+	if why == "" {
+		why = "this does not come to an end"
 	}
-	return at + " this does not come to an end"
+	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, why)
 }
 
 // maxSteps bounds Run.
@@ -118,7 +118,7 @@ func (i *interpreter) step(in *ir.Instr) error {
 	case ir.Alloc:
 		nth := i.allocs[i.pc]
 		if nth == len(in.Objects) {
-			return &Endless{in.Pos, nth}
+			return &Endless{in.Pos, in.None()}
 		}
 		i.allocs[i.pc]++
 		i.given = append(i.given, in.Objects[nth])

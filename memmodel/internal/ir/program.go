@@ -10,6 +10,7 @@
 package ir
 
 import (
+	"fmt"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -181,10 +182,20 @@ type Instr struct {
 	// and behind a full fence. What was there before is used for nothing but which round it is
 	// and, by Mod, whether it is the last of it.
 	Arrives *Expr
-	Type    uint8  // Do: the type of the access, as Cell.Type; 0 if that does not matter
-	Says    string // Assert: what is wrong if Val is zero; empty if Text says what fails
-	Text    string
-	Pos     graph.Pos
+	Type    uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
+	// Says is, of an Assert, what is wrong if Val is zero; empty if Text says what fails.
+	// Of an Alloc, it is why there is no next object; empty if there were some.
+	Says string
+	Text string
+	Pos  graph.Pos
+}
+
+// None says why the Alloc has no next object.
+func (in *Instr) None() string {
+	if in.Says != "" {
+		return in.Says
+	}
+	return fmt.Sprintf("more than %d objects are allocated here", len(in.Objects))
 }
 
 // Wrong says what is wrong if the Assert fails.

@@ -527,13 +527,8 @@ func (r *Runner) alloc(in *ir.Instr) {
 			nth++
 		}
 	}
-	if len(in.Objects) == 0 {
-		r.cut("calls of a function by itself are nested deeper here than is followed")
-		r.status = CutOff
-		return
-	}
 	if nth == len(in.Objects) {
-		r.cut("more than %d objects are allocated here", nth)
+		r.cut("%s", in.None())
 		r.status = CutOff
 		return
 	}

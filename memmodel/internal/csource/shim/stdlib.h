@@ -18,4 +18,12 @@ static inline int abs(int n) { return n < 0 ? -n : n; }
 #endif
 static inline long labs(long n) { return n < 0 ? -n : n; }
 
+#define RAND_MAX 2147483647
+extern int __VERIFIER_nondet_int(void);
+static inline int rand(void) { return __VERIFIER_nondet_int() & RAND_MAX; }
+static inline int rand_r(unsigned *seed) { return rand(); }
+static inline long random(void) { return rand(); }
+static inline void srand(unsigned seed) { }
+static inline void srandom(unsigned seed) { }
+
 #endif

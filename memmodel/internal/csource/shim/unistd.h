@@ -1,7 +1,7 @@
 #ifndef __SHIM_UNISTD_H
 #define __SHIM_UNISTD_H
 
-#define sleep(n) ((void)0)
-#define usleep(n) ((void)0)
+static inline unsigned sleep(unsigned seconds) { return 0; }
+static inline int usleep(unsigned microseconds) { return 0; }
 
 #endif

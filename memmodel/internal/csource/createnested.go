@@ -1,0 +1,67 @@
+package csource
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"crosscall/memmodel/internal/ir"
+)
+
+// A thread that makes another, and a main that is a thread from its start, are not run to
+// find the threads that they make. Each place that makes one has so many threads of its
+// own as it can make: one, or a few in a loop. They wait until they are made.
+
+const (
+	maxNested  = 12 // threads that threads make
+	maxInRound = 4  // those that one place in a loop makes
+)
+
+// createNested makes a thread that waits until this one reaches the pthread_create.
+func (l *lowerer) createNested(e *expr) value {
+	l.inMain(e)
+	f := l.rvalue(e.args[0])
+	i := -1
+	if f.isConst() {
+		i = slices.IndexFunc(l.taken, func(fn *function) bool { return l.funcAddr(fn) == f.e.K })
+	}
+	if i < 0 {
+		fail(e.at, "a thread other than main, or a main that is a thread from its start, can only make threads of functions that are named there: main is one if it reads what other threads may have written before it makes a thread, or chooses in a loop")
+	}
+	arg := l.rvalue(e.args[1])
+	n := min(1, l.run.most-len(l.run.threads))
+	if l.inLoop() {
+		n = min(maxInRound, (l.run.most-len(l.run.threads)+1)/2)
+	}
+	if n == 1 && !l.inLoop() {
+		return l.creates1(l.taken[i], arg)
+	}
+	return l.createsNext(n, l.taken[i], l.kept(arg, ulongT))
+}
+
+// creates1 makes a thread. Its value is the number of the thread.
+func (l *lowerer) creates1(fn *function, arg value) value {
+	k := len(l.run.threads)
+	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
+	l.run.threads = append(l.run.threads, started{fn, ir.AddrOf(cell), true})
+	l.plainStore(place{reg: ir.NoReg, addr: known(ir.AddrOf(cell)), t: ulongT}, arg)
+	l.announce(known(l.run.start + int64(k)).e)
+	return known(int64(k))
+}
+
+// createsNext makes the next of n threads, one in each round of a loop. The way of a round
+// that has none left is cut off.
+func (l *lowerer) createsNext(n int, fn *function, arg value) value {
+	round, made, over := l.temp(), l.temp(), newLabel()
+	for k := range n {
+		other := newLabel()
+		l.branchUnless(operation(ir.Eq, loaded(round, intT), known(int64(k)), intT), other)
+		l.set(made, l.creates1(fn, arg))
+		l.jump(over)
+		l.land(other)
+	}
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: made, Says: fmt.Sprintf("more than %d threads are made here", n)})
+	l.land(over)
+	l.set(round, operation(ir.Add, loaded(round, intT), known(1), intT))
+	return loaded(made, longT)
+}
