@@ -22,6 +22,7 @@ var (
 // The output of failures, as documents. Seeds and steps are left out: they
 // depend on the version of package testing.
 func TestTranscripts(t *testing.T) {
+	long(t)
 	_, out := explore(t, Options{Preemptions: -1}, "failures")
 	text := map[string]string{}
 	for rest := out; ; {

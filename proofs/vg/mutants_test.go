@@ -16,7 +16,7 @@ import (
 	"testing"
 )
 
-var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short fewer), all, a part such as 2/4, or those whose name contains this")
+var whichMutants = flag.String("mutants", "some", "which known ways to break the call queue to try: some (with -short one), all, a part such as 2/4, or those whose name contains this")
 
 // root is the module's root folder.
 const root = "../.."
@@ -85,7 +85,7 @@ func TestEquivalent(t *testing.T) {
 	}
 }
 
-// chosen reports whether m is tried. With -short one mutant of each file is. Part 2/4 is
+// chosen reports whether m is tried. With -short one mutant is. Part 2/4 is
 // every fourth, from the second on.
 func (m *mutant) chosen() bool {
 	switch *whichMutants {
@@ -106,9 +106,9 @@ func (m *mutant) number() int {
 	return slices.IndexFunc(append(mutants, equivalent...), func(o mutant) bool { return o.name == m.name })
 }
 
-// first reports whether m is the first of its file that is often tried.
+// first reports whether m is the first that is often tried.
 func (m *mutant) first() bool {
-	i := slices.IndexFunc(mutants, func(o mutant) bool { return o.often && o.file == m.file })
+	i := slices.IndexFunc(mutants, func(o mutant) bool { return o.often })
 	return i >= 0 && mutants[i].name == m.name
 }
 
