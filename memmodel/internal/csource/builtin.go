@@ -418,7 +418,9 @@ func (l *lowerer) fill(e *expr, with, size value) {
 	for i := range n {
 		at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
 		for _, f := range t.leaves {
-			l.plainStore(at.part(f), known(wrapConst(word, f.t)))
+			if !f.lock {
+				l.plainStore(at.part(f), known(wrapConst(word, f.t)))
+			}
 		}
 	}
 }

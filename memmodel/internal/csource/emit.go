@@ -332,10 +332,13 @@ func plus(v value, by int64) value {
 	return operation(ir.Add, v, known(by), ulongT)
 }
 
-// copy copies a struct member by member.
+// copy copies a struct member by member, but for its locks: they are free from the start,
+// and an assignment to the whole does not change that.
 func (l *lowerer) copy(to, from place) {
 	for _, f := range to.t.leaves {
-		l.plainStore(to.part(f), l.load(from.part(f)))
+		if !f.lock {
+			l.plainStore(to.part(f), l.load(from.part(f)))
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 	var objects []int
 	for range n {
 		l.heap++
+		if resized {
+			l.grow(sizeBefore)
+		}
 		l.align(16) // as malloc does
 		cell := len(l.prog.Cells)
 		l.blocks(t, size.e.K, copies)

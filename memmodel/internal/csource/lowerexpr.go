@@ -431,12 +431,17 @@ func (l *lowerer) initialize(p place, inits []initial) {
 			named[in.off+f.off] = in.bits == nil
 		}
 	}
+	locks := make(map[int64]bool) // free from the start
 	for _, f := range p.t.leaves {
-		if !named[f.off] {
+		locks[f.off] = f.lock
+		if !named[f.off] && !f.lock {
 			l.plainStore(p.part(f), known(0))
 		}
 	}
 	for _, in := range inits {
+		if in.t.scalar() && locks[in.off] {
+			continue
+		}
 		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
 		switch {
 		case in.bits != nil:
