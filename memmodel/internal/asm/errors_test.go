@@ -29,6 +29,7 @@ var mistakes = []struct{ src, want string }{
 	{"AArch64 t\n{int x; 0:X1=x;}\nP0 ;\nSTR X0,[X1] ;\n", `t:4:1: STR X0,[X1] accesses 8 bytes of x, which has 4: mixed-size tests are not supported`},
 	{"AArch64 t\n{}\nP0 ;\nSVC #0 ;\nexists (fault(P0:L0))\n", `t:4:1: svc is not supported: tests with exceptions are not supported`},
 	{"AArch64 t\nVariant=morello\n{}\nP0 ;\nSTR W0,[C1] ;\n", `t:5:9: tests of capabilities (Morello) are not supported: AArch64 has no register C1`},
+	{"AArch64 t\n{}\nP0 ;\nAUTDZA X1 ;\n", `t:4:1: tests of pointer authentication are not supported: AArch64 has no instruction autdza`},
 	{"AArch64 t\nVariant=NV2\n{0:VNCR_EL2=x;}\nP0 ;\nNOP ;\n", `t:3:4: tests of nested virtualization are not supported: AArch64 has no register VNCR_EL2`},
 	{"AArch64 t\n{0:X1=x; 0:X1=y;}\nP0 ;\nNOP ;\n", `t:2:10: 0:X1 has an initial value already`},
 	{"AArch64 t\n{1:X1=x;}\nP0 ;\nNOP ;\n", `t:2:2: there is no thread P1`},

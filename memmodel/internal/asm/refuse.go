@@ -21,7 +21,7 @@ var kinds = []struct {
 	{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b`), noTags},
 	{regexp.MustCompile(`\bVNCR_EL2\b`), "tests of nested virtualization are not supported"},
 	{regexp.MustCompile(`\b[Ff]ault\s*\(|\bVBAR|\b(SPSR|ESR|ELR)_EL`), noExceptions},
-	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(`), "tests of pointer authentication are not supported"},
+	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(|\b(?i:pac|aut)(?i:[di][abz]*|ga)\b`), "tests of pointer authentication are not supported"},
 	{regexp.MustCompile(`\bSS\s*\(`), "tests of shadow stacks are not supported"},
 	{regexp.MustCompile(`\b[VZ][0-9]+\.[0-9]*[BHSDbhsd]|\bint(8|16|32|64)_t [0-9]:V`), "vectors are not supported"},
 }
