@@ -147,7 +147,6 @@ func (b *builder) update(at, v *ir.Expr, size int, tags ...string) {
 func (b *builder) access(in ir.Instr, size int) {
 	in.Tags = slices.DeleteFunc(slices.Clone(in.Tags), func(t string) bool { return t == "" })
 	in.Type = uint8(size)
-	b.c.checkAddress(b.in, in.Addr)
 	b.emit(in)
 }
 

@@ -103,13 +103,3 @@ func (c *compiler) initialRegisters() {
 
 // symbol is the address of a variable that an instruction names.
 func (c *compiler) symbol(name string) *ir.Expr { return num(ir.AddrOf(c.Variable(name).Cell)) }
-
-// checkAddress refuses an address that is known and no variable's.
-func (c *compiler) checkAddress(in *Inst, addr *ir.Expr) {
-	if addr.Op != ir.Const {
-		return
-	}
-	if _, ok := c.Prog.CellAt(addr.K); !ok {
-		primitive.Fail(c.File, in.At, "%s accesses address %d, where there is no variable", in.Text, addr.K)
-	}
-}

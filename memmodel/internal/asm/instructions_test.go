@@ -26,6 +26,11 @@ func TestInstructions(t *testing.T) {
 		{"AArch64", "int x[2]={1,2}; 0:X9=x;", "LDXP W1,W2,[X9]; STXP W3,W2,W1,[X9]", "0:X1=1 /\\ 0:X2=2 /\\ (0:X3=1 /\\ x[0]=1 \\/ 0:X3=0 /\\ x[0]=2 /\\ x[1]=1)"},
 		{"AArch64", "int x[2]={1,2}; 0:X9=x;", "MOV W0,#1; MOV W1,#2; MOV W2,#7; MOV W3,#8; CASPAL W0,W1,W2,W3,[X9]", "0:X0=1 /\\ 0:X1=2 /\\ x[0]=7 /\\ x[1]=8"},
 		{"AArch64", "int x[2]={1,2}; 0:X9=x;", "MOV W0,#1; MOV W1,#3; MOV W2,#7; MOV W3,#8; CASP W0,W1,W2,W3,[X9]", "0:X0=1 /\\ 0:X1=2 /\\ x[0]=1 /\\ x[1]=2"},
+		// One register has the addresses of variables of two sizes, one after the other.
+		{"AArch64", "int x; uint64_t y; 0:X5=y; 0:X1=x;", "MOV W2,#1; STR W2,[X1]; MOV X1,X5; STR X2,[X1]", "x=1 /\\ y=1"},
+		{"AArch64", "int x[2]; uint64_t y[2]; 0:X9=x; 0:X8=y; 0:X0=1;", "LDXP W1,W2,[X9]; LDXP X1,X2,[X8]; CASP W2,W3,W0,W1,[X9]; CASP X2,X3,X0,X1,[X8]", "x[0]=1 /\\ y[0]=1"},
+		// An address that is no variable's is an error where it is accessed.
+		{"AArch64", "0:X3=16; 0:X4=1;", "CBNZ W4,L; LDR W6,[X3]; L: MOV W1,#1", "0:X1=1"},
 		{"PPC", "uint64_t 0:r3; uint64_t 0:r4; uint64_t 0:r5;", "li r1,-1; rlwinm r3,r1,4,28,31; lis r2,0x1234; rlwinm r4,r2,8,24,31; rlwinm r5,r1,0,31,0",
 			"0:r3=15 /\\ 0:r4=0x12 /\\ 0:r5=0xffffffff80000001"},
 		{"PPC", "0:r3=0x1234; 0:r4=0xab;", "rlwimi r3,r4,8,16,23", "0:r3=0xab34"},
@@ -38,6 +43,14 @@ func TestInstructions(t *testing.T) {
 		} else if r.Verdict != memmodel.Holds {
 			t.Errorf("%s: %v\n%s", r.Verdict, r.States, src)
 		}
+	}
+}
+
+// TestNoVariable: an access to an address that is no variable's is an error.
+func TestNoVariable(t *testing.T) {
+	_, err := memmodel.Check(context.Background(), "t", "AArch64 t\n{ 0:X1=16; }\nP0 ;\nSTR W0,[X1] ;\nexists (true)\n", memmodel.Options{})
+	if want := "t:4:1: STR W0,[X1] accesses address 16, which is no variable's"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -3,6 +3,7 @@ package asm
 import (
 	"errors"
 	"regexp"
+	"strings"
 
 	"crosscall/memmodel/internal/primitive"
 )
@@ -16,9 +17,11 @@ var kinds = []struct {
 }{
 	{regexp.MustCompile(`\bPTE\s*\(|\[PTE|\bpteval_t\b|\bPA\s*\(|\bTTHM=|\bvmsa\b|\bkvm\b|=\s*\((oa|db|af|valid|dbm)\b`), noVirtual},
 	{regexp.MustCompile(`\binstr:"|=\s*"?[A-Z]+ [A-Z]|[:=]\s*(P?\d+):[A-Za-z_]\w*\s*[;}/]|\blabel:"|[Vv]ariant=.*\b(self|ifetch)\b`), noCode},
-	{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b|\bmorello\b`), noTags},
+	{regexp.MustCompile(`\bmorello\b`), "tests of capabilities (Morello) are not supported"},
+	{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b`), noTags},
+	{regexp.MustCompile(`\bVNCR_EL2\b`), "tests of nested virtualization are not supported"},
 	{regexp.MustCompile(`\b[Ff]ault\s*\(|\bVBAR|\b(SPSR|ESR|ELR)_EL`), noExceptions},
-	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(`), "tests of pointer authentication are not supported"},
+	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(|\b(?i:pac|aut)(?i:[di][abz]*|ga)\b`), "tests of pointer authentication are not supported"},
 	{regexp.MustCompile(`\bSS\s*\(`), "tests of shadow stacks are not supported"},
 	{regexp.MustCompile(`\b[VZ][0-9]+\.[0-9]*[BHSDbhsd]|\bint(8|16|32|64)_t [0-9]:V`), "vectors are not supported"},
 }
@@ -30,7 +33,7 @@ func refused(err error, text string) error {
 		return err
 	}
 	for _, k := range kinds {
-		if k.words.MatchString(text) {
+		if k.words.MatchString(text) && !strings.Contains(e.Msg, k.why) {
 			return &primitive.Error{Pos: e.Pos, Msg: k.why + ": " + e.Msg}
 		}
 	}

@@ -1,9 +1,6 @@
 package asm
 
 import (
-	"slices"
-	"strings"
-
 	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/primitive"
@@ -180,11 +177,9 @@ func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
 	count := map[int]int{}
 	for t := range c.Prog.Threads {
 		th := &c.Prog.Threads[t]
-		values := registerValues(th)
-		for i := range th.Instr {
-			in := &th.Instr[i]
+		flow(th, func(in *ir.Instr, values []known) {
 			if in.Op != ir.Do || in.Addr == nil {
-				continue
+				return
 			}
 			count[int(in.Type)]++
 			at := valuesOf(in.Addr, values)
@@ -196,7 +191,7 @@ func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
 					by[cell] = append(by[cell], in)
 				}
 			}
-		}
+		})
 	}
 	usual = 4
 	for size, n := range count {
@@ -207,7 +202,8 @@ func (c *compiler) reach() (by map[int][]*ir.Instr, usual int) {
 	return by, usual
 }
 
-// checkWithin refuses an access to the bytes of a variable from another than the first on.
+// checkWithin refuses an access to the bytes of a variable from another than the first on. An
+// access to an address that is far from all is an error of the executions that make it.
 func (c *compiler) checkWithin(in *ir.Instr, addr int64) {
 	if _, ok := c.Prog.CellAt(addr); ok {
 		return
@@ -220,102 +216,4 @@ func (c *compiler) checkWithin(in *ir.Instr, addr int64) {
 			primitive.Fail(c.File, at, "%s accesses %s from byte %d on: mixed-size tests are not supported, nor is what is behind a variable", in.Text, v.Name, off)
 		}
 	}
-	primitive.Fail(c.File, at, "%s accesses address %d, where there is no variable", in.Text, addr)
-}
-
-// known are values that something can have: all of them, or some.
-type known struct {
-	list []int64
-	all  bool
-}
-
-// maxKnown bounds the values that are listed.
-const maxKnown = 8
-
-// add adds values, and reports whether that is new.
-func (k *known) add(more known) bool {
-	before := *k
-	for _, v := range more.list {
-		if !slices.Contains(k.list, v) {
-			k.list = append(k.list, v)
-		}
-	}
-	k.all = k.all && more.all && len(k.list) <= maxKnown
-	if len(k.list) > maxKnown {
-		k.list = k.list[:maxKnown]
-	}
-	return len(k.list) > len(before.list) || k.all != before.all
-}
-
-// registerValues are the values that each register of a thread can have.
-func registerValues(th *ir.Thread) []known {
-	values := make([]known, len(th.Regs))
-	for r, v := range th.Init {
-		values[r].all = true
-		if !strings.HasPrefix(th.Regs[r], temporary) {
-			values[r].list = []int64{v}
-		}
-	}
-	for changed := true; changed; {
-		changed = false
-		for i := range th.Instr {
-			in := &th.Instr[i]
-			r := in.Defines()
-			if r == ir.NoReg {
-				continue
-			}
-			to := known{}
-			if in.Yields {
-				to = known{[]int64{0}, true}
-			} else if in.Op == ir.Assign {
-				to = valuesOf(in.Val, values)
-			}
-			changed = values[r].add(to) || changed
-		}
-	}
-	return values
-}
-
-// valuesOf are the values that e can have.
-func valuesOf(e *ir.Expr, values []known) known {
-	switch e.Op {
-	case ir.Const:
-		return known{[]int64{e.K}, true}
-	case ir.Load:
-		return values[e.R]
-	case ir.Xor, ir.Sub:
-		if sameRegister(e.A, e.B) {
-			return known{[]int64{0}, true}
-		}
-	case ir.And:
-		if e.B.Op == ir.Const && e.B.K == 0 {
-			return known{[]int64{0}, true}
-		}
-	}
-	args := [3]known{{[]int64{0}, true}, {[]int64{0}, true}, {[]int64{0}, true}}
-	for i, x := range [3]*ir.Expr{e.A, e.B, e.C} {
-		if x != nil {
-			args[i] = valuesOf(x, values)
-		}
-	}
-	out := known{all: args[0].all && args[1].all && args[2].all}
-	for _, a := range args[0].list {
-		for _, b := range args[1].list {
-			for _, k := range args[2].list {
-				if v, ok := e.Op.Apply(a, b, k); ok {
-					out.add(known{[]int64{v}, true})
-				}
-			}
-		}
-	}
-	return out
-}
-
-// sameRegister reports whether two values are those of one register, or of the same bits
-// of one.
-func sameRegister(a, b *ir.Expr) bool {
-	if a.Op == ir.And && b.Op == ir.And && a.B.Op == ir.Const && b.B.Op == ir.Const && a.B.K == b.B.K {
-		a, b = a.A, b.A
-	}
-	return a.Op == ir.Load && b.Op == ir.Load && a.R == b.R
 }

@@ -28,6 +28,12 @@ type Options struct {
 	BellFile string
 	// Variants are the names that are true in "if" conditions.
 	Variants []string
+	// Machine, if it is not empty, is the only machine whose sets the model knows: a key of
+	// machineSets.
+	Machine string
+	// WholeAMOs: the model is of executions in which an atomic instruction is one event.
+	// See whole.go.
+	WholeAMOs bool
 }
 
 // Compile makes a plan of a model. file is the name of the model, for
@@ -65,7 +71,11 @@ type compiler struct {
 	depth   int
 	// generated is co on the events that the model generates it for.
 	generated rel.ID
-	catdep    bool // the model computes dependencies itself: see absent.go
+	linears   []rel.ID // the orders that are chosen
+	catdep    bool     // the model computes dependencies itself: see absent.go
+	halves    rel.ID   // each half of an AMO with the other; NoID if AMOs are two events: see whole.go
+	writes    rel.ID   // W, before the model binds a name
+	co        rel.ID   // co, before the model binds a name
 }
 
 func newCompiler(options Options) *compiler {
@@ -78,6 +88,7 @@ func newCompiler(options Options) *compiler {
 		shown:     make(map[string]rel.ID),
 		named:     make(map[string]bool),
 		generated: rel.NoID,
+		halves:    rel.NoID,
 	}
 	for _, name := range baseSets {
 		c.root.vals[name] = nodeValue{id: c.set(name)}
@@ -89,13 +100,17 @@ func newCompiler(options Options) *compiler {
 		c.root.vals[name] = primitive{name, f}
 	}
 	for arch, names := range machineSets {
-		if options.Bell != nil && arch != anyMachine {
+		if arch != anyMachine && (options.Bell != nil || options.Machine != "" && options.Machine != arch) {
 			continue
 		}
 		for _, name := range names {
 			c.root.vals[name] = nodeValue{id: c.set(name)}
 		}
 	}
+	if options.WholeAMOs {
+		c.wholeAMOs()
+	}
+	c.writes, c.co = c.root.vals["W"].(nodeValue).id, c.root.vals["co"].(nodeValue).id
 	return c
 }
 
@@ -268,6 +283,9 @@ func (c *compiler) check(e *env, i *Check) {
 		k.Flag = true
 	case "undefined_unless", "assert":
 		k.Flag, k.Negated = true, !k.Negated
+	}
+	if k.Flag && c.uses(k.Node, c.linears...) {
+		fail(i.Pos(), "the flag %q depends on an order from linearisations, and another order may give another answer: use a check that is no flag", k.Name)
 	}
 	c.require(k)
 }

@@ -35,7 +35,7 @@
 //   - "with co from generate_cos(r)" and generate_orders(S, r) bind the name to
 //     the base relation co, on S; that it contains r, as far as r relates events
 //     of S at one location, becomes a check. An order of events that do not write
-//     is an error, and so are other uses of linearisations.
+//     is an error.
 //
 //   - "with x from cross(T)", where T has for each event e of a set S the set of
 //     those one-pair relations that are in r(e), binds x to the pairs of rf that
@@ -44,6 +44,11 @@
 //     distributes over union, and if each of its pairs ends at e. What is written
 //     with {e} as the right side of a product, and then with & r, \ r, r ; and |,
 //     does. Other uses of e are errors.
+//
+//   - "with x from linearisations(S, r)" binds x to a total order of S that contains r. An
+//     execution is consistent if for one such order all checks hold. herd has an execution
+//     for each order; here there is one, whatever the number. All orders are tried when
+//     rf and co are complete, as many as permutations, so that is for small tests.
 //
 //   - herd leaves the rf and co of lock events to the model. There the kernel's
 //     lock.cat defines rf as what it was and more edges, all to events of locks;
@@ -64,6 +69,11 @@
 // herd's aarch64.cat does in aarch64deps.cat. That file is always the one of
 // lib/, which takes the dependencies that executions have. What such a model
 // says of page tables, faults, tags and caches is said of no event.
+//
+// # Atomic instructions as one event
+//
+// In herd an AMO of RISC-V is one event that reads and writes. Here it is two. With
+// Options.WholeAMOs a model sees one: whole.go.
 //
 // "undefined_unless" and "assert" become flags, raised where the test fails.
 // "debug" does nothing. "show" of a set does nothing.

@@ -114,6 +114,9 @@ func (d *dumper) text(id rel.ID) string {
 	for _, a := range n.Args {
 		args = append(args, d.arg(a))
 	}
+	if n.Op == rel.Linear {
+		return "linear(" + strings.Join(args, ", ") + ")"
+	}
 	if op, ok := infix[n.Op]; ok {
 		return strings.Join(args, op)
 	}

@@ -103,6 +103,8 @@ func (b *builder) endsOf(n *rel.Node) ends {
 		return ends{arg(0).to, arg(0).from, kNone}
 	case rel.Plus:
 		return arg(0)
+	case rel.Linear:
+		return both(arg(0).from)
 	case rel.Ident, rel.Domain:
 		return both(arg(0).from)
 	case rel.Range:

@@ -8,7 +8,7 @@ import (
 
 func (c *compiler) unary(e *env, x *Unary) value {
 	if x.Op == "[]" {
-		return nodeValue{id: c.ident(c.plain(e, x.X, aSet))}
+		return nodeValue{id: c.onSet(c.plain(e, x.X, aSet))}
 	}
 	v := c.eval(e, x.X)
 	if x.Op == "~" {
@@ -32,9 +32,9 @@ func (c *compiler) unary(e *env, x *Unary) value {
 	case "+":
 		id = c.plus(id)
 	case "*":
-		id = c.star(id)
+		id = c.star(c.alsoHalves(id))
 	case "?":
-		id = c.opt(id)
+		id = c.opt(c.alsoHalves(id))
 	}
 	return nodeValue{id: id}
 }
@@ -278,12 +278,26 @@ func (c *compiler) diffOf(x *Binary, v, w value) value {
 	return nodeValue{c.diff(a.id, b.id), a.of, a.end}
 }
 
+// operand evaluates one operand of a sequence. Beside an operand that is closed [S] need not
+// have the pairs of halves (whole.go).
+func (c *compiler) operand(e *env, x Expr, list []Expr) nodeValue {
+	if u, ok := x.(*Unary); ok && isOnSet(x) && slices.ContainsFunc(list, func(y Expr) bool { return !isOnSet(y) }) {
+		return nodeValue{id: c.ident(c.plain(e, u.X, aSet))}
+	}
+	return c.node(e, x, aRelation)
+}
+
+func isOnSet(x Expr) bool {
+	u, ok := x.(*Unary)
+	return ok && u.Op == "[]"
+}
+
 // seqOf is a ; b ; c. A relation of the pairs that end at an element can be
 // last in it, one of those that begin at it first.
 func (c *compiler) seqOf(e *env, list []Expr) value {
 	nodes := make([]nodeValue, len(list))
 	for i, x := range list {
-		nodes[i] = c.node(e, x, aRelation)
+		nodes[i] = c.operand(e, x, list)
 	}
 	last := len(list) - 1
 	out := nodes[last]

@@ -22,14 +22,11 @@ var primitives = map[string]func(c *compiler, at At, arg value) value{
 		fail(at.Pos(), "the model says that this must not be reached: fail on %s", c.what(arg))
 		return nil
 	},
-	"map":         (*compiler).mapOver,
-	"cross":       (*compiler).crossOf,
-	"co_locs":     (*compiler).coLocs,
-	"classes-loc": (*compiler).classesLoc,
-	"linearisations": func(_ *compiler, at At, _ value) value {
-		fail(at.Pos(), "linearisations is not supported: the explorer chooses rf and co, and no order of other events")
-		return nil
-	},
+	"map":            (*compiler).mapOver,
+	"cross":          (*compiler).crossOf,
+	"co_locs":        (*compiler).coLocs,
+	"classes-loc":    (*compiler).classesLoc,
+	"linearisations": (*compiler).linearisations,
 }
 
 // argument stands for the argument of a primitive in error messages.
@@ -106,6 +103,17 @@ func (c *compiler) coLocs(at At, arg value) value {
 	return nil
 }
 
+// linearisations takes a set and a relation. It returns the set of all total orders of the
+// first that contain the second.
+func (c *compiler) linearisations(at At, arg value) value {
+	t, ok := arg.(tupleValue)
+	if !ok || len(t) != 2 {
+		fail(at.Pos(), "linearisations takes a set and a relation")
+	}
+	x := argument(at)
+	return linear{c.asPlain(x, c.asNode(x, t[0], aSet)), c.asPlain(x, c.asNode(x, t[1], aRelation))}
+}
+
 // crossOf is cross: of a set of sets of relations, the set of all unions of one
 // relation from each.
 func (c *compiler) crossOf(at At, arg value) value {
@@ -132,6 +140,12 @@ func (c *compiler) withFrom(w *WithFrom, v value) value {
 	switch v := v.(type) {
 	case orders:
 		return nodeValue{id: c.chooseOrder(w, v)}
+	case linear:
+		square := c.cross(v.set, v.set)
+		c.require(rel.Check{Kind: rel.Acyclic, Node: c.inter(v.before, square), Name: w.Name})
+		id := c.add(rel.Linear, false, "", v.set, v.before, c.opt(c.alsoHalves(c.empty(false))))
+		c.linears = append(c.linears, id)
+		return nodeValue{id: id}
 	case choices:
 		into := c.inter(c.rel("rf"), v.pairs)
 		c.require(rel.Check{Kind: rel.Empty, Node: c.diff(v.set, c.rng(into)), Name: w.Name})
@@ -141,20 +155,20 @@ func (c *compiler) withFrom(w *WithFrom, v value) value {
 			return v[0]
 		}
 	}
-	fail(w.Pos(), "with ... from %s is not supported: the explorer chooses rf and co, and nothing else", c.what(v))
+	fail(w.Pos(), "with ... from %s is not supported: the explorer chooses rf, co, and what is from linearisations", c.what(v))
 	return nil
 }
 
 // chooseOrder is co on the events of v.set. co is total for each location, so
 // it contains v.before if and only if the two have no cycle.
 func (c *compiler) chooseOrder(w *WithFrom, v orders) rel.ID {
-	if c.kinds[v.set].from&^kWrites != kNone {
+	if c.kinds[v.set].from&^kWrites != kNone && !c.within(v.set, c.writes) {
 		fail(w.Pos(), "an order of events of which some may not be writes is not supported: the explorer chooses co only")
 	}
-	co := c.rel("co")
+	co := c.co
 	square := c.cross(v.set, v.set)
 	before := c.inter(v.before, c.rel("loc"), square)
-	if !c.is(v.set, "W") {
+	if v.set != c.writes {
 		co = c.inter(co, square)
 		c.generated = co
 	}

@@ -41,6 +41,8 @@ func (b *builder) isIrreflexive(id rel.ID) bool {
 		}
 	case rel.Union:
 		return !slices.ContainsFunc(b.args(id), func(a rel.ID) bool { return !is(a) })
+	case rel.Linear:
+		return true
 	}
 	e := b.kinds[id]
 	return e.from&e.to == kNone || b.base(id, irreflexive)

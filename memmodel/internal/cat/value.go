@@ -67,6 +67,8 @@ type (
 	// orders is the set of the relations that order, per location, all of set
 	// and contain before.
 	orders struct{ set, before rel.ID }
+	// linear is the set of the total orders of set that contain before.
+	linear struct{ set, before rel.ID }
 	// choices is the set of the relations that consist of one pair of pairs for
 	// each event in set, ending at it.
 	choices struct{ set, pairs rel.ID }

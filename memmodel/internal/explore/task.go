@@ -60,7 +60,7 @@ type workspace struct {
 func newWorkspace(m *rel.Machine, coherent, atomic bool) *workspace {
 	w := &workspace{machine: m}
 	w.state = &execgraph.State{Coherent: coherent, Atomic: atomic}
-	w.machine.Value = w.state.ValueOf
+	w.machine.Value, w.machine.Stopped = w.state.ValueOf, w.stopped
 	w.complete = &complete.Completer{State: w.state, Stopped: w.stopped}
 	w.found.state = w.state
 	return w

@@ -49,9 +49,9 @@ func TestErrors(t *testing.T) {
 	body := func(code string) string { return "C t\n{}\nP0(int *x, int *y)\n{\n" + code + "\n}\nexists (x=1)\n" }
 	deep := strings.Repeat("(", 300)
 	for _, c := range []struct{ src, want string }{
-		{"\ufeffPPC t", `t:1:1: this should be C and the test's name, but is "PPC"`},
-		{"", "t:1:1: this should be C and the test's name"},
-		{"PPC t\n{}\n", `t:1:1: this should be C and the test's name, but is "PPC"`},
+		{"\ufeffPPC t", `t:1:1: a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name; this one begins with "PPC"`},
+		{"", "t:1:1: a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name"},
+		{"PPC t\n{}\n", `t:1:1: a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name; this one begins with "PPC"`},
 		{"C t\nno state", "t:2:9: the test ends before its initial state"},
 		{"C t\n{ x=1", `t:2:6: this should be ";" or "}", but is the end of the file`},
 		{"C t\n{ x=1 y=2; }", `t:2:7: this should be ";" or "}", but is "y"`},

@@ -22,7 +22,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	p.ast.Result = condition.Expectation(text)
 	p.ast.Name = p.Header(func(word string, at primitive.Place) {
 		if word != "C" {
-			primitive.Fail(file, at, "this should be C and the test's name, but is %.20q", word)
+			primitive.Fail(file, at, "a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name; this one begins with %.20q", word)
 		}
 	})
 	p.ast.start = p.Off

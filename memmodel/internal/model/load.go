@@ -82,9 +82,10 @@ func (read Reader) loadCat(path string) (*Model, error) {
 		return loaded, err
 	}
 	for _, s := range ship {
-		if !s.bare() {
+		if s.sets == "" {
 			continue
 		}
+		options.Machine = s.sets
 		if of, fails := read.compileFor(s, Model{Name: path, machine: s}, path, src, options); !unknownName(fails) {
 			return of, fails
 		}
@@ -103,7 +104,8 @@ func unknownName(err error) bool {
 func (read Reader) compileFor(s *shipped, m Model, path string, src []byte, options cat.Options) (*Model, error) {
 	m.DefFile, m.Def = s.table()
 	if options.Bell == nil {
-		options = s.options()
+		of := s.options()
+		options.Bell, options.BellFile = of.Bell, of.BellFile
 	}
 	return m.compileFile(read, path, src, options)
 }
@@ -120,6 +122,7 @@ func machineOf(f *cat.File) *shipped {
 // compileFile makes m the model of a cat file, which may include others beside it.
 func (m *Model) compileFile(read Reader, path string, src []byte, options cat.Options) (*Model, error) {
 	dir := filepath.Dir(path)
+	options.WholeAMOs = m.machine != nil && m.machine.whole
 	options.Loader = func(name string) ([]byte, string, error) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		src, err := read(file)

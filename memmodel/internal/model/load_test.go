@@ -123,6 +123,8 @@ func TestTableOfCat(t *testing.T) {
 		{"kernel", "\"My kernel model\"\nempty [Rcu-lock] & 0", "", "lkmm.def"},
 		{"lower", "LKMM\nempty [Mb] & 0", "", "lkmm.def"},
 		{"own", "X86\nacyclic po", def, "own.def"},
+		{"fences of RISC-V", "\"mine\"\nempty [Fence.rw.rw] & 0", "", "riscv.def"},
+		{"fences of Arm", "\"mine\"\nempty [DMB.ISH] & 0", "", "armv8.def"},
 	}
 	for _, tt := range tests {
 		files := map[string]string{tt.name + ".cat": tt.cat}

@@ -20,20 +20,22 @@ type shipped struct {
 	name    string
 	aliases []string
 	archs   []string // the first word of herd's models of the machine, in lower case
+	sets    string   // the machine in cat.Options; "" if models of it declare their sets
 	shares  string   // the model whose table it uses; "" if its own
+	whole   bool     // in herd's executions of the machine an atomic instruction is one event
 	load    func() (*Model, error)
 }
 
 var ship = []*shipped{
 	{name: "lkmm", aliases: []string{"linux", "linux-kernel"}, archs: []string{"lkmm"}},
 	{name: "sc", archs: []string{"sc"}},
-	{name: "x86-tso", aliases: []string{"tso", "x86"}, archs: []string{"x86", "x86_64", "tso"}},
-	{name: "armv8", aliases: []string{"aarch64", "arm64"}, archs: []string{"aarch64", "armv8"}},
-	{name: "power", aliases: []string{"ppc", "powerpc"}, archs: []string{"ppc", "power"}},
-	{name: "riscv", aliases: []string{"rvwmo"}, archs: []string{"riscv"}},
-	{name: "alpha", archs: []string{"alpha"}},
-	{name: "rc11", aliases: []string{"c11"}, archs: []string{"c", "c11", "rc11"}},
-	{name: "rc20", aliases: []string{"c20", "c23"}, archs: []string{"rc20"}, shares: "rc11"},
+	{name: "x86-tso", aliases: []string{"tso", "x86"}, archs: []string{"x86", "x86_64", "tso"}, sets: "x86"},
+	{name: "armv8", aliases: []string{"aarch64", "arm64"}, archs: []string{"aarch64", "armv8"}, sets: "arm"},
+	{name: "power", aliases: []string{"ppc", "powerpc"}, archs: []string{"ppc", "power"}, sets: "power"},
+	{name: "riscv", aliases: []string{"rvwmo"}, archs: []string{"riscv"}, sets: "riscv", whole: true},
+	{name: "alpha", archs: []string{"alpha"}, sets: "alpha"},
+	{name: "rc11", aliases: []string{"c11"}, archs: []string{"c", "c11", "rc11"}, sets: "c11"},
+	{name: "rc20", aliases: []string{"c20", "c23"}, archs: []string{"rc20"}, sets: "c11", shares: "rc11"},
 }
 
 func init() {
@@ -85,9 +87,6 @@ func (s *shipped) options() cat.Options {
 	}
 	return cat.Options{Bell: embedded("lkmm.bell"), BellFile: "lkmm.bell"}
 }
-
-// bare reports whether s is of a machine whose sets a model need not declare.
-func (s *shipped) bare() bool { return s.name != "lkmm" && s.name != "sc" }
 
 // table is the table of s, and the part that all models share.
 func (s *shipped) table() (file string, def []byte) {

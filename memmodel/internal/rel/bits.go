@@ -11,6 +11,13 @@ func has(r row, i int) bool { return r[i>>6]>>(i&63)&1 != 0 }
 
 func set(r row, i int) { r[i>>6] |= 1 << (i & 63) }
 
+// without removes the events of src from dst.
+func without(dst, src row) {
+	for k, x := range src {
+		dst[k] &^= x
+	}
+}
+
 func empty(r row) bool {
 	for _, x := range r {
 		if x != 0 {

@@ -3,6 +3,7 @@ package rel
 import (
 	"crosscall/memmodel/graph"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,11 +16,12 @@ import (
 type iop uint8
 
 const (
-	iBase  iop = iota // filled from the program
-	iRF               // the explorer adds to it
-	iCO               // the explorer adds to it, transitively closed
-	iFinal            // FW
-	iSame             // same-value
+	iBase   iop = iota // filled from the program
+	iRF                // the explorer adds to it
+	iCO                // the explorer adds to it, transitively closed
+	iFinal             // FW
+	iSame              // same-value
+	iLinear            // a chosen order of the set a that contains b
 	iEmpty
 	iUnion // args
 	iInter // a, b; as all below
@@ -90,6 +92,8 @@ type Compiled struct {
 	blank    []nodeInfo // the initial state of machines: everything is empty
 	ids      []int32    // compiled node of each plan node
 
+	chooses bool // it has orders to choose: linear.go
+
 	// Which checks are those of coherence, SC per location, and of atomicity: no
 	// write comes between the halves of an atomic operation. -1 if none is.
 	coherence, atomicity int
@@ -141,6 +145,7 @@ func Compile(p *Plan) (*Compiled, error) {
 			c.atomicity = i
 		}
 	}
+	c.chooses = slices.ContainsFunc(c.nodes, func(n node) bool { return n.op == iLinear })
 	c.joinChecks()
 	c.indexBases()
 	if err := c.findGroups(); err != nil {
@@ -179,6 +184,7 @@ func (n *node) key() string {
 var simple = map[Op]iop{
 	Union: iUnion, Inter: iInter, Diff: iDiff, Compl: iCompl, Seq: iSeq, Inverse: iInverse, Plus: iPlus,
 	Opt: iOpt, Ident: iIdent, Cross: iCross, Domain: iDomain, Range: iRange, EmptySet: iEmpty, EmptyRel: iEmpty,
+	Linear: iLinear,
 }
 
 func (c *compiler) compile(p *Node) (int32, error) {
@@ -312,6 +318,9 @@ func (c *compiler) findGroups() error {
 			if c.nodes[i].group == int32(gi) && c.nodes[i].op != iVar {
 				g.inner = append(g.inner, int32(i))
 			}
+		}
+		if slices.ContainsFunc(g.inner, func(i int32) bool { return c.nodes[i].op == iLinear }) {
+			return errors.New("rel: an order that is chosen is part of a recursive definition")
 		}
 		g.all = slices.Concat(g.inner, g.vars)
 	}

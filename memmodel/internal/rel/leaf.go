@@ -178,6 +178,9 @@ func (m *Machine) sameValue(out []uint64) {
 // checks that could not be evaluated earlier. On a loose machine it returns
 // true. Settle must have been called.
 func (m *Machine) Complete() bool {
+	if m.c.chooses {
+		return m.completeLinear(0) || m.loose
+	}
 	m.compute(m.lateSteps)
 	for _, k := range m.late {
 		if !m.loose && m.violated(k) {

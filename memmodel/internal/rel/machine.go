@@ -19,6 +19,9 @@ type Machine struct {
 	// Value returns the value that an event of a complete execution reads or
 	// writes, if it has one. Only models that use same-value call it.
 	Value func(event int) (int64, bool)
+	// Stopped, if it is not nil, reports whether to give up looking for an order; the
+	// result of Complete is then of no use. Only models with linear.go's orders call it.
+	Stopped func() bool
 
 	n, w int // events, words in a row
 	all  row
@@ -109,7 +112,7 @@ func NewMachine(c *Compiled, native bool) *Machine {
 // computed about the plan.
 func (m *Machine) Another() *Machine {
 	return &Machine{
-		c: m.c, skip: m.skip, skipped: m.skipped, Value: m.Value, loose: m.loose,
+		c: m.c, skip: m.skip, skipped: m.skipped, Value: m.Value, Stopped: m.Stopped, loose: m.loose,
 		info: make([]nodeInfo, len(m.c.nodes)), shapes: m.shapes,
 	}
 }

@@ -53,6 +53,12 @@ const (
 	Domain // domain(Args[0])
 	Range  // range(Args[0])
 
+	// A total order of the set Args[0] that contains the relation Args[1]. Events that the
+	// equivalence Args[2] relates have one place in it. Which order it is is chosen: an
+	// execution is consistent if all checks hold for one. Flags do not depend on it. A check
+	// of its own says that Args[1] is acyclic on Args[0]: otherwise there is no order.
+	Linear
+
 	// Var is a name bound by "let rec". Its definition is in Plan.Recs.
 	Var
 )

@@ -142,7 +142,7 @@ func (p *planner) parts(a int32, f func(int32)) {
 func (p *planner) nothing(i int32) bool {
 	n := &p.c.nodes[i]
 	switch n.op {
-	case iFinal, iSame, iCompl:
+	case iFinal, iSame, iLinear, iCompl:
 		return true
 	case iDiff:
 		return p.live(n.args[1])

@@ -40,7 +40,7 @@ func (m *Machine) evaluateNode(i int32) {
 	n, f := &m.c.nodes[i], &m.info[i]
 	f.static = false
 	switch n.op {
-	case iRF, iCO, iFinal, iSame:
+	case iRF, iCO, iFinal, iSame, iLinear:
 		m.bound(i)
 		f.static = !f.active
 		return
@@ -140,7 +140,7 @@ func (m *Machine) bound(i int32) {
 	case iCO:
 		copy(from, m.writers)
 		copy(to, m.writers)
-	case iFinal, iSame, iCompl:
+	case iFinal, iSame, iLinear, iCompl:
 		copy(from, m.all)
 		copy(to, m.all)
 	case iUnion:
@@ -232,7 +232,7 @@ func (m *Machine) findLate() {
 			return false
 		}
 		switch n.op {
-		case iFinal, iSame, iCompl:
+		case iFinal, iSame, iLinear, iCompl:
 			return true
 		case iDiff:
 			if b := &m.info[n.args[1]]; !b.static && b.active {

@@ -54,7 +54,7 @@ func (c *Compiled) inhabited(base func(i int32) bool) []bool {
 		case iBase:
 			some[i] = base(i)
 		case iEmpty:
-		case iRF, iCO, iFinal, iSame, iCompl, iOpt:
+		case iRF, iCO, iFinal, iSame, iLinear, iCompl, iOpt:
 			some[i] = true
 		case iUnion:
 			for _, a := range n.args {

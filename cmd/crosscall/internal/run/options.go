@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,12 +124,11 @@ func (a Affinity) given(list, cpus []int) error {
 			return fmt.Errorf("affinity: CPUs are given for %d threads, and the test has %d", len(a.Given), len(list))
 		}
 		list[i] = a.Given[i]
-		found := false
-		for _, cpu := range cpus {
-			found = found || cpu == list[i]
+		if used[list[i]] {
+			return fmt.Errorf("affinity: CPU %d is given twice; each thread needs its own", list[i])
 		}
-		if !found || used[list[i]] {
-			return fmt.Errorf("affinity: CPU %d is given twice, or this process may not use it", list[i])
+		if !slices.Contains(cpus, list[i]) {
+			return fmt.Errorf("affinity: this process may not use CPU %d; it may use %v", list[i], cpus)
 		}
 		used[list[i]] = true
 	}

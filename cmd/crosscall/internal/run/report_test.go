@@ -325,7 +325,7 @@ func TestOptions(t *testing.T) {
 	if d := Default; d.Validate() != nil {
 		t.Error(d.Validate())
 	}
-	for s, want := range map[string]string{"1,0": "[1 0]", "0": "for 1 threads", "0,0": "given twice", "9,0": "may not use it"} {
+	for s, want := range map[string]string{"1,0": "[1 0]", "0": "for 1 threads", "0,0": "given twice", "9,0": "may not use CPU 9; it may use [0 1]"} {
 		a, err := ParseAffinity(s)
 		if err != nil {
 			t.Fatal(err)
