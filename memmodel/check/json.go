@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
+	"crosscall/viewer/printable"
 )
 
 // A jsonResult is a Result as JSON. Parts that were not looked for are null.
@@ -56,7 +56,7 @@ type jsonRace struct {
 
 // WriteJSON writes r as one line.
 func (r *Result) WriteJSON(w io.Writer) error {
-	return json.NewEncoder(w).Encode(r.toJSON())
+	return printable.WriteJSON(w, r.toJSON())
 }
 
 func (r *Result) toJSON() *jsonResult {

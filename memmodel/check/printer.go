@@ -13,6 +13,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/render"
+	"crosscall/viewer/printable"
 )
 
 // Format is the form in which a Printer prints each result.
@@ -78,7 +79,7 @@ func (p *Printer) Progress(all int, now Progress) {
 		}
 	}
 	line += fmt.Sprintf("  %.0fs%s  %d executions%s, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
-		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
+		now.Executions, of(now.Of), float64(now.Executions)/elapsed, printable.Text(now.File.Rel))
 	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
 }
 
@@ -171,13 +172,13 @@ func (p *Printer) complain(row *Row) {
 	for _, r := range row.Results {
 		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
-			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
+			fmt.Fprintln(p.Err, printable.Text(r.File+": incomplete: "+told)) // it has no text
 		}
 		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && len(p.Models) > 1 {
 			continue
 		}
 		told = r.Err.Error()
-		fmt.Fprintln(p.Err, Printable(told))
+		fmt.Fprintln(p.Err, printable.Text(told))
 	}
 }
 
