@@ -52,6 +52,7 @@ type Printer struct {
 	out     *bufio.Writer
 	table   *table
 	drawn   []*graph.Execution
+	models  []string        // of what is drawn
 	sources []render.Source // of what is drawn
 	begin   time.Time
 	live    bool // the progress line is on the screen
@@ -202,6 +203,9 @@ func (p *Printer) result(row *Row, r *Result) error {
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
 		p.drawn = append(p.drawn, r.Picture)
+		if !slices.Contains(p.models, r.Model) {
+			p.models = append(p.models, r.Model)
+		}
 		p.addSource(render.Source{File: filepath.ToSlash(r.File), Text: row.source})
 	}
 	if !p.Show {
@@ -272,7 +276,22 @@ func (p *Printer) writePictures() error {
 		}
 	}
 	if p.HTML != nil {
-		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", "), p.sources...))
+		errs = append(errs, render.HTML(p.HTML, p.drawn, p.pageTitle(), p.sources...))
 	}
 	return errors.Join(errs...)
+}
+
+// pageTitle is that of the page of pictures: the test, if there is one.
+func (p *Printer) pageTitle() string {
+	what := "No picture"
+	if len(p.sources) > 1 {
+		what = fmt.Sprintf("%d tests", len(p.sources))
+	}
+	if len(p.sources) == 1 {
+		what = filepath.Base(p.sources[0].File)
+	}
+	if p.models != nil {
+		what += " under " + strings.Join(p.models, ", ")
+	}
+	return what
 }

@@ -129,7 +129,7 @@ func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failu
 		r = j.source(ctx, t.src, j.model, j.keepValues)
 		if r.Verdict == check.Fails && r.Failure != nil {
 			f = placed(t, j.name, r.Failure)
-			f.values = j.valuesOf(r.Picture)
+			f.values = j.valuesOf(f.kind, r.Picture)
 		}
 		return r, f
 	}
@@ -167,9 +167,9 @@ func placed(t text, name string, of *explore.Failure) failure {
 	return f
 }
 
-// valuesOf returns the values that the deciding events of a picture read and write.
-func (j *judge) valuesOf(x *graph.Execution) string {
-	if !j.keepValues || x == nil || x.Failure == nil {
+// valuesOf returns the values that the deciding events of a failed assertion read and write.
+func (j *judge) valuesOf(kind explore.FailureKind, x *graph.Execution) string {
+	if !j.keepValues || kind != explore.AssertionFails || x == nil || x.Failure == nil {
 		return ""
 	}
 	var b strings.Builder

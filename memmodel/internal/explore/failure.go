@@ -80,8 +80,24 @@ func (x *Execution) fault() *Failure {
 		case p.Fault != nil:
 			return badAccess(p.Fault).in(t)
 		case p.Misuse != nil:
-			return misused(p.Misuse).in(t)
+			return misused(p.Misuse).in(t, x.lastAt(t, p.Misuse.Pos)...)
 		}
+	}
+	return nil
+}
+
+// lastAt is the last access of a thread at a place, behind what it reads from.
+func (x *Execution) lastAt(t int, at graph.Pos) (events []int) {
+	s := x.state
+	for e := len(s.Paths[t].Events) - 1; e >= 0; e-- {
+		ev := &s.Paths[t].Events[e]
+		if ev.Pos != at || ev.Loc == graph.NoLoc {
+			continue
+		}
+		if w := s.RF(s.Base[t] + e); w >= 0 && s.Events[w].Thread >= 0 {
+			events = append(events, w)
+		}
+		return append(events, s.Base[t]+e)
 	}
 	return nil
 }
