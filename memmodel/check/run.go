@@ -181,8 +181,9 @@ type run struct {
 	final   *final
 	runs    bool // there are executions, although none is counted
 
-	walk  *explore.Walk // nil, or explores a part
-	stats explore.Stats // of that
+	walk      *explore.Walk // nil, or explores a part
+	drawsRace bool          // ... up to an execution with a race
+	stats     explore.Stats // of that
 }
 
 func (x *run) explore() error {
