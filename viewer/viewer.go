@@ -15,11 +15,14 @@
 package viewer
 
 import (
+	"bytes"
 	_ "embed"
 	"html/template"
 	"io"
 	"strings"
 	"sync"
+
+	"crosscall/viewer/printable"
 )
 
 // A Page is one file, which needs no other.
@@ -61,7 +64,7 @@ type Source struct{ File, Text string }
 
 // Lines are those of the text.
 func (s Source) Lines() []string {
-	return strings.Split(strings.TrimSuffix(s.Text, "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(s.Text, "\r\n", "\n"), "\n"), "\n")
 }
 
 //go:embed viewer.js
@@ -89,7 +92,7 @@ func Style() string { return style }
 // WriteHTML writes a page. Its script shows one section at a time; without it there are
 // all.
 func WriteHTML(w io.Writer, p *Page) error {
-	return templates().ExecuteTemplate(w, "page", struct {
+	return write(w, "page", struct {
 		*Page
 		PictureStyle, Style template.CSS
 		Script              template.JS
@@ -98,5 +101,15 @@ func WriteHTML(w io.Writer, p *Page) error {
 
 // WriteSections writes the sections alone, as elements for a page that has the script.
 func WriteSections(w io.Writer, list []Section) error {
-	return templates().ExecuteTemplate(w, "sections", list)
+	return write(w, "sections", list)
+}
+
+// write writes a template without characters that would turn the order of what is shown.
+func write(w io.Writer, name string, data any) error {
+	var b bytes.Buffer
+	if err := templates().ExecuteTemplate(&b, name, data); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, printable.Text(b.String()))
+	return err
 }

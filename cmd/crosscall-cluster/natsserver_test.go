@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,28 +20,21 @@ import (
 )
 
 // natsServer is NATS's own server, built from its module.
-var natsServer = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "nats-server")
-	if err != nil {
-		return "", err
-	}
-	name := filepath.Join(dir, "nats-server")
+func natsServer(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "nats-server")
 	out, err := exec.Command("go", "build", "-o", name, "github.com/nats-io/nats-server/v2").CombinedOutput()
 	if err != nil {
-		err = &exec.Error{Name: string(out), Err: err}
+		t.Fatalf("%v\n%s", err, out)
 	}
-	return name, err
-})
+	return name
+}
 
 // TestNATSServer: the server is nats-server in a process of its own, with a token or with TLS
 // and certificates on both sides. It is killed in the middle and begins again. What is
 // printed is what one machine prints. Whoever has no token or no certificate is refused.
 func TestNATSServer(t *testing.T) {
-	server, err := natsServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(filepath.Dir(server)) })
+	server := natsServer(t)
 	want, wantCode := here(t, workload(t))
 	certs := newCertificates(t)
 	for _, x := range []struct {

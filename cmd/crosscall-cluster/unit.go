@@ -59,7 +59,7 @@ const longest = 5 * time.Second
 type executor struct {
 	store        *store
 	limits       limits
-	queueIsEmpty func() bool // others are without work
+	workIsWanted func() bool // others are without work
 
 	mu     sync.Mutex
 	setups map[string]func() (any, error)
@@ -83,8 +83,8 @@ type input struct {
 // mostInputs bounds what an executor remembers.
 const mostInputs = 64
 
-func newExecutor(s *store, l limits, queueIsEmpty func() bool) *executor {
-	return &executor{store: s, limits: l, queueIsEmpty: queueIsEmpty, setups: map[string]func() (any, error){}, inputs: map[string]*input{}}
+func newExecutor(s *store, l limits, workIsWanted func() bool) *executor {
+	return &executor{store: s, limits: l, workIsWanted: workIsWanted, setups: map[string]func() (any, error){}, inputs: map[string]*input{}}
 }
 
 // do does a unit. It is an error if ctx ends first, or what the unit needs cannot be had.
@@ -125,7 +125,7 @@ func (x *executor) stop(budget time.Duration) func(int) bool {
 		switch {
 		case now.Before(next):
 			return false
-		case now.Sub(begin) > longest || x.queueIsEmpty():
+		case now.Sub(begin) > longest || x.workIsWanted():
 			return true
 		}
 		next = now.Add(budget)

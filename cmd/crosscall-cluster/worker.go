@@ -227,8 +227,10 @@ func (w *worker) lose(err error) {
 	w.queue = nil
 }
 
-// queueIsEmpty reports whether the server has no unit for another worker.
-func (w *worker) queueIsEmpty() bool {
+// workIsWanted reports whether there are other workers, busy or waiting, and the server has no
+// unit for them. A unit that is divided costs more than one that is not: its parts begin at
+// the beginning of the program.
+func (w *worker) workIsWanted() bool {
 	w.mu.Lock()
 	q := w.queue
 	w.mu.Unlock()
@@ -238,7 +240,7 @@ func (w *worker) queueIsEmpty() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	info, err := q.Info(ctx)
-	return err == nil && info.NumPending == 0
+	return err == nil && info.NumPending == 0 && info.NumAckPending+info.NumWaiting > 1
 }
 
 // mostDeliveries is how often a unit may be handed out: one that ends each worker which has
@@ -317,7 +319,7 @@ func (w *worker) join(ctx context.Context, job string) (context.Context, *execut
 	defer w.mu.Unlock()
 	if w.executors[job] == nil {
 		w.jobs[job], w.ends[job] = context.WithCancel(ctx)
-		w.executors[job] = newExecutor(s, w.limits, w.queueIsEmpty)
+		w.executors[job] = newExecutor(s, w.limits, w.workIsWanted)
 	}
 	return w.jobs[job], w.executors[job], nil
 }

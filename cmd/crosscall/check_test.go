@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"crosscall/viewer/printable"
 )
 
 // butTime GOT WANT checks that file GOT, without herd's line of the time,
@@ -65,5 +67,38 @@ func TestACheckThatTakesTooLong(t *testing.T) {
 	}
 	if !strings.Contains(stdout.String(), "\nUnknown\n") || !strings.Contains(stdout.String(), "Incomplete large timeout: more than 50ms\n") {
 		t.Errorf("stdout:\n%s", &stdout)
+	}
+}
+
+// What stands in names and texts of others is neither obeyed by a terminal nor turned round by
+// it.
+func TestOthersTextsAreShownAsTheyAre(t *testing.T) {
+	const turn = "\u202egnp\u2066\u009b31m"
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, src := range map[string]string{
+		"a.litmus":      "C a" + turn + "\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n",
+		"b.c":           "#include <crosscall.h>\nint x;\nvoid P0(void) { assert(x == sizeof(\"" + turn + "\")); }\n",
+		turn + "c.c":    "int x" + turn + ";\n",
+		"d.c":           "#include \"" + turn + "\"\nvoid P0(void) { }\n",
+		"e.c":           "#error " + turn + "\nvoid P0(void) { }\n",
+		"own.cat":       "\"own " + turn + "\"\nacyclic po | rf | co | fr as x\n",
+		"expect" + turn: "file,observation\n",
+	} {
+		if err := os.WriteFile(name, []byte(src), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{
+		{"check", "a.litmus"}, {"check", "--model", "sc,own.cat", "a.litmus"}, {"check", "--json", "--show", "a.litmus"}, {"check", "--html", "-", "b.c"},
+		{"check", "--show", "b.c"}, {"check", "--github", "--summary", "."}, {"check", "--estimate", "a.litmus"}, {"check", turn + "c.c"}, {"check", "d.c"}, {"check", "e.c"},
+		{"check", turn}, {"check", "--" + turn, "a.litmus"}, {"check", "--model", turn, "a.litmus"}, {"check", "--expect", "expect" + turn, "a.litmus"},
+		{"audit", "a.litmus"}, {"audit", "--json", "a.litmus"}, {"audit", "b.c"}, {"run", "--time", "1ms", "a.litmus"}, {"run", "--json", "--time", "1ms", "a.litmus"}, {turn},
+	} {
+		var out bytes.Buffer
+		run(t.Context(), args, &out, &out)
+		if got := out.String(); printable.Text(got) != got || got == "" {
+			t.Errorf("%q: %q", args, got)
+		}
 	}
 }

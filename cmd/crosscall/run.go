@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/native"
 	"crosscall/viewer"
+	"crosscall/viewer/printable"
 
 	"github.com/spf13/cobra"
 )
@@ -244,19 +244,19 @@ func (c *campaign) progress(r *hardware.Report, i, n int) {
 		return
 	}
 	c.shown = time.Now()
-	fmt.Fprintf(c.errors, "\r%d/%d  %d instances  %s\x1b[K", i+1, n, r.Instances, check.Printable(r.Test))
+	fmt.Fprintf(c.errors, "\r%d/%d  %d instances  %s\x1b[K", i+1, n, r.Instances, printable.Text(r.Test))
 }
 
 func (c *campaign) print(r *hardware.Report) error {
 	if r.Status == hardware.Wrong {
-		_, err := fmt.Fprintf(c.errors, "crosscall: %s\n", check.Printable(r.Err))
+		_, err := fmt.Fprintf(c.errors, "crosscall: %s\n", printable.Text(r.Err))
 		if err != nil || !c.f.json {
 			return err
 		}
 	}
 	switch {
 	case c.f.json:
-		return json.NewEncoder(c.out).Encode(r)
+		return printable.WriteJSON(c.out, r)
 	case c.table != nil:
 		c.table.Add(r)
 		return nil

@@ -1,8 +1,9 @@
 package audit
 
 import (
-	"encoding/json"
 	"io"
+
+	"crosscall/viewer/printable"
 )
 
 // A jsonFinding is one line of WriteJSON.
@@ -45,16 +46,15 @@ type jsonTrial struct {
 // for each model under which the program was not audited. The replacement "" is
 // no primitive.
 func (r *Report) WriteJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
 	for _, m := range r.Models {
 		if !m.audits() || len(r.Sites) == 0 {
-			if err := e.Encode(r.jsonModel(m)); err != nil {
+			if err := printable.WriteJSON(w, r.jsonModel(m)); err != nil {
 				return err
 			}
 			continue
 		}
 		for i, s := range r.Sites {
-			if err := e.Encode(r.jsonSite(m, i, s)); err != nil {
+			if err := printable.WriteJSON(w, r.jsonSite(m, i, s)); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/render"
+	"crosscall/viewer/printable"
 )
 
 // TextOptions are the options of WriteText. The zero value is a table without
@@ -25,7 +26,7 @@ type TextOptions struct {
 func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	b := bufio.NewWriter(w)
 	for _, said := range grouped(r.Models, r.promise) {
-		fmt.Fprintf(b, "%s under %s: %s\n", r.File, strings.Join(said.models, ", "), said.text)
+		fmt.Fprintf(b, "%s under %s: %s\n", printable.Text(r.File), strings.Join(said.models, ", "), printable.Text(said.text))
 	}
 	for _, m := range r.Models {
 		if m.Picture != nil {
@@ -43,10 +44,11 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 		fmt.Fprint(b, "\nThere is no barrier that could be weakened.\n")
 		return b.Flush()
 	}
-	fmt.Fprintln(b)
-	r.table(b, audited, func(m *ModelReport, i int) string { return m.Findings[i].String() })
-	r.minimalText(b, audited)
-	r.others(b)
+	var tables strings.Builder
+	r.table(&tables, audited, func(m *ModelReport, i int) string { return m.Findings[i].String() })
+	r.minimalText(&tables, audited)
+	r.others(&tables)
+	fmt.Fprintf(b, "\n%s", printable.Text(tables.String()))
 	if o.Show {
 		for _, g := range r.Pictures() {
 			fmt.Fprintln(b)

@@ -10,6 +10,7 @@ import (
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
+	"crosscall/viewer/printable"
 )
 
 // probing is how long probes are made for an estimate, at least.
@@ -95,7 +96,7 @@ func (b *Batch) Estimates(ctx context.Context, w io.Writer) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
-			if _, err := fmt.Fprintf(w, "Estimate %s %s: %s\n", Printable(test.Name), t.model.Name, e); err != nil {
+			if _, err := fmt.Fprintf(w, "Estimate %s %s: %s\n", printable.Text(test.Name), t.model.Name, e); err != nil {
 				return err
 			}
 		}

@@ -42,8 +42,8 @@ func FuzzExpectations(f *testing.F) {
 // FuzzJournal checks that a line that is taken is a result that would be written so that it
 // is taken again, and that a file is refused or kept whatever it has.
 func FuzzJournal(f *testing.F) {
-	f.Add([]byte(`{"key":"k","result":{"file":"a","test":"A","model":"sc","verdict":"holds","observation":"Sometimes","states":4,"positive":1,"negative":3,"flags":[],"executions":4,"seconds":0.1,"complete":true}}` + "\n"))
-	f.Add([]byte(`{"key":"k","result":{"file":"a.c","test":"a.c","model":"sc","verdict":"fails","observation":"Never","states":0,"positive":0,"negative":1,"executions":1,"seconds":0.1,"complete":true,"failure":"assertion","text":"a.c:1:2: assert(x) fails"}}` + "\n"))
+	f.Add([]byte(`{"key":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","result":{"file":"a","test":"A","model":"sc","verdict":"holds","observation":"Sometimes","states":4,"positive":1,"negative":3,"flags":[],"executions":4,"seconds":0.1,"complete":true}}` + "\n"))
+	f.Add([]byte(`{"key":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","result":{"file":"a.c","test":"a.c","model":"sc","verdict":"fails","observation":"Never","states":0,"positive":0,"negative":1,"executions":1,"seconds":0.1,"complete":true,"failure":"a.c:1:2: assert(x) fails","failure_kind":"assertion"}}` + "\n"))
 	f.Add([]byte("{\"key\":\"\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		name := filepath.Join(t.TempDir(), "journal")

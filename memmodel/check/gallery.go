@@ -82,7 +82,7 @@ func (x *run) keepForbidden() error {
 		}
 		return nil
 	})
-	if errors.Is(err, explore.ErrStop) || ctx.Err() != nil {
+	if errors.Is(err, explore.ErrStop) || errors.Is(err, explore.ErrSteps) || ctx.Err() != nil {
 		return nil
 	}
 	return err

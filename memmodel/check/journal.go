@@ -41,7 +41,7 @@ func OpenJournal(name string) (*Journal, error) {
 
 func (j *Journal) load(line []byte) bool {
 	entry := new(journalLine)
-	if err := json.Unmarshal(line, entry); err != nil || entry.Key == "" || entry.Result == nil || !entry.Result.wellFormed() {
+	if err := json.Unmarshal(line, entry); err != nil || !isKey(entry.Key) || entry.Result == nil || !entry.Result.wellFormed() {
 		return false
 	}
 	j.past[entry.Key] = entry
@@ -66,7 +66,7 @@ func (j *Journal) find(row *Row, text string, targets []target) bool {
 	for _, t := range targets {
 		key := keyOf(row.File.Path, text, t)
 		row.keys = append(row.keys, key)
-		if line := j.past[key]; line != nil {
+		if line := j.past[key]; line != nil && line.Result.File == row.File.Path && line.Result.Model == t.model.Name {
 			past = append(past, line)
 		}
 	}
@@ -101,6 +101,12 @@ func keyOf(path, text string, t target) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %s %s", path, t.identity, text)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// isKey reports whether keyOf can have made a key.
+func isKey(key string) bool {
+	sum, err := hex.DecodeString(key)
+	return err == nil && len(sum) == sha256.Size
 }
 
 // identify returns a description of all that a result depends on besides the test.

@@ -31,9 +31,9 @@ func rowOf(path string, results ...*Result) *Row {
 
 func TestAJournalKeepsFinishedResults(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "journal")
-	src, targets := "C test", []target{{identity: "lkmm"}, {identity: "sc"}}
+	src, targets := "C test", []target{{lkmm(t), "bound 1"}, {lkmm(t), "bound 2"}}
 	done := func() *Result {
-		return &Result{Test: "T", Verdict: Holds, Observation: Always, Complete: true, stateCount: 2}
+		return &Result{Test: "T", Verdict: Holds, Observation: Always, Complete: true, Positive: 2, Executions: 2, stateCount: 2}
 	}
 	rows := map[string]*Row{
 		"done":        rowOf("done", done(), done()),
@@ -64,17 +64,17 @@ func TestAJournalKeepsFinishedResults(t *testing.T) {
 	if j.find(rowOf("done"), "C changed", targets) {
 		t.Error("a changed file is found")
 	}
-	if j.find(rowOf("done"), src, []target{{identity: "lkmm"}, {identity: "armv8"}}) {
-		t.Error("a model that did not run is found")
+	if j.find(rowOf("done"), src, []target{{lkmm(t), "bound 1"}, {lkmm(t), "bound 3"}}) {
+		t.Error("options that did not run are found")
 	}
 }
 
 func TestATornLineIsDropped(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "journal")
-	src, targets := "C test", []target{{identity: "lkmm"}}
+	src, targets := "C test", []target{{lkmm(t), "bound 1"}}
 	j := openJournal(t, name)
 	for _, path := range []string{"a", "b"} {
-		row := rowOf(path, &Result{Verdict: Holds, Complete: true})
+		row := rowOf(path, &Result{Verdict: Holds, Observation: Never, Complete: true})
 		j.find(row, src, targets)
 		if err := j.add(row); err != nil {
 			t.Fatal(err)
@@ -89,7 +89,7 @@ func TestATornLineIsDropped(t *testing.T) {
 	for cut := second; cut < len(whole); cut++ {
 		write(t, name, string(whole[:cut]))
 		j := openJournal(t, name)
-		row := rowOf("b", &Result{Verdict: Holds, Complete: true})
+		row := rowOf("b", &Result{Verdict: Holds, Observation: Never, Complete: true})
 		if !j.find(rowOf("a"), src, targets) || j.find(row, src, targets) {
 			t.Fatalf("cut at %d: the first line is lost, or half of the second found", cut)
 		}
@@ -127,7 +127,7 @@ func TestAJournalLeavesOtherFilesAlone(t *testing.T) {
 // Lines that are read back decide exit codes, so a line that no run can have written is
 // refused.
 func TestADamagedLineIsRefused(t *testing.T) {
-	const fine = `{"key":"k","result":{"file":"f","test":"t","model":"m","verdict":"holds","observation":"Never","states":1,"positive":0,"negative":1,"flags":[],"executions":1,"seconds":0.1,"complete":true}}`
+	const fine = `{"key":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","result":{"file":"f","test":"t","model":"m","verdict":"holds","observation":"Never","states":1,"positive":0,"negative":1,"flags":[],"executions":1,"seconds":0.1,"complete":true}}`
 	for _, c := range []struct{ old, new string }{
 		{"", ""},
 		{`"holds"`, `"hnlds"`},
@@ -138,6 +138,13 @@ func TestADamagedLineIsRefused(t *testing.T) {
 		{`"complete":true`, `"complete":false`},
 		{`"verdict":"holds"`, `"verdict":"incomplete"`},
 		{`"complete":true`, `"complete":true,"error":"no"`},
+		{`"key":"0123`, `"key":"123`},
+		{`"key":"0123`, `"key":"x123`},
+		{`"executions":1`, `"executions":2`},
+		{`"positive":0,"negative":1,"flags":[],"executions":1`, `"positive":1,"negative":1,"flags":[],"executions":2`}, // Sometimes
+		{`"complete":true`, `"complete":true,"failure":"x"`},
+		{`"file":"f","test":"t","model":"m","verdict":"holds"`, `"file":"f.c","test":"t","model":"m","verdict":"fails"`},
+		{`"holds","observation":"Never","states":1,"positive":0,"negative":1`, `"fails","observation":"Sometimes","states":1,"positive":0,"negative":1`},
 	} {
 		name := filepath.Join(t.TempDir(), "journal")
 		write(t, name, strings.Replace(fine, c.old, c.new, 1)+"\n")
@@ -148,6 +155,33 @@ func TestADamagedLineIsRefused(t *testing.T) {
 		if err == nil {
 			j.Close()
 		}
+	}
+}
+
+// A key is a hash that nobody can turn round, but a result names what it is of.
+func TestALineOfAnotherTestIsNotUsed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.litmus")
+	write(t, file, "C a\n{}\nP0(int *x) { WRITE_ONCE(*x, 1); }\nexists (x=1)\n")
+	journal := filepath.Join(t.TempDir(), "journal")
+	resumed := func() (resumed bool) {
+		j := openJournal(t, journal)
+		defer j.Close()
+		b := &Batch{Files: []File{{file, file}}, Models: []*model.Model{lkmm(t)}, Journal: j}
+		if err := b.Run(t.Context(), func(r *Row) error { resumed = r.Resumed; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return resumed
+	}
+	if resumed() || !resumed() {
+		t.Fatal("a result is not used again")
+	}
+	lines, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, journal, strings.Replace(string(lines), `"model":"lkmm"`, `"model":"sc"`, 1))
+	if resumed() {
+		t.Error("a result under sc is used for lkmm")
 	}
 }
 

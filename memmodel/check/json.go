@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -11,6 +10,8 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/ir"
+	"crosscall/viewer/printable"
 )
 
 // A jsonResult is a Result as JSON. Parts that were not looked for are null.
@@ -56,7 +57,7 @@ type jsonRace struct {
 
 // WriteJSON writes r as one line.
 func (r *Result) WriteJSON(w io.Writer) error {
-	return json.NewEncoder(w).Encode(r.toJSON())
+	return printable.WriteJSON(w, r.toJSON())
 }
 
 func (r *Result) toJSON() *jsonResult {
@@ -95,11 +96,33 @@ func (j *jsonResult) wellFormed() bool {
 	if j.States != nil {
 		states = *j.States
 	}
-	return slices.Contains([]Verdict{Holds, Fails, Vacuous, Incomplete}, j.Verdict) &&
-		slices.Contains([]Observation{Always, Sometimes, Never, Unknown}, j.Observation) &&
-		j.File != "" && j.Test != "" && j.Model != "" && j.Error == "" &&
-		j.reasoned() && (j.Verdict != Incomplete || !j.Complete) &&
-		min(int64(states), j.Positive, j.Negative, j.Executions) >= 0
+	return j.File != "" && j.Test != "" && j.Model != "" && j.Error == "" &&
+		min(int64(states), j.Positive, j.Negative, j.Executions) >= 0 && j.Executions == j.Positive+j.Negative &&
+		j.observed() && j.reasoned() && j.decided()
+}
+
+// observed reports whether the counts have the observation. A result that is not complete may
+// have that of the parts which are.
+func (j *jsonResult) observed() bool {
+	if j.States == nil { // Options.VerdictOnly stops at the first execution that decides
+		return slices.Contains([]Observation{Always, Sometimes, Never, Unknown}, j.Observation)
+	}
+	return j.Observation == observe(j.Positive, j.Negative, j.Complete) || j.Observation == observe(j.Positive, j.Negative, true)
+}
+
+// decided reports whether some condition has the verdict with the counts, and a failure what
+// fails.
+func (j *jsonResult) decided() bool {
+	if j.Failure != "" && j.Verdict != Fails || isC(j.File) && j.Failure == "" && j.Verdict == Fails {
+		return false
+	}
+	verdict := j.Verdict
+	if verdict == Vacuous {
+		verdict = Holds
+	}
+	return slices.ContainsFunc([]ir.Quantifier{ir.Exists, ir.NotExists, ir.ForAll}, func(q ir.Quantifier) bool {
+		return decide(q, j.Positive, j.Negative, j.Complete) == verdict
+	})
 }
 
 // reasoned reports whether there is a reason if there must be one: for a result that is not

@@ -49,7 +49,16 @@ func (x *run) explorePart() error {
 		r.states = newStateSet(0)
 		r.Covers = newCovers(x.test.Covers)
 	}
-	stats, err := x.run(c, take)
+	each := take
+	if x.drawsRace {
+		each = func(e *explore.Execution) error {
+			if err := take(e); err != nil || x.result.Picture != nil {
+				return cmp.Or(err, explore.ErrStop)
+			}
+			return nil
+		}
+	}
+	stats, err := x.run(c, each)
 	x.stats = stats
 	return err
 }
@@ -116,11 +125,11 @@ type runOfPart struct {
 // NewSplit makes a Split of an input under model number k. ok is false if the test cannot be
 // read or divided. Then the caller uses Check.
 func (c *Checker) NewSplit(x *Input, k int) (s *Split, ok bool) {
-	if x.stopped != "" || x.err != nil || c.batch.Options.VerdictOnly || c.batch.Options.Picture {
+	if x.stopped != "" || x.err != nil {
 		return nil, false
 	}
 	test, err := c.compile(x, k)
-	if err != nil || len(test.Alternatives) > 0 {
+	if err != nil || len(test.Alternatives) > 0 || !test.Safety && (c.batch.Options.VerdictOnly || c.batch.Options.Picture) {
 		return nil, false
 	}
 	s = &Split{division: explore.NewDivision(), parts: map[string]Part{}}
@@ -271,10 +280,39 @@ func (s *Split) finish(keepStates bool) *Result {
 	if err := s.conclude(); err != nil {
 		return r.fail(err)
 	}
+	if x.options.Picture {
+		s.draw()
+	}
 	if !keepStates {
 		r.DropStates()
 	}
 	return r
+}
+
+// draw explores the part of the first execution that a single worker draws once more, up to
+// that execution. Parts have no pictures, because nearly all would be of no use.
+func (s *Split) draw() {
+	r := s.run.result
+	i := slices.IndexFunc(s.done, func(part runOfPart) bool {
+		return part.found.Failure != nil || r.Failure == nil && len(part.found.Races) > 0
+	})
+	if i < 0 {
+		return
+	}
+	limited, stop := s.run.options.Limit(context.Background())
+	defer stop()
+	again := run{ctx: limited, test: s.run.test, model: s.run.model, options: s.run.options, walk: &Walk{Part: s.done[i].part}}
+	again.result = newResult(again.test, again.model, again.options)
+	again.drawsRace = r.Failure == nil
+	err := guard(again.explorePart)
+	r.Picture = again.result.Picture
+	switch {
+	case r.Picture != nil:
+	case limited.Err() != nil:
+		r.NoPicture = StopReason(limited, s.run.options)
+	case err != nil:
+		r.NoPicture = err.Error()
+	}
 }
 
 func (s *Split) conclude() error {

@@ -17,6 +17,8 @@ const (
 	forbiddenTime  = 10 * time.Second
 )
 
+const notFoundIn = "no forbidden execution was found in "
+
 // forbidden looks for an execution that would settle the condition if the model
 // allowed it. A coherent one says more: it is forbidden by this model, and not
 // by a rule that all models share.
@@ -29,8 +31,15 @@ func (x *run) forbidden() error {
 	defer cancel()
 	look := *x
 	look.ctx = ctx
+	limited := ""
 	for _, coherent := range []bool{true, false} {
-		if err := look.nearest(coherent); err != nil && ctx.Err() == nil {
+		err := look.nearest(coherent)
+		switch {
+		case errors.Is(err, explore.ErrSteps):
+			limited = fmt.Sprintf("%d steps", x.options.Steps)
+		case ctx.Err() != nil:
+			limited = limit.String()
+		case err != nil:
 			return err
 		}
 		if x.result.Picture != nil {
@@ -38,8 +47,8 @@ func (x *run) forbidden() error {
 		}
 	}
 	x.result.NoPicture = "no execution settles the condition, whether the model allows it or not"
-	if ctx.Err() != nil {
-		x.result.NoPicture = fmt.Sprintf("no forbidden execution was found in %v", limit)
+	if limited != "" {
+		x.result.NoPicture = notFoundIn + limited
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/render"
+	"crosscall/viewer/printable"
 )
 
 // Format is the form in which a Printer prints each result.
@@ -51,6 +52,7 @@ type Printer struct {
 	out     *bufio.Writer
 	table   *table
 	drawn   []*graph.Execution
+	models  []string        // of what is drawn
 	sources []render.Source // of what is drawn
 	begin   time.Time
 	live    bool // the progress line is on the screen
@@ -78,7 +80,7 @@ func (p *Printer) Progress(all int, now Progress) {
 		}
 	}
 	line += fmt.Sprintf("  %.0fs%s  %d executions%s, %.0f a second  %s", elapsed, left(now.Done, all, elapsed),
-		now.Executions, of(now.Of), float64(now.Executions)/elapsed, Printable(now.File.Rel))
+		now.Executions, of(now.Of), float64(now.Executions)/elapsed, printable.Text(now.File.Rel))
 	fmt.Fprintf(p.Err, "\r%s\x1b[K", cutOff(line, cmp.Or(p.ErrWidth, defaultWidth)-1))
 }
 
@@ -171,13 +173,13 @@ func (p *Printer) complain(row *Row) {
 	for _, r := range row.Results {
 		if r.Verdict == Incomplete && !r.hasText() && !row.Resumed && r.Reason != told {
 			told = r.Reason
-			fmt.Fprintln(p.Err, Printable(r.File+": incomplete: "+told)) // it has no text
+			fmt.Fprintln(p.Err, printable.Text(r.File+": incomplete: "+told)) // it has no text
 		}
 		if r.Err == nil || r.Err.Error() == told || r.NotApplicable && len(p.Models) > 1 {
 			continue
 		}
 		told = r.Err.Error()
-		fmt.Fprintln(p.Err, Printable(told))
+		fmt.Fprintln(p.Err, printable.Text(told))
 	}
 }
 
@@ -201,6 +203,9 @@ func (p *Printer) result(row *Row, r *Result) error {
 	r.Picture.Name = p.title(r)
 	if p.DOT != nil || p.SVG != nil || p.HTML != nil {
 		p.drawn = append(p.drawn, r.Picture)
+		if !slices.Contains(p.models, r.Model) {
+			p.models = append(p.models, r.Model)
+		}
 		p.addSource(render.Source{File: filepath.ToSlash(r.File), Text: row.source})
 	}
 	if !p.Show {
@@ -271,7 +276,22 @@ func (p *Printer) writePictures() error {
 		}
 	}
 	if p.HTML != nil {
-		errs = append(errs, render.HTML(p.HTML, p.drawn, "Litmus tests under "+strings.Join(p.Models, ", "), p.sources...))
+		errs = append(errs, render.HTML(p.HTML, p.drawn, p.pageTitle(), p.sources...))
 	}
 	return errors.Join(errs...)
+}
+
+// pageTitle is that of the page of pictures: the test, if there is one.
+func (p *Printer) pageTitle() string {
+	what := "No picture"
+	if len(p.sources) > 1 {
+		what = fmt.Sprintf("%d tests", len(p.sources))
+	}
+	if len(p.sources) == 1 {
+		what = filepath.Base(p.sources[0].File)
+	}
+	if p.models != nil {
+		what += " under " + strings.Join(p.models, ", ")
+	}
+	return what
 }

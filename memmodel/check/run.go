@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 type Options struct {
 	Bound   int           // on loops; 0 is explore.DefaultBound
 	Timeout time.Duration // for one test under one model; 0 is none
+	Steps   int64         // of an exploration, each of some 10 µs: as with one worker each time; 0 is no limit
 	Memory  int64         // of this process, in bytes, while the test runs; 0 is no limit
 	Workers int           // goroutines for one test; 0 is one
 	// VerdictOnly looks only for the first execution that settles the
@@ -50,6 +52,7 @@ type Result struct {
 	Positive          int64       // executions in which the condition's proposition is true
 	Negative          int64       // executions in which it is false
 	Executions        int64
+	Steps             int64      // what it took, in the unit of Options.Steps
 	Flags             []string   // of all executions, sorted
 	Races             []DataRace // in the order of the source, where the model flags them
 	Complete          bool       // the exploration was not cut short
@@ -76,6 +79,14 @@ type Result struct {
 	text       []byte // as WriteText writes it, of a result that came from elsewhere
 	states     *stateSet
 	stateCount int // the number of states, if there are no states: of a result that was read back
+}
+
+// Limited reports whether a limit on work, time or memory kept r from being known, or from
+// having a picture. Other reasons, such as a bound on loops, are the test's own.
+func (r *Result) Limited() bool {
+	return strings.HasPrefix(r.NoPicture, notFoundIn) || slices.ContainsFunc([]string{"steps:", "timeout:", "memory:"}, func(limit string) bool {
+		return strings.HasPrefix(r.Reason, limit)
+	})
 }
 
 // States is the number of distinct final states that were found.
@@ -170,8 +181,9 @@ type run struct {
 	final   *final
 	runs    bool // there are executions, although none is counted
 
-	walk  *explore.Walk // nil, or explores a part
-	stats explore.Stats // of that
+	walk      *explore.Walk // nil, or explores a part
+	drawsRace bool          // ... up to an execution with a race
+	stats     explore.Stats // of that
 }
 
 func (x *run) explore() error {
@@ -289,7 +301,7 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 	if err := x.ctx.Err(); err != nil {
 		return explore.Stats{}, err // the explorer checks ctx only now and then
 	}
-	c.Bound, c.Workers, c.Walk = x.options.Bound, x.options.Workers, x.walk
+	c.Bound, c.Workers, c.Walk, c.Steps = x.options.Bound, x.options.Workers, x.walk, x.options.Steps
 	for _, o := range x.test.Observed {
 		if o.Kind == ir.CellObs {
 			c.Finals = append(c.Finals, o.Cell)
@@ -302,7 +314,9 @@ func (x *run) run(c explore.Config, each func(*explore.Execution) error) (explor
 			return found(e)
 		}
 	}
-	return explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
+	stats, err := explore.Run(x.ctx, x.test.Prog, x.model.Plan, c, each)
+	x.result.Steps += stats.Steps
+	return stats, err
 }
 
 // conclude sets the verdict after the exploration has ended, completely or not.
@@ -330,6 +344,8 @@ func (x *run) reason(stats explore.Stats, err error) (string, error) {
 	switch {
 	case errors.As(err, &many):
 		return many.Error(), nil
+	case errors.Is(err, explore.ErrSteps):
+		return fmt.Sprintf("steps: more than %d", x.options.Steps), nil
 	case err != nil && x.ctx.Err() == nil:
 		return "", err
 	case err != nil:

@@ -320,3 +320,25 @@ func runCWith(t *testing.T, name, code string, o Options) *Result {
 	}
 	return Run(context.Background(), test, m, o)
 }
+
+// The picture of a use of freed memory points at the access and at what freed it.
+func TestAUseOfFreedMemoryIsPointedAt(t *testing.T) {
+	const src = `#include <linux/slab.h>
+#include <linux/atomic.h>
+struct s { struct s *next; } *head;
+void init(void) { head = kzalloc(sizeof(*head), GFP_KERNEL); }
+void P0(void) { struct s *p = READ_ONCE(head); while (p) p = p->next; }
+void P1(void) { kfree(xchg(&head, NULL)); }
+`
+	r := Source(t.Context(), "a.c", []byte(src), lkmm(t), Options{Picture: true}, csource.Options{})
+	if r.Failure == nil || r.Picture == nil || r.Picture.Failure == nil {
+		t.Fatalf("%+v", r)
+	}
+	var texts []string
+	for _, e := range r.Picture.Failure.Events {
+		texts = append(texts, r.Picture.Events[e].Text)
+	}
+	if got := strings.Join(texts, ", "); got != "kfree(xchg(&head, NULL)), p->next" {
+		t.Errorf("%v: %s", r.Failure, got)
+	}
+}

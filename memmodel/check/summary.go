@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"crosscall/viewer/printable"
 )
 
 // A Summary counts how results compare with the expected ones.
@@ -20,7 +22,7 @@ func (s *Summary) Add(r *Result, e Expected) {
 	s.Tests++
 	s.Counts[how]++
 	if word, ok := noteWords[how]; ok {
-		s.Notes = append(s.Notes, Printable(fmt.Sprintf("  %-10s  %s: %s", word, r.File, why)))
+		s.Notes = append(s.Notes, printable.Text(fmt.Sprintf("  %-10s  %s: %s", word, r.File, why)))
 	}
 }
 

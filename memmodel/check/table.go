@@ -6,6 +6,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"crosscall/viewer/printable"
 )
 
 // A table shows models side by side: a row for each test, a column for each
@@ -30,7 +32,7 @@ func (t *table) Add(row *Row) {
 			name = r.Test
 		}
 	}
-	cells := []string{Printable(name)}
+	cells := []string{printable.Text(name)}
 	var notes []tableNote
 	for _, r := range row.Results {
 		word, note := t.cell(r)
@@ -41,7 +43,7 @@ func (t *table) Add(row *Row) {
 	}
 	t.rows = append(t.rows, cells)
 	for _, n := range notes {
-		t.notes = append(t.notes, Printable(n.line(row.File.Path)))
+		t.notes = append(t.notes, printable.Text(n.line(row.File.Path)))
 	}
 }
 

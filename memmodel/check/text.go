@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/internal/ir"
+	"crosscall/viewer/printable"
 )
 
 // WriteText writes r as herd7 writes it (herd/top_herd.ml), without the Hash line.
@@ -30,7 +31,7 @@ func (r *Result) WriteText(w io.Writer) error {
 		_, err := w.Write(r.text)
 		return err
 	}
-	name := Printable(r.Test)
+	name := printable.Text(r.Test)
 	b := bufio.NewWriter(w)
 	if r.test.Safety {
 		r.writeSafety(b)
@@ -44,16 +45,16 @@ func (r *Result) WriteText(w io.Writer) error {
 	positive, negative := r.witnesses()
 	fmt.Fprintf(b, "Witnesses\nPositive: %d Negative: %d\n", positive, negative)
 	r.writeFlags(b)
-	fmt.Fprintf(b, "Condition %s\n", r.test.CondText)
+	fmt.Fprintf(b, "Condition %s\n", printable.Text(r.test.CondText))
 	fmt.Fprintf(b, "Observation %s %s %d %d%s\n", name, r.observed(), r.Positive, r.Negative, r.alternative())
 	if r.VerdictOnly {
 		fmt.Fprintf(b, "Not-looked-for %s\n", strings.Join(r.notLookedFor(), " "))
 	}
 	switch {
 	case !r.Complete:
-		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
+		fmt.Fprintf(b, "Incomplete %s %s\n", name, printable.Text(r.Reason))
 	case r.Verdict == Vacuous:
-		fmt.Fprintf(b, "Nothing-runs %s %s\n", name, r.Reason)
+		fmt.Fprintf(b, "Nothing-runs %s %s\n", name, printable.Text(r.Reason))
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 	return b.Flush()
@@ -62,21 +63,21 @@ func (r *Result) WriteText(w io.Writer) error {
 // writeSafety writes the result of a test that has no condition, in lines like
 // those of herd7.
 func (r *Result) writeSafety(b *bufio.Writer) {
-	name := Printable(r.Test)
+	name := printable.Text(r.Test)
 	fmt.Fprintf(b, "Test %s Safe\n%s\n", name, r.outcome())
 	if r.Failure != nil {
-		fmt.Fprintf(b, "%v\n", r.Failure)
+		fmt.Fprintf(b, "%s\n", printable.Text(r.Failure.String()))
 	}
 	fmt.Fprintf(b, "Executions %d\n", r.Executions)
 	r.writeFlags(b)
 	for _, c := range r.Covers {
-		fmt.Fprintf(b, "Cover %s %s\n", Printable(c.String()), c.Status)
+		fmt.Fprintf(b, "Cover %s %s\n", printable.Text(c.String()), c.Status)
 	}
 	switch r.Verdict {
 	case Incomplete:
-		fmt.Fprintf(b, "Incomplete %s %s\n", name, r.Reason)
+		fmt.Fprintf(b, "Incomplete %s %s\n", name, printable.Text(r.Reason))
 	case Vacuous:
-		fmt.Fprintf(b, "Vacuous %s %s\n", name, Printable(r.Reason))
+		fmt.Fprintf(b, "Vacuous %s %s\n", name, printable.Text(r.Reason))
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Elapsed.Seconds())
 }
@@ -87,7 +88,7 @@ func (r *Result) writeFlags(b *bufio.Writer) {
 		fmt.Fprintf(b, "Flag %s\n", flag)
 	}
 	for _, race := range r.Races {
-		fmt.Fprintf(b, "Race %s\n", Printable(race.String()))
+		fmt.Fprintf(b, "Race %s\n", printable.Text(race.String()))
 	}
 }
 

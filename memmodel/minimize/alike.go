@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
@@ -43,6 +42,7 @@ type judge struct {
 type failure struct {
 	quantifier ir.Quantifier // of a litmus test
 	kind       explore.FailureKind
+	way        string // of failures of that kind
 	place      int    // in the first source, of what goes wrong in a C program; -1: not in this file
 	elsewhere  string // then, where
 	forbidden  string // the check that forbids what an "exists" asks for; "" if nothing need
@@ -59,7 +59,7 @@ func newJudge(ctx context.Context, name string, t text, m *check.Model, o Option
 	}
 	j.first = f
 	if f.forbidden != "" || f.quantifier == ir.Exists && !isC(name) {
-		j.limitTime(r.Elapsed)
+		j.limitSteps(r.Steps)
 		return j, r, nil
 	}
 	for _, checks := range []string{interleavings, serially} {
@@ -77,18 +77,21 @@ func newJudge(ctx context.Context, name string, t text, m *check.Model, o Option
 		j.keepValues = isC(name)
 		_, j.first = j.failureOf(ctx, t)
 	}
-	j.limitTime(r.Elapsed)
+	j.limitSteps(r.Steps)
 	return j, r, nil
 }
 
-// limitTime bounds the time of a smaller source by the time of the first: a loop may not end
-// without its break.
-func (j *judge) limitTime(first time.Duration) {
-	limit := 3*time.Second + 20*first
-	if j.options.Timeout == 0 || limit < j.options.Timeout {
-		j.options.Timeout = limit
+// limitSteps bounds the work on a smaller source by the work on the first: a loop may not
+// end without its break. It is no bound on time, so that what is left of a source is the
+// same on each machine.
+func (j *judge) limitSteps(first int64) {
+	limit := fewSteps + 20*first
+	if j.options.Steps == 0 || limit < j.options.Steps {
+		j.options.Steps = limit
 	}
 }
+
+const fewSteps = 100_000
 
 func (j *judge) source(ctx context.Context, src string, m *check.Model, picture bool) *check.Result {
 	o := j.options
@@ -113,10 +116,9 @@ func (j *judge) alike(ctx context.Context, t text) bool {
 	return r.Verdict == check.Holds || r.Verdict == check.Vacuous
 }
 
-// noteLimit counts a result that is unknown because of a limit on time or memory. Other
-// reasons, such as a bound on loops, are the same in each run.
+// noteLimit counts a result that a limit kept from being known.
 func (j *judge) noteLimit(r *check.Result) {
-	if strings.HasPrefix(r.Reason, "timeout:") || strings.HasPrefix(r.Reason, "memory:") {
+	if r.Limited() {
 		j.undecided++
 	}
 }
@@ -127,7 +129,7 @@ func (j *judge) failureOf(ctx context.Context, t text) (r *check.Result, f failu
 		r = j.source(ctx, t.src, j.model, j.keepValues)
 		if r.Verdict == check.Fails && r.Failure != nil {
 			f = placed(t, j.name, r.Failure)
-			f.values = j.valuesOf(r.Picture)
+			f.values = j.valuesOf(f.kind, r.Picture)
 		}
 		return r, f
 	}
@@ -156,7 +158,7 @@ func quantifierOf(name, src string) (q ir.Quantifier) {
 
 // placed is a failure of a C program with its place in the first source.
 func placed(t text, name string, of *explore.Failure) failure {
-	f := failure{kind: of.Kind, place: -1}
+	f := failure{kind: of.Kind, way: of.Way, place: -1}
 	if of.Pos.File == name || of.Pos.Line == 0 {
 		f.place = t.place(of.Pos.Line, of.Pos.Col)
 		return f
@@ -165,9 +167,9 @@ func placed(t text, name string, of *explore.Failure) failure {
 	return f
 }
 
-// valuesOf returns the values that the deciding events of a picture read and write.
-func (j *judge) valuesOf(x *graph.Execution) string {
-	if !j.keepValues || x == nil || x.Failure == nil {
+// valuesOf returns the values that the deciding events of a failed assertion read and write.
+func (j *judge) valuesOf(kind explore.FailureKind, x *graph.Execution) string {
+	if !j.keepValues || kind != explore.AssertionFails || x == nil || x.Failure == nil {
 		return ""
 	}
 	var b strings.Builder

@@ -6,8 +6,8 @@
 //
 // The smaller source is checked under the same model, and
 //
-//   - it fails. A C program fails in the same way (an assertion, a deadlock ...) at the same
-//     place of its source. A litmus test has the same quantifier; where an "exists" finds no
+//   - it fails. A C program fails in the same way (an assertion, a deadlock, a use of freed
+//     memory ...) at the same place of its source. A litmus test has the same quantifier; where an "exists" finds no
 //     witness, the same check of the model forbids one.
 //   - its condition, or the assertion, fails only where the first one would: of a conjunction
 //     that has to hold, parts are dropped; no number in it is changed.
@@ -30,4 +30,8 @@
 // function can be dropped together. (A. Zeller, R. Hildebrandt: Simplifying and
 // isolating failure-inducing input, IEEE TSE 2002; G. Misherghi, Z. Su: HDD: hierarchical
 // delta debugging, ICSE 2006.)
+//
+// A source is not tried for longer than some number of steps, which depends on the first
+// source. So what is left does not depend on the machine, unless Options.Timeout ends the
+// search.
 package minimize

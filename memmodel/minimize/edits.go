@@ -60,8 +60,8 @@ func (w *enumerator) node(n *node) {
 
 // drop is the cut that takes n away.
 func (w *enumerator) drop(n *node) cut {
-	if n.alone {
-		return cut{w.from(n.first), w.to(n.last), ";"}
+	if n.alone != "" {
+		return cut{w.from(n.first), w.to(n.last), n.alone}
 	}
 	return removal(w.src, w.from(n.first), w.to(n.last))
 }
@@ -75,11 +75,28 @@ func (w *enumerator) statement(first, last int) {
 		w.declaration(first, begin, last)
 		return
 	}
-	if last > first+2 && w.tokens[first].kind == word && w.isAt(first+1, "=") {
-		w.add(edit{{from: w.from(first), to: w.from(first + 2)}})
+	if behind := w.behindAssignment(first, last); behind > 0 {
+		w.add(edit{{from: w.from(first), to: w.from(behind)}})
 	}
 	w.sequence(first, last)
 }
+
+// behindAssignment is the token behind the mark of an assignment; 0 if this is none.
+func (w *enumerator) behindAssignment(first, last int) int {
+	for i, depth := first, 0; i < last-1; i++ {
+		switch t := w.tokens[i]; {
+		case slices.Contains([]string{"(", "[", "{"}, t.text):
+			depth++
+		case slices.Contains([]string{")", "]", "}"}, t.text):
+			depth--
+		case depth == 0 && i > first && slices.Contains(assignments, t.text):
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var assignments = strings.Fields("= += -= *= /= %= &= |= ^= <<= >>=")
 
 var typeWords = strings.Fields("int long short char unsigned signed void bool _Bool volatile const static extern struct union enum typedef")
 
@@ -122,7 +139,11 @@ func (w *enumerator) declaration(first, begin, last int) {
 			w.add(edit{{from: w.to(parts[i-1][1]), to: w.to(d[1])}})
 		}
 		equals := w.findMark(d[0], d[1], "=")
-		if equals < 0 || equals+1 >= d[1] {
+		if equals < 0 {
+			equals = d[1]
+		}
+		w.sequence(d[0]+1, equals) // how large an array is
+		if equals+1 >= d[1] {
 			continue
 		}
 		if len(parts) == 1 && !w.isAt(equals+1, "{") {
@@ -172,6 +193,12 @@ func (w *enumerator) operand(first, last int) {
 			w.number(t)
 		case t.text == "(" || t.text == "[" || t.text == "{":
 			end := w.closing(i)
+			if t.text == "{" {
+				items := w.between(i+1, min(end, last), ",")
+				for k := range items {
+					w.add(edit{w.dropItem(items, k)})
+				}
+			}
 			w.sequence(i+1, min(end, last))
 			i = end
 		}

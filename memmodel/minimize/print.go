@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"crosscall/memmodel/check"
 	"crosscall/memmodel/render"
+	"crosscall/viewer/printable"
 )
 
 // Text is the source, followed by a comment with a summary and the picture of the failure.
@@ -28,7 +28,7 @@ func sealed(line string) string { return strings.ReplaceAll(line, "*/", "* /") }
 func comment(r *Result) (list []string) {
 	list = append(list, fmt.Sprintf("Fails under %s. %s.", r.Check.Model, r.Summary()), "")
 	if f := r.Check.Failure; f != nil {
-		list = append(list, check.Printable(f.String()), "")
+		list = append(list, printable.Text(f.String()), "")
 	}
 	if r.Check.Picture == nil {
 		return append(list, "No picture: "+r.Check.NoPicture)

@@ -12,7 +12,7 @@ type node struct {
 	first, last int       // its tokens, the last exclusive
 	name        string    // of a function or a thread
 	lists       [][]*node // what it has within: statements of blocks, members of structs
-	alone       bool      // it is the whole body of an if or a loop: dropping it leaves ;
+	alone       string    // of the whole body of an if or a loop: what dropping it leaves
 	instead     []edit    // what may stand in its place
 	heads       [][2]int  // tokens of expressions in it that are in no node below
 	params      [][2]int  // of a function, by tokens
@@ -35,6 +35,7 @@ type treeParser struct {
 	tokens []token
 	at     int
 	depth  int
+	macros [][2]int // tokens of the heads of macros that govern a statement
 }
 
 // maxDepth bounds statements within one another; what is deeper is one node.
@@ -185,7 +186,7 @@ func (p *treeParser) parens(n *node) (first, last int) {
 	}
 	first = p.at + 1
 	p.brackets()
-	last = p.at - 1
+	last = max(first, p.at-1) // a "(" may be the last token
 	n.heads = append(n.heads, [2]int{first, last})
 	return first, last
 }
@@ -212,7 +213,7 @@ func (p *treeParser) body(n *node) *node {
 		return nil
 	}
 	b := p.node()
-	b.alone = true
+	b.alone = ";"
 	if p.isAt(b.first, "{") {
 		b.instead = nil // its braces stay, though one statement would not need them
 	}
@@ -249,8 +250,21 @@ func (p *treeParser) ifNode(n *node) {
 	}
 	if yes != nil {
 		n.instead[0] = p.keep(n, yes.first, yes.last, "")
+		n.instead = append(n.instead, p.both(n, first, last, yes))
 	}
 	n.instead[1] = p.keep(n, first, last, ";")
+}
+
+// both is the edit that leaves the condition of an if, and behind it what it governs.
+func (p *treeParser) both(n *node, first, last int, yes *node) edit {
+	if first >= last {
+		return nil
+	}
+	return edit{
+		{from: p.from(n.first), to: p.from(first)},
+		{from: p.to(last), to: p.to(last + 1), words: ";"},
+		{from: p.to(yes.last), to: p.to(p.at)},
+	}
 }
 
 // loop reads while, for or switch.
@@ -381,8 +395,10 @@ func (p *treeParser) governed(n *node, begin int) {
 		return
 	}
 	n.heads = append(n.heads, [2]int{begin, open})
+	p.macros = append(p.macros, [2]int{begin, open})
 	b := p.body(n)
 	if b != nil {
+		b.alone = "{ }" // and not a semicolon, with which it would look like a call
 		n.instead = append(n.instead, p.keep(n, b.first, b.last, ""))
 	}
 }

@@ -1,6 +1,9 @@
 package minimize
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // unset counts, by name, the local variables and registers that are used though nothing
 // gave them a value. An edit must not add any: the checker lets them be 0, C does not. A use
@@ -50,13 +53,15 @@ func (w *enumerator) nameIn(d [2]int) string {
 }
 
 // readsFirst reports whether the first use of a name between tokens neither assigns to it
-// nor takes its address nor is of a member.
+// nor takes its address nor is of a member. A macro that governs a statement assigns, as
+// list_for_each_entry does.
 func (w *enumerator) readsFirst(name string, first, last int) bool {
 	for i := first; i < last; i++ {
 		if t := w.tokens[i]; t.kind != word || t.text != name {
 			continue
 		}
-		return !w.isAt(i+1, "=") && !w.isAt(i+1, ".") && !w.isAt(i+1, "[") && !w.isAt(i-1, "&")
+		inMacro := slices.ContainsFunc(w.macros, func(head [2]int) bool { return head[0] <= i && i < head[1] })
+		return !inMacro && !w.isAt(i+1, "=") && !w.isAt(i+1, ".") && !w.isAt(i+1, "[") && !w.isAt(i-1, "&")
 	}
 	return false
 }

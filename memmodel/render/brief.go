@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"crosscall/memmodel/graph"
 )
@@ -31,10 +32,23 @@ func Brief(x *graph.Execution) *graph.Execution {
 	}
 	private := events - programEvents(&b)
 	deps -= len(b.Addr) + len(b.Data) + len(b.Ctrl)
-	if private+deps > 0 {
-		b.Note = fmt.Sprintf("Left out: %d accesses to what one thread alone accesses, and %d dependencies; --show-all draws them.", private, deps)
-	}
+	b.Note = leftOut(private, deps)
 	return &b
+}
+
+// leftOut says what a picture does not have; "" if it has all.
+func leftOut(private, deps int) string {
+	var list []string
+	if private > 0 {
+		list = append(list, fmt.Sprintf("%d accesses to what one thread alone accesses", private))
+	}
+	if deps > 0 {
+		list = append(list, fmt.Sprintf("%d dependencies that do not decide", deps))
+	}
+	if list == nil {
+		return ""
+	}
+	return "Left out: " + strings.Join(list, ", and ") + "; --show-all draws them."
 }
 
 // programEvents counts the events of threads.

@@ -15,6 +15,7 @@ import (
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/render"
 	"crosscall/viewer"
+	"crosscall/viewer/printable"
 
 	"github.com/spf13/cobra"
 )
@@ -94,7 +95,7 @@ func (f *auditFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	o, in, err := f.read(cmd, args[0])
 	if gaveUp := (stopped{}); errors.As(err, &gaveUp) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, while it was read\n", check.Printable(args[0]), gaveUp.why)
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s, while it was read\n", printable.Text(args[0]), gaveUp.why)
 		return ExitStatus(3)
 	}
 	if err != nil {

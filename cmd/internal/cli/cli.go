@@ -14,6 +14,7 @@ import (
 	"crosscall/memmodel/audit"
 	"crosscall/memmodel/check"
 	"crosscall/proofs"
+	"crosscall/viewer/printable"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -62,7 +63,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string, stdout, stderr
 	if code := ExitStatus(0); errors.As(err, &code) {
 		return int(code)
 	}
-	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), check.Printable(err.Error()))
+	fmt.Fprintf(stderr, "%s: %s\n", root.Name(), printable.Text(err.Error()))
 	// Cobra has no type for its own errors; they are those before a command starts.
 	if usage := new(usageError); !started || errors.As(err, usage) {
 		return 2

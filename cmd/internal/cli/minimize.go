@@ -11,6 +11,7 @@ import (
 	"crosscall/memmodel/minimize"
 	"crosscall/memmodel/render"
 	"crosscall/viewer"
+	"crosscall/viewer/printable"
 
 	"github.com/spf13/cobra"
 )
@@ -88,7 +89,7 @@ func (f *checkFlags) notFailing(w io.Writer, name string, r *check.Result) error
 	if r.Reason != "" {
 		why = ": " + r.Reason
 	}
-	fmt.Fprintf(w, "%s: %s under %s%s; there is nothing to minimize\n", check.Printable(name), r.Verdict, r.Model, check.Printable(why))
+	fmt.Fprintf(w, "%s: %s under %s%s; there is nothing to minimize\n", printable.Text(name), r.Verdict, r.Model, printable.Text(why))
 	if r.Verdict == check.Holds || f.exitZero {
 		return nil
 	}
@@ -111,7 +112,7 @@ func (f *checkFlags) writeMinimized(cmd *cobra.Command, r *minimize.Result) erro
 	if _, err := io.WriteString(cmd.OutOrStdout(), r.Text()); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(cmd.ErrOrStderr(), check.Printable(fmt.Sprintf("%s: %s", r.Check.File, r.Summary()))); err != nil {
+	if _, err := fmt.Fprintln(cmd.ErrOrStderr(), printable.Text(fmt.Sprintf("%s: %s", r.Check.File, r.Summary()))); err != nil {
 		return err
 	}
 	x := r.Check.Picture

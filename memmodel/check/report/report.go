@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"crosscall/memmodel/check"
+	"crosscall/viewer/printable"
 )
 
 // A Level is the severity of a Finding.
@@ -132,7 +133,7 @@ func Annotations(w io.Writer, findings []Finding) error {
 }
 
 // escape keeps a text within its command, and from the terminal that may show it.
-func escape(r *strings.Replacer, text string) string { return check.Printable(r.Replace(text)) }
+func escape(r *strings.Replacer, text string) string { return printable.Text(r.Replace(text)) }
 
 var (
 	message  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")

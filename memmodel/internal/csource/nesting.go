@@ -16,41 +16,123 @@ const maxRanks = 1024
 // of an expression: operators nest, too.
 const maxRun = 1 << 16
 
+// maxConditionals bounds #if within #if. C wants 63 to be possible.
+const maxConditionals = 256
+
 // checkNesting fails if src nests too deeply for the stack of the parser, which is
 // recursive. It has to be checked before: a stack that overflows ends the process. The
 // expansions of macros are not checked.
 func checkNesting(file string, src []byte) {
-	depth, run, ranks := 0, 0, 0
+	n := nesting{file: file, src: src}
 	for i := 0; i < len(src); i++ {
-		if n := skipped(src[i:]); n > 0 {
-			i += n - 1
+		if size := skipped(src[i:]); size > 0 {
+			i += size - 1
 			continue
 		}
-		run++
-		switch src[i] {
-		case '[':
-			ranks++
-			depth++
-		case '(', '{':
-			depth++
-		case ')', ']', '}':
-			depth--
+		if src[i] == '#' && len(bytes.TrimSpace(src[bytes.LastIndexByte(src[:i], '\n')+1:i])) == 0 {
+			n.conditional(i)
+			end := i + lineSize(src[i:])
+			n.directive(i, end)
+			i = end - 1
+			continue
 		}
-		switch src[i] {
-		case ',', ';', '{', '}':
-			run, ranks = 0, 0
-		case ' ', '\t', '\n', '\r':
-			run--
+		n.next(i)
+	}
+}
+
+// nesting is how deep a text nests at a place.
+type nesting struct {
+	file              string
+	src               []byte
+	depth, run, ranks int
+	open              []conditional // each #if that is open
+}
+
+// A conditional is from #if to #endif. What is behind it may be as deep as what is in front of
+// it, or as the end of any of its branches.
+type conditional struct{ before, deepest int }
+
+// next takes the character at i.
+func (n *nesting) next(i int) {
+	n.run++
+	switch n.src[i] {
+	case '[':
+		n.ranks++
+		n.depth++
+	case '(', '{':
+		n.depth++
+	case ')', ']', '}':
+		n.depth--
+	}
+	switch n.src[i] {
+	case ',', ';', '{', '}':
+		n.run, n.ranks = 0, 0
+	case ' ', '\t', '\n', '\r':
+		n.run--
+	}
+	switch {
+	case n.depth > maxNesting:
+		fail(placeOf(n.file, n.src, i), "more than %d brackets within one another", maxNesting)
+	case n.ranks > maxRanks:
+		fail(placeOf(n.file, n.src, i), "more than %d pairs of [ ] in one expression", maxRanks)
+	case n.run > maxRun:
+		fail(placeOf(n.file, n.src, i), "an expression of more than %d characters", maxRun)
+	}
+}
+
+// directive takes a line of the preprocessor, which is no part of what is around it.
+func (n *nesting) directive(from, to int) {
+	line := nesting{file: n.file, src: n.src}
+	for i := from; i < to; i++ {
+		if size := skipped(n.src[i:to]); size > 0 {
+			i += size - 1
+			continue
+		}
+		line.next(i)
+	}
+}
+
+// conditional takes the # of a line.
+func (n *nesting) conditional(at int) {
+	word := bytes.TrimLeft(n.src[at+1:], " \t")
+	if bytes.HasPrefix(word, []byte("if")) {
+		n.open = append(n.open, conditional{n.depth, n.depth})
+		if len(n.open) > maxConditionals {
+			fail(placeOf(n.file, n.src, at), "more than %d #if within one another", maxConditionals)
+		}
+		return
+	}
+	top := len(n.open) - 1
+	if top < 0 {
+		return
+	}
+	c := &n.open[top]
+	c.deepest = max(c.deepest, n.depth)
+	switch {
+	case bytes.HasPrefix(word, []byte("el")):
+		n.depth = c.before
+	case bytes.HasPrefix(word, []byte("endif")):
+		n.depth = c.deepest
+		n.open = n.open[:top]
+	}
+}
+
+// lineSize is the length of the line that src begins with, with those that continue it, up to
+// its end.
+func lineSize(src []byte) int {
+	for i := 0; i < len(src); i++ {
+		if size := skipped(src[i:]); size > 0 && !bytes.HasPrefix(src[i:], []byte("//")) && src[i] == '/' {
+			i += size - 1
+			continue
 		}
 		switch {
-		case depth > maxNesting:
-			fail(placeOf(file, src, i), "more than %d brackets within one another", maxNesting)
-		case ranks > maxRanks:
-			fail(placeOf(file, src, i), "more than %d pairs of [ ] in one expression", maxRanks)
-		case run > maxRun:
-			fail(placeOf(file, src, i), "an expression of more than %d characters", maxRun)
+		case src[i] == '\n':
+			return i
+		case src[i] == '\\' && i+1 < len(src):
+			i++
 		}
 	}
+	return len(src)
 }
 
 // skipped is the length of the comment, string or character that src begins with, if it

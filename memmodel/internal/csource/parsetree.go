@@ -27,21 +27,23 @@ func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
 	if err != nil {
 		return nil
 	}
-	t := &treeChecker{declared: make(map[string]bool), seen: make(map[any]bool)}
-	walkTree(reflect.ValueOf(ast.TranslationUnit), t.seen, func(n any) {
+	t := &treeChecker{declared: make(map[string]bool)}
+	var nodes []any
+	walkTree(reflect.ValueOf(ast.TranslationUnit), make(map[any]bool), func(n any) {
+		nodes = append(nodes, n)
 		if d, ok := n.(*cc.Declarator); ok {
 			t.declared[d.Name()] = true
 		}
 	})
-	clear(t.seen)
-	walkTree(reflect.ValueOf(ast.TranslationUnit), t.seen, t.visit)
+	for _, n := range nodes {
+		t.visit(n)
+	}
 	return t.first
 }
 
 type treeChecker struct {
 	declared map[string]bool
 	labels   map[string]bool // of the function that the walk is in
-	seen     map[any]bool
 	first    *Error
 }
 
@@ -184,20 +186,45 @@ func walkTree(v reflect.Value, seen map[any]bool, visit func(any)) {
 	for v.Kind() == reflect.Interface {
 		v = v.Elem()
 	}
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct || !v.CanInterface() || seen[v.Interface()] {
+	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return
 	}
-	if !strings.HasPrefix(v.Elem().Type().PkgPath(), "modernc.org/cc/") {
+	fields := fieldsOf(v.Type())
+	if fields == nil {
 		return
 	}
-	seen[v.Interface()] = true
-	visit(v.Interface())
-	s := v.Elem()
-	for i := range s.NumField() {
-		if f := s.Type().Field(i); f.IsExported() && !f.Anonymous {
-			walkTree(s.Field(i), seen, visit)
+	n := v.Interface()
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	visit(n)
+	for _, i := range fields {
+		walkTree(v.Elem().Field(i), seen, visit)
+	}
+}
+
+// nodeFields has what fieldsOf has found out, by type.
+var nodeFields sync.Map // of reflect.Type to []int
+
+// fieldsOf lists the fields that may hold nodes, of a pointer to a node; nil for other types.
+func fieldsOf(t reflect.Type) (fields []int) {
+	if known, ok := nodeFields.Load(t); ok {
+		return known.([]int)
+	}
+	s := t.Elem()
+	if s.Kind() == reflect.Struct && strings.HasPrefix(s.PkgPath(), "modernc.org/cc/") {
+		fields = []int{}
+		for i := range s.NumField() {
+			f := s.Field(i)
+			kind := f.Type.Kind()
+			if f.IsExported() && !f.Anonymous && (kind == reflect.Interface || kind == reflect.Pointer) {
+				fields = append(fields, i)
+			}
 		}
 	}
+	nodeFields.Store(t, fields)
+	return fields
 }
 
 // unknownBefore finds a word that stands as a statement, with or without operands,

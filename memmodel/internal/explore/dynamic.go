@@ -170,9 +170,7 @@ func (d *dynamic) advance(m mode) outcome {
 // extend is advance, whosever they are.
 func (d *dynamic) extend(m mode) outcome {
 	yield()
-	if err := d.task.ctx.Err(); err != nil { // looked at each time: a step can take long
-		d.task.fail(err)
-	}
+	d.task.work() // looked at each time: a step can take long
 	if d.task.over.Load() {
 		return outcome{}
 	}

@@ -40,6 +40,9 @@ type Config struct {
 	IgnoreChecks bool
 	// Coherent, with IgnoreChecks, leaves out what violates SC per location.
 	Coherent bool
+	// Steps bounds the work: beyond so many steps the exploration ends with ErrSteps. With one
+	// worker it takes the same steps each time. 0 is no bound.
+	Steps int64
 	// Walk, if not nil, explores a part only, with one worker, and divides what it leaves.
 	Walk *Walk
 
@@ -72,6 +75,7 @@ func DefaultBoundOf(p *ir.Program) int {
 type Stats struct {
 	Executions int64 // complete, consistent, and let through by Filter
 	Tried      int64 // decisions taken, to see how well branches are cut
+	Steps      int64 // work, in units of some 10 µs
 	// BoundHit: a loop can want to go on beyond the bound, or an address can have
 	// too many values to follow; what was found may not be all. Cut is the first
 	// such place.
@@ -128,6 +132,7 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 		}
 		stats = runStatic(t, paths)
 	}
+	stats.Steps = t.steps.Load()
 	c.Walk.divide(grows)
 	if t.panicked != nil {
 		panic(t.panicked)

@@ -17,6 +17,8 @@ type Failure struct {
 	Kind FailureKind
 	Pos  graph.Pos
 	Text string // a sentence, without the place
+	// Way tells failures of one kind apart: what is wrong with the address, or the memory.
+	Way string
 
 	thread int   // -1: no thread's
 	events []int // that decide it
@@ -78,24 +80,41 @@ func (x *Execution) fault() *Failure {
 		case p.Fault != nil:
 			return badAccess(p.Fault).in(t)
 		case p.Misuse != nil:
-			return misused(p.Misuse).in(t)
+			return misused(p.Misuse).in(t, x.lastAt(t, p.Misuse.Pos)...)
 		}
 	}
 	return nil
 }
 
-func badAccess(e *ir.BadAddress) *Failure {
-	return &Failure{Kind: BadAccess, Pos: e.Pos, thread: -1, Text: fmt.Sprintf("%s accesses %s", e.Text, addressText(e.Addr))}
+// lastAt is the last access of a thread at a place, behind what it reads from.
+func (x *Execution) lastAt(t int, at graph.Pos) (events []int) {
+	s := x.state
+	for e := len(s.Paths[t].Events) - 1; e >= 0; e-- {
+		ev := &s.Paths[t].Events[e]
+		if ev.Pos != at || ev.Loc == graph.NoLoc {
+			continue
+		}
+		if w := s.RF(s.Base[t] + e); w >= 0 && s.Events[w].Thread >= 0 {
+			events = append(events, w)
+		}
+		return append(events, s.Base[t]+e)
+	}
+	return nil
 }
 
-func addressText(a int64) string {
+func badAccess(e *ir.BadAddress) *Failure {
+	way, what := addressText(e.Addr)
+	return &Failure{Kind: BadAccess, Pos: e.Pos, thread: -1, Text: fmt.Sprintf("%s accesses %s", e.Text, what), Way: way}
+}
+
+func addressText(a int64) (way, text string) {
 	switch a {
 	case 0:
-		return "the null pointer"
+		return "null", "the null pointer"
 	case ir.Poison:
-		return "an address that was read from freed memory"
+		return "freed", "an address that was read from freed memory"
 	}
-	return fmt.Sprintf("address %#x, which is no variable's", a)
+	return "unknown", fmt.Sprintf("address %#x, which is no variable's", a)
 }
 
 func misused(m *ir.Misuse) *Failure {
@@ -107,7 +126,7 @@ func misused(m *ir.Misuse) *Failure {
 	case ir.Mistyped:
 		kind = WrongType
 	}
-	return &Failure{Kind: kind, Pos: m.Pos, thread: -1, Text: text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):]}
+	return &Failure{Kind: kind, Pos: m.Pos, thread: -1, Text: text[len(fmt.Sprintf("%s:%d:%d: ", m.Pos.File, m.Pos.Line, m.Pos.Col)):], Way: m.What.String()}
 }
 
 // misuse looks for reads and writes that come after memory was freed.

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +25,7 @@ type task struct {
 	mu    sync.Mutex  // held to call each and to set err and panicked
 	each  func(*Execution) error
 	err   error
+	steps atomic.Int64
 
 	workers  sync.WaitGroup // goroutines beside the caller's
 	panicked *Panic         // the first
@@ -42,6 +44,20 @@ func (t *task) fail(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.stop(err)
+}
+
+// ErrSteps is the error of an exploration that takes more than Config.Steps.
+var ErrSteps = errors.New("too many steps")
+
+// work counts a step, and ends the exploration if its context has ended or its steps are
+// used up.
+func (t *task) work() {
+	if err := t.ctx.Err(); err != nil {
+		t.fail(err)
+	}
+	if n := t.steps.Add(1); t.cfg.Steps > 0 && n > t.cfg.Steps {
+		t.fail(ErrSteps)
+	}
 }
 
 // A workspace is what it takes to explore: a State with a machine, and a Completer. Most
@@ -68,7 +84,7 @@ func newWorkspace(m *rel.Machine, coherent, atomic bool) *workspace {
 
 // begin prepares w for t.
 func (w *workspace) begin(t *task) {
-	w.task = t
+	w.task, w.looks = t, 0
 	w.state.Reset(t.prog, t.cfg.Finals)
 	w.state.Machine = w.machine
 	c := w.complete
@@ -89,9 +105,7 @@ func (w *workspace) take() Stats {
 func (w *workspace) stopped() bool {
 	if w.looks++; w.looks&255 == 0 {
 		yield()
-		if err := w.task.ctx.Err(); err != nil {
-			w.task.fail(err)
-		}
+		w.task.work()
 	}
 	return w.task.over.Load()
 }

@@ -51,6 +51,11 @@ const (
 	Mistyped                   // it is accessed with another type than it was declared with
 )
 
+// String is a word for k.
+func (k MisuseKind) String() string {
+	return [...]string{"freed", "freed twice", "unset", "returned", "not held", "mistyped"}[k]
+}
+
 func (e *Misuse) Error() string {
 	at := fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 	switch e.What {

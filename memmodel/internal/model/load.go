@@ -119,11 +119,14 @@ func machineOf(f *cat.File) *shipped {
 	return ofArch(f.Arch)
 }
 
-// compileFile makes m the model of a cat file, which may include others beside it.
+// compileFile makes m the model of a cat file, which may include others beside it or below.
 func (m *Model) compileFile(read Reader, path string, src []byte, options cat.Options) (*Model, error) {
 	dir := filepath.Dir(path)
 	options.WholeAMOs = m.machine != nil && m.machine.whole
 	options.Loader = func(name string) ([]byte, string, error) {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return nil, "", errors.New("it is not in the folder of the model")
+		}
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		src, err := read(file)
 		return src, file, err

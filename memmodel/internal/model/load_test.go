@@ -168,6 +168,13 @@ func TestBellAndIncludeBeside(t *testing.T) {
 	}
 }
 
+func TestAnIncludeStaysInTheModelsFolder(t *testing.T) {
+	dir := write(t, map[string]string{"m.cat": "\"mine\"\ninclude \"../m.cat\"\n"})
+	if _, err := Load(filepath.Join(dir, "m.cat")); err == nil || !strings.Contains(err.Error(), "m.cat:2:1: ") || !strings.Contains(err.Error(), "not in the folder of the model") {
+		t.Error(err)
+	}
+}
+
 func TestConfigErrors(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"", "f: no model: add a line with model and the name of a cat file"},

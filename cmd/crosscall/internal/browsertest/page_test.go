@@ -36,6 +36,7 @@ func TestServed(t *testing.T) {
 	b.check()
 	b.picture()
 	b.wrong()
+	b.turned()
 	b.audit()
 	b.cancel()
 	b.link(address)
@@ -166,6 +167,19 @@ func (b *tab) wrong() {
 	}
 	b.until(`document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-error, .cm-lintPoint-error").length === 1`)
 	b.shot("wrong")
+}
+
+// turned checks a test whose name would turn the text behind it.
+func (b *tab) turned() {
+	b.Helper()
+	b.write("C a\u202eb\n\n{ }\n\nP0(int *x)\n{\n\tWRITE_ONCE(*x, 1);\n}\n\nexists (x=1)\n")
+	b.until(`document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-specialChar").length === 1`)
+	b.click("#check")
+	b.done()
+	if said := js[string](b, "document.body.innerText + [...document.querySelectorAll('pre')].map(e => e.textContent)"); strings.Contains(said, "\u202e") || !strings.Contains(said, `a\u202eb`) {
+		b.Errorf("the page shows %q", said)
+	}
+	b.shot("turned")
 }
 
 // audit audits an example.

@@ -11,12 +11,20 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"crosscall/viewer/printable"
 )
 
 // A Message is what the page gets: progress, any number of times, and then a reply.
 type Message struct {
 	Progress *Progress `json:"progress,omitempty"`
 	Reply    *Reply    `json:"reply,omitempty"`
+}
+
+// JSON is m in one line. What it shows of others' texts is printable.
+func (m Message) JSON() ([]byte, error) {
+	text, err := json.Marshal(m)
+	return printable.ShownJSON(text), err
 }
 
 // Progress says how far a request is.

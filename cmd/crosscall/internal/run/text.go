@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"crosscall/memmodel/check"
+	"crosscall/viewer/printable"
 )
 
 // WriteText writes the histogram as litmus7 writes it, without the Hash line, and what
@@ -15,12 +15,12 @@ import (
 // "Unfenced", "Thrown", "Unfinished" and "Not-run".
 func (r *Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	name := check.Printable(r.Test)
+	name := printable.Text(r.Test)
 	switch r.Status {
 	case Wrong:
 		return nil
 	case NotRun:
-		fmt.Fprintf(b, "Not-run %s %s\n\n", name, check.Printable(r.Reason))
+		fmt.Fprintf(b, "Not-run %s %s\n\n", name, printable.Text(r.Reason))
 		return b.Flush()
 	}
 	fmt.Fprintf(b, "Test %s %s\n", name, r.Kind)
@@ -37,13 +37,13 @@ func (r *Report) WriteText(w io.Writer) error {
 		fmt.Fprintf(b, "Model %s %s: %d states allowed, %d of them seen, %d forbidden ones seen\n", name, r.Model, r.Allowed, r.Seen, r.Forbidden)
 	}
 	if r.Unfenced != nil {
-		fmt.Fprintf(b, "Unfenced %s %s\n", name, check.Printable(r.Unfenced.String()))
+		fmt.Fprintf(b, "Unfenced %s %s\n", name, printable.Text(r.Unfenced.String()))
 	}
 	if r.Thrown+r.Late > 0 {
 		fmt.Fprintf(b, "Thrown %s of %d slices: a thread was descheduled in %d, waited in vain in %d\n", name, r.Slices, r.Thrown, r.Late)
 	}
 	if r.Reason != "" {
-		fmt.Fprintf(b, "Unfinished %s %s\n", name, check.Printable(r.Reason))
+		fmt.Fprintf(b, "Unfinished %s %s\n", name, printable.Text(r.Reason))
 	}
 	fmt.Fprintf(b, "Time %s %.2f\n\n", name, r.Seconds)
 	return b.Flush()
@@ -102,19 +102,19 @@ func NewTable(w io.Writer) *Table {
 
 // Add adds a row. Why a test has not run comes below the table.
 func (t *Table) Add(r *Report) {
-	name := check.Printable(r.Test)
+	name := printable.Text(r.Test)
 	switch r.Status {
 	case Wrong:
 	case NotRun:
 		fmt.Fprintf(t.w, "%s\t-\t-\t-\t-\tnot run\n", name)
-		t.notes = append(t.notes, fmt.Sprintf("Not-run %s %s\n", name, check.Printable(r.Reason)))
+		t.notes = append(t.notes, fmt.Sprintf("Not-run %s %s\n", name, printable.Text(r.Reason)))
 	default:
 		allowed, forbidden := "-", "-"
 		if r.Model != "" {
 			allowed, forbidden = fmt.Sprint(r.Allowed), fmt.Sprint(r.Forbidden)
 		}
 		if r.Status == Unfinished {
-			t.notes = append(t.notes, fmt.Sprintf("Unfinished %s %s\n", name, check.Printable(r.Reason)))
+			t.notes = append(t.notes, fmt.Sprintf("Unfinished %s %s\n", name, printable.Text(r.Reason)))
 		}
 		fmt.Fprintf(t.w, "%s\t%d\t%d\t%s\t%s\t%s%s\t%s\n", name, r.Instances, r.seenStates(), allowed, forbidden,
 			r.Observation(), percent(r.Positive, r.Instances), r.Unfenced.Short())

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -133,7 +132,7 @@ func (l *lines) write(line []byte) {
 }
 
 func (l *lines) send(m page.Message) {
-	line, err := json.Marshal(m)
+	line, err := m.JSON()
 	if err != nil {
 		return // of our own types: cannot be
 	}

@@ -3,7 +3,6 @@ package serve
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -37,7 +36,7 @@ type writer struct {
 }
 
 func (w *writer) send(m page.Message) {
-	line, err := json.Marshal(m)
+	line, err := m.JSON()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err == nil {

@@ -8,7 +8,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"runtime/debug"
 	"syscall/js"
 
@@ -37,7 +36,7 @@ func answer(request []byte, to js.Value) {
 }
 
 func send(to js.Value, m page.Message) {
-	text, err := json.Marshal(m)
+	text, err := m.JSON()
 	if err != nil {
 		text = []byte(`{"reply":{"error":{"message":"the reply cannot be written"}}}`)
 	}

@@ -1,6 +1,6 @@
 // The editor of the page: CodeMirror, with the languages of the checker.
 import {EditorState, StateEffect, StateField, Compartment} from "@codemirror/state";
-import {EditorView, keymap, lineNumbers, highlightActiveLine, highlightActiveLineGutter, drawSelection, Decoration} from "@codemirror/view";
+import {EditorView, keymap, lineNumbers, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, drawSelection, Decoration} from "@codemirror/view";
 import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/commands";
 import {StreamLanguage, syntaxHighlighting, HighlightStyle, bracketMatching, indentUnit} from "@codemirror/language";
 import {setDiagnostics, lintGutter} from "@codemirror/lint";
@@ -140,7 +140,7 @@ export function createEditor(parent, {label, onChange, onLine, onRun}) {
   const view = new EditorView({
     root, parent: root,
     state: EditorState.create({extensions: [
-      lineNumbers(), lintGutter(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), hotLines,
+      lineNumbers(), lintGutter(), highlightSpecialChars(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), highlightActiveLineGutter(), hotLines,
       indentUnit.of("\t"), EditorState.tabSize.of(8), EditorView.lineWrapping, EditorView.contentAttributes.of({"aria-label": label, autocapitalize: "off", spellcheck: "false"}),
       keymap.of([{key: "Mod-Enter", run: () => (onRun(), true)}, ...defaultKeymap.filter(k => k.key !== "Mod-Enter"), ...historyKeymap, indentWithTab]),
       language.of(languages.litmus), syntaxHighlighting(style), theme,
