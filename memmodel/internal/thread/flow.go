@@ -248,6 +248,15 @@ func (f *Flow) findWrites(classes bool) {
 	}, func(int, []uint64) {})
 }
 
+// Writers calls to with each instruction that may write cell.
+func (f *Flow) Writers(cell int, to func(*ir.Instr)) {
+	for i, row := range f.own {
+		if row != nil && row[cell>>6]>>(cell&63)&1 != 0 {
+			to(&f.th.Instr[i])
+		}
+	}
+}
+
 // MayRead reports whether the thread may read cell.
 func (f *Flow) MayRead(cell int) bool { return f.reads[cell>>6]>>(cell&63)&1 != 0 }
 

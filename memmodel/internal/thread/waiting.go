@@ -19,6 +19,7 @@ func (r *Runner) enter() {
 	r.rounds = append(r.rounds, round{
 		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
 		regs: slices.Clone(r.regs), private: r.private,
+		ctrl: slices.Clone(r.ctrl), scopes: slices.Clone(r.scopes), behind: r.behind.clone(),
 	})
 }
 
@@ -31,6 +32,7 @@ func (r *Runner) jump(target int) {
 	if r.prog.Waits && r.waits(target) || r.status != Running {
 		return
 	}
+	r.noteRetry(target)
 	r.loops = slices.DeleteFunc(r.loops, func(l roundCount) bool { return l.at >= target && l.at < r.pc })
 	i := slices.IndexFunc(r.loops, func(l roundCount) bool { return l.at == r.pc })
 	if i < 0 {
