@@ -140,6 +140,21 @@ void P1(void) { WRITE_ONCE(x, 1); }`, 0, explore.Livelock},
 int x;
 void P0(void) { for (;;) { int r = READ_ONCE(x); if (r) for (;;) ; } }
 void P1(void) { WRITE_ONCE(x, 1); }`, 0, explore.Livelock},
+		{"round and round, adding and subtracting", "rc11", `
+int x;
+static void turn(int n) { for (;;) { __atomic_fetch_add(&x, n, 0); __atomic_fetch_sub(&x, n, 0); } }
+void P0(void) { turn(1); }
+void P1(void) { turn(-1); }`, 0, explore.Livelock},
+		{"round and round, each where the other lets it", "sc", `
+int turn;
+static void pass(int from, int to) { for (;;) { while (READ_ONCE(turn) != from) ; WRITE_ONCE(turn, to); } }
+void P0(void) { pass(0, 1); }
+void P1(void) { pass(1, 0); }`, 0, explore.Livelock},
+		{"round and round, and what is asked for is done", "sc", `
+int request, done;
+void P0(void) { for (;;) if (xchg(&request, 0)) WRITE_ONCE(done, 1); else idle(); }
+void P1(void) { WRITE_ONCE(request, 1); }
+void final(void) { assert(done == 1); }`, 1, ""},
 		{"nothing left to do", "sc", `
 int x;
 void P0(void) { for (;;) idle(); }

@@ -40,6 +40,7 @@
 //	blocked.go          threads wait forever
 //	livelock.go         threads go round forever and write
 //	symmetry.go         threads with the same code
+//	retry.go            rounds of loops that fail in vain
 //	barrier.go          the order of arrivals at barriers
 //	estimate.go         the number of executions, by random probes
 //	workshare.go        several goroutines

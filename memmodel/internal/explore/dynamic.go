@@ -51,6 +51,7 @@ type dynamic struct {
 	barriers  bool
 	arrivals  []arrival // scratch memory of arrivesInOrder
 	alike     []int     // see findAlike; nil if all executions count
+	spares    bool      // rounds in vain are left out (retry.go)
 	unsorted  bool      // what was loaded last was cut because threads were not in order
 	depth     int       // decisions in force
 	walk      *Walk     // nil if all is explored at once
@@ -130,6 +131,7 @@ func newDynamic(team *team) *dynamic {
 		team: team, task: t, space: space, st: space.state, complete: space.complete,
 		th: newThreads(t.prog), paths: make([]*thread.Path, len(t.prog.Threads)),
 		blocked: make([]bool, len(t.prog.Threads)), exact: true, alike: team.alike, barriers: team.barriers,
+		spares: team.spares,
 	}
 	valued := func(m *rel.Machine) *rel.Machine {
 		m.Value = d.st.ValueOf
@@ -297,6 +299,10 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	if d.walk.isOver() {
 		return o
 	}
+	if d.triesInVain() { // retry.go
+		o.prunedUnknown = true
+		return o
+	}
 	ends := !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return needs(r) || r.Status() == thread.CutOff })
 	next, ok := d.judge(ends)
 	o.prunedUnknown = d.unsorted
@@ -362,7 +368,7 @@ func (d *dynamic) finish() {
 
 // found has an execution in which all is decided.
 func (d *dynamic) found() {
-	if d.isSorted() && d.arrivesInOrder() {
+	if d.isSorted() && d.arrivesInOrder() && !d.hasTriedInVain() {
 		d.space.report()
 	}
 }

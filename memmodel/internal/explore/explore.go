@@ -50,11 +50,12 @@ type Config struct {
 }
 
 // plain has the dynamic explorer do without what spares work. It finds the same executions
-// then, which tests compare.
+// then, or some more that end alike (tryInVain), which tests compare.
 type plain struct {
 	postponeAll bool // every read that may be written is postponed
 	forceNone   bool // each read is a decision
 	assumeWeak  bool // the model is taken to allow all load buffering
+	tryInVain   bool // rounds of loops that are in vain are kept
 }
 
 // DefaultBound is the bound on loops of litmus tests where a Config gives none:

@@ -38,6 +38,12 @@ func AssumeWeak(c Config) Config {
 	return c
 }
 
+// TryInVain is c for an explorer that keeps rounds of loops which are in vain.
+func TryInVain(c Config) Config {
+	c.plain.tryInVain = true
+	return c
+}
+
 // Endless counts the threads that wait forever in x.
 func Endless(x *Execution) int {
 	n := 0

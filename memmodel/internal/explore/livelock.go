@@ -69,7 +69,7 @@ func (d *dynamic) findLivelock() {
 		return
 	}
 	x := newDynamic(d.team)
-	x.alike, x.barriers = nil, false
+	x.alike, x.barriers, x.spares = nil, false, false
 	for i, f := range d.team.flows {
 		x.th.runners = append(x.th.runners, thread.NewRunner(f, i, mostTurns))
 	}

@@ -150,7 +150,7 @@ func (g *wildGen) statement(depth int) {
 	if depth > 0 {
 		choices = append(choices, func() { g.branch(depth) }, func() { g.branch(depth) })
 		if g.f.waits {
-			choices = append(choices, g.wait, g.wait, g.wait, g.wait, g.counterLoop, g.testAndSet, g.waitForPointer)
+			choices = append(choices, g.wait, g.wait, g.wait, g.wait, g.counterLoop, g.tryAgain, g.testAndSet, g.waitForPointer)
 			if !g.counts {
 				choices = append(choices, func() { g.bounded(depth) })
 			}
@@ -344,6 +344,28 @@ func (g *wildGen) counterLoop() {
 		return
 	}
 	g.until(func() { g.readTo(r, addr); g.exchange(addr, reg(r), to) }, op(ir.Eq, reg(found), reg(r)))
+}
+
+// tryAgain adds one by compare-and-swap, and tries again with what that has found.
+func (g *wildGen) tryAgain() {
+	addr, r := g.place(), g.data()
+	if !g.in(4) {
+		g.readTo(r, addr)
+	}
+	head := g.here()
+	switch g.upto(6) {
+	case 0:
+		g.read()
+	case 1:
+		g.assert()
+	case 2:
+		g.fence()
+	}
+	g.exchange(addr, reg(r), op(ir.And, op(ir.Add, reg(r), constant(1)), constant(3)))
+	out := g.emit(ir.Instr{Op: ir.Branch, Val: op(ir.Eq, reg(found), reg(r))})
+	g.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: reg(found)})
+	g.emit(ir.Instr{Op: ir.Jump, Target: head})
+	g.land(out)
 }
 
 // testAndSet is a lock by exchange. Now and then it is not given back.

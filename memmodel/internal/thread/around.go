@@ -44,7 +44,8 @@ func (r *Runner) Configuration() (words string, ok bool) {
 	return b.String(), ok
 }
 
-// wordValue words a value that is known, or computed from the read that r needs.
+// wordValue words a value that is known, or computed from reads that r has not performed: the one
+// that it needs, and those behind that one.
 func (r *Runner) wordValue(b *strings.Builder, x Sym) bool {
 	if v, known := r.path.Eval(x, r.value); known {
 		b.WriteString(strconv.FormatInt(v, 36))
@@ -56,8 +57,8 @@ func (r *Runner) wordValue(b *strings.Builder, x Sym) bool {
 	case r.status != NeedsValue || t.size > maxTree:
 		return false
 	case t.Op == ir.Load:
-		b.WriteString("! ")
-		return int(t.K) == r.need
+		b.WriteString("!" + strconv.Itoa(int(t.K)-r.need) + " ")
+		return int(t.K) >= r.need
 	}
 	b.WriteString("(" + strconv.Itoa(int(t.Op)) + " ")
 	for _, a := range [3]Sym{t.A, t.B, t.C} {

@@ -20,6 +20,8 @@ type Flow struct {
 	ends map[int]int
 	// round has, by head and from there, whether another round may come.
 	round map[int][]bool
+	// endless has the heads from which no way leads to an end of the thread.
+	endless map[int]bool
 	// own has, by instruction, the cells that it may write, writes those that may
 	// be written from there on.
 	own, writes [][]uint64
@@ -129,7 +131,27 @@ func (f *Flow) findHeads() {
 		f.findRounds(h)
 	}
 	f.alive = alive
+	f.findEndless()
 	f.findPlaces()
+}
+
+// findEndless finds the loops that have no way out.
+func (f *Flow) findEndless() {
+	ends := f.spread(1, func(i int, row []uint64) {
+		in := &f.th.Instr[i]
+		if in.Op == ir.Assume && in.Val.Op == ir.Const && in.Val.K == 0 {
+			row[0] = 1
+		}
+		f.next(i, func(to int) {
+			if to == len(f.th.Instr) {
+				row[0] = 1
+			}
+		})
+	}, func(int, []uint64) {})
+	f.endless = make(map[int]bool)
+	for h := range f.heads {
+		f.endless[h] = ends[h][0] == 0
+	}
 }
 
 // findAttempts finds where a Fork takes a lock one way, and sees it taken the other.
@@ -224,6 +246,15 @@ func (f *Flow) findWrites(classes bool) {
 			row[w] |= x
 		}
 	}, func(int, []uint64) {})
+}
+
+// Writers calls to with each instruction that may write cell.
+func (f *Flow) Writers(cell int, to func(*ir.Instr)) {
+	for i, row := range f.own {
+		if row != nil && row[cell>>6]>>(cell&63)&1 != 0 {
+			to(&f.th.Instr[i])
+		}
+	}
 }
 
 // MayRead reports whether the thread may read cell.

@@ -75,6 +75,7 @@ func needsValue(s Status) bool { return s == NeedsValue || s == NeedsRMW }
 // demand adds to what must not be zero, and lets r go on.
 func (r *Runner) demand(x Sym) {
 	r.path.Must = append(r.path.Must, x)
+	r.goesBy(x, true)
 	r.status = Running
 }
 
@@ -109,6 +110,9 @@ func (r *Runner) guessAddress(in *ir.Instr) []*Runner {
 		addr := way.expr(in.Addr)
 		way.demand(way.op(ir.Eq, addr, way.constant(ir.AddrOf(c)), NoSym))
 		way.event(in, c, way.path.Syms[addr].Deps)
+		if in.Kind.Reads() {
+			way.beginBehind()
+		}
 		way.pc++
 		ways = append(ways, way)
 	}

@@ -36,6 +36,7 @@ type Runner struct {
 	lapsed       int   // how many events there were at the last Lapse
 	guessedAt    int   // how many there were when it last went on without a value, or 0
 	usefulRound  bool  // it is to go on with the demand that this round is of use
+	behind       behind
 }
 
 // Status says why a Runner stopped.
@@ -87,6 +88,9 @@ type round struct {
 	allocs  int
 	regs    []Sym
 	private []privateCell
+	ctrl    []Set   // by register
+	scopes  []scope // in force
+	behind  behind
 }
 
 // roomFor is how many more events a Runner has room for before what it has is copied.
@@ -150,6 +154,7 @@ func (r *Runner) Branch(old *Runner) *Runner {
 	c.shared = true
 	c.loops = append(own.loops[:0], r.loops...)
 	c.rounds = append(own.rounds[:0], r.rounds...) // what a round holds is not changed
+	c.behind.way = append(own.behind.way[:0], r.behind.way...)
 	return c
 }
 
@@ -202,6 +207,7 @@ func (r *Runner) divided() bool {
 			r.status = Dead
 			return false
 		}
+		r.goesBy(d, true)
 	}
 	r.divisors = r.divisors[:0]
 	return true
@@ -248,9 +254,10 @@ func (r *Runner) step(in *ir.Instr) {
 	case ir.Fork:
 		r.fork()
 	case ir.Assume:
-		if v, _, ok := r.look(in.Val); ok && v == 0 {
+		if v, deps, ok := r.look(in.Val); ok && v == 0 {
 			r.status = Dead
 		} else if ok {
+			r.goesByValue(in.Val, deps, true)
 			r.pc++
 		}
 	case ir.Assert:
@@ -385,6 +392,7 @@ func (r *Runner) branch(in *ir.Instr) {
 	if !ok {
 		return
 	}
+	r.goesByValue(in.Val, deps, jumps)
 	if deps = deps.union(r.ctrlOf(in.Val)); len(deps) > 0 {
 		r.scopes = append(r.scopes, scope{deps, in.Join})
 		r.openBranches = append(r.openBranches, r.pc)
@@ -454,12 +462,17 @@ func resigned(in *ir.Instr, t uint8) *ir.Instr {
 // access performs in on a cell.
 func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
 	if at := r.flow.private[cell]; at >= 0 {
+		if r.notesRetries() && deps.has(r.lastRead) {
+			r.goesBy(r.op(ir.Eq, r.expr(in.Addr), r.constant(ir.AddrOf(cell)), NoSym), true)
+		}
 		r.local(in, at, deps)
 		r.pc++
 		return
 	}
 	r.event(in, cell, deps)
 	switch {
+	case in.Kind == graph.Read && r.notesRetries():
+		r.beginBehind()
 	case in.Kind == graph.LockRead:
 		r.lockAt = r.pc
 	case in.Arrives != nil:
@@ -545,6 +558,7 @@ func (r *Runner) free(in *ir.Instr) {
 		return
 	}
 	if v == 0 {
+		r.goesByValue(in.Addr, deps, false)
 		r.pc++
 		return
 	}

@@ -76,7 +76,7 @@ func (p *Path) clip() {
 	p.Addr, p.Data, p.Ctrl = slices.Clip(p.Addr), slices.Clip(p.Data), slices.Clip(p.Ctrl)
 	p.RMW, p.LockRM = slices.Clip(p.RMW), slices.Clip(p.LockRM)
 	p.Frees, p.Allocs = slices.Clip(p.Frees), slices.Clip(p.Allocs)
-	p.Arrivals = slices.Clip(p.Arrivals)
+	p.Arrivals, p.Retries = slices.Clip(p.Arrivals), slices.Clip(p.Retries)
 }
 
 // event appends the event of in, at cell.

@@ -34,6 +34,8 @@ type Path struct {
 	// allocated.
 	Frees, Allocs []int
 	Arrivals      []Arrival
+	// Retries are rounds of loops that may be in vain.
+	Retries []Retry
 	// Wait holds the reads of the thread's last round of a loop, if it waits
 	// there forever: nothing comes after the writes they read from. Idle says
 	// that it may.

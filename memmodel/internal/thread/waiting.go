@@ -19,6 +19,7 @@ func (r *Runner) enter() {
 	r.rounds = append(r.rounds, round{
 		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
 		regs: slices.Clone(r.regs), private: r.private,
+		ctrl: slices.Clone(r.ctrl), scopes: slices.Clone(r.scopes), behind: r.behind.clone(),
 	})
 }
 
@@ -31,6 +32,7 @@ func (r *Runner) jump(target int) {
 	if r.prog.Waits && r.waits(target) || r.status != Running {
 		return
 	}
+	r.noteRetry(target)
 	r.loops = slices.DeleteFunc(r.loops, func(l roundCount) bool { return l.at >= target && l.at < r.pc })
 	i := slices.IndexFunc(r.loops, func(l roundCount) bool { return l.at == r.pc })
 	if i < 0 {
@@ -53,10 +55,16 @@ func (r *Runner) jump(target int) {
 // mayEnd reports whether an open value has decided on the round of the loop l, which begins
 // at head, that ends here: by a branch that leaves the loop, or by a demand on it. Without the
 // latter a loop within another that begins where it does would have no bound: for the flow of
-// control, to leave it is to go round the other.
+// control, to leave it is to go round the other. A loop without a way out counts to no known
+// number, so one that accesses memory goes round for as long as others let it.
 func (r *Runner) mayEnd(head int, l *roundCount) bool {
-	return len(r.path.Must) > l.demands ||
+	return r.flow.endless[head] && r.accesses(head) || len(r.path.Must) > l.demands ||
 		slices.ContainsFunc(r.openBranches[l.openBranches:], func(pc int) bool { return r.flow.leaves(head, pc) })
+}
+
+// accesses reports whether the round of the loop that begins at head has had events.
+func (r *Runner) accesses(head int) bool {
+	return slices.ContainsFunc(r.rounds, func(x round) bool { return x.head == head && x.events < len(r.path.Events) })
 }
 
 // waits reports whether the round that ends here, to go on at head, is one of
