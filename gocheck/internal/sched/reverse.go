@@ -130,5 +130,12 @@ func (x *Explorer) reverse(r reversal) {
 			return
 		}
 	}
-	w.insert(&n.alts)
+	if int(r.first) >= x.floor {
+		x.tree.insert(&n.alts, &w)
+		return
+	}
+	q := w.request(r.first)
+	if x.tree.insert(&n.alts, &w) {
+		x.requests = append(x.requests, q)
+	}
 }
