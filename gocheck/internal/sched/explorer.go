@@ -254,7 +254,7 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
 		return explore(cfg, body)
 	}
-	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
+	if found == nil && x.deviatesOften() && !cfg.NoRounds {
 		cfg.NoRounds = true
 		return explore(cfg, body)
 	}
@@ -264,9 +264,17 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	return x.stats, found, reason
 }
 
-// manyDeviations is how many rounds may turn out not to wait before Repeats is no
-// longer used, because each costs an execution.
-const manyDeviations = 50
+// Rounds that turn out not to wait cost a run of the execution each. If there are more than
+// manyDeviations and deviationsEach for each execution so far, Repeats is no longer used:
+// executions in which loops are unrolled cost less then.
+const (
+	manyDeviations = 50
+	deviationsEach = 8
+)
+
+func (x *Explorer) deviatesOften() bool {
+	return x.asked && x.deviated > manyDeviations+deviationsEach*x.advanced
+}
 
 func (x *Explorer) explore() (found *Found, reason string) {
 	for {
@@ -286,7 +294,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			switch why := x.mustEnd(); {
 			case why != "":
 				return nil, why
-			case x.asked && x.deviated > manyDeviations:
+			case x.deviatesOften():
 				return nil, "rounds"
 			}
 			continue

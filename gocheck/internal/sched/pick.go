@@ -102,10 +102,22 @@ func (x *Explorer) pickGiven(d int) *thread {
 	t := x.threads[x.nodes[d].thread]
 	t.letGo()
 	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
+		if x.cfg.Random {
+			return x.leaveGiven(d)
+		}
 		x.note(Nondeterminism, "the same schedule led elsewhere this time: the program depends on a map's order, on time, on randomness or on what an earlier execution left", "")
 		return nil
 	}
 	return t
+}
+
+// leaveGiven goes on at random from d, when a random execution that is run again does not
+// follow its path. Any execution will do. A loop may have been recognized in the last run
+// only: its state includes words of the stack that no variable uses any more.
+func (x *Explorer) leaveGiven(d int) *thread {
+	x.prefix = d
+	x.forget(d)
+	return x.pickRandom(d)
 }
 
 // pickBranch takes the branch that backtrack has chosen for d, or the next one
