@@ -150,7 +150,7 @@ type Explorer struct {
 	walk        walk
 	trail       *trail // if not nil, notes the other ways in which executions could go on
 	stats       Stats
-	work        int    // steps since the last read of the clock
+	limits      limits
 	why         string // the reason of cutShort
 	advanced    int    // how many times advance was called
 	deviated    int    // how many times a Spin was found not to wait
@@ -177,7 +177,7 @@ func Active() *Explorer { return active.Load() }
 const firstStride = 8
 
 func newExplorer(cfg Config, body func()) *Explorer {
-	x := &Explorer{cfg: cfg, body: body, stride: firstStride}
+	x := &Explorer{cfg: cfg, body: body, stride: firstStride, limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.fresh = -1
 	x.tree.unused = nothing
@@ -290,8 +290,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			x.work += x.depth
-			switch why := x.mustEnd(); {
+			switch why := x.limits.after(x.depth); {
 			case why != "":
 				return nil, why
 			case x.deviatesOften():
@@ -385,8 +384,7 @@ func (x *Explorer) limit() (reason string, more bool) {
 		return "steps of all executions", false
 	}
 	x.advanced++
-	x.work++
-	if why := x.mustEnd(); why != "" {
+	if why := x.limits.after(1); why != "" {
 		return why, false
 	}
 	if x.cfg.Progress != nil && x.advanced%1024 == 0 {
@@ -396,31 +394,6 @@ func (x *Explorer) limit() (reason string, more bool) {
 		return paused, false
 	}
 	return "", true
-}
-
-// much is how many steps may be taken between two reads of the clock.
-const much = 64
-
-// The reasons of mustEnd.
-const (
-	timeout = "timeout"
-	stopped = "stopped"
-)
-
-// mustEnd returns the reason why the exploration has to end, if it has to. It
-// reads the clock now and then.
-func (x *Explorer) mustEnd() (why string) {
-	if x.work < much {
-		return ""
-	}
-	x.work = 0
-	switch {
-	case !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline):
-		return timeout
-	case x.cfg.Stop != nil && x.cfg.Stop():
-		return stopped
-	}
-	return ""
 }
 
 // runOnce runs one execution.

@@ -66,8 +66,7 @@ func (x *Explorer) pick() *thread {
 		x.ending = tooLong
 		return nil
 	}
-	x.work++
-	if x.why = x.mustEnd(); x.why != "" {
+	if x.why = x.limits.after(1); x.why != "" {
 		x.ending = cutShort
 		return nil
 	}

@@ -59,8 +59,7 @@ func (x *Explorer) reverseRaces() {
 		if int(r.until) < x.settled {
 			continue
 		}
-		x.work += int(r.until - r.first)
-		if x.why = x.mustEnd(); x.why != "" {
+		if x.why = x.limits.after(int(r.until - r.first)); x.why != "" {
 			x.ending = cutShort
 			return
 		}
