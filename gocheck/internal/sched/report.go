@@ -13,7 +13,7 @@ func Continue(cfg Config, body func(), subtask []byte) []byte {
 		return nil
 	}
 	for d := range x.floor {
-		x.leaveToOthers(&x.nodes[d])
+		x.nodes[d].leaveToOthers(&x.tree)
 	}
 	found, reason := x.explore()
 	r := report{tally: x.tally(), unusual: reason, requests: x.requests}
@@ -32,13 +32,13 @@ func Continue(cfg Config, body func(), subtask []byte) []byte {
 const paused = "pause"
 
 // leaveToOthers makes the threads of n's branches sleep: another explorer takes these.
-func (x *Explorer) leaveToOthers(n *node) {
-	for w := n.alts; w != nothing; w = x.tree.nodes[w].next {
-		if t := x.tree.nodes[w].thread; !n.sleep.has(t) {
-			n.sleep.add(t)
+func (n *node) leaveToOthers(t *tree) {
+	for w := n.alts; w != nothing; w = t.nodes[w].next {
+		if q := t.nodes[w].thread; !n.sleep.has(q) {
+			n.sleep.add(q)
 		}
 	}
-	n.abandon(&x.tree)
+	n.abandon(t)
 }
 
 // A report is what has come of a subtask.

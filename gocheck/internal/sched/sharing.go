@@ -95,7 +95,7 @@ func (s *sharing) split() {
 	x := s.x
 	for d := range x.fresh {
 		n := &x.nodes[d]
-		if !x.hasBranch(n) || n.hasChoice(&x.events[d]) {
+		if !n.hasBranch(&x.tree) || n.hasChoice(&x.events[d]) {
 			continue
 		}
 		if s.start == nil {
@@ -219,9 +219,9 @@ func (x *Explorer) add(c tally) {
 }
 
 // hasBranch reports whether n has a branch left whose thread does not sleep.
-func (x *Explorer) hasBranch(n *node) bool {
-	for w := n.alts; w != nothing; w = x.tree.nodes[w].next {
-		if !n.sleep.has(x.tree.nodes[w].thread) {
+func (n *node) hasBranch(t *tree) bool {
+	for w := n.alts; w != nothing; w = t.nodes[w].next {
+		if !n.sleep.has(t.nodes[w].thread) {
 			return true
 		}
 	}

@@ -135,7 +135,7 @@ func TestSharedChans(t *testing.T) {
 			verbs = timed
 		}
 		p := genChanProg(t, verbs)
-		if testing.Short() {
+		if testing.Short() || rapid.IntRange(0, 9).Draw(t, "size") > 0 {
 			p.code = p.code[:min(len(p.code), 3)] // four goroutines have many executions
 		}
 		h := newRandomHelper(t)

@@ -133,8 +133,8 @@ func (x *Explorer) codeNode(c *coder, d, from int) {
 	c.set(&n.vain)
 	codeList(c, &n.left, func(v *int32) { code(c, v) })
 	codeList(c, &n.asleep, func(s *sleeper) { s.code(c) })
-	x.codeBranches(c, &n.alts)
-	x.codeBranches(c, &n.sub)
+	x.tree.code(c, &n.alts, len(x.threads))
+	x.tree.code(c, &n.sub, len(x.threads))
 	if n.thread < 0 || int(n.thread) >= len(x.threads) {
 		c.bad, n.thread = true, 0
 	}
@@ -149,46 +149,4 @@ func (s *sleeper) code(c *coder) {
 	list := []access(s.foot)
 	codeList(c, &list, func(a *access) { code(c, &a.side); code(c, &a.kind) })
 	s.foot = list
-}
-
-// codeBranches writes or reads the branches of a wakeup tree.
-func (x *Explorer) codeBranches(c *coder, list *int32) {
-	t := &x.tree
-	if !c.reads {
-		n := 0
-		for w := *list; w != nothing; w = t.nodes[w].next {
-			n++
-		}
-		code(c, &n)
-		for w := *list; w != nothing; w = t.nodes[w].next {
-			b := t.nodes[w]
-			code(c, &b.thread)
-			code(c, &b.choice)
-			x.codeBranches(c, &b.child)
-		}
-		return
-	}
-	n := 0
-	t.drop(*list)
-	*list = nothing
-	last := int32(nothing)
-	for code(c, &n); n > 0 && !c.bad; n-- {
-		var b branch
-		code(c, &b.thread)
-		code(c, &b.choice)
-		b.child = nothing
-		x.codeBranches(c, &b.child)
-		if b.thread < 0 || int(b.thread) >= len(x.threads) {
-			c.bad = true
-			return
-		}
-		w := t.new(&event{thread: b.thread, choice: b.choice})
-		t.nodes[w].child = b.child
-		if last == nothing {
-			*list = w
-		} else {
-			t.nodes[last].next = w
-		}
-		last = w
-	}
 }
