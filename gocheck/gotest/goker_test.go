@@ -155,7 +155,7 @@ func gokerRun(t *testing.T, o Options, kernels []*gokerKernel) time.Duration {
 	return used
 }
 
-func childrensCPU(t *testing.T) time.Duration {
+func childrensCPU(t testing.TB) time.Duration {
 	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_CHILDREN, &u); err != nil {

@@ -58,6 +58,8 @@ type Options struct {
 	Full      bool
 	HTML, SVG string // files; empty: none
 
+	shareAfter time.Duration // when a test is shared with another process; 0: after a second
+
 	binaries string // folder in which test binaries are kept and reused; empty: they are not kept
 
 	// Progress is the terminal for the progress line; nil: none.

@@ -2,6 +2,7 @@ package gotest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,12 +43,13 @@ func (r *runner) newTestRun(p *pkg, binary, dir string) (*testRun, error) {
 // claims is the folder in which processes note the tests that they have taken.
 func (t *testRun) claims() string { return filepath.Join(t.dir, "claims") }
 
-// all runs the tests. A second process helps as soon as there is a slot for it.
+// all runs the tests. A second process helps as soon as there is a slot for it. Then
+// there may be slots for tests that take long.
 func (t *testRun) all(ctx context.Context, slots chan struct{}) {
-	var wg sync.WaitGroup
-	done := make(chan struct{})
+	var helper, assistants sync.WaitGroup
+	done, end := make(chan struct{}), make(chan struct{})
 	if t.o.mayHelp(t.p) {
-		wg.Go(func() {
+		helper.Go(func() {
 			select {
 			case slots <- struct{}{}:
 				defer func() { <-slots }()
@@ -55,10 +57,13 @@ func (t *testRun) all(ctx context.Context, slots chan struct{}) {
 			case <-done:
 			}
 		})
+		assistants.Go(func() { t.assist(ctx, slots, done, end) })
 	}
 	t.work(ctx, false)
 	close(done)
-	wg.Wait()
+	helper.Wait()
+	close(end)
+	assistants.Wait()
 	inOrder(t.pieces)
 	slices.SortStableFunc(t.results, func(a, b *report.Result) int { return t.place(a.Test) - t.place(b.Test) })
 }
@@ -95,6 +100,9 @@ func (t *testRun) process(ctx context.Context, helps bool) (again bool) {
 	t.mu.Unlock()
 	s := t.o.settings(t.p, t.dir, results)
 	s = append(s, "claims="+t.claims())
+	if t.o.mayShare(t.p) {
+		s = append(s, fmt.Sprintf("share=%d", cmp.Or(t.o.shareAfter, shareAfter)))
+	}
 	if helps {
 		s = append(s, "helps=1")
 	}
@@ -105,6 +113,7 @@ func (t *testRun) process(ctx context.Context, helps bool) (again bool) {
 	c := t.command(ctx, t.p, t.binary, s)
 	c.Stdout, c.Stderr = &out, &out
 	err := c.Run()
+	t.endAssistants(c)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.take(out.Bytes(), results, err, helps)

@@ -161,19 +161,24 @@ func TestConcurrent(t *testing.T) {
 				all := newParties(t, cfg)
 				run(all, steps)
 				for _, p := range all {
-					sent := 0
-					for _, from := range all {
-						sent += from.sent[p.id]
-						if from.sent[p.id] != p.seen[from.id] {
-							t.Errorf("CPU %d saw %d of %d messages of %d", p.id, p.seen[from.id], from.sent[p.id], from.id)
-						}
-					}
-					if p.ran != sent || p.in.Pending() {
-						t.Errorf("CPU %d ran %d of %d, pending %v", p.id, p.ran, sent, p.in.Pending())
-					}
+					p.check()
 				}
 			})
 		})
+	}
+}
+
+// check reports messages that did not arrive.
+func (p *party) check() {
+	sent := 0
+	for _, from := range p.all {
+		sent += from.sent[p.id]
+		if from.sent[p.id] != p.seen[from.id] {
+			p.t.Errorf("CPU %d saw %d of %d messages of %d", p.id, p.seen[from.id], from.sent[p.id], from.id)
+		}
+	}
+	if p.ran != sent || p.in.Pending() {
+		p.t.Errorf("CPU %d ran %d of %d, pending %v", p.id, p.ran, sent, p.in.Pending())
 	}
 }
 
@@ -204,12 +209,17 @@ func run(all []*party, steps int) {
 				p.left.Add(-1)
 				p.poll()
 			}
-			for p.left.Load() > 0 {
-				p.poll()
-			}
+			p.serveAll()
 		})
 	}
 	wg.Wait()
+}
+
+// serveAll serves until all parties have taken their steps, and all functions have run.
+func (p *party) serveAll() {
+	for p.left.Load() > 0 {
+		p.poll()
+	}
 }
 
 // External callers' lane has many senders; each has its own order.

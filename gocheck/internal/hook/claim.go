@@ -32,6 +32,9 @@ func Claim(name string) bool {
 		return true
 	}
 	claimed++
+	if set.assists > 0 {
+		return claimed == set.assists
+	}
 	f, err := os.OpenFile(set.claims+"/"+strconv.Itoa(claimed), os.O_CREATE|os.O_EXCL, 0o666)
 	if errors.Is(err, fs.ErrExist) {
 		return false

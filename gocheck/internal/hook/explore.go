@@ -26,10 +26,18 @@ func Explore(name string, body func()) Outcome {
 	contexts, subtests, prints = false, false, false
 	mute(true)
 	defer mute(false)
-	s := newSearch(body, deadline(start), late)
+	if set.assists > 0 {
+		assist(body, late)
+	}
+	end := deadline(start)
+	p := newPartner(start, end)
+	defer p.close()
+	s := newSearch(body, end, late)
+	s.partner = p
 	s.whole()
 	if contexts {
-		s = newSearch(body, s.end, late)
+		s = newSearch(body, end, late)
+		s.partner = p
 		s.whole()
 	}
 	if subtests || prints || printed() {
@@ -99,6 +107,8 @@ type search struct {
 	cfg  sched.Config
 	body func()
 	end  time.Time // zero: no bound
+
+	partner *partner // nil: the exploration is not shared
 
 	seed    uint64 // of random numbers, in the present executions
 	undrawn uint64 // the state of their generator before the test
@@ -191,6 +201,9 @@ func (s *search) explore(end time.Time) {
 	cfg := s.cfg
 	if cfg.Deadline = end; !cfg.Random {
 		cfg.Deadline = midway(end)
+	}
+	if s.partner != nil {
+		s.partner.end, cfg.Helper = cfg.Deadline, s.partner
 	}
 	s.run(cfg)
 	if s.found == nil && !cfg.Random && (s.reason == "timeout" || strings.HasPrefix(s.reason, "steps")) {

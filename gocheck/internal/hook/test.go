@@ -30,12 +30,14 @@ type settings struct {
 	spans      string // the file with the memory of package variables
 	testMain   bool
 	show       report.Options
-	results    string // the file for the results of tests
-	subtests   string // the part of -run that is for subtests
-	claims     string // the folder in which processes note the tests that they run
-	helps      bool   // this is the second process, which only helps the first
-	flags      string // flags of the command that a replay needs
-	args       string // arguments of the test itself
+	results    string        // the file for the results of tests
+	subtests   string        // the part of -run that is for subtests
+	claims     string        // the folder in which processes note the tests that they run
+	helps      bool          // this is the second process, which only helps the first
+	shareAfter time.Duration // a test is shared with another process when it has taken so long; 0: never
+	assists    int           // this is that process, for the test with this number
+	flags      string        // flags of the command that a replay needs
+	args       string        // arguments of the test itself
 }
 
 var set = readSettings(takeVariable())
@@ -98,6 +100,10 @@ func readSettings(text string) (s settings) {
 			s.claims = value
 		case "helps":
 			s.helps = true
+		case "share":
+			s.shareAfter = time.Duration(n)
+		case "assists":
+			s.assists = int(n)
 		case "flags":
 			s.flags = value
 		case "args":

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"crosscall/gocheck/internal/sched"
-	"crosscall/viewer/printable"
 )
 
 // Headline is the failure: the kind, the sentence and the places.
@@ -17,7 +16,7 @@ func (r *Report) Headline() string {
 	if r.Stack != "" {
 		fmt.Fprintf(&b, "%s\n", r.Stack)
 	}
-	return printable.Text(b.String())
+	return printable(b.String())
 }
 
 const mostColumn = 60 // of a row's text, before its place
@@ -52,7 +51,7 @@ func (r *Report) Schedule() string {
 		b.WriteString(r.line(i, wide))
 	}
 	b.WriteString(r.starts())
-	return printable.Text(b.String())
+	return printable(b.String())
 }
 
 // If a schedule is too long to read, only the rows at its ends and those that fail

@@ -29,7 +29,7 @@ func (x *Explorer) Count() int {
 		}
 	}
 	x.Leave(Read, false)
-	x.work += much // stacks take long
+	x.limits.did(much) // stacks take long
 	x.result("%d", n)
 	return n
 }

@@ -22,27 +22,7 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 			clear(finals)
 			clear(traces)
 		}
-		m := &chanMachine{x: x, out: make([]string, len(p.code))}
-		for i, c := range p.caps {
-			m.chans = append(m.chans, nil)
-			m.timers = append(m.timers, new(int))
-			if c >= 0 {
-				m.chans[i] = unsafe.Pointer(new(int))
-			}
-		}
-		m.state = func(q unsafe.Pointer) ChanState {
-			return ChanState{Cap: p.caps[slices.Index(m.chans, q)]}
-		}
-		for g, code := range p.code {
-			x.Go(func() {
-				for _, op := range code {
-					if !m.do(g, op) {
-						m.out[g] += "panic "
-						return
-					}
-				}
-			})
-		}
+		m := p.start(x)
 		x.Final(func() {
 			finals[strings.Join(m.out, "/")] = true
 			s := x.signature()
@@ -52,6 +32,32 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 			traces[s] = true
 		})
 	}
+}
+
+// start starts the goroutines of the program.
+func (p chanProg) start(x *Explorer) *chanMachine {
+	m := &chanMachine{x: x, out: make([]string, len(p.code))}
+	for i, c := range p.caps {
+		m.chans = append(m.chans, nil)
+		m.timers = append(m.timers, new(int))
+		if c >= 0 {
+			m.chans[i] = unsafe.Pointer(new(int))
+		}
+	}
+	m.state = func(q unsafe.Pointer) ChanState {
+		return ChanState{Cap: p.caps[slices.Index(m.chans, q)]}
+	}
+	for g, code := range p.code {
+		x.Go(func() {
+			for _, op := range code {
+				if !m.do(g, op) {
+					m.out[g] += "panic "
+					return
+				}
+			}
+		})
+	}
+	return m
 }
 
 // signature differs for executions that are not equivalent.

@@ -3,6 +3,7 @@ package sched
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -39,6 +40,8 @@ type Config struct {
 	Stop          func() bool
 	Failing       func() // is called when a failure was found: running it again and shrinking it are bounded by steps, not by time
 	Progress      func(Stats)
+	Helper        Helper      // explores parts, if it is not nil; only where there is no bound on executions or preemptions
+	Pause         func() bool // reports whether to end between two executions
 }
 
 // Stats are counts of an exploration.
@@ -48,6 +51,12 @@ type Stats struct {
 	Steps      int64
 	Timed      bool // a goroutine or a timer waited for a time
 	Census     bool // goroutines were counted
+}
+
+// canShare reports whether the exploration may be shared with a helper. A bound other than
+// time would let through other executions than with one explorer.
+func (c *Config) canShare() bool {
+	return c.Helper != nil && !c.Random && c.Schedule == nil && c.MaxExecutions == 0 && c.TotalSteps == 0 && c.Preemptions < 0
 }
 
 // ending is the way in which an execution ended.
@@ -87,11 +96,15 @@ type Explorer struct {
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
 
-	depth      int // events so far
-	prefix     int // events that are given
-	fresh      int // the last of them, if it is a branch that has not been taken before
-	settled    int // races that end in earlier events than this have been handled
-	known      int // so many events are the same as in the last execution, with their clocks
+	depth      int       // events so far
+	prefix     int       // events that are given
+	fresh      int       // the last of them, if it is a branch that has not been taken before
+	settled    int       // races that end in earlier events than this have been handled
+	known      int       // so many events are the same as in the last execution, with their clocks
+	clocked    int       // no more than these have clocks, because the last execution was another explorer's
+	floor      int       // the first node that is explored here
+	requests   []request // for nodes before it
+	sharing    *sharing  // of the exploration with a helper, if there is one
 	nodes      []node
 	events     []event
 	clocks     []uint32
@@ -132,11 +145,12 @@ type Explorer struct {
 	bounded      bool
 
 	found       *Found
+	foundShared *Found // with a helper, before the exploration went on alone
 	rec         *recorder
 	walk        walk
 	trail       *trail // if not nil, notes the other ways in which executions could go on
 	stats       Stats
-	work        int    // steps since the last read of the clock
+	limits      limits
 	why         string // the reason of cutShort
 	advanced    int    // how many times advance was called
 	deviated    int    // how many times a Spin was found not to wait
@@ -163,11 +177,12 @@ func Active() *Explorer { return active.Load() }
 const firstStride = 8
 
 func newExplorer(cfg Config, body func()) *Explorer {
-	x := &Explorer{cfg: cfg, body: body, stride: firstStride}
+	x := &Explorer{cfg: cfg, body: body, stride: firstStride, limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
+	x.clocked = math.MaxInt
 	x.newThread(nil)
 	x.final = &thread{x: x, id: 0}
 	if cfg.Schedule != nil && !cfg.Unrecorded {
@@ -228,40 +243,57 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	defer x.close()
 	x.firstRun = runs + 1
 	x.stats.Census = cfg.Census
+	if cfg.canShare() {
+		x.sharing = &sharing{x: x, helper: cfg.Helper}
+	}
 	found, reason := x.explore()
+	x.sharing.finish()
 	if found == nil && (reason == needsCensus || reason == needsRounds || reason == needsOffers) {
 		cfg.Census = cfg.Census || reason == needsCensus
 		cfg.offers = cfg.offers || reason == needsOffers
 		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
 		return explore(cfg, body)
 	}
-	if found == nil && x.deviated > manyDeviations && !cfg.NoRounds && x.asked {
+	if found == nil && x.deviatesOften() && !cfg.NoRounds {
 		cfg.NoRounds = true
 		return explore(cfg, body)
+	}
+	if found == nil && x.foundShared != nil {
+		found, reason = x.foundShared, ""
 	}
 	return x.stats, found, reason
 }
 
-// manyDeviations is how many rounds may turn out not to wait before Repeats is no
-// longer used, because each costs an execution.
-const manyDeviations = 50
+// Rounds that turn out not to wait cost a run of the execution each. If there are more than
+// manyDeviations and deviationsEach for each execution so far, Repeats is no longer used:
+// executions in which loops are unrolled cost less then.
+const (
+	manyDeviations = 50
+	deviationsEach = 8
+)
+
+func (x *Explorer) deviatesOften() bool {
+	return x.asked && x.deviated > manyDeviations+deviationsEach*x.advanced
+}
 
 func (x *Explorer) explore() (found *Found, reason string) {
 	for {
 		x.runOnce()
+		if x.isUnusual() && x.sharing.retreat(x.failure()) {
+			continue
+		}
 		switch {
 		case x.found != nil:
 			x.stats.Executions++
-			x.found.Schedule, x.found.NoRounds, x.found.Census = x.schedule(), x.cfg.NoRounds, x.cfg.Census
+			x.found = x.failure()
 			x.doubt()
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			x.work += x.depth
-			switch why := x.mustEnd(); {
+			switch why := x.limits.after(x.depth); {
 			case why != "":
 				return nil, why
-			case x.asked && x.deviated > manyDeviations:
+			case x.deviatesOften():
 				return nil, "rounds"
 			}
 			continue
@@ -286,12 +318,26 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			return x.found, "replay"
 		}
 		if bound, more := x.advance(); !more {
-			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 {
+			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 && x.floor == 0 {
 				reason = "no execution has come to its end"
 			}
 			return nil, reason
 		}
 	}
+}
+
+// isUnusual reports whether the execution has ended in a way that may end the exploration,
+// or change how it is made; but for a bound on time.
+func (x *Explorer) isUnusual() bool {
+	return x.found != nil || x.ending == tooLong || x.ending == cutShort && x.why != timeout && x.why != stopped
+}
+
+// failure is the failure that was found in this execution, with its schedule.
+func (x *Explorer) failure() *Found {
+	if x.found != nil {
+		x.found.Schedule, x.found.NoRounds, x.found.Census = x.schedule(), x.cfg.NoRounds, x.cfg.Census
+	}
+	return x.found
 }
 
 // lastSteps describes the threads that ran at the end of an execution that is too
@@ -317,11 +363,14 @@ func (x *Explorer) advance() (reason string, more bool) {
 		if x.reverseRaces(); x.why != "" {
 			return x.why, false
 		}
-		if !x.backtrack() {
+		if !x.backtrack(x.depth) {
 			if x.bounded {
 				return "preemptions", false
 			}
 			return "", false
+		}
+		if x.sharing != nil {
+			x.sharing.exchange()
 		}
 	}
 	return x.limit()
@@ -335,33 +384,16 @@ func (x *Explorer) limit() (reason string, more bool) {
 		return "steps of all executions", false
 	}
 	x.advanced++
-	x.work++
-	if why := x.mustEnd(); why != "" {
+	if why := x.limits.after(1); why != "" {
 		return why, false
 	}
 	if x.cfg.Progress != nil && x.advanced%1024 == 0 {
 		x.cfg.Progress(x.stats)
 	}
+	if x.cfg.Pause != nil && x.cfg.Pause() {
+		return paused, false
+	}
 	return "", true
-}
-
-// much is how many steps may be taken between two reads of the clock.
-const much = 64
-
-// mustEnd returns the reason why the exploration has to end, if it has to. It
-// reads the clock now and then.
-func (x *Explorer) mustEnd() (why string) {
-	if x.work < much {
-		return ""
-	}
-	x.work = 0
-	switch {
-	case !x.cfg.Deadline.IsZero() && time.Now().After(x.cfg.Deadline):
-		return "timeout"
-	case x.cfg.Stop != nil && x.cfg.Stop():
-		return "stopped"
-	}
-	return ""
 }
 
 // runOnce runs one execution.
@@ -397,7 +429,7 @@ func (x *Explorer) reset() {
 	runs++
 	x.run = runs
 	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
-	x.known = min(x.prefix, x.settled)
+	x.known, x.clocked = min(x.prefix, x.settled, x.clocked), math.MaxInt
 	x.races, x.missed = x.races[:0], x.missed[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]

@@ -245,3 +245,37 @@ func TestLoopCounts(t *testing.T) {
 		}
 	}
 }
+
+// A thread that reads one word three times, and then another one, seems to wait in each of the 252 executions.
+// Loops are recognized in all of them: that costs one run more for each.
+func TestManyDeviations(t *testing.T) {
+	_, found, reason := Explore(Config{MaxSteps: 2000, Preemptions: -1}, func() {
+		x := Active()
+		var word, a, b Header
+		order := ""
+		for id := range 2 {
+			x.Go(func() {
+				for range 5 {
+					x.Enter(&word, "word", Add)
+					order += string('0' + rune(id))
+					x.Changed(true)
+				}
+				for _, h := range []*Header{&a, &a, &a, &b} {
+					x.Enter(h, "word", Load)
+					x.Leave(Read, false)
+					if x.Repeats(func(uintptr) uint64 { return 0 }) {
+						x.Spin()
+					}
+				}
+			})
+		}
+		x.Final(func() {
+			if order == "1111100000" {
+				x.Error("the second thread comes first")
+			}
+		})
+	})
+	if found == nil || found.NoRounds {
+		t.Errorf("%+v, %s", found, reason)
+	}
+}

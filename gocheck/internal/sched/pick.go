@@ -66,8 +66,7 @@ func (x *Explorer) pick() *thread {
 		x.ending = tooLong
 		return nil
 	}
-	x.work++
-	if x.why = x.mustEnd(); x.why != "" {
+	if x.why = x.limits.after(1); x.why != "" {
 		x.ending = cutShort
 		return nil
 	}
@@ -102,10 +101,22 @@ func (x *Explorer) pickGiven(d int) *thread {
 	t := x.threads[x.nodes[d].thread]
 	t.letGo()
 	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
+		if x.cfg.Random {
+			return x.leaveGiven(d)
+		}
 		x.note(Nondeterminism, "the same schedule led elsewhere this time: the program depends on a map's order, on time, on randomness or on what an earlier execution left", "")
 		return nil
 	}
 	return t
+}
+
+// leaveGiven goes on at random from d, when a random execution that is run again does not
+// follow its path. Any execution will do. A loop may have been recognized in the last run
+// only: its state includes words of the stack that no variable uses any more.
+func (x *Explorer) leaveGiven(d int) *thread {
+	x.prefix = d
+	x.forget(d)
+	return x.pickRandom(d)
 }
 
 // pickBranch takes the branch that backtrack has chosen for d, or the next one
@@ -358,10 +369,13 @@ func (x *Explorer) pickScheduled(d int) *thread {
 	return x.take(d, x.threads[s.Threads[d]])
 }
 
-// backtrack finds the deepest point where something is left to explore, and
+// backtrack finds the deepest point before depth where something is left to explore, and
 // takes that branch.
-func (x *Explorer) backtrack() bool {
-	for d := x.depth - 1; d >= 0; d-- {
+func (x *Explorer) backtrack(depth int) bool {
+	if x.sharing != nil && x.sharing.joinFrom(depth) {
+		return true
+	}
+	for d := depth - 1; d >= x.floor; d-- {
 		n, e := &x.nodes[d], &x.events[d]
 		if x.nextChoice(n, e, int32(d)) {
 			n.tried++
@@ -369,34 +383,51 @@ func (x *Explorer) backtrack() bool {
 			n.sub = nothing
 			return x.follow(d)
 		}
-		n.sleep.add(n.thread)
-		if e.kind == Read {
-			n.readonly.add(n.thread)
-		}
-		n.sleepsOver(x, n.thread, int32(d))
+		x.putToSleep(n, e, int32(d))
 		if x.nextBranch(n) {
 			return x.follow(d)
 		}
+		if x.sharing != nil && x.sharing.joinAt(d) {
+			return true
+		}
 	}
 	return false
+}
+
+// putToSleep lets the thread of n, whose step was event e at d, sleep there: all that
+// follows is explored. If the thread sleeps, that was left to a helper, and is done now.
+func (x *Explorer) putToSleep(n *node, e *event, d int32) {
+	if n.sleep.has(n.thread) {
+		return
+	}
+	n.sleep.add(n.thread)
+	if e.kind == Read {
+		n.readonly.add(n.thread)
+	}
+	n.sleepsOver(x, n.thread, d)
 }
 
 // nextChoice turns n, whose step was event e at d, to the step's next choice. The choice
 // of a select that has been explored sleeps.
 func (x *Explorer) nextChoice(n *node, e *event, d int32) bool {
 	switch {
+	case !n.hasChoice(e):
+		return false
 	case e.code == chanSelect || e.code == chanTry:
-		if len(n.left) == 0 {
-			return false
-		}
 		n.sleepsOver(x, n.thread, d)
 		n.choice, n.left = n.left[0], n.left[1:]
-		return true
-	case e.code.chooses() && n.tried+1 < e.arg:
+	default:
 		n.choice = (n.choice + 1) % e.arg
-		return true
 	}
-	return false
+	return true
+}
+
+// hasChoice reports whether n's step, event e, has a choice that was not explored.
+func (n *node) hasChoice(e *event) bool {
+	if e.code == chanSelect || e.code == chanTry {
+		return len(n.left) > 0
+	}
+	return e.code.chooses() && n.tried+1 < e.arg
 }
 
 // follow makes the path up to the new branch at d the given one.

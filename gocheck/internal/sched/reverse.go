@@ -59,8 +59,7 @@ func (x *Explorer) reverseRaces() {
 		if int(r.until) < x.settled {
 			continue
 		}
-		x.work += int(r.until - r.first)
-		if x.why = x.mustEnd(); x.why != "" {
+		if x.why = x.limits.after(int(r.until - r.first)); x.why != "" {
 			x.ending = cutShort
 			return
 		}
@@ -130,5 +129,12 @@ func (x *Explorer) reverse(r reversal) {
 			return
 		}
 	}
-	w.insert(&n.alts)
+	if int(r.first) >= x.floor {
+		x.tree.insert(&n.alts, &w)
+		return
+	}
+	q := w.request(r.first)
+	if x.tree.insert(&n.alts, &w) {
+		x.requests = append(x.requests, q)
+	}
 }

@@ -50,7 +50,7 @@ func (t *tree) reserve(n int) {
 	t.nodes = slices.Grow(t.nodes, n)
 }
 
-// A wakeup is the insertion of a sequence: the events of v, then last.
+// A wakeup is a sequence of this execution's events: those of v, then last.
 type wakeup struct {
 	x       *Explorer
 	v       []int32
@@ -60,33 +60,6 @@ type wakeup struct {
 	hasLast bool
 }
 
-// insert adds the sequence to a tree, unless one in there leads to the same.
-func (w *wakeup) insert(list *int32) {
-	t := &w.x.tree
-	t.reserve(len(w.v) + 1)
-	for *list != nothing {
-		b := &t.nodes[*list]
-		if !w.begins(b.thread) {
-			list = &b.next
-			continue
-		}
-		if b.child == nothing {
-			return
-		}
-		w.remove(b.thread)
-		list = &b.child
-	}
-	for _, i := range w.v {
-		*list = t.new(&w.x.events[i])
-		list = &t.nodes[*list].child
-	}
-	if w.hasLast {
-		*list = t.new(&w.last)
-	}
-}
-
-// begins reports whether the sequence has a step of q and could begin with it:
-// no event before it in the sequence must precede it.
 func (w *wakeup) begins(q int32) bool {
 	for k, i := range w.v {
 		if w.x.events[i].thread != q {
@@ -106,18 +79,22 @@ func (w *wakeup) begins(q int32) bool {
 // no event of its thread.
 func (w *wakeup) lastDepends() bool {
 	for _, i := range w.v {
-		if w.last.code.multi() {
-			if w.x.dependsAtWorst(w.second, w.channel, i) {
-				return true
-			}
-		} else if e := &w.x.events[i]; e.obj == w.last.obj && conflict(e.kind, w.last.kind) {
+		if w.lastAfter(i) {
 			return true
 		}
 	}
 	return false
 }
 
-// remove removes the first step of q from the sequence.
+// lastAfter reports whether the last event must come after event i.
+func (w *wakeup) lastAfter(i int32) bool {
+	if w.last.code.multi() {
+		return w.x.dependsAtWorst(w.second, w.channel, i)
+	}
+	e := &w.x.events[i]
+	return e.obj == w.last.obj && conflict(e.kind, w.last.kind)
+}
+
 func (w *wakeup) remove(q int32) {
 	for k, i := range w.v {
 		if w.x.events[i].thread == q {
@@ -127,3 +104,14 @@ func (w *wakeup) remove(q int32) {
 	}
 	w.hasLast = false
 }
+
+func (w *wakeup) steps(f func(thread, choice int32)) {
+	for _, i := range w.v {
+		f(w.x.events[i].thread, w.x.events[i].choice)
+	}
+	if w.hasLast {
+		f(w.last.thread, w.last.choice)
+	}
+}
+
+func (w *wakeup) len() int { return len(w.v) + 1 }

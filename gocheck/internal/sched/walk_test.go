@@ -58,3 +58,25 @@ func TestRankedWalkIsFair(t *testing.T) {
 		t.Errorf("%+v: %v, %s", stats, found, reason)
 	}
 }
+
+// A random execution that is run again need not follow its path: any other will do.
+func TestRandomRunAgain(t *testing.T) {
+	runs := 0
+	cfg := Config{Preemptions: -1, MaxSteps: 2000, Random: true, MaxExecutions: 5}
+	stats, found, reason := Explore(cfg, func() {
+		x := Active()
+		var word Header
+		op := Load
+		if runs++; runs > 1 {
+			op = Store
+		}
+		x.Enter(&word, "word", op)
+		x.Leave(Write, true)
+		for range firstStride { // the clocks grow, and the execution is run again
+			x.Go(func() {})
+		}
+	})
+	if found != nil || reason != "executions" || stats.Executions != 5 || runs != 6 {
+		t.Errorf("%d runs, %+v: %v, %s", runs, stats, found, reason)
+	}
+}
