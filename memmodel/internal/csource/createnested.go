@@ -34,13 +34,13 @@ func (l *lowerer) createNested(e *expr) value {
 		n = min(maxInRound, (l.run.most-len(l.run.threads)+1)/2)
 	}
 	if n == 1 && !l.inLoop() {
-		return l.creates1(l.taken[i], arg)
+		return l.createsOne(l.taken[i], arg)
 	}
 	return l.createsNext(n, l.taken[i], l.kept(arg, ulongT))
 }
 
-// creates1 makes a thread. Its value is the number of the thread.
-func (l *lowerer) creates1(fn *function, arg value) value {
+// createsOne makes a thread. Its value is the number of the thread.
+func (l *lowerer) createsOne(fn *function, arg value) value {
 	k := len(l.run.threads)
 	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
 	l.run.threads = append(l.run.threads, started{fn, ir.AddrOf(cell), true})
@@ -56,12 +56,20 @@ func (l *lowerer) createsNext(n int, fn *function, arg value) value {
 	for k := range n {
 		other := newLabel()
 		l.branchUnless(operation(ir.Eq, loaded(round, intT), known(int64(k)), intT), other)
-		l.set(made, l.creates1(fn, arg))
+		l.set(made, l.createsOne(fn, arg))
 		l.jump(over)
 		l.land(other)
 	}
-	l.emit(ir.Instr{Op: ir.Alloc, Dst: made, Says: fmt.Sprintf("more than %d threads are made here", n)})
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: made, Says: noneLeft(n)})
 	l.land(over)
 	l.set(round, operation(ir.Add, loaded(round, intT), known(1), intT))
 	return loaded(made, longT)
+}
+
+// noneLeft says why a place that has made n threads makes no more.
+func noneLeft(n int) string {
+	if n == 0 {
+		return fmt.Sprintf("threads make more than %d threads", maxNested)
+	}
+	return fmt.Sprintf("more than %d threads are made here", n)
 }
