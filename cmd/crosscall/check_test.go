@@ -70,8 +70,7 @@ func TestACheckThatTakesTooLong(t *testing.T) {
 	}
 }
 
-// What stands in names and texts of others is neither obeyed by a terminal nor turned round by
-// it.
+// A terminal does not obey, and does not reverse, the names and texts that it is shown.
 func TestOthersTextsAreShownAsTheyAre(t *testing.T) {
 	const turn = "\u202egnp\u2066\u009b31m"
 	dir := t.TempDir()

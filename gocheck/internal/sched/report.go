@@ -41,7 +41,7 @@ func (n *node) leaveToOthers(t *tree) {
 	n.abandon(t)
 }
 
-// A report is what has come of a subtask.
+// A report is the result of a subtask.
 type report struct {
 	tally
 	requests []request

@@ -32,9 +32,8 @@ import (
 // One thing differs: a request may come when a branch with which it could have been merged
 // has been taken. So more executions may be begun that are given up.
 //
-// What is answered is what one explorer alone would answer. As soon as anything but an
-// ordinary end of an execution is met, the exploration goes back to where it was before it was
-// shared, and goes on alone.
+// The answer is that of one explorer alone. An execution that ends in any but the ordinary way
+// takes the exploration back to where it was before it was shared, and it goes on alone.
 
 // A Helper is the way to another process that explores the same program. It has one subtask
 // at a time.

@@ -4,7 +4,7 @@ package sched
 // same program can go on with: the path to the next execution, with what is left to explore
 // at its nodes. It is saved between two executions.
 //
-// What is left at the nodes before the floor belongs to others. Races that end in the
+// Branches at the nodes before the floor belong to others. Races that end in the
 // subtask may request executions there. These requests are sent back (see request).
 
 // save returns a subtask with the nodes from floor on.

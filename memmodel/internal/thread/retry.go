@@ -32,8 +32,8 @@ import (
 // beside the loop above, old is 0, the operation finds 1, and then succeeds. It is dropped, because
 // old may be 1 at once.
 //
-// What a model makes of tags is not known here, nor what it takes for a data race: the explorer
-// asks for both (explore/retry.go).
+// The meaning of tags, and which accesses race, depend on the model. The explorer looks at
+// both (explore/retry.go).
 
 // A Retry is a round that has to do with the claim.
 type Retry struct {
