@@ -42,25 +42,29 @@ type Failure = explore.Failure
 func (x *run) explorePart() error {
 	x.final = newFinal(x.test.Prog.Cells, x.test.Observed, x.test.Cond)
 	r := x.result
-	c, take := explore.Config{Filter: x.test.Filter}, x.take
+	c, take := explore.Config{Filter: x.test.Filter, Flagged: x.takeFlagged}, x.take
 	r.states = newStateSet(len(x.test.Observed))
 	if x.test.Safety {
-		c, take = explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe
+		c, take = explore.Config{OfAlike: !x.options.NoSymmetry, Flagged: x.takeSafeFlagged}, x.takeSafe
 		r.states = newStateSet(0)
 		r.Covers = newCovers(x.test.Covers)
 	}
-	each := take
 	if x.drawsRace {
-		each = func(e *explore.Execution) error {
-			if err := take(e); err != nil || x.result.Picture != nil {
-				return cmp.Or(err, explore.ErrStop)
-			}
-			return nil
-		}
+		c.Flagged, take = x.untilDrawn(c.Flagged), x.untilDrawn(take)
 	}
-	stats, err := x.run(c, each)
+	stats, err := x.run(c, take)
 	x.stats = stats
 	return err
+}
+
+// untilDrawn is take, which ends the exploration once there is a picture.
+func (x *run) untilDrawn(take func(*explore.Execution) error) func(*explore.Execution) error {
+	return func(e *explore.Execution) error {
+		if err := take(e); err != nil || x.result.Picture != nil {
+			return cmp.Or(err, explore.ErrStop)
+		}
+		return nil
+	}
 }
 
 // found returns the results of a part.

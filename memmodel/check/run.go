@@ -219,7 +219,7 @@ func (x *run) explore() error {
 func (x *run) all() error {
 	r := x.result
 	r.states = newStateSet(len(x.test.Observed))
-	stats, err := x.run(explore.Config{Filter: x.test.Filter}, x.take)
+	stats, err := x.run(explore.Config{Filter: x.test.Filter, Flagged: x.takeFlagged}, x.take)
 	slices.Sort(r.Flags)
 	return x.conclude(stats, err)
 }
@@ -241,6 +241,13 @@ func (x *run) take(e *explore.Execution) error {
 	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
 		r.Picture = x.draw(e)
 	}
+	return nil
+}
+
+// takeFlagged adds the flags of an execution that does not count otherwise.
+func (x *run) takeFlagged(e *explore.Execution) error {
+	x.result.addFlags(e.Flags())
+	x.result.addRaces(e)
 	return nil
 }
 

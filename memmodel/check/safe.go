@@ -66,7 +66,7 @@ func (x *run) safeOne() error {
 func (x *run) safely() error {
 	r := x.result
 	r.states = newStateSet(0)
-	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry}, x.takeSafe)
+	stats, err := x.run(explore.Config{OfAlike: !x.options.NoSymmetry, Flagged: x.takeSafeFlagged}, x.takeSafe)
 	if errors.Is(err, explore.ErrStop) {
 		err = nil
 	}
@@ -79,30 +79,60 @@ func (x *run) safely() error {
 // takeSafe adds an execution of a program. It ends the exploration at one that fails.
 func (x *run) takeSafe(e *explore.Execution) error {
 	r := x.result
-	r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
 	f := x.failure(e)
 	if f != nil && f.Kind == explore.WrongType {
 		return errors.New(f.String())
 	}
-	if r.Failure = f; f != nil {
-		r.Negative++
-		if x.options.Picture {
-			r.Picture = x.draw(e)
-			r.Picture.Failure = f.In()
-		}
-		return explore.ErrStop
+	if f != nil {
+		r.addSafeFlags(e)
+		return x.fails(e, f)
 	}
 	r.Positive++
 	x.keepPassing(e)
 	x.passes(e)
-	r.addRaces(e)
-	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
-		r.Picture = x.draw(e)
-	}
+	x.noteRaces(e)
 	if x.test.RaceFree && !slices.Contains(r.Flags, LeakFlag) && e.Leaks() {
 		r.addFlags([]string{LeakFlag})
 	}
 	return nil
+}
+
+// takeSafeFlagged adds the flags of an execution that does not count otherwise. It ends the exploration
+// at one with a race that is a failure.
+func (x *run) takeSafeFlagged(e *explore.Execution) error {
+	if f := x.flagged(e); f != nil {
+		x.result.addSafeFlags(e)
+		return x.fails(e, f)
+	}
+	x.noteRaces(e)
+	return nil
+}
+
+// fails ends the exploration at an execution that fails.
+func (x *run) fails(e *explore.Execution, f *explore.Failure) error {
+	r := x.result
+	r.Failure = f
+	r.Negative++
+	if x.options.Picture {
+		r.Picture = x.draw(e)
+		r.Picture.Failure = f.In()
+	}
+	return explore.ErrStop
+}
+
+// noteRaces adds the flags of an execution that does not fail.
+func (x *run) noteRaces(e *explore.Execution) {
+	r := x.result
+	r.addSafeFlags(e)
+	r.addRaces(e)
+	if x.options.Picture && r.Picture == nil && len(r.Races) > 0 {
+		r.Picture = x.draw(e)
+	}
+}
+
+// addSafeFlags adds the flags of an execution of a program, but for one that is a failure by itself.
+func (r *Result) addSafeFlags(e *explore.Execution) {
+	r.addFlags(slices.DeleteFunc(slices.Clone(e.Flags()), func(f string) bool { return f == lifeFlag }))
 }
 
 // RaceFlag is the flag of models for a data race, as LKMM has it.
@@ -119,10 +149,17 @@ const lifeFlag = "unallocated"
 // failure is what goes wrong in an execution. In C11 a data race is a failure
 // too, because a program with one has no defined behaviour.
 func (x *run) failure(e *explore.Execution) *explore.Failure {
-	f := e.Failure()
-	switch {
-	case f != nil || !x.test.RaceFree:
+	if f := e.Failure(); f != nil {
 		return f
+	}
+	return x.flagged(e)
+}
+
+// flagged is failure by the flags of the execution alone.
+func (x *run) flagged(e *explore.Execution) *explore.Failure {
+	switch {
+	case !x.test.RaceFree:
+		return nil
 	case slices.Contains(e.Flags(), lifeFlag):
 		return unallocatedIn(e)
 	case slices.Contains(e.Flags(), RaceFlag):

@@ -41,12 +41,13 @@
 //	livelock.go         threads go round forever and write
 //	symmetry.go         threads with the same code
 //	retry.go            rounds of loops that fail in vain
+//	races.go            data races in rounds of loops that only wait
 //	barrier.go          the order of arrivals at barriers
 //	estimate.go         the number of executions, by random probes
 //	workshare.go        several goroutines
 //
 // The files postpone.go, loadbuffering.go, supply.go, blocked.go, livelock.go,
-// symmetry.go and barrier.go begin with a claim,
+// symmetry.go, races.go and barrier.go begin with a claim,
 // its proof and the smallest execution. What waits for readers, such as synchronize_rcu, may do so forever:
 // complete/sections.go says when.
 //

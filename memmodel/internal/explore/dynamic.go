@@ -190,10 +190,14 @@ func (d *dynamic) step(before position, m mode) outcome {
 	own := len(d.decided) // the decisions that are no consequences of others
 	o, ok := d.run(before)
 	switch {
-	case !ok || d.dry:
+	case d.dry:
+		return o
+	case !ok:
+		o.join(d.keepRound(before, m))
 		return o
 	case o.blocks && !m.block:
 		d.notice(before)
+		o.join(d.keepRound(before, m))
 		return o
 	case m.block && !o.blocks && !slices.ContainsFunc(d.th.runners, needsChoice):
 		return d.blockFurther(before)
@@ -368,9 +372,14 @@ func (d *dynamic) finish() {
 
 // found has an execution in which all is decided.
 func (d *dynamic) found() {
-	if d.isSorted() && d.arrivesInOrder() && !d.hasTriedInVain() {
-		d.space.report()
+	if !d.isSorted() || !d.arrivesInOrder() || d.hasTriedInVain() {
+		return
 	}
+	if slices.ContainsFunc(d.th.runners, (*thread.Runner).KeepsRound) {
+		d.space.reportFlagged()
+		return
+	}
+	d.space.report()
 }
 
 // judge finds out whether things are allowed as they are, and picks the next read to

@@ -45,6 +45,10 @@ type Config struct {
 	Steps int64
 	// Walk, if not nil, explores a part only, with one worker, and divides what it leaves.
 	Walk *Walk
+	// Flagged, if not nil, is called as the function given to Run is, for executions that
+	// differ from others by a round of waiting, if the model flags them. These count for
+	// their flags alone. Without it no such executions are looked for.
+	Flagged func(*Execution) error
 
 	plain plain
 }

@@ -100,8 +100,11 @@ func (d *dynamic) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
 		switch next.Status() {
 		case thread.Dead:
 			p = nowhere
+			if d.mayKeep(next, r) {
+				return unclear, nil
+			}
 		case thread.Waits:
-			if t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !d.overwritten(w) {
+			if d.mayKeep(next, r) || t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !d.overwritten(w) {
 				return unclear, nil
 			}
 			p = nowhere

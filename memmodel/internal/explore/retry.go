@@ -2,10 +2,8 @@ package explore
 
 import (
 	"slices"
-	"strings"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
 )
 
@@ -74,64 +72,4 @@ func (m *team) isNoStronger(a, b []string) bool {
 	k := m.task.kit
 	return !slices.ContainsFunc(a, func(tag string) bool { return k.Tells(tag) && !slices.Contains(b, tag) }) &&
 		!slices.ContainsFunc(b, func(tag string) bool { return !slices.Contains(a, tag) && !k.Restrains(tag) })
-}
-
-// mayRace reports whether a read by thread t may race with a write of another thread, or be
-// flagged because it reaches memory that was allocated elsewhere.
-func (m *team) mayRace(t int, read *graph.Event) (races bool) {
-	if m.task.prog.Cells[read.Loc].Heap {
-		return true
-	}
-	for u, f := range m.flows {
-		if u != t {
-			f.Writers(read.Loc, func(in *ir.Instr) { races = races || m.areFlagged(read.Tags, in) })
-		}
-	}
-	return races
-}
-
-// areFlagged reports whether the model flags a read with these tags beside the write of in, with
-// nothing else in the program.
-func (m *team) areFlagged(read []string, in *ir.Instr) bool {
-	kind := in.Kind
-	if in.Op == ir.Free {
-		kind = graph.Write
-	}
-	if kind != graph.Write {
-		return true
-	}
-	m.pairsMu.Lock()
-	defer m.pairsMu.Unlock()
-	key := strings.Join(read, " ") + "|" + strings.Join(in.Tags, " ")
-	flagged, known := m.pairs[key]
-	if !known {
-		flagged = m.task.flags(pairOf(read, in.Tags))
-		m.pairs[key] = flagged
-	}
-	return flagged
-}
-
-// pairOf is a program of two threads, one that reads a cell and one that writes it.
-func pairOf(read, write []string) *ir.Program {
-	cell := &ir.Expr{Op: ir.Const, K: ir.AddrOf(0)}
-	p := &ir.Program{Name: "pair", Cells: []ir.Cell{{Name: "x"}}}
-	p.Threads = []ir.Thread{
-		{Name: "P0", Regs: []string{"r"}, Init: []int64{0}, Instr: []ir.Instr{{Op: ir.Do, Kind: graph.Read, Tags: read, Addr: cell}}},
-		{Name: "P1", Instr: []ir.Instr{{Op: ir.Do, Kind: graph.Write, Tags: write, Dst: ir.NoReg, Addr: cell, Val: &ir.Expr{Op: ir.Const, K: 1}}}},
-	}
-	return p
-}
-
-// flags reports whether the model flags an execution of p, which has no loops, or forbids all.
-func (t *task) flags(p *ir.Program) bool {
-	flagged := false
-	u := &task{ctx: t.ctx, prog: p, bound: 1, kit: t.kit, each: func(x *Execution) error {
-		flagged = flagged || len(x.Flags()) > 0
-		return nil
-	}}
-	paths, err := thread.UnfoldAll(p, u.bound, func() error { return nil })
-	if err != nil {
-		return true
-	}
-	return runStatic(u, paths).Executions == 0 || flagged
 }

@@ -123,13 +123,29 @@ func (w *workspace) report() {
 		return
 	}
 	w.found.flags = w.state.Machine.Flags() // here, where others need not wait for it
+	w.give(t.each, 1)
+}
+
+// reportFlagged passes on a complete execution that counts for its flags alone.
+func (w *workspace) reportFlagged() {
+	if !w.complete.Wanted() {
+		return
+	}
+	if w.found.flags = w.state.Machine.Flags(); len(w.found.flags) > 0 {
+		w.give(w.task.cfg.Flagged, 0)
+	}
+}
+
+// give calls to with an execution, which counts as so many.
+func (w *workspace) give(to func(*Execution) error, count int64) {
+	t := w.task
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.over.Load() {
 		return
 	}
-	w.stats.Executions++
-	if err := t.each(&w.found); err != nil {
+	w.stats.Executions += count
+	if err := to(&w.found); err != nil {
 		t.stop(err)
 	}
 }

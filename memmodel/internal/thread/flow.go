@@ -30,8 +30,8 @@ type Flow struct {
 	alive   [][]uint64
 	futures futures
 	answers answers
-	// reads are the cells that the thread may read.
-	reads []uint64
+	// reads has, by instruction, the cells that it may read.
+	reads [][]uint64
 	// attempts are the LockReads of which there is another way to go if the lock is
 	// taken.
 	attempts map[int]bool
@@ -230,7 +230,7 @@ func markUses(e *ir.Expr, row []uint64) {
 func (f *Flow) findWrites(classes bool) {
 	words := (len(f.prog.Cells) + 63) / 64
 	values := f.registerValues()
-	f.own, f.reads = make([][]uint64, len(f.th.Instr)), make([]uint64, words)
+	f.own, f.reads = make([][]uint64, len(f.th.Instr)), make([][]uint64, len(f.th.Instr))
 	for i := range f.th.Instr {
 		in := &f.th.Instr[i]
 		switch {
@@ -238,7 +238,8 @@ func (f *Flow) findWrites(classes bool) {
 			f.own[i] = make([]uint64, words)
 			f.targets(in, values, classes, f.own[i])
 		case in.Op == ir.Do && in.Kind.Reads():
-			f.targets(in, values, classes, f.reads)
+			f.reads[i] = make([]uint64, words)
+			f.targets(in, values, classes, f.reads[i])
 		}
 	}
 	f.writes = f.spread(words, func(i int, row []uint64) {
@@ -249,16 +250,26 @@ func (f *Flow) findWrites(classes bool) {
 }
 
 // Writers calls to with each instruction that may write cell.
-func (f *Flow) Writers(cell int, to func(*ir.Instr)) {
-	for i, row := range f.own {
-		if row != nil && row[cell>>6]>>(cell&63)&1 != 0 {
+func (f *Flow) Writers(cell int, to func(*ir.Instr)) { f.with(cell, f.own, to) }
+
+// Readers calls to with each instruction that may read cell.
+func (f *Flow) Readers(cell int, to func(*ir.Instr)) { f.with(cell, f.reads, to) }
+
+// with calls to with each instruction that has cell in its row.
+func (f *Flow) with(cell int, rows [][]uint64, to func(*ir.Instr)) {
+	for i, row := range rows {
+		if has(row, cell) {
 			to(&f.th.Instr[i])
 		}
 	}
 }
 
 // MayRead reports whether the thread may read cell.
-func (f *Flow) MayRead(cell int) bool { return f.reads[cell>>6]>>(cell&63)&1 != 0 }
+func (f *Flow) MayRead(cell int) bool {
+	return slices.ContainsFunc(f.reads, func(row []uint64) bool { return has(row, cell) })
+}
+
+func has(row []uint64, cell int) bool { return row != nil && row[cell>>6]>>(cell&63)&1 != 0 }
 
 // targets marks the cells that in may access.
 func (f *Flow) targets(in *ir.Instr, values []valueSet, classes bool, row []uint64) {

@@ -37,6 +37,8 @@ type Runner struct {
 	guessedAt    int   // how many there were when it last went on without a value, or 0
 	usefulRound  bool  // it is to go on with the demand that this round is of use
 	behind       behind
+	kept         keptRound
+	dropped      droppedRound
 }
 
 // Status says why a Runner stopped.
@@ -107,7 +109,7 @@ func (p *Path) grow(events int) {
 // NewRunner returns thread t at its start. Loops that hang on open values go
 // round bound times at most.
 func NewRunner(f *Flow, t, bound int) *Runner {
-	r := &Runner{flow: f, state: begin(f.prog, t), bound: bound}
+	r := &Runner{flow: f, state: begin(f.prog, t), bound: bound, kept: keptRound{from: noRound}, dropped: droppedRound{from: noRound}}
 	r.path.grow(roomFor)
 	r.private = make([]privateCell, f.privates)
 	for c, i := range f.private {

@@ -32,6 +32,10 @@ func (r *Runner) jump(target int) {
 	if r.prog.Waits && r.waits(target) || r.status != Running {
 		return
 	}
+	if r.hasKeptOne(target) {
+		r.pc = target
+		return
+	}
 	r.noteRetry(target)
 	r.loops = slices.DeleteFunc(r.loops, func(l roundCount) bool { return l.at >= target && l.at < r.pc })
 	i := slices.IndexFunc(r.loops, func(l roundCount) bool { return l.at == r.pc })
@@ -93,7 +97,7 @@ func (r *Runner) waits(head int) bool {
 	case !r.seen(before) || r.rewritesIn(before):
 		return false
 	}
-	if r.asBefore(before) && !r.failsIn(before) && r.status == Running {
+	if r.asBefore(before) && !r.failsIn(before) && r.status == Running && !r.keeps(before) {
 		r.wait(before)
 	}
 	return r.status != Running
@@ -343,6 +347,7 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 // back is not written. Where the round reads nothing, that is the end of it: there is
 // nothing to wait for.
 func (r *Runner) wait(x *round) {
+	r.dropped = droppedRound{from: x.events}
 	if r.lapsed > x.events {
 		r.status = Dead // a retry that fails without a reason ends some time
 		return
@@ -381,6 +386,7 @@ func (r *Runner) MayPutBack(e int) bool {
 // unwrite makes of a write an event that does nothing.
 func (r *Runner) unwrite(e int) {
 	p := r.path
+	r.dropped.writes = append(r.dropped.writes, p.Events[e])
 	p.Events[e].Kind, p.Events[e].Loc, p.Events[e].Tags = graph.Fence, graph.NoLoc, nil
 	p.Write[e] = NoSym
 	to := func(x graph.Edge) bool { return x.To == e }
