@@ -106,7 +106,7 @@ func TestErrors(t *testing.T) {
 		{"aligned", "struct s { char a; long b; } __attribute__((aligned(64))) p;" + rest, ""},
 		{"union of signs", "union { int a; unsigned b; } u;" + rest, ""},
 		{"union of longs", "union { long a; unsigned long b; void *p; } u;" + rest, ""},
-		{"another type before", "long l; void init(void) { void *p = &l; *(int *)p = 1; }" + rest, "t.c:1:41: before the threads start: *(int *) accesses memory as another type"},
+		{"another type before", "long l; void init(void) { void *p = &l; *(int *)p = 1; }" + rest, "t.c:1:41: before the threads start: *(int *)p = 1 accesses memory as another type"},
 		{"two P0", "void P0(void) {}\nvoid P0(void) {}", "t.c:2:6: P0 has a body already, at t.c:1:6"},
 		{"initialized twice", "int x = 1;\nint x = 2;" + rest, "t.c:2:5: multiple definitions of 'x'"},
 		{"too many threads", manyThreads(101), "t.c:101:6: there are more than 100 threads"},

@@ -277,16 +277,18 @@ func (s *Source) from(at graph.Pos) string {
 
 // extent is the length of the expression or statement at the start of text.
 func extent(text string) int {
-	depth := 0
+	depth, open := 0, 0
 	for i := 0; i < len(text) && i < maxWords; i++ {
 		switch text[i] {
 		case '(', '[':
-			depth++
+			if depth++; depth == 1 {
+				open = i
+			}
 		case ')', ']':
 			if depth--; depth < 0 {
 				return i
 			}
-			if depth == 0 && i+1 < len(text) && !strings.ContainsRune("-.[ =", rune(text[i+1])) {
+			if depth == 0 && i+1 < len(text) && !strings.ContainsRune("-.[ =", rune(text[i+1])) && !isCast(text[:open], text[i+1:]) {
 				return i + 1
 			}
 		case ';', '{', '}':
@@ -298,6 +300,12 @@ func extent(text string) int {
 		}
 	}
 	return min(len(text), maxWords)
+}
+
+// isCast reports whether parentheses with this before and behind them, in one expression, are a cast.
+func isCast(before, behind string) bool {
+	next := rune(behind[0])
+	return strings.Trim(before, "*&!~-+ ") == "" && (inName(next) || strings.ContainsRune("*&!~(", next))
 }
 
 // primitiveName is the name of the primitive that e uses, or "".
