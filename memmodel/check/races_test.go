@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/explore"
+	"crosscall/memmodel/internal/model"
 )
 
 // TestRacesAreNamed: text, JSON and picture have both accesses of each data race of any
@@ -39,5 +41,56 @@ void P1(void) { if (READ_ONCE(y)) { int r = x; x = r + 1; } }
 				t.Errorf("%s: the picture has no race", file)
 			}
 		}
+	}
+}
+
+// TestHiddenCellsDoNotRace: an array that is written at an index which is not known beforehand may, as
+// far as is known, write everything, but not what says that a thread has started or ended.
+// So no round of waiting for these is kept.
+func TestHiddenCellsDoNotRace(t *testing.T) {
+	m, err := model.Load("rc11")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := csource.Parse("table.c", []byte(`#include <pthread.h>
+int table[4], at[2];
+void *put(void *arg)
+{
+	int i = *(int *)arg;
+	while (table[i])
+		i = (i + 1) % 4;
+	table[i] = 1;
+	return 0;
+}
+int main(void)
+{
+	pthread_t t[2];
+	for (int i = 0; i < 2; i++) {
+		at[i] = 2 * i;
+		pthread_create(&t[i], 0, put, &at[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		pthread_join(t[i], 0);
+	return 0;
+}
+`), csource.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := s.Compile(m.Macros, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(*explore.Execution) error { return nil }
+	var steps [2]int64
+	for i, c := range []explore.Config{{}, {Flagged: none}} {
+		stats, err := explore.Run(t.Context(), test.Prog, m.Plan, c, none)
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps[i] = stats.Steps
+	}
+	if steps[0] != steps[1] {
+		t.Errorf("%d steps, and %d to look for races in rounds of waiting", steps[0], steps[1])
 	}
 }

@@ -78,7 +78,7 @@ func (c *compiler) hiddenCell(name string) int64 {
 	c.align(8)
 	cell := len(c.prog.Cells)
 	c.grow(8 + gapCells)
-	c.prog.Cells[cell] = ir.Cell{Name: name}
+	c.prog.Cells[cell] = ir.Cell{Name: name, Hidden: true}
 	return ir.AddrOf(cell)
 }
 

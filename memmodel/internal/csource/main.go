@@ -371,7 +371,7 @@ func (m *mainRun) makeThreads(wait int) {
 func (c *compiler) hidden(name string, threads int) int64 {
 	base := len(c.prog.Cells)
 	for k := range threads {
-		c.prog.Cells = append(c.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")"})
+		c.prog.Cells = append(c.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")", Hidden: true})
 	}
 	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
 	return ir.AddrOf(base)

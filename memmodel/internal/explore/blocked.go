@@ -123,8 +123,8 @@ func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
 	was := d.th.runners[t]
 	d.th.runners[t] = r
 	read := ref{t, r.Need()}
-	overwritten := func(w ref) bool { return !d.lasts(w, read) } // as far as can be told now
-	for _, w := range slices.DeleteFunc(d.sources(read, nil), overwritten) {
+	never := func(w ref) bool { return d.asksFor(w) || !d.lasts(w, read) } // as far as can be told now
+	for _, w := range slices.DeleteFunc(d.sources(read, nil), never) {
 		d.space.stats.Tried++
 		d.th.rf[t][read.event] = w
 		d.decided = append(d.decided, decision{w, read, false})
@@ -134,6 +134,16 @@ func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
 	}
 	d.th.runners[t] = was
 	return o
+}
+
+// asksFor reports whether w takes a lock for which its thread still waits: where all such threads
+// are blocked, it is never performed.
+func (d *dynamic) asksFor(w ref) bool {
+	if w.initial() {
+		return false
+	}
+	r := d.th.runners[w.thread]
+	return r.Status() == thread.NeedsValue && w.event == r.Need()+1
 }
 
 // waitsForGood demands that nothing comes after the writes that threads see

@@ -81,9 +81,15 @@ func (d *dynamic) keptRounds() (n int, write bool) {
 // mayRace reports whether a read by thread t may race with a write of another thread, or be
 // flagged because it reaches memory that another thread has allocated.
 func (m *team) mayRace(t int, read *graph.Event) (races bool) {
+	p := m.task.prog
+	if p.Cells[read.Loc].Hidden {
+		return false
+	}
 	for u, f := range m.flows {
 		if u != t {
-			f.Writers(read.Loc, func(in *ir.Instr) { races = races || m.areFlagged(read.Tags, in.Tags, kindOf(in)) })
+			f.Writers(read.Loc, func(in *ir.Instr) {
+				races = races || !p.Mistypes(in, read.Loc) && m.areFlagged(read.Tags, in.Tags, kindOf(in))
+			})
 			races = races || m.allocates(u, read.Loc)
 		}
 	}
@@ -94,7 +100,9 @@ func (m *team) mayRace(t int, read *graph.Event) (races bool) {
 func (m *team) mayRaceWith(t int, write *graph.Event) (races bool) {
 	for u, f := range m.flows {
 		if u != t {
-			f.Readers(write.Loc, func(in *ir.Instr) { races = races || m.areFlagged(in.Tags, write.Tags, write.Kind) })
+			f.Readers(write.Loc, func(in *ir.Instr) {
+				races = races || !m.task.prog.Mistypes(in, write.Loc) && m.areFlagged(in.Tags, write.Tags, write.Kind)
+			})
 		}
 	}
 	return races

@@ -31,6 +31,8 @@ type Cell struct {
 	// Private cells are memory that one thread alone uses, such as its local
 	// structs. Accesses are no events; dependencies go through them exactly.
 	Private bool
+	// Hidden cells are the front end's own. What it does with them never races.
+	Hidden bool
 	// Heap cells belong to an Object, which an Alloc returns. Init is their
 	// value after the allocation; reading that is an error if Uninit is set.
 	Heap   bool
