@@ -33,6 +33,10 @@ func TestTwinDivided(t *testing.T) {
 				if seed%2 == 1 {
 					p = doubled(t, p)
 				}
+				if seed%4 == 2 {
+					p = raceProgram(t, oracle.Dialects[name])
+					p.Waits = true
+				}
 				compareDivided(t, p, m.Plan, true, seed)
 			})
 			check(t, 20, func(t *rapid.T) {
@@ -45,13 +49,13 @@ func TestTwinDivided(t *testing.T) {
 }
 
 func compareDivided(t *rapid.T, p *ir.Program, m *rel.Plan, grows bool, seed uint64) {
-	c := explore.Config{Bound: 2, OfAlike: seed%2 == 1}
-	want := map[string]int{}
-	whole, err := explore.RunPart(&patience{Context: context.Background()}, p, m, c, grows, tallyInto(p, want))
+	want, got := map[string]int{}, map[string]int{}
+	c := explore.Config{Bound: 2, OfAlike: seed%2 == 1, Flagged: tallyInto(p, "flagged", want)}
+	whole, err := explore.RunPart(&patience{Context: context.Background()}, p, m, c, grows, tallyInto(p, "", want))
 	if err != nil {
 		t.Skip(err)
 	}
-	got := map[string]int{}
+	c.Flagged = tallyInto(p, "flagged", got)
 	divided, runs, err := divide(p, m, c, grows, rand.New(rand.NewPCG(seed, 1)), got)
 	if err != nil {
 		t.Fatalf("divided: %v\n%s", err, oracle.Text(p))
@@ -66,13 +70,13 @@ func compareDivided(t *rapid.T, p *ir.Program, m *rel.Plan, grows bool, seed uin
 
 // tallyInto counts executions by what memory holds in the end. Those in which several
 // threads wait are not counted, only seen (see kinds), and no livelocks: one is looked for
-// by one part only.
-func tallyInto(p *ir.Program, found map[string]int) func(*explore.Execution) error {
+// by one part only. Their keys begin with kind.
+func tallyInto(p *ir.Program, kind string, found map[string]int) func(*explore.Execution) error {
 	return func(x *explore.Execution) error {
 		if f := x.Failure(); f != nil && f.Kind == explore.Livelock {
 			return nil
 		}
-		key := fmt.Sprint(x.Failure() == nil, explore.Endless(x), x.Flags())
+		key := fmt.Sprint(kind, x.Failure() == nil, explore.Endless(x), x.Flags())
 		for cell := range p.Cells {
 			v, ok := x.Value(ir.Obs{Kind: ir.CellObs, Cell: cell})
 			key += fmt.Sprint(" ", v, ok)
@@ -106,7 +110,7 @@ func divide(p *ir.Program, m *rel.Plan, c explore.Config, grows bool, r *rand.Ra
 		most := 1 + r.IntN(6)
 		w := &explore.Walk{Part: throughJSON(j.part), Stop: func(nodes int) bool { return nodes >= most }}
 		c.Walk = w
-		stats, err := explore.RunPart(context.Background(), p, m, c, grows, tallyInto(p, found))
+		stats, err := explore.RunPart(context.Background(), p, m, c, grows, tallyInto(p, "", found))
 		if err != nil {
 			return total, runs, err
 		}
