@@ -106,12 +106,19 @@ var (
 	wordsNoType = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^TODO \*cc\.\w+ missed/failed type check: \[([^\]]*)\]`)
 	})
+	// declaredTwice matches a name or a tag that is declared as two things.
+	declaredTwice = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:conflicting types for '([^']*)', previous declaration|incompatible redeclaration of '([^'{]*)[^']*') at ([^ ]*):`)
+	})
 	noNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^strconv\.Parse\w+: parsing ("[^"]*")`) })
 )
 
 func reword(msg string) string {
 	if m := wordsNoType().FindStringSubmatch(msg); m != nil {
 		return "these words make no type together: " + strings.ToLower(strings.ReplaceAll(m[1], "TypeSpecifier", ""))
+	}
+	if m := declaredTwice().FindStringSubmatch(msg); m != nil {
+		return fmt.Sprintf("%s is declared as another type at %s", strings.TrimSpace(m[1]+m[2]), shownFile(m[3]))
 	}
 	if m := noNumber().FindStringSubmatch(msg); m != nil {
 		return m[1] + " is no number"

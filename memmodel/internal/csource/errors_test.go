@@ -108,6 +108,8 @@ func TestErrors(t *testing.T) {
 		{"union of longs", "union { long a; unsigned long b; void *p; } u;" + rest, ""},
 		{"another type before", "long l; void init(void) { void *p = &l; *(int *)p = 1; }" + rest, "t.c:1:41: before the threads start: *(int *)p = 1 accesses memory as another type"},
 		{"two P0", "void P0(void) {}\nvoid P0(void) {}", "t.c:2:6: P0 has a body already, at t.c:1:6"},
+		{"declared twice", "#include <linux/spinlock.h>\ntypedef int spinlock_t;" + rest, "t.c:2:13: spinlock_t is declared as another type at linux/spinlock.h:"},
+		{"struct twice", "struct s { int a; }; struct s { long b; };" + rest, "t.c:1:22: struct s is declared as another type at t.c:1:1"},
 		{"initialized twice", "int x = 1;\nint x = 2;" + rest, "t.c:2:5: multiple definitions of 'x'"},
 		{"too many threads", manyThreads(101), "t.c:101:6: there are more than 100 threads"},
 		{"many threads", manyThreads(100), ""},
