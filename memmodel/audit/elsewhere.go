@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"crosscall/memmodel/check"
@@ -38,7 +37,7 @@ func Pack(name string, o Options, scenarios ...Scenario) (*Setup, error) {
 		return nil, err
 	}
 	s := &Setup{File: name, Text: string(text), Headers: map[string]string{}, ModelFiles: map[string]string{}, Check: o.Check}
-	if filepath.Ext(name) == ".c" && len(scenarios) == 0 {
+	if check.IsC(name) && len(scenarios) == 0 {
 		scenarios = make([]Scenario, 1)
 	}
 	packed := slices.Clone(scenarios)

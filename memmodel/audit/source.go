@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"crosscall/memmodel/check"
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/csource"
@@ -76,7 +77,7 @@ func Parse(name string, text []byte, scenarios ...Scenario) (*Input, error) {
 // parse is Open of a text.
 func parse(name string, text []byte, scenarios []Scenario) (*Input, error) {
 	in := &Input{File: name, Text: string(text)}
-	if filepath.Ext(name) != ".c" {
+	if !check.IsC(name) {
 		if len(scenarios) > 0 {
 			return nil, fmt.Errorf("%s: only C files have scenarios", name)
 		}

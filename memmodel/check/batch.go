@@ -253,7 +253,7 @@ func (b *Batch) rowOf(ctx context.Context, f File, src []byte, c csource.Options
 		return row.all(targets, func(r *Result) { r.fail(err) })
 	}
 	row.Said = in.said()
-	if row.Said == "" && isC(f.Path) {
+	if row.Said == "" && IsC(f.Path) {
 		row.Said = saidBeside(f.Path)
 	}
 	if b.Journal.find(row, string(src)+"\x00"+in.inputs(), targets) {

@@ -27,7 +27,7 @@ type input interface {
 // parse reads a file: C if its name says so, else a litmus test.
 func parse(path string, src []byte, c csource.Options) (in input, err error) {
 	err = guard(func() error {
-		if isC(path) || path == Stdin && !titled().Match(src) && !asm.Is(src) {
+		if IsC(path) || path == Stdin && !titled().Match(src) && !asm.Is(src) {
 			s, err := csource.Parse(path, src, c)
 			in = cInput{s, filepath.Base(path), saidInC(src)}
 			return err
@@ -47,8 +47,11 @@ func parse(path string, src []byte, c csource.Options) (in input, err error) {
 // titled matches the first line of a litmus test, which no C program has.
 var titled = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*C[ \t]+[^ \t\r\n=;(]+[ \t\r]*$`) })
 
-// isC says whether a file is a C program, by its name.
-func isC(path string) bool { return filepath.Ext(path) == ".c" }
+// IsC says whether a file is a C program, by its name: FILE.c, or FILE.i from a preprocessor.
+func IsC(path string) bool {
+	ext := filepath.Ext(path)
+	return ext == ".c" || ext == ".i"
+}
 
 type litmusInput struct{ *litmus.AST }
 

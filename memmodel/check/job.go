@@ -138,7 +138,7 @@ func (b *Batch) Unread(f File, err error) *Row {
 // NewJob makes a job of a source. It parses a source that may include files, to find them.
 func NewJob(f File, src []byte, c COptions) *Job {
 	j := &Job{Path: f.Path, Rel: f.Rel, Source: src}
-	if !isC(f.Path) && f.Path != Stdin || !csource.MayRead(f.Path, src, c) {
+	if !IsC(f.Path) && f.Path != Stdin || !csource.MayRead(f.Path, src, c) {
 		return j
 	}
 	j.Files = map[string]string{}

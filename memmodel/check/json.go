@@ -113,7 +113,7 @@ func (j *jsonResult) observed() bool {
 // decided reports whether some condition has the verdict with the counts, and a failure what
 // fails.
 func (j *jsonResult) decided() bool {
-	if j.Failure != "" && j.Verdict != Fails || isC(j.File) && j.Failure == "" && j.Verdict == Fails {
+	if j.Failure != "" && j.Verdict != Fails || IsC(j.File) && j.Failure == "" && j.Verdict == Fails {
 		return false
 	}
 	verdict := j.Verdict
@@ -146,7 +146,7 @@ func (j *jsonResult) result() *Result {
 		Elapsed:  time.Duration(j.Seconds * float64(time.Second)),
 		Complete: j.Complete, Reason: j.Reason, BoundHit: j.BoundHit,
 		VerdictOnly: j.States == nil, NotApplicable: j.NotApplic,
-		Safety: isC(j.File),
+		Safety: IsC(j.File),
 	}
 	if j.States != nil {
 		r.stateCount = *j.States

@@ -73,7 +73,7 @@ func checkerFor(t *testing.T, src []byte, name string) *Checker {
 		t.Fatal(err)
 	}
 	b := &Batch{Models: []*Model{m}, KeepStates: true}
-	if isC(name) { // with a condition it would not be divided
+	if IsC(name) { // with a condition it would not be divided
 		b.Options = Options{Picture: true, VerdictOnly: len(name)%2 == 0}
 	}
 	s, err := b.Setup()

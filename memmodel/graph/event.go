@@ -44,6 +44,7 @@ type Pos struct {
 type Event struct {
 	Thread int      // InitThread for an initial write
 	Kind   Kind     //
+	Copies bool     // it reads a member of a struct that is copied, which need not have a value
 	Loc    int      // index into Execution.Locs; NoLoc if it has none
 	Tags   []string // its tags in a model's cat file: "once", "release", "mb", "rcu-lock" ...
 	Text   string   // the source text, for people: "smp_store_release(y, 1)"

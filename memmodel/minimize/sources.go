@@ -3,8 +3,8 @@ package minimize
 import (
 	"slices"
 	"strconv"
-	"strings"
 
+	"crosscall/memmodel/check"
 	"crosscall/memmodel/internal/asm"
 	"crosscall/memmodel/internal/litmus"
 )
@@ -262,4 +262,4 @@ func initialStateOf(name, src string) (int, error) {
 }
 
 // isC reports whether a source is a C program, by its name.
-func isC(name string) bool { return strings.HasSuffix(name, ".c") }
+func isC(name string) bool { return check.IsC(name) }

@@ -54,7 +54,7 @@ func (g *generator) instruction(code []ir.Instr, i int) (n int, err error) {
 		return 1, g.choice(code, i)
 	case ir.Assume:
 		return 1, g.assume(code, i)
-	case ir.Idle, ir.Lapse:
+	case ir.Idle, ir.Lapse, ir.Exit:
 	default:
 		return 0, fmt.Errorf("no instruction of the machine does that: it cannot be run")
 	}

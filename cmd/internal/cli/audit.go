@@ -220,7 +220,7 @@ func (f *auditFlags) settings() (audit.Options, error) {
 // scenarios are the scenarios of a C file. The one without --with has no name.
 func (f *auditFlags) scenarios(file string) (list []audit.Scenario, err error) {
 	names := f.with
-	if names == nil && filepath.Ext(file) == ".c" {
+	if names == nil && check.IsC(file) {
 		names = []string{""}
 	}
 	for _, with := range names {

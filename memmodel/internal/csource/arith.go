@@ -16,6 +16,8 @@ type value struct {
 	lo, hi int64
 	// class is the key of the member that the value is a pointer to, or "".
 	class string
+	// sizeof is the type that the value is the size of, or a multiple of that.
+	sizeof *ctype
 }
 
 func known(k int64) value { return value{e: &ir.Expr{Op: ir.Const, K: k}, lo: k, hi: k} }

@@ -16,6 +16,7 @@ import (
 //	__cc_alloc(size, zeroed)       memory; of size 0: one object of the type of the pointer
 //	                               that it is assigned to
 //	__cc_realloc(p, size)          memory that begins as p does, which is freed
+//	__cc_alloca(size)              memory until the function returns
 //	__cc_alloc_percpu(size, zeroed) memory for each CPU
 //	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
 //	__cc_defer(f, arg, cpu)        a call that is made later; its number. If cpu is -1, it is
@@ -29,6 +30,8 @@ import (
 //	__cc_cover("", e)              some execution has to come here with e
 //	__cc_idle()                    waiting here is fine
 //	__cc_exit(result)              ends the thread
+//	__cc_beyond("TEXT")            cuts the execution off: the verdict is incomplete
+//	__cc_exit_all()                ends the process
 //	__cc_perhaps()                 0 or 1; 0 in what runs by itself
 //	__cc_self()                    its number, also if it is main
 //	__cc_result(number)            what a thread has returned
@@ -81,8 +84,14 @@ func (l *lowerer) builtin(e *expr) value {
 		l.cover(e)
 	case "__cc_idle":
 		l.emit(ir.Instr{Op: ir.Idle})
+	case "__cc_beyond":
+		l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: e.args[0].name})
+	case "__cc_exit_all":
+		l.exitsAll()
 	case "__cc_exit":
 		l.exits(l.rvalue(e.args[0]))
+	case "__cc_alloca":
+		return l.alloca(e)
 	case "__cc_choose":
 		return l.choose(e)
 	case "__cc_lapse":
@@ -395,48 +404,62 @@ func (l *lowerer) lapse(e *expr) value {
 	return v
 }
 
-// sized is how many variables of the type that e points at fit into size bytes.
-func (l *lowerer) sized(e *expr, size value) (t *ctype, n int64) {
-	t = e.pointed
-	if t == nil || t.size == 0 || !size.isConst() || size.e.K%t.size != 0 {
-		fail(l.at, "this needs a size that is constant, and a pointer to something of which the size is a multiple")
+// sized calls do with how many variables of the type that e points at fit into size bytes.
+func (l *lowerer) sized(e *expr, size value, do func(t *ctype, n int64)) {
+	t := e.pointed
+	if t == nil || t.size == 0 || size.isConst() && size.e.K%t.size != 0 {
+		fail(l.at, "this needs a pointer to something of which the size is a multiple")
+	}
+	if !size.isConst() {
+		l.eachSize(size, t, 0, func(n int64) { do(t, n) })
+		return
 	}
 	if size.e.K/t.size > maxLeaves {
 		fail(l.at, "this is too large")
 	}
-	return t, size.e.K / t.size
+	do(t, size.e.K/t.size)
 }
 
 // fill sets each byte of what e points at.
 func (l *lowerer) fill(e *expr, with, size value) {
-	p := l.rvalue(e)
-	t, n := l.sized(e, size)
-	if !with.isConst() {
-		fail(l.at, "memset needs a byte that is constant")
-	}
-	word := with.e.K & 0xff * 0x0101010101010101
-	for i := range n {
-		at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
-		for _, f := range t.leaves {
-			if !f.lock {
-				l.plainStore(at.part(f), known(wrapConst(word, f.t)))
+	p := l.kept(l.rvalue(e), pointerT)
+	least := known(0xff)
+	word := l.kept(operation(ir.Mul, operation(ir.And, with, least, longT), known(0x0101010101010101), longT), longT)
+	l.sized(e, size, func(t *ctype, n int64) {
+		for i := range n {
+			at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
+			for _, f := range t.leaves {
+				if !f.lock {
+					l.plainStore(at.part(f), wrap(word, f.t))
+				}
 			}
 		}
-	}
+	})
 }
 
 func (l *lowerer) copyBytes(e *expr) {
-	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
-	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
-	for i := range n {
-		l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
-	}
+	p, q := l.kept(l.rvalue(e.args[0]), pointerT), l.kept(l.rvalue(e.args[1]), pointerT)
+	l.sized(e.args[0], l.rvalue(e.args[2]), func(t *ctype, n int64) {
+		for i := range n {
+			l.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
+		}
+	})
 }
 
 // compareBytes is memcmp: the difference of the first bytes that are not equal, or 0.
 func (l *lowerer) compareBytes(e *expr) value {
-	p, q := l.rvalue(e.args[0]), l.rvalue(e.args[1])
-	t, n := l.sized(e.args[0], l.rvalue(e.args[2]))
+	p, q := l.kept(l.rvalue(e.args[0]), pointerT), l.kept(l.rvalue(e.args[1]), pointerT)
+	result := l.temp()
+	l.sized(e.args[0], l.rvalue(e.args[2]), func(t *ctype, n int64) {
+		l.set(result, l.difference(e, p, q, t, n))
+	})
+	v := loaded(result, intT)
+	v.lo, v.hi = -255, 255
+	return v
+}
+
+// difference is that of the first bytes that are not equal of n variables of type t, or 0.
+func (l *lowerer) difference(e *expr, p, q value, t *ctype, n int64) value {
 	var a, b []value
 	var sizes []int64
 	for i := range n {

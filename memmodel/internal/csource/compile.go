@@ -127,7 +127,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index, task: index,
-		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(),
+		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
 		coverRegs: make(map[graph.Pos]ir.Reg),
 	}
 }
@@ -136,7 +136,11 @@ func (c *compiler) lowerer(name string, index int) *lowerer {
 func (l *lowerer) whole(f *function, args []argument) place {
 	defer l.here(f.at)()
 	p := l.inline(f, args, &expr{at: f.at})
-	l.land(l.end)
+	if f == l.src.main {
+		l.endMain()
+	} else {
+		l.land(l.end)
+	}
 	l.finish()
 	return p
 }

@@ -91,6 +91,7 @@ const predefined = `
 #define __builtin_memset(p, c, n) __cc_fill((p), (c), (n))
 #define __builtin_memcpy(p, q, n) __cc_copy((p), (q), (n))
 #define __builtin_memcmp(p, q, n) __cc_compare((p), (q), (n))
+#define __builtin_alloca(n) __cc_alloca(n)
 #define __builtin_abort() __cc_assert(0)
 #define __atomic_load_n(p, o) ((__typeof__(*(p)))__cc_c11("c11_load", (o), 0, (p)))
 #define __atomic_store_n(p, v, o) ((void)__cc_c11("c11_store", (o), 0, (p), (__typeof__(*(p)))(v)))
@@ -124,8 +125,8 @@ const predefined = `
 #define __atomic_signal_fence(o) ((void)(o))
 #define __atomic_always_lock_free(n, p) 1
 #define __atomic_is_lock_free(n, p) 1
-#define __atomic_test_and_set(p, o) ((_Bool)__atomic_exchange_n((p), 1, o))
-#define __atomic_clear(p, o) __atomic_store_n((p), 0, o)
+#define __atomic_test_and_set(p, o) ((_Bool)__atomic_exchange_n((_Bool *)(p), 1, o))
+#define __atomic_clear(p, o) __atomic_store_n((_Bool *)(p), 0, o)
 #define __atomic_load(p, to, o) ((void)(*(to) = __atomic_load_n((p), o)))
 #define __atomic_store(p, from, o) __atomic_store_n((p), *(from), o)
 #define __atomic_exchange(p, from, to, o) ((void)(*(to) = __atomic_exchange_n((p), *(from), o)))
@@ -168,12 +169,15 @@ void *__cc_alloc_percpu(unsigned long, int);
 long __cc_percpu_offset(int);
 long __cc_defer(void (*)(void *), void *, int);
 void __cc_await(long);
+void *__cc_alloca(unsigned long);
 void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);
 void __cc_cover(const char *, ...);
 void __cc_idle(void);
 void __cc_exit(void *);
+void __cc_exit_all(void);
+void __cc_beyond(const char *);
 void *__cc_result(long);
 int __cc_self(void);
 int __cc_perhaps(void);
@@ -219,7 +223,7 @@ const tooMuch = "macro expansion limit exceeded"
 // maxSource bounds the size of a file, and so how deep it can nest.
 const maxSource = 1 << 18
 
-func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err error) {
+func translate(file string, src []byte, prelude string, o Options, all files) (ast *cc.AST, err error) {
 	include := append(slices.Clone(o.Include), treeFolders(o)...)
 	defer func() {
 		// Package cc panics on some input that is not C.
@@ -246,6 +250,7 @@ func translate(file string, src []byte, o Options, all files) (ast *cc.AST, err 
 	if o.Kernel != "" {
 		sources = append(sources, cc.Source{Name: "<kernel>", Value: kernelPrelude})
 	}
+	sources = append(sources, cc.Source{Name: "<library>", Value: prelude})
 	// Package cc appends to what it is given.
 	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: slices.Clip(src)}, cc.Source{Name: "<end>", Value: theEnd})
 	for range maxUnreadable {

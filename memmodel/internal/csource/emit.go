@@ -12,15 +12,17 @@ import (
 // A lowerer makes the instructions of one thread.
 type lowerer struct {
 	*compiler
-	th    *ir.Thread
-	index int // what smp_processor_id returns
-	task  int // which task current is
-	frame *frame
-	at    graph.Pos
-	text  string
-	calls int // calls put in line so far
-	loops int // loops around what is being made
-	end   *label
+	th     *ir.Thread
+	index  int // what smp_processor_id returns
+	task   int // which task current is
+	frame  *frame
+	at     graph.Pos
+	text   string
+	calls  int    // calls put in line so far
+	loops  int    // loops around what is being made
+	ofSome bool   // memory of a size that is not constant is allocated
+	end    *label // of the thread
+	exit   *label // of the thread, if it ends the process
 	// landed is the last place that a label was put at.
 	landed int
 	names  map[string]int
@@ -57,6 +59,7 @@ type frame struct {
 	// scope has the variables with a cleanup that are in scope. The lengths say
 	// how many of them remain after a break and after a continue.
 	scope               []*variable
+	taken               []value // by alloca: it is freed at the end
 	brkScope, contScope int
 
 	ret    *label
@@ -199,7 +202,7 @@ func (l *lowerer) kept(v value, t *ctype) value {
 	if v.lo != v.hi {
 		k.lo, k.hi = max(k.lo, v.lo), min(k.hi, v.hi)
 	}
-	k.class = v.class
+	k.class, k.sizeof = v.class, v.sizeof
 	return k
 }
 
@@ -333,11 +336,17 @@ func plus(v value, by int64) value {
 }
 
 // copy copies a struct member by member, but for its locks: they are free from the start,
-// and an assignment to the whole does not change that.
+// and an assignment to the whole does not change that. A member without a value may be
+// copied (C11, 6.2.6.1p6); the copy is 0 then.
 func (l *lowerer) copy(to, from place) {
 	for _, f := range to.t.leaves {
 		if !f.lock {
-			l.plainStore(to.part(f), l.load(from.part(f)))
+			at := len(l.th.Instr)
+			v := l.load(from.part(f))
+			for i := at; i < len(l.th.Instr); i++ {
+				l.th.Instr[i].Copies = true
+			}
+			l.plainStore(to.part(f), v)
 		}
 	}
 }

@@ -86,7 +86,7 @@ func (c *front) staticData(d *cc.Declaration) {
 func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 	v := c.globals[d.Name()]
 	if v == nil {
-		v = &variable{name: d.Name(), at: position(d), static: true, thread: d.IsThreadLocal(), constant: d.IsConst(), addressed: true}
+		v = &variable{name: d.Name(), at: position(d), static: true, thread: d.IsThreadLocal(), constant: isConstant(d), addressed: true}
 		c.globals[d.Name()] = v
 		c.order = append(c.order, v)
 	}
@@ -111,7 +111,38 @@ func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 // declared. In "_Atomic int *p" it applies to *p, and in the declaration of an
 // array to the elements.
 func declaredAtomic(d *cc.Declarator) bool {
-	return d.IsAtomic() && d.Pointer == nil && d.Type().Kind() != cc.Array
+	return d.IsAtomic() && d.Pointer == nil && d.Type().Kind() != cc.Array || lastQualifier(d, cc.TypeQualifierAtomic)
+}
+
+// lastQualifier reports whether a qualifier is that of a pointer itself, as const is in
+// "int *const p".
+func lastQualifier(d *cc.Declarator, qualifier cc.TypeQualifierCase) bool {
+	p := d.Pointer
+	for p != nil && p.Pointer != nil {
+		p = p.Pointer
+	}
+	for q := typeQualifiers(p); q != nil; q = q.TypeQualifiers {
+		if q.TypeQualifier != nil && q.TypeQualifier.Case == qualifier {
+			return true
+		}
+	}
+	return false
+}
+
+func typeQualifiers(p *cc.Pointer) *cc.TypeQualifiers {
+	if p == nil {
+		return nil
+	}
+	return p.TypeQualifiers
+}
+
+// isConstant reports whether a variable is const itself. Of a parameter "const char *p"
+// package cc says that it is const, too.
+func isConstant(d *cc.Declarator) bool {
+	if !d.IsConst() || d.Type().Kind() != cc.Ptr {
+		return d.IsConst()
+	}
+	return lastQualifier(d, cc.TypeQualifierConst) || d.Pointer == nil && d.Type().Typedef() != nil
 }
 
 // pointedAtomic reports whether *n is _Atomic by the declaration of n.
@@ -165,7 +196,7 @@ func (c *front) function(name string) *function {
 		v := &variable{name: p.Name(), at: f.at, t: c.types.layout(p.Type().Decay(), f.at)}
 		if p.Declarator != nil {
 			c.vars[p.Declarator] = v
-			v.at, v.constant = position(p.Declarator), p.Declarator.IsConst()
+			v.at, v.constant = position(p.Declarator), isConstant(p.Declarator)
 		}
 		v.addressed = !v.t.scalar()
 		f.params = append(f.params, v)

@@ -194,6 +194,9 @@ func (c *front) ident(n *cc.PrimaryExpression, at graph.Pos) *expr {
 			t := c.types.of(d.Type(), at)
 			return &expr{kind: funcExpr, at: at, t: &ctype{kind: pointerType, size: 8, name: t.name, sig: t.sig}, fn: f}
 		}
+		if d.Name() == "__func__" && c.fn != nil {
+			return &expr{kind: stringExpr, at: at, t: pointerT, name: c.fn.name}
+		}
 		v := c.variable(d, at)
 		return &expr{kind: varExpr, at: at, t: atomicType(v.t, v.atomic), v: v}
 	}
@@ -274,6 +277,12 @@ func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr
 }
 
 func (c *front) sizeof(n *cc.UnaryExpression, t cc.Type, at graph.Pos) *expr {
+	if isVariableArray(t) {
+		if x := c.expr(n.UnaryExpression); x.kind == varExpr && x.v.count != nil {
+			return x.v.size(at)
+		}
+		fail(at, "the size of this is not constant")
+	}
 	e := constant(at, ulongT, c.number(n))
 	if t.Kind() != cc.Void && t.Kind() != cc.Function && !t.IsIncomplete() && e.k > 0 {
 		e.sizeof = c.types.layout(t, at)
@@ -289,6 +298,9 @@ func (c *front) addressOf(x *expr, at graph.Pos) *expr {
 		fail(at, "this has no address")
 	case x.bits != nil && x.bits.part == nil:
 		fail(at, "a bit-field has no address: READ_ONCE and the like need a member of its own")
+	}
+	if x.kind == varExpr && x.v.count != nil {
+		return x // it is a pointer to its elements
 	}
 	if x.kind == varExpr {
 		x.v.addressed = true

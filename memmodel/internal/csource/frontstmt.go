@@ -3,6 +3,7 @@ package csource
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"modernc.org/cc/v4"
 )
@@ -45,7 +46,10 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 	case cc.DeclarationAssert:
 		return list
 	case cc.DeclarationAuto:
-		return append(list, c.local(d.Declarator, d.Initializer))
+		s := c.local(d.Declarator, nil)
+		s.v.hasInit = true
+		s.inits = []initial{{x: c.convert(c.rvalue(d.Initializer.AssignmentExpression), s.v.t), t: s.v.t}} // package cc gives the initializer no type
+		return append(list, s)
 	}
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
@@ -73,7 +77,10 @@ func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
 	if d.Type().Kind() == cc.Void {
 		fail(at, "%s is void: a variable needs another type", d.Name())
 	}
-	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), constant: d.IsConst(), atomic: declaredAtomic(d)}
+	if isVariableArray(d.Type()) && !d.IsStatic() {
+		return c.variableArray(d, at)
+	}
+	v := &variable{name: d.Name(), at: at, static: d.IsStatic(), thread: d.IsThreadLocal(), constant: isConstant(d), atomic: declaredAtomic(d)}
 	c.vars[d] = v
 	v.t = c.types.layout(d.Type(), at)
 	v.addressed = v.static || !v.t.scalar()
@@ -143,6 +150,9 @@ func (c *front) assembly(n *cc.AsmStatement) *stmt {
 
 func (c *front) labeled(n *cc.LabeledStatement) *stmt {
 	at := position(n)
+	if name := n.Token.SrcStr(); strings.HasPrefix(name, "__CPROVER_") {
+		fail(at, "the label %s makes a thread for CBMC, and is none here: use pthread_create", name)
+	}
 	s := &stmt{kind: labelStmt, at: at, label: n}
 	c.fn.scopes[n] = slices.Clone(c.scope)
 	return &stmt{kind: blockStmt, at: at, body: append([]*stmt{s}, c.stmts(n.Statement)...)}

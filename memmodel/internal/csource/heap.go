@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 
 	"crosscall/memmodel/internal/ir"
@@ -18,20 +20,36 @@ const (
 // own in each thread.
 func (l *lowerer) alloc(e *expr) value {
 	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
-	t := sizeIn(e.args[0])
-	if t == nil {
-		t = e.becomes
-	}
+	t := cmp.Or(sizeIn(e.args[0]), size.sizeof, e.becomes)
 	if t != nil && size.isConst() && size.e.K == 0 && e.args[0].kind == constExpr {
 		size = known(t.size)
 	}
 	return l.allocate(e, t, size, !zeroed.isConst() || zeroed.e.K == 0)
 }
 
+// alloca takes memory until the function returns.
+func (l *lowerer) alloca(e *expr) value {
+	size, first := l.rvalue(e.args[0]), len(l.prog.Objects)
+	r := l.kept(l.allocate(e, cmp.Or(sizeIn(e.args[0]), size.sizeof, e.becomes), size, true), pointerT)
+	l.frame.taken = append(l.frame.taken, r)
+	for i := first; i < len(l.prog.Objects); i++ {
+		l.prog.Objects[i].Local = l.frame.fn.name
+	}
+	return r
+}
+
+const noType = "the type of what is allocated is not known: it needs a sizeof, as in malloc(n * sizeof(struct s)), or a pointer of that type that it is assigned to"
+
 // allocate takes memory for variables of type t. unset says that it is not zeroed.
 func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
-	if t == nil || !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
-		fail(e.at, "the size has to be constant, and the type known: by a sizeof, as in malloc(sizeof(struct s)), or by the pointer that it is assigned to")
+	if t == nil || t.size == 0 {
+		fail(e.at, noType)
+	}
+	if !size.isConst() && t.flex == nil && e.name != "__cc_alloc_percpu" {
+		return l.allocateSome(e, t, size, unset)
+	}
+	if !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
+		fail(e.at, "the size has to be a multiple of that of %s, and at most %d bytes", t.name, maxLeaves)
 	}
 	copies := int64(1)
 	if e.name == "__cc_alloc_percpu" {
@@ -40,12 +58,7 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 		}
 	}
 	resized := l.uses(resizeMark)
-	n := 1
-	if l.loops > 0 || hasLabels(l.frame.fn.body) {
-		if n = poolSize; l.alone {
-			n = poolAlone
-		}
-	}
+	n := l.pool()
 	var objects []int
 	for range n {
 		l.heap++
@@ -72,6 +85,59 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 	return loaded(r, pointerT)
 }
 
+// pool is how many objects an allocation can return.
+func (l *lowerer) pool() int {
+	switch {
+	case l.loops == 0 && !hasLabels(l.frame.fn.body):
+		return 1
+	case l.alone:
+		return poolAlone
+	case l.ofSome:
+		return poolSize / 4
+	}
+	return poolSize
+}
+
+// allocateSome takes memory of a size that is not constant. There is a pool for each
+// number of elements, so that an index beyond the size is noticed.
+func (l *lowerer) allocateSome(e *expr, t *ctype, size value, unset bool) value {
+	r := l.temp()
+	l.some(func() {
+		l.eachSize(size, t, 1, func(n int64) { l.set(r, l.allocate(e, t, known(n*t.size), unset)) })
+	})
+	return loaded(r, pointerT)
+}
+
+// some makes allocations of which an execution performs one: their pools are smaller.
+func (l *lowerer) some(do func()) {
+	outer := l.ofSome
+	l.ofSome = true
+	do()
+	l.ofSome = outer
+}
+
+// maxElements is the largest number of elements that a size which is not constant can say.
+const maxElements = 16
+
+// eachSize makes one branch for each number of elements of type t, from the least on, that
+// size can be the size of. Executions with another size are cut off.
+func (l *lowerer) eachSize(size value, t *ctype, least int64, do func(n int64)) {
+	size = l.kept(size, ulongT)
+	over := newLabel()
+	for n := least; n <= maxElements; n++ {
+		if n*t.size < size.lo && size.lo <= size.hi || n*t.size > size.hi && size.hi > 0 {
+			continue
+		}
+		other := newLabel()
+		l.branchUnless(operation(ir.Eq, size, known(n*t.size), ulongT), other)
+		do(n)
+		l.jump(over)
+		l.land(other)
+	}
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: fmt.Sprintf("the size here is not that of %d to %d elements of type %s", least, maxElements, t.name)})
+	l.land(over)
+}
+
 // In a program that uses realloc, a hidden cell right before each object of the heap has
 // its size. Memory there is not checked for being read before it is set, because realloc
 // copies what is not set, too.
@@ -88,9 +154,23 @@ func (l *lowerer) realloc(e *expr) value {
 	if t == nil {
 		t = e.args[0].pointed
 	}
-	if t != nil && t.flex != nil {
+	switch {
+	case t == nil || t.size == 0:
+		fail(e.at, noType)
+	case t.flex != nil:
 		fail(e.at, "realloc of a struct that ends with an array is not supported")
+	case size.isConst():
+		return l.reallocTo(e, old, t, size)
 	}
+	r := l.temp()
+	l.some(func() {
+		l.eachSize(size, t, 1, func(n int64) { l.set(r, l.reallocTo(e, old, t, known(n*t.size))) })
+	})
+	return loaded(r, pointerT)
+}
+
+// reallocTo is realloc to a size that is constant.
+func (l *lowerer) reallocTo(e *expr, old value, t *ctype, size value) value {
 	to := l.allocate(e, t, size, true)
 	none := newLabel()
 	l.branchUnless(old, none)

@@ -20,6 +20,9 @@ func (l *lowerer) endLocals(f *frame) {
 	if l.src.main == nil || f.fn == l.src.main || l.inLoop() {
 		return
 	}
+	for _, p := range f.taken {
+		l.emit(ir.Instr{Op: ir.Free, Addr: p.e, Tags: l.freeTags()})
+	}
 	var ends []int64
 	for _, b := range f.vars {
 		if b.addr != 0 {

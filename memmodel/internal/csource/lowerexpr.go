@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"cmp"
+
 	"crosscall/memmodel/internal/ir"
 )
 
@@ -10,7 +12,9 @@ func (l *lowerer) rvalue(e *expr) value {
 	defer l.here(e.at)()
 	switch e.kind {
 	case constExpr:
-		return known(e.k)
+		v := known(e.k)
+		v.sizeof = e.sizeof
+		return v
 	case stringExpr:
 		return known(l.str(e))
 	case varExpr, derefExpr, memberExpr, initExpr:
@@ -176,8 +180,9 @@ func (l *lowerer) cast(e *expr) value {
 	if e.t.bool {
 		return truth(v)
 	}
-	class := v.class
+	class, sizeof := v.class, v.sizeof
 	v = wrap(v, e.t)
+	v.sizeof = sizeof
 	if e.t.kind == pointerType {
 		v.class = class
 	} else if e.t.size == 8 && !e.t.signed && v.lo < 0 && !v.isConst() {
@@ -205,6 +210,9 @@ func (l *lowerer) binary(e *expr) value {
 		t = e.arith
 	}
 	v := l.operate(e.op, x, y, t)
+	if v.sizeof = nil; e.op == ir.Mul || e.op == ir.Add {
+		v.sizeof = cmp.Or(x.sizeof, y.sizeof)
+	}
 	if x.isConst() && v.isConst() && (e.op == ir.Add || e.op == ir.Sub) {
 		l.leaves(x.e.K, v.e.K)
 	}

@@ -92,6 +92,9 @@ func (l *lowerer) declare(s *stmt) {
 // So pointers to locals that macros pass on are known, too.
 func (l *lowerer) bind(v *variable, first value) {
 	b := l.frame.vars[v]
+	if first.sizeof != nil && v.assigned == 0 && b == nil {
+		first = l.kept(first, v.t) // it says what is allocated with it
+	}
 	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == ir.Load) && b == nil {
 		if first.e.Op == ir.Load {
 			first.e = l.kept(first, v.t).e // the register may be given another value

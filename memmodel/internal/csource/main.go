@@ -23,11 +23,12 @@ import (
 // then read other values than it reads beside those threads. So no such read may
 // decide which threads it makes: that is checked.
 
-// These are the tags of the fences that stand for pthread_create and
-// pthread_join in the code of main until it is known whether main is a thread.
+// These are the tags of the fences that stand for pthread_create,
+// pthread_join and pthread_exit in the code of main until it is known whether main is a thread.
 const (
 	createMark = ".create"
 	joinMark   = ".join"
+	endMark    = ".end" // of a main that ends by pthread_exit
 )
 
 // A started is a thread that main makes, or that a thread of its makes.
@@ -65,6 +66,18 @@ func (l *lowerer) join(e *expr) {
 	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
 }
 
+// endMain ends main. Its return ends the process, and pthread_exit the thread alone.
+func (l *lowerer) endMain() {
+	l.exitsAll()
+	l.land(l.end)
+	if l.creates {
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{endMark}, Dst: ir.NoReg})
+	} else if l.run != nil {
+		l.announce(known(l.run.ended + mainNumber).e)
+	}
+	l.land(l.exit)
+}
+
 // inMain checks that the program has a main and its threads may run.
 func (l *lowerer) inMain(e *expr) {
 	if l.run == nil || l.alone {
@@ -80,10 +93,7 @@ func marked(in *ir.Instr, mark string) bool {
 func (c *compiler) runMain() {
 	l := c.lowerer("main", 0)
 	l.creates, l.alone = true, true
-	var args []argument
-	for range c.src.main.params {
-		args = append(args, argument{val: known(0)})
-	}
+	args := l.mainArguments()
 	l.own = c.mainsOwn()
 	l.ownStatics = len(l.own)
 	l.whole(c.src.main, args)
@@ -101,15 +111,12 @@ type notByItself struct{}
 func (c *compiler) mainIsThread() {
 	m := &mainRun{compiler: c, busy: true, most: maxNested}
 	c.run = m
-	m.start, m.ended = c.hidden("started", m.most), c.hidden("ended", m.most)
+	m.start, m.ended = c.hidden("started", m.most), c.hidden("ended", mainNumber+1)
 	if c.uses("result") {
 		c.results()
 	}
 	l := c.lowerer("main", mainNumber)
-	var args []argument
-	for range c.src.main.params {
-		args = append(args, argument{val: known(0)})
-	}
+	args := l.mainArguments()
 	l.whole(c.src.main, args)
 	l.addThread()
 	m.makeThreads(0)
@@ -163,19 +170,21 @@ func (c *compiler) fromTaken(look func(*expr)) {
 // A mainRun runs main by itself.
 type mainRun struct {
 	*compiler
-	l        *lowerer
-	in       *interp.Interpreter
-	threads  []started
-	waits    int    // threads from this number on wait until main makes them
-	unlocked *point // where it has last taken a lock and held none; its start before that
-	from     *point // where it becomes a thread if it is one: nil before the first create
-	joined   map[int64]bool
-	busy     bool   // it has accessed shared memory while threads may run, or holds a lock
-	read     bool   // it has read shared memory since the first create
-	rest     *point // the last join
-	start    int64  // address of the hidden cells that say that a thread was started
-	ended    int64  // address of those that say that one has ended
-	most     int    // how many of them there are
+	l          *lowerer
+	in         *interp.Interpreter
+	threads    []started
+	waits      int    // threads from this number on wait until main makes them
+	unlocked   *point // where it has last taken a lock and held none; its start before that
+	from       *point // where it becomes a thread if it is one: nil before the first create
+	joined     map[int64]bool
+	busy       bool   // it has accessed shared memory while threads may run, or holds a lock
+	read       bool   // it has read shared memory since the first create
+	rest       *point // the last join
+	exits      bool   // it ends the process, and not by pthread_exit
+	mainJoined bool   // a thread may join main
+	start      int64  // address of the hidden cells that say that a thread was started
+	ended      int64  // address of those that say that one has ended
+	most       int    // how many of them there are
 }
 
 func (m *mainRun) walk() {
@@ -215,13 +224,15 @@ func (m *mainRun) goesWrong(err error) {
 // access to memory that threads may see.
 func (m *mainRun) stops(at int) bool {
 	in := &m.l.th.Instr[at]
-	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free
+	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free || in.Op == ir.Exit
 }
 
 // visit looks at an instruction that is about to be performed. It returns false
 // if main need not run any further.
 func (m *mainRun) visit(in *ir.Instr) bool {
 	switch {
+	case in.Op == ir.Exit:
+		m.exits = true
 	case marked(in, createMark):
 		m.created(in)
 	case marked(in, joinMark):
@@ -316,7 +327,9 @@ func (m *mainRun) becomesThread(at graph.Pos) {
 // build makes the threads, and makes main a thread or the final code.
 func (m *mainRun) build() {
 	nested, joins := m.threadsDo("__cc_create"), m.threadsDo("__cc_join")
-	m.busy = m.busy || nested || joins
+	// Where main ends the process, it has to have joined the threads that it joins.
+	m.busy = m.busy || nested || joins || m.threadsDo("__cc_exit_all") || m.rest == nil && len(m.joined) > 0
+	m.mainJoined = joins && m.uses("self")
 	if joins && m.uses("result") {
 		m.results()
 	}
@@ -324,7 +337,7 @@ func (m *mainRun) build() {
 		m.most += maxNested
 	}
 	if m.busy {
-		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", m.most)
+		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", max(m.most, m.numbers()))
 	}
 	m.makeThreads(m.waits)
 	switch {
@@ -334,7 +347,26 @@ func (m *mainRun) build() {
 		m.asFinal()
 	default:
 		m.l.coveredBefore(m.in)
+		if m.exits {
+			m.onlyExits()
+		}
 	}
+}
+
+// numbers is how many numbers of threads may be joined.
+func (m *mainRun) numbers() int {
+	if m.mainJoined {
+		return mainNumber + 1
+	}
+	return m.most
+}
+
+// onlyExits makes a main of which the threads can notice nothing but that it ends the process.
+func (m *mainRun) onlyExits() {
+	l := m.lowerer("main", len(m.threads))
+	l.at, l.text = m.src.main.at, "the end of main"
+	l.emit(ir.Instr{Op: ir.Exit})
+	l.addThread()
 }
 
 // makeThreads makes the code of the threads. Those from number wait on wait until they
@@ -362,6 +394,7 @@ func (m *mainRun) makeThreads(wait int) {
 			l.at, l.text = t.fn.at, "the end of "+t.fn.name
 			l.announce(known(m.ended + int64(k)).e)
 		}
+		l.land(l.exit)
 		l.finish()
 		l.addThread()
 	}
@@ -446,6 +479,10 @@ func (m *mainRun) asThread() {
 			l.emit(ir.Instr{Op: ir.Assign, Dst: made, Val: expression(ir.Add, loaded(made, longT).e, known(1).e)})
 		case marked(in, joinMark):
 			l.awaitAt(expression(ir.Add, known(m.ended).e, in.Val))
+		case marked(in, endMark):
+			if m.mainJoined {
+				l.announce(known(m.ended + mainNumber).e)
+			}
 		default:
 			moved = append(moved, len(l.th.Instr))
 			l.th.Instr = append(l.th.Instr, *in)

@@ -70,7 +70,8 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	defer catch(&err)
 	checkNesting(filepath.ToSlash(file), src)
 	all := newFiles(file, o)
-	ast, err := translate(file, src, o, all)
+	own, prelude := withoutLibrary(src)
+	ast, err := translate(file, own, prelude, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
 	}

@@ -20,10 +20,21 @@ func (l *lowerer) self() value {
 
 // exits ends the thread with a result.
 func (l *lowerer) exits(v value) {
+	isMain := l.creates || l.index == mainNumber
+	if isMain && (!v.isConst() || v.e.K != 0) && l.uses("self") && l.uses("result") {
+		fail(l.at, "what main gives to pthread_exit cannot be read by a thread that joins it: that is not supported, use a variable")
+	}
 	if l.threadResult != ir.NoReg {
 		l.set(l.threadResult, v)
 	}
 	l.jump(l.end)
+}
+
+// exitsAll ends the process: it is no error then that other threads wait forever, and none
+// can join this one.
+func (l *lowerer) exitsAll() {
+	l.emit(ir.Instr{Op: ir.Exit})
+	l.jump(l.exit)
 }
 
 // resultOf is the result of the thread with a number, after it is joined. Results are
@@ -36,7 +47,7 @@ func (l *lowerer) resultOf(e *expr) value {
 
 func (c *compiler) results() int64 {
 	if c.resultCells == 0 {
-		c.resultCells = c.hidden("result", maxThreads+maxNested)
+		c.resultCells = c.hidden("result", mainNumber+1)
 	}
 	return c.resultCells
 }

@@ -117,6 +117,11 @@ type variable struct {
 	inits    []initial
 	hasInit  bool
 
+	// count, if not nil, has the number of elements of an array whose size is not
+	// constant, and elem is their type.
+	count *variable
+	elem  *ctype
+
 	// cleanup, if not nil, is called with the variable's address at the end of its
 	// scope.
 	cleanup *function

@@ -58,6 +58,8 @@ func (l *lowerer) verifier(e *expr) value {
 		return l.nondet(e)
 	case e.name == "abort" && l.src.reaches:
 		l.emit(ir.Instr{Op: ir.Assume, Val: known(0).e})
+	case e.name == "__assert_fail" && len(e.args) > 0 && e.args[0].kind == stringExpr:
+		l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e, Says: "assert(" + e.args[0].name + ") fails"})
 	default:
 		l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
 	}

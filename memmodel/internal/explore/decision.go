@@ -151,7 +151,7 @@ func (d *dynamic) misuse(w, r ref) *ir.Misuse {
 	read := d.th.event(r)
 	switch {
 	case w.initial():
-		if !d.task.prog.Cells[w.event].Uninit {
+		if !d.task.prog.Cells[w.event].Uninit || read.Copies {
 			return nil
 		}
 		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}

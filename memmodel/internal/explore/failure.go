@@ -141,7 +141,7 @@ func (x *Execution) misuse() *Failure {
 		}
 	}
 	for r := range s.Events {
-		if w := s.RF(r); w >= 0 && s.Events[w].Thread == graph.InitThread && s.Prog.Cells[s.Events[w].Loc].Uninit {
+		if w := s.RF(r); w >= 0 && s.Events[w].Thread == graph.InitThread && s.Prog.Cells[s.Events[w].Loc].Uninit && !s.Events[r].Copies {
 			read := s.Events[r]
 			return misused(&ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}).in(read.Thread, r)
 		}
@@ -200,6 +200,9 @@ func (x *Execution) assertion() *Failure {
 
 func (x *Execution) waits() *Failure {
 	s := x.state
+	if slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return p.Exits }) {
+		return nil
+	}
 	if f := x.hangs(); f != nil {
 		return f
 	}

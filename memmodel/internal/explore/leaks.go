@@ -57,7 +57,10 @@ func (x *Execution) Leaks() bool {
 			kept = append(kept, v)
 		}
 	}
-	objects := slices.DeleteFunc(allocated, func(o int) bool { _, ok := freed[s.Prog.Objects[o].Cell]; return ok })
+	objects := slices.DeleteFunc(allocated, func(o int) bool {
+		_, ok := freed[s.Prog.Objects[o].Cell]
+		return ok || s.Prog.Objects[o].Local != ""
+	})
 	return lost(s.Prog, objects, memory, kept)
 }
 

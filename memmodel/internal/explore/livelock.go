@@ -269,7 +269,7 @@ func (l *livelock) isFair(i int) bool {
 	for t, r := range l.d.th.runners {
 		first := slices.IndexFunc(l.turns[i:], func(x turn) bool { return x.thread == t })
 		switch {
-		case r.UsesLocks():
+		case r.UsesLocks(), r.Path().Exits:
 			return false
 		case r.Status() == thread.Ended:
 		case first >= 0:

@@ -142,6 +142,9 @@ const (
 	// Idle marks the round of a loop as one that may wait forever: a thread that
 	// has nothing left to do.
 	Idle
+	// Exit marks the end of the process. Where a thread comes to one, it is fine that
+	// others wait forever.
+	Exit
 	// Lapse marks a spurious failure, as of a weak compare-and-exchange. A round
 	// of a loop that fails so and changes nothing is left out, because the
 	// execution without it is explored too.
@@ -166,6 +169,9 @@ type Instr struct {
 	// Yields, with Exclusive and RMW, has Dst become 0 and depend on the write, as the status
 	// of a store-conditional does that is the source of dependencies.
 	Yields bool
+	// Copies, of a Do that reads, says that it is part of a copy of a whole struct, whose
+	// members need not have values.
+	Copies bool
 	Dst    Reg   // Do, Assign
 	Addr   *Expr // Do
 	Val    *Expr // Do, Assign, Branch, Assume, Assert

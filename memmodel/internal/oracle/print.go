@@ -48,6 +48,8 @@ func instr(p *ir.Program, in ir.Instr) string {
 		return "free *" + text(p, in.Addr)
 	case ir.Idle:
 		return "idle"
+	case ir.Exit:
+		return "exit"
 	case ir.Lapse:
 		return "lapse"
 	}

@@ -273,6 +273,9 @@ func (r *Runner) step(in *ir.Instr) {
 		r.idle = true
 		r.idles++
 		r.pc++
+	case ir.Exit:
+		r.path.Exits = true
+		r.pc++
 	case ir.Lapse:
 		r.lapsed = len(r.path.Events)
 		r.pc++

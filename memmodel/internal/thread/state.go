@@ -83,7 +83,7 @@ func (p *Path) clip() {
 func (s *state) event(in *ir.Instr, cell int, addrDeps Set) {
 	p, at := s.path, len(s.path.Events)
 	p.Events = append(p.Events, graph.Event{
-		Thread: s.index, Kind: in.Kind, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
+		Thread: s.index, Kind: in.Kind, Copies: in.Copies, Loc: cell, Tags: in.Tags, Text: in.Text, Pos: in.Pos,
 	})
 	link := func(list *[]graph.Edge, deps Set) {
 		deps.Each(func(from int) { *list = append(*list, graph.Edge{From: from, To: at}) })

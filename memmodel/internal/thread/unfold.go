@@ -41,6 +41,8 @@ type Path struct {
 	// that it may.
 	Wait []int
 	Idle bool
+	// Exits is set if the thread ends the process.
+	Exits bool
 	// Stuck is where the thread goes round forever without a read, if it does:
 	// no thread can end that.
 	Stuck *ir.Instr

@@ -3,7 +3,6 @@ package page
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -54,7 +53,7 @@ const oneVariation = 5 * time.Second
 // audit answers an audit.
 func (a *answerer) audit(ctx context.Context, models []*check.Model) *Reply {
 	var scenarios []audit.Scenario
-	if filepath.Ext(a.File) == ".c" {
+	if check.IsC(a.File) {
 		scenarios = []audit.Scenario{{Options: a.c()}}
 	}
 	in, err := audit.Parse(a.File, []byte(a.Source), scenarios...)

@@ -18,7 +18,17 @@ typedef pthread_mutex_t pthread_spinlock_t;
 #define PTHREAD_PROCESS_PRIVATE 0
 #define PTHREAD_PROCESS_SHARED 1
 #define PTHREAD_CREATE_JOINABLE 0
-enum { PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL };
+#define PTHREAD_CREATE_DETACHED 1
+#define PTHREAD_SCOPE_SYSTEM 0
+#define PTHREAD_SCOPE_PROCESS 1
+#define PTHREAD_CANCEL_ENABLE 0
+#define PTHREAD_CANCEL_DISABLE 1
+#define PTHREAD_CANCEL_DEFERRED 0
+#define PTHREAD_CANCEL_ASYNCHRONOUS 1
+#define PTHREAD_CANCELED ((void *)-1)
+#define PTHREAD_STACK_MIN 16384
+enum { PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_NORMAL = PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL,
+	PTHREAD_MUTEX_RECURSIVE_NP = PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK_NP = PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_ADAPTIVE_NP = PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_FAST_NP = PTHREAD_MUTEX_TIMED_NP };
 
 #define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)) + 1; 0; })
 #define pthread_join(t, result) ({ \
@@ -26,17 +36,37 @@ enum { PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, 
 	__cc_assert(__pthread_t > 0); \
 	if (__pthread_t > 0) __cc_join(__pthread_t - 1, 0); \
 	(void **)(result) ? ({ __cc_mark("result"); *(void **)(result) = __cc_result(__pthread_t - 1); 0; }) : 0; })
-#define pthread_exit(result) __cc_exit(result)
-#define pthread_self() ((pthread_t)__cc_self() + 1)
+#define pthread_exit(result) (__cc_uses("cleanup") ? __cc_unsupported("pthread_exit is not supported in a program that uses pthread_cleanup_push") : __cc_exit(result))
+#define pthread_cleanup_push(f, arg) { void (*__pthread_f)(void *) = (f); void *__pthread_arg = (arg); __cc_mark("cleanup");
+#define pthread_cleanup_pop(run) if (run) __pthread_f(__pthread_arg); }
+#define pthread_self() (__cc_mark("self"), (pthread_t)__cc_self() + 1)
 #define pthread_equal(s, t) ((s) == (t))
 #define pthread_yield() 0
 #define pthread_attr_init(a) ((void)(a), 0)
 #define pthread_attr_destroy(a) ((void)(a), 0)
 #define pthread_attr_setdetachstate(a, s) ((void)(a), 0)
+#define pthread_attr_setstacksize(a, n) ((void)(a), 0)
+#define pthread_attr_setscope(a, s) ((void)(a), 0)
+#define pthread_attr_setschedpolicy(a, p) ((void)(a), 0)
+#define pthread_attr_setschedparam(a, p) ((void)(a), 0)
+#define pthread_attr_setinheritsched(a, i) ((void)(a), 0)
+#define pthread_attr_setguardsize(a, n) ((void)(a), 0)
+#define pthread_attr_setaffinity_np(a, n, set) ((void)(a), 0)
+#define pthread_setaffinity_np(t, n, set) ((void)(t), 0)
+#define pthread_setname_np(t, name) ((void)(t), 0)
+#define pthread_setconcurrency(n) 0
+#define pthread_detach(t) ((void)(t), 0)
+#define pthread_setcancelstate(s, old) 0
+#define pthread_setcanceltype(s, old) 0
+#define pthread_testcancel() ((void)0)
+#define pthread_cancel(t) (__cc_unsupported("pthread_cancel is not supported: use a variable that the thread looks at"), 0)
+#define pthread_atfork(a, b, c) 0
 
 /* A mutex is free from the start: there is nothing to be written. Only programs that
  * ask for another kind pay for it. One that is destroyed is taken, for good. */
 #define pthread_mutexattr_init(a) ((a)->__kind = PTHREAD_MUTEX_DEFAULT, 0)
+#define pthread_mutexattr_setpshared(a, s) ((void)(a), 0)
+#define pthread_mutexattr_setprotocol(a, p) ((void)(a), 0)
 #define pthread_mutexattr_destroy(a) ((void)(a), 0)
 #define pthread_mutexattr_settype(a, k) ({ __cc_mark("PTHREAD_MUTEX_RECURSIVE"); (a)->__kind = (k); 0; })
 
@@ -95,6 +125,7 @@ static inline int __pthread_mutex_unlock(pthread_mutex_t *m)
 #define pthread_mutex_destroy(m) ({ __cc_assert(__cc_prim("spin_trylock", &(m)->__crosscall_lock)); 0; })
 #define pthread_mutex_lock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 1) : ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; }))
 #define pthread_mutex_trylock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 0) : (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16))
+#define pthread_mutex_timedlock(m, t) ((void)(t), __cc_perhaps() ? 110 : pthread_mutex_lock(m))
 #define pthread_mutex_unlock(m) (__pthread_kinds ? __pthread_mutex_unlock((m)) : ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; }))
 
 #define pthread_spin_init(m, shared) ((void)(m), 0)

@@ -2,6 +2,7 @@
 #define __SHIM_THREADS_H
 
 #include <pthread.h>
+#include <time.h>
 
 typedef pthread_t thrd_t;
 typedef int (*thrd_start_t)(void *);
@@ -17,6 +18,8 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 	(int *)(result) ? ({ __cc_mark("result"); *(int *)(result) = (int)(long)__cc_result(__pthread_t - 1); thrd_success; }) : thrd_success; })
 #define thrd_exit(n) __cc_exit((void *)(long)(n))
 #define thrd_yield() ((void)0)
+#define thrd_detach(t) ((void)(t), thrd_success)
+#define thrd_sleep(time, left) ((void)(time), 0)
 #define thrd_current() pthread_self()
 #define thrd_equal(s, t) ((s) == (t))
 #define mtx_init(m, kind) (((kind) & mtx_recursive) ? ({ \
@@ -26,8 +29,10 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 #define mtx_lock(m) pthread_mutex_lock(m)
 #define mtx_unlock(m) pthread_mutex_unlock(m)
 #define mtx_trylock(m) (pthread_mutex_trylock(m) ? thrd_busy : thrd_success)
+#define mtx_timedlock(m, t) (pthread_mutex_timedlock((m), (t)) ? thrd_timedout : thrd_success)
 #define mtx_destroy(m) ((void)pthread_mutex_destroy(m))
 typedef pthread_cond_t cnd_t;
+#define TSS_DTOR_ITERATIONS 4
 #define cnd_init(c) pthread_cond_init((c), 0)
 #define cnd_destroy(c) ((void)pthread_cond_destroy(c))
 #define cnd_wait(c, m) pthread_cond_wait((c), (m))

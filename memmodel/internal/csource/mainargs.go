@@ -1,0 +1,51 @@
+package csource
+
+import (
+	"crosscall/memmodel/internal/ir"
+)
+
+// argcValues are the values that are tried for argc, where main uses it.
+var argcValues = []int64{1, 2, 3}
+
+// mainArguments are argc and argv, if main uses them. argv has three empty strings, and null
+// pointers after argc. The flag nondet-range says that no others were tried.
+func (l *lowerer) mainArguments() []argument {
+	params := l.src.main.params
+	args := make([]argument, len(params))
+	for i := range args {
+		args[i].val = known(0)
+	}
+	if len(params) < 2 || !l.reads(params[0]) && !l.reads(params[1]) {
+		return args
+	}
+	l.nondets = true
+	defer l.here(params[0].at)()
+	if l.alone {
+		args[0].val = known(argcValues[l.decided(int64(len(argcValues)), params[0].at)])
+	} else {
+		args[0].val = l.ways(argcValues)
+	}
+	list := &ctype{kind: arrayType, size: 8 * int64(len(argcValues)+1), name: "char *"}
+	for i := range int64(len(argcValues) + 1) {
+		list.leaves = append(list.leaves, leaf{off: 8 * i, name: "[" + string(rune('0'+i)) + "]", t: pointerT})
+	}
+	argv := l.memory("argv", list)
+	for i, n := range argcValues {
+		there := operation(ir.Le, known(n), args[0].val, intT)
+		empty := known(l.str(&expr{kind: stringExpr, t: pointerT}))
+		v := value{e: &ir.Expr{Op: ir.Cond, A: there.e, B: empty.e, C: known(0).e}}
+		if there.isConst() {
+			v = operation(ir.Mul, there, empty, longT)
+		}
+		l.plainStore(place{reg: ir.NoReg, addr: known(argv + 8*int64(i)), t: pointerT}, v)
+	}
+	l.plainStore(place{reg: ir.NoReg, addr: known(argv + 8*int64(len(argcValues))), t: pointerT}, known(0))
+	args[1].val = known(argv)
+	return args
+}
+
+// reads reports whether main uses one of its parameters.
+func (l *lowerer) reads(v *variable) (found bool) {
+	walkStmts(l.src.main.body, func(e *expr) { found = found || e.v == v })
+	return found
+}

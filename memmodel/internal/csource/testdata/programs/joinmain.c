@@ -1,0 +1,22 @@
+#include <assert.h>
+#include <pthread.h>
+
+static int x;
+static pthread_t first;
+
+static void *work(void *arg)
+{
+	pthread_join(first, NULL);
+	assert(x == 1);
+	return NULL;
+}
+
+int main(void)
+{
+	pthread_t t;
+
+	first = pthread_self();
+	pthread_create(&t, NULL, work, NULL);
+	x = 1;
+	pthread_exit(NULL);
+}
