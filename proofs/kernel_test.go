@@ -44,6 +44,10 @@ var kernelRuns = []struct{ file, defines, models string }{
 	{"rcuwait.c", "", "lkmm armv8"},
 	{"percpu-rwsem.c", "", "lkmm"},
 	{"sbitmap.c", "", "x86-tso"},
+	{"klist.c", "", "lkmm armv8"},
+	{"klist.c", "REMOVE", "lkmm armv8"},
+	{"semaphore.c", "", "armv8"},
+	{"percpu-refcount.c", "", "lkmm"},
 	{"io_uring.c", "", "lkmm armv8"},
 	{"ringbuf.c", "", "lkmm armv8"},
 }

@@ -33,7 +33,7 @@ func bitsOf(f *cc.Field) (b *bitfield, off int64) {
 	first := f.Offset()*8 + int64(f.OffsetBits())
 	off = first / (8 * unit.size) * unit.size
 	t := f.Type()
-	return &bitfield{unit: unit, shift: first - 8*off, width: f.ValueBits(), signed: cc.IsSignedInteger(t) && t.Kind() != cc.Bool}, off
+	return &bitfield{unit: unit, shift: first - 8*off, width: f.ValueBits(), signed: cc.IsSignedInteger(t) && t.Kind() != cc.Bool && !unsignedEnum(t)}, off
 }
 
 // unitSize is the size of the largest type in the run of bit-fields that f is in. No

@@ -30,6 +30,7 @@ import (
 //	__cc_cover("", e)              some execution has to come here with e
 //	__cc_idle()                    waiting here is fine
 //	__cc_exit(result)              ends the thread
+//	__cc_scan("FORMAT", p...)      any integers, as scanf reads; how many
 //	__cc_beyond("TEXT")            cuts the execution off: the verdict is incomplete
 //	__cc_exit_all()                ends the process
 //	__cc_perhaps()                 0 or 1; 0 in what runs by itself
@@ -84,6 +85,8 @@ func (l *lowerer) builtin(e *expr) value {
 		l.cover(e)
 	case "__cc_idle":
 		l.emit(ir.Instr{Op: ir.Idle})
+	case "__cc_scan":
+		return l.scan(e)
 	case "__cc_beyond":
 		l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: e.args[0].name})
 	case "__cc_exit_all":

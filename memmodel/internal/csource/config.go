@@ -178,6 +178,7 @@ void __cc_idle(void);
 void __cc_exit(void *);
 void __cc_exit_all(void);
 void __cc_beyond(const char *);
+int __cc_scan(const char *, ...);
 void *__cc_result(long);
 int __cc_self(void);
 int __cc_perhaps(void);
@@ -240,7 +241,6 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	cfg := &cc.Config{
 		ABI: abi(), FS: all, FSOnly: true, ExpansionLimit: maxExpansion,
 		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,
-		UnsignedEnums: true,
 	}
 	sources := []cc.Source{
 		{Name: "<predefined>", Value: predefined},

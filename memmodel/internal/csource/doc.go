@@ -29,7 +29,11 @@
 // main before the first of them runs by itself. If main then does nothing that
 // another thread could notice until it has joined them all, its rest is run
 // last, on the last values, and main is no thread. Otherwise main is a thread.
-// Threads can make and join threads, not in loops.
+// The return of main, or exit, ends the process: other threads may wait then. Threads
+// can make and join threads.
+//
+// A file that a preprocessor has made, or that declares what the C library does, is read
+// with the headers of this package instead: see library.go.
 //
 // There is no condition. A program holds if in no execution an assertion fails, an
 // access is to no variable, memory is used after it is freed or is freed twice,
@@ -79,13 +83,13 @@
 //
 // Addresses are in bytes: sizeof, offsetof and container_of are what they are in C.
 // Memory is accessed as the type that it was declared with; an access to the same
-// bytes in another size is an error. The size of an allocation has to be constant,
-// with a sizeof that says the type. An allocation in a loop returns up to 16 objects,
+// bytes in another size is an error. The size of an allocation needs a sizeof that says
+// the type, or a pointer of that type that it is assigned to. A size that is not constant
+// is that of up to 16 elements, as is an array of variable size. An allocation in a loop returns up to 16 objects,
 // or 64 in code that runs by itself; executions that need more are cut off. Allocation
 // does not fail.
 //
-// Not supported, each with an error that says where: floating point, arrays of
-// variable size, va_start, assembly other than a compiler barrier, goto to
+// Not supported, each with an error that says where: floating point, va_start, assembly other than a compiler barrier, goto to
 // computed places, locks in a union with other members, packed structs,
 // destructors of keys, attributes that are not known.
 //
@@ -116,10 +120,10 @@
 //	irq_work.h, kthread.h, percpu-refcount.h, percpu_counter.h, u64_stats_sync.h,
 //	err.h, overflow.h, lockdep.h, kcsan-checks.h, timer.h, hrtimer.h, workqueue.h,
 //	interrupt.h, hashtable.h, rculist_nulls.h, notifier.h, kobject.h, skbuff.h,
-//	rcuwait.h, percpu-rwsem.h, bitmap.h, bitfield.h, and others that include these
+//	rcuwait.h, xarray.h, idr.h, rbtree.h, once.h, ratelimit.h, percpu-rwsem.h, bitmap.h, bitfield.h, and others that include these
 //	asm/barrier.h
 //	stdatomic.h, pthread.h, threads.h, semaphore.h, assert.h, stdlib.h, stdint.h, stdbool.h,
-//	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h
+//	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h, signal.h, alloca.h, time.h
 //	genmc.h, lkmm.h, dat3m.h, rcu.h  what programs for GenMC and Dat3M use
 //
 // Lists are real pointers, with the kernel's steps. A cpumask is one word; NR_CPUS is

@@ -120,7 +120,7 @@ func (l *lowerer) here(at graph.Pos) (back func()) {
 // the call in the program, not as what the header makes of it.
 func inLibrary(at graph.Pos) bool {
 	file := shownFile(at.File)
-	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h"
+	return strings.HasPrefix(file, "pthread") || file == "semaphore.h" || file == "threads.h" || file == "linux/refcount.h"
 }
 
 // land makes b stand for the next instruction.

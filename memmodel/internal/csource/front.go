@@ -275,6 +275,7 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 var (
 	charType = &ctype{kind: intType, size: 1, signed: true, name: "char"}
 	intT     = &ctype{kind: intType, size: 4, signed: true, name: "int"}
+	uintT    = &ctype{kind: intType, size: 4, name: "unsigned int"}
 	longT    = &ctype{kind: intType, size: 8, signed: true, name: "long"}
 	ulongT   = &ctype{kind: intType, size: 8, name: "unsigned long"}
 	voidT    = &ctype{kind: voidType, name: "void"}
@@ -282,7 +283,7 @@ var (
 )
 
 func init() {
-	for _, t := range []*ctype{charType, intT, longT, ulongT, pointerT} {
+	for _, t := range []*ctype{charType, intT, uintT, longT, ulongT, pointerT} {
 		t.leaves = []leaf{{t: t}}
 	}
 }

@@ -251,7 +251,8 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 		}
 		return c.deref(x, atomicType(c.placeType(n), pointedAtomic(n.CastExpression)), at)
 	case cc.UnaryExpressionPlus:
-		return c.convert(c.rvalue(n.CastExpression), c.typeOf(n))
+		x := c.rvalue(n.CastExpression)
+		return c.convert(x, promoted(x))
 	case cc.UnaryExpressionMinus:
 		return c.unaryOp(ir.Neg, n, at)
 	case cc.UnaryExpressionCpl:
@@ -272,8 +273,9 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 }
 
 func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr {
-	t := c.typeOf(n)
-	return &expr{kind: unaryExpr, op: op, at: at, t: t, x: c.convert(c.rvalue(n.CastExpression), t)}
+	x := c.rvalue(n.CastExpression)
+	t := promoted(x)
+	return &expr{kind: unaryExpr, op: op, at: at, t: t, x: c.convert(x, t)}
 }
 
 func (c *front) sizeof(n *cc.UnaryExpression, t cc.Type, at graph.Pos) *expr {
@@ -378,11 +380,11 @@ func (c *front) assignment(n *cc.AssignmentExpression) *expr {
 		e.y = scaled(c.convert(y, longT), pointee(p))
 	case e.op == ir.Shl || e.op == ir.Shr:
 		arithmetic(x, y)
-		e.arith = c.types.of(cc.IntegerPromotion(n.UnaryExpression.Type()), at)
+		e.arith = promoted(x)
 		e.y = c.convert(y, intT)
 	default:
 		arithmetic(x, y)
-		e.arith = c.types.of(cc.UsualArithmeticConversions(n.UnaryExpression.Type(), n.AssignmentExpression.Type()), at)
+		e.arith = usual(x, y)
 		e.y = c.convert(y, e.arith)
 	}
 	return e
@@ -408,10 +410,18 @@ func (c *front) conditional(n *cc.ConditionalExpression) *expr {
 		t = c.placeType(n)
 	}
 	e := &expr{kind: condExpr, at: at, t: t, x: c.rvalue(n.LogicalOrExpression)}
+	y := e.x
 	if n.ExpressionList != nil {
-		e.y = c.arm(c.rvalue(n.ExpressionList), t)
+		y = c.rvalue(n.ExpressionList)
 	}
-	e.z = c.arm(c.rvalue(n.ConditionalExpression), t)
+	z := c.rvalue(n.ConditionalExpression)
+	if t.kind == intType && y.t.kind == intType && z.t.kind == intType {
+		e.t = usual(y, z)
+	}
+	if n.ExpressionList != nil {
+		e.y = c.arm(y, e.t)
+	}
+	e.z = c.arm(z, e.t)
 	return e
 }
 

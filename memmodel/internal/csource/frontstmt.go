@@ -169,7 +169,7 @@ func (c *front) selection(n *cc.SelectionStatement) *stmt {
 	if s.x.t.kind != intType {
 		fail(at, "switch needs an integer")
 	}
-	t := c.types.of(cc.IntegerPromotion(n.ExpressionList.Type()), at) // cases are of this type, too: -1 is 4294967295
+	t := promoted(s.x) // cases are of this type, too: -1 is 4294967295
 	s.x = c.convert(c.convert(s.x, t), longT)
 	s.body = c.stmts(n.Statement)
 	for _, l := range n.LabeledStatements() {

@@ -1,6 +1,10 @@
 package csource
 
 import (
+	"regexp"
+	"strings"
+	"sync"
+
 	"crosscall/memmodel/internal/ir"
 )
 
@@ -48,4 +52,24 @@ func (l *lowerer) mainArguments() []argument {
 func (l *lowerer) reads(v *variable) (found bool) {
 	walkStmts(l.src.main.body, func(e *expr) { found = found || e.v == v })
 	return found
+}
+
+var integerConversion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%(?:hh|h|l|ll|z|j)?[dixu]`) })
+
+// scan reads integers as scanf does: any of those that are tried for nondeterministic ones.
+func (l *lowerer) scan(e *expr) value {
+	format := e.args[0].name
+	n := len(integerConversion().FindAllString(format, -1))
+	if e.args[0].kind != stringExpr || strings.Count(format, "%") != n || n != len(e.args)-1 {
+		fail(e.at, "scanf is supported for integers only, each read to a variable")
+	}
+	for _, a := range e.args[1:] {
+		p := l.kept(l.rvalue(a), pointerT)
+		if a.pointed == nil || a.pointed.kind != intType {
+			fail(e.at, "scanf is supported for integers only, each read to a variable")
+		}
+		v := l.nondet(&expr{name: "scanf", at: e.at, t: a.pointed})
+		l.plainStore(place{reg: ir.NoReg, addr: p, t: a.pointed, class: p.class}, v)
+	}
+	return known(int64(n))
 }

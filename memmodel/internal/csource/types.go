@@ -133,7 +133,7 @@ func (y *typist) convert(t cc.Type, at graph.Pos) *ctype {
 	case *cc.PredefinedType:
 		y.predefined(c, t, at)
 	case *cc.EnumType:
-		c.kind, c.signed = intType, cc.IsSignedInteger(t.UnderlyingType())
+		c.kind, c.signed = intType, cc.IsSignedInteger(t.UnderlyingType()) && !unsignedEnum(t)
 	case *cc.PointerType:
 		c.kind = pointerType
 		if f, ok := t.Elem().(*cc.FunctionType); ok {

@@ -32,6 +32,7 @@
 #define EOPNOTSUPP 95
 #define EALREADY 114
 #define EINPROGRESS 115
+#define ETIME 62
 #define ESTALE 116
 #define ECANCELED 125
 #define ERESTARTSYS 512
