@@ -200,16 +200,14 @@ func (x *Execution) assertion() *Failure {
 
 func (x *Execution) waits() *Failure {
 	s := x.state
-	if slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return p.Exits }) {
-		return nil
-	}
 	if f := x.hangs(); f != nil {
 		return f
 	}
+	exits := slices.ContainsFunc(s.Paths, func(p *thread.Path) bool { return p.Exits })
 	for t, p := range s.Paths {
 		name := s.Prog.Threads[t].Name
 		switch {
-		case p.Idle:
+		case p.Idle, exits && !x.deadlocked(t):
 			continue
 		case p.Stuck != nil:
 			return (&Failure{Kind: Livelock, Pos: p.Stuck.Pos, Text: name + " goes round forever here" + x.together(t)}).in(t)
@@ -225,6 +223,30 @@ func (x *Execution) waits() *Failure {
 		return f.in(t, s.Base[t]+last)
 	}
 	return nil
+}
+
+// deadlocked reports whether thread t waits for a lock of a thread that has ended, or waits
+// for a lock, too, and so on: that is an error although the process ends.
+func (x *Execution) deadlocked(t int) bool {
+	s := x.state
+	seen := make([]bool, len(s.Paths))
+	for !seen[t] {
+		p := s.Paths[t]
+		if len(p.Wait) == 0 {
+			return !p.Exits && p.Stuck == nil && slices.Contains(seen, true)
+		}
+		last := p.Wait[len(p.Wait)-1]
+		if p.Events[last].Kind != graph.LockFail {
+			return false
+		}
+		w := s.RF(s.Base[t] + last)
+		if w < 0 || s.Events[w].Thread < 0 {
+			return false
+		}
+		seen[t] = true
+		t = s.Events[w].Thread
+	}
+	return true
 }
 
 // together says with whom thread t, which goes round forever, does so.
