@@ -55,8 +55,8 @@ func options() Options {
 }
 
 // wanted has the expected output for tests that are wrong, and for some others. All
-// tests with TestRight in their names hold, and those with TestUnexplored are not
-// explored.
+// tests with TestRight in their names hold, those with TestRaced race, and those with
+// TestUnexplored are not explored.
 var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
 	"TestWrongRange": "deadlock",
@@ -74,6 +74,8 @@ var wanted = map[string]string{
 	"TestWrongBuffer": "race", "TestWrongFprint": "race", "TestWrongIOCopy": "race", "TestWrongBuilder": "race", "TestWrongReader": "race",
 	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race",
 
+	"TestWrongOrderOfLines": "assertion",
+
 	"TestWrongCollect": "race", "TestWrongDiary": "panic", "TestWrongHandshake": "livelock",
 
 	"TestWrongSub": "race", "TestWrongSubFails": "assertion", "TestWrongPanic": "panic", "TestWrongLate": "panic",
@@ -85,7 +87,7 @@ var wanted = map[string]string{
 }
 
 var (
-	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Skipped|Unexplored)\w*)\(t \*testing\.T\)`)
+	declared = regexp.MustCompile(`(?m)^func (Test(?:Right|Wrong|Raced|Skipped|Unexplored)\w*)\(t \*testing\.T\)`)
 	verdict  = regexp.MustCompile(`(?m)^=== RUN   (\w+)\n    ([\w ]+):`)
 	skipped  = regexp.MustCompile(`(?m)^--- SKIP: (\w+)`)
 )
@@ -107,8 +109,11 @@ func testModule(t *testing.T) {
 		}
 		for _, m := range declared.FindAllStringSubmatch(string(src), -1) {
 			want[m[1]] = cmp.Or(wanted[m[1]], "holds")
-			if strings.HasPrefix(m[1], "TestUnexplored") {
+			switch {
+			case strings.HasPrefix(m[1], "TestUnexplored"):
 				want[m[1]] = "not explored"
+			case strings.HasPrefix(m[1], "TestRaced"):
+				want[m[1]] = "race"
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 
 //go:linkname install
 func install(report func(op uintptr, p unsafe.Pointer, a, b uintptr, q unsafe.Pointer, depth uintptr) (uintptr, unsafe.Pointer),
-	accesses func(p unsafe.Pointer, n uintptr, write bool, depth uintptr),
+	accesses func(p unsafe.Pointer, n uintptr, write, library bool, depth uintptr),
 	enterAtomic func(p unsafe.Pointer, size, code uintptr),
 	leaveAtomic func(p unsafe.Pointer, code, changed, depth uintptr))
 

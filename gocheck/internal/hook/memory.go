@@ -17,9 +17,13 @@ func init() {
 // handle, but to these functions.
 
 // access is a plain access to n bytes at p.
-func access(p unsafe.Pointer, n uintptr, write bool, depth uintptr) {
+func access(p unsafe.Pointer, n uintptr, write, library bool, depth uintptr) {
 	x := sched.Active()
 	if x == nil {
+		return
+	}
+	if library {
+		x.LibraryAccess(p, n, write)
 		return
 	}
 	x.Access(p, n, write)

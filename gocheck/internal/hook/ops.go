@@ -65,8 +65,9 @@ const (
 
 // These say which operations that a package calls are explored.
 const (
-	crosscallSync = 1 << iota // package sync
-	crosscallConc             // go statements, channels
-	crosscallWord             // it is package sync/atomic, whose operations are explored if its caller is
-	crosscallLent             // plain accesses are those of the caller
+	crosscallSync    = 1 << iota // package sync
+	crosscallConc                // go statements, channels
+	crosscallWord                // it is package sync/atomic, whose operations are explored if its caller is
+	crosscallLent                // plain accesses are those of the caller
+	crosscallThrough             // those of packages that it calls are, too, but not its own
 )

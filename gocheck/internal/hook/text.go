@@ -57,8 +57,22 @@ var inStandard = map[string]uint8{
 	"context": both, "io": both | crosscallLent, "log": both, "time": both, "iter": both, "errors": both,
 	"container/heap": both, "container/list": both, "container/ring": both, "slices": both, "maps": both, "sort": both,
 	"math/rand": both, "math/rand/v2": both, "testing": crosscallConc, "reflect": crosscallConc,
-	"bytes": crosscallLent, "strings": crosscallLent, "bufio": crosscallLent, "fmt": crosscallLent,
-	"encoding/csv": crosscallLent, "text/tabwriter": crosscallLent,
+	"fmt": crosscallThrough,
+}
+
+// lent are packages without locks, pools and tables of their own: their accesses are those of
+// the program that calls them. A Replacer has a Once, in which it makes its tables.
+var lent = []string{
+	"bytes", "strings", "bufio", "encoding/csv", "text/tabwriter", "net/url", "unicode/utf8", "unicode/utf16", "strconv",
+	"encoding/hex", "encoding/base32", "encoding/base64", "encoding/binary", "image", "image/color", "image/draw",
+	"hash/adler32", "hash/fnv", "crypto/md5", "crypto/sha1", "crypto/sha256", "crypto/sha512",
+	"crypto/internal/fips140/sha256", "crypto/internal/fips140/sha512",
+}
+
+func init() {
+	for _, p := range lent {
+		inStandard[p] = crosscallLent
+	}
 }
 
 // inSync are the functions of package sync that call others of it, or start
@@ -68,6 +82,10 @@ var inSync = []string{"crosscall", "OnceFunc", "OnceValue", "(*WaitGroup).Go", "
 // inNet are the functions of package net that are explored: those of Pipe. The others wait for
 // the system, and for goroutines that are not explored.
 var inNet = []string{"Pipe", "(*pipe).", "(*pipeDeadline).", "makePipeDeadline", "isClosedChan"}
+
+// inGob are the functions that hold the lock of an Encoder or a Decoder while they read or
+// write.
+var inGob = []string{"(*Encoder).EncodeValue", "(*Decoder).DecodeValue"}
 
 func hasPrefix(function string, prefixes []string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(function, p) })
@@ -88,6 +106,12 @@ func explored(function string) uint8 {
 		}
 	case pkg == "net" && hasPrefix(function[len("net."):], inNet):
 		return both
+	case pkg == "encoding/gob" && hasPrefix(function[len("encoding/gob."):], inGob) || strings.HasPrefix(function, "log/slog.crosscall"):
+		return both
+	case strings.HasPrefix(function, "strings.(*Replacer)."):
+		return 0
+	case strings.HasPrefix(function, "net/http.Header.") || strings.HasPrefix(function, "net/textproto.MIMEHeader."):
+		return crosscallLent
 	}
 	return inStandard[pkg]
 }

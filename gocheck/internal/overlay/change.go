@@ -129,6 +129,16 @@ func reportMapReads(files map[string][]byte, p listed) error {
 	return err
 }
 
+// changeSlog makes the lock that a handler holds while it writes one that is explored.
+func changeSlog(s *source) error {
+	const name = "(*commonHandler).handle"
+	f, fn := s.function(name)
+	if fn == nil || !s.replaceIn(f, fn, "h.mu.Lock()", "crosscallBeforeWrite(h)") || !s.replaceIn(f, fn, "h.mu.Unlock()", "crosscallAfterWrite(h)") {
+		return errors.New("log/slog: " + name + " does not lock and unlock h.mu once")
+	}
+	return nil
+}
+
 // enableRace makes packages report their accesses.
 func enableRace(s *source) error {
 	for _, f := range s.files {

@@ -128,6 +128,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 		changePackage(files, std["internal/race"], raceHooks, "std/race.go.txt", enableRace),
 		changePackage(files, std["os"], osHooks, "std/os.go.txt", nil),
 		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
+		changePackage(files, std["log/slog"], nil, "std/slog.go.txt", changeSlog),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
 	)
 	if err != nil {

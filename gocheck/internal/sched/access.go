@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -48,6 +49,9 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	if s.n != known {
 		s.alive = append(s.alive, p)
 	}
+	if x.library.used > 0 {
+		x.beside(&x.library, t, lo, hi, racing{write: write, otherLibrary: true})
+	}
 	if write {
 		x.writes(t, p, size)
 	}
@@ -83,7 +87,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
 	}
 	if s.obj != noObj {
-		x.mixed(t, s, at, write)
+		x.mixed(t, s, racing{at: at, mask: s.mask, write: write})
 	}
 	if !write {
 		s.readers.add(x, t)
@@ -111,16 +115,19 @@ func (s *shadow) changed(x *Explorer, i int32) {
 // mixed compares a plain access with the operations of the object in the same
 // memory. They are looked up at the first such access, because most objects
 // have no plain accesses.
-func (x *Explorer) mixed(t *thread, s *shadow, at uintptr, write bool) {
+func (x *Explorer) mixed(t *thread, s *shadow, r racing) {
+	r.otherAtomic = true
 	for id := s.obj; id != noObj; id = x.objs[id].under {
 		o := &x.objs[id]
 		o.plain = true
 		x.lookUp(o, id)
 		if u := unseen(o.changes, t.clock); u != nothing {
-			x.race(t, racing{at: at, mask: s.mask, write: write, other: u, wrote: true, otherAtomic: true})
+			r.other, r.wrote = u, true
+			x.race(t, r)
 		}
-		if u := unseen(o.looks, t.clock); write && u != nothing {
-			x.race(t, racing{at: at, mask: s.mask, write: write, other: u, otherAtomic: true})
+		if u := unseen(o.looks, t.clock); r.write && u != nothing {
+			r.other, r.wrote = u, false
+			x.race(t, r)
 		}
 	}
 }
@@ -143,6 +150,7 @@ func (x *Explorer) lookUp(o *object, id int32) {
 // besidePlain compares t's operation on an object, which has just been
 // performed, with the plain accesses to the same memory.
 func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
+	x.beside(&x.library, t, o.lo, o.hi, racing{write: k != Read, atomic: true, otherLibrary: true})
 	s := &x.shadows
 	for lo, hi := o.lo, o.hi; lo < hi; {
 		var c piece
@@ -194,6 +202,8 @@ type racing struct {
 	write, atomic      bool
 	other              int32
 	wrote, otherAtomic bool
+
+	library, otherLibrary bool // the standard library's
 }
 
 func verb(write, atomic bool) string {
@@ -207,22 +217,30 @@ func verb(write, atomic bool) string {
 	return v
 }
 
-// racedName is the name of what a step accesses. If a method of the standard library
+// racedName is the name of what the step here accesses, and there too. If a function of the
+// standard library accesses it, that function is named as well.
+func (x *Explorer) racedName(here, there Step) string {
+	name := cmp.Or(x.accessedName(here), x.accessedName(there), "a variable")
+	if here.Plain && here.Own && !IsOperation(here.Via) {
+		name = fmt.Sprintf("%s (within %s)", name, path.Base(here.Via))
+	}
+	return name
+}
+
+// accessedName is the name of what a step accesses. If a method of the standard library
 // accesses it, that is the variable whose method it is.
-func (x *Explorer) racedName(s Step) string {
+func (x *Explorer) accessedName(s Step) string {
 	switch {
 	case !s.Plain:
 		return x.objectName(int32(s.Object))
 	case !s.Own || IsOperation(s.Via):
-		return x.plainName(s.Object)
-	}
-	name := "a variable"
-	if strings.Contains(s.Via, ").") { // a method
+		return x.rec.names.name(^int32(s.Object))
+	case strings.Contains(s.Via, ")."): // a method
 		if on := receiversAt(use{called: Method(s.Via), at: s.At}); len(on) == 1 {
-			name = on[0]
+			return on[0]
 		}
 	}
-	return fmt.Sprintf("%s (within %s)", name, path.Base(s.Via))
+	return ""
 }
 
 func (x *Explorer) race(t *thread, r racing) {
@@ -232,7 +250,7 @@ func (x *Explorer) race(t *thread, r racing) {
 	what, where := "a variable", ""
 	if x.rec != nil {
 		here, there := x.rec.race(r)
-		what = x.racedName(here)
+		what = x.racedName(here, there)
 		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)
 	}
 	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threadName(t.id), verb(r.write, r.atomic),

@@ -90,7 +90,8 @@ type Explorer struct {
 	objs    []object
 	nobjs   int
 	shadows shadows
-	placed  int // objects that are entered in the shadows
+	library shadows // of the accesses by the standard library
+	placed  int     // objects that are entered in the shadows
 	time    virtualTime
 	chans   []channel
 	nchans  int32
@@ -434,6 +435,7 @@ func (x *Explorer) reset() {
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
+	x.library.reset()
 	x.resetChannels()
 	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running

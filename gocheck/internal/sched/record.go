@@ -41,6 +41,9 @@ type recorder struct {
 	plains  map[plain]int   // the numbers of plain variables
 	names   namer
 
+	libraries map[libraryAccess]libraryStep
+	latest    libraryAccess
+
 	pointers map[uintptr]int
 	alive    []unsafe.Pointer // keeps objects alive, so that no address is reused
 }
@@ -60,7 +63,7 @@ func newRecorder() *recorder {
 
 func (r *recorder) reset() {
 	*r = recorder{last: map[int32]int{}, pending: map[int32]pending{}, starts: map[int32]Place{},
-		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer()}
+		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer(), libraries: map[libraryAccess]libraryStep{}}
 }
 
 // where is the place of t's operation. If t's function is one of a drop-in, it is
@@ -123,17 +126,23 @@ func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 		id = len(r.plains)
 		r.plains[plain{lo, hi}] = id
 	}
-	step := Step{Thread: int(t.id), Op: "Read", Object: id, Plain: true, Writes: write, lo: lo, hi: hi}
-	if write {
-		step.Op = "Write"
-	}
 	f := r.where(t)
-	step.put(f)
+	step := plainStep(t, lo, hi, write, f)
+	step.Object = id
 	if f.direct() {
 		r.names.sharedBy(id, t.id)
 		r.names.use(^int32(id), use{op: step.Op, called: f.method(), at: f.at, compiled: !f.dropIn()})
 	}
 	r.steps = append(r.steps, step)
+}
+
+func plainStep(t *thread, lo, hi uintptr, write bool, f frame) Step {
+	s := Step{Thread: int(t.id), Op: "Read", Plain: true, Writes: write, lo: lo, hi: hi}
+	if write {
+		s.Op = "Write"
+	}
+	s.put(f)
+	return s
 }
 
 // eventAt is the text for the place of an event.
@@ -154,8 +163,14 @@ func (x *Explorer) marks(a, b int32) {
 // race finds both accesses of a race. One is the last step; the other is the last
 // access of its kind in the other thread.
 func (r *recorder) race(c racing) (here, there Step) {
-	n := len(r.steps) - 1
 	lo := c.at + uintptr(bits.TrailingZeros8(c.mask))
+	if c.library {
+		r.insert(len(r.steps), r.libraries[r.latest].step)
+	}
+	if c.otherLibrary {
+		r.insertLibrary(c.other, lo, c.wrote)
+	}
+	n := len(r.steps) - 1
 	r.raced = [2]int{0, n}
 	for i, p := range r.steps[:n] {
 		if !p.Remark && p.Plain != c.otherAtomic && p.Thread == int(c.other) && p.Writes == c.wrote && p.lo <= lo && lo < p.hi {

@@ -123,6 +123,14 @@ func (s *shadows) cell(at uintptr) *cell {
 	return s.find(at)
 }
 
+// peek is the first shadow of the cell at this address, or nothing.
+func (s *shadows) peek(at uintptr) int32 {
+	if c := s.slot(at); c.run == s.run {
+		return c.head
+	}
+	return nothing
+}
+
 func (s *shadows) find(at uintptr) *cell {
 	if 2*s.used >= len(s.cells) {
 		s.grow()

@@ -107,7 +107,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o := &x.objs[e.obj]
-	if o.plain && x.depth > x.known {
+	if (o.plain || x.library.used > 0) && x.depth > x.known {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {

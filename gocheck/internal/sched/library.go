@@ -1,0 +1,88 @@
+package sched
+
+import "unsafe"
+
+// The standard library accesses memory of the program: fmt and encoding/json read the
+// values that they print. It also has memory of its own, with locks, pools and tables
+// whose operations are no steps, so that the order that they make is not known. Its
+// accesses are therefore compared with those of the program, but not with each other.
+//
+// Memory of a pool that the library gives to one goroutine after the other is written
+// anew for each, before code of the program sees it (the groups of a slog.HandlerOptions'
+// ReplaceAttr). So a write by the library takes the place of what the library did before
+// with that memory, and does not race with a goroutine that has only read what the library
+// had written for it.
+
+// LibraryAccess is a plain access by the standard library to size bytes at p. It is
+// Access without an effect on loops that wait.
+func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
+	t := x.cur
+	if x.killing || x.solo || x.probing == t || size == 0 || x.alone() {
+		return
+	}
+	lo, hi := uintptr(p), uintptr(p)+size
+	if x.rec != nil {
+		x.rec.library(t, lo, hi, write)
+	}
+	x.placeObjects()
+	x.beside(&x.shadows, t, lo, hi, racing{write: write, library: true})
+	s := &x.library
+	known := s.n
+	for lo < hi {
+		var c piece
+		c, lo = s.next(lo, hi)
+		s.cover(c)
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if h := &s.list[i]; h.mask&c.mask == 0 {
+				continue
+			} else if write {
+				h.readers.clear()
+				h.writer, h.wrote = t.id, t.clock[t.id]
+			} else {
+				h.readers.add(x, t)
+			}
+		}
+	}
+	if s.n != known {
+		s.alive = append(s.alive, p)
+	}
+}
+
+// alone reports whether there has only been one goroutine so far in this execution:
+// what it does comes before all that others will do.
+func (x *Explorer) alone() bool { return x.threads[0].nkids == 0 && len(x.time.list) == 0 }
+
+// beside compares t's access r to the bytes from lo to hi with those in s.
+func (x *Explorer) beside(s *shadows, t *thread, lo, hi uintptr, r racing) {
+	for r.at = lo &^ (cellBytes - 1); r.at < hi; r.at += cellBytes {
+		mask := maskOf(max(lo, r.at), min(hi, r.at+cellBytes))
+		for i := s.peek(r.at); i != nothing; i = s.list[i].next {
+			h := &s.list[i]
+			if r.mask = h.mask & mask; r.mask == 0 {
+				continue
+			}
+			if h.wrote > t.clock[h.writer] {
+				r.other, r.wrote = h.writer, true
+				x.race(t, r)
+			}
+			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.library && r.mask&^x.given(r.at, u) == 0) {
+				r.other, r.wrote = u, false
+				x.race(t, r)
+			}
+			if h.obj != noObj {
+				x.mixed(t, h, r)
+			}
+		}
+	}
+}
+
+// given is the bytes of the cell at this address that the library has written last for
+// thread u.
+func (x *Explorer) given(at uintptr, u int32) (mask uint8) {
+	for i := x.library.peek(at); i != nothing; i = x.library.list[i].next {
+		if h := &x.library.list[i]; h.wrote != 0 && h.writer == u {
+			mask |= h.mask
+		}
+	}
+	return mask
+}
