@@ -114,6 +114,7 @@ func readSettings(text string) (s settings) {
 	}
 	s.config.MaxAlone = 50 * s.config.MaxSteps
 	s.config.MaxClock = testTime
+	s.config.RacedOnly = !s.show.Full
 	return s
 }
 

@@ -31,7 +31,7 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		x.probePlain(t, p, size, write)
 		return
 	}
-	if x.rec != nil {
+	if x.recordsAccesses() {
 		x.rec.access(t, lo, hi, write)
 	}
 	x.placeObjects()
@@ -248,7 +248,7 @@ func (x *Explorer) race(t *thread, r racing) {
 		return
 	}
 	what, where := "a variable", ""
-	if x.rec != nil {
+	if x.recordsAccesses() {
 		here, there := x.rec.race(r)
 		what = x.racedName(here, there)
 		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)

@@ -32,6 +32,8 @@ type Config struct {
 	TimedLeaks    bool          // a thread that only the clock keeps running when the body has returned is a leak
 	Schedule      *Schedule     // run this one execution, and record it
 	Unrecorded    bool          // with Schedule: do not record
+	RacedOnly     bool          // plain accesses are recorded only for a race
+	raceless      bool          // with Schedule: it has no race
 	TotalSteps    int64         // of all executions
 	Shrink        bool          // look for a failure with fewer preemptions, when one is found
 	NoRounds      bool          // Repeats finds no loops
@@ -188,6 +190,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.final = &thread{x: x, id: 0}
 	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
+		x.rec.raceless = cfg.raceless && cfg.RacedOnly
 	}
 	return x
 }
@@ -220,7 +223,7 @@ func Explore(cfg Config, body func()) (s Stats, found *Found, reason string) {
 // reproduce runs the execution of found again, to record it.
 func reproduce(cfg Config, body func(), found *Found) *Found {
 	cfg.Schedule, cfg.Deadline, cfg.Stop = found.Schedule, time.Time{}, nil
-	cfg.NoRounds, cfg.Census = found.NoRounds, found.Census
+	cfg.NoRounds, cfg.Census, cfg.raceless = found.NoRounds, found.Census, found.Kind != Race
 	_, again, _ := explore(cfg, body)
 	if found.isLike(again) {
 		again.Schedule, again.NoRounds, again.Census = found.Schedule, found.NoRounds, found.Census

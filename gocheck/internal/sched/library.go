@@ -21,7 +21,7 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 		return
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
-	if x.rec != nil {
+	if x.recordsAccesses() {
 		x.rec.library(t, lo, hi, write)
 	}
 	x.placeObjects()

@@ -41,6 +41,8 @@ type recorder struct {
 	plains  map[plain]int   // the numbers of plain variables
 	names   namer
 
+	raceless bool // no plain accesses are recorded
+
 	libraries map[libraryAccess]libraryStep
 	latest    libraryAccess
 
@@ -62,7 +64,7 @@ func newRecorder() *recorder {
 }
 
 func (r *recorder) reset() {
-	*r = recorder{last: map[int32]int{}, pending: map[int32]pending{}, starts: map[int32]Place{},
+	*r = recorder{raceless: r.raceless, last: map[int32]int{}, pending: map[int32]pending{}, starts: map[int32]Place{},
 		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer(), libraries: map[libraryAccess]libraryStep{}}
 }
 
@@ -119,6 +121,10 @@ func (x *Explorer) result(format string, args ...any) {
 		x.Note(format, args...)
 	}
 }
+
+// recordsAccesses reports whether plain accesses are recorded, which a race needs. There are
+// very many of them, and a search for the place of each.
+func (x *Explorer) recordsAccesses() bool { return x.rec != nil && !x.rec.raceless }
 
 func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 	id, ok := r.plains[plain{lo, hi}]
