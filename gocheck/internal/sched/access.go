@@ -127,10 +127,10 @@ func (x *Explorer) mixed(t *thread, s *shadow, at uintptr, write bool) {
 
 func (x *Explorer) lookUp(o *object, id int32) {
 	if o.upTo == 0 {
-		o.looks, o.changes = x.zeroClock(o.looks), x.zeroClock(o.changes)
+		o.looks, o.changes = x.exec.zeroClock(o.looks), x.exec.zeroClock(o.changes)
 	}
-	for ; o.upTo < x.depth; o.upTo++ {
-		switch e := &x.events[o.upTo]; {
+	for ; o.upTo < x.exec.depth; o.upTo++ {
+		switch e := &x.exec.events[o.upTo]; {
 		case e.obj != id:
 		case e.kind == Read:
 			o.looks[e.thread] = e.epoch

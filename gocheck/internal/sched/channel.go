@@ -102,7 +102,7 @@ func (x *Explorer) without(f int32, c *channel) count {
 		if k+1 < len(c.counts) {
 			b = c.counts[k+1]
 		}
-		if a.event != f && !x.after(a.event, f) {
+		if a.event != f && !x.exec.after(a.event, f) {
 			sum.add(a, b)
 		}
 	}

@@ -65,8 +65,8 @@ func (x *Explorer) signature() string {
 	var b strings.Builder
 	for _, t := range x.threads {
 		for _, i := range t.events {
-			e := &x.events[i]
-			fmt.Fprint(&b, traits[e.code].name, x.clock(i), " ")
+			e := &x.exec.events[i]
+			fmt.Fprint(&b, traits[e.code].name, x.exec.clock(i), " ")
 			if e.code.multi() {
 				fmt.Fprint(&b, x.takes[i], " ")
 			}

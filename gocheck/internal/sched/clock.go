@@ -100,7 +100,7 @@ func (x *Explorer) Now() int64 {
 	now := x.time.now
 	if x.cfg.TimersAnyTime && !x.solo && t.last >= 0 {
 		for _, m := range x.time.passed {
-			if x.after(t.last, m.event) {
+			if x.exec.after(t.last, m.event) {
 				now = max(now, m.when)
 			}
 		}
@@ -309,12 +309,12 @@ func (x *Explorer) tick() {
 	if c.now = when; x.cfg.Late {
 		c.now = x.lastOf(when) + 1
 	}
-	if len(c.barrier) < x.stride {
-		c.barrier = x.zeroClock(c.barrier)
+	if len(c.barrier) < x.exec.stride {
+		c.barrier = x.exec.zeroClock(c.barrier)
 	}
 	for _, t := range x.threads {
 		if t.started && t.last >= 0 {
-			join(c.barrier, x.clock(t.last))
+			join(c.barrier, x.exec.clock(t.last))
 		}
 		t.ticked = t.waiting
 	}
@@ -414,7 +414,7 @@ func (x *Explorer) nextTime() (when int64, ok bool) {
 	case x.time.after > afterTicks:
 		return 0, false
 	case x.time.after == afterTicks/2:
-		x.time.recent = x.depth
+		x.time.recent = x.exec.depth
 	}
 	if !once {
 		x.time.late++

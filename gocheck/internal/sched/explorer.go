@@ -3,7 +3,6 @@ package sched
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -85,7 +84,6 @@ type Explorer struct {
 	threads []*thread
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
-	stride  int // length of clocks
 
 	objs    []object
 	nobjs   int
@@ -96,18 +94,14 @@ type Explorer struct {
 	nchans  int32
 	chanAt  map[unsafe.Pointer]int32
 
-	depth      int       // events so far
+	exec       execution
 	prefix     int       // events that are given
 	fresh      int       // the last of them, if it is a branch that has not been taken before
 	settled    int       // races that end in earlier events than this have been handled
-	known      int       // so many events are the same as in the last execution, with their clocks
-	clocked    int       // no more than these have clocks, because the last execution was another explorer's
 	floor      int       // the first node that is explored here
 	requests   []request // for nodes before it
 	sharing    *sharing  // of the exploration with a helper, if there is one
 	nodes      []node
-	events     []event
-	clocks     []uint32
 	feet       []footprint // of events that have one
 	takes      []taken     // of these
 	missed     []passed    // selects that might have taken another case
@@ -174,15 +168,12 @@ var (
 // Active is the explorer whose goroutine calls, nil if none does.
 func Active() *Explorer { return active.Load() }
 
-const firstStride = 8
-
 func newExplorer(cfg Config, body func()) *Explorer {
-	x := &Explorer{cfg: cfg, body: body, stride: firstStride, limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
+	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
-	x.clocked = math.MaxInt
 	x.newThread(nil)
 	x.final = &thread{x: x, id: 0}
 	if cfg.Schedule != nil && !cfg.Unrecorded {
@@ -290,7 +281,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			switch why := x.limits.after(x.depth); {
+			switch why := x.limits.after(x.exec.depth); {
 			case why != "":
 				return nil, why
 			case x.deviatesOften():
@@ -343,12 +334,12 @@ func (x *Explorer) failure() *Found {
 // lastSteps describes the threads that ran at the end of an execution that is too
 // long.
 func (x *Explorer) lastSteps() string {
-	if x.depth == 0 {
+	if x.exec.depth == 0 {
 		return "there are none: the body loops"
 	}
-	e := x.events[x.depth-1]
+	e := x.exec.events[x.exec.depth-1]
 	n := 1
-	for n < x.depth && x.events[x.depth-1-n].thread == e.thread {
+	for n < x.exec.depth && x.exec.events[x.exec.depth-1-n].thread == e.thread {
 		n++
 	}
 	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threadName(e.thread), traits[e.code].name, x.objectName(e.obj))
@@ -363,7 +354,7 @@ func (x *Explorer) advance() (reason string, more bool) {
 		if x.reverseRaces(); x.why != "" {
 			return x.why, false
 		}
-		if !x.backtrack(x.depth) {
+		if !x.backtrack(x.exec.depth) {
 			if x.bounded {
 				return "preemptions", false
 			}
@@ -422,14 +413,14 @@ func (x *Explorer) runOnce() {
 	x.killAll()
 	active.Store(nil)
 	x.cur = nil
-	x.stats.Steps += int64(x.depth)
+	x.stats.Steps += int64(x.exec.depth)
 }
 
 func (x *Explorer) reset() {
 	runs++
 	x.run = runs
-	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
-	x.known, x.clocked = min(x.prefix, x.settled, x.clocked), math.MaxInt
+	x.nobjs, x.placed, x.spins, x.waiters = 0, 0, 0, 0
+	x.exec.reset(min(x.prefix, x.settled))
 	x.races, x.missed = x.races[:0], x.missed[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
@@ -442,10 +433,8 @@ func (x *Explorer) reset() {
 	for _, t := range x.threads {
 		t.reset()
 	}
-	if cap(x.joined) < x.stride {
-		x.joined = make([]uint32, x.stride)
-		x.clocks = make([]uint32, (cap(x.events)+1)*x.stride)
-		x.known = 0
+	if cap(x.joined) < x.exec.stride {
+		x.joined = make([]uint32, x.exec.stride)
 	}
 	if x.rec != nil {
 		x.rec.reset()
@@ -462,7 +451,7 @@ func (x *Explorer) killAll() {
 
 // restart ends the execution, to run it again from its beginning.
 func (x *Explorer) restart() {
-	x.prefix, x.fresh = x.depth, -1
+	x.prefix, x.fresh = x.exec.depth, -1
 	x.end(restarting)
 }
 
@@ -493,7 +482,7 @@ func (x *Explorer) runFinals() {
 	}
 	x.solo = true
 	x.final.reset()
-	x.final.clock = x.zeroClock(x.final.clock)
+	x.final.clock = x.exec.zeroClock(x.final.clock)
 	for _, t := range x.threads {
 		if t.started {
 			join(x.final.clock, t.clock)
@@ -521,13 +510,4 @@ func (x *Explorer) Untouched() bool {
 		}
 	}
 	return true
-}
-
-func (x *Explorer) zeroClock(c []uint32) []uint32 {
-	if cap(c) < x.stride {
-		return make([]uint32, x.stride)
-	}
-	c = c[:x.stride]
-	clear(c)
-	return c
 }

@@ -102,7 +102,7 @@ type sleeper struct {
 
 // sleepsOver keeps q asleep with the footprint of event e.
 func (n *node) sleepsOver(x *Explorer, q, e int32) {
-	if x.events[e].code.multi() {
+	if x.exec.events[e].code.multi() {
 		n.asleep = append(n.asleep, sleeper{q, n.channels, x.takes[e], append(footprint(nil), x.feet[e]...)})
 	}
 }
@@ -122,7 +122,7 @@ func (n *node) sleepsAs(q int32, as taken) bool {
 func (n *node) inheritMulti(x *Explorer, above *node, e int32) {
 	for i := range above.asleep {
 		s := &above.asleep[i]
-		if s.thread != above.thread && !(x.events[e].code.multi() && s.wokenBy(x.feet[e])) {
+		if s.thread != above.thread && !(x.exec.events[e].code.multi() && s.wokenBy(x.feet[e])) {
 			n.asleep = append(n.asleep, *s)
 		}
 	}
@@ -168,10 +168,10 @@ func (x *Explorer) orderMulti(i int32, clock []uint32) {
 		x.feet = append(x.feet, nil)
 		x.takes = append(x.takes, taken{})
 	}
-	t := x.threads[x.events[i].thread]
+	t := x.threads[x.exec.events[i].thread]
 	s := t.sel
 	x.feet[i], x.takes[i] = append(x.feet[i][:0], s.foot...), s.taken
-	if !x.wakes && int(i) >= x.known {
+	if !x.wakes && int(i) >= x.exec.known {
 		x.findRacesMulti(i, t, clock)
 	}
 	if !x.wakes && s.meets != nil {
@@ -181,7 +181,7 @@ func (x *Explorer) orderMulti(i int32, clock []uint32) {
 		x.orderSide(i, a, clock)
 	}
 	for _, f := range s.needs {
-		join(clock, x.clock(f))
+		join(clock, x.exec.clock(f))
 	}
 	for _, a := range s.foot {
 		x.chans[a.side/sides].remember(i)
@@ -196,7 +196,7 @@ func (x *Explorer) orderSide(i int32, a access, clock []uint32) {
 		if !conflict(p.kind, a.kind) {
 			continue
 		}
-		join(clock, x.clock(p.event))
+		join(clock, x.exec.clock(p.event))
 		if p.kind == Write {
 			break
 		}
@@ -257,7 +257,7 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 			if !conflict(p.kind, a.kind) {
 				continue
 			}
-			certain := x.ordered(p.event, t, clock)
+			certain := x.exec.ordered(p.event, t, clock)
 			if !certain {
 				var could bool
 				if could, certain = x.couldRun(s, only, p.event); could {
@@ -271,7 +271,7 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 		}
 	}
 	for _, f := range s.needs {
-		if x.ordered(f, t, clock) {
+		if x.exec.ordered(f, t, clock) {
 			continue
 		}
 		if could, _ := x.couldRun(s, only, f); could {
@@ -279,14 +279,6 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 			x.noteRace(r)
 		}
 	}
-}
-
-// ordered reports whether event f precedes the step of t that comes after clock. If
-// a write does, all earlier events on its side that conflict with it do too, and
-// race no more than it does.
-func (x *Explorer) ordered(f int32, t *thread, clock []uint32) bool {
-	e := &x.events[f]
-	return e.thread == t.id || clock[e.thread] > uint32(e.n)
 }
 
 // noteRace notes r.
@@ -307,7 +299,7 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 	for j := range s.cases {
 		x.addCase(s, s, j)
 	}
-	x.findRacesAt(i, q, anyCase, x.clock(q.last))
+	x.findRacesAt(i, q, anyCase, x.exec.clock(q.last))
 	s.foot = kept[:0]
 }
 
@@ -316,13 +308,13 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 // meet at an unbuffered channel, and what else that thread waits for. If channel is
 // not nothing, the step takes a case with that channel.
 func (x *Explorer) dependsAtWorst(i, channel, f int32) bool {
-	if !x.events[f].code.multi() {
+	if !x.exec.events[f].code.multi() {
 		return false
 	}
 	if channel != nothing {
 		return x.chans[channel].cap == 0 || x.feet[f].accesses(channel)
 	}
-	if x.events[i].code == timerFire {
+	if x.exec.events[i].code == timerFire {
 		return true
 	}
 	for _, a := range x.feet[i] {

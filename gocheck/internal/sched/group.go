@@ -46,8 +46,8 @@ type suspect struct{ add, wait int32 }
 // suspectAdd looks for Waits that do not happen before t's Add, which comes next.
 func (x *Explorer) suspectAdd(t *thread) {
 	for _, i := range x.objs[t.op.obj].hist {
-		if e := &x.events[i]; e.code == wgWait && t.clock[e.thread] < e.epoch {
-			x.unsure = append(x.unsure, suspect{int32(x.depth), i})
+		if e := &x.exec.events[i]; e.code == wgWait && t.clock[e.thread] < e.epoch {
+			x.unsure = append(x.unsure, suspect{int32(x.exec.depth), i})
 		}
 	}
 }
@@ -55,8 +55,8 @@ func (x *Explorer) suspectAdd(t *thread) {
 // suspectWait looks for Adds that do not happen before t's Wait was called.
 func (x *Explorer) suspectWait(t *thread) {
 	for _, i := range x.objs[t.op.obj].hist {
-		if e := &x.events[i]; e.code == wgAdd && e.arg > 0 && t.clock[e.thread] < e.epoch {
-			x.unsure = append(x.unsure, suspect{i, int32(x.depth)})
+		if e := &x.exec.events[i]; e.code == wgAdd && e.arg > 0 && t.clock[e.thread] < e.epoch {
+			x.unsure = append(x.unsure, suspect{i, int32(x.exec.depth)})
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (x *Explorer) judgeSuspects() bool {
 }
 
 func (x *Explorer) addBesideWait(s suspect) string {
-	a, w := &x.events[s.add], &x.events[s.wait]
+	a, w := &x.exec.events[s.add], &x.exec.events[s.wait]
 	return fmt.Sprintf("Add beside Wait of %s: an Add that finds the counter zero must happen before Wait is called or after it has returned, and nothing orders these two:\n  %s adds%s\n  %s waits%s",
 		x.objectName(a.obj), x.threadName(a.thread), x.eventAt(s.add), x.threadName(w.thread), x.eventAt(s.wait))
 }
@@ -109,7 +109,7 @@ func (x *Explorer) judgeCounters() {
 }
 
 func (x *Explorer) takenTooEarly(i int32) string {
-	e := &x.events[i]
+	e := &x.exec.events[i]
 	name := x.objectName(e.obj)
 	if e.code == rUnlock {
 		return fmt.Sprintf("RUnlock of %s, which no goroutine holds for reading in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
@@ -160,7 +160,7 @@ func (x *Explorer) newCounting() *counting {
 }
 
 func (c *counting) add(i int32) {
-	switch d := c.x.events[i].delta(); {
+	switch d := c.x.exec.events[i].delta(); {
 	case d > 0:
 		c.ups = append(c.ups, unit{event: i, left: d})
 	case d < 0:
@@ -173,12 +173,12 @@ func (c *counting) add(i int32) {
 // matched.
 func (x *Explorer) mayBeZero(add int32) bool {
 	c := x.newCounting()
-	for _, i := range x.objs[x.events[add].obj].hist {
-		if i != add && !x.after(i, add) {
+	for _, i := range x.objs[x.exec.events[add].obj].hist {
+		if i != add && !x.exec.after(i, add) {
 			c.add(i)
 		}
 	}
-	c.downs = append(c.downs, unit{event: add, left: 1, before: func(i int32) bool { return x.after(add, i) }})
+	c.downs = append(c.downs, unit{event: add, left: 1, before: func(i int32) bool { return x.exec.after(add, i) }})
 	return c.unmatched() != nothing
 }
 
@@ -239,7 +239,7 @@ func (c *counting) follows(d, up int) bool {
 	if u.before != nil {
 		return u.before(c.ups[up].event)
 	}
-	return c.x.after(u.event, c.ups[up].event)
+	return c.x.exec.after(u.event, c.ups[up].event)
 }
 
 // augment matches up to n more units of a lowering, and returns how many it has

@@ -211,7 +211,7 @@ func (x *Explorer) Choose(n int) int {
 	if x.solo {
 		x.fail(Misuse, "Choose in a function that was given to Final, which runs when all has ended")
 	}
-	d := x.depth
+	d := x.exec.depth
 	x.Leave(Read, false)
 	x.cur.forgetReads()
 	x.result("Choose(%d) = %d", n, x.nodes[d].choice)

@@ -56,10 +56,10 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
-	d := x.depth
+	d := x.exec.depth
 	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
 		x.tick()
-	} else if d < x.known {
+	} else if d < x.exec.known {
 		return x.pickGiven(d)
 	}
 	if x.isTooLong(d) {
@@ -100,7 +100,7 @@ func (x *Explorer) pickGiven(d int) *thread {
 	}
 	t := x.threads[x.nodes[d].thread]
 	t.letGo()
-	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
+	if e := &x.exec.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
 		if x.cfg.Random {
 			return x.leaveGiven(d)
 		}
@@ -243,7 +243,7 @@ func (x *Explorer) isLong(d int, t *thread) bool {
 		most *= 10
 	}
 	n := 0
-	for n < most && n < d && x.events[d-1-n].thread == t.id {
+	for n < most && n < d && x.exec.events[d-1-n].thread == t.id {
 		n++
 	}
 	return n == most
@@ -267,7 +267,7 @@ func (x *Explorer) preempts(d int, t *thread) int {
 		return 0
 	}
 	n := int(x.nodes[d-1].preempts)
-	if last := x.threads[x.events[d-1].thread]; last != t && x.enabled(last) {
+	if last := x.threads[x.exec.events[d-1].thread]; last != t && x.enabled(last) {
 		n++
 	}
 	return n
@@ -305,7 +305,7 @@ func (x *Explorer) couldSwitch(t *thread) bool {
 
 // inheritSleep keeps those asleep that commute with the last event.
 func (x *Explorer) inheritSleep(d int) {
-	above, e := &x.nodes[d-1], &x.events[d-1]
+	above, e := &x.nodes[d-1], &x.exec.events[d-1]
 	n := &x.nodes[d]
 	for id := above.sleep.next(0); id != nothing; id = above.sleep.next(id + 1) {
 		q := x.threads[id]
@@ -376,7 +376,7 @@ func (x *Explorer) backtrack(depth int) bool {
 		return true
 	}
 	for d := depth - 1; d >= x.floor; d-- {
-		n, e := &x.nodes[d], &x.events[d]
+		n, e := &x.nodes[d], &x.exec.events[d]
 		if x.nextChoice(n, e, int32(d)) {
 			n.tried++
 			x.tree.drop(n.sub)

@@ -78,7 +78,7 @@ func (r *recorder) start(t, parent *thread) { r.starts[t.id] = r.where(parent).a
 func (s *Step) put(f frame) { s.At, s.Caller, s.Via, s.Own = f.at, f.caller, f.via, f.own() }
 
 func (r *recorder) step(x *Explorer, t *thread) {
-	e := &x.events[t.last]
+	e := &x.exec.events[t.last]
 	s := Step{Thread: int(t.id), Op: traits[e.code].name, Object: int(e.obj), Writes: e.kind != Read}
 	if e.obj != noObj {
 		o := &x.objs[e.obj]
@@ -228,8 +228,8 @@ func (f *Found) record(x *Explorer) {
 		return
 	}
 	f.Steps, f.Raced = x.rec.steps, x.rec.raced
-	if x.depth > 0 {
-		f.Preemptions = int(x.nodes[x.depth-1].preempts)
+	if x.exec.depth > 0 {
+		f.Preemptions = int(x.nodes[x.exec.depth-1].preempts)
 	}
 	f.Objects = make([]Object, x.nobjs)
 	for i := range f.Objects {

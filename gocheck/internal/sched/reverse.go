@@ -28,7 +28,7 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 	copied := false
 	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := hist[k]
-		fe := &x.events[f]
+		fe := &x.exec.events[f]
 		if !conflict(fe.kind, e.kind) || !fe.open(g, e.arg) {
 			continue
 		}
@@ -42,7 +42,7 @@ func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
 				copy(x.joined, clock)
 				copied = true
 			}
-			join(x.joined, x.clock(f))
+			join(x.joined, x.exec.clock(f))
 		}
 		if fe.kind == Write {
 			return
@@ -65,7 +65,7 @@ func (x *Explorer) reverseRaces() {
 		}
 		x.reverse(r)
 	}
-	x.settled = x.depth
+	x.settled = x.exec.depth
 }
 
 // noteBlocked notes the races of threads that wait in an execution that is given
@@ -80,7 +80,7 @@ func (x *Explorer) noteBlocked() {
 		}
 		hist := x.objs[t.op.obj].hist
 		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
-			if x.events[hist[k]].open(g, t.op.arg) {
+			if x.exec.events[hist[k]].open(g, t.op.arg) {
 				x.races = append(x.races, reversal{hist[k], hist[k], hist[k], t.id, nothing})
 				break
 			}
@@ -106,12 +106,12 @@ func (x *Explorer) noteBlocked() {
 func (x *Explorer) reverse(r reversal) {
 	v := x.v[:0]
 	for i := r.first + 1; i < r.until; i++ {
-		if !x.after(i, r.first) {
+		if !x.exec.after(i, r.first) {
 			v = append(v, i)
 		}
 	}
 	x.v = v
-	w := wakeup{x: x, v: v, last: x.events[r.second], second: r.second, channel: r.channel, hasLast: true}
+	w := wakeup{x: x, v: v, last: x.exec.events[r.second], second: r.second, channel: r.channel, hasLast: true}
 	w.last.thread = r.thread
 	w.last.kind = traits[w.last.code].kind // its kind is not known if it comes first
 	n := &x.nodes[r.first]

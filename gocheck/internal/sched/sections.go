@@ -57,7 +57,7 @@ func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	if x.killing || x.solo || x.ending != running || x.probing == t || t.last < 0 {
 		return
 	}
-	id := x.events[t.last].obj
+	id := x.exec.events[t.last].obj
 	t.looks = append(t.looks, seen{id, x.objs[id].content, true})
 	if !x.cfg.NoRounds && !x.tried && x.comesBack(t, state) {
 		x.heldBack = true

@@ -121,7 +121,7 @@ func (x *Explorer) findMissed() {
 func (x *Explorer) findReady(p *passed, q port) {
 	c := &x.chans[q.channel]
 	n := len(c.counts)
-	if n == 0 || int(c.counts[n-1].event) < max(x.known, int(p.event)+1) {
+	if n == 0 || int(c.counts[n-1].event) < max(x.exec.known, int(p.event)+1) {
 		return
 	}
 	n = sort.Search(n, func(i int) bool { return c.counts[i].event > p.event })
@@ -132,7 +132,7 @@ func (x *Explorer) findReady(p *passed, q port) {
 		if n+1 < len(c.counts) {
 			b = c.counts[n+1]
 		}
-		if x.after(a.event, p.event) {
+		if x.exec.after(a.event, p.event) {
 			tailLater = tailLater || x.feet[a.event].writesSide(q.channel*sides+tail)
 			headLater = headLater || x.feet[a.event].writesSide(q.channel*sides+head)
 			continue
@@ -141,7 +141,7 @@ func (x *Explorer) findReady(p *passed, q port) {
 			last = a.event
 		}
 	}
-	if int(last) >= x.known {
+	if int(last) >= x.exec.known {
 		x.noteRace(reversal{p.event, p.event, last + 1, p.thread, q.channel})
 	}
 }
@@ -164,7 +164,7 @@ const anyCase = -1
 func (x *Explorer) couldRun(s *selection, only int, f int32) (could, certain bool) {
 	switch {
 	case s.since != noEvent:
-		return s.since != f && !x.after(s.since, f), true
+		return s.since != f && !x.exec.after(s.since, f), true
 	case !s.block || s.came == noEvent && x.comes(s):
 		return true, true
 	case s.met.event != noEvent:

@@ -35,7 +35,7 @@ func (m *marks) add(x *Explorer, t *thread) {
 		m.thread, m.at = t.id, now
 	default:
 		m.many = true
-		m.all = x.zeroClock(m.all)
+		m.all = x.exec.zeroClock(m.all)
 		m.all[m.thread], m.all[t.id] = m.at, now
 	}
 }

@@ -75,7 +75,7 @@ func (s *sharing) exchange() {
 		}
 	}
 	switch {
-	case s.x.clocked != math.MaxInt || !s.helper.Ready(): // the path has not been run here
+	case s.x.exec.clocked != math.MaxInt || !s.helper.Ready(): // the path has not been run here
 	case len(s.kept) == 0:
 		s.split()
 	default:
@@ -94,7 +94,7 @@ func (s *sharing) split() {
 	x := s.x
 	for d := range x.fresh {
 		n := &x.nodes[d]
-		if !n.hasBranch(&x.tree) || n.hasChoice(&x.events[d]) {
+		if !n.hasBranch(&x.tree) || n.hasChoice(&x.exec.events[d]) {
 			continue
 		}
 		if s.start == nil {
@@ -242,7 +242,7 @@ func (x *Explorer) grant(r *request) {
 			r.remove(q)
 		}
 	}
-	taken := int(r.depth) < x.depth && !n.vain.has(n.thread)
+	taken := int(r.depth) < x.exec.depth && !n.vain.has(n.thread)
 	if r.reversal().gone || taken && r.begins(n.thread) {
 		return
 	}

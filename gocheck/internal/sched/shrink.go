@@ -201,9 +201,9 @@ func (t *trail) leave(x *Explorer, d int, chosen *thread) {
 
 // finish notes the choices that steps had.
 func (t *trail) finish(x *Explorer) {
-	t.steps = t.steps[:min(len(t.steps), x.depth)]
+	t.steps = t.steps[:min(len(t.steps), x.exec.depth)]
 	for d := range t.steps {
-		if e := &x.events[d]; e.code.chooses() {
+		if e := &x.exec.events[d]; e.code.chooses() {
 			t.steps[d].choices = e.arg
 			t.steps[d].choice = e.choice
 		}

@@ -84,8 +84,8 @@ func spinsAt() uintptr {
 type pass struct{ depth, nth int }
 
 func (x *Explorer) passed() bool {
-	for i := len(x.passes) - 1; i >= 0 && x.passes[i].depth >= x.depth; i-- {
-		if x.passes[i] == (pass{x.depth, x.spins}) {
+	for i := len(x.passes) - 1; i >= 0 && x.passes[i].depth >= x.exec.depth; i-- {
+		if x.passes[i] == (pass{x.exec.depth, x.spins}) {
 			return true
 		}
 	}
@@ -179,9 +179,9 @@ func contains(list []seen, s seen) bool {
 
 // deviate notes that the Spin before the probe did not wait.
 func (x *Explorer) deviate() {
-	x.passes = append(x.passes, pass{x.depth, x.spins})
+	x.passes = append(x.passes, pass{x.exec.depth, x.spins})
 	x.deviated++
-	x.prefix, x.fresh = x.depth, -1
+	x.prefix, x.fresh = x.exec.depth, -1
 	x.ending = restarting
 }
 
@@ -245,8 +245,8 @@ func (x *Explorer) watchesOnly(t *thread) bool {
 //   - If nothing changes, then t is left at the end with its step (see pickVain), and
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
-	d := x.depth - 1
-	if x.wakes || d < 0 || x.events[d].thread != t.id || x.watchesOnly(t) {
+	d := x.exec.depth - 1
+	if x.wakes || d < 0 || x.exec.events[d].thread != t.id || x.watchesOnly(t) {
 		return
 	}
 	n := &x.nodes[d]

@@ -107,7 +107,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o := &x.objs[e.obj]
-	if o.plain && x.depth > x.known {
+	if o.plain && x.exec.depth > x.exec.known {
 		x.besidePlain(t, o, k)
 	}
 	if !changed {
@@ -133,20 +133,20 @@ func (x *Explorer) Changed(changed bool) { x.Leave(Write, changed) }
 
 // commit appends t's step to the execution, with its clock and its races.
 func (x *Explorer) commit(t *thread, k Kind) *event {
-	i := x.depth
-	x.depth++
-	if i < x.known && !t.op.code.multi() {
-		if x.recurs(t, k, i) {
+	i := x.exec.depth
+	x.exec.depth++
+	if i < x.exec.known && !t.op.code.multi() {
+		if x.exec.recurs(i, t, k, x.nodes[i].choice) {
 			return x.commitKnown(t, k, i)
 		}
-		x.known = i
+		x.exec.known = i
 	}
-	x.makeRoom()
-	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
+	x.exec.makeRoom()
+	x.exec.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
 		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
-	clock := x.clock(int32(i))
+	clock := x.exec.clock(int32(i))
 	if t.last >= 0 {
-		copy(clock, x.clock(t.last))
+		copy(clock, x.exec.clock(t.last))
 	} else {
 		clear(clock)
 	}
@@ -170,21 +170,14 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	clock[t.id] = uint32(t.n)
 	t.last = int32(i)
 	t.events = append(t.events, int32(i))
-	return &x.events[i]
-}
-
-// recurs reports whether t's step equals event i of the last execution.
-func (x *Explorer) recurs(t *thread, k Kind, i int) bool {
-	e := &x.events[i]
-	return e.thread == t.id && e.code == t.op.code && e.obj == t.op.obj && e.arg == t.op.arg && e.kind == k &&
-		e.choice == x.nodes[i].choice && e.epoch == t.clock[t.id]
+	return &x.exec.events[i]
 }
 
 // commitKnown is commit for event i, if the last execution had the same event
 // and the same events before it. Its clock is unchanged, and its races have
 // been handled.
 func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
-	e := &x.events[i]
+	e := &x.exec.events[i]
 	if t.timer == nil {
 		x.time.steps++
 	}
@@ -198,28 +191,6 @@ func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
 	return e
 }
 
-func (x *Explorer) makeRoom() {
-	if x.depth > len(x.events) {
-		x.events = append(x.events, event{})
-	}
-	if need := (x.depth + 1) * x.stride; need > len(x.clocks) {
-		x.clocks = append(x.clocks, make([]uint32, max(need, len(x.clocks)))...)
-	}
-}
-
-// clock is the number of events of each thread that precede or are event i, in
-// the order that defines equivalence: the order of each thread and of each
-// object's conflicting operations.
-func (x *Explorer) clock(i int32) []uint32 {
-	return x.clocks[int(i)*x.stride:][:x.stride:x.stride]
-}
-
-// after reports whether event i comes after event e in that order.
-func (x *Explorer) after(i, e int32) bool {
-	ev := &x.events[e]
-	return x.clocks[int(i)*x.stride+int(ev.thread)] > uint32(ev.n)
-}
-
 func join(a, b []uint32) {
 	for i, v := range b {
 		if v > a[i] {
@@ -231,19 +202,19 @@ func join(a, b []uint32) {
 // order orders event i after the events that it conflicts with, and notes its
 // races with them.
 func (x *Explorer) order(i int32, clock []uint32) {
-	e := &x.events[i]
+	e := &x.exec.events[i]
 	o := &x.objs[e.obj]
 	if traits[e.code].sync&keepsHistory != 0 {
 		e.called = o.called
 		e.free, e.zero = !o.held, o.count == 0
 	}
-	if !x.wakes && int(i) >= x.known {
+	if !x.wakes && int(i) >= x.exec.known {
 		x.findRaces(i, e, clock)
 	}
 	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := o.hist[k]
-		if fk := x.events[f].kind; conflict(fk, e.kind) {
-			join(clock, x.clock(f))
+		if fk := x.exec.events[f].kind; conflict(fk, e.kind) {
+			join(clock, x.exec.clock(f))
 			if fk == Write {
 				break
 			}

@@ -62,10 +62,10 @@ func (x *Explorer) prepare(c *coder, from int) {
 	for len(x.nodes) < x.prefix {
 		x.nodes = append(x.nodes, node{alts: nothing, sub: nothing})
 	}
-	for len(x.events) < x.prefix {
-		x.events = append(x.events, event{})
+	for len(x.exec.events) < x.prefix {
+		x.exec.events = append(x.exec.events, event{})
 	}
-	x.settled, x.clocked = x.fresh, min(x.clocked, max(from-1, 0))
+	x.settled, x.exec.clocked = x.fresh, min(x.exec.clocked, max(from-1, 0))
 }
 
 // codeThreads writes the parents of all threads, or makes the threads. A thread is
@@ -82,7 +82,7 @@ func (x *Explorer) codeThreads(c *coder) {
 		list = nil
 	}
 	codeList(c, &list, func(p *int32) { code(c, p) })
-	stride := x.stride
+	stride := x.exec.stride
 	code(c, &stride)
 	if !c.reads {
 		return
@@ -98,16 +98,16 @@ func (x *Explorer) codeThreads(c *coder) {
 			k.parent.kids = append(k.parent.kids, k)
 		}
 	}
-	for x.stride = max(x.stride, firstStride); x.stride < min(stride, maxThreads); {
-		x.stride *= 2
+	for x.exec.stride = max(x.exec.stride, firstStride); x.exec.stride < min(stride, maxThreads); {
+		x.exec.stride *= 2
 	}
-	if len(x.threads) > x.stride {
+	if len(x.threads) > x.exec.stride {
 		c.bad = true
 	}
 }
 
 func (x *Explorer) codeNode(c *coder, d, from int) {
-	n, e := &x.nodes[d], &x.events[d]
+	n, e := &x.nodes[d], &x.exec.events[d]
 	if c.reads && d < from {
 		n, e = &node{alts: nothing, sub: nothing}, &event{}
 		defer func() {
@@ -116,7 +116,7 @@ func (x *Explorer) codeNode(c *coder, d, from int) {
 				into := &x.nodes[d]
 				into.thread, into.choice, into.tried = n.thread, n.choice, n.tried
 				into.left = into.left[:0]
-				x.events[d] = *e
+				x.exec.events[d] = *e
 			}
 		}()
 	}

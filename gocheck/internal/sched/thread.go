@@ -104,8 +104,8 @@ func (x *Explorer) Go(fn func()) {
 		if len(x.threads) == maxThreads {
 			x.fail(Misuse, fmt.Sprintf("more than %d goroutines", maxThreads))
 		}
-		if len(x.threads) == x.stride {
-			x.stride *= 2 // and all clocks grow
+		if len(x.threads) == x.exec.stride {
+			x.exec.stride *= 2 // and all clocks grow
 			x.restart()
 		}
 		k := x.newThread(parent)
@@ -130,7 +130,7 @@ func (x *Explorer) Go(fn func()) {
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()
 	t.fn, t.live, t.started, t.starting = fn, true, true, true
-	t.clock = x.zeroClock(t.clock)
+	t.clock = x.exec.zeroClock(t.clock)
 	if parent != nil {
 		t.last = parent.last
 		copy(t.clock, parent.clock)

@@ -62,11 +62,11 @@ type wakeup struct {
 
 func (w *wakeup) begins(q int32) bool {
 	for k, i := range w.v {
-		if w.x.events[i].thread != q {
+		if w.x.exec.events[i].thread != q {
 			continue
 		}
 		for _, j := range w.v[:k] {
-			if w.x.after(i, j) {
+			if w.x.exec.after(i, j) {
 				return false
 			}
 		}
@@ -91,13 +91,13 @@ func (w *wakeup) lastAfter(i int32) bool {
 	if w.last.code.multi() {
 		return w.x.dependsAtWorst(w.second, w.channel, i)
 	}
-	e := &w.x.events[i]
+	e := &w.x.exec.events[i]
 	return e.obj == w.last.obj && conflict(e.kind, w.last.kind)
 }
 
 func (w *wakeup) remove(q int32) {
 	for k, i := range w.v {
-		if w.x.events[i].thread == q {
+		if w.x.exec.events[i].thread == q {
 			w.v = slices.Delete(w.v, k, k+1)
 			return
 		}
@@ -107,7 +107,7 @@ func (w *wakeup) remove(q int32) {
 
 func (w *wakeup) steps(f func(thread, choice int32)) {
 	for _, i := range w.v {
-		f(w.x.events[i].thread, w.x.events[i].choice)
+		f(w.x.exec.events[i].thread, w.x.exec.events[i].choice)
 	}
 	if w.hasLast {
 		f(w.last.thread, w.last.choice)

@@ -53,7 +53,7 @@ func (x *Explorer) pickRandom(d int) *thread {
 	x.can = can
 	x.nodes[d].reset()
 	if len(can) == 0 {
-		x.walk.longest = max(x.depth, 1)
+		x.walk.longest = max(x.exec.depth, 1)
 		x.ending = complete
 		return nil
 	}
