@@ -112,8 +112,8 @@ func (s *shadow) changed(x *Explorer, i int32) {
 // memory. They are looked up at the first such access, because most objects
 // have no plain accesses.
 func (x *Explorer) mixed(t *thread, s *shadow, at uintptr, write bool) {
-	for id := s.obj; id != noObj; id = x.objs[id].under {
-		o := &x.objs[id]
+	for id := s.obj; id != noObj; id = x.objs.at(id).under {
+		o := x.objs.at(id)
 		o.plain = true
 		x.lookUp(o, id)
 		if u := unseen(o.changes, t.clock); u != nothing {
@@ -164,13 +164,13 @@ func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
 
 // placeObjects enters new objects into the shadows of their memory.
 func (x *Explorer) placeObjects() {
-	for ; x.placed < x.nobjs; x.placed++ {
+	for ; x.placed < x.objs.n; x.placed++ {
 		x.placeObject(int32(x.placed))
 	}
 }
 
 func (x *Explorer) placeObject(id int32) {
-	o, s := &x.objs[id], &x.shadows
+	o, s := x.objs.at(id), &x.shadows
 	for lo, hi := o.lo, o.hi; lo < hi; {
 		var c piece
 		c, lo = s.next(lo, hi)

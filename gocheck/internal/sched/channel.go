@@ -168,7 +168,7 @@ func (x *Explorer) newChannel(typ string, s ChanState) int32 {
 	if int(i) == len(x.chans) {
 		x.chans = append(x.chans, channel{})
 	}
-	x.chans[i].reset(x.addObject(typ), s)
+	x.chans[i].reset(x.objs.add(typ), s)
 	return i
 }
 
@@ -181,7 +181,7 @@ func (x *Explorer) UseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanStat
 
 // NameChan gives the channel at p a name for messages.
 func (x *Explorer) NameChan(p unsafe.Pointer, name string, state func(unsafe.Pointer) ChanState) {
-	x.objs[x.chans[x.channel(p, state)].obj].name = name
+	x.objs.at(x.chans[x.channel(p, state)].obj).name = name
 }
 
 func (x *Explorer) resetChannels() {

@@ -17,8 +17,8 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 	first := uint64(0)
 	return func() {
 		x := Active()
-		if x.firstRun != first { // explored again
-			first = x.firstRun
+		if x.objs.firstRun != first { // explored again
+			first = x.objs.firstRun
 			clear(finals)
 			clear(traces)
 		}

@@ -114,7 +114,7 @@ func (x *Explorer) readClock(t *thread) {
 		return
 	}
 	if x.time.obj == noObj {
-		x.time.obj = x.addObject("clock")
+		x.time.obj = x.objs.add("clock")
 	}
 	if x.probing == t {
 		x.probeRead(t, x.time.obj)
@@ -358,12 +358,12 @@ func (x *Explorer) wakeWatchers() {
 			t.woken = true
 		}
 	}
-	x.objs[x.time.obj].version++
+	x.objs.at(x.time.obj).version++
 }
 
 // watches reports whether t spins until the clock has moved.
 func (x *Explorer) watches(t *thread) bool {
-	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{obj: x.time.obj, version: x.objs[x.time.obj].version})
+	return t.live && t.waiting && x.time.obj != noObj && contains(t.waits, seen{obj: x.time.obj, version: x.objs.at(x.time.obj).version})
 }
 
 func (x *Explorer) anyEnabled() bool {

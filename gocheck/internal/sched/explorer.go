@@ -78,15 +78,11 @@ type Explorer struct {
 	body func()
 	rng  *rand.Rand
 
-	run      uint64 // number of this execution in the process
-	firstRun uint64
-
 	threads []*thread
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
 
-	objs    []object
-	nobjs   int
+	objs    objects
 	shadows shadows
 	placed  int // objects that are entered in the shadows
 	time    virtualTime
@@ -171,6 +167,7 @@ func Active() *Explorer { return active.Load() }
 func newExplorer(cfg Config, body func()) *Explorer {
 	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
+	x.objs.firstRun = runs + 1
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
@@ -232,7 +229,6 @@ func (x *Explorer) Stats() Stats { return x.stats }
 func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x := newExplorer(cfg, body)
 	defer x.close()
-	x.firstRun = runs + 1
 	x.stats.Census = cfg.Census
 	if cfg.canShare() {
 		x.sharing = &sharing{x: x, helper: cfg.Helper}
@@ -418,8 +414,8 @@ func (x *Explorer) runOnce() {
 
 func (x *Explorer) reset() {
 	runs++
-	x.run = runs
-	x.nobjs, x.placed, x.spins, x.waiters = 0, 0, 0, 0
+	x.objs.begin(runs)
+	x.placed, x.spins, x.waiters = 0, 0, 0
 	x.exec.reset(min(x.prefix, x.settled))
 	x.races, x.missed = x.races[:0], x.missed[:0]
 	x.unsure, x.lowers = x.unsure[:0], false
@@ -503,8 +499,8 @@ func (x *Explorer) Untouched() bool {
 	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
 		return false
 	}
-	for i := range x.objs[:x.nobjs] {
-		o := &x.objs[i]
+	for i := range x.objs.all() {
+		o := x.objs.at(int32(i))
 		if o.held || o.count != 0 && o.typ != "Once" || o.called != o.tickets || len(o.items) > 0 {
 			return false
 		}

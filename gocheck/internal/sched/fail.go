@@ -221,10 +221,10 @@ func (x *Explorer) objectName(id int32) string {
 // nameOf is the name of an object for messages. named reports whether the name is
 // from the program or its source.
 func (x *Explorer) nameOf(id int32) (name string, named bool) {
-	if id < 0 || int(id) >= x.nobjs {
+	if id < 0 || int(id) >= x.objs.n {
 		return "nothing", false
 	}
-	o := &x.objs[id]
+	o := x.objs.at(id)
 	if o.name != "" {
 		return o.name, true
 	}
@@ -245,5 +245,5 @@ func (x *Explorer) plainName(i int) string {
 
 // NameObject gives the object of h a name for messages.
 func (x *Explorer) NameObject(h *Header, typ, name string) {
-	x.objs[x.object(h, typ)].name = name
+	x.objs.at(x.object(h, typ)).name = name
 }

@@ -12,7 +12,7 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 		c = wgDone
 	}
 	x.enter(h, typ, c, int32(n))
-	if x.objs[x.cur.op.obj].count+int32(n) < 0 {
+	if x.objs.at(x.cur.op.obj).count+int32(n) < 0 {
 		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
 	}
 	if n > 0 && !x.solo {
@@ -21,9 +21,9 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 	x.leaveWith(Accum, func(o *object) { o.count += int32(n) })
 	x.lowers = x.lowers || n < 0
 	if n == -1 {
-		x.result("Done: %d left", x.objs[x.cur.op.obj].count)
+		x.result("Done: %d left", x.objs.at(x.cur.op.obj).count)
 	} else {
-		x.result("Add(%d): %d left", n, x.objs[x.cur.op.obj].count)
+		x.result("Add(%d): %d left", n, x.objs.at(x.cur.op.obj).count)
 	}
 	x.judgeAdds()
 }
@@ -45,7 +45,7 @@ type suspect struct{ add, wait int32 }
 
 // suspectAdd looks for Waits that do not happen before t's Add, which comes next.
 func (x *Explorer) suspectAdd(t *thread) {
-	for _, i := range x.objs[t.op.obj].hist {
+	for _, i := range x.objs.at(t.op.obj).hist {
 		if e := &x.exec.events[i]; e.code == wgWait && t.clock[e.thread] < e.epoch {
 			x.unsure = append(x.unsure, suspect{int32(x.exec.depth), i})
 		}
@@ -54,7 +54,7 @@ func (x *Explorer) suspectAdd(t *thread) {
 
 // suspectWait looks for Adds that do not happen before t's Wait was called.
 func (x *Explorer) suspectWait(t *thread) {
-	for _, i := range x.objs[t.op.obj].hist {
+	for _, i := range x.objs.at(t.op.obj).hist {
 		if e := &x.exec.events[i]; e.code == wgAdd && e.arg > 0 && t.clock[e.thread] < e.epoch {
 			x.unsure = append(x.unsure, suspect{i, int32(x.exec.depth)})
 		}
@@ -96,9 +96,9 @@ func (x *Explorer) judgeCounters() {
 	if x.judgeSuspects() || !x.lowers {
 		return
 	}
-	for id := range x.objs[:x.nobjs] {
+	for id := range x.objs.all() {
 		c := x.newCounting()
-		for _, i := range x.objs[id].hist {
+		for _, i := range x.objs.at(int32(id)).hist {
 			c.add(i)
 		}
 		if e := c.unmatched(); e != nothing {
@@ -173,7 +173,7 @@ func (c *counting) add(i int32) {
 // matched.
 func (x *Explorer) mayBeZero(add int32) bool {
 	c := x.newCounting()
-	for _, i := range x.objs[x.exec.events[add].obj].hist {
+	for _, i := range x.objs.at(x.exec.events[add].obj).hist {
 		if i != add && !x.exec.after(i, add) {
 			c.add(i)
 		}

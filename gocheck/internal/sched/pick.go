@@ -47,7 +47,7 @@ func (x *Explorer) enabled(t *thread) bool {
 	case due:
 		return x.canFire(t.timer)
 	}
-	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
+	return g == always || x.objs.at(t.op.obj).open(g, t.op.arg)
 }
 
 // pick decides which thread takes the next step. Nil: the execution is over,

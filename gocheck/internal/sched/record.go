@@ -81,7 +81,7 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	e := &x.exec.events[t.last]
 	s := Step{Thread: int(t.id), Op: traits[e.code].name, Object: int(e.obj), Writes: e.kind != Read}
 	if e.obj != noObj {
-		o := &x.objs[e.obj]
+		o := x.objs.at(e.obj)
 		s.lo, s.hi = o.lo, o.hi
 	}
 	s.put(r.pending[t.id].frame)
@@ -184,7 +184,7 @@ func (r *recorder) wait(x *Explorer, t *thread) {
 	f := r.where(t)
 	r.pending[t.id] = pending{f}
 	switch {
-	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs[t.op.obj].typ):
+	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs.at(t.op.obj).typ):
 	case t.op.code == chanArrive || t.op.code == chanSelect || t.op.code == chanTry:
 		r.useCases(x, t, f.at)
 	default:
@@ -231,10 +231,10 @@ func (f *Found) record(x *Explorer) {
 	if x.exec.depth > 0 {
 		f.Preemptions = int(x.nodes[x.exec.depth-1].preempts)
 	}
-	f.Objects = make([]Object, x.nobjs)
+	f.Objects = make([]Object, x.objs.n)
 	for i := range f.Objects {
 		name, named := x.nameOf(int32(i))
-		f.Objects[i] = Object{name, x.objs[i].typ, named}
+		f.Objects[i] = Object{name, x.objs.at(int32(i)).typ, named}
 	}
 	f.Plains = make([]string, len(x.rec.plains))
 	for i := range f.Plains {

@@ -8,7 +8,6 @@ func Continue(cfg Config, body func(), subtask []byte) []byte {
 	cfg.Helper = nil
 	x := newExplorer(cfg, body)
 	defer x.close()
-	x.firstRun = runs + 1
 	if !x.load(subtask, 0) {
 		return nil
 	}

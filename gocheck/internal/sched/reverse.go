@@ -22,7 +22,7 @@ type reversal struct {
 // come before reversing earlier ones. An operation that waits to the end needs no
 // reversal: it is a failure, and ends the exploration.
 func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
-	o := &x.objs[e.obj]
+	o := x.objs.at(e.obj)
 	hist := o.hist
 	g := traits[e.code].guard
 	copied := false
@@ -78,7 +78,7 @@ func (x *Explorer) noteBlocked() {
 		if !t.live || t.waiting || t.op.obj == noObj || t.op.code.multi() || g == always || x.enabled(t) {
 			continue
 		}
-		hist := x.objs[t.op.obj].hist
+		hist := x.objs.at(t.op.obj).hist
 		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
 			if x.exec.events[hist[k]].open(g, t.op.arg) {
 				x.races = append(x.races, reversal{hist[k], hist[k], hist[k], t.id, nothing})

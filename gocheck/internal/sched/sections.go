@@ -58,7 +58,7 @@ func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 		return
 	}
 	id := x.exec.events[t.last].obj
-	t.looks = append(t.looks, seen{id, x.objs[id].content, true})
+	t.looks = append(t.looks, seen{id, x.objs.at(id).content, true})
 	if !x.cfg.NoRounds && !x.tried && x.comesBack(t, state) {
 		x.heldBack = true
 		return
@@ -84,7 +84,7 @@ func (x *Explorer) tries() {
 // endSection notes that data which the lock protects may have changed, for threads other
 // than t.
 func (x *Explorer) endSection(t *thread, id int32) {
-	o := &x.objs[id]
+	o := x.objs.at(id)
 	for i := range t.looks {
 		if t.looks[i] == (seen{id, o.content, true}) {
 			t.looks[i].version++

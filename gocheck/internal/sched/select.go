@@ -394,7 +394,7 @@ func (x *Explorer) changedChan(obj int32) {
 	if x.solo {
 		return
 	}
-	o := &x.objs[obj]
+	o := x.objs.at(obj)
 	o.version++
 	x.cur.forgetReads()
 	if x.waiters > 0 {
@@ -405,7 +405,7 @@ func (x *Explorer) changedChan(obj int32) {
 func (x *Explorer) readChan(t *thread, obj int32) {
 	t.forgetSections()
 	if !x.solo {
-		t.reads = append(t.reads, seen{obj: obj, version: x.objs[obj].version})
+		t.reads = append(t.reads, seen{obj: obj, version: x.objs.at(obj).version})
 	}
 }
 

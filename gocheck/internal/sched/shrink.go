@@ -143,7 +143,6 @@ func follow(cfg Config, body func(), s *Schedule) (*trail, *Found) {
 	x := newExplorer(cfg, body)
 	defer x.close()
 	x.trail = &trail{given: len(s.Threads)}
-	x.firstRun = runs + 1
 	found, _ := x.explore()
 	return x.trail, found
 }

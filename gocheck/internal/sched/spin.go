@@ -96,13 +96,13 @@ func (x *Explorer) version(obj int32) uint32 {
 	if obj < 0 {
 		return x.shadows.list[^obj].version
 	}
-	return x.objs[obj].version
+	return x.objs.at(obj).version
 }
 
 // current is the present version of the object of s.
 func (x *Explorer) current(s seen) uint32 {
 	if s.section {
-		return x.objs[s.obj].content
+		return x.objs.at(s.obj).content
 	}
 	return x.version(s.obj)
 }

@@ -37,7 +37,7 @@ func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) 
 // EnterWord is Enter for an atomic access to size bytes at p, which h stands for.
 // In Enter, h itself stands for the memory of its variable.
 func (x *Explorer) EnterWord(h *Header, typ string, c Code, p unsafe.Pointer, size uintptr) {
-	if h.run != x.run && !x.killing {
+	if h.run != x.objs.run && !x.killing {
 		x.newObject(h, typ, p, size)
 	}
 	x.enter(h, typ, c, 0)
@@ -50,7 +50,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	id := int32(noObj)
 	if h != nil {
 		id = x.object(h, typ)
-		if x.objs[id].copied && c > Or {
+		if x.objs.at(id).copied && c > Or {
 			x.fail(Misuse, "this "+typ+" is a copy of one that has been used: a "+typ+" must not be copied")
 		}
 	}
@@ -62,7 +62,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	}
 	switch {
 	case x.solo:
-		if g := traits[c].guard; g != always && !x.objs[id].open(g, arg) {
+		if g := traits[c].guard; g != always && !x.objs.at(id).open(g, arg) {
 			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.objectName(id))
 		}
 	case x.probing == t:
@@ -106,7 +106,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	if e.obj == noObj {
 		return
 	}
-	o := &x.objs[e.obj]
+	o := x.objs.at(e.obj)
 	if o.plain && x.exec.depth > x.exec.known {
 		x.besidePlain(t, o, k)
 	}
@@ -160,7 +160,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 		x.orderMulti(int32(i), clock)
 	} else if t.op.obj != noObj {
 		x.order(int32(i), clock)
-		x.synchronize(t, k)
+		x.objs.synchronize(t, k)
 	}
 	t.futile = t.futile[:0]
 	if !harmless(t.op.code, k) {
@@ -182,8 +182,8 @@ func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
 		x.time.steps++
 	}
 	if e.obj != noObj {
-		x.objs[e.obj].remember(int32(i), e)
-		x.synchronize(t, k)
+		x.objs.at(e.obj).remember(int32(i), e)
+		x.objs.synchronize(t, k)
 	}
 	t.n++
 	t.last = int32(i)
@@ -203,7 +203,7 @@ func join(a, b []uint32) {
 // races with them.
 func (x *Explorer) order(i int32, clock []uint32) {
 	e := &x.exec.events[i]
-	o := &x.objs[e.obj]
+	o := x.objs.at(e.obj)
 	if traits[e.code].sync&keepsHistory != 0 {
 		e.called = o.called
 		e.free, e.zero = !o.held, o.count == 0
