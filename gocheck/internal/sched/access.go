@@ -104,7 +104,7 @@ func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
 func (s *shadow) changed(x *Explorer, i int32) {
 	s.version++
 	if x.waiters > 0 {
-		x.wakeWaiters(^i, s.version)
+		x.threads.wake(^i, s.version)
 	}
 }
 
@@ -233,8 +233,8 @@ func (x *Explorer) race(t *thread, r racing) {
 	if x.rec != nil {
 		here, there := x.rec.race(r)
 		what = x.racedName(here)
-		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)
+		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threads.name(t.id), here.At, x.threads.name(r.other), there.At)
 	}
-	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threadName(t.id), verb(r.write, r.atomic),
-		what, x.threadName(r.other), verb(r.wrote, r.otherAtomic), where))
+	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threads.name(t.id), verb(r.write, r.atomic),
+		what, x.threads.name(r.other), verb(r.wrote, r.otherAtomic), where))
 }

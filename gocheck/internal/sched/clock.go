@@ -298,7 +298,7 @@ func (x *Explorer) slept(t *thread) bool { return x.time.now >= t.wake || x.cfg.
 // tick moves the clock if no thread can run.
 func (x *Explorer) tick() {
 	c := &x.time
-	if x.anyEnabled() || x.overtaken() {
+	if x.anyEnabled() || x.threads.overtaken() {
 		return
 	}
 	when, ok := x.nextTime()
@@ -379,7 +379,7 @@ func (x *Explorer) anyEnabled() bool {
 // an execution alive, and tickers do not matter if each has ticked since the
 // last step of a goroutine.
 func (x *Explorer) nextTime() (when int64, ok bool) {
-	if !x.anyoneLeft() {
+	if !x.threads.anyoneLeft() {
 		return 0, false
 	}
 	useful := false
@@ -459,16 +459,6 @@ func (x *Explorer) isFed(c unsafe.Pointer) bool {
 
 // Feeds says that the timer at p sends to channel c.
 func (x *Explorer) Feeds(p, c unsafe.Pointer) { x.timer(p).feeds = c }
-
-// anyoneLeft reports whether a goroutine that should end has not ended.
-func (x *Explorer) anyoneLeft() bool {
-	for _, t := range x.threads {
-		if t.live && !t.idle {
-			return true
-		}
-	}
-	return false
-}
 
 // timeOf is the text for the time of a step that waits for a time.
 func (x *Explorer) timeOf(c Code) string {

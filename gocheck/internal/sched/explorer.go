@@ -78,7 +78,7 @@ type Explorer struct {
 	body func()
 	rng  *rand.Rand
 
-	threads []*thread
+	threads threads
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
 
@@ -171,7 +171,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
-	x.newThread(nil)
+	x.threads.add(x, nil)
 	x.final = &thread{x: x, id: 0}
 	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
@@ -338,7 +338,7 @@ func (x *Explorer) lastSteps() string {
 	for n < x.exec.depth && x.exec.events[x.exec.depth-1-n].thread == e.thread {
 		n++
 	}
-	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threadName(e.thread), traits[e.code].name, x.objectName(e.obj))
+	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threads.name(e.thread), traits[e.code].name, x.objectName(e.obj))
 }
 
 // advance prepares the next execution.

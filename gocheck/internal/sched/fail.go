@@ -107,7 +107,7 @@ func (x *Explorer) Exits(code int) {
 	if x.killing {
 		x.leave()
 	}
-	x.fail(Exit, fmt.Sprintf("%s calls os.Exit(%d)", x.threadName(x.cur.id), code))
+	x.fail(Exit, fmt.Sprintf("%s calls os.Exit(%d)", x.threads.name(x.cur.id), code))
 }
 
 // Fatal is Error, and ends the execution.
@@ -130,7 +130,7 @@ func (x *Explorer) judge() {
 	for _, t := range x.threads {
 		if t.live && !t.idle && !x.goesOn(t) && !(x.time.over && x.isTimed(t)) {
 			why := x.waitsFor(t)
-			stuck = append(stuck, x.threadName(t.id)+" "+why+x.pendingAt(t))
+			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.pendingAt(t))
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
@@ -203,14 +203,6 @@ func waitName(c Code) string {
 		return "Wait (for Signal or Broadcast)"
 	}
 	return traits[c].name
-}
-
-// threadName is G and a number, or T for the thread of a timer.
-func (x *Explorer) threadName(id int32) string {
-	if int(id) < len(x.threads) && x.threads[id].timer != nil {
-		return fmt.Sprintf("T%d", id)
-	}
-	return fmt.Sprintf("G%d", id)
 }
 
 func (x *Explorer) objectName(id int32) string {

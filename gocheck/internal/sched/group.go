@@ -86,7 +86,7 @@ func (x *Explorer) judgeSuspects() bool {
 func (x *Explorer) addBesideWait(s suspect) string {
 	a, w := &x.exec.events[s.add], &x.exec.events[s.wait]
 	return fmt.Sprintf("Add beside Wait of %s: an Add that finds the counter zero must happen before Wait is called or after it has returned, and nothing orders these two:\n  %s adds%s\n  %s waits%s",
-		x.objectName(a.obj), x.threadName(a.thread), x.eventAt(s.add), x.threadName(w.thread), x.eventAt(s.wait))
+		x.objectName(a.obj), x.threads.name(a.thread), x.eventAt(s.add), x.threads.name(w.thread), x.eventAt(s.wait))
 }
 
 // judgeCounters checks an execution that has ended for misuse of counters that

@@ -187,25 +187,13 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 		t = x.pickVain(n)
 	}
 	if t == nil {
-		if e == complete && x.overtaken() {
+		if e == complete && x.threads.overtaken() {
 			e = redundant
 		}
 		x.ending = e
 		return nil
 	}
 	return x.take(d, t)
-}
-
-// overtaken reports whether something has changed that a waiting thread has read.
-// It is then not stuck: its next steps are explored in the execution in which its
-// round comes later.
-func (x *Explorer) overtaken() bool {
-	for _, t := range x.threads {
-		if t.live && t.waiting && t.woken && !t.ticked {
-			return true
-		}
-	}
-	return false
 }
 
 // pickFree is any thread that can run and is not asleep, the last one if

@@ -242,9 +242,9 @@ func (f *Found) record(x *Explorer) {
 	}
 	for _, t := range x.threads {
 		if t.started {
-			s := Started{Name: x.threadName(t.id), At: x.rec.starts[t.id], Timer: t.timer != nil}
+			s := Started{Name: x.threads.name(t.id), At: x.rec.starts[t.id], Timer: t.timer != nil}
 			if t.parent != nil {
-				s.By = x.threadName(t.parent.id)
+				s.By = x.threads.name(t.parent.id)
 			}
 			f.Threads = append(f.Threads, s)
 		}

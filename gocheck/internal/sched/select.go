@@ -398,7 +398,7 @@ func (x *Explorer) changedChan(obj int32) {
 	o.version++
 	x.cur.forgetReads()
 	if x.waiters > 0 {
-		x.wakeWaiters(obj, o.version)
+		x.threads.wake(obj, o.version)
 	}
 }
 

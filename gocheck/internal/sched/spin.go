@@ -208,15 +208,6 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	t.ticked = false
 }
 
-// wakeWaiters is called when an object has got a new version.
-func (x *Explorer) wakeWaiters(obj int32, version uint32) {
-	for _, t := range x.threads {
-		if t.live && t.waiting && contains(t.waits, seen{obj: obj, version: version - 1}) {
-			t.woken = true
-		}
-	}
-}
-
 // A vain is a step that ends a round in vain, with what the thread would then wait
 // for.
 type vain struct {

@@ -124,7 +124,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	o.version++
 	t.forgetReads()
 	if x.waiters > 0 {
-		x.wakeWaiters(e.obj, o.version)
+		x.threads.wake(e.obj, o.version)
 	}
 }
 

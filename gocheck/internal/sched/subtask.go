@@ -93,7 +93,7 @@ func (x *Explorer) codeThreads(c *coder) {
 			c.bad = true
 			return
 		case i >= known:
-			k := x.newThread(x.threads[p])
+			k := x.threads.add(x, x.threads[p])
 			k.nth = len(k.parent.kids)
 			k.parent.kids = append(k.parent.kids, k)
 		}

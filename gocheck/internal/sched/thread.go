@@ -49,12 +49,6 @@ type thread struct {
 	nkids int // how many of them this execution has
 }
 
-func (x *Explorer) newThread(parent *thread) *thread {
-	t := &thread{x: x, id: int32(len(x.threads)), parent: parent}
-	x.threads = append(x.threads, t)
-	return t
-}
-
 func (t *thread) runJob() {
 	defer func() {
 		t.live = false
@@ -108,7 +102,7 @@ func (x *Explorer) Go(fn func()) {
 			x.exec.stride *= 2 // and all clocks grow
 			x.restart()
 		}
-		k := x.newThread(parent)
+		k := x.threads.add(x, parent)
 		k.nth = parent.nkids
 		parent.kids = append(parent.kids, k)
 	}
@@ -152,14 +146,7 @@ func (t *thread) reset() {
 
 // Alone reports whether no other goroutine is left that can run in this execution, and no
 // timer.
-func (x *Explorer) Alone() bool {
-	for _, t := range x.threads {
-		if t.live && t != x.cur {
-			return false
-		}
-	}
-	return len(x.time.list) == 0
-}
+func (x *Explorer) Alone() bool { return x.threads.alone(x.cur) && len(x.time.list) == 0 }
 
 // Thread is the number of the thread that runs.
 func (x *Explorer) Thread() int32 { return x.cur.id }
