@@ -16,7 +16,7 @@ func (x *Explorer) noteCase(s *selection, i int, closed bool) {
 		return
 	}
 	last := &x.rec.steps[x.rec.last[x.cur.id]]
-	last.Object = int(x.chans[s.chans[i]].obj)
+	last.Object = int(x.chans.at(s.chans[i]).obj)
 	last.Detail = "receive"
 	if s.cases[i].Send {
 		last.Detail = "send"
@@ -54,5 +54,5 @@ func (x *Explorer) chanName(id int32) string {
 	if id < 0 {
 		return "a nil channel"
 	}
-	return x.objectName(x.chans[id].obj)
+	return x.objectName(x.chans.at(id).obj)
 }

@@ -180,7 +180,7 @@ func (x *Explorer) startTimer(p unsafe.Pointer, when, period int64, fire func())
 func (x *Explorer) timer(p unsafe.Pointer) *timer {
 	tm := x.time.timers[p]
 	if tm == nil {
-		tm = &timer{id: x.newChannel("timer", ChanState{}), firedAt: -1, since: noEvent}
+		tm = &timer{id: x.chans.add("timer", ChanState{}), firedAt: -1, since: noEvent}
 		if x.time.timers == nil {
 			x.time.timers = map[unsafe.Pointer]*timer{}
 		}
@@ -195,7 +195,7 @@ func (x *Explorer) timer(p unsafe.Pointer) *timer {
 // is a race of the two.
 func (x *Explorer) runTimer(tm *timer) {
 	for {
-		x.announce(timerFire, x.chans[tm.id].obj)
+		x.announce(timerFire, x.chans.at(tm.id).obj)
 		t := x.cur
 		if len(tm.owed) > 0 {
 			foot := t.foot().with(tm.id*sides, Read)
@@ -269,7 +269,7 @@ func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	x.alive()
 	tm := x.timer(p)
 	t := x.cur
-	if !x.announce(c, x.chans[tm.id].obj) {
+	if !x.announce(c, x.chans.at(tm.id).obj) {
 		x.deviateNow(t)
 	}
 	was := tm.pending
@@ -286,9 +286,9 @@ func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	set(tm)
 	if c == timerReset {
 		tm.since = t.last
-		x.release(t, &tm.clock)
+		t.release(&tm.clock)
 	}
-	x.changedChan(x.chans[tm.id].obj)
+	x.changedChan(x.chans.at(tm.id).obj)
 	return was
 }
 

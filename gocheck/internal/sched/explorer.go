@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 )
 
 const maxThreads = 4096 // each event has a clock of as many
@@ -86,9 +85,7 @@ type Explorer struct {
 	shadows shadows
 	placed  int // objects that are entered in the shadows
 	time    virtualTime
-	chans   []channel
-	nchans  int32
-	chanAt  map[unsafe.Pointer]int32
+	chans   channels
 
 	exec       execution
 	prefix     int       // events that are given
@@ -168,6 +165,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.objs.firstRun = runs + 1
+	x.chans.objs, x.chans.exec = &x.objs, &x.exec
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
@@ -421,7 +419,7 @@ func (x *Explorer) reset() {
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
-	x.resetChannels()
+	x.chans.reset()
 	x.resetClock()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing, x.at = nil, nil, round{}
@@ -496,7 +494,7 @@ func (x *Explorer) runFinals() {
 // Untouched reports whether all effects of the program so far are in its
 // memory: none is only in the explorer's state.
 func (x *Explorer) Untouched() bool {
-	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
+	if x.threads[0].nkids > 0 || x.chans.n > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
 		return false
 	}
 	for i := range x.objs.all() {

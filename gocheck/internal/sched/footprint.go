@@ -1,5 +1,7 @@
 package sched
 
+import "slices"
+
 // An access is the effect of an operation on one side of a channel. A select
 // has several: its footprint. Two such operations commute unless their
 // footprints have a side in common on which they conflict. No other operations
@@ -139,7 +141,7 @@ func (n *node) sleepsWhole(x *Explorer, t *thread) bool {
 	if t.op.code != chanSelect && t.op.code != chanTry || t.sel.met.event != noEvent {
 		return n.sleepsAs(t.id, anyStep)
 	}
-	alts := x.alternatives(t)
+	alts := x.chans.alternatives(t)
 	for i := range alts {
 		if !n.sleepsAs(t.id, alts[i].taken()) {
 			return false
@@ -178,30 +180,14 @@ func (x *Explorer) orderMulti(i int32, clock []uint32) {
 		x.findRacesOfMet(i, s.meets)
 	}
 	for _, a := range s.foot {
-		x.orderSide(i, a, clock)
+		x.chans.orderSide(i, a, clock)
 	}
 	for _, f := range s.needs {
 		join(clock, x.exec.clock(f))
 	}
 	for _, a := range s.foot {
-		x.chans[a.side/sides].remember(i)
+		x.chans.at(a.side / sides).remember(i)
 	}
-}
-
-// orderSide makes event i come after those that it conflicts with on one side.
-func (x *Explorer) orderSide(i int32, a access, clock []uint32) {
-	hist := &x.chans[a.side/sides].hist[a.side%sides]
-	for k := len(*hist) - 1; k >= 0; k-- {
-		p := (*hist)[k]
-		if !conflict(p.kind, a.kind) {
-			continue
-		}
-		join(clock, x.exec.clock(p.event))
-		if p.kind == Write {
-			break
-		}
-	}
-	*hist = append(*hist, past{i, a.kind})
 }
 
 // findRacesMulti notes the races of event i, t's step. clock has all that certainly
@@ -216,25 +202,20 @@ func (x *Explorer) findRacesMulti(i int32, t *thread, clock []uint32) {
 	x.findRacesAt(i, t, int(s.taken.i), clock)
 	foot, needs := s.foot, s.needs
 	for j := range s.cases {
-		if s.chans[j] < 0 || x.isReady(s, j) {
+		if s.chans[j] < 0 || s.hasReady(j) {
 			continue // not a case, or another choice here
 		}
 		s.foot, s.needs = x.spareFoot[:0], x.spareNeeds[:0]
-		x.addCase(s, s, j)
+		x.chans.addCase(s, s, j)
 		x.findRacesAt(i, t, j, clock)
 		x.spareFoot, x.spareNeeds = s.foot, s.needs
 	}
 	s.foot, s.needs = foot, needs
 }
 
-// isReady reports whether case j is one of the alternatives of s.
-func (x *Explorer) isReady(s *selection, j int) bool {
-	for i := range s.alts {
-		if s.alts[i].i == j {
-			return true
-		}
-	}
-	return false
+// hasReady reports whether case j is one of the alternatives of s.
+func (s *selection) hasReady(j int) bool {
+	return slices.ContainsFunc(s.alts, func(a alternative) bool { return a.i == j })
 }
 
 // findRacesAt notes the races of event i with a step of t by one case, or by any if
@@ -251,7 +232,7 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 		r.channel = s.chans[only]
 	}
 	for _, a := range s.foot {
-		hist := x.chans[a.side/sides].hist[a.side%sides]
+		hist := x.chans.at(a.side / sides).hist[a.side%sides]
 		for k := len(hist) - 1; k >= 0; k-- {
 			p := hist[k]
 			if !conflict(p.kind, a.kind) {
@@ -260,7 +241,7 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 			certain := x.exec.ordered(p.event, t, clock)
 			if !certain {
 				var could bool
-				if could, certain = x.couldRun(s, only, p.event); could {
+				if could, certain = x.chans.couldRun(s, only, p.event); could {
 					r.first = p.event
 					x.noteRace(r)
 				}
@@ -274,7 +255,7 @@ func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
 		if x.exec.ordered(f, t, clock) {
 			continue
 		}
-		if could, _ := x.couldRun(s, only, f); could {
+		if could, _ := x.chans.couldRun(s, only, f); could {
 			r.first = f
 			x.noteRace(r)
 		}
@@ -297,7 +278,7 @@ func (x *Explorer) findRacesOfMet(i int32, q *thread) {
 	kept := s.foot
 	s.foot, s.needs = nil, s.needs[:0]
 	for j := range s.cases {
-		x.addCase(s, s, j)
+		x.chans.addCase(s, s, j)
 	}
 	x.findRacesAt(i, q, anyCase, x.exec.clock(q.last))
 	s.foot = kept[:0]
@@ -312,13 +293,13 @@ func (x *Explorer) dependsAtWorst(i, channel, f int32) bool {
 		return false
 	}
 	if channel != nothing {
-		return x.chans[channel].cap == 0 || x.feet[f].accesses(channel)
+		return x.chans.at(channel).cap == 0 || x.feet[f].accesses(channel)
 	}
 	if x.exec.events[i].code == timerFire {
 		return true
 	}
 	for _, a := range x.feet[i] {
-		if x.chans[a.side/sides].cap == 0 {
+		if x.chans.at(a.side/sides).cap == 0 {
 			return true
 		}
 	}

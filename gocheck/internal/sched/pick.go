@@ -41,7 +41,7 @@ func (x *Explorer) enabled(t *thread) bool {
 	g := traits[t.op.code].guard
 	switch g {
 	case ready:
-		return x.canProceed(t)
+		return x.chans.canProceed(t)
 	case slept:
 		return x.slept(t)
 	case due:
@@ -264,7 +264,7 @@ func (x *Explorer) preempts(d int, t *thread) int {
 // take notes the choice of t.
 func (x *Explorer) take(d int, t *thread) *thread {
 	n := &x.nodes[d]
-	n.thread, n.channels = t.id, x.nchans
+	n.thread, n.channels = t.id, x.chans.n
 	n.shared = 0
 	if d > 0 {
 		n.shared = x.nodes[d-1].shared

@@ -205,7 +205,7 @@ func (r *recorder) useCases(x *Explorer, t *thread, at Place) {
 			u.op, u.nth = "receive", len(s.cases)-1-i
 		}
 		u.several = len(s.cases) > 1
-		r.names.use(x.chans[s.chans[i]].obj, u)
+		r.names.use(x.chans.at(s.chans[i]).obj, u)
 	}
 }
 

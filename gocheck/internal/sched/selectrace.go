@@ -22,7 +22,7 @@ func (x *Explorer) othersAble(t *thread) []able {
 			continue
 		}
 		from := len(x.could)
-		for _, a := range x.alternatives(q) {
+		for _, a := range x.chans.alternatives(q) {
 			x.could = append(x.could, a.taken())
 		}
 		if len(x.could) > from {
@@ -49,7 +49,7 @@ func (x *Explorer) disabled(q able) bool {
 	if q.sel.met.event != noEvent {
 		return true
 	}
-	now := x.alternatives(q.thread)
+	now := x.chans.alternatives(q.thread)
 	for _, was := range x.could[q.from:q.to] {
 		if !slices.ContainsFunc(now, func(a alternative) bool { return a.taken() == was }) {
 			return true
@@ -119,7 +119,7 @@ func (x *Explorer) findMissed() {
 // case q of p is ready. In the execution that is requested, earlier ones are
 // ordinary races: the step by q conflicts with the event that makes it unready.
 func (x *Explorer) findReady(p *passed, q port) {
-	c := &x.chans[q.channel]
+	c := x.chans.at(q.channel)
 	n := len(c.counts)
 	if n == 0 || int(c.counts[n-1].event) < max(x.exec.known, int(p.event)+1) {
 		return
@@ -156,53 +156,6 @@ func (c *channel) readyAt(n *count, send bool) bool {
 
 // anyCase is in place of a case if the step may take any of them.
 const anyCase = -1
-
-// couldRun reports whether the step of s, or the one that takes a case, could run
-// without event f and the events after it. A select that does not block always can. The
-// result is certain unless s would have to meet a partner that may have another ready
-// case.
-func (x *Explorer) couldRun(s *selection, only int, f int32) (could, certain bool) {
-	switch {
-	case s.since != noEvent:
-		return s.since != f && !x.exec.after(s.since, f), true
-	case !s.block || s.came == noEvent && x.comes(s):
-		return true, true
-	case s.met.event != noEvent:
-		return false, false // see noteDisabled
-	case only != anyCase:
-		return x.readyWithout(f, s, only, s.cases[only].Send)
-	}
-	for i, c := range s.cases {
-		if s.chans[i] < 0 {
-			continue
-		}
-		ready, sure := x.readyWithout(f, s, i, c.Send)
-		could, certain = could || ready, certain || ready && sure
-	}
-	return could, certain
-}
-
-// comes reports whether the next step of s is its arrival.
-func (x *Explorer) comes(s *selection) bool {
-	_, unbuffered := x.survey(s)
-	return unbuffered
-}
-
-func (x *Explorer) readyWithout(f int32, s *selection, i int, send bool) (ready, sure bool) {
-	c := &x.chans[s.chans[i]]
-	n := x.without(f, c)
-	switch {
-	case n.closed, send && n.sent-n.taken < c.cap, !send && n.sent > n.taken:
-		return true, true
-	case send:
-		return false, false
-	}
-	own := 0
-	if s.came < f && c.cap == 0 {
-		own = s.offersAt(s.chans[i])
-	}
-	return n.offers > own, len(s.cases) == 1
-}
 
 func (s *selection) offersAt(id int32) (n int) {
 	for j, c := range s.cases {

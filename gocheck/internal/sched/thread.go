@@ -153,3 +153,9 @@ func (x *Explorer) Thread() int32 { return x.cur.id }
 
 // Unwinding reports whether threads are being killed.
 func (x *Explorer) Unwinding() bool { return x.killing }
+
+// release puts t's clock into at, and begins a new epoch of t.
+func (t *thread) release(at *[]uint32) {
+	*at = append((*at)[:0], t.clock...)
+	t.clock[t.id]++
+}

@@ -103,7 +103,7 @@ func (x *Explorer) randomChoice(t *thread) int32 {
 	case choose:
 		n = int(t.op.arg)
 	case chanSelect, chanTry:
-		n = max(1, len(x.alternatives(t)))
+		n = max(1, len(x.chans.alternatives(t)))
 	}
 	if n == 1 {
 		return 0
