@@ -166,6 +166,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.objs.firstRun = runs + 1
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec
+	x.time.cfg, x.time.objs = &x.cfg, &x.objs
 	x.fresh = -1
 	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
@@ -420,7 +421,7 @@ func (x *Explorer) reset() {
 	x.finals = x.finals[:0]
 	x.shadows.reset()
 	x.chans.reset()
-	x.resetClock()
+	x.time.reset()
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.probing, x.at = nil, nil, round{}
 	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}

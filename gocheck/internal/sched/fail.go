@@ -128,7 +128,7 @@ func (x *Explorer) judge() {
 	var stuck []string
 	spin := true
 	for _, t := range x.threads {
-		if t.live && !t.idle && !x.goesOn(t) && !(x.time.over && x.isTimed(t)) {
+		if t.live && !t.idle && !x.time.goesOn(t, x.threads[0]) && !(x.time.over && x.time.isTimed(t)) {
 			why := x.waitsFor(t)
 			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.pendingAt(t))
 			if x.rec != nil {

@@ -43,9 +43,9 @@ func (x *Explorer) enabled(t *thread) bool {
 	case ready:
 		return x.chans.canProceed(t)
 	case slept:
-		return x.slept(t)
+		return x.time.slept(t)
 	case due:
-		return x.canFire(t.timer)
+		return x.time.canFire(t.timer)
 	}
 	return g == always || x.objs.at(t.op.obj).open(g, t.op.arg)
 }

@@ -87,7 +87,7 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	s.put(r.pending[t.id].frame)
 	s.Comes = e.code == chanArrive
 	s.Preempts = x.preemptedBefore(int(t.last))
-	s.Detail = x.timeOf(e.code)
+	s.Detail = x.time.timeOf(e.code)
 	r.last[t.id] = len(r.steps)
 	for len(r.of) <= int(t.last) {
 		r.of = append(r.of, len(r.steps))
