@@ -68,7 +68,7 @@ func (x *Explorer) signature() string {
 			e := &x.exec.events[i]
 			fmt.Fprint(&b, traits[e.code].name, x.exec.clock(i), " ")
 			if e.code.multi() {
-				fmt.Fprint(&b, x.takes[i], " ")
+				fmt.Fprint(&b, x.exec.takes[i], " ")
 			}
 			if e.code == choose || e.code == timerFire {
 				fmt.Fprint(&b, e.choice, " ")

@@ -10,11 +10,13 @@ import "math"
 type execution struct {
 	depth   int // events so far
 	events  []event
-	clocks  []uint32 // of all events, width numbers each
-	stride  int      // length of a clock
-	width   int      // the stride when clocks was made
-	known   int      // so many events are the same as in the last run, with their clocks
-	clocked int      // no more than these have clocks, because the last run was another explorer's
+	feet    []footprint // of events that have one
+	takes   []taken     // of these
+	clocks  []uint32    // of all events, width numbers each
+	stride  int         // length of a clock
+	width   int         // the stride when clocks was made
+	known   int         // so many events are the same as in the last run, with their clocks
+	clocked int         // no more than these have clocks, because the last run was another explorer's
 }
 
 const firstStride = 8

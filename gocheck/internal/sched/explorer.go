@@ -87,30 +87,22 @@ type Explorer struct {
 	time    virtualTime
 	chans   channels
 
-	exec       execution
-	prefix     int       // events that are given
-	fresh      int       // the last of them, if it is a branch that has not been taken before
-	settled    int       // races that end in earlier events than this have been handled
-	floor      int       // the first node that is explored here
-	requests   []request // for nodes before it
-	sharing    *sharing  // of the exploration with a helper, if there is one
-	nodes      []node
-	feet       []footprint // of events that have one
-	takes      []taken     // of these
-	missed     []passed    // selects that might have taken another case
-	races      []reversal
-	tree       tree
-	vains      []vain   // in the order of their depths
-	instead    bool     // the step after the prefix has to be chosen again
-	passes     []pass   // in the order of their depths
-	spins      int      // Spins since the last event
-	joined     []uint32 // scratch
-	able       []able
-	could      []taken   // scratch
-	spareFoot  footprint // scratch
-	spareNeeds []int32   // scratch
-	v          []int32
-	can        []*thread
+	exec      execution
+	prefix    int       // events that are given
+	fresh     int       // the last of them, if it is a branch that has not been taken before
+	settled   int       // races that end in earlier events than this have been handled
+	floor     int       // the first node that is explored here
+	requests  []request // for nodes before it
+	sharing   *sharing  // of the exploration with a helper, if there is one
+	nodes     []node
+	reversals reversals
+	tree      tree
+	vains     []vain // in the order of their depths
+	instead   bool   // the step after the prefix has to be chosen again
+	passes    []pass // in the order of their depths
+	spins     int    // Spins since the last event
+	v         []int32
+	can       []*thread
 
 	cur      *thread
 	next     *thread
@@ -166,6 +158,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.objs.firstRun = runs + 1
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec
+	x.reversals.exec, x.reversals.objs, x.reversals.chans = &x.exec, &x.objs, &x.chans
 	x.time.cfg, x.time.objs = &x.cfg, &x.objs
 	x.fresh = -1
 	x.tree.unused = nothing
@@ -416,7 +409,7 @@ func (x *Explorer) reset() {
 	x.objs.begin(runs)
 	x.placed, x.spins, x.waiters = 0, 0, 0
 	x.exec.reset(min(x.prefix, x.settled))
-	x.races, x.missed = x.races[:0], x.missed[:0]
+	x.reversals.reset(x.exec.stride)
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
 	x.shadows.reset()
@@ -427,9 +420,6 @@ func (x *Explorer) reset() {
 	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}
 	for _, t := range x.threads {
 		t.reset()
-	}
-	if cap(x.joined) < x.exec.stride {
-		x.joined = make([]uint32, x.exec.stride)
 	}
 	if x.rec != nil {
 		x.rec.reset()

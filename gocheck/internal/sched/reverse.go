@@ -1,61 +1,11 @@
 package sched
 
-// A reversal is two conflicting events of different threads that no event
-// between them orders. The second could have come first, in an execution that
-// is not equivalent.
-//
-// If the second event is a meeting, the step that could have come first may be the
-// partner's.
-type reversal struct {
-	first, second int32
-	until         int32 // the second would come after the events up to here that do not come after the first
-	thread        int32 // of the step that should come first
-	channel       int32 // of the case that the step should take; nothing: any step
-}
-
-// findRaces notes the races that end in e, which is event i. clock is the clock
-// of the event before it in its thread.
-//
-// A waiting operation cannot be moved before the event that let it go: an Unlock
-// does not race with the Lock after it. It can be moved before an event at which
-// its guard was open; it races with the last such event. Reversing that one must
-// come before reversing earlier ones. An operation that waits to the end needs no
-// reversal: it is a failure, and ends the exploration.
-func (x *Explorer) findRaces(i int32, e *event, clock []uint32) {
-	o := x.objs.at(e.obj)
-	hist := o.hist
-	g := traits[e.code].guard
-	copied := false
-	for k := o.lastOther(e.kind); k >= 0; k-- {
-		f := hist[k]
-		fe := &x.exec.events[f]
-		if !conflict(fe.kind, e.kind) || !fe.open(g, e.arg) {
-			continue
-		}
-		known := clock
-		if copied {
-			known = x.joined
-		}
-		if fe.thread != e.thread && known[fe.thread] <= uint32(fe.n) {
-			x.races = append(x.races, reversal{f, i, i, e.thread, nothing})
-			if !copied {
-				copy(x.joined, clock)
-				copied = true
-			}
-			join(x.joined, x.exec.clock(f))
-		}
-		if fe.kind == Write {
-			return
-		}
-	}
-}
-
 // reverseRaces requests the reversal of each race of the execution, unless it
 // has been explored or requested already. Races that end in the part that the
 // last execution also had were handled then.
 func (x *Explorer) reverseRaces() {
-	x.findMissed()
-	for _, r := range x.races {
+	x.reversals.findMissed()
+	for _, r := range x.reversals.list {
 		if int(r.until) < x.settled {
 			continue
 		}
@@ -81,7 +31,7 @@ func (x *Explorer) noteBlocked() {
 		hist := x.objs.at(t.op.obj).hist
 		for k := len(hist) - 1; k >= 0 && hist[k] > t.last; k-- {
 			if x.exec.events[hist[k]].open(g, t.op.arg) {
-				x.races = append(x.races, reversal{hist[k], hist[k], hist[k], t.id, nothing})
+				x.reversals.list = append(x.reversals.list, reversal{hist[k], hist[k], hist[k], t.id, nothing})
 				break
 			}
 		}

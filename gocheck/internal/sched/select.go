@@ -198,12 +198,18 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	s.meets = a.with.t
 	x.leaveMulti(t)
 	s.meets = nil
-	x.notePassed(t, a.i)
+	explored := !x.solo && !x.wakes // other orders are
+	if explored {
+		x.reversals.notePassed(t, a.i)
+	}
 	x.fired(t)
 	if !ok {
 		return x.findNothing(t)
 	}
-	able := x.othersAble(t)
+	var able []able
+	if explored {
+		able = x.reversals.othersAble(t, x.threads)
+	}
 	r := x.chans.perform(t, a)
 	switch obj := x.chans.at(s.chans[a.i]).obj; {
 	case r.changed:
@@ -214,7 +220,7 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	if s.came != noEvent {
 		x.chans.part(t)
 	}
-	x.noteDisabled(t, able)
+	x.reversals.noteDisabled(t, able)
 	x.noteCase(s, a.i, r.closed)
 	return a.i, r.box, r.closed
 }

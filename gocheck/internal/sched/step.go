@@ -209,7 +209,7 @@ func (x *Explorer) order(i int32, clock []uint32) {
 		e.free, e.zero = !o.held, o.count == 0
 	}
 	if !x.wakes && int(i) >= x.exec.known {
-		x.findRaces(i, e, clock)
+		x.reversals.find(i, e, clock)
 	}
 	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := o.hist[k]

@@ -89,7 +89,7 @@ func (w *wakeup) lastDepends() bool {
 // lastAfter reports whether the last event must come after event i.
 func (w *wakeup) lastAfter(i int32) bool {
 	if w.last.code.multi() {
-		return w.x.dependsAtWorst(w.second, w.channel, i)
+		return w.x.reversals.dependsAtWorst(w.second, w.channel, i)
 	}
 	e := &w.x.exec.events[i]
 	return e.obj == w.last.obj && conflict(e.kind, w.last.kind)
