@@ -88,20 +88,10 @@ type Explorer struct {
 	chans   channels
 
 	exec      execution
-	prefix    int       // events that are given
-	fresh     int       // the last of them, if it is a branch that has not been taken before
-	settled   int       // races that end in earlier events than this have been handled
-	floor     int       // the first node that is explored here
-	requests  []request // for nodes before it
-	sharing   *sharing  // of the exploration with a helper, if there is one
-	nodes     []node
+	sharing   *sharing // of the exploration with a helper, if there is one
+	stack     stack
 	reversals reversals
-	tree      tree
-	vains     []vain // in the order of their depths
-	instead   bool   // the step after the prefix has to be chosen again
-	passes    []pass // in the order of their depths
-	spins     int    // Spins since the last event
-	v         []int32
+	spins     int // Spins since the last event
 	can       []*thread
 
 	cur      *thread
@@ -157,11 +147,10 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
 	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.objs.firstRun = runs + 1
+	x.stack = newStack(&x.exec)
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec
 	x.reversals.exec, x.reversals.objs, x.reversals.chans = &x.exec, &x.objs, &x.chans
 	x.time.cfg, x.time.objs = &x.cfg, &x.objs
-	x.fresh = -1
-	x.tree.unused = nothing
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.threads.add(x, nil)
 	x.final = &thread{x: x, id: 0}
@@ -297,7 +286,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			return x.found, "replay"
 		}
 		if bound, more := x.advance(); !more {
-			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 && x.floor == 0 {
+			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 && x.stack.floor == 0 {
 				reason = "no execution has come to its end"
 			}
 			return nil, reason
@@ -336,8 +325,8 @@ func (x *Explorer) lastSteps() string {
 // advance prepares the next execution.
 func (x *Explorer) advance() (reason string, more bool) {
 	if x.cfg.Random {
-		x.prefix, x.fresh = 0, -1
-		x.passes = x.passes[:0]
+		x.stack.prefix, x.stack.fresh = 0, -1
+		x.stack.passes = x.stack.passes[:0]
 	} else {
 		if x.reverseRaces(); x.why != "" {
 			return x.why, false
@@ -408,7 +397,7 @@ func (x *Explorer) reset() {
 	runs++
 	x.objs.begin(runs)
 	x.placed, x.spins, x.waiters = 0, 0, 0
-	x.exec.reset(min(x.prefix, x.settled))
+	x.exec.reset(min(x.stack.prefix, x.stack.settled))
 	x.reversals.reset(x.exec.stride)
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
@@ -436,7 +425,7 @@ func (x *Explorer) killAll() {
 
 // restart ends the execution, to run it again from its beginning.
 func (x *Explorer) restart() {
-	x.prefix, x.fresh = x.exec.depth, -1
+	x.stack.prefix, x.stack.fresh = x.exec.depth, -1
 	x.end(restarting)
 }
 

@@ -103,9 +103,9 @@ type sleeper struct {
 }
 
 // sleepsOver keeps q asleep with the footprint of event e.
-func (n *node) sleepsOver(x *Explorer, q, e int32) {
-	if x.exec.events[e].code.multi() {
-		n.asleep = append(n.asleep, sleeper{q, n.channels, x.exec.takes[e], append(footprint(nil), x.exec.feet[e]...)})
+func (n *node) sleepsOver(exec *execution, q, e int32) {
+	if exec.events[e].code.multi() {
+		n.asleep = append(n.asleep, sleeper{q, n.channels, exec.takes[e], append(footprint(nil), exec.feet[e]...)})
 	}
 }
 

@@ -214,6 +214,6 @@ func (x *Explorer) Choose(n int) int {
 	d := x.exec.depth
 	x.Leave(Read, false)
 	x.cur.forgetReads()
-	x.result("Choose(%d) = %d", n, x.nodes[d].choice)
-	return int(x.nodes[d].choice)
+	x.result("Choose(%d) = %d", n, x.stack.nodes[d].choice)
+	return int(x.stack.nodes[d].choice)
 }

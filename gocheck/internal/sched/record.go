@@ -86,19 +86,13 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	}
 	s.put(r.pending[t.id].frame)
 	s.Comes = e.code == chanArrive
-	s.Preempts = x.preemptedBefore(int(t.last))
+	s.Preempts = x.stack.preemptedBefore(int(t.last))
 	s.Detail = x.time.timeOf(e.code)
 	r.last[t.id] = len(r.steps)
 	for len(r.of) <= int(t.last) {
 		r.of = append(r.of, len(r.steps))
 	}
 	r.steps = append(r.steps, s)
-}
-
-// preemptedBefore reports whether event d comes where another thread could have
-// gone on.
-func (x *Explorer) preemptedBefore(d int) bool {
-	return d > 0 && x.nodes[d].preempts > x.nodes[d-1].preempts
 }
 
 // Recording reports whether Note has an effect.
@@ -229,7 +223,7 @@ func (f *Found) record(x *Explorer) {
 	}
 	f.Steps, f.Raced = x.rec.steps, x.rec.raced
 	if x.exec.depth > 0 {
-		f.Preemptions = int(x.nodes[x.exec.depth-1].preempts)
+		f.Preemptions = int(x.stack.nodes[x.exec.depth-1].preempts)
 	}
 	f.Objects = make([]Object, x.objs.n)
 	for i := range f.Objects {

@@ -18,7 +18,7 @@ func (s *Schedule) choice(d int) int32 { return s.Choices[d] }
 func (x *Explorer) schedule() *Schedule {
 	s := &Schedule{Choices: map[int]int32{}}
 	for d := range x.exec.depth {
-		s.Threads = append(s.Threads, x.nodes[d].thread)
+		s.Threads = append(s.Threads, x.stack.nodes[d].thread)
 		if c := x.exec.events[d].choice; c != 0 {
 			s.Choices[d] = c
 		}

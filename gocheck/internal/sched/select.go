@@ -258,12 +258,12 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 	if x.solo {
 		return alts[0], true
 	}
-	n := &x.nodes[x.exec.depth]
+	n := &x.stack.nodes[x.exec.depth]
 	if t.firing && x.cfg.Random {
 		n.choice = x.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
 	}
 	n.choice %= int32(len(alts))
-	if !t.firing && !x.wakes && (x.exec.depth >= x.prefix || x.exec.depth == x.fresh && n.tried == 0) {
+	if !t.firing && !x.wakes && (x.exec.depth >= x.stack.prefix || x.exec.depth == x.stack.fresh && n.tried == 0) {
 		n.openChoices(t)
 	}
 	return alts[n.choice], true

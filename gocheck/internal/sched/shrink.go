@@ -189,7 +189,7 @@ func (s *trailStep) costOf(t *trail, d int, other int32) int {
 
 // leave notes that the thread chosen goes on at d.
 func (t *trail) leave(x *Explorer, d int, chosen *thread) {
-	s := trailStep{thread: chosen.id, choice: x.nodes[d].choice, preempts: int(x.nodes[d].preempts)}
+	s := trailStep{thread: chosen.id, choice: x.stack.nodes[d].choice, preempts: int(x.stack.nodes[d].preempts)}
 	for _, o := range x.threads {
 		if x.enabled(o) {
 			s.can = append(s.can, o.id)

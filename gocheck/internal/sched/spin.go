@@ -63,7 +63,7 @@ func (x *Explorer) spin(idle bool) {
 	}
 	x.spins++
 	x.probes, x.at, x.probedAt = x.at, round{}, at
-	if x.passed() {
+	if x.stack.passed(x.exec.depth, x.spins) {
 		if len(t.reads) == mostSeen {
 			t.forgetReads() // further reads have not been noted
 		}
@@ -82,15 +82,6 @@ func spinsAt() uintptr {
 
 // A pass is a Spin that was found not to wait: the nth after so many events.
 type pass struct{ depth, nth int }
-
-func (x *Explorer) passed() bool {
-	for i := len(x.passes) - 1; i >= 0 && x.passes[i].depth >= x.exec.depth; i-- {
-		if x.passes[i] == (pass{x.exec.depth, x.spins}) {
-			return true
-		}
-	}
-	return false
-}
 
 func (x *Explorer) version(obj int32) uint32 {
 	if obj < 0 {
@@ -179,9 +170,9 @@ func contains(list []seen, s seen) bool {
 
 // deviate notes that the Spin before the probe did not wait.
 func (x *Explorer) deviate() {
-	x.passes = append(x.passes, pass{x.exec.depth, x.spins})
+	x.stack.passes = append(x.stack.passes, pass{x.exec.depth, x.spins})
 	x.deviated++
-	x.prefix, x.fresh = x.exec.depth, -1
+	x.stack.prefix, x.stack.fresh = x.exec.depth, -1
 	x.ending = restarting
 }
 
@@ -240,7 +231,7 @@ func (x *Explorer) leaveOut(t *thread) {
 	if x.wakes || d < 0 || x.exec.events[d].thread != t.id || x.watchesOnly(t) {
 		return
 	}
-	n := &x.nodes[d]
+	n := &x.stack.nodes[d]
 	if len(n.left) > 0 {
 		return // the step could be another one, which is not in vain
 	}
@@ -252,11 +243,11 @@ func (x *Explorer) leaveOut(t *thread) {
 		n.sleep.add(t.id)
 		n.readonly.add(t.id)
 		n.vain.add(t.id)
-		n.sleepsOver(x, t.id, int32(d))
-		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
-		x.settled = d
-		x.forget(d)
-		x.prefix, x.fresh, x.instead = d, -1, true
+		n.sleepsOver(&x.exec, t.id, int32(d))
+		x.stack.vains = append(x.stack.vains, vain{d, t.id, objectsOf(t.waits)})
+		x.stack.settled = d
+		x.stack.forget(d)
+		x.stack.prefix, x.stack.fresh, x.stack.instead = d, -1, true
 		x.stats.Blocked++
 		x.end(restarting)
 	}
@@ -278,8 +269,8 @@ func objectsOf(waits []seen) (kept []seen) {
 // has changed that the thread's round has read before: then the thread would go
 // on, and another execution has that.
 func (x *Explorer) pickVain(n *node) *thread {
-	for i := len(x.vains) - 1; i >= 0; i-- {
-		v := &x.vains[i]
+	for i := len(x.stack.vains) - 1; i >= 0; i-- {
+		v := &x.stack.vains[i]
 		if !n.vain.has(v.thread) {
 			continue
 		}

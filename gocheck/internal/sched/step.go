@@ -136,14 +136,14 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	i := x.exec.depth
 	x.exec.depth++
 	if i < x.exec.known && !t.op.code.multi() {
-		if x.exec.recurs(i, t, k, x.nodes[i].choice) {
+		if x.exec.recurs(i, t, k, x.stack.nodes[i].choice) {
 			return x.commitKnown(t, k, i)
 		}
 		x.exec.known = i
 	}
 	x.exec.makeRoom()
 	x.exec.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
-		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
+		kind: k, choice: x.stack.nodes[i].choice, epoch: t.clock[t.id]}
 	clock := x.exec.clock(int32(i))
 	if t.last >= 0 {
 		copy(clock, x.exec.clock(t.last))

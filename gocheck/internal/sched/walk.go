@@ -51,15 +51,15 @@ func (x *Explorer) pickRandom(d int) *thread {
 		}
 	}
 	x.can = can
-	x.nodes[d].reset()
+	x.stack.nodes[d].reset()
 	if len(can) == 0 {
 		x.walk.longest = max(x.exec.depth, 1)
 		x.ending = complete
 		return nil
 	}
 	t := x.pickWalk(d, can)
-	x.nodes[d].thread = t.id
-	x.nodes[d].choice = x.randomChoice(t)
+	x.stack.nodes[d].thread = t.id
+	x.stack.nodes[d].choice = x.randomChoice(t)
 	return t
 }
 
