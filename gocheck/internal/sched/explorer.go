@@ -81,11 +81,10 @@ type Explorer struct {
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
 
-	objs    objects
-	shadows shadows
-	placed  int // objects that are entered in the shadows
-	time    virtualTime
-	chans   channels
+	objs   objects
+	memory memory
+	time   virtualTime
+	chans  channels
 
 	exec      execution
 	sharing   *sharing // of the exploration with a helper, if there is one
@@ -150,6 +149,8 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.stack = newStack(&x.exec)
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec
 	x.reversals.exec, x.reversals.objs, x.reversals.chans = &x.exec, &x.objs, &x.chans
+	x.memory.objs, x.memory.exec, x.memory.ignores = &x.objs, &x.exec, cfg.NoRaces
+	x.memory.wake = x.wakeWaiters
 	x.time.cfg, x.time.objs = &x.cfg, &x.objs
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.threads.add(x, nil)
@@ -396,12 +397,12 @@ func (x *Explorer) runOnce() {
 func (x *Explorer) reset() {
 	runs++
 	x.objs.begin(runs)
-	x.placed, x.spins, x.waiters = 0, 0, 0
+	x.spins, x.waiters = 0, 0
 	x.exec.reset(min(x.stack.prefix, x.stack.settled))
 	x.reversals.reset(x.exec.stride)
 	x.unsure, x.lowers = x.unsure[:0], false
 	x.finals = x.finals[:0]
-	x.shadows.reset()
+	x.memory.reset()
 	x.chans.reset()
 	x.time.reset()
 	x.killing, x.solo, x.ending = false, false, running

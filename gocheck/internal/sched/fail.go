@@ -134,7 +134,7 @@ func (x *Explorer) judge() {
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
-			spin = spin && (t.waiting || x.isFutile(t))
+			spin = spin && (t.waiting || x.memory.isFutile(t))
 		}
 	}
 	if len(stuck) == 0 || x.cfg.NoLeaks && !x.threads[0].live {
@@ -153,7 +153,7 @@ func (x *Explorer) judge() {
 }
 
 func (x *Explorer) waitsFor(t *thread) string {
-	futile := x.isFutile(t)
+	futile := x.memory.isFutile(t)
 	if x.rec != nil && !t.waiting && !futile {
 		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
 			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]

@@ -89,8 +89,8 @@ func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintp
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
 	}
 	id := x.objs.enter(h, typ, p, size)
-	if x.shadows.n > 0 {
-		x.placeObjects()
+	if x.memory.shadows.n > 0 {
+		x.memory.placeObjects()
 	}
 	return id
 }

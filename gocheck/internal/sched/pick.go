@@ -5,7 +5,7 @@ func (x *Explorer) enabled(t *thread) bool {
 	if !t.live {
 		return false
 	}
-	if len(t.futile) > 0 && x.isFutile(t) {
+	if len(t.futile) > 0 && x.memory.isFutile(t) {
 		return false
 	}
 	if t.waiting {

@@ -118,13 +118,3 @@ func (x *Explorer) comesBack(t *thread, state func(depth uintptr) uint64) bool {
 // was found to differ. The state includes stack words that no variable uses any
 // more, so the comparison may differ from run to run.
 func (t *thread) letGo() { t.futile = t.futile[:0] }
-
-// isFutile reports whether t's next step begins a round that is known to be in vain.
-func (x *Explorer) isFutile(t *thread) bool {
-	for _, s := range t.futile {
-		if x.current(s) != s.version {
-			return false
-		}
-	}
-	return len(t.futile) > 0
-}

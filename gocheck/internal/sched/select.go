@@ -309,9 +309,7 @@ func (x *Explorer) changedChan(obj int32) {
 	o := x.objs.at(obj)
 	o.version++
 	x.cur.forgetReads()
-	if x.waiters > 0 {
-		x.threads.wake(obj, o.version)
-	}
+	x.wakeWaiters(obj, o.version)
 }
 
 func (x *Explorer) readChan(t *thread, obj int32) {

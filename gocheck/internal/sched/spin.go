@@ -83,21 +83,6 @@ func spinsAt() uintptr {
 // A pass is a Spin that was found not to wait: the nth after so many events.
 type pass struct{ depth, nth int }
 
-func (x *Explorer) version(obj int32) uint32 {
-	if obj < 0 {
-		return x.shadows.list[^obj].version
-	}
-	return x.objs.at(obj).version
-}
-
-// current is the present version of the object of s.
-func (x *Explorer) current(s seen) uint32 {
-	if s.section {
-		return x.objs.at(s.obj).content
-	}
-	return x.version(s.obj)
-}
-
 // probe handles an operation of a probe.
 func (x *Explorer) probe(t *thread) {
 	switch c := t.op.code; {
@@ -119,7 +104,7 @@ func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, size uintptr, write b
 		return
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
-	for s := &x.shadows; lo < hi; {
+	for s := &x.memory.shadows; lo < hi; {
 		var c piece
 		c, lo = s.next(lo, hi)
 		left := c.mask
@@ -139,7 +124,7 @@ const longProbe = 100_000 // more than any round reads
 
 func (x *Explorer) probeRead(t *thread, obj int32) {
 	x.probed++
-	s := seen{obj: obj, version: x.version(obj)}
+	s := seen{obj: obj, version: x.memory.version(obj)}
 	if x.probed > longProbe || !contains(t.reads, s) {
 		x.deviateNow(t)
 	}
@@ -197,6 +182,13 @@ func (x *Explorer) wait(t *thread, idle bool) {
 	t.forgetReads()
 	x.Leave(Read, false)
 	t.ticked = false
+}
+
+// wakeWaiters is called when an object has got a new version.
+func (x *Explorer) wakeWaiters(obj int32, version uint32) {
+	if x.waiters > 0 {
+		x.threads.wake(obj, version)
+	}
 }
 
 // A vain is a step that ends a round in vain, with what the thread would then wait
@@ -275,7 +267,7 @@ func (x *Explorer) pickVain(n *node) *thread {
 			continue
 		}
 		for _, s := range v.waits {
-			if x.version(s.obj) != s.version {
+			if x.memory.version(s.obj) != s.version {
 				return nil
 			}
 		}

@@ -108,7 +108,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	}
 	o := x.objs.at(e.obj)
 	if o.plain && x.exec.depth > x.exec.known {
-		x.besidePlain(t, o, k)
+		x.race(t, x.memory.besidePlain(t, o, k))
 	}
 	if !changed {
 		if handsOver {
@@ -123,9 +123,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	}
 	o.version++
 	t.forgetReads()
-	if x.waiters > 0 {
-		x.threads.wake(e.obj, o.version)
-	}
+	x.wakeWaiters(e.obj, o.version)
 }
 
 // Changed is Leave for an operation that is always a Write.
