@@ -103,9 +103,7 @@ type Explorer struct {
 	probes       round  // where the probe's round began
 	at           round  // where Repeats has found a round to begin, for Spin
 	waiters      int
-	unsure       []suspect
-	counts       counting
-	lowers       bool // a counter was lowered in this execution
+	counters     counters
 	wakes        bool // a Spin goes on once memory has changed: executions are run and not explored
 	killing      bool
 	solo         bool
@@ -149,6 +147,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.stack = newStack(&x.exec)
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec
 	x.reversals.exec, x.reversals.objs, x.reversals.chans = &x.exec, &x.objs, &x.chans
+	x.counters.exec, x.counters.objs = &x.exec, &x.objs
 	x.memory.objs, x.memory.exec, x.memory.ignores = &x.objs, &x.exec, cfg.NoRaces
 	x.memory.wake = x.wakeWaiters
 	x.time.cfg, x.time.objs = &x.cfg, &x.objs
@@ -400,7 +399,7 @@ func (x *Explorer) reset() {
 	x.spins, x.waiters = 0, 0
 	x.exec.reset(min(x.stack.prefix, x.stack.settled))
 	x.reversals.reset(x.exec.stride)
-	x.unsure, x.lowers = x.unsure[:0], false
+	x.counters.reset()
 	x.finals = x.finals[:0]
 	x.memory.reset()
 	x.chans.reset()

@@ -97,7 +97,7 @@ func (x *Explorer) RUnlock(h *Header, typ string) {
 		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which no goroutine holds for reading")
 	}
 	x.leaveWith(Accum, func(o *object) { o.count-- })
-	x.lowers = true
+	x.counters.lowers = true
 }
 
 // EnterOnce is the beginning of Once.Do: it waits while another call runs the
