@@ -75,7 +75,6 @@ const (
 type Explorer struct {
 	cfg  Config
 	body func()
-	rng  *rand.Rand
 
 	threads threads
 	final   *thread // runs the functions of Final when all has ended
@@ -91,7 +90,6 @@ type Explorer struct {
 	stack     stack
 	reversals reversals
 	spins     int // Spins since the last event
-	can       []*thread
 
 	cur      *thread
 	next     *thread
@@ -142,7 +140,7 @@ func Active() *Explorer { return active.Load() }
 
 func newExplorer(cfg Config, body func()) *Explorer {
 	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
-	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
+	x.walk.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
 	x.objs.firstRun = runs + 1
 	x.stack = newStack(&x.exec)
 	x.chans.objs, x.chans.exec = &x.objs, &x.exec

@@ -260,7 +260,7 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 	}
 	n := &x.stack.nodes[x.exec.depth]
 	if t.firing && x.cfg.Random {
-		n.choice = x.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
+		n.choice = x.walk.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
 	}
 	n.choice %= int32(len(alts))
 	if !t.firing && !x.wakes && (x.exec.depth >= x.stack.prefix || x.exec.depth == x.stack.fresh && n.tried == 0) {
