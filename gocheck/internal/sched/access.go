@@ -2,8 +2,6 @@ package sched
 
 import (
 	"fmt"
-	"path"
-	"strings"
 	"unsafe"
 )
 
@@ -73,24 +71,6 @@ func verb(write, atomic bool) string {
 	return v
 }
 
-// racedName is the name of what a step accesses. If a method of the standard library
-// accesses it, that is the variable whose method it is.
-func (x *Explorer) racedName(s Step) string {
-	switch {
-	case !s.Plain:
-		return x.objectName(int32(s.Object))
-	case !s.Own || IsOperation(s.Via):
-		return x.plainName(s.Object)
-	}
-	name := "a variable"
-	if strings.Contains(s.Via, ").") { // a method
-		if on := receiversAt(use{called: Method(s.Via), at: s.At}); len(on) == 1 {
-			name = on[0]
-		}
-	}
-	return fmt.Sprintf("%s (within %s)", name, path.Base(s.Via))
-}
-
 // race ends the execution with a race of t, if r is one.
 func (x *Explorer) race(t *thread, r *racing) {
 	if r == nil {
@@ -99,7 +79,7 @@ func (x *Explorer) race(t *thread, r *racing) {
 	what, where := "a variable", ""
 	if x.rec != nil {
 		here, there := x.rec.race(*r)
-		what = x.racedName(here)
+		what = x.texts.raced(here)
 		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threads.name(t.id), here.At, x.threads.name(r.other), there.At)
 	}
 	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threads.name(t.id), verb(r.write, r.atomic),

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"cmp"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -111,6 +110,7 @@ type Explorer struct {
 	found       *Found
 	foundShared *Found // with a helper, before the exploration went on alone
 	rec         *recorder
+	texts       texts
 	walk        walk
 	trail       *trail // if not nil, notes the other ways in which executions could go on
 	stats       Stats
@@ -155,6 +155,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
 	}
+	x.texts = texts{exec: &x.exec, threads: &x.threads, objs: &x.objs, chans: &x.chans, memory: &x.memory, rec: x.rec}
 	return x
 }
 
@@ -269,7 +270,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.stats.Executions++
 		}
 		if x.ending == tooLong {
-			reason = "steps, " + x.lastSteps()
+			reason = "steps, " + x.texts.lastSteps()
 			if !x.cfg.Random {
 				return nil, reason
 			}
@@ -304,20 +305,6 @@ func (x *Explorer) failure() *Found {
 		x.found.Schedule, x.found.NoRounds, x.found.Census = x.schedule(), x.cfg.NoRounds, x.cfg.Census
 	}
 	return x.found
-}
-
-// lastSteps describes the threads that ran at the end of an execution that is too
-// long.
-func (x *Explorer) lastSteps() string {
-	if x.exec.depth == 0 {
-		return "there are none: the body loops"
-	}
-	e := x.exec.events[x.exec.depth-1]
-	n := 1
-	for n < x.exec.depth && x.exec.events[x.exec.depth-1-n].thread == e.thread {
-		n++
-	}
-	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threads.name(e.thread), traits[e.code].name, x.objectName(e.obj))
 }
 
 // advance prepares the next execution.

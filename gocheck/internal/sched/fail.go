@@ -2,7 +2,6 @@ package sched
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -129,8 +128,8 @@ func (x *Explorer) judge() {
 	spin := true
 	for _, t := range x.threads {
 		if t.live && !t.idle && !x.time.goesOn(t, x.threads[0]) && !(x.time.over && x.time.isTimed(t)) {
-			why := x.waitsFor(t)
-			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.pendingAt(t))
+			why := x.texts.waitsFor(t)
+			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.texts.pendingAt(t))
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
@@ -150,89 +149,6 @@ func (x *Explorer) judge() {
 		kind, text = Leak, "the "+Body+" has returned, and "
 	}
 	x.say(kind, text+strings.Join(stuck, "; "))
-}
-
-func (x *Explorer) waitsFor(t *thread) string {
-	futile := x.memory.isFutile(t)
-	if x.rec != nil && !t.waiting && !futile {
-		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
-			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]
-		}
-	}
-	if t.op.code.multi() {
-		return x.waitsAt(t)
-	}
-	if t.op.code == sleep {
-		return "sleeps again and again"
-	}
-	waits := t.waits
-	if futile {
-		waits = t.futile
-	} else if !t.waiting {
-		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
-	}
-	var names []string
-	for _, s := range waits {
-		if name := x.objectName(max(s.obj, 0)); s.obj >= 0 && !slices.Contains(names, name) {
-			names = append(names, name)
-		} else if s.obj < 0 {
-			names = append(names, "a plain variable")
-		}
-	}
-	if len(names) == 0 {
-		return "spins, and reads nothing"
-	}
-	return "spins on " + strings.Join(names, ", ")
-}
-
-func (x *Explorer) pendingAt(t *thread) string {
-	if x.rec == nil {
-		return ""
-	}
-	return x.rec.pendingAt(t)
-}
-
-// waitName describes what an operation that is not done waits for.
-func waitName(c Code) string {
-	switch c {
-	case announce:
-		return "Lock"
-	case drain:
-		return "Lock (for readers to leave)"
-	case condWake:
-		return "Wait (for Signal or Broadcast)"
-	}
-	return traits[c].name
-}
-
-func (x *Explorer) objectName(id int32) string {
-	name, _ := x.nameOf(id)
-	return name
-}
-
-// nameOf is the name of an object for messages. named reports whether the name is
-// from the program or its source.
-func (x *Explorer) nameOf(id int32) (name string, named bool) {
-	if id < 0 || int(id) >= x.objs.n {
-		return "nothing", false
-	}
-	o := x.objs.at(id)
-	if o.name != "" {
-		return o.name, true
-	}
-	if x.rec != nil {
-		if name := x.rec.names.name(id); name != "" {
-			return name, true
-		}
-	}
-	return fmt.Sprintf("%s#%d", o.typ, id), false
-}
-
-func (x *Explorer) plainName(i int) string {
-	if name := x.rec.names.name(^int32(i)); name != "" {
-		return name
-	}
-	return fmt.Sprintf("plain#%d", i)
 }
 
 // NameObject gives the object of h a name for messages.

@@ -1,7 +1,5 @@
 package sched
 
-import "fmt"
-
 // AddGroup is WaitGroup.Add.
 func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 	c := wgAdd
@@ -10,7 +8,7 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 	}
 	x.enter(h, typ, c, int32(n))
 	if x.objs.at(x.cur.op.obj).count+int32(n) < 0 {
-		x.fail(Misuse, "negative counter of "+x.objectName(x.cur.op.obj))
+		x.fail(Misuse, "negative counter of "+x.texts.object(x.cur.op.obj))
 	}
 	if n > 0 && !x.solo {
 		x.counters.suspectAdd(x.cur)
@@ -49,16 +47,10 @@ func (x *Explorer) judgeAdds() {
 func (x *Explorer) judgeSuspects() bool {
 	s, misused := x.counters.misused()
 	if misused {
-		x.say(Misuse, x.addBesideWait(s))
+		x.say(Misuse, x.texts.addBesideWait(s))
 		x.marks(s.add, s.wait)
 	}
 	return misused
-}
-
-func (x *Explorer) addBesideWait(s suspect) string {
-	a, w := &x.exec.events[s.add], &x.exec.events[s.wait]
-	return fmt.Sprintf("Add beside Wait of %s: an Add that finds the counter zero must happen before Wait is called or after it has returned, and nothing orders these two:\n  %s adds%s\n  %s waits%s",
-		x.objectName(a.obj), x.threads.name(a.thread), x.eventAt(s.add), x.threads.name(w.thread), x.eventAt(s.wait))
 }
 
 // judgeCounters checks an execution that has ended for misuse of counters that
@@ -68,15 +60,6 @@ func (x *Explorer) judgeCounters() {
 		return
 	}
 	if e := x.counters.lowersTooMuch(); e != nothing {
-		x.say(Misuse, x.takenTooEarly(e))
+		x.say(Misuse, x.texts.takenTooEarly(e))
 	}
-}
-
-func (x *Explorer) takenTooEarly(i int32) string {
-	e := &x.exec.events[i]
-	name := x.objectName(e.obj)
-	if e.code == rUnlock {
-		return fmt.Sprintf("RUnlock of %s, which no goroutine holds for reading in another order: nothing orders RUnlock%s and the RLock before it", name, x.eventAt(i))
-	}
-	return fmt.Sprintf("negative counter of %s in another order: nothing orders %s%s and the Add before it", name, traits[e.code].name, x.eventAt(i))
 }

@@ -27,7 +27,7 @@ func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 func (x *Explorer) Unlock(h *Header, typ string) {
 	x.enter(h, typ, unlock, 0)
 	if !x.objs.at(x.cur.op.obj).held {
-		x.fail(Misuse, "Unlock of "+x.objectName(x.cur.op.obj)+", which is not locked")
+		x.fail(Misuse, "Unlock of "+x.texts.object(x.cur.op.obj)+", which is not locked")
 	}
 	x.leaveWith(Write, func(o *object) { o.held = false })
 }
@@ -94,7 +94,7 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 func (x *Explorer) RUnlock(h *Header, typ string) {
 	x.enter(h, typ, rUnlock, 0)
 	if x.objs.at(x.cur.op.obj).count == 0 {
-		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which no goroutine holds for reading")
+		x.fail(Misuse, "RUnlock of "+x.texts.object(x.cur.op.obj)+", which no goroutine holds for reading")
 	}
 	x.leaveWith(Accum, func(o *object) { o.count-- })
 	x.counters.lowers = true

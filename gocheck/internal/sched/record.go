@@ -130,14 +130,6 @@ func (r *recorder) access(t *thread, lo, hi uintptr, write bool) {
 	r.steps = append(r.steps, step)
 }
 
-// eventAt is the text for the place of an event.
-func (x *Explorer) eventAt(i int32) string {
-	if x.rec == nil {
-		return ""
-	}
-	return " at " + x.rec.steps[x.rec.of[i]].At.String()
-}
-
 // marks notes two events as those of a failure.
 func (x *Explorer) marks(a, b int32) {
 	if x.rec != nil {
@@ -227,12 +219,12 @@ func (f *Found) record(x *Explorer) {
 	}
 	f.Objects = make([]Object, x.objs.n)
 	for i := range f.Objects {
-		name, named := x.nameOf(int32(i))
+		name, named := x.texts.nameOf(int32(i))
 		f.Objects[i] = Object{name, x.objs.at(int32(i)).typ, named}
 	}
 	f.Plains = make([]string, len(x.rec.plains))
 	for i := range f.Plains {
-		f.Plains[i] = x.plainName(i)
+		f.Plains[i] = x.texts.plain(i)
 	}
 	for _, t := range x.threads {
 		if t.started {

@@ -88,7 +88,7 @@ func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) C
 		return x.probeSelect(t)
 	}
 	if x.solo && !x.chans.canProceed(t) && block {
-		x.fail(Deadlock, "a function that runs when all has ended "+x.waitsFor(t))
+		x.fail(Deadlock, "a function that runs when all has ended "+x.texts.waitsFor(t))
 	}
 	return x.proceed(t)
 }
@@ -164,7 +164,7 @@ func (x *Explorer) come(t *thread, obj int32) {
 		}
 	}
 	x.leaveMulti(t)
-	x.note1(x.waitsAt(t))
+	x.note1(x.texts.waitsAt(t))
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {

@@ -63,7 +63,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	switch {
 	case x.solo:
 		if g := traits[c].guard; g != always && !x.objs.at(id).open(g, arg) {
-			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.objectName(id))
+			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.texts.object(id))
 		}
 	case x.probing == t:
 		x.probe(t)
