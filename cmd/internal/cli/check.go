@@ -271,6 +271,13 @@ func (f *checkFlags) validate(args []string) error {
 		return fmt.Errorf("--jobs %d: must not be negative", f.jobs)
 	case f.memory < 0:
 		return fmt.Errorf("--memory %d: must not be negative", f.memory)
+	}
+	return f.validateOutputs()
+}
+
+// validateOutputs reports which outputs were asked for that do not go together.
+func (f *checkFlags) validateOutputs() error {
+	switch {
 	case len(f.models) > 1 && (f.expect != "" || f.summary):
 		return errors.New("--expect and --summary compare one model, not several")
 	case f.json && (f.summary || f.drawsToStdout()):

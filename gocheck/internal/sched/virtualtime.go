@@ -177,13 +177,34 @@ func (v *virtualTime) next(all threads, depth int) (when int64, ok bool) {
 	if !all.anyoneLeft() {
 		return 0, false
 	}
-	useful := false
+	when, ok, once, useful := v.soonest(all)
+	if all[0].live {
+		v.over = ok && v.timesOut(when, all[0])
+		return when, ok && (once || useful) && !v.over
+	}
+	switch v.after++; {
+	case v.after > afterTicks:
+		return 0, false
+	case v.after == afterTicks/2:
+		v.recent = depth
+	}
+	if !once {
+		v.late++
+		useful = useful && v.late <= lateTicks
+	}
+	return when, ok && (once || useful)
+}
+
+// soonest is the earliest time that a thread or a timer waits for, if any does (ok). once
+// reports whether one of them is no ticker, useful whether a timer has not fired since the
+// last step of a goroutine.
+func (v *virtualTime) soonest(all threads) (when int64, ok, once, useful bool) {
 	at := func(w int64) {
 		if !ok || w < when {
 			when, ok = w, true
 		}
 	}
-	once := v.sleeps > 0
+	once = v.sleeps > 0
 	for _, t := range all {
 		switch {
 		case t.live && t.op.code == sleep:
@@ -201,21 +222,7 @@ func (v *virtualTime) next(all threads, depth int) (when int64, ok bool) {
 			useful = useful || tm.firedAt < v.steps
 		}
 	}
-	if all[0].live {
-		v.over = ok && v.timesOut(when, all[0])
-		return when, ok && (once || useful) && !v.over
-	}
-	switch v.after++; {
-	case v.after > afterTicks:
-		return 0, false
-	case v.after == afterTicks/2:
-		v.recent = depth
-	}
-	if !once {
-		v.late++
-		useful = useful && v.late <= lateTicks
-	}
-	return when, ok && (once || useful)
+	return when, ok, once, useful
 }
 
 // timesOut reports whether the clock has to stop before the time when, because the body
