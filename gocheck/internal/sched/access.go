@@ -24,8 +24,8 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		return
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
-	if x.probing == t {
-		x.probePlain(t, p, size, write)
+	if x.probe.thread == t {
+		x.unlessWaiting(t, x.probe.access(p, size, write))
 		return
 	}
 	if x.rec != nil {

@@ -28,7 +28,7 @@ func (x *Explorer) readClock(t *thread) {
 	if x.time.obj == noObj {
 		x.time.obj = x.objs.add("clock")
 	}
-	if x.probing == t {
+	if x.probe.thread == t {
 		x.probeRead(t, x.time.obj)
 		return
 	}

@@ -90,22 +90,18 @@ type Explorer struct {
 	reversals reversals
 	spins     int // Spins since the last event
 
-	cur      *thread
-	next     *thread
-	probing  *thread
-	probed   int
-	probedAt uintptr // the place of the Spin
+	cur   *thread
+	next  *thread
+	probe probe
 
-	probedMemory uint64 // of its thread, when it began
-	probes       round  // where the probe's round began
-	at           round  // where Repeats has found a round to begin, for Spin
-	waiters      int
-	counters     counters
-	wakes        bool // a Spin goes on once memory has changed: executions are run and not explored
-	killing      bool
-	solo         bool
-	ending       ending
-	bounded      bool
+	at       round // where Repeats has found a round to begin, for Spin
+	waiters  int
+	counters counters
+	wakes    bool // a Spin goes on once memory has changed: executions are run and not explored
+	killing  bool
+	solo     bool
+	ending   ending
+	bounded  bool
 
 	found       *Found
 	foundShared *Found // with a helper, before the exploration went on alone
@@ -148,6 +144,7 @@ func newExplorer(cfg Config, body func()) *Explorer {
 	x.counters.exec, x.counters.objs = &x.exec, &x.objs
 	x.memory.objs, x.memory.exec, x.memory.ignores = &x.objs, &x.exec, cfg.NoRaces
 	x.memory.wake = x.wakeWaiters
+	x.probe.mem = &x.memory
 	x.time.cfg, x.time.objs = &x.cfg, &x.objs
 	x.wakes = cfg.Random || cfg.Schedule != nil
 	x.threads.add(x, nil)
@@ -390,7 +387,8 @@ func (x *Explorer) reset() {
 	x.chans.reset()
 	x.time.reset()
 	x.killing, x.solo, x.ending = false, false, running
-	x.next, x.probing, x.at = nil, nil, round{}
+	x.next, x.at = nil, round{}
+	x.probe.end()
 	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}
 	for _, t := range x.threads {
 		t.reset()

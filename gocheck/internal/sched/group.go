@@ -26,7 +26,7 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 // WaitGroup is WaitGroup.Wait.
 func (x *Explorer) WaitGroup(h *Header, typ string) {
 	x.enter(h, typ, wgWait, 0)
-	if !x.solo && x.probing != x.cur {
+	if !x.solo && x.probe.thread != x.cur {
 		x.counters.suspectWait(x.cur)
 	}
 	x.Leave(Read, false)

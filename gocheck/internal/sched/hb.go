@@ -30,7 +30,7 @@ func (o *objects) synchronize(t *thread, k Kind) {
 
 // acquire is for operations that synchronize only if they succeed.
 func (x *Explorer) acquire(t *thread, clock []uint32) {
-	if !x.solo && x.probing != t {
+	if !x.solo && x.probe.thread != t {
 		joinSome(t.clock, clock)
 	}
 }

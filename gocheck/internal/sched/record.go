@@ -96,7 +96,7 @@ func (r *recorder) step(x *Explorer, t *thread) {
 }
 
 // Recording reports whether Note has an effect.
-func (x *Explorer) Recording() bool { return x.rec != nil && !x.solo && x.probing == nil }
+func (x *Explorer) Recording() bool { return x.rec != nil && !x.solo && x.probe.thread == nil }
 
 // Note sets the full text of the calling thread's last step, with its arguments
 // and its result.

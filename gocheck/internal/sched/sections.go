@@ -54,7 +54,7 @@ func harmless(c Code, k Kind) bool {
 // an earlier Unlock.
 func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	t := x.cur
-	if x.killing || x.solo || x.ending != running || x.probing == t || t.last < 0 {
+	if x.killing || x.solo || x.ending != running || x.probe.thread == t || t.last < 0 {
 		return
 	}
 	id := x.exec.events[t.last].obj

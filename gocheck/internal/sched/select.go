@@ -129,7 +129,7 @@ func (x *Explorer) alive() {
 // a probe, where the operation is no step.
 func (x *Explorer) announce(c Code, obj int32) bool {
 	t := x.cur
-	if x.probing == t {
+	if x.probe.thread == t {
 		return false
 	}
 	x.fires(t)

@@ -3,7 +3,6 @@ package sched
 import (
 	"runtime"
 	"slices"
-	"unsafe"
 )
 
 // seen is the version of an object that a thread has read last, or of a plain
@@ -44,33 +43,31 @@ func (x *Explorer) spin(idle bool) {
 		x.leave()
 	case x.solo:
 		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
-	case x.probing == t && x.probes.known:
-		x.probing = nil
+	case x.probe.thread == t && x.probe.from.known:
+		x.probe.end()
 		x.wait(t, idle)
 		return
 	}
 	at := spinsAt()
-	if x.probing == t {
-		if at == x.probedAt && t.memory() == x.probedMemory {
-			x.probing = nil
+	if x.probe.thread == t {
+		ended, ok := x.probe.spins(at)
+		x.unlessWaiting(t, ok)
+		if ended {
+			x.probe.end()
 			x.wait(t, idle)
-		} else if at == x.probedAt {
-			x.deviateNow(t)
-		} else if x.probed++; x.probed > longProbe {
-			x.deviateNow(t)
 		}
 		return
 	}
 	x.spins++
-	x.probes, x.at, x.probedAt = x.at, round{}, at
+	from := x.at
+	x.at = round{}
 	if x.stack.passed(x.exec.depth, x.spins) {
 		if len(t.reads) == mostSeen {
 			t.forgetReads() // further reads have not been noted
 		}
 		return
 	}
-	t.waits = t.waits[:0]
-	x.probing, x.probed, x.probedMemory = t, 0, t.memory()
+	x.probe.begin(t, at, from)
 }
 
 // spinsAt is the program counter of the program's call of Spin.
@@ -83,53 +80,13 @@ func spinsAt() uintptr {
 // A pass is a Spin that was found not to wait: the nth after so many events.
 type pass struct{ depth, nth int }
 
-// probe handles an operation of a probe.
-func (x *Explorer) probe(t *thread) {
-	switch c := t.op.code; {
-	case c == tryLock || c == tryRLock || c == tryAnnounce:
-		// On a lock that has not changed, the operation fails again.
-	case t.op.obj == noObj || traits[c].sync&keepsHistory != 0:
+// probeRead is a read of a probe.
+func (x *Explorer) probeRead(t *thread, obj int32) { x.unlessWaiting(t, x.probe.read(obj)) }
+
+// unlessWaiting ends the probe of t if its round does not wait.
+func (x *Explorer) unlessWaiting(t *thread, waits bool) {
+	if !waits {
 		x.deviateNow(t)
-	}
-	x.probeRead(t, t.op.obj)
-}
-
-// probePlain handles a plain access of a probe. The probe may write the memory that
-// the round has written; whether its values are the same is checked at the end.
-func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, size uintptr, write bool) {
-	if write {
-		if !slices.Contains(t.wrote, word{p, size}) {
-			x.deviateNow(t)
-		}
-		return
-	}
-	lo, hi := uintptr(p), uintptr(p)+size
-	for s := &x.memory.shadows; lo < hi; {
-		var c piece
-		c, lo = s.next(lo, hi)
-		left := c.mask
-		for i := *c.head; i != nothing; i = s.list[i].next {
-			if m := s.list[i].mask; m&c.mask != 0 {
-				left &^= m
-				x.probeRead(t, ^i)
-			}
-		}
-		if left != 0 {
-			x.deviateNow(t)
-		}
-	}
-}
-
-const longProbe = 100_000 // more than any round reads
-
-func (x *Explorer) probeRead(t *thread, obj int32) {
-	x.probed++
-	s := seen{obj: obj, version: x.memory.version(obj)}
-	if x.probed > longProbe || !contains(t.reads, s) {
-		x.deviateNow(t)
-	}
-	if !contains(t.waits, s) {
-		t.waits = append(t.waits, s)
 	}
 }
 
@@ -162,7 +119,7 @@ func (x *Explorer) deviate() {
 }
 
 func (x *Explorer) deviateNow(t *thread) {
-	x.probing = nil
+	x.probe.end()
 	x.deviate()
 	t.park()
 }

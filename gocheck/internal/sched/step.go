@@ -65,8 +65,8 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 		if g := traits[c].guard; g != always && !x.objs.at(id).open(g, arg) {
 			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.texts.object(id))
 		}
-	case x.probing == t:
-		x.probe(t)
+	case x.probe.thread == t:
+		x.unlessWaiting(t, x.probe.operation())
 	default:
 		x.turn(t)
 	}
@@ -92,7 +92,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	handsOver := k != Read && len(t.wrote) > 0 // also by a store of the same value
-	if x.probing == t {
+	if x.probe.thread == t {
 		if changed || handsOver {
 			x.deviateNow(t)
 		}

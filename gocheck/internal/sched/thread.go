@@ -65,8 +65,8 @@ func (t *thread) runJob() {
 func (t *thread) finish() {
 	x := t.x
 	t.fn = nil
-	if x.probing == t {
-		x.probing = nil
+	if x.probe.thread == t {
+		x.probe.end()
 		if !x.killing && x.ending == running {
 			x.deviate()
 		}
@@ -91,7 +91,7 @@ func (x *Explorer) Go(fn func()) {
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
-	case x.probing == parent:
+	case x.probe.thread == parent:
 		x.deviateNow(parent)
 	}
 	if parent.nkids == len(parent.kids) {
