@@ -81,9 +81,22 @@ func eachDesign(t *testing.T, fn func(*testing.T, *System)) {
 // eachDesignOf runs fn on a System of every design, otherwise by o.
 func eachDesignOf(t *testing.T, name string, o Options, fn func(*testing.T, *System)) {
 	t.Helper()
-	for _, d := range designs {
+	tried := designs
+	if testing.Short() {
+		tried = fewDesigns(o.CPUs.Weight())
+	}
+	for _, d := range tried {
 		t.Run(fmt.Sprintf("%v/%s", d, name), func(t *testing.T) { fn(t, open(t, d.of(o))) })
 	}
+}
+
+// fewDesigns are the designs that -short tries: the default, and the one that differs
+// from it in both options. With more CPUs than a word of a mask has bits, only the default.
+func fewDesigns(cpus int) []design {
+	if cpus > 64 {
+		return designs[:1]
+	}
+	return []design{designs[0], designs[len(designs)-1]}
 }
 
 // must fails the test without ending the goroutine, so that it may be used in

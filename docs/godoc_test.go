@@ -28,6 +28,9 @@ func publicPackages(t *testing.T) (all []string) {
 // Users see a public package as go doc prints it: a change of that is seen
 // in review.
 func TestGoDoc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("go doc takes half a second for each package")
+	}
 	for _, path := range publicPackages(t) {
 		t.Run(strings.ReplaceAll(path, "/", "-"), func(t *testing.T) {
 			cmd := exec.Command("go", "doc", "-all", path)

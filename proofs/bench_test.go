@@ -15,7 +15,7 @@ import (
 // These bound the executions of a program that is explored with -short, and
 // without.
 const (
-	few  = 200
+	few  = 20
 	many = 1100
 )
 

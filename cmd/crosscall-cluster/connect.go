@@ -30,7 +30,7 @@ func (l *link) register(flags *pflag.FlagSet) {
 	flags.StringVar(&l.ca, "tlsca", "", "trust the certificates in `FILE`")
 	flags.StringVar(&l.cert, "tlscert", "", "show the certificate in `FILE`")
 	flags.StringVar(&l.key, "tlskey", "", "its key is in `FILE`")
-	flags.DurationVar(&l.ackWait, "ack-wait", 15*time.Second, "hand on what a worker says nothing of for so long")
+	flags.DurationVar(&l.ackWait, "ack-wait", 15*time.Second, "give a unit to another worker if its own says nothing for this long")
 }
 
 func (l *link) validate() error {

@@ -43,7 +43,7 @@ that of the medians. Run it on an otherwise idle machine. The measures:
 	flags.StringVar(&f.html, "html", "", "also write a page with heatmap and distributions to `FILE`")
 	flags.StringSliceVar(&f.only, "only", nil, "measure these `NAMES` only, separated by commas")
 	flags.DurationVar(&f.time, "time", 2500*time.Millisecond, "how long each measure may take")
-	flags.StringVar(&f.cpus, "cpus", "", "measure on these CPUs, a `LIST` as 0-3,8 (default all that may be used)")
+	flags.StringVar(&f.cpus, "cpus", "", "measure on these CPUs, a `LIST` such as 0-3,8 (default all that may be used)")
 	return cmd
 }
 

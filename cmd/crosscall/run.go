@@ -39,9 +39,9 @@ func runCommand() *cobra.Command {
 		Use:   "run [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests on the CPUs of this machine, and count the outcomes",
 		Long: `Run litmus tests on the CPUs of this machine, and count the outcomes, as litmus7
-does. Tests are those of check: C litmus tests, whose primitives are the
-instructions that the model of the machine says (x86-tso, armv8), and tests in
-the machine's assembly. They are made machine code without a compiler. A test of
+does. Tests are those of check: C litmus tests, whose primitives become
+the instructions to which the model of the machine maps them (x86-tso, armv8), and tests
+in the machine's assembly. They are assembled without a compiler. A test of
 N threads needs N CPUs.
 
 The output is litmus7's, without the Hash line. With --model each state has
@@ -49,8 +49,8 @@ beside it "allowed, seen", "allowed, not seen" or "FORBIDDEN, SEEN". --model
 alone is the model of the machine; --model=NAME another one, or a cat file.
 
 Where the condition is never seen, a variant without fences, acquires and
-releases is run too: only if that shows it, it means something that the test
-does not. The line "Unfenced" says how often.
+releases is run too. Only if the variant shows it is its absence an effect of the
+fences. The line "Unfenced" says how often the variant shows it.
 
 Several tests make a table, a row for each. A slice in which a thread was
 descheduled is not counted.
@@ -63,7 +63,7 @@ the model are not known, 2 for an input or a command line that is wrong.`,
 	flags := cmd.Flags()
 	flags.IntVar(&f.options.Size, "size", f.options.Size, "run `N` instances of the test in a slice")
 	flags.IntVar(&f.runs, "runs", f.options.Runs, "run `N` slices (without a limit if --time is given alone)")
-	flags.DurationVar(&f.options.Time, "time", 0, "end a test after so long")
+	flags.DurationVar(&f.options.Time, "time", 0, "end a test after this time")
 	flags.IntVar(&f.options.Stride, "stride", f.options.Stride, "go through the instances by steps of `N`")
 	flags.StringVar(&f.affinity, "affinity", "incr", "which thread runs on which CPU: incr, random, or a `LIST` such as 1,0")
 	flags.StringVar(&f.memory, "memory", "direct", "`direct`: an instance has its variables; indirect: addresses of them, which are shuffled")
@@ -71,11 +71,11 @@ the model are not known, 2 for an input or a command line that is wrong.`,
 	flags.StringVar(&f.barrier, "barrier", string(f.options.Barrier), "how threads start together: `timebase`, user, userfence or none")
 	flags.Int64Var(&f.options.Delay, "delay", f.options.Delay, "timebase: start so many `TICKS` of the clock after the threads have agreed (0: some 600 ns, more where threads come too late)")
 	flags.IntVar(&f.options.Jitter, "jitter", f.options.Jitter, "timebase: a thread starts up to 2^`BITS`-1 ticks later, at random (-1: some 12 ns)")
-	flags.DurationVar(&f.options.Gap, "gap", f.options.Gap, "a thread that does not see the clock for so long was descheduled")
+	flags.DurationVar(&f.options.Gap, "gap", f.options.Gap, "a thread that does not read the clock for this long counts as descheduled")
 	flags.Uint64Var(&f.options.Seed, "seed", f.options.Seed, "for what is random")
 	flags.StringVar(&f.model, "model", "", "say of each state whether this model allows it: a `NAME` (see check --list-models) or a cat file; alone: the model of the machine")
 	flags.Lookup("model").NoOptDefVal = machineModel
-	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "give up on the states of a test under the model after so long")
+	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "give up on the states of a test under the model after this time")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test")
 	flags.BoolVar(&f.histogram, "histogram", false, "print the histograms of several tests, not a table")
 	flags.StringVar(&f.resume, "resume", "", "keep finished tests in `FILE`, and skip what is there already")

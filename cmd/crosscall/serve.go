@@ -40,7 +40,7 @@ func serveCommand() *cobra.Command {
 		Long: `Serve a page in which litmus tests and C programs are written, checked and audited,
 with their executions as pictures to look around in, and the review of 2011 as a tour.
 
-A request is answered by a process of its own, which may take so much time and memory.
+A request is answered by a process of its own, within --timeout and --memory.
 More than --concurrent requests at a time wait, and more than --queue of these are
 refused. No file can be included but the checker's own headers.
 
@@ -53,11 +53,11 @@ command, and it is some 5 MB.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "localhost:8080", "serve on `HOST:PORT`")
 	flags.StringVar(&f.static, "static", "", "write the page with the checker as WebAssembly into `DIR`, and serve nothing")
-	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "give up on a request after so long, as incomplete")
-	flags.Int64Var(&f.memory, "memory", 1024, "give up on a request that takes more than `MB` megabytes of memory, as incomplete")
+	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "end a request after this time, as incomplete")
+	flags.Int64Var(&f.memory, "memory", 1024, "end a request that takes more than `MB` megabytes of memory, as incomplete")
 	flags.IntVar(&f.concurrent, "concurrent", runtime.NumCPU(), "work on `N` requests at a time")
-	flags.IntVar(&f.queue, "queue", 64, "let `N` requests wait; refuse what comes then")
-	flags.DurationVar(&f.wait, "wait", 30*time.Second, "refuse a request that has waited for so long")
+	flags.IntVar(&f.queue, "queue", 64, "let `N` requests wait, and refuse any more")
+	flags.DurationVar(&f.wait, "wait", 30*time.Second, "refuse a request that has waited this long")
 	flags.StringSliceVar(&f.hosts, "host", nil, "answer requests for these `NAMES`, too: others than localhost, addresses and the host of --addr are refused")
 	flags.BoolVar(&f.worker, "worker", false, "answer a request on stdin: what the server runs")
 	_ = flags.MarkHidden("worker") // there is such a flag

@@ -29,8 +29,8 @@ func tortureCommand() *cobra.Command {
 		Short: "Make random calls of all kinds, and check the guarantees",
 		Long: `Make random calls of all kinds from everywhere, while masks change, CPUs go
 offline and come back, functions panic and contexts end; and check that every
-function ran where it was owed, once, in order, alone on its CPU. In the manner
-of the Linux kernel's scftorture.`,
+function ran on the CPU that was asked for, once, in order, alone on its CPU. It
+follows the Linux kernel's scftorture.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}

@@ -5,8 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -21,13 +21,25 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// build builds this command.
-func build(t *testing.T) string {
-	path := filepath.Join(t.TempDir(), "kvserver")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+// asCommand is the variable of the environment with which the test binary is the command.
+const asCommand = "KVSERVER_TEST_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+		return
 	}
-	return path
+	os.Exit(m.Run())
+}
+
+// command is this command, with arguments.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), asCommand+"=1")
+	return cmd
 }
 
 // process is a server that runs as one.
@@ -38,8 +50,8 @@ type process struct {
 }
 
 // launch starts a server, and waits for the lines that say where it listens.
-func launch(t *testing.T, path string, args ...string) *process {
-	cmd := exec.Command(path, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+func launch(t *testing.T, args ...string) *process {
+	cmd := command(t, append([]string{"-addr", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -57,14 +69,13 @@ func launch(t *testing.T, path string, args ...string) *process {
 			return p
 		}
 	}
-	t.Fatalf("%s %v did not start: %v", path, args, lines.Err())
+	t.Fatalf("%v did not start: %v", cmd, lines.Err())
 	return nil
 }
 
 // The process serves, exports its metrics, and ends well at SIGTERM: it first
 // answers all commands that it has received.
 func TestProcess(t *testing.T) {
-	path := build(t)
 	for _, engine := range []string{"mutex", "owners"} {
 		t.Run(engine, func(t *testing.T) {
 			if engine == "owners" && runtime.GOOS != "linux" {
@@ -74,7 +85,7 @@ func TestProcess(t *testing.T) {
 			if runtime.GOOS == "linux" {
 				args = append(args, "-batch")
 			}
-			p := launch(t, path, args...)
+			p := launch(t, args...)
 			c, err := net.Dial("tcp", p.addr)
 			must(t, err)
 			must(t, c.SetDeadline(time.Now().Add(30*time.Second)))
@@ -108,7 +119,7 @@ func TestProcess(t *testing.T) {
 }
 
 func TestEngineThatThereIsNot(t *testing.T) {
-	out, err := exec.Command(build(t), "-engine", "x").CombinedOutput()
+	out, err := command(t, "-engine", "x").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), `there is no engine "x"`) {
 		t.Errorf("%v, %s", err, out)
 	}

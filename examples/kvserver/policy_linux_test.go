@@ -12,11 +12,10 @@ import (
 // All threads of a process under -batch are, those of the executors too, and none
 // is without it. Its nice value is as it was.
 func TestBatch(t *testing.T) {
-	path := build(t)
 	own, err := unix.SchedGetAttr(0, 0)
 	must(t, err)
 	for _, args := range []string{"", "-batch", "-batch -engine mutex"} {
-		p := launch(t, path, strings.Fields(args)...)
+		p := launch(t, strings.Fields(args)...)
 		threads, err := os.ReadDir("/proc/" + strconv.Itoa(p.Process.Pid) + "/task")
 		must(t, err)
 		want := own.Policy

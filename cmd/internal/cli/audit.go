@@ -44,12 +44,12 @@ func AuditCommand(e *Engine) *cobra.Command {
 		Short: "Say which barriers a program needs, by weakening each in turn",
 		Long: `Say which barriers a program needs, a litmus test or a C file: weaken or drop each fence, acquire,
 release and ordered atomic operation, explore every execution of what is left,
-and see whether what the program promises still holds. Of a C file that is that
-no assertion fails, nothing waits forever and memory is not misused. Of a litmus
-test it is its condition: "~exists" and "forall" that they hold, "exists" that the
-state is never observed. Where there is no data race, that is promised, too.
+and see whether what the program promises still holds. A C file promises that no
+assertion fails, nothing waits forever and memory is not misused. A litmus test
+promises its condition: that "~exists" or "forall" holds, or that the state of
+"exists" is never observed. Where there is no data race, that is promised, too.
 
-Of each barrier alone it says "needed", "could be X" where X is enough, "not
+For each barrier alone it says "needed", "could be X" where X is enough, "not
 needed", or "not reached" where no execution passes it. Below is a minimal set: what is left if all that can is weakened
 together, the most expensive first. Each barrier in it is needed, given the
 others; two that do the same work are "not needed" above, and one of them stays
@@ -71,7 +71,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags := cmd.Flags()
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
-	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "give up on one variation after so long, as not known; 0: never")
+	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "end a variation after this time, as not known; 0: never")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "end a variation, as not known, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	f.c.register(flags)
 	flags.StringArrayVar(&f.with, "with", nil, "audit a C file with these `DEFINES` as well, as in --with 'A=1 B': each --with is a scenario")
@@ -79,7 +79,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.BoolVar(&f.plain, "plain", false, "make READ_ONCE and WRITE_ONCE plain accesses, too")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each barrier and model")
 	flags.BoolVar(&f.show, "show", false, "draw an execution that breaks without each barrier")
-	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page")
+	flags.StringVar(&f.html, "html", "", "write the executions that --show draws to `FILE` as a page")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	e.register(flags)
 	completeModels(cmd)

@@ -75,8 +75,8 @@ fail. In text, what is not known is "Unknown", and a line says why:
 "Incomplete NAME REASON".
 
 --verdict looks for the first execution that settles the condition, and for
-nothing else: no states, no flags (a data race goes unnoticed), and no telling
-of "Sometimes" from "Always" once there is a witness.
+nothing else: no states, and no flags (a data race goes unnoticed). After the
+first witness, "Sometimes" and "Always" are not distinguished.
 
 The exit code is 0 if every condition holds, 1 if some fail, 3 if some are
 incomplete and none fails, 2 for an input or a command line that is wrong. With
@@ -88,9 +88,9 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11, and those in assembly under the model of their machine")
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
-	flags.DurationVar(&f.options.Timeout, "timeout", 0, "give up on a test after so long, as incomplete (default never)")
+	flags.DurationVar(&f.options.Timeout, "timeout", 0, "end a test after this time, as incomplete (default never)")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "end the tests that run, as incomplete, when crosscall uses more than `MB` megabytes of memory (0: never)")
-	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs: as many tests at a time, or for one test (default all)")
+	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs, for N tests at a time or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
 	flags.BoolVar(&f.options.NoSymmetry, "no-symmetry", false, "count all executions of C programs, also those that differ only in which of several threads with the same code does what")
 	flags.BoolVar(&f.estimate, "estimate", false, "explore nothing: estimate the number of executions, by probes for one to five seconds for each test")
@@ -102,10 +102,10 @@ expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "do not shorten pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides or, if there is none, one that the model forbids")
-	flags.BoolVar(&f.minimize, "minimize", false, "of one FILE that fails, print what is left when all is dropped that the failure does not need, with its picture (--timeout, 1m if it is not given, is for all of that)")
-	flags.StringVar(&f.dot, "dot", "", "write that execution to `FILE` for Graphviz (-: stdout, in place of all else)")
-	flags.StringVar(&f.svg, "svg", "", "write that execution to `FILE` as SVG (-: stdout)")
-	flags.StringVar(&f.html, "html", "", "write those executions to `FILE` as a page (-: stdout)")
+	flags.BoolVar(&f.minimize, "minimize", false, "shorten one FILE that fails: print what remains when everything is dropped that the failure does not need, with its picture (--timeout is for all of that; 1m if it is not given)")
+	flags.StringVar(&f.dot, "dot", "", "write the execution that --show draws to `FILE` for Graphviz (-: stdout, and nothing else)")
+	flags.StringVar(&f.svg, "svg", "", "write the execution that --show draws to `FILE` as SVG (-: stdout)")
+	flags.StringVar(&f.html, "html", "", "write the executions that --show draws to `FILE` as a page (-: stdout)")
 	flags.StringVar(&f.shard, "shard", "", "check the I-th of `I/N` parts of the files only; journals of --resume can be put together")
 	flags.StringVar(&f.reports.junit, "junit", "", "write JUnit's XML to `FILE`")
 	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
@@ -271,6 +271,13 @@ func (f *checkFlags) validate(args []string) error {
 		return fmt.Errorf("--jobs %d: must not be negative", f.jobs)
 	case f.memory < 0:
 		return fmt.Errorf("--memory %d: must not be negative", f.memory)
+	}
+	return f.validateOutputs()
+}
+
+// validateOutputs reports which outputs were asked for that do not go together.
+func (f *checkFlags) validateOutputs() error {
+	switch {
 	case len(f.models) > 1 && (f.expect != "" || f.summary):
 		return errors.New("--expect and --summary compare one model, not several")
 	case f.json && (f.summary || f.drawsToStdout()):

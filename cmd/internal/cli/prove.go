@@ -39,7 +39,7 @@ each primitive; VG is compiled for it, so it takes a checkout of crosscall and
 the go command.
 
 What is printed is a table for each question: the answer, and below it for each
-property who keeps it, for the bound in parentheses. Where a variant fails, the
+property which variants keep it, for the bound in parentheses. Where a variant fails, the
 line below says what, and --show draws an execution.
 
 A verdict is "holds", "fails" or "incomplete". A "!" behind it says that it is
@@ -53,9 +53,9 @@ are incomplete, 2 for a command line that is wrong.`,
 	flags.BoolVar(&f.quick, "quick", false, "leave out large cases")
 	flags.StringSliceVar(&f.models, "model", nil, "explore C under these `MODELS` only, separated by commas: "+strings.Join(proofs.Models(), ", "))
 	flags.StringSliceVar(&f.show, "show", nil, "answer these `QUESTIONS`, and draw an execution for each case that fails")
-	flags.DurationVar(&f.timeout, "timeout", 0, "give up on a case under a model, as incomplete, after so long (default never)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "end a case under a model after this time, as incomplete (default never)")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each verdict")
-	flags.StringVar(&f.html, "html", "", "draw those executions into `FILE`, as a page")
+	flags.StringVar(&f.html, "html", "", "draw an execution for each case that fails into `FILE`, as a page")
 	e.register(flags)
 	return cmd
 }

@@ -1,10 +1,7 @@
 package sched
 
 import (
-	"cmp"
 	"fmt"
-	"path"
-	"strings"
 	"unsafe"
 )
 
@@ -27,171 +24,33 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 		return
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
-	if x.probing == t {
-		x.probePlain(t, p, size, write)
+	if x.probe.thread == t {
+		x.unlessWaiting(t, x.probe.access(p, size, write))
 		return
 	}
 	if x.recordsAccesses() {
 		x.rec.access(t, lo, hi, write)
 	}
-	x.placeObjects()
-	s := &x.shadows
+	x.memory.placeObjects()
+	s := &x.memory.shadows
 	known := s.n
 	i := int32(nothing)
 	if lo/cellBytes == (hi-1)/cellBytes {
 		i = s.single(lo, hi)
 	}
 	if i != nothing {
-		x.accessShadow(t, i, lo&^(cellBytes-1), write) // the usual case
+		x.race(t, x.memory.accessShadow(t, i, lo&^(cellBytes-1), write)) // the usual case
 	} else {
-		x.accessRange(t, lo, hi, write)
+		x.race(t, x.memory.accessRange(t, lo, hi, write))
 	}
 	if s.n != known {
 		s.alive = append(s.alive, p)
 	}
-	if x.library.used > 0 {
-		x.beside(&x.library, t, lo, hi, racing{write: write, otherLibrary: true})
+	if x.memory.library.used > 0 {
+		x.race(t, x.memory.beside(&x.memory.library, t, lo, hi, racing{write: write, otherLibrary: true}))
 	}
 	if write {
 		x.writes(t, p, size)
-	}
-}
-
-// accessRange is the part of a plain access that is in the shadows.
-func (x *Explorer) accessRange(t *thread, lo, hi uintptr, write bool) {
-	s := &x.shadows
-	for lo < hi {
-		var c piece
-		c, lo = s.next(lo, hi)
-		if i := *c.head; i != nothing && s.list[i].mask == c.mask {
-			x.accessShadow(t, i, c.at, write) // the whole piece
-			continue
-		}
-		s.cover(c)
-		for i := *c.head; i != nothing; i = s.list[i].next {
-			if s.list[i].mask&c.mask != 0 {
-				x.accessShadow(t, i, c.at, write)
-			}
-		}
-	}
-}
-
-// accessShadow is the part of a plain access that lies in one shadow, which is of
-// the cell at address at.
-func (x *Explorer) accessShadow(t *thread, i int32, at uintptr, write bool) {
-	s := &x.shadows.list[i]
-	if write && s.wrote == t.clock[t.id] && s.writer == t.id && s.readers.at == 0 && s.obj == noObj && !s.readers.many {
-		return // its last access was the same
-	}
-	if s.wrote > t.clock[s.writer] {
-		x.race(t, racing{at: at, mask: s.mask, write: write, other: s.writer, wrote: true})
-	}
-	if s.obj != noObj {
-		x.mixed(t, s, racing{at: at, mask: s.mask, write: write})
-	}
-	if !write {
-		s.readers.add(x, t)
-		t.saw(seen{obj: ^i, version: s.version})
-		return
-	}
-	if u := s.readers.unseen(t.clock); u != nothing {
-		x.race(t, racing{at: at, mask: s.mask, write: write, other: u})
-	}
-	own := s.wrote != 0 && s.writer == t.id && !s.readers.many && (s.readers.at == 0 || s.readers.thread == t.id)
-	s.readers.clear()
-	s.writer, s.wrote = t.id, t.clock[t.id]
-	if !own { // otherwise no thread waits for it
-		s.changed(x, i)
-	}
-}
-
-func (s *shadow) changed(x *Explorer, i int32) {
-	s.version++
-	if x.waiters > 0 {
-		x.wakeWaiters(^i, s.version)
-	}
-}
-
-// mixed compares a plain access with the operations of the object in the same
-// memory. They are looked up at the first such access, because most objects
-// have no plain accesses.
-func (x *Explorer) mixed(t *thread, s *shadow, r racing) {
-	r.otherAtomic = true
-	for id := s.obj; id != noObj; id = x.objs[id].under {
-		o := &x.objs[id]
-		o.plain = true
-		x.lookUp(o, id)
-		if u := unseen(o.changes, t.clock); u != nothing {
-			r.other, r.wrote = u, true
-			x.race(t, r)
-		}
-		if u := unseen(o.looks, t.clock); r.write && u != nothing {
-			r.other, r.wrote = u, false
-			x.race(t, r)
-		}
-	}
-}
-
-func (x *Explorer) lookUp(o *object, id int32) {
-	if o.upTo == 0 {
-		o.looks, o.changes = x.zeroClock(o.looks), x.zeroClock(o.changes)
-	}
-	for ; o.upTo < x.depth; o.upTo++ {
-		switch e := &x.events[o.upTo]; {
-		case e.obj != id:
-		case e.kind == Read:
-			o.looks[e.thread] = e.epoch
-		default:
-			o.changes[e.thread] = e.epoch
-		}
-	}
-}
-
-// besidePlain compares t's operation on an object, which has just been
-// performed, with the plain accesses to the same memory.
-func (x *Explorer) besidePlain(t *thread, o *object, k Kind) {
-	x.beside(&x.library, t, o.lo, o.hi, racing{write: k != Read, atomic: true, otherLibrary: true})
-	s := &x.shadows
-	for lo, hi := o.lo, o.hi; lo < hi; {
-		var c piece
-		c, lo = s.next(lo, hi)
-		for i := *c.head; i != nothing; i = s.list[i].next {
-			h := &s.list[i]
-			if h.mask&c.mask == 0 {
-				continue
-			}
-			if h.wrote > t.clock[h.writer] {
-				x.race(t, racing{at: c.at, mask: h.mask, write: k != Read, atomic: true, other: h.writer, wrote: true})
-			}
-			if u := h.readers.unseen(t.clock); k != Read && u != nothing {
-				x.race(t, racing{at: c.at, mask: h.mask, write: true, atomic: true, other: u})
-			}
-		}
-	}
-}
-
-// placeObjects enters new objects into the shadows of their memory.
-func (x *Explorer) placeObjects() {
-	for ; x.placed < x.nobjs; x.placed++ {
-		x.placeObject(int32(x.placed))
-	}
-}
-
-func (x *Explorer) placeObject(id int32) {
-	o, s := &x.objs[id], &x.shadows
-	for lo, hi := o.lo, o.hi; lo < hi; {
-		var c piece
-		c, lo = s.next(lo, hi)
-		s.cover(c)
-		for i := *c.head; i != nothing; i = s.list[i].next {
-			if h := &s.list[i]; h.mask&c.mask != 0 {
-				o.plain = o.plain || h.wrote != 0 || h.readers.at != 0
-				if h.obj != noObj && h.obj != id {
-					o.under = h.obj
-				}
-				h.obj = id
-			}
-		}
 	}
 }
 
@@ -217,42 +76,17 @@ func verb(write, atomic bool) string {
 	return v
 }
 
-// racedName is the name of what the step here accesses, and there too. If a function of the
-// standard library accesses it, that function is named as well.
-func (x *Explorer) racedName(here, there Step) string {
-	name := cmp.Or(x.accessedName(here), x.accessedName(there), "a variable")
-	if here.Plain && here.Own && !IsOperation(here.Via) {
-		name = fmt.Sprintf("%s (within %s)", name, path.Base(here.Via))
-	}
-	return name
-}
-
-// accessedName is the name of what a step accesses. If a method of the standard library
-// accesses it, that is the variable whose method it is.
-func (x *Explorer) accessedName(s Step) string {
-	switch {
-	case !s.Plain:
-		return x.objectName(int32(s.Object))
-	case !s.Own || IsOperation(s.Via):
-		return x.rec.names.name(^int32(s.Object))
-	case strings.Contains(s.Via, ")."): // a method
-		if on := receiversAt(use{called: Method(s.Via), at: s.At}); len(on) == 1 {
-			return on[0]
-		}
-	}
-	return ""
-}
-
-func (x *Explorer) race(t *thread, r racing) {
-	if x.cfg.NoRaces {
+// race ends the execution with a race of t, if r is one.
+func (x *Explorer) race(t *thread, r *racing) {
+	if r == nil {
 		return
 	}
 	what, where := "a variable", ""
 	if x.recordsAccesses() {
-		here, there := x.rec.race(r)
-		what = x.racedName(here, there)
-		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threadName(t.id), here.At, x.threadName(r.other), there.At)
+		here, there := x.rec.race(*r)
+		what = x.texts.raced(here, there)
+		where = fmt.Sprintf(":\n  %s at %v\n  %s at %v", x.threads.name(t.id), here.At, x.threads.name(r.other), there.At)
 	}
-	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threadName(t.id), verb(r.write, r.atomic),
-		what, x.threadName(r.other), verb(r.wrote, r.otherAtomic), where))
+	x.fail(Race, fmt.Sprintf("%s %s %s, which %s %s, and nothing orders the two%s", x.threads.name(t.id), verb(r.write, r.atomic),
+		what, x.threads.name(r.other), verb(r.wrote, r.otherAtomic), where))
 }

@@ -44,7 +44,7 @@ func (a memAccess) library() bool { return a.verb == aLibraryRead || a.verb == a
 // words are the places of atomic accesses: two halves, a whole, and a half again.
 var words = [][2]int{{0, 4}, {4, 8}, {8, 16}, {20, 24}}
 
-const memory = 24
+const memoryBytes = 24
 
 type accessTwin struct {
 	p     [][]memAccess
@@ -118,7 +118,7 @@ func (s *accessState) step(t int, a memAccess) bool {
 func exploreAccesses(p [][]memAccess) *Found {
 	_, f, _ := Explore(Config{MaxSteps: 1000, Preemptions: -1}, func() {
 		x := Active()
-		mem := new([memory / 8]uint64)
+		mem := new([memoryBytes / 8]uint64)
 		heads := map[int]*Header{}
 		for _, w := range words {
 			heads[w[0]] = new(Header)
@@ -176,8 +176,8 @@ func genAccesses(t *rapid.T, more ...accessVerb) (p [][]memAccess) {
 				w := rapid.SampledFrom(words).Draw(t, "word")
 				a.lo, a.hi = w[0], w[1]
 			default:
-				a.lo = rapid.IntRange(0, memory-1).Draw(t, "lo")
-				a.hi = rapid.IntRange(a.lo+1, min(a.lo+10, memory)).Draw(t, "hi")
+				a.lo = rapid.IntRange(0, memoryBytes-1).Draw(t, "lo")
+				a.hi = rapid.IntRange(a.lo+1, min(a.lo+10, memoryBytes)).Draw(t, "hi")
 			}
 			code = append(code, a)
 		}

@@ -77,7 +77,7 @@ func (x *Explorer) state(t *thread) string {
 	switch {
 	case t == x.cur:
 		return "running"
-	case t.waiting || x.isFutile(t) || x.enabled(t):
+	case t.waiting || x.memory.isFutile(t) || x.enabled(t):
 		return "runnable"
 	case t.op.code.multi() && len(t.sel.cases) == 1 && t.sel.cases[0].Send:
 		return "chan send"

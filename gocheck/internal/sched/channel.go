@@ -85,30 +85,6 @@ func (c *channel) count(event int32) count {
 	return count{event, len(c.sent), c.taken, len(c.offers), c.closed}
 }
 
-// without is the present state that the channel would have without event f and
-// the events after f in happens-before.
-func (x *Explorer) without(f int32, c *channel) count {
-	n := len(c.counts)
-	for n > 0 && c.counts[n-1].event >= f {
-		n--
-	}
-	now := c.count(noEvent)
-	if n == len(c.counts) {
-		return now
-	}
-	sum := c.counts[n]
-	for k := n; k < len(c.counts); k++ {
-		a, b := c.counts[k], now
-		if k+1 < len(c.counts) {
-			b = c.counts[k+1]
-		}
-		if a.event != f && !x.after(a.event, f) {
-			sum.add(a, b)
-		}
-	}
-	return sum
-}
-
 // add adds the change from a to b.
 func (n *count) add(a, b count) {
 	n.sent += b.sent - a.sent
@@ -144,62 +120,27 @@ func extend(list []transfer) []transfer {
 	return append(list, transfer{})
 }
 
-// channel returns the number of the channel at p, which it gets at its first
-// use in an execution; -1 for nil. The map keeps the channel alive, so that its
-// address is not reused.
-func (x *Explorer) channel(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) int32 {
-	if p == nil {
-		return -1
-	}
-	if i, ok := x.chanAt[p]; ok {
-		return i
-	}
-	if x.chanAt == nil {
-		x.chanAt = map[unsafe.Pointer]int32{}
-	}
-	i := x.newChannel("channel", state(p))
-	x.chanAt[p] = i
-	return i
-}
-
-func (x *Explorer) newChannel(typ string, s ChanState) int32 {
-	i := x.nchans
-	x.nchans++
-	if int(i) == len(x.chans) {
-		x.chans = append(x.chans, channel{})
-	}
-	x.chans[i].reset(x.addObject(typ), s)
-	return i
-}
-
 // UseChan gives the channel at p a number. Otherwise the first operation does. A
 // timer's channel must have one when the timer is started, or else equivalent
 // executions would be explored.
 func (x *Explorer) UseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) {
-	x.channel(p, state)
+	x.chans.number(p, state)
 }
 
 // NameChan gives the channel at p a name for messages.
 func (x *Explorer) NameChan(p unsafe.Pointer, name string, state func(unsafe.Pointer) ChanState) {
-	x.objs[x.chans[x.channel(p, state)].obj].name = name
-}
-
-func (x *Explorer) resetChannels() {
-	if x.nchans > 0 {
-		clear(x.chanAt)
-		x.nchans = 0
-	}
+	x.objs.at(x.chans.at(x.chans.number(p, state)).obj).name = name
 }
 
 // CloseChan is close(c). False: it is closed already.
 func (x *Explorer) CloseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) (ok bool) {
 	x.alive()
-	id := x.channel(p, state)
+	id := x.chans.number(p, state)
 	t := x.cur
-	if !x.announce(chanClose, x.chans[id].obj) {
+	if !x.announce(chanClose, x.chans.at(id).obj) {
 		x.deviateNow(t)
 	}
-	c := &x.chans[id]
+	c := x.chans.at(id)
 	foot := t.foot()
 	switch {
 	case c.closed:
@@ -216,7 +157,7 @@ func (x *Explorer) CloseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanSt
 	if ok {
 		c.closed = true
 		c.offers = c.offers[:0]
-		x.release(t, &c.ended)
+		t.release(&c.ended)
 		x.changedChan(c.obj)
 	}
 	return ok
@@ -225,17 +166,17 @@ func (x *Explorer) CloseChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanSt
 // LenChan is len(c).
 func (x *Explorer) LenChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanState) int {
 	x.alive()
-	id := x.channel(p, state)
-	if id < 0 || x.chans[id].cap == 0 {
+	id := x.chans.number(p, state)
+	if id < 0 || x.chans.at(id).cap == 0 {
 		return 0
 	}
 	t := x.cur
-	obj := x.chans[id].obj
+	obj := x.chans.at(id).obj
 	if !x.announce(chanLen, obj) {
 		x.probeRead(t, obj)
-		return len(x.chans[id].sent) - x.chans[id].taken
+		return len(x.chans.at(id).sent) - x.chans.at(id).taken
 	}
-	c := &x.chans[id]
+	c := x.chans.at(id)
 	foot := t.foot().with(id*sides+tail, Read).with(id*sides+head, Read)
 	t.sel.foot = foot
 	n := len(c.sent) - c.taken
@@ -243,13 +184,4 @@ func (x *Explorer) LenChan(p unsafe.Pointer, state func(unsafe.Pointer) ChanStat
 	x.note1(fmt.Sprintf("len = %d", n))
 	x.readChan(t, obj)
 	return n
-}
-
-// release puts t's clock into at, and begins a new epoch of t.
-func (x *Explorer) release(t *thread, at *[]uint32) {
-	if x.solo {
-		return
-	}
-	*at = append((*at)[:0], t.clock...)
-	t.clock[t.id]++
 }

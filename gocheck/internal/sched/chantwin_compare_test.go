@@ -17,8 +17,8 @@ func (p chanProg) body(finals map[string]bool, traces map[string]bool, dup *stri
 	first := uint64(0)
 	return func() {
 		x := Active()
-		if x.firstRun != first { // explored again
-			first = x.firstRun
+		if x.objs.firstRun != first { // explored again
+			first = x.objs.firstRun
 			clear(finals)
 			clear(traces)
 		}
@@ -65,10 +65,10 @@ func (x *Explorer) signature() string {
 	var b strings.Builder
 	for _, t := range x.threads {
 		for _, i := range t.events {
-			e := &x.events[i]
-			fmt.Fprint(&b, traits[e.code].name, x.clock(i), " ")
+			e := &x.exec.events[i]
+			fmt.Fprint(&b, traits[e.code].name, x.exec.clock(i), " ")
 			if e.code.multi() {
-				fmt.Fprint(&b, x.takes[i], " ")
+				fmt.Fprint(&b, x.exec.takes[i], " ")
 			}
 			if e.code == choose || e.code == timerFire {
 				fmt.Fprint(&b, e.choice, " ")

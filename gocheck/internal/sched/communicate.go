@@ -1,75 +1,60 @@
 package sched
 
-import (
-	"slices"
-	"unsafe"
-)
+import "unsafe"
 
-// part removes all entries of t from the queues of channels.
-func (x *Explorer) part(t *thread) {
-	isMine := func(p party) bool { return p.t == t }
-	for _, id := range t.sel.chans {
-		if id >= 0 && x.chans[id].cap == 0 {
-			c := &x.chans[id]
-			c.offers = slices.DeleteFunc(c.offers, isMine)
-			c.guests = slices.DeleteFunc(c.guests, isMine)
-		}
-	}
+// A result is what a step of a select has done.
+type result struct {
+	box     unsafe.Pointer // the value that was received
+	closed  bool           // the channel is
+	changed bool           // the channel has changed
 }
 
-// perform does the alternative a, after the step has been added to the execution.
-func (x *Explorer) perform(t *thread, a alternative) (box unsafe.Pointer, closed bool) {
+// perform does the alternative a of t's select, whose step has been added to the execution.
+func (cs *channels) perform(t *thread, a alternative) result {
 	s := t.sel
-	c := &x.chans[s.chans[a.i]]
+	c := cs.at(s.chans[a.i])
 	send := s.cases[a.i].Send
 	switch {
 	case send && c.closed:
-		return nil, true
+		return result{closed: true}
 	case a.with.t != nil:
-		return x.meet(t, a, send), false
+		return result{box: cs.meet(t, a, send), changed: true}
 	case send:
-		x.send(t, c, s.cases[a.i].Box)
-		return nil, false
+		c.send(t, s.cases[a.i].Box)
+		return result{changed: true}
 	case !c.empty():
-		return x.receive(t, c), false
+		return result{box: c.receive(t), changed: true}
 	}
-	if !x.solo {
-		joinSome(t.clock, c.ended)
-	}
-	x.readChan(t, c.obj)
-	return nil, true
+	joinSome(t.clock, c.ended)
+	return result{closed: true}
 }
 
 // send puts a value into the buffer. The value carries t's clock, and t's clock
 // joins that of the receive that made room.
-func (x *Explorer) send(t *thread, c *channel, box unsafe.Pointer) {
+func (c *channel) send(t *thread, box unsafe.Pointer) {
 	c.sent = extend(c.sent)
 	v := &c.sent[len(c.sent)-1]
 	v.box, v.event = box, t.last
-	x.release(t, &v.clock)
-	if k := len(c.sent) - 1 - c.cap; k >= 0 && !x.solo {
+	t.release(&v.clock)
+	if k := len(c.sent) - 1 - c.cap; k >= 0 {
 		joinSome(t.clock, c.freed[k].clock)
 	}
-	x.changedChan(c.obj)
 }
 
-func (x *Explorer) receive(t *thread, c *channel) unsafe.Pointer {
+func (c *channel) receive(t *thread) unsafe.Pointer {
 	v := &c.sent[c.taken]
 	c.taken++
 	c.freed = extend(c.freed)
 	f := &c.freed[len(c.freed)-1]
 	f.event = t.last
-	x.release(t, &f.clock)
-	if !x.solo {
-		joinSome(t.clock, v.clock)
-	}
-	x.changedChan(c.obj)
+	t.release(&f.clock)
+	joinSome(t.clock, v.clock)
 	return v.box
 }
 
 // meet passes a value at an unbuffered channel. The clocks of both threads are
 // joined.
-func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
+func (cs *channels) meet(t *thread, a alternative, send bool) unsafe.Pointer {
 	q := a.with.t
 	m := meeting{event: t.last, i: a.with.i}
 	box := unsafe.Pointer(nil)
@@ -78,14 +63,11 @@ func (x *Explorer) meet(t *thread, a alternative, send bool) unsafe.Pointer {
 	} else {
 		box = q.sel.cases[m.i].Box
 	}
-	x.part(q)
+	cs.part(q)
 	q.sel.met = m
-	if !x.solo {
-		join(t.clock, q.clock)
-		join(q.clock, t.clock)
-		t.clock[t.id]++
-		q.clock[q.id]++
-	}
-	x.changedChan(x.chans[t.sel.chans[a.i]].obj)
+	join(t.clock, q.clock)
+	join(q.clock, t.clock)
+	t.clock[t.id]++
+	q.clock[q.id]++
 	return box
 }

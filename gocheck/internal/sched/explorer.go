@@ -2,13 +2,10 @@ package sched
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
 )
 
 const maxThreads = 4096 // each event has a clock of as many
@@ -79,77 +76,39 @@ const (
 type Explorer struct {
 	cfg  Config
 	body func()
-	rng  *rand.Rand
 
-	run      uint64 // number of this execution in the process
-	firstRun uint64
-
-	threads []*thread
+	threads threads
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
-	stride  int // length of clocks
 
-	objs    []object
-	nobjs   int
-	shadows shadows
-	library shadows // of the accesses by the standard library
-	placed  int     // objects that are entered in the shadows
-	time    virtualTime
-	chans   []channel
-	nchans  int32
-	chanAt  map[unsafe.Pointer]int32
+	objs   objects
+	memory memory
+	time   virtualTime
+	chans  channels
 
-	depth      int       // events so far
-	prefix     int       // events that are given
-	fresh      int       // the last of them, if it is a branch that has not been taken before
-	settled    int       // races that end in earlier events than this have been handled
-	known      int       // so many events are the same as in the last execution, with their clocks
-	clocked    int       // no more than these have clocks, because the last execution was another explorer's
-	floor      int       // the first node that is explored here
-	requests   []request // for nodes before it
-	sharing    *sharing  // of the exploration with a helper, if there is one
-	nodes      []node
-	events     []event
-	clocks     []uint32
-	feet       []footprint // of events that have one
-	takes      []taken     // of these
-	missed     []passed    // selects that might have taken another case
-	races      []reversal
-	tree       tree
-	vains      []vain   // in the order of their depths
-	instead    bool     // the step after the prefix has to be chosen again
-	passes     []pass   // in the order of their depths
-	spins      int      // Spins since the last event
-	joined     []uint32 // scratch
-	able       []able
-	could      []taken   // scratch
-	spareFoot  footprint // scratch
-	spareNeeds []int32   // scratch
-	v          []int32
-	can        []*thread
+	exec      execution
+	sharing   *sharing // of the exploration with a helper, if there is one
+	stack     stack
+	reversals reversals
+	spins     int // Spins since the last event
 
-	cur      *thread
-	next     *thread
-	probing  *thread
-	probed   int
-	probedAt uintptr // the place of the Spin
+	cur   *thread
+	next  *thread
+	probe probe
 
-	probedMemory uint64 // of its thread, when it began
-	probes       round  // where the probe's round began
-	at           round  // where Repeats has found a round to begin, for Spin
-	waiters      int
-	unsure       []suspect
-	counts       counting
-	lowers       bool // a counter was lowered in this execution
-	wakes        bool // a Spin goes on once memory has changed: executions are run and not explored
-	killing      bool
-	solo         bool
-	ending       ending
-	bounded      bool
+	at       round // where Repeats has found a round to begin, for Spin
+	waiters  int
+	counters counters
+	wakes    bool // a Spin goes on once memory has changed: executions are run and not explored
+	killing  bool
+	solo     bool
+	ending   ending
+	bounded  bool
 
 	found       *Found
 	foundShared *Found // with a helper, before the exploration went on alone
 	rec         *recorder
+	texts       texts
 	walk        walk
 	trail       *trail // if not nil, notes the other ways in which executions could go on
 	stats       Stats
@@ -177,21 +136,26 @@ var (
 // Active is the explorer whose goroutine calls, nil if none does.
 func Active() *Explorer { return active.Load() }
 
-const firstStride = 8
-
 func newExplorer(cfg Config, body func()) *Explorer {
-	x := &Explorer{cfg: cfg, body: body, stride: firstStride, limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
-	x.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
-	x.fresh = -1
-	x.tree.unused = nothing
+	x := &Explorer{cfg: cfg, body: body, exec: newExecution(), limits: limits{deadline: cfg.Deadline, stop: cfg.Stop}}
+	x.walk.rng = rand.New(rand.NewPCG(cfg.Seed, 0))
+	x.objs.firstRun = runs + 1
+	x.stack = newStack(&x.exec)
+	x.chans.objs, x.chans.exec = &x.objs, &x.exec
+	x.reversals.exec, x.reversals.objs, x.reversals.chans = &x.exec, &x.objs, &x.chans
+	x.counters.exec, x.counters.objs = &x.exec, &x.objs
+	x.memory.objs, x.memory.exec, x.memory.ignores = &x.objs, &x.exec, cfg.NoRaces
+	x.memory.wake = x.wakeWaiters
+	x.probe.mem = &x.memory
+	x.time.cfg, x.time.objs = &x.cfg, &x.objs
 	x.wakes = cfg.Random || cfg.Schedule != nil
-	x.clocked = math.MaxInt
-	x.newThread(nil)
+	x.threads.add(x, nil)
 	x.final = &thread{x: x, id: 0}
 	if cfg.Schedule != nil && !cfg.Unrecorded {
 		x.rec = newRecorder()
 		x.rec.raceless = cfg.raceless && cfg.RacedOnly
 	}
+	x.texts = texts{exec: &x.exec, threads: &x.threads, objs: &x.objs, chans: &x.chans, memory: &x.memory, rec: x.rec}
 	return x
 }
 
@@ -245,7 +209,6 @@ func (x *Explorer) Stats() Stats { return x.stats }
 func explore(cfg Config, body func()) (Stats, *Found, string) {
 	x := newExplorer(cfg, body)
 	defer x.close()
-	x.firstRun = runs + 1
 	x.stats.Census = cfg.Census
 	if cfg.canShare() {
 		x.sharing = &sharing{x: x, helper: cfg.Helper}
@@ -294,7 +257,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.found.record(x)
 			return x.found, ""
 		case x.ending == restarting:
-			switch why := x.limits.after(x.depth); {
+			switch why := x.limits.after(x.exec.depth); {
 			case why != "":
 				return nil, why
 			case x.deviatesOften():
@@ -307,7 +270,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			x.stats.Executions++
 		}
 		if x.ending == tooLong {
-			reason = "steps, " + x.lastSteps()
+			reason = "steps, " + x.texts.lastSteps()
 			if !x.cfg.Random {
 				return nil, reason
 			}
@@ -322,7 +285,7 @@ func (x *Explorer) explore() (found *Found, reason string) {
 			return x.found, "replay"
 		}
 		if bound, more := x.advance(); !more {
-			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 && x.floor == 0 {
+			if reason = cmp.Or(reason, bound); reason == "" && x.stats.Executions == 0 && x.stack.floor == 0 {
 				reason = "no execution has come to its end"
 			}
 			return nil, reason
@@ -344,30 +307,16 @@ func (x *Explorer) failure() *Found {
 	return x.found
 }
 
-// lastSteps describes the threads that ran at the end of an execution that is too
-// long.
-func (x *Explorer) lastSteps() string {
-	if x.depth == 0 {
-		return "there are none: the body loops"
-	}
-	e := x.events[x.depth-1]
-	n := 1
-	for n < x.depth && x.events[x.depth-1-n].thread == e.thread {
-		n++
-	}
-	return fmt.Sprintf("the last %d by %s, the last one %s of %s", n, x.threadName(e.thread), traits[e.code].name, x.objectName(e.obj))
-}
-
 // advance prepares the next execution.
 func (x *Explorer) advance() (reason string, more bool) {
 	if x.cfg.Random {
-		x.prefix, x.fresh = 0, -1
-		x.passes = x.passes[:0]
+		x.stack.prefix, x.stack.fresh = 0, -1
+		x.stack.passes = x.stack.passes[:0]
 	} else {
 		if x.reverseRaces(); x.why != "" {
 			return x.why, false
 		}
-		if !x.backtrack(x.depth) {
+		if !x.backtrack(x.exec.depth) {
 			if x.bounded {
 				return "preemptions", false
 			}
@@ -426,31 +375,26 @@ func (x *Explorer) runOnce() {
 	x.killAll()
 	active.Store(nil)
 	x.cur = nil
-	x.stats.Steps += int64(x.depth)
+	x.stats.Steps += int64(x.exec.depth)
 }
 
 func (x *Explorer) reset() {
 	runs++
-	x.run = runs
-	x.nobjs, x.placed, x.depth, x.spins, x.waiters = 0, 0, 0, 0, 0
-	x.known, x.clocked = min(x.prefix, x.settled, x.clocked), math.MaxInt
-	x.races, x.missed = x.races[:0], x.missed[:0]
-	x.unsure, x.lowers = x.unsure[:0], false
+	x.objs.begin(runs)
+	x.spins, x.waiters = 0, 0
+	x.exec.reset(min(x.stack.prefix, x.stack.settled))
+	x.reversals.reset(x.exec.stride)
+	x.counters.reset()
 	x.finals = x.finals[:0]
-	x.shadows.reset()
-	x.library.reset()
-	x.resetChannels()
-	x.resetClock()
+	x.memory.reset()
+	x.chans.reset()
+	x.time.reset()
 	x.killing, x.solo, x.ending = false, false, running
-	x.next, x.probing, x.at = nil, nil, round{}
+	x.next, x.at = nil, round{}
+	x.probe.end()
 	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}
 	for _, t := range x.threads {
 		t.reset()
-	}
-	if cap(x.joined) < x.stride {
-		x.joined = make([]uint32, x.stride)
-		x.clocks = make([]uint32, (cap(x.events)+1)*x.stride)
-		x.known = 0
 	}
 	if x.rec != nil {
 		x.rec.reset()
@@ -467,7 +411,7 @@ func (x *Explorer) killAll() {
 
 // restart ends the execution, to run it again from its beginning.
 func (x *Explorer) restart() {
-	x.prefix, x.fresh = x.depth, -1
+	x.stack.prefix, x.stack.fresh = x.exec.depth, -1
 	x.end(restarting)
 }
 
@@ -498,7 +442,7 @@ func (x *Explorer) runFinals() {
 	}
 	x.solo = true
 	x.final.reset()
-	x.final.clock = x.zeroClock(x.final.clock)
+	x.final.clock = x.exec.zeroClock(x.final.clock)
 	for _, t := range x.threads {
 		if t.started {
 			join(x.final.clock, t.clock)
@@ -516,23 +460,14 @@ func (x *Explorer) runFinals() {
 // Untouched reports whether all effects of the program so far are in its
 // memory: none is only in the explorer's state.
 func (x *Explorer) Untouched() bool {
-	if x.threads[0].nkids > 0 || x.nchans > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
+	if x.threads[0].nkids > 0 || x.chans.n > 0 || len(x.time.list) > 0 || x.time.now != x.cfg.Epoch || len(x.finals) > 0 {
 		return false
 	}
-	for i := range x.objs[:x.nobjs] {
-		o := &x.objs[i]
+	for i := range x.objs.all() {
+		o := x.objs.at(int32(i))
 		if o.held || o.count != 0 && o.typ != "Once" || o.called != o.tickets || len(o.items) > 0 {
 			return false
 		}
 	}
 	return true
-}
-
-func (x *Explorer) zeroClock(c []uint32) []uint32 {
-	if cap(c) < x.stride {
-		return make([]uint32, x.stride)
-	}
-	c = c[:x.stride]
-	clear(c)
-	return c
 }

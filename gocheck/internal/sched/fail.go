@@ -2,7 +2,6 @@ package sched
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -107,7 +106,7 @@ func (x *Explorer) Exits(code int) {
 	if x.killing {
 		x.leave()
 	}
-	x.fail(Exit, fmt.Sprintf("%s calls os.Exit(%d)", x.threadName(x.cur.id), code))
+	x.fail(Exit, fmt.Sprintf("%s calls os.Exit(%d)", x.threads.name(x.cur.id), code))
 }
 
 // Fatal is Error, and ends the execution.
@@ -128,13 +127,13 @@ func (x *Explorer) judge() {
 	var stuck []string
 	spin := true
 	for _, t := range x.threads {
-		if t.live && !t.idle && !x.goesOn(t) && !(x.time.over && x.isTimed(t)) {
-			why := x.waitsFor(t)
-			stuck = append(stuck, x.threadName(t.id)+" "+why+x.pendingAt(t))
+		if t.live && !t.idle && !x.time.goesOn(t, x.threads[0]) && !(x.time.over && x.time.isTimed(t)) {
+			why := x.texts.waitsFor(t)
+			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.texts.pendingAt(t))
 			if x.rec != nil {
 				x.rec.stuck(t, why)
 			}
-			spin = spin && (t.waiting || x.isFutile(t))
+			spin = spin && (t.waiting || x.memory.isFutile(t))
 		}
 	}
 	if len(stuck) == 0 || x.cfg.NoLeaks && !x.threads[0].live {
@@ -152,98 +151,7 @@ func (x *Explorer) judge() {
 	x.say(kind, text+strings.Join(stuck, "; "))
 }
 
-func (x *Explorer) waitsFor(t *thread) string {
-	futile := x.isFutile(t)
-	if x.rec != nil && !t.waiting && !futile {
-		if f := x.rec.pending[t.id]; f.own() && !f.direct() {
-			return "waits in " + f.via[strings.LastIndexByte(f.via, '/')+1:]
-		}
-	}
-	if t.op.code.multi() {
-		return x.waitsAt(t)
-	}
-	if t.op.code == sleep {
-		return "sleeps again and again"
-	}
-	waits := t.waits
-	if futile {
-		waits = t.futile
-	} else if !t.waiting {
-		return fmt.Sprintf("waits in %s of %s", waitName(t.op.code), x.objectName(t.op.obj))
-	}
-	var names []string
-	for _, s := range waits {
-		if name := x.objectName(max(s.obj, 0)); s.obj >= 0 && !slices.Contains(names, name) {
-			names = append(names, name)
-		} else if s.obj < 0 {
-			names = append(names, "a plain variable")
-		}
-	}
-	if len(names) == 0 {
-		return "spins, and reads nothing"
-	}
-	return "spins on " + strings.Join(names, ", ")
-}
-
-func (x *Explorer) pendingAt(t *thread) string {
-	if x.rec == nil {
-		return ""
-	}
-	return x.rec.pendingAt(t)
-}
-
-// waitName describes what an operation that is not done waits for.
-func waitName(c Code) string {
-	switch c {
-	case announce:
-		return "Lock"
-	case drain:
-		return "Lock (for readers to leave)"
-	case condWake:
-		return "Wait (for Signal or Broadcast)"
-	}
-	return traits[c].name
-}
-
-// threadName is G and a number, or T for the thread of a timer.
-func (x *Explorer) threadName(id int32) string {
-	if int(id) < len(x.threads) && x.threads[id].timer != nil {
-		return fmt.Sprintf("T%d", id)
-	}
-	return fmt.Sprintf("G%d", id)
-}
-
-func (x *Explorer) objectName(id int32) string {
-	name, _ := x.nameOf(id)
-	return name
-}
-
-// nameOf is the name of an object for messages. named reports whether the name is
-// from the program or its source.
-func (x *Explorer) nameOf(id int32) (name string, named bool) {
-	if id < 0 || int(id) >= x.nobjs {
-		return "nothing", false
-	}
-	o := &x.objs[id]
-	if o.name != "" {
-		return o.name, true
-	}
-	if x.rec != nil {
-		if name := x.rec.names.name(id); name != "" {
-			return name, true
-		}
-	}
-	return fmt.Sprintf("%s#%d", o.typ, id), false
-}
-
-func (x *Explorer) plainName(i int) string {
-	if name := x.rec.names.name(^int32(i)); name != "" {
-		return name
-	}
-	return fmt.Sprintf("plain#%d", i)
-}
-
 // NameObject gives the object of h a name for messages.
 func (x *Explorer) NameObject(h *Header, typ, name string) {
-	x.objs[x.object(h, typ)].name = name
+	x.objs.at(x.object(h, typ)).name = name
 }

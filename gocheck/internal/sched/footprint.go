@@ -1,5 +1,7 @@
 package sched
 
+import "slices"
+
 // An access is the effect of an operation on one side of a channel. A select
 // has several: its footprint. Two such operations commute unless their
 // footprints have a side in common on which they conflict. No other operations
@@ -101,9 +103,9 @@ type sleeper struct {
 }
 
 // sleepsOver keeps q asleep with the footprint of event e.
-func (n *node) sleepsOver(x *Explorer, q, e int32) {
-	if x.events[e].code.multi() {
-		n.asleep = append(n.asleep, sleeper{q, n.channels, x.takes[e], append(footprint(nil), x.feet[e]...)})
+func (n *node) sleepsOver(exec *execution, q, e int32) {
+	if exec.events[e].code.multi() {
+		n.asleep = append(n.asleep, sleeper{q, n.channels, exec.takes[e], append(footprint(nil), exec.feet[e]...)})
 	}
 }
 
@@ -122,7 +124,7 @@ func (n *node) sleepsAs(q int32, as taken) bool {
 func (n *node) inheritMulti(x *Explorer, above *node, e int32) {
 	for i := range above.asleep {
 		s := &above.asleep[i]
-		if s.thread != above.thread && !(x.events[e].code.multi() && s.wokenBy(x.feet[e])) {
+		if s.thread != above.thread && !(x.exec.events[e].code.multi() && s.wokenBy(x.exec.feet[e])) {
 			n.asleep = append(n.asleep, *s)
 		}
 	}
@@ -139,7 +141,7 @@ func (n *node) sleepsWhole(x *Explorer, t *thread) bool {
 	if t.op.code != chanSelect && t.op.code != chanTry || t.sel.met.event != noEvent {
 		return n.sleepsAs(t.id, anyStep)
 	}
-	alts := x.alternatives(t)
+	alts := x.chans.alternatives(t)
 	for i := range alts {
 		if !n.sleepsAs(t.id, alts[i].taken()) {
 			return false
@@ -164,173 +166,33 @@ func (f footprint) reaches(known int32) bool {
 
 // orderMulti is order for an event with a footprint.
 func (x *Explorer) orderMulti(i int32, clock []uint32) {
-	for int(i) >= len(x.feet) {
-		x.feet = append(x.feet, nil)
-		x.takes = append(x.takes, taken{})
+	for int(i) >= len(x.exec.feet) {
+		x.exec.feet = append(x.exec.feet, nil)
+		x.exec.takes = append(x.exec.takes, taken{})
 	}
-	t := x.threads[x.events[i].thread]
+	t := x.threads[x.exec.events[i].thread]
 	s := t.sel
-	x.feet[i], x.takes[i] = append(x.feet[i][:0], s.foot...), s.taken
-	if !x.wakes && int(i) >= x.known {
-		x.findRacesMulti(i, t, clock)
+	x.exec.feet[i], x.exec.takes[i] = append(x.exec.feet[i][:0], s.foot...), s.taken
+	if !x.wakes && int(i) >= x.exec.known {
+		x.reversals.findMulti(i, t, clock)
 	}
 	if !x.wakes && s.meets != nil {
-		x.findRacesOfMet(i, s.meets)
+		x.reversals.findOfMet(i, s.meets)
 	}
 	for _, a := range s.foot {
-		x.orderSide(i, a, clock)
+		x.chans.orderSide(i, a, clock)
 	}
 	for _, f := range s.needs {
-		join(clock, x.clock(f))
+		join(clock, x.exec.clock(f))
 	}
 	for _, a := range s.foot {
-		x.chans[a.side/sides].remember(i)
+		x.chans.at(a.side / sides).remember(i)
 	}
 }
 
-// orderSide makes event i come after those that it conflicts with on one side.
-func (x *Explorer) orderSide(i int32, a access, clock []uint32) {
-	hist := &x.chans[a.side/sides].hist[a.side%sides]
-	for k := len(*hist) - 1; k >= 0; k-- {
-		p := (*hist)[k]
-		if !conflict(p.kind, a.kind) {
-			continue
-		}
-		join(clock, x.clock(p.event))
-		if p.kind == Write {
-			break
-		}
-	}
-	*hist = append(*hist, past{i, a.kind})
-}
-
-// findRacesMulti notes the races of event i, t's step. clock has all that certainly
-// precedes it. If the step takes one case, it would have been another step if another
-// case had been ready: such a step races by the accesses of its own case.
-func (x *Explorer) findRacesMulti(i int32, t *thread, clock []uint32) {
-	s := t.sel
-	if !s.part {
-		x.findRacesAt(i, t, anyCase, clock)
-		return
-	}
-	x.findRacesAt(i, t, int(s.taken.i), clock)
-	foot, needs := s.foot, s.needs
-	for j := range s.cases {
-		if s.chans[j] < 0 || x.isReady(s, j) {
-			continue // not a case, or another choice here
-		}
-		s.foot, s.needs = x.spareFoot[:0], x.spareNeeds[:0]
-		x.addCase(s, s, j)
-		x.findRacesAt(i, t, j, clock)
-		x.spareFoot, x.spareNeeds = s.foot, s.needs
-	}
-	s.foot, s.needs = foot, needs
-}
-
-// isReady reports whether case j is one of the alternatives of s.
-func (x *Explorer) isReady(s *selection, j int) bool {
-	for i := range s.alts {
-		if s.alts[i].i == j {
-			return true
-		}
-	}
-	return false
-}
-
-// findRacesAt notes the races of event i with a step of t by one case, or by any if
-// only is anyCase. The event is a step of t, or meets t; in the latter case t might
-// have gone on by itself before.
-//
-// Unlike findRaces, it also notes a race whose first event precedes that of
-// another race in happens-before, if it is not certain that the other race can
-// be reversed.
-func (x *Explorer) findRacesAt(i int32, t *thread, only int, clock []uint32) {
-	s := t.sel
-	r := reversal{second: i, until: i, thread: t.id, channel: nothing}
-	if only != anyCase {
-		r.channel = s.chans[only]
-	}
-	for _, a := range s.foot {
-		hist := x.chans[a.side/sides].hist[a.side%sides]
-		for k := len(hist) - 1; k >= 0; k-- {
-			p := hist[k]
-			if !conflict(p.kind, a.kind) {
-				continue
-			}
-			certain := x.ordered(p.event, t, clock)
-			if !certain {
-				var could bool
-				if could, certain = x.couldRun(s, only, p.event); could {
-					r.first = p.event
-					x.noteRace(r)
-				}
-			}
-			if certain && p.kind == Write {
-				break
-			}
-		}
-	}
-	for _, f := range s.needs {
-		if x.ordered(f, t, clock) {
-			continue
-		}
-		if could, _ := x.couldRun(s, only, f); could {
-			r.first = f
-			x.noteRace(r)
-		}
-	}
-}
-
-// ordered reports whether event f precedes the step of t that comes after clock. If
-// a write does, all earlier events on its side that conflict with it do too, and
-// race no more than it does.
-func (x *Explorer) ordered(f int32, t *thread, clock []uint32) bool {
-	e := &x.events[f]
-	return e.thread == t.id || clock[e.thread] > uint32(e.n)
-}
-
-// noteRace notes r.
-func (x *Explorer) noteRace(r reversal) {
-	for k := len(x.races) - 1; k >= 0 && x.races[k].second == r.second; k-- {
-		if x.races[k] == r {
-			return
-		}
-	}
-	x.races = append(x.races, r)
-}
-
-// findRacesOfMet notes the races of q, the thread that event i meets.
-func (x *Explorer) findRacesOfMet(i int32, q *thread) {
-	s := q.sel
-	kept := s.foot
-	s.foot, s.needs = nil, s.needs[:0]
-	for j := range s.cases {
-		x.addCase(s, s, j)
-	}
-	x.findRacesAt(i, q, anyCase, x.clock(q.last))
-	s.foot = kept[:0]
-}
-
-// dependsAtWorst reports whether a step like event i, if it came earlier, might
-// have to come after event f. It is not known with which thread it would then
-// meet at an unbuffered channel, and what else that thread waits for. If channel is
-// not nothing, the step takes a case with that channel.
-func (x *Explorer) dependsAtWorst(i, channel, f int32) bool {
-	if !x.events[f].code.multi() {
-		return false
-	}
-	if channel != nothing {
-		return x.chans[channel].cap == 0 || x.feet[f].accesses(channel)
-	}
-	if x.events[i].code == timerFire {
-		return true
-	}
-	for _, a := range x.feet[i] {
-		if x.chans[a.side/sides].cap == 0 {
-			return true
-		}
-	}
-	return len(x.feet[i]) == 0 || x.feet[i].sharesChannel(x.feet[f])
+// hasReady reports whether case j is one of the alternatives of s.
+func (s *selection) hasReady(j int) bool {
+	return slices.ContainsFunc(s.alts, func(a alternative) bool { return a.i == j })
 }
 
 func (f footprint) accesses(channel int32) bool {

@@ -3,25 +3,25 @@ package sched
 // synchronize updates the clocks of the Go memory model's happens-before for t's
 // step. It is less than the order of steps: a Load does not happen before a
 // later Store.
-func (x *Explorer) synchronize(t *thread, k Kind) {
+func (o *objects) synchronize(t *thread, k Kind) {
 	s := traits[t.op.code].sync
 	if s&(acquires|releases|joins|readerJoins|readersSeen) == 0 {
 		return
 	}
-	o := &x.objs[t.op.obj]
+	v := o.at(t.op.obj)
 	if s&acquires != 0 {
-		joinSome(t.clock, o.released)
+		joinSome(t.clock, v.released)
 	}
 	if s&readersSeen != 0 {
-		joinSome(t.clock, o.readers)
+		joinSome(t.clock, v.readers)
 	}
 	switch {
 	case s&releases != 0 && k != Read:
-		o.released = append(o.released[:0], t.clock...)
+		v.released = append(v.released[:0], t.clock...)
 	case s&joins != 0:
-		o.released = x.joinInto(o.released, t.clock)
+		v.released = joinInto(v.released, t.clock)
 	case s&readerJoins != 0:
-		o.readers = x.joinInto(o.readers, t.clock)
+		v.readers = joinInto(v.readers, t.clock)
 	default:
 		return
 	}
@@ -30,7 +30,7 @@ func (x *Explorer) synchronize(t *thread, k Kind) {
 
 // acquire is for operations that synchronize only if they succeed.
 func (x *Explorer) acquire(t *thread, clock []uint32) {
-	if !x.solo && x.probing != t {
+	if !x.solo && x.probe.thread != t {
 		joinSome(t.clock, clock)
 	}
 }
@@ -42,7 +42,7 @@ func joinSome(a, b []uint32) {
 	}
 }
 
-func (x *Explorer) joinInto(a, b []uint32) []uint32 {
+func joinInto(a, b []uint32) []uint32 {
 	if len(a) == 0 {
 		return append(a, b...)
 	}

@@ -17,18 +17,27 @@ import "unsafe"
 // Access without an effect on loops that wait.
 func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 	t := x.cur
-	if x.killing || x.solo || x.probing == t || size == 0 || x.alone() {
+	if x.killing || x.solo || x.probe.thread == t || size == 0 || x.alone() {
 		return
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
 	if x.recordsAccesses() {
 		x.rec.library(t, lo, hi, write)
 	}
-	x.placeObjects()
-	x.beside(&x.shadows, t, lo, hi, racing{write: write, library: true})
-	s := &x.library
+	x.memory.placeObjects()
+	x.race(t, x.memory.beside(&x.memory.shadows, t, lo, hi, racing{write: write, library: true}))
+	x.memory.accessLibrary(t, p, size, write)
+}
+
+// alone reports whether there has only been one goroutine so far in this execution:
+// what it does comes before all that others will do.
+func (x *Explorer) alone() bool { return x.threads[0].nkids == 0 && len(x.time.list) == 0 }
+
+// accessLibrary notes an access by the standard library.
+func (m *memory) accessLibrary(t *thread, p unsafe.Pointer, size uintptr, write bool) {
+	s := &m.library
 	known := s.n
-	for lo < hi {
+	for lo, hi := uintptr(p), uintptr(p)+size; lo < hi; {
 		var c piece
 		c, lo = s.next(lo, hi)
 		s.cover(c)
@@ -39,7 +48,7 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 				h.readers.clear()
 				h.writer, h.wrote = t.id, t.clock[t.id]
 			} else {
-				h.readers.add(x, t)
+				h.readers.add(m.exec, t)
 			}
 		}
 	}
@@ -48,12 +57,11 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 	}
 }
 
-// alone reports whether there has only been one goroutine so far in this execution:
-// what it does comes before all that others will do.
-func (x *Explorer) alone() bool { return x.threads[0].nkids == 0 && len(x.time.list) == 0 }
-
 // beside compares t's access r to the bytes from lo to hi with those in s.
-func (x *Explorer) beside(s *shadows, t *thread, lo, hi uintptr, r racing) {
+func (m *memory) beside(s *shadows, t *thread, lo, hi uintptr, r racing) *racing {
+	if m.ignores {
+		return nil
+	}
 	for r.at = lo &^ (cellBytes - 1); r.at < hi; r.at += cellBytes {
 		mask := maskOf(max(lo, r.at), min(hi, r.at+cellBytes))
 		for i := s.peek(r.at); i != nothing; i = s.list[i].next {
@@ -63,24 +71,28 @@ func (x *Explorer) beside(s *shadows, t *thread, lo, hi uintptr, r racing) {
 			}
 			if h.wrote > t.clock[h.writer] {
 				r.other, r.wrote = h.writer, true
-				x.race(t, r)
+				return &r
 			}
-			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.library && r.mask&^x.given(r.at, u) == 0) {
+			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.library && r.mask&^m.given(r.at, u) == 0) {
 				r.other, r.wrote = u, false
-				x.race(t, r)
+				return &r
 			}
-			if h.obj != noObj {
-				x.mixed(t, h, r)
+			if h.obj == noObj {
+				continue
+			}
+			if found := m.mixed(t, h, r); found != nil {
+				return found
 			}
 		}
 	}
+	return nil
 }
 
 // given is the bytes of the cell at this address that the library has written last for
 // thread u.
-func (x *Explorer) given(at uintptr, u int32) (mask uint8) {
-	for i := x.library.peek(at); i != nothing; i = x.library.list[i].next {
-		if h := &x.library.list[i]; h.wrote != 0 && h.writer == u {
+func (m *memory) given(at uintptr, u int32) (mask uint8) {
+	for i := m.library.peek(at); i != nothing; i = m.library.list[i].next {
+		if h := &m.library.list[i]; h.wrote != 0 && h.writer == u {
 			mask |= h.mask
 		}
 	}

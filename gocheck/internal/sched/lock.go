@@ -10,7 +10,7 @@ func (x *Explorer) Lock(h *Header, typ string) {
 func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 	x.enter(h, typ, tryLock, 0)
 	x.tries()
-	o := &x.objs[x.cur.op.obj]
+	o := x.objs.at(x.cur.op.obj)
 	if o.held {
 		x.Leave(Read, false)
 		x.result("TryLock() = false")
@@ -26,8 +26,8 @@ func (x *Explorer) TryLock(h *Header, typ string) (ok bool) {
 // Unlock is Mutex.Unlock.
 func (x *Explorer) Unlock(h *Header, typ string) {
 	x.enter(h, typ, unlock, 0)
-	if !x.objs[x.cur.op.obj].held {
-		x.fail(Misuse, "Unlock of "+x.objectName(x.cur.op.obj)+", which is not locked")
+	if !x.objs.at(x.cur.op.obj).held {
+		x.fail(Misuse, "Unlock of "+x.texts.object(x.cur.op.obj)+", which is not locked")
 	}
 	x.leaveWith(Write, func(o *object) { o.held = false })
 }
@@ -37,7 +37,7 @@ func (x *Explorer) Unlock(h *Header, typ string) {
 func (x *Explorer) leaveWith(k Kind, change func(*object)) {
 	id := x.cur.op.obj
 	x.Leave(k, true)
-	change(&x.objs[id])
+	change(x.objs.at(id))
 }
 
 // LockRW is RWMutex.Lock: as in the standard library, a writer first blocks new
@@ -53,7 +53,7 @@ func (x *Explorer) LockRW(h *Header, typ string) {
 func (x *Explorer) TryLockRW(h *Header, typ string) bool {
 	x.enter(h, typ, tryAnnounce, 0)
 	x.tries()
-	o := &x.objs[x.cur.op.obj]
+	o := x.objs.at(x.cur.op.obj)
 	if o.held || o.count > 0 {
 		x.Leave(Read, false)
 		x.result("TryLock() = false")
@@ -77,7 +77,7 @@ func (x *Explorer) RLock(h *Header, typ string) {
 func (x *Explorer) TryRLock(h *Header, typ string) bool {
 	x.enter(h, typ, tryRLock, 0)
 	x.tries()
-	o := &x.objs[x.cur.op.obj]
+	o := x.objs.at(x.cur.op.obj)
 	if o.held {
 		x.Leave(Read, false)
 		x.result("TryRLock() = false")
@@ -93,18 +93,18 @@ func (x *Explorer) TryRLock(h *Header, typ string) bool {
 // RUnlock is RWMutex.RUnlock.
 func (x *Explorer) RUnlock(h *Header, typ string) {
 	x.enter(h, typ, rUnlock, 0)
-	if x.objs[x.cur.op.obj].count == 0 {
-		x.fail(Misuse, "RUnlock of "+x.objectName(x.cur.op.obj)+", which no goroutine holds for reading")
+	if x.objs.at(x.cur.op.obj).count == 0 {
+		x.fail(Misuse, "RUnlock of "+x.texts.object(x.cur.op.obj)+", which no goroutine holds for reading")
 	}
 	x.leaveWith(Accum, func(o *object) { o.count-- })
-	x.lowers = true
+	x.counters.lowers = true
 }
 
 // EnterOnce is the beginning of Once.Do: it waits while another call runs the
 // function, and reports whether this call has to run it.
 func (x *Explorer) EnterOnce(h *Header, typ string) bool {
 	x.enter(h, typ, onceEnter, 0)
-	o := &x.objs[x.cur.op.obj]
+	o := x.objs.at(x.cur.op.obj)
 	if o.count > 0 {
 		x.Leave(Read, false)
 		x.result("Do: f has run already")
@@ -182,7 +182,7 @@ func (x *Explorer) Collect() { x.collections++ }
 // GetPool is Pool.Get: it returns the item that was put last, or nothing.
 func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
 	x.enter(h, typ, poolGet, 0)
-	o := &x.objs[x.cur.op.obj]
+	o := x.objs.at(x.cur.op.obj)
 	n := len(o.items)
 	if n > 0 && x.collections-o.items[n-1].collections > 1 {
 		o.items, n = o.items[:0], 0
@@ -211,9 +211,9 @@ func (x *Explorer) Choose(n int) int {
 	if x.solo {
 		x.fail(Misuse, "Choose in a function that was given to Final, which runs when all has ended")
 	}
-	d := x.depth
+	d := x.exec.depth
 	x.Leave(Read, false)
 	x.cur.forgetReads()
-	x.result("Choose(%d) = %d", n, x.nodes[d].choice)
-	return int(x.nodes[d].choice)
+	x.result("Choose(%d) = %d", n, x.stack.nodes[d].choice)
+	return int(x.stack.nodes[d].choice)
 }

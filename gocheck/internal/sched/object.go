@@ -74,7 +74,7 @@ func (o *object) open(g guard, arg int32) bool {
 // object returns the number of h, which it gets at its first use in an
 // execution.
 func (x *Explorer) object(h *Header, typ string) int32 {
-	if h.run == x.run && x.objs[h.id].h == h {
+	if x.objs.has(h) {
 		return h.id
 	}
 	if h.Apart {
@@ -85,26 +85,12 @@ func (x *Explorer) object(h *Header, typ string) int32 {
 
 // newObject makes an object for h. Its operations access size bytes at p.
 func (x *Explorer) newObject(h *Header, typ string, p unsafe.Pointer, size uintptr) int32 {
-	if h.run >= x.firstRun && h.run != x.run {
+	if x.objs.outlived(h) {
 		x.fail(Outlived, "this "+typ+" was used in an earlier execution already, and has kept its value: make it inside the body")
 	}
-	copied := h.run == x.run
-	h.run, h.id = x.run, x.addObject(typ)
-	o := &x.objs[h.id]
-	o.h, o.copied = h, copied
-	o.mem, o.lo, o.hi = p, uintptr(p), uintptr(p)+size
-	if x.shadows.n > 0 {
-		x.placeObjects()
+	id := x.objs.enter(h, typ, p, size)
+	if x.memory.shadows.n > 0 {
+		x.memory.placeObjects()
 	}
-	return h.id
-}
-
-// addObject makes an object that has no memory of its own.
-func (x *Explorer) addObject(typ string) int32 {
-	if x.nobjs == len(x.objs) {
-		x.objs = append(x.objs, object{})
-	}
-	x.objs[x.nobjs].reset(typ)
-	x.nobjs++
-	return int32(x.nobjs - 1)
+	return id
 }

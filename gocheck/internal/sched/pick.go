@@ -1,38 +1,11 @@
 package sched
 
-// A node is a point of the path that is being explored: the state before one
-// event.
-type node struct {
-	thread   int32
-	choice   int32     // the result of a Choose here
-	tried    int32     // how many of its choices have been tried
-	sleep    set       // threads whose next step from here is explored elsewhere
-	readonly set       // those of them whose step turned out a read
-	vain     set       // those of them whose step would end a round in vain
-	alts     int32     // wakeup tree: the siblings of the branch taken
-	sub      int32     // wakeup tree: the rest that this branch asks for
-	preempts int32     // up to here
-	shared   int32     // steps up to here at which another thread could have run
-	channels int32     // how many are known
-	asleep   []sleeper // the sleeping steps that have footprints
-	left     []int32   // the alternatives of its select that have not been tried
-}
-
-func (n *node) reset() {
-	n.thread, n.choice, n.tried, n.preempts, n.shared = 0, 0, 0, 0, 0
-	n.sleep.clear()
-	n.readonly.clear()
-	n.vain.clear()
-	n.alts, n.sub = nothing, nothing
-	n.channels, n.asleep, n.left = 0, nil, n.left[:0]
-}
-
 // enabled reports whether t could take a step.
 func (x *Explorer) enabled(t *thread) bool {
 	if !t.live {
 		return false
 	}
-	if len(t.futile) > 0 && x.isFutile(t) {
+	if len(t.futile) > 0 && x.memory.isFutile(t) {
 		return false
 	}
 	if t.waiting {
@@ -41,13 +14,13 @@ func (x *Explorer) enabled(t *thread) bool {
 	g := traits[t.op.code].guard
 	switch g {
 	case ready:
-		return x.canProceed(t)
+		return x.chans.canProceed(t)
 	case slept:
-		return x.slept(t)
+		return x.time.slept(t)
 	case due:
-		return x.canFire(t.timer)
+		return x.time.canFire(t.timer)
 	}
-	return g == always || x.objs[t.op.obj].open(g, t.op.arg)
+	return g == always || x.objs.at(t.op.obj).open(g, t.op.arg)
 }
 
 // pick decides which thread takes the next step. Nil: the execution is over,
@@ -56,10 +29,10 @@ func (x *Explorer) pick() *thread {
 	if x.ending != running {
 		return nil
 	}
-	d := x.depth
+	d := x.exec.depth
 	if len(x.time.list) > 0 || x.time.sleeps > 0 || x.time.obj != noObj {
 		x.tick()
-	} else if d < x.known {
+	} else if d < x.exec.known {
 		return x.pickGiven(d)
 	}
 	if x.isTooLong(d) {
@@ -70,13 +43,13 @@ func (x *Explorer) pick() *thread {
 		x.ending = cutShort
 		return nil
 	}
-	if d == len(x.nodes) {
-		x.nodes = append(x.nodes, node{})
+	if d == len(x.stack.nodes) {
+		x.stack.nodes = append(x.stack.nodes, node{})
 	}
 	switch {
 	case x.cfg.Schedule != nil:
 		return x.pickScheduled(d)
-	case d < x.prefix:
+	case d < x.stack.prefix:
 		return x.pickGiven(d)
 	case x.cfg.Random:
 		return x.pickRandom(d)
@@ -89,18 +62,18 @@ func (x *Explorer) pick() *thread {
 // goroutine has one execution, however long.
 func (x *Explorer) isTooLong(d int) bool {
 	most := x.cfg.MaxSteps
-	return most > 0 && d >= most && (int(x.nodes[d-1].shared) >= most || d >= x.cfg.MaxAlone)
+	return most > 0 && d >= most && (int(x.stack.nodes[d-1].shared) >= most || d >= x.cfg.MaxAlone)
 }
 
 // pickGiven follows the path. If a goroutine's next operation differs from the
 // last time, the program depends on something besides the schedule.
 func (x *Explorer) pickGiven(d int) *thread {
-	if d == x.fresh {
+	if d == x.stack.fresh {
 		return x.pickBranch(d)
 	}
-	t := x.threads[x.nodes[d].thread]
+	t := x.threads[x.stack.nodes[d].thread]
 	t.letGo()
-	if e := &x.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
+	if e := &x.exec.events[d]; !x.enabled(t) || t.op.code != e.code || t.op.obj != e.obj {
 		if x.cfg.Random {
 			return x.leaveGiven(d)
 		}
@@ -114,17 +87,17 @@ func (x *Explorer) pickGiven(d int) *thread {
 // follow its path. Any execution will do. A loop may have been recognized in the last run
 // only: its state includes words of the stack that no variable uses any more.
 func (x *Explorer) leaveGiven(d int) *thread {
-	x.prefix = d
-	x.forget(d)
+	x.stack.prefix = d
+	x.stack.forget(d)
 	return x.pickRandom(d)
 }
 
 // pickBranch takes the branch that backtrack has chosen for d, or the next one
 // that can run: whether a lock is free is known only here.
 func (x *Explorer) pickBranch(d int) *thread {
-	n := &x.nodes[d]
+	n := &x.stack.nodes[d]
 	for !x.may(d, x.threads[n.thread]) {
-		if !x.nextBranch(n) {
+		if !x.stack.nextBranch(n) {
 			x.ending = redundant
 			return nil
 		}
@@ -132,51 +105,31 @@ func (x *Explorer) pickBranch(d int) *thread {
 	return x.take(d, x.threads[n.thread])
 }
 
-// nextBranch turns n to the first of its alternatives whose thread does not sleep.
-// The kind of a step is known only after it is taken. So a sequence may have been
-// requested in which a step comes late that could as well have been the first.
-func (x *Explorer) nextBranch(n *node) bool {
-	for {
-		x.tree.drop(n.sub)
-		n.sub = nothing
-		w := n.alts
-		if w == nothing {
-			return false
-		}
-		b := x.tree.nodes[w]
-		n.thread, n.choice, n.tried, n.alts, n.sub = b.thread, b.choice, 0, b.next, b.child
-		x.tree.free(w)
-		if !n.sleep.has(n.thread) {
-			return true
-		}
-	}
-}
-
 // pickNew chooses at a new state: the thread that the wakeup tree asks for,
 // else the one that ran last, which costs no switch.
 func (x *Explorer) pickNew(d int) *thread {
-	n := &x.nodes[d]
-	if x.instead {
+	n := &x.stack.nodes[d]
+	if x.stack.instead {
 		return x.pickInstead(d, n)
 	}
 	n.reset()
 	if d > 0 {
 		x.inheritSleep(d)
-		n.alts, x.nodes[d-1].sub = x.nodes[d-1].sub, nothing
+		n.alts, x.stack.nodes[d-1].sub = x.stack.nodes[d-1].sub, nothing
 	}
 	return x.pickAsked(d, n)
 }
 
 // pickInstead takes another step in place of one that was in vain.
 func (x *Explorer) pickInstead(d int, n *node) *thread {
-	x.instead = false
+	x.stack.instead = false
 	return x.pickAsked(d, n)
 }
 
 // pickAsked takes the first branch of the wakeup tree that can run, else any
 // thread.
 func (x *Explorer) pickAsked(d int, n *node) *thread {
-	for x.nextBranch(n) {
+	for x.stack.nextBranch(n) {
 		if t := x.threads[n.thread]; x.may(d, t) {
 			return x.take(d, t)
 		}
@@ -187,7 +140,7 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 		t = x.pickVain(n)
 	}
 	if t == nil {
-		if e == complete && x.overtaken() {
+		if e == complete && x.threads.overtaken() {
 			e = redundant
 		}
 		x.ending = e
@@ -196,22 +149,10 @@ func (x *Explorer) pickAsked(d int, n *node) *thread {
 	return x.take(d, t)
 }
 
-// overtaken reports whether something has changed that a waiting thread has read.
-// It is then not stuck: its next steps are explored in the execution in which its
-// round comes later.
-func (x *Explorer) overtaken() bool {
-	for _, t := range x.threads {
-		if t.live && t.waiting && t.woken && !t.ticked {
-			return true
-		}
-	}
-	return false
-}
-
 // pickFree is any thread that can run and is not asleep, the last one if
 // possible; or nil, with the ending.
 func (x *Explorer) pickFree(d int) (*thread, ending) {
-	n, c := &x.nodes[d], x.cur
+	n, c := &x.stack.nodes[d], x.cur
 	if !n.sleep.has(c.id) && x.enabled(c) && !x.isLong(d, c) {
 		return c, running
 	}
@@ -243,7 +184,7 @@ func (x *Explorer) isLong(d int, t *thread) bool {
 		most *= 10
 	}
 	n := 0
-	for n < most && n < d && x.events[d-1-n].thread == t.id {
+	for n < most && n < d && x.exec.events[d-1-n].thread == t.id {
 		n++
 	}
 	return n == most
@@ -266,8 +207,8 @@ func (x *Explorer) preempts(d int, t *thread) int {
 	if d == 0 {
 		return 0
 	}
-	n := int(x.nodes[d-1].preempts)
-	if last := x.threads[x.events[d-1].thread]; last != t && x.enabled(last) {
+	n := int(x.stack.nodes[d-1].preempts)
+	if last := x.threads[x.exec.events[d-1].thread]; last != t && x.enabled(last) {
 		n++
 	}
 	return n
@@ -275,11 +216,11 @@ func (x *Explorer) preempts(d int, t *thread) int {
 
 // take notes the choice of t.
 func (x *Explorer) take(d int, t *thread) *thread {
-	n := &x.nodes[d]
-	n.thread, n.channels = t.id, x.nchans
+	n := &x.stack.nodes[d]
+	n.thread, n.channels = t.id, x.chans.n
 	n.shared = 0
 	if d > 0 {
-		n.shared = x.nodes[d-1].shared
+		n.shared = x.stack.nodes[d-1].shared
 	}
 	if x.couldSwitch(t) {
 		n.shared++
@@ -305,8 +246,8 @@ func (x *Explorer) couldSwitch(t *thread) bool {
 
 // inheritSleep keeps those asleep that commute with the last event.
 func (x *Explorer) inheritSleep(d int) {
-	above, e := &x.nodes[d-1], &x.events[d-1]
-	n := &x.nodes[d]
+	above, e := &x.stack.nodes[d-1], &x.exec.events[d-1]
+	n := &x.stack.nodes[d]
 	for id := above.sleep.next(0); id != nothing; id = above.sleep.next(id + 1) {
 		q := x.threads[id]
 		switch {
@@ -314,7 +255,7 @@ func (x *Explorer) inheritSleep(d int) {
 			continue
 		case q.op.code.multi():
 			continue // see inheritMulti
-		case q.op.obj == e.obj && e.obj != noObj && conflict(x.kindAsleep(above, q), e.kind):
+		case q.op.obj == e.obj && e.obj != noObj && conflict(above.kindAsleep(q), e.kind):
 			continue
 		}
 		n.sleepLike(above, id)
@@ -324,30 +265,11 @@ func (x *Explorer) inheritSleep(d int) {
 	}
 }
 
-// sleepLike lets q sleep at n in the way in which it does above.
-func (n *node) sleepLike(above *node, q int32) {
-	n.sleep.add(q)
-	if above.readonly.has(q) {
-		n.readonly.add(q)
-	}
-	if above.vain.has(q) {
-		n.vain.add(q)
-	}
-}
-
-// kindAsleep is the kind of the next step of q, which sleeps at n.
-func (x *Explorer) kindAsleep(n *node, q *thread) Kind {
-	if n.readonly.has(q.id) {
-		return Read
-	}
-	return q.op.kind()
-}
-
 // pickScheduled follows a schedule, and then runs any thread that can run.
 func (x *Explorer) pickScheduled(d int) *thread {
 	s := x.cfg.Schedule
 	if d >= len(s.Threads) {
-		x.nodes[d].reset()
+		x.stack.nodes[d].reset()
 		t, why := x.pickFree(d)
 		if t == nil {
 			x.ending = why
@@ -363,7 +285,7 @@ func (x *Explorer) pickScheduled(d int) *thread {
 		x.found.Unsure = true
 		return nil
 	}
-	n := &x.nodes[d]
+	n := &x.stack.nodes[d]
 	n.reset()
 	n.choice = s.choice(d)
 	return x.take(d, x.threads[s.Threads[d]])
@@ -375,78 +297,21 @@ func (x *Explorer) backtrack(depth int) bool {
 	if x.sharing != nil && x.sharing.joinFrom(depth) {
 		return true
 	}
-	for d := depth - 1; d >= x.floor; d-- {
-		n, e := &x.nodes[d], &x.events[d]
-		if x.nextChoice(n, e, int32(d)) {
+	for d := depth - 1; d >= x.stack.floor; d-- {
+		n, e := &x.stack.nodes[d], &x.exec.events[d]
+		if x.stack.nextChoice(n, e, int32(d)) {
 			n.tried++
-			x.tree.drop(n.sub)
+			x.stack.tree.drop(n.sub)
 			n.sub = nothing
-			return x.follow(d)
+			return x.stack.follow(d)
 		}
-		x.putToSleep(n, e, int32(d))
-		if x.nextBranch(n) {
-			return x.follow(d)
+		x.stack.putToSleep(n, e, int32(d))
+		if x.stack.nextBranch(n) {
+			return x.stack.follow(d)
 		}
 		if x.sharing != nil && x.sharing.joinAt(d) {
 			return true
 		}
 	}
 	return false
-}
-
-// putToSleep lets the thread of n, whose step was event e at d, sleep there: all that
-// follows is explored. If the thread sleeps, that was left to a helper, and is done now.
-func (x *Explorer) putToSleep(n *node, e *event, d int32) {
-	if n.sleep.has(n.thread) {
-		return
-	}
-	n.sleep.add(n.thread)
-	if e.kind == Read {
-		n.readonly.add(n.thread)
-	}
-	n.sleepsOver(x, n.thread, d)
-}
-
-// nextChoice turns n, whose step was event e at d, to the step's next choice. The choice
-// of a select that has been explored sleeps.
-func (x *Explorer) nextChoice(n *node, e *event, d int32) bool {
-	switch {
-	case !n.hasChoice(e):
-		return false
-	case e.code == chanSelect || e.code == chanTry:
-		n.sleepsOver(x, n.thread, d)
-		n.choice, n.left = n.left[0], n.left[1:]
-	default:
-		n.choice = (n.choice + 1) % e.arg
-	}
-	return true
-}
-
-// hasChoice reports whether n's step, event e, has a choice that was not explored.
-func (n *node) hasChoice(e *event) bool {
-	if e.code == chanSelect || e.code == chanTry {
-		return len(n.left) > 0
-	}
-	return e.code.chooses() && n.tried+1 < e.arg
-}
-
-// follow makes the path up to the new branch at d the given one.
-func (x *Explorer) follow(d int) bool {
-	x.prefix, x.fresh, x.settled = d+1, d, d
-	x.forget(d)
-	return true
-}
-
-// forget drops the knowledge about Spins after event d.
-func (x *Explorer) forget(d int) {
-	n := len(x.passes)
-	for n > 0 && x.passes[n-1].depth > d {
-		n--
-	}
-	x.passes = x.passes[:n]
-	n = len(x.vains)
-	for n > 0 && x.vains[n-1].depth > d {
-		n--
-	}
-	x.vains = x.vains[:n]
 }

@@ -83,16 +83,16 @@ func (r *recorder) start(t, parent *thread) { r.starts[t.id] = r.where(parent).a
 func (s *Step) put(f frame) { s.At, s.Caller, s.Via, s.Own = f.at, f.caller, f.via, f.own() }
 
 func (r *recorder) step(x *Explorer, t *thread) {
-	e := &x.events[t.last]
+	e := &x.exec.events[t.last]
 	s := Step{Thread: int(t.id), Op: traits[e.code].name, Object: int(e.obj), Writes: e.kind != Read}
 	if e.obj != noObj {
-		o := &x.objs[e.obj]
+		o := x.objs.at(e.obj)
 		s.lo, s.hi = o.lo, o.hi
 	}
 	s.put(r.pending[t.id].frame)
 	s.Comes = e.code == chanArrive
-	s.Preempts = x.preemptedBefore(int(t.last))
-	s.Detail = x.timeOf(e.code)
+	s.Preempts = x.stack.preemptedBefore(int(t.last))
+	s.Detail = x.time.timeOf(e.code)
 	r.last[t.id] = len(r.steps)
 	for len(r.of) <= int(t.last) {
 		r.of = append(r.of, len(r.steps))
@@ -100,14 +100,8 @@ func (r *recorder) step(x *Explorer, t *thread) {
 	r.steps = append(r.steps, s)
 }
 
-// preemptedBefore reports whether event d comes where another thread could have
-// gone on.
-func (x *Explorer) preemptedBefore(d int) bool {
-	return d > 0 && x.nodes[d].preempts > x.nodes[d-1].preempts
-}
-
 // Recording reports whether Note has an effect.
-func (x *Explorer) Recording() bool { return x.rec != nil && !x.solo && x.probing == nil }
+func (x *Explorer) Recording() bool { return x.rec != nil && !x.solo && x.probe.thread == nil }
 
 // Note sets the full text of the calling thread's last step, with its arguments
 // and its result.
@@ -149,14 +143,6 @@ func plainStep(t *thread, lo, hi uintptr, write bool, f frame) Step {
 	}
 	s.put(f)
 	return s
-}
-
-// eventAt is the text for the place of an event.
-func (x *Explorer) eventAt(i int32) string {
-	if x.rec == nil {
-		return ""
-	}
-	return " at " + x.rec.steps[x.rec.of[i]].At.String()
 }
 
 // marks notes two events as those of a failure.
@@ -205,7 +191,7 @@ func (r *recorder) wait(x *Explorer, t *thread) {
 	f := r.where(t)
 	r.pending[t.id] = pending{f}
 	switch {
-	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs[t.op.obj].typ):
+	case t.op.obj == noObj || !f.direct() || !f.isOf(x.objs.at(t.op.obj).typ):
 	case t.op.code == chanArrive || t.op.code == chanSelect || t.op.code == chanTry:
 		r.useCases(x, t, f.at)
 	default:
@@ -226,7 +212,7 @@ func (r *recorder) useCases(x *Explorer, t *thread, at Place) {
 			u.op, u.nth = "receive", len(s.cases)-1-i
 		}
 		u.several = len(s.cases) > 1
-		r.names.use(x.chans[s.chans[i]].obj, u)
+		r.names.use(x.chans.at(s.chans[i]).obj, u)
 	}
 }
 
@@ -249,23 +235,23 @@ func (f *Found) record(x *Explorer) {
 		return
 	}
 	f.Steps, f.Raced = x.rec.steps, x.rec.raced
-	if x.depth > 0 {
-		f.Preemptions = int(x.nodes[x.depth-1].preempts)
+	if x.exec.depth > 0 {
+		f.Preemptions = int(x.stack.nodes[x.exec.depth-1].preempts)
 	}
-	f.Objects = make([]Object, x.nobjs)
+	f.Objects = make([]Object, x.objs.n)
 	for i := range f.Objects {
-		name, named := x.nameOf(int32(i))
-		f.Objects[i] = Object{name, x.objs[i].typ, named}
+		name, named := x.texts.nameOf(int32(i))
+		f.Objects[i] = Object{name, x.objs.at(int32(i)).typ, named}
 	}
 	f.Plains = make([]string, len(x.rec.plains))
 	for i := range f.Plains {
-		f.Plains[i] = x.plainName(i)
+		f.Plains[i] = x.texts.plain(i)
 	}
 	for _, t := range x.threads {
 		if t.started {
-			s := Started{Name: x.threadName(t.id), At: x.rec.starts[t.id], Timer: t.timer != nil}
+			s := Started{Name: x.threads.name(t.id), At: x.rec.starts[t.id], Timer: t.timer != nil}
 			if t.parent != nil {
-				s.By = x.threadName(t.parent.id)
+				s.By = x.threads.name(t.parent.id)
 			}
 			f.Threads = append(f.Threads, s)
 		}

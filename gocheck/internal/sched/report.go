@@ -8,20 +8,19 @@ func Continue(cfg Config, body func(), subtask []byte) []byte {
 	cfg.Helper = nil
 	x := newExplorer(cfg, body)
 	defer x.close()
-	x.firstRun = runs + 1
 	if !x.load(subtask, 0) {
 		return nil
 	}
-	for d := range x.floor {
-		x.nodes[d].leaveToOthers(&x.tree)
+	for d := range x.stack.floor {
+		x.stack.nodes[d].leaveToOthers(&x.stack.tree)
 	}
 	found, reason := x.explore()
-	r := report{tally: x.tally(), unusual: reason, requests: x.requests}
+	r := report{tally: x.tally(), unusual: reason, requests: x.stack.requests}
 	switch {
 	case found != nil:
 		r.unusual, r.kind, r.seed = "failure", found.Kind, found.Schedule.String()
 	case reason == paused:
-		r.unusual, r.rest = "", x.save(x.floor)
+		r.unusual, r.rest = "", x.save(x.stack.floor)
 	}
 	c := &coder{}
 	x.codeReport(c, &r)

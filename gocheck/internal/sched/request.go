@@ -60,10 +60,10 @@ type requested struct {
 func (w *wakeup) request(depth int32) request {
 	r := request{depth: depth}
 	for k, i := range w.v {
-		e := &w.x.events[i]
+		e := &w.exec.events[i]
 		s := requested{thread: e.thread, choice: e.choice}
 		for j, f := range w.v[:k] {
-			if w.x.after(i, f) {
+			if w.exec.after(i, f) {
 				s.after = append(s.after, int32(j))
 			}
 		}

@@ -85,8 +85,10 @@ func (x *Explorer) Repeats(state func(depth uintptr) uint64) bool {
 	}
 	x.asked = true
 	s := state(t.depth) ^ t.memory()
-	if x.probing == t {
-		return x.closes(t, s)
+	if x.probe.thread == t {
+		ended, ok := x.probe.repeats(s)
+		x.unlessWaiting(t, ok)
+		return ended
 	}
 	for _, r := range t.rounds {
 		if r == s {
@@ -109,18 +111,6 @@ func (x *Explorer) Reaches(depth uintptr) { x.cur.depth = depth }
 type round struct {
 	state uint64
 	known bool
-}
-
-// closes reports whether a probe has returned to the place where its round began:
-// a loop may read at several places, and the way from one to the next is no
-// round. A round that reads nothing does not wait.
-func (x *Explorer) closes(t *thread, state uint64) bool {
-	x.probed++
-	done := !x.probes.known || x.probes.state == state
-	if x.probed > longProbe || done && len(t.waits) == 0 {
-		x.deviateNow(t)
-	}
-	return done
 }
 
 // rereads reports whether t had read its last read's object and version before.

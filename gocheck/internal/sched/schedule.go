@@ -17,9 +17,9 @@ func (s *Schedule) choice(d int) int32 { return s.Choices[d] }
 
 func (x *Explorer) schedule() *Schedule {
 	s := &Schedule{Choices: map[int]int32{}}
-	for d := range x.depth {
-		s.Threads = append(s.Threads, x.nodes[d].thread)
-		if c := x.events[d].choice; c != 0 {
+	for d := range x.exec.depth {
+		s.Threads = append(s.Threads, x.stack.nodes[d].thread)
+		if c := x.exec.events[d].choice; c != 0 {
 			s.Choices[d] = c
 		}
 	}

@@ -54,11 +54,11 @@ func harmless(c Code, k Kind) bool {
 // an earlier Unlock.
 func (x *Explorer) Unlocked(state func(depth uintptr) uint64) {
 	t := x.cur
-	if x.killing || x.solo || x.ending != running || x.probing == t || t.last < 0 {
+	if x.killing || x.solo || x.ending != running || x.probe.thread == t || t.last < 0 {
 		return
 	}
-	id := x.events[t.last].obj
-	t.looks = append(t.looks, seen{id, x.objs[id].content, true})
+	id := x.exec.events[t.last].obj
+	t.looks = append(t.looks, seen{id, x.objs.at(id).content, true})
 	if !x.cfg.NoRounds && !x.tried && x.comesBack(t, state) {
 		x.heldBack = true
 		return
@@ -84,7 +84,7 @@ func (x *Explorer) tries() {
 // endSection notes that data which the lock protects may have changed, for threads other
 // than t.
 func (x *Explorer) endSection(t *thread, id int32) {
-	o := &x.objs[id]
+	o := x.objs.at(id)
 	for i := range t.looks {
 		if t.looks[i] == (seen{id, o.content, true}) {
 			t.looks[i].version++
@@ -118,13 +118,3 @@ func (x *Explorer) comesBack(t *thread, state func(depth uintptr) uint64) bool {
 // was found to differ. The state includes stack words that no variable uses any
 // more, so the comparison may differ from run to run.
 func (t *thread) letGo() { t.futile = t.futile[:0] }
-
-// isFutile reports whether t's next step begins a round that is known to be in vain.
-func (x *Explorer) isFutile(t *thread) bool {
-	for _, s := range t.futile {
-		if x.current(s) != s.version {
-			return false
-		}
-	}
-	return len(t.futile) > 0
-}

@@ -1,9 +1,6 @@
 package sched
 
-import (
-	"slices"
-	"unsafe"
-)
+import "unsafe"
 
 // A Case is one alternative of a select; a plain send or receive is a select of
 // one.
@@ -73,7 +70,7 @@ func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) C
 	x.alive()
 	t := x.cur
 	s := x.newSelection(t, cases, block, state)
-	first, unbuffered := x.survey(s)
+	first, unbuffered := x.chans.survey(s)
 	if first == noObj && !block {
 		return -1, nil, false
 	}
@@ -90,8 +87,8 @@ func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) C
 	if !x.announce(code, first) {
 		return x.probeSelect(t)
 	}
-	if x.solo && !x.canProceed(t) && block {
-		x.fail(Deadlock, "a function that runs when all has ended "+x.waitsFor(t))
+	if x.solo && !x.chans.canProceed(t) && block {
+		x.fail(Deadlock, "a function that runs when all has ended "+x.texts.waitsFor(t))
 	}
 	return x.proceed(t)
 }
@@ -105,7 +102,7 @@ func (x *Explorer) newSelection(t *thread, cases []Case, block bool, state func(
 	s.taken, s.part = anyStep, false
 	s.chans = s.chans[:0]
 	for _, c := range cases {
-		s.chans = append(s.chans, x.channel(c.Chan, state))
+		s.chans = append(s.chans, x.chans.number(c.Chan, state))
 	}
 	return s
 }
@@ -121,22 +118,6 @@ func (t *thread) foot() footprint {
 	return t.sel.foot[:0]
 }
 
-// survey returns the first channel's object, and whether one of the channels is
-// unbuffered.
-func (x *Explorer) survey(s *selection) (first int32, unbuffered bool) {
-	first = noObj
-	for _, id := range s.chans {
-		if id < 0 {
-			continue
-		}
-		if first == noObj {
-			first = x.chans[id].obj
-		}
-		unbuffered = unbuffered || x.chans[id].cap == 0
-	}
-	return first, unbuffered
-}
-
 // alive ends a goroutine whose execution has ended.
 func (x *Explorer) alive() {
 	if x.killing {
@@ -148,7 +129,7 @@ func (x *Explorer) alive() {
 // a probe, where the operation is no step.
 func (x *Explorer) announce(c Code, obj int32) bool {
 	t := x.cur
-	if x.probing == t {
+	if x.probe.thread == t {
 		return false
 	}
 	x.fires(t)
@@ -175,7 +156,7 @@ func (x *Explorer) come(t *thread, obj int32) {
 	s.foot, s.needs = s.foot[:0], s.needs[:0]
 	for i, id := range s.chans {
 		switch {
-		case id < 0 || x.chans[id].cap > 0:
+		case id < 0 || x.chans.at(id).cap > 0:
 		case s.cases[i].Send:
 			s.foot = s.foot.with(id*sides+tail, Write)
 		default:
@@ -183,12 +164,12 @@ func (x *Explorer) come(t *thread, obj int32) {
 		}
 	}
 	x.leaveMulti(t)
-	x.note1(x.waitsAt(t))
+	x.note1(x.texts.waitsAt(t))
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {
-			x.chans[id].join(party{t, i}, s.cases[i].Send)
-			x.changedChan(x.chans[id].obj)
+			x.chans.at(id).join(party{t, i}, s.cases[i].Send)
+			x.changedChan(x.chans.at(id).obj)
 		}
 	}
 }
@@ -203,87 +184,6 @@ func (c *channel) join(p party, send bool) {
 	}
 }
 
-// sure reports whether some case of s needs no partner.
-func (x *Explorer) sure(s *selection) bool {
-	for i := range s.cases {
-		if x.sureCase(s, i) {
-			return true
-		}
-	}
-	return false
-}
-
-func (x *Explorer) sureCase(s *selection, i int) bool {
-	id := s.chans[i]
-	if id < 0 {
-		return false
-	}
-	if s.cases[i].Send {
-		return x.chans[id].canSend()
-	}
-	return x.chans[id].canReceive()
-}
-
-// mayMeet reports whether t's step may be to meet q, which waits. One of the
-// two must have been waiting when the other arrived. It was not waiting if
-// another case of its own was ready. A case that needs a partner does not
-// count, because that partner can have arrived later.
-func (x *Explorer) mayMeet(s *selection, q *thread) bool {
-	return s.block && !x.sure(s) || !x.sure(q.sel)
-}
-
-// canProceed reports whether t's select can run.
-func (x *Explorer) canProceed(t *thread) bool {
-	return t.sel.met.event != noEvent || len(x.alternatives(t)) > 0
-}
-
-// alternatives are the alternatives of t's select, in an order that is the same
-// in equivalent executions.
-func (x *Explorer) alternatives(t *thread) []alternative {
-	s := t.sel
-	s.alts = s.alts[:0]
-	for i, c := range s.cases {
-		switch {
-		case s.chans[i] < 0:
-		case x.sureCase(s, i):
-			s.alts = append(s.alts, alternative{i: i})
-		case x.chans[s.chans[i]].cap > 0:
-		case !c.Send:
-			x.addOffer(t, i)
-		case !s.block:
-			x.addGuests(t, i)
-		}
-	}
-	return s.alts
-}
-
-// addOffer adds the first sender that waits at case i's channel. A sender that
-// waits there with several cases may meet with any of them.
-func (x *Explorer) addOffer(t *thread, i int) {
-	s := t.sel
-	var q *thread
-	for _, p := range x.chans[s.chans[i]].offers {
-		if q == nil && p.t != t && x.mayMeet(s, p.t) {
-			q = p.t
-		}
-		if q != nil && p.t == q {
-			s.alts = append(s.alts, alternative{i, p})
-		}
-	}
-}
-
-// addGuests adds all receivers that wait there.
-func (x *Explorer) addGuests(t *thread, i int) {
-	s := t.sel
-	n := len(s.alts)
-	for _, p := range x.chans[s.chans[i]].guests {
-		if p.t != t && x.mayMeet(s, p.t) {
-			s.alts = append(s.alts, alternative{i, p})
-		}
-	}
-	slices.SortStableFunc(s.alts[n:], func(a, b alternative) int { return int(a.with.t.id - b.with.t.id) })
-}
-
 // proceed takes the step of t's select.
 func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	s := t.sel
@@ -291,26 +191,38 @@ func (x *Explorer) proceed(t *thread) (i int, box unsafe.Pointer, closed bool) {
 	if s.met.event != noEvent {
 		return x.learn(t)
 	}
-	x.alternatives(t)
+	x.chans.alternatives(t)
 	a, ok := x.chosen(t)
 	x.addFootprint(t, a, ok)
 	x.addFiring(t)
 	s.meets = a.with.t
 	x.leaveMulti(t)
 	s.meets = nil
-	x.notePassed(t, a.i)
+	explored := !x.solo && !x.wakes // other orders are
+	if explored {
+		x.reversals.notePassed(t, a.i)
+	}
 	x.fired(t)
 	if !ok {
 		return x.findNothing(t)
 	}
-	able := x.othersAble(t)
-	box, closed = x.perform(t, a)
-	if s.came != noEvent {
-		x.part(t)
+	var able []able
+	if explored {
+		able = x.reversals.othersAble(t, x.threads)
 	}
-	x.noteDisabled(t, able)
-	x.noteCase(s, a.i, closed)
-	return a.i, box, closed
+	r := x.chans.perform(t, a)
+	switch obj := x.chans.at(s.chans[a.i]).obj; {
+	case r.changed:
+		x.changedChan(obj)
+	case !s.cases[a.i].Send:
+		x.readChan(t, obj)
+	}
+	if s.came != noEvent {
+		x.chans.part(t)
+	}
+	x.reversals.noteDisabled(t, able)
+	x.noteCase(s, a.i, r.closed)
+	return a.i, r.box, r.closed
 }
 
 // learn is the step by which t sees the effect of its partner.
@@ -330,7 +242,7 @@ func (x *Explorer) findNothing(t *thread) (i int, box unsafe.Pointer, closed boo
 	x.note1("select: none is ready")
 	for _, id := range t.sel.chans {
 		if id >= 0 {
-			x.readChan(t, x.chans[id].obj)
+			x.readChan(t, x.chans.at(id).obj)
 		}
 	}
 	return -1, nil, false
@@ -346,12 +258,12 @@ func (x *Explorer) chosen(t *thread) (a alternative, ok bool) {
 	if x.solo {
 		return alts[0], true
 	}
-	n := &x.nodes[x.depth]
+	n := &x.stack.nodes[x.exec.depth]
 	if t.firing && x.cfg.Random {
-		n.choice = x.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
+		n.choice = x.walk.rng.Int32N(int32(len(alts))) // the alternatives were not known when the step was picked
 	}
 	n.choice %= int32(len(alts))
-	if !t.firing && !x.wakes && (x.depth >= x.prefix || x.depth == x.fresh && n.tried == 0) {
+	if !t.firing && !x.wakes && (x.exec.depth >= x.stack.prefix || x.exec.depth == x.stack.fresh && n.tried == 0) {
 		n.openChoices(t)
 	}
 	return alts[n.choice], true
@@ -394,18 +306,16 @@ func (x *Explorer) changedChan(obj int32) {
 	if x.solo {
 		return
 	}
-	o := &x.objs[obj]
+	o := x.objs.at(obj)
 	o.version++
 	x.cur.forgetReads()
-	if x.waiters > 0 {
-		x.wakeWaiters(obj, o.version)
-	}
+	x.wakeWaiters(obj, o.version)
 }
 
 func (x *Explorer) readChan(t *thread, obj int32) {
 	t.forgetSections()
 	if !x.solo {
-		t.reads = append(t.reads, seen{obj: obj, version: x.objs[obj].version})
+		t.reads = append(t.reads, seen{obj: obj, version: x.objs.at(obj).version})
 	}
 }
 
@@ -413,12 +323,12 @@ func (x *Explorer) readChan(t *thread, obj int32) {
 // A case that was not ready is still not ready if its channel has not changed.
 func (x *Explorer) probeSelect(t *thread) (int, unsafe.Pointer, bool) {
 	s := t.sel
-	if s.block || x.canProceed(t) {
+	if s.block || x.chans.canProceed(t) {
 		x.deviateNow(t)
 	}
 	for _, id := range s.chans {
 		if id >= 0 {
-			x.probeRead(t, x.chans[id].obj)
+			x.probeRead(t, x.chans.at(id).obj)
 		}
 	}
 	return -1, nil, false

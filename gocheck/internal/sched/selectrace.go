@@ -5,57 +5,10 @@ import (
 	"sort"
 )
 
-// An able thread has a select that can run. Its alternatives are x.could[from:to].
+// An able thread has a select that can run. Its alternatives are reversals.could[from:to].
 type able struct {
 	*thread
 	from, to int
-}
-
-// othersAble are the threads other than t whose selects can run.
-func (x *Explorer) othersAble(t *thread) []able {
-	x.able, x.could = x.able[:0], x.could[:0]
-	if x.solo || x.wakes {
-		return nil
-	}
-	for _, q := range x.threads {
-		if q == t || !q.live || q.op.code != chanSelect && q.op.code != chanTry || q.sel.met.event != noEvent {
-			continue
-		}
-		from := len(x.could)
-		for _, a := range x.alternatives(q) {
-			x.could = append(x.could, a.taken())
-		}
-		if len(x.could) > from {
-			x.able = append(x.able, able{q, from, len(x.could)})
-		}
-	}
-	return x.able
-}
-
-// noteDisabled notes races of the last step, t's, with steps of others that could
-// have run before it, and now cannot run. Without it, no later event of this
-// execution may show these races: the others may have no step left, or only steps
-// that sleep.
-func (x *Explorer) noteDisabled(t *thread, others []able) {
-	for _, q := range others {
-		if x.disabled(q) {
-			x.races = append(x.races, reversal{t.last, t.last, t.last, q.id, nothing})
-		}
-	}
-}
-
-// disabled reports whether q has lost one of its alternatives.
-func (x *Explorer) disabled(q able) bool {
-	if q.sel.met.event != noEvent {
-		return true
-	}
-	now := x.alternatives(q.thread)
-	for _, was := range x.could[q.from:q.to] {
-		if !slices.ContainsFunc(now, func(a alternative) bool { return a.taken() == was }) {
-			return true
-		}
-	}
-	return false
 }
 
 // A passed select took a case, although others of its cases might have become ready
@@ -72,24 +25,24 @@ type port struct {
 	send    bool
 }
 
-// notePassed notes the cases that t's last step has not taken.
-func (x *Explorer) notePassed(t *thread, i int) {
-	s := t.sel
-	if !s.part || x.wakes || x.solo {
-		return
+// readyAt reports whether a case with the channel is ready in state n.
+func (c *channel) readyAt(n *count, send bool) bool {
+	if send {
+		return n.closed || n.sent-n.taken < c.cap
 	}
-	if len(x.missed) < cap(x.missed) {
-		x.missed = x.missed[:len(x.missed)+1]
-	} else {
-		x.missed = append(x.missed, passed{})
-	}
-	p := &x.missed[len(x.missed)-1]
-	*p = passed{t.last, t.id, p.ports[:0]}
-	for j, id := range s.chans {
-		if j != i && id >= 0 {
-			p.ports = append(p.ports, port{id, s.cases[j].Send})
+	return n.closed || n.sent > n.taken || n.offers > 0
+}
+
+// anyCase is in place of a case if the step may take any of them.
+const anyCase = -1
+
+func (s *selection) offersAt(id int32) (n int) {
+	for j, c := range s.cases {
+		if c.Send && s.chans[j] == id {
+			n++
 		}
 	}
+	return n
 }
 
 // findMissed notes races of selects with later events that make another case ready.
@@ -106,11 +59,11 @@ func (x *Explorer) notePassed(t *thread, i int) {
 // Smallest execution: two goroutines send to a and b, and a third selects from both. If
 // a comes first, the select may take it before b comes, or after; that is one execution.
 // The other one takes b.
-func (x *Explorer) findMissed() {
-	for i := range x.missed {
-		p := &x.missed[i]
+func (rs *reversals) findMissed() {
+	for i := range rs.missed {
+		p := &rs.missed[i]
 		for _, q := range p.ports {
-			x.findReady(p, q)
+			rs.findReady(p, q)
 		}
 	}
 }
@@ -118,10 +71,10 @@ func (x *Explorer) findMissed() {
 // findReady notes a race with the last event, if it was not seen before, after which the
 // case q of p is ready. In the execution that is requested, earlier ones are
 // ordinary races: the step by q conflicts with the event that makes it unready.
-func (x *Explorer) findReady(p *passed, q port) {
-	c := &x.chans[q.channel]
+func (rs *reversals) findReady(p *passed, q port) {
+	c := rs.chans.at(q.channel)
 	n := len(c.counts)
-	if n == 0 || int(c.counts[n-1].event) < max(x.known, int(p.event)+1) {
+	if n == 0 || int(c.counts[n-1].event) < max(rs.exec.known, int(p.event)+1) {
 		return
 	}
 	n = sort.Search(n, func(i int) bool { return c.counts[i].event > p.event })
@@ -132,83 +85,80 @@ func (x *Explorer) findReady(p *passed, q port) {
 		if n+1 < len(c.counts) {
 			b = c.counts[n+1]
 		}
-		if x.after(a.event, p.event) {
-			tailLater = tailLater || x.feet[a.event].writesSide(q.channel*sides+tail)
-			headLater = headLater || x.feet[a.event].writesSide(q.channel*sides+head)
+		if rs.exec.after(a.event, p.event) {
+			tailLater = tailLater || rs.exec.feet[a.event].writesSide(q.channel*sides+tail)
+			headLater = headLater || rs.exec.feet[a.event].writesSide(q.channel*sides+head)
 			continue
 		}
 		if sum.add(a, b); c.readyAt(&sum, q.send) {
 			last = a.event
 		}
 	}
-	if int(last) >= x.known {
-		x.noteRace(reversal{p.event, p.event, last + 1, p.thread, q.channel})
+	if int(last) >= rs.exec.known {
+		rs.note(reversal{p.event, p.event, last + 1, p.thread, q.channel})
 	}
 }
 
-// readyAt reports whether a case with the channel is ready in state n.
-func (c *channel) readyAt(n *count, send bool) bool {
-	if send {
-		return n.closed || n.sent-n.taken < c.cap
-	}
-	return n.closed || n.sent > n.taken || n.offers > 0
-}
-
-// anyCase is in place of a case if the step may take any of them.
-const anyCase = -1
-
-// couldRun reports whether the step of s, or the one that takes a case, could run
-// without event f and the events after it. A select that does not block always can. The
-// result is certain unless s would have to meet a partner that may have another ready
-// case.
-func (x *Explorer) couldRun(s *selection, only int, f int32) (could, certain bool) {
-	switch {
-	case s.since != noEvent:
-		return s.since != f && !x.after(s.since, f), true
-	case !s.block || s.came == noEvent && x.comes(s):
-		return true, true
-	case s.met.event != noEvent:
-		return false, false // see noteDisabled
-	case only != anyCase:
-		return x.readyWithout(f, s, only, s.cases[only].Send)
-	}
-	for i, c := range s.cases {
-		if s.chans[i] < 0 {
+// othersAble are the threads other than t, of all, whose selects can run.
+func (rs *reversals) othersAble(t *thread, all threads) []able {
+	rs.able, rs.could = rs.able[:0], rs.could[:0]
+	for _, q := range all {
+		if q == t || !q.live || q.op.code != chanSelect && q.op.code != chanTry || q.sel.met.event != noEvent {
 			continue
 		}
-		ready, sure := x.readyWithout(f, s, i, c.Send)
-		could, certain = could || ready, certain || ready && sure
-	}
-	return could, certain
-}
-
-// comes reports whether the next step of s is its arrival.
-func (x *Explorer) comes(s *selection) bool {
-	_, unbuffered := x.survey(s)
-	return unbuffered
-}
-
-func (x *Explorer) readyWithout(f int32, s *selection, i int, send bool) (ready, sure bool) {
-	c := &x.chans[s.chans[i]]
-	n := x.without(f, c)
-	switch {
-	case n.closed, send && n.sent-n.taken < c.cap, !send && n.sent > n.taken:
-		return true, true
-	case send:
-		return false, false
-	}
-	own := 0
-	if s.came < f && c.cap == 0 {
-		own = s.offersAt(s.chans[i])
-	}
-	return n.offers > own, len(s.cases) == 1
-}
-
-func (s *selection) offersAt(id int32) (n int) {
-	for j, c := range s.cases {
-		if c.Send && s.chans[j] == id {
-			n++
+		from := len(rs.could)
+		for _, a := range rs.chans.alternatives(q) {
+			rs.could = append(rs.could, a.taken())
+		}
+		if len(rs.could) > from {
+			rs.able = append(rs.able, able{q, from, len(rs.could)})
 		}
 	}
-	return n
+	return rs.able
+}
+
+// noteDisabled notes races of the last step, t's, with steps of others that could
+// have run before it, and now cannot run. Without it, no later event of this
+// execution may show these races: the others may have no step left, or only steps
+// that sleep.
+func (rs *reversals) noteDisabled(t *thread, others []able) {
+	for _, q := range others {
+		if rs.disabled(q) {
+			rs.list = append(rs.list, reversal{t.last, t.last, t.last, q.id, nothing})
+		}
+	}
+}
+
+// disabled reports whether q has lost one of its alternatives.
+func (rs *reversals) disabled(q able) bool {
+	if q.sel.met.event != noEvent {
+		return true
+	}
+	now := rs.chans.alternatives(q.thread)
+	for _, was := range rs.could[q.from:q.to] {
+		if !slices.ContainsFunc(now, func(a alternative) bool { return a.taken() == was }) {
+			return true
+		}
+	}
+	return false
+}
+
+// notePassed notes the cases that t's last step has not taken.
+func (rs *reversals) notePassed(t *thread, i int) {
+	s := t.sel
+	if !s.part {
+		return
+	}
+	if len(rs.missed) < cap(rs.missed) {
+		rs.missed = rs.missed[:len(rs.missed)+1]
+	} else {
+		rs.missed = append(rs.missed, passed{})
+	}
+	p := &rs.missed[len(rs.missed)-1]
+	*p = passed{t.last, t.id, p.ports[:0]}
+	for j, id := range s.chans {
+		if j != i && id >= 0 {
+			p.ports = append(p.ports, port{id, s.cases[j].Send})
+		}
+	}
 }

@@ -26,7 +26,7 @@ type marks struct {
 
 func (m *marks) clear() { m.at, m.many = 0, false }
 
-func (m *marks) add(x *Explorer, t *thread) {
+func (m *marks) add(exec *execution, t *thread) {
 	now := t.clock[t.id]
 	switch {
 	case m.many:
@@ -35,7 +35,7 @@ func (m *marks) add(x *Explorer, t *thread) {
 		m.thread, m.at = t.id, now
 	default:
 		m.many = true
-		m.all = x.zeroClock(m.all)
+		m.all = exec.zeroClock(m.all)
 		m.all[m.thread], m.all[t.id] = m.at, now
 	}
 }

@@ -75,7 +75,7 @@ func (s *sharing) exchange() {
 		}
 	}
 	switch {
-	case s.x.clocked != math.MaxInt || !s.helper.Ready(): // the path has not been run here
+	case s.x.exec.clocked != math.MaxInt || !s.helper.Ready(): // the path has not been run here
 	case len(s.kept) == 0:
 		s.split()
 	default:
@@ -92,17 +92,17 @@ func (s *sharing) give(p *portion) {
 // split gives the helper what is left below the first node with another branch.
 func (s *sharing) split() {
 	x := s.x
-	for d := range x.fresh {
-		n := &x.nodes[d]
-		if !n.hasBranch(&x.tree) || n.hasChoice(&x.events[d]) {
+	for d := range x.stack.fresh {
+		n := &x.stack.nodes[d]
+		if !n.hasBranch(&x.stack.tree) || n.hasChoice(&x.exec.events[d]) {
 			continue
 		}
 		if s.start == nil {
 			s.start, s.before = x.save(0), x.tally()
 		}
 		s.give(&portion{d, x.save(d + 1)})
-		for k := d + 1; k < x.prefix; k++ {
-			x.nodes[k].abandon(&x.tree)
+		for k := d + 1; k < x.stack.prefix; k++ {
+			x.stack.nodes[k].abandon(&x.stack.tree)
 		}
 		x.backtrack(d + 1)
 		return
@@ -146,8 +146,8 @@ func (s *sharing) joinAt(d int) bool {
 		if !s.take(s.helper.Await()) {
 			return true
 		}
-		if x.nextBranch(&x.nodes[d]) {
-			return x.follow(d)
+		if x.stack.nextBranch(&x.stack.nodes[d]) {
+			return x.stack.follow(d)
 		}
 	}
 }
@@ -163,7 +163,7 @@ func (s *sharing) take(text []byte) bool {
 	}
 	x.add(r.tally)
 	for i := range r.requests {
-		x.grant(&r.requests[i])
+		x.stack.grant(&r.requests[i])
 	}
 	if p.subtask = r.rest; len(r.rest) > 0 {
 		s.kept = append(s.kept, p)
@@ -185,10 +185,10 @@ func (s *sharing) retreat(found *Found) bool {
 func (s *sharing) goAlone(found *Found) {
 	x := s.x
 	x.sharing, x.foundShared = nil, found
-	for i := range x.nodes {
-		x.nodes[i].alts, x.nodes[i].sub = nothing, nothing
+	for i := range x.stack.nodes {
+		x.stack.nodes[i].alts, x.stack.nodes[i].sub = nothing, nothing
 	}
-	x.tree = tree{unused: nothing}
+	x.stack.tree = tree{unused: nothing}
 	x.tried, x.heldBack = false, false
 	x.load(s.start, 0)
 	x.stats, x.deviated, x.asked = s.before.stats, s.before.deviated, s.before.asked
@@ -232,24 +232,4 @@ func (n *node) abandon(t *tree) {
 	t.drop(n.alts)
 	t.drop(n.sub)
 	n.alts, n.sub = nothing, nothing
-}
-
-// grant makes a branch of what a helper requests, unless a branch leads there.
-func (x *Explorer) grant(r *request) {
-	n := &x.nodes[r.depth]
-	for q := n.vain.next(0); q != nothing; q = n.vain.next(q + 1) {
-		if r.begins(q) {
-			r.remove(q)
-		}
-	}
-	taken := int(r.depth) < x.depth && !n.vain.has(n.thread)
-	if r.reversal().gone || taken && r.begins(n.thread) {
-		return
-	}
-	for q := n.sleep.next(0); q != nothing; q = n.sleep.next(q + 1) {
-		if !n.vain.has(q) && r.begins(q) {
-			return
-		}
-	}
-	x.tree.insert(&n.alts, r)
 }

@@ -143,7 +143,6 @@ func follow(cfg Config, body func(), s *Schedule) (*trail, *Found) {
 	x := newExplorer(cfg, body)
 	defer x.close()
 	x.trail = &trail{given: len(s.Threads)}
-	x.firstRun = runs + 1
 	found, _ := x.explore()
 	return x.trail, found
 }
@@ -190,7 +189,7 @@ func (s *trailStep) costOf(t *trail, d int, other int32) int {
 
 // leave notes that the thread chosen goes on at d.
 func (t *trail) leave(x *Explorer, d int, chosen *thread) {
-	s := trailStep{thread: chosen.id, choice: x.nodes[d].choice, preempts: int(x.nodes[d].preempts)}
+	s := trailStep{thread: chosen.id, choice: x.stack.nodes[d].choice, preempts: int(x.stack.nodes[d].preempts)}
 	for _, o := range x.threads {
 		if x.enabled(o) {
 			s.can = append(s.can, o.id)
@@ -201,9 +200,9 @@ func (t *trail) leave(x *Explorer, d int, chosen *thread) {
 
 // finish notes the choices that steps had.
 func (t *trail) finish(x *Explorer) {
-	t.steps = t.steps[:min(len(t.steps), x.depth)]
+	t.steps = t.steps[:min(len(t.steps), x.exec.depth)]
 	for d := range t.steps {
-		if e := &x.events[d]; e.code.chooses() {
+		if e := &x.exec.events[d]; e.code.chooses() {
 			t.steps[d].choices = e.arg
 			t.steps[d].choice = e.choice
 		}

@@ -3,7 +3,6 @@ package sched
 import (
 	"runtime"
 	"slices"
-	"unsafe"
 )
 
 // seen is the version of an object that a thread has read last, or of a plain
@@ -44,33 +43,31 @@ func (x *Explorer) spin(idle bool) {
 		x.leave()
 	case x.solo:
 		x.fail(Livelock, "a function that was given to Final, which runs when all has ended, spins")
-	case x.probing == t && x.probes.known:
-		x.probing = nil
+	case x.probe.thread == t && x.probe.from.known:
+		x.probe.end()
 		x.wait(t, idle)
 		return
 	}
 	at := spinsAt()
-	if x.probing == t {
-		if at == x.probedAt && t.memory() == x.probedMemory {
-			x.probing = nil
+	if x.probe.thread == t {
+		ended, ok := x.probe.spins(at)
+		x.unlessWaiting(t, ok)
+		if ended {
+			x.probe.end()
 			x.wait(t, idle)
-		} else if at == x.probedAt {
-			x.deviateNow(t)
-		} else if x.probed++; x.probed > longProbe {
-			x.deviateNow(t)
 		}
 		return
 	}
 	x.spins++
-	x.probes, x.at, x.probedAt = x.at, round{}, at
-	if x.passed() {
+	from := x.at
+	x.at = round{}
+	if x.stack.passed(x.exec.depth, x.spins) {
 		if len(t.reads) == mostSeen {
 			t.forgetReads() // further reads have not been noted
 		}
 		return
 	}
-	t.waits = t.waits[:0]
-	x.probing, x.probed, x.probedMemory = t, 0, t.memory()
+	x.probe.begin(t, at, from)
 }
 
 // spinsAt is the program counter of the program's call of Spin.
@@ -83,77 +80,13 @@ func spinsAt() uintptr {
 // A pass is a Spin that was found not to wait: the nth after so many events.
 type pass struct{ depth, nth int }
 
-func (x *Explorer) passed() bool {
-	for i := len(x.passes) - 1; i >= 0 && x.passes[i].depth >= x.depth; i-- {
-		if x.passes[i] == (pass{x.depth, x.spins}) {
-			return true
-		}
-	}
-	return false
-}
+// probeRead is a read of a probe.
+func (x *Explorer) probeRead(t *thread, obj int32) { x.unlessWaiting(t, x.probe.read(obj)) }
 
-func (x *Explorer) version(obj int32) uint32 {
-	if obj < 0 {
-		return x.shadows.list[^obj].version
-	}
-	return x.objs[obj].version
-}
-
-// current is the present version of the object of s.
-func (x *Explorer) current(s seen) uint32 {
-	if s.section {
-		return x.objs[s.obj].content
-	}
-	return x.version(s.obj)
-}
-
-// probe handles an operation of a probe.
-func (x *Explorer) probe(t *thread) {
-	switch c := t.op.code; {
-	case c == tryLock || c == tryRLock || c == tryAnnounce:
-		// On a lock that has not changed, the operation fails again.
-	case t.op.obj == noObj || traits[c].sync&keepsHistory != 0:
+// unlessWaiting ends the probe of t if its round does not wait.
+func (x *Explorer) unlessWaiting(t *thread, waits bool) {
+	if !waits {
 		x.deviateNow(t)
-	}
-	x.probeRead(t, t.op.obj)
-}
-
-// probePlain handles a plain access of a probe. The probe may write the memory that
-// the round has written; whether its values are the same is checked at the end.
-func (x *Explorer) probePlain(t *thread, p unsafe.Pointer, size uintptr, write bool) {
-	if write {
-		if !slices.Contains(t.wrote, word{p, size}) {
-			x.deviateNow(t)
-		}
-		return
-	}
-	lo, hi := uintptr(p), uintptr(p)+size
-	for s := &x.shadows; lo < hi; {
-		var c piece
-		c, lo = s.next(lo, hi)
-		left := c.mask
-		for i := *c.head; i != nothing; i = s.list[i].next {
-			if m := s.list[i].mask; m&c.mask != 0 {
-				left &^= m
-				x.probeRead(t, ^i)
-			}
-		}
-		if left != 0 {
-			x.deviateNow(t)
-		}
-	}
-}
-
-const longProbe = 100_000 // more than any round reads
-
-func (x *Explorer) probeRead(t *thread, obj int32) {
-	x.probed++
-	s := seen{obj: obj, version: x.version(obj)}
-	if x.probed > longProbe || !contains(t.reads, s) {
-		x.deviateNow(t)
-	}
-	if !contains(t.waits, s) {
-		t.waits = append(t.waits, s)
 	}
 }
 
@@ -179,14 +112,14 @@ func contains(list []seen, s seen) bool {
 
 // deviate notes that the Spin before the probe did not wait.
 func (x *Explorer) deviate() {
-	x.passes = append(x.passes, pass{x.depth, x.spins})
+	x.stack.passes = append(x.stack.passes, pass{x.exec.depth, x.spins})
 	x.deviated++
-	x.prefix, x.fresh = x.depth, -1
+	x.stack.prefix, x.stack.fresh = x.exec.depth, -1
 	x.ending = restarting
 }
 
 func (x *Explorer) deviateNow(t *thread) {
-	x.probing = nil
+	x.probe.end()
 	x.deviate()
 	t.park()
 }
@@ -210,10 +143,8 @@ func (x *Explorer) wait(t *thread, idle bool) {
 
 // wakeWaiters is called when an object has got a new version.
 func (x *Explorer) wakeWaiters(obj int32, version uint32) {
-	for _, t := range x.threads {
-		if t.live && t.waiting && contains(t.waits, seen{obj: obj, version: version - 1}) {
-			t.woken = true
-		}
+	if x.waiters > 0 {
+		x.threads.wake(obj, version)
 	}
 }
 
@@ -245,11 +176,11 @@ func (x *Explorer) watchesOnly(t *thread) bool {
 //   - If nothing changes, then t is left at the end with its step (see pickVain), and
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
-	d := x.depth - 1
-	if x.wakes || d < 0 || x.events[d].thread != t.id || x.watchesOnly(t) {
+	d := x.exec.depth - 1
+	if x.wakes || d < 0 || x.exec.events[d].thread != t.id || x.watchesOnly(t) {
 		return
 	}
-	n := &x.nodes[d]
+	n := &x.stack.nodes[d]
 	if len(n.left) > 0 {
 		return // the step could be another one, which is not in vain
 	}
@@ -261,11 +192,11 @@ func (x *Explorer) leaveOut(t *thread) {
 		n.sleep.add(t.id)
 		n.readonly.add(t.id)
 		n.vain.add(t.id)
-		n.sleepsOver(x, t.id, int32(d))
-		x.vains = append(x.vains, vain{d, t.id, objectsOf(t.waits)})
-		x.settled = d
-		x.forget(d)
-		x.prefix, x.fresh, x.instead = d, -1, true
+		n.sleepsOver(&x.exec, t.id, int32(d))
+		x.stack.vains = append(x.stack.vains, vain{d, t.id, objectsOf(t.waits)})
+		x.stack.settled = d
+		x.stack.forget(d)
+		x.stack.prefix, x.stack.fresh, x.stack.instead = d, -1, true
 		x.stats.Blocked++
 		x.end(restarting)
 	}
@@ -287,13 +218,13 @@ func objectsOf(waits []seen) (kept []seen) {
 // has changed that the thread's round has read before: then the thread would go
 // on, and another execution has that.
 func (x *Explorer) pickVain(n *node) *thread {
-	for i := len(x.vains) - 1; i >= 0; i-- {
-		v := &x.vains[i]
+	for i := len(x.stack.vains) - 1; i >= 0; i-- {
+		v := &x.stack.vains[i]
 		if !n.vain.has(v.thread) {
 			continue
 		}
 		for _, s := range v.waits {
-			if x.version(s.obj) != s.version {
+			if x.memory.version(s.obj) != s.version {
 				return nil
 			}
 		}

@@ -37,7 +37,7 @@ func (x *Explorer) Enter(h *Header, typ string, c Code) { x.enter(h, typ, c, 0) 
 // EnterWord is Enter for an atomic access to size bytes at p, which h stands for.
 // In Enter, h itself stands for the memory of its variable.
 func (x *Explorer) EnterWord(h *Header, typ string, c Code, p unsafe.Pointer, size uintptr) {
-	if h.run != x.run && !x.killing {
+	if h.run != x.objs.run && !x.killing {
 		x.newObject(h, typ, p, size)
 	}
 	x.enter(h, typ, c, 0)
@@ -50,7 +50,7 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	id := int32(noObj)
 	if h != nil {
 		id = x.object(h, typ)
-		if x.objs[id].copied && c > Or {
+		if x.objs.at(id).copied && c > Or {
 			x.fail(Misuse, "this "+typ+" is a copy of one that has been used: a "+typ+" must not be copied")
 		}
 	}
@@ -62,11 +62,11 @@ func (x *Explorer) enter(h *Header, typ string, c Code, arg int32) {
 	}
 	switch {
 	case x.solo:
-		if g := traits[c].guard; g != always && !x.objs[id].open(g, arg) {
-			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.objectName(id))
+		if g := traits[c].guard; g != always && !x.objs.at(id).open(g, arg) {
+			x.fail(Deadlock, "a function that was given to Final, which runs when all has ended, waits for "+x.texts.object(id))
 		}
-	case x.probing == t:
-		x.probe(t)
+	case x.probe.thread == t:
+		x.unlessWaiting(t, x.probe.operation())
 	default:
 		x.turn(t)
 	}
@@ -92,7 +92,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	handsOver := k != Read && len(t.wrote) > 0 // also by a store of the same value
-	if x.probing == t {
+	if x.probe.thread == t {
 		if changed || handsOver {
 			x.deviateNow(t)
 		}
@@ -106,9 +106,9 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	if e.obj == noObj {
 		return
 	}
-	o := &x.objs[e.obj]
-	if (o.plain || x.library.used > 0) && x.depth > x.known {
-		x.besidePlain(t, o, k)
+	o := x.objs.at(e.obj)
+	if (o.plain || x.memory.library.used > 0) && x.exec.depth > x.exec.known {
+		x.race(t, x.memory.besidePlain(t, o, k))
 	}
 	if !changed {
 		if handsOver {
@@ -123,9 +123,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	}
 	o.version++
 	t.forgetReads()
-	if x.waiters > 0 {
-		x.wakeWaiters(e.obj, o.version)
-	}
+	x.wakeWaiters(e.obj, o.version)
 }
 
 // Changed is Leave for an operation that is always a Write.
@@ -133,20 +131,20 @@ func (x *Explorer) Changed(changed bool) { x.Leave(Write, changed) }
 
 // commit appends t's step to the execution, with its clock and its races.
 func (x *Explorer) commit(t *thread, k Kind) *event {
-	i := x.depth
-	x.depth++
-	if i < x.known && !t.op.code.multi() {
-		if x.recurs(t, k, i) {
+	i := x.exec.depth
+	x.exec.depth++
+	if i < x.exec.known && !t.op.code.multi() {
+		if x.exec.recurs(i, t, k, x.stack.nodes[i].choice) {
 			return x.commitKnown(t, k, i)
 		}
-		x.known = i
+		x.exec.known = i
 	}
-	x.makeRoom()
-	x.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
-		kind: k, choice: x.nodes[i].choice, epoch: t.clock[t.id]}
-	clock := x.clock(int32(i))
+	x.exec.makeRoom()
+	x.exec.events[i] = event{thread: t.id, n: t.n, obj: t.op.obj, arg: t.op.arg, code: t.op.code,
+		kind: k, choice: x.stack.nodes[i].choice, epoch: t.clock[t.id]}
+	clock := x.exec.clock(int32(i))
 	if t.last >= 0 {
-		copy(clock, x.clock(t.last))
+		copy(clock, x.exec.clock(t.last))
 	} else {
 		clear(clock)
 	}
@@ -160,7 +158,7 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 		x.orderMulti(int32(i), clock)
 	} else if t.op.obj != noObj {
 		x.order(int32(i), clock)
-		x.synchronize(t, k)
+		x.objs.synchronize(t, k)
 	}
 	t.futile = t.futile[:0]
 	if !harmless(t.op.code, k) {
@@ -170,54 +168,25 @@ func (x *Explorer) commit(t *thread, k Kind) *event {
 	clock[t.id] = uint32(t.n)
 	t.last = int32(i)
 	t.events = append(t.events, int32(i))
-	return &x.events[i]
-}
-
-// recurs reports whether t's step equals event i of the last execution.
-func (x *Explorer) recurs(t *thread, k Kind, i int) bool {
-	e := &x.events[i]
-	return e.thread == t.id && e.code == t.op.code && e.obj == t.op.obj && e.arg == t.op.arg && e.kind == k &&
-		e.choice == x.nodes[i].choice && e.epoch == t.clock[t.id]
+	return &x.exec.events[i]
 }
 
 // commitKnown is commit for event i, if the last execution had the same event
 // and the same events before it. Its clock is unchanged, and its races have
 // been handled.
 func (x *Explorer) commitKnown(t *thread, k Kind, i int) *event {
-	e := &x.events[i]
+	e := &x.exec.events[i]
 	if t.timer == nil {
 		x.time.steps++
 	}
 	if e.obj != noObj {
-		x.objs[e.obj].remember(int32(i), e)
-		x.synchronize(t, k)
+		x.objs.at(e.obj).remember(int32(i), e)
+		x.objs.synchronize(t, k)
 	}
 	t.n++
 	t.last = int32(i)
 	t.events = append(t.events, int32(i))
 	return e
-}
-
-func (x *Explorer) makeRoom() {
-	if x.depth > len(x.events) {
-		x.events = append(x.events, event{})
-	}
-	if need := (x.depth + 1) * x.stride; need > len(x.clocks) {
-		x.clocks = append(x.clocks, make([]uint32, max(need, len(x.clocks)))...)
-	}
-}
-
-// clock is the number of events of each thread that precede or are event i, in
-// the order that defines equivalence: the order of each thread and of each
-// object's conflicting operations.
-func (x *Explorer) clock(i int32) []uint32 {
-	return x.clocks[int(i)*x.stride:][:x.stride:x.stride]
-}
-
-// after reports whether event i comes after event e in that order.
-func (x *Explorer) after(i, e int32) bool {
-	ev := &x.events[e]
-	return x.clocks[int(i)*x.stride+int(ev.thread)] > uint32(ev.n)
 }
 
 func join(a, b []uint32) {
@@ -231,19 +200,19 @@ func join(a, b []uint32) {
 // order orders event i after the events that it conflicts with, and notes its
 // races with them.
 func (x *Explorer) order(i int32, clock []uint32) {
-	e := &x.events[i]
-	o := &x.objs[e.obj]
+	e := &x.exec.events[i]
+	o := x.objs.at(e.obj)
 	if traits[e.code].sync&keepsHistory != 0 {
 		e.called = o.called
 		e.free, e.zero = !o.held, o.count == 0
 	}
-	if !x.wakes && int(i) >= x.known {
-		x.findRaces(i, e, clock)
+	if !x.wakes && int(i) >= x.exec.known {
+		x.reversals.find(i, e, clock)
 	}
 	for k := o.lastOther(e.kind); k >= 0; k-- {
 		f := o.hist[k]
-		if fk := x.events[f].kind; conflict(fk, e.kind) {
-			join(clock, x.clock(f))
+		if fk := x.exec.events[f].kind; conflict(fk, e.kind) {
+			join(clock, x.exec.clock(f))
 			if fk == Write {
 				break
 			}

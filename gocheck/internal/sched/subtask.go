@@ -22,9 +22,9 @@ func (x *Explorer) load(subtask []byte, from int) bool {
 	code(c, &floor)
 	x.codeSubtask(c, from)
 	if from == 0 {
-		x.floor = floor
+		x.stack.floor = floor
 	}
-	return !c.bad && floor >= 0 && floor <= x.fresh
+	return !c.bad && floor >= 0 && floor <= x.stack.fresh
 }
 
 // codeSubtask writes the exploration, or reads it. Of nodes below from, which x has
@@ -37,16 +37,16 @@ func (x *Explorer) codeSubtask(c *coder, from int) {
 	c.flag(&x.tried)
 	c.flag(&x.heldBack)
 	x.codeThreads(c)
-	code(c, &x.prefix)
-	code(c, &x.fresh)
+	code(c, &x.stack.prefix)
+	code(c, &x.stack.fresh)
 	if c.reads {
 		x.prepare(c, from)
 	}
-	for d := 0; d < x.prefix && !c.bad; d++ {
+	for d := 0; d < x.stack.prefix && !c.bad; d++ {
 		x.codeNode(c, d, from)
 	}
-	codeList(c, &x.passes, func(p *pass) { code(c, &p.depth); code(c, &p.nth) })
-	codeList(c, &x.vains, func(v *vain) {
+	codeList(c, &x.stack.passes, func(p *pass) { code(c, &p.depth); code(c, &p.nth) })
+	codeList(c, &x.stack.vains, func(v *vain) {
 		code(c, &v.depth)
 		code(c, &v.thread)
 		codeList(c, &v.waits, func(s *seen) { code(c, &s.obj); code(c, &s.version); c.bool(&s.section) })
@@ -55,17 +55,17 @@ func (x *Explorer) codeSubtask(c *coder, from int) {
 
 // prepare makes room for the path that is read. The clocks of its events are not known.
 func (x *Explorer) prepare(c *coder, from int) {
-	if x.prefix < from || x.prefix > longest || x.fresh != x.prefix-1 {
+	if x.stack.prefix < from || x.stack.prefix > longest || x.stack.fresh != x.stack.prefix-1 {
 		c.bad = true
 		return
 	}
-	for len(x.nodes) < x.prefix {
-		x.nodes = append(x.nodes, node{alts: nothing, sub: nothing})
+	for len(x.stack.nodes) < x.stack.prefix {
+		x.stack.nodes = append(x.stack.nodes, node{alts: nothing, sub: nothing})
 	}
-	for len(x.events) < x.prefix {
-		x.events = append(x.events, event{})
+	for len(x.exec.events) < x.stack.prefix {
+		x.exec.events = append(x.exec.events, event{})
 	}
-	x.settled, x.clocked = x.fresh, min(x.clocked, max(from-1, 0))
+	x.stack.settled, x.exec.clocked = x.stack.fresh, min(x.exec.clocked, max(from-1, 0))
 }
 
 // codeThreads writes the parents of all threads, or makes the threads. A thread is
@@ -82,7 +82,7 @@ func (x *Explorer) codeThreads(c *coder) {
 		list = nil
 	}
 	codeList(c, &list, func(p *int32) { code(c, p) })
-	stride := x.stride
+	stride := x.exec.stride
 	code(c, &stride)
 	if !c.reads {
 		return
@@ -93,30 +93,30 @@ func (x *Explorer) codeThreads(c *coder) {
 			c.bad = true
 			return
 		case i >= known:
-			k := x.newThread(x.threads[p])
+			k := x.threads.add(x, x.threads[p])
 			k.nth = len(k.parent.kids)
 			k.parent.kids = append(k.parent.kids, k)
 		}
 	}
-	for x.stride = max(x.stride, firstStride); x.stride < min(stride, maxThreads); {
-		x.stride *= 2
+	for x.exec.stride = max(x.exec.stride, firstStride); x.exec.stride < min(stride, maxThreads); {
+		x.exec.stride *= 2
 	}
-	if len(x.threads) > x.stride {
+	if len(x.threads) > x.exec.stride {
 		c.bad = true
 	}
 }
 
 func (x *Explorer) codeNode(c *coder, d, from int) {
-	n, e := &x.nodes[d], &x.events[d]
+	n, e := &x.stack.nodes[d], &x.exec.events[d]
 	if c.reads && d < from {
 		n, e = &node{alts: nothing, sub: nothing}, &event{}
 		defer func() {
-			x.tree.drop(n.alts)
+			x.stack.tree.drop(n.alts)
 			if d == from-1 {
-				into := &x.nodes[d]
+				into := &x.stack.nodes[d]
 				into.thread, into.choice, into.tried = n.thread, n.choice, n.tried
 				into.left = into.left[:0]
-				x.events[d] = *e
+				x.exec.events[d] = *e
 			}
 		}()
 	}
@@ -133,8 +133,8 @@ func (x *Explorer) codeNode(c *coder, d, from int) {
 	c.set(&n.vain)
 	codeList(c, &n.left, func(v *int32) { code(c, v) })
 	codeList(c, &n.asleep, func(s *sleeper) { s.code(c) })
-	x.tree.code(c, &n.alts, len(x.threads))
-	x.tree.code(c, &n.sub, len(x.threads))
+	x.stack.tree.code(c, &n.alts, len(x.threads))
+	x.stack.tree.code(c, &n.sub, len(x.threads))
 	if n.thread < 0 || int(n.thread) >= len(x.threads) {
 		c.bad, n.thread = true, 0
 	}

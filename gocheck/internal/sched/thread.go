@@ -49,12 +49,6 @@ type thread struct {
 	nkids int // how many of them this execution has
 }
 
-func (x *Explorer) newThread(parent *thread) *thread {
-	t := &thread{x: x, id: int32(len(x.threads)), parent: parent}
-	x.threads = append(x.threads, t)
-	return t
-}
-
 func (t *thread) runJob() {
 	defer func() {
 		t.live = false
@@ -71,8 +65,8 @@ func (t *thread) runJob() {
 func (t *thread) finish() {
 	x := t.x
 	t.fn = nil
-	if x.probing == t {
-		x.probing = nil
+	if x.probe.thread == t {
+		x.probe.end()
 		if !x.killing && x.ending == running {
 			x.deviate()
 		}
@@ -97,18 +91,18 @@ func (x *Explorer) Go(fn func()) {
 	switch {
 	case x.solo:
 		x.fail(Misuse, "Go in a function that was given to Final, which runs when all has ended")
-	case x.probing == parent:
+	case x.probe.thread == parent:
 		x.deviateNow(parent)
 	}
 	if parent.nkids == len(parent.kids) {
 		if len(x.threads) == maxThreads {
 			x.fail(Misuse, fmt.Sprintf("more than %d goroutines", maxThreads))
 		}
-		if len(x.threads) == x.stride {
-			x.stride *= 2 // and all clocks grow
+		if len(x.threads) == x.exec.stride {
+			x.exec.stride *= 2 // and all clocks grow
 			x.restart()
 		}
-		k := x.newThread(parent)
+		k := x.threads.add(x, parent)
 		k.nth = parent.nkids
 		parent.kids = append(parent.kids, k)
 	}
@@ -130,7 +124,7 @@ func (x *Explorer) Go(fn func()) {
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()
 	t.fn, t.live, t.started, t.starting = fn, true, true, true
-	t.clock = x.zeroClock(t.clock)
+	t.clock = x.exec.zeroClock(t.clock)
 	if parent != nil {
 		t.last = parent.last
 		copy(t.clock, parent.clock)
@@ -152,17 +146,16 @@ func (t *thread) reset() {
 
 // Alone reports whether no other goroutine is left that can run in this execution, and no
 // timer.
-func (x *Explorer) Alone() bool {
-	for _, t := range x.threads {
-		if t.live && t != x.cur {
-			return false
-		}
-	}
-	return len(x.time.list) == 0
-}
+func (x *Explorer) Alone() bool { return x.threads.alone(x.cur) && len(x.time.list) == 0 }
 
 // Thread is the number of the thread that runs.
 func (x *Explorer) Thread() int32 { return x.cur.id }
 
 // Unwinding reports whether threads are being killed.
 func (x *Explorer) Unwinding() bool { return x.killing }
+
+// release puts t's clock into at, and begins a new epoch of t.
+func (t *thread) release(at *[]uint32) {
+	*at = append((*at)[:0], t.clock...)
+	t.clock[t.id]++
+}

@@ -52,21 +52,22 @@ func (t *tree) reserve(n int) {
 
 // A wakeup is a sequence of this execution's events: those of v, then last.
 type wakeup struct {
-	x       *Explorer
-	v       []int32
-	last    event // without regard to its predecessors
-	second  int32 // the index of last
-	channel int32 // of its case, if it takes a certain one
-	hasLast bool
+	exec      *execution
+	reversals *reversals
+	v         []int32
+	last      event // without regard to its predecessors
+	second    int32 // the index of last
+	channel   int32 // of its case, if it takes a certain one
+	hasLast   bool
 }
 
 func (w *wakeup) begins(q int32) bool {
 	for k, i := range w.v {
-		if w.x.events[i].thread != q {
+		if w.exec.events[i].thread != q {
 			continue
 		}
 		for _, j := range w.v[:k] {
-			if w.x.after(i, j) {
+			if w.exec.after(i, j) {
 				return false
 			}
 		}
@@ -89,15 +90,15 @@ func (w *wakeup) lastDepends() bool {
 // lastAfter reports whether the last event must come after event i.
 func (w *wakeup) lastAfter(i int32) bool {
 	if w.last.code.multi() {
-		return w.x.dependsAtWorst(w.second, w.channel, i)
+		return w.reversals.dependsAtWorst(w.second, w.channel, i)
 	}
-	e := &w.x.events[i]
+	e := &w.exec.events[i]
 	return e.obj == w.last.obj && conflict(e.kind, w.last.kind)
 }
 
 func (w *wakeup) remove(q int32) {
 	for k, i := range w.v {
-		if w.x.events[i].thread == q {
+		if w.exec.events[i].thread == q {
 			w.v = slices.Delete(w.v, k, k+1)
 			return
 		}
@@ -107,7 +108,7 @@ func (w *wakeup) remove(q int32) {
 
 func (w *wakeup) steps(f func(thread, choice int32)) {
 	for _, i := range w.v {
-		f(w.x.events[i].thread, w.x.events[i].choice)
+		f(w.exec.events[i].thread, w.exec.events[i].choice)
 	}
 	if w.hasLast {
 		f(w.last.thread, w.last.choice)

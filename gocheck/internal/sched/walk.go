@@ -2,6 +2,7 @@ package sched
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -14,11 +15,13 @@ import (
 // Burckhardt, Kothari, Musuvathi, Nagarakatte, A Randomized Scheduler with
 // Probabilistic Guarantees of Finding Bugs, ASPLOS 2010.
 type walk struct {
+	rng     *rand.Rand
 	ranked  bool
 	ranks   []int64 // of threads
 	lowest  int64
 	changes []int // events
 	longest int   // of the executions so far
+	can     []*thread
 }
 
 const (
@@ -26,59 +29,42 @@ const (
 	firstLength = 1000 // the assumed number of steps before the first execution
 )
 
-func (x *Explorer) beginWalk() {
-	w := &x.walk
-	n := x.advanced
-	w.ranked = x.cfg.Ranked && n%2 == 1
+// begin begins execution n. If the walk may be ranked, every other one is.
+func (w *walk) begin(n int, mayRank bool) {
+	w.ranked = mayRank && n%2 == 1
 	w.ranks, w.lowest, w.changes = w.ranks[:0], 0, w.changes[:0]
 	if w.longest == 0 {
 		w.longest = firstLength
 	}
 	for range n / 2 % (mostChanges + 1) {
-		w.changes = append(w.changes, x.rng.IntN(w.longest))
+		w.changes = append(w.changes, w.rng.IntN(w.longest))
 	}
 }
 
-// pickRandom follows the walk.
-func (x *Explorer) pickRandom(d int) *thread {
-	if d == 0 {
-		x.beginWalk()
+// pick is the thread, of those that can run, that takes step d. There are n threads in all.
+func (w *walk) pick(d int, can []*thread, n int) *thread {
+	if w.ranked {
+		return w.pickRanked(d, can, n)
 	}
-	can := x.can[:0]
-	for _, t := range x.threads {
-		if x.enabled(t) {
-			can = append(can, t)
-		}
-	}
-	x.can = can
-	x.nodes[d].reset()
-	if len(can) == 0 {
-		x.walk.longest = max(x.depth, 1)
-		x.ending = complete
-		return nil
-	}
-	t := x.pickWalk(d, can)
-	x.nodes[d].thread = t.id
-	x.nodes[d].choice = x.randomChoice(t)
-	return t
+	return can[w.rng.IntN(len(can))]
 }
 
 // pickRanked is the highest-ranking thread that can run. Its rank is lowered now and
 // then: it may wait for others in a loop, or two threads may keep each other busy.
-func (x *Explorer) pickRanked(d int, can []*thread) *thread {
-	t := x.leader(can)
-	if d%longStreak == longStreak-1 || slices.Contains(x.walk.changes, d) {
-		x.walk.lowest--
-		x.walk.ranks[t.id] = x.walk.lowest
-		t = x.leader(can)
+func (w *walk) pickRanked(d int, can []*thread, n int) *thread {
+	t := w.leader(can, n)
+	if d%longStreak == longStreak-1 || slices.Contains(w.changes, d) {
+		w.lowest--
+		w.ranks[t.id] = w.lowest
+		t = w.leader(can, n)
 	}
 	return t
 }
 
-func (x *Explorer) leader(can []*thread) *thread {
-	w := &x.walk
-	for len(w.ranks) < len(x.threads) {
-		w.ranks = append(w.ranks, x.rng.Int64N(math.MaxInt64))
+// leader is the highest-ranking thread of can. All n threads have ranks.
+func (w *walk) leader(can []*thread, n int) *thread {
+	for len(w.ranks) < n {
+		w.ranks = append(w.ranks, w.rng.Int64N(math.MaxInt64))
 	}
 	first := can[0]
 	for _, t := range can {
@@ -89,24 +75,45 @@ func (x *Explorer) leader(can []*thread) *thread {
 	return first
 }
 
-func (x *Explorer) pickWalk(d int, can []*thread) *thread {
-	if x.walk.ranked {
-		return x.pickRanked(d, can)
-	}
-	return can[x.rng.IntN(len(can))]
-}
-
-// randomChoice is any of the choices of t's step.
-func (x *Explorer) randomChoice(t *thread) int32 {
-	n := 1
-	switch t.op.code {
-	case choose:
-		n = int(t.op.arg)
-	case chanSelect, chanTry:
-		n = max(1, len(x.alternatives(t)))
-	}
+// choice is one of n.
+func (w *walk) choice(n int) int32 {
 	if n == 1 {
 		return 0
 	}
-	return int32(x.rng.IntN(n))
+	return int32(w.rng.IntN(n))
+}
+
+// pickRandom follows the walk.
+func (x *Explorer) pickRandom(d int) *thread {
+	w := &x.walk
+	if d == 0 {
+		w.begin(x.advanced, x.cfg.Ranked)
+	}
+	w.can = w.can[:0]
+	for _, t := range x.threads {
+		if x.enabled(t) {
+			w.can = append(w.can, t)
+		}
+	}
+	n := &x.stack.nodes[d]
+	n.reset()
+	if len(w.can) == 0 {
+		w.longest = max(x.exec.depth, 1)
+		x.ending = complete
+		return nil
+	}
+	t := w.pick(d, w.can, len(x.threads))
+	n.thread, n.choice = t.id, w.choice(x.choices(t))
+	return t
+}
+
+// choices is how many choices t's step has.
+func (x *Explorer) choices(t *thread) int {
+	switch t.op.code {
+	case choose:
+		return int(t.op.arg)
+	case chanSelect, chanTry:
+		return max(1, len(x.chans.alternatives(t)))
+	}
+	return 1
 }

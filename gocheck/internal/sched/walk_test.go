@@ -1,6 +1,9 @@
 package sched
 
-import "testing"
+import (
+	"math/rand/v2"
+	"testing"
+)
 
 // An order in which one thread stays behind for long is found by a few ranked
 // executions, and by no uniform ones.
@@ -78,5 +81,24 @@ func TestRandomRunAgain(t *testing.T) {
 	})
 	if found != nil || reason != "executions" || stats.Executions != 5 || runs != 6 {
 		t.Errorf("%d runs, %+v: %v, %s", runs, stats, found, reason)
+	}
+}
+
+// A thread that falls behind runs when no other can.
+func TestWalkRanks(t *testing.T) {
+	w := walk{rng: rand.New(rand.NewPCG(1, 2))}
+	can := []*thread{{id: 0}, {id: 2}}
+	if w.begin(0, true); w.ranked {
+		t.Error("every other walk is ranked")
+	}
+	w.begin(1, true)
+	first := w.pick(0, can, 3)
+	for d := 1; d < longStreak-1; d++ {
+		if w.pick(d, can, 3) != first {
+			t.Fatalf("step %d is of another thread, and no rank has changed", d)
+		}
+	}
+	if w.pick(longStreak-1, can, 3) == first || w.pick(longStreak, []*thread{first}, 3) != first {
+		t.Error("after a long streak the other thread comes first")
 	}
 }

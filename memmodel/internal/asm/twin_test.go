@@ -115,7 +115,7 @@ func TestTwin(t *testing.T) {
 			}
 			n := *programs
 			if testing.Short() {
-				n = min(n, 100)
+				n = min(n, 30)
 			}
 			for seed := range n {
 				src := rapid.Custom(g.draw).Example(seed)

@@ -12,20 +12,23 @@ import (
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/internal/csource"
-	"crosscall/memmodel/internal/model"
 )
 
 var kernelHead = regexp.MustCompile(`^/\* models: ([a-z0-9 -]+); twins: ([0-9]+) \*/\n`)
 
 // TestKernel explores testdata/kernel. Each program holds under the models that its
 // first line names. Each of its broken variants, which BROKEN selects, fails under the
-// first of these models.
+// first of these models. With -short only the first model and the first variant are taken,
+// and of the programs every third.
 func TestKernel(t *testing.T) {
 	files, err := filepath.Glob("testdata/kernel/*.c")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no files: ", err)
 	}
-	for _, file := range files {
+	for i, file := range files {
+		if testing.Short() && i%3 != 0 {
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".c"), func(t *testing.T) {
 			t.Parallel()
 			src, err := os.ReadFile(file)
@@ -38,6 +41,9 @@ func TestKernel(t *testing.T) {
 			}
 			models := strings.Fields(string(head[1]))
 			twins, _ := strconv.Atoi(string(head[2]))
+			if testing.Short() {
+				models, twins = models[:1], min(twins, 1)
+			}
 			for _, name := range models {
 				if got := explored(t, file, src, name, 0); !strings.HasPrefix(got, "holds") {
 					t.Errorf("%s: %s", name, got)
@@ -62,11 +68,7 @@ func explored(t *testing.T, file string, src []byte, name string, twin int) stri
 	if err != nil {
 		return err.Error()
 	}
-	m, err := model.Load(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := check.Run(context.Background(), test, m, check.Options{})
+	r := check.Run(context.Background(), test, load(t, name), check.Options{})
 	if r.Err != nil {
 		return r.Err.Error()
 	}
@@ -86,7 +88,7 @@ func TestKernelUses(t *testing.T) {
 	}
 	n := 0
 	for row := range strings.Lines(string(table)) {
-		if n++; row[0] == '#' || testing.Short() && n%8 != 0 { // each reads all the headers
+		if n++; row[0] == '#' || testing.Short() && n%32 != 0 { // each reads all the headers
 			continue
 		}
 		f := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
@@ -119,9 +121,12 @@ func kernelHeaders(t *testing.T) (list []string) {
 	return list
 }
 
-// TestHeaders includes each header by itself.
+// TestHeaders includes each header by itself, with -short one in eight.
 func TestHeaders(t *testing.T) {
-	for _, h := range kernelHeaders(t) {
+	for i, h := range kernelHeaders(t) {
+		if testing.Short() && i%8 != 0 {
+			continue
+		}
 		t.Run(h, func(t *testing.T) {
 			t.Parallel()
 			if err := compile(t, "#include <"+h+">\nvoid P0(void) {}\n", "lkmm"); err != nil {

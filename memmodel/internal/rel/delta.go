@@ -304,42 +304,13 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 			}
 		}
 	case seqLeft:
-		for k := range w {
-			m.src[k] = 0
-		}
-		for k, x := range d {
-			for ; x != 0; x &= x - 1 {
-				j := (k<<6 + bits.TrailingZeros64(x)) * w
-				for l := range w {
-					m.src[l] |= e.x[j+l]
-				}
-			}
-		}
-		for k, x := range m.src[:w] {
-			m.emit(e.out, i, k, x)
-		}
+		m.rowsAlong(e, i, d)
 	case crossRows:
-		y := e.x[i*w : (i+1)*w]
-		if empty(y) {
-			return
-		}
-		for k, x := range d {
-			for ; x != 0; x &= x - 1 {
-				h := k<<6 + bits.TrailingZeros64(x)
-				for l, y := range y {
-					m.emit(e.out, h, l, y)
-				}
-			}
+		if y := e.x[i*w : (i+1)*w]; !empty(y) {
+			m.emitRows(e.out, d, y)
 		}
 	case seqRight, spread:
-		for k, x := range e.x[i*w : (i+1)*w] {
-			for ; x != 0; x &= x - 1 {
-				h := k<<6 + bits.TrailingZeros64(x)
-				for l, y := range d {
-					m.emit(e.out, h, l, y)
-				}
-			}
-		}
+		m.emitRows(e.out, e.x[i*w:(i+1)*w], d)
 	case closeOver:
 		m.closeOver(e.out, i, d)
 	case meetRow:
@@ -348,6 +319,36 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 		m.failed = m.failed || m.closesTriangle(e, i, d)
 	default:
 		m.alongRare(e, i, d)
+	}
+}
+
+// rowsAlong adds to row i of e's result the rows of e.x that the elements of d select.
+func (m *Machine) rowsAlong(e *edge, i int, d []uint64) {
+	w := m.w
+	sum := m.src[:w]
+	clear(sum)
+	for k, x := range d {
+		for ; x != 0; x &= x - 1 {
+			j := (k<<6 + bits.TrailingZeros64(x)) * w
+			for l := range w {
+				sum[l] |= e.x[j+l]
+			}
+		}
+	}
+	for k, x := range sum {
+		m.emit(e.out, i, k, x)
+	}
+}
+
+// emitRows adds y to each row of out that is in rows.
+func (m *Machine) emitRows(out int32, rows, y []uint64) {
+	for k, x := range rows {
+		for ; x != 0; x &= x - 1 {
+			h := k<<6 + bits.TrailingZeros64(x)
+			for l, y := range y {
+				m.emit(out, h, l, y)
+			}
+		}
 	}
 }
 

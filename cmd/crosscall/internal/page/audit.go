@@ -81,7 +81,7 @@ func (a *answerer) audit(ctx context.Context, models []*check.Model) *Reply {
 	}
 	reply := a.auditReply(report)
 	if ctx.Err() != nil {
-		reply.Incomplete = fmt.Sprintf("The limit of %v was reached: what is not known is not explored.", a.limits.Timeout)
+		reply.Incomplete = fmt.Sprintf("The limit of %v was reached: the rest was not explored.", a.limits.Timeout)
 	}
 	return &Reply{Audit: reply}
 }

@@ -20,7 +20,7 @@ type Options struct {
 	Memory     int64         // for one request, in bytes
 	Concurrent int           // requests that are worked on at a time
 	Queue      int           // requests that wait for that; what comes then is refused
-	Wait       time.Duration // a request that has waited for so long is refused
+	Wait       time.Duration // a request that has waited this long is refused
 	Hosts      []string      // names of this server; it always has its addresses and localhost
 	Version    string
 	// Worker returns a command that runs Work under the limits.

@@ -136,7 +136,7 @@ func fine(t *testing.T, s *httptest.Server) {
 }
 
 func TestLimits(t *testing.T) {
-	s := start(t, "works", nil)
+	s := start(t, "works", func(o *Options) { o.Timeout = time.Second })
 	fine(t, s)
 	for name, source := range map[string]string{"timeout": endless(), "timeout or memory": hungry()} {
 		begin := time.Now()

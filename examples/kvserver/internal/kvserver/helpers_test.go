@@ -27,6 +27,14 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// fewer is a fifth of n with -short.
+func fewer(n int) int {
+	if testing.Short() {
+		return n / 5
+	}
+	return n
+}
+
 // onEngines runs a test on each engine, and on that of owners also with more
 // executors than there may be CPUs.
 func onEngines(t *testing.T, c Config, f func(t *testing.T, s Server)) {

@@ -3,6 +3,7 @@ package kvserver
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -12,7 +13,7 @@ import (
 func TestSameAsRedis(t *testing.T) {
 	addr := redis(t)
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
-		for seed := range uint64(20) {
+		for seed := range uint64(fewer(20)) {
 			random := rand.New(rand.NewPCG(seed, 7))
 			ours, theirs := dialServer(t, s), dial(t, "unix", addr)
 			ours.want("+OK\r\n", "FLUSHALL")
@@ -130,7 +131,7 @@ func TestMalformedAsRedis(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(8, 9))
 	pieces := []string{"*", "$", "1", "2", "3", "4", "-1", "0", "\r\n", "\r\n", "\r\n", "\n", "\r", "GET", "PING", "a", " ", "'", "\"", "\\", "\xff"}
-	for range 200 {
+	for range fewer(200) {
 		var b strings.Builder
 		for range random.IntN(30) {
 			if random.IntN(4) == 0 {
@@ -208,12 +209,12 @@ OK
 func TestRedisBenchmark(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		for _, pipeline := range []string{"1", "16"} {
-			got := tool(t, s, "", "redis-benchmark", "-t", "ping,set,get,incr,mset", "-n", "4000", "-P", pipeline, "-r", "1000", "--csv")
+			got := tool(t, s, "", "redis-benchmark", "-t", "ping,set,get,incr,mset", "-n", strconv.Itoa(fewer(4000)), "-P", pipeline, "-r", "1000", "--csv")
 			if strings.Count(got, "\n") != 7 || strings.Contains(strings.ToLower(got), "err") || strings.Contains(got, "WARN") {
 				t.Errorf("pipelines of %s:\n%s", pipeline, got)
 			}
 		}
-		if f := s.Figures(); f.Commands < 40000 || f.Malformed > 0 || f.Dropped > 0 {
+		if f := s.Figures(); f.Commands < uint64(10*fewer(4000)) || f.Malformed > 0 || f.Dropped > 0 {
 			t.Errorf("figures: %+v", f)
 		}
 	})

@@ -205,7 +205,7 @@ func TestTooMuchOutput(t *testing.T) {
 func TestRandomBytes(t *testing.T) {
 	onEngines(t, Config{}, func(t *testing.T, s Server) {
 		random := rand.New(rand.NewPCG(10, 11))
-		for range 300 {
+		for range fewer(300) {
 			p := dialServer(t, s)
 			b := make([]byte, random.IntN(2000))
 			for i := range b {

@@ -174,7 +174,7 @@ const loadLink = async () => {
     if (t) load({...t, about: "from a link"});
     return Boolean(t);
   } catch (e) {
-    showProblem({message: `The link holds no test: ${e.message || e}`});
+    showProblem({message: `There is no test in the link: ${e.message || e}`});
     return false;
   }
 };

@@ -22,7 +22,7 @@ export const server = () => ({
           reply = message.reply || reply;
         }
       }
-      return reply || {error: {message: `The server broke off (${answer.status}).`}};
+      return reply || {error: {message: `The server ended its answer early (${answer.status}).`}};
     };
     const failed = e => {
       if (abort.signal.aborted) throw "cancelled";
@@ -86,7 +86,7 @@ export const local = () => {
           const gone = what => {
             worker = null;
             w.terminate();
-            resolve({error: {message: `The checker broke off, most likely for want of memory: ${what}`}});
+            resolve({error: {message: `The checker stopped, most likely because it ran out of memory: ${what}`}});
           };
           w.onerror = e => gone(e.message);
           w.onmessage = e => {
