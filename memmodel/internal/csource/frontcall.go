@@ -318,11 +318,10 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 	if e := c.pointerOp(b, x, y, at); e != nil {
 		return e
 	}
-	t := c.typeOf(n)
 	switch b.op {
 	case ir.Shl, ir.Shr:
 		arithmetic(x, y)
-		t = promoted(x)
+		t := promoted(x)
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, intT)}
 	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge:
 		common := pointerT
@@ -333,7 +332,7 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: intT, arith: common, x: c.convert(x, common), y: c.convert(y, common)}
 	}
 	arithmetic(x, y)
-	t = usual(x, y)
+	t := usual(x, y)
 	e := &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, t)}
 	if b.op == ir.Mul {
 		e.sizeof = x.sizeof
