@@ -184,6 +184,10 @@ func TestNoStarvation(t *testing.T) {
 			must(t, s.SetIdle(&s.possible, nil))
 		},
 	}
+	rounds := 20
+	if testing.Short() {
+		rounds = 4
+	}
 	for name, run := range keep {
 		t.Run(name, func(t *testing.T) {
 			limit(t)
@@ -196,7 +200,7 @@ func TestNoStarvation(t *testing.T) {
 				defer close(stopped)
 				run(t, s, stop)
 			}()
-			for range 20 {
+			for range rounds {
 				send(t, there, "x")
 				<-got
 				must(t, s.Post(last(s), func(c *CPU) { c.AfterFunc(time.Millisecond, func(*CPU) { timed <- struct{}{} }) }))

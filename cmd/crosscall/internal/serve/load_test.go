@@ -106,6 +106,7 @@ func saysOverloaded(text []byte) bool {
 
 // TestTooLongInTheQueue: a request that waits longer than Wait gets status 503, as one does that finds the queue full.
 func TestTooLongInTheQueue(t *testing.T) {
+	t.Parallel()
 	s := start(t, "deaf", func(o *Options) {
 		o.Concurrent, o.Wait, o.Timeout, o.Log = 1, 200*time.Millisecond, time.Second, t.Logf
 	})

@@ -136,6 +136,7 @@ func fine(t *testing.T, s *httptest.Server) {
 }
 
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	s := start(t, "works", func(o *Options) { o.Timeout = time.Second })
 	fine(t, s)
 	for name, source := range map[string]string{"timeout": endless(), "timeout or memory": hungry()} {
@@ -156,6 +157,7 @@ func TestLimits(t *testing.T) {
 
 // A worker that no limit stops is ended; what one that dies says is not told.
 func TestWorkersEnd(t *testing.T) {
+	t.Parallel()
 	_, reply := post(t, start(t, "deaf", func(o *Options) { o.Timeout = 100 * time.Millisecond }), request("a.litmus", sb, "lkmm"))
 	if reply.Error == nil || !strings.Contains(reply.Error.Message, "no answer within") {
 		t.Errorf("a deaf worker: %+v", reply)
