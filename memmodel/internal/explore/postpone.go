@@ -207,7 +207,8 @@ func (d *dynamic) atEnd(r ref) bool {
 	runner := d.th.runners[r.thread]
 	p := runner.Path()
 	for e := r.event + 1; e < len(p.Events); e++ {
-		if k := p.Events[e].Kind; k != graph.Fence && !(k.Writes() && (e == r.event+1)) {
+		half := graph.Edge{From: r.event, To: e}
+		if p.Events[e].Kind != graph.Fence && !slices.Contains(p.RMW, half) && !slices.Contains(p.LockRM, half) {
 			return false
 		}
 	}

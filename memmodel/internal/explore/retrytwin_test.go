@@ -192,3 +192,40 @@ func TestFenceBeforeRead(t *testing.T) {
 		t.Errorf("%d executions in which the write is seen before the compare-and-swap, want 1", stats.Executions)
 	}
 }
+
+// TestPostponeBeforeWrite: a write that directly follows a read in its thread is not for that the
+// write of its operation. Here the first thread's read of y has to be postponed past the 1 that
+// the third thread writes because of this very write, to read what the second writes then.
+func TestPostponeBeforeWrite(t *testing.T) {
+	const src = `C before
+{}
+P0(atomic_t *x, atomic_t *y) { int r0 = atomic_read(y); atomic_set(x, 0); if (r0) atomic_set(y, 1); }
+P1(atomic_t *x, atomic_t *y)
+{
+	int r0 = atomic_read(y);
+	int r1 = atomic_cmpxchg_release(y, r0, 1);
+	while (r1 != r0) { r0 = r1; r1 = atomic_cmpxchg_release(y, r0, 1); }
+	if (!r0) atomic_set(x, 2);
+}
+P2(atomic_t *x, atomic_t *y) { int r0 = atomic_read(x); if (!r0) { atomic_set(y, 1); } atomic_set_release(x, 1); }
+exists (x=0)
+`
+	m, err := model.Load("armv8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("before.litmus", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(m.Macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, run := range map[string]runner{"dynamic": explore.RunGrowing, "static": explore.RunUnfolded} {
+		stats, err := run(t.Context(), test.Prog, m.Plan, explore.Config{}, func(*explore.Execution) error { return nil })
+		if err != nil || stats.Executions != 72 {
+			t.Errorf("%s: %d executions, want 72; %v", name, stats.Executions, err)
+		}
+	}
+}
