@@ -46,8 +46,8 @@ func (x *Explorer) Access(p unsafe.Pointer, size uintptr, write bool) {
 	if s.n != known {
 		s.alive = append(s.alive, p)
 	}
-	if x.memory.library.used > 0 {
-		x.race(t, x.memory.beside(&x.memory.library, t, lo, hi, racing{write: write, otherLibrary: true}))
+	if x.memory.std.used > 0 {
+		x.race(t, x.memory.beside(&x.memory.std, t, lo, hi, racing{write: write, otherStd: true}))
 	}
 	if write {
 		x.writes(t, p, size)
@@ -62,7 +62,7 @@ type racing struct {
 	other              int32
 	wrote, otherAtomic bool
 
-	library, otherLibrary bool // the standard library's
+	std, otherStd bool // the standard library's
 }
 
 func verb(write, atomic bool) string {

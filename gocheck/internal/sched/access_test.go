@@ -37,9 +37,9 @@ func (a memAccess) String() string {
 	return fmt.Sprintf("%s[%d:%d]", [...]string{"read", "write", "library reads", "library writes", "load", "store", "add", "lock", "unlock"}[a.verb], a.lo, a.hi)
 }
 
-func (a memAccess) atomic() bool  { return a.verb >= aLoad }
-func (a memAccess) writes() bool  { return a.verb != aRead && a.verb != aLoad && a.verb != aLibraryRead }
-func (a memAccess) library() bool { return a.verb == aLibraryRead || a.verb == aLibraryWrite }
+func (a memAccess) atomic() bool { return a.verb >= aLoad }
+func (a memAccess) writes() bool { return a.verb != aRead && a.verb != aLoad && a.verb != aLibraryRead }
+func (a memAccess) byStd() bool  { return a.verb == aLibraryRead || a.verb == aLibraryWrite }
 
 // words are the places of atomic accesses: two halves, a whole, and a half again.
 var words = [][2]int{{0, 4}, {4, 8}, {8, 16}, {20, 24}}
@@ -102,7 +102,7 @@ func (s *accessState) step(t int, a memAccess) bool {
 		s.past[t] |= s.released[a.lo]
 	}
 	for _, d := range s.done {
-		if d.lo < a.hi && a.lo < d.hi && (d.writes() || a.writes()) && !(d.atomic() && a.atomic()) && !(d.library() && a.library()) && s.past[t]&d.bit == 0 {
+		if d.lo < a.hi && a.lo < d.hi && (d.writes() || a.writes()) && !(d.atomic() && a.atomic()) && !(d.byStd() && a.byStd()) && s.past[t]&d.bit == 0 {
 			return true
 		}
 	}

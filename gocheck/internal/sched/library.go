@@ -22,10 +22,10 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 	}
 	lo, hi := uintptr(p), uintptr(p)+size
 	if x.recordsAccesses() {
-		x.rec.library(t, lo, hi, write)
+		x.rec.stdAccess(t, lo, hi, write)
 	}
 	x.memory.placeObjects()
-	x.race(t, x.memory.beside(&x.memory.shadows, t, lo, hi, racing{write: write, library: true}))
+	x.race(t, x.memory.beside(&x.memory.shadows, t, lo, hi, racing{write: write, std: true}))
 	x.memory.accessLibrary(t, p, size, write)
 }
 
@@ -35,7 +35,7 @@ func (x *Explorer) alone() bool { return x.threads[0].nkids == 0 && len(x.time.l
 
 // accessLibrary notes an access by the standard library.
 func (m *memory) accessLibrary(t *thread, p unsafe.Pointer, size uintptr, write bool) {
-	s := &m.library
+	s := &m.std
 	known := s.n
 	for lo, hi := uintptr(p), uintptr(p)+size; lo < hi; {
 		var c piece
@@ -73,7 +73,7 @@ func (m *memory) beside(s *shadows, t *thread, lo, hi uintptr, r racing) *racing
 				r.other, r.wrote = h.writer, true
 				return &r
 			}
-			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.library && r.mask&^m.given(r.at, u) == 0) {
+			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.std && r.mask&^m.given(r.at, u) == 0) {
 				r.other, r.wrote = u, false
 				return &r
 			}
@@ -91,8 +91,8 @@ func (m *memory) beside(s *shadows, t *thread, lo, hi uintptr, r racing) *racing
 // given is the bytes of the cell at this address that the library has written last for
 // thread u.
 func (m *memory) given(at uintptr, u int32) (mask uint8) {
-	for i := m.library.peek(at); i != nothing; i = m.library.list[i].next {
-		if h := &m.library.list[i]; h.wrote != 0 && h.writer == u {
+	for i := m.std.peek(at); i != nothing; i = m.std.list[i].next {
+		if h := &m.std.list[i]; h.wrote != 0 && h.writer == u {
 			mask |= h.mask
 		}
 	}

@@ -8,7 +8,7 @@ package sched
 // it finds none.
 type memory struct {
 	shadows shadows
-	library shadows // of the accesses by the standard library (library.go)
+	std     shadows // of the accesses by the standard library (library.go)
 	placed  int     // objects that are entered in the shadows
 	objs    *objects
 	exec    *execution
@@ -20,7 +20,7 @@ type memory struct {
 
 func (m *memory) reset() {
 	m.shadows.reset()
-	m.library.reset()
+	m.std.reset()
 	m.placed = 0
 }
 
@@ -127,7 +127,7 @@ func (m *memory) besidePlain(t *thread, o *object, k Kind) *racing {
 	if m.ignores {
 		return nil
 	}
-	if r := m.beside(&m.library, t, o.lo, o.hi, racing{write: k != Read, atomic: true, otherLibrary: true}); r != nil {
+	if r := m.beside(&m.std, t, o.lo, o.hi, racing{write: k != Read, atomic: true, otherStd: true}); r != nil {
 		return r
 	}
 	s := &m.shadows

@@ -6,7 +6,7 @@ import (
 )
 
 // A probe runs the round of a thread at a Spin once more, on the present memory: see Spin.
-// What it reads goes into the thread's waits.
+// The thread then waits until something that the probe has read changes (thread.waits).
 //
 // A method that returns ok false says that the round does more than to read what it has read
 // before: the Spin did not wait.

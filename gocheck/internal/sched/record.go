@@ -43,8 +43,8 @@ type recorder struct {
 
 	raceless bool // no plain accesses are recorded
 
-	libraries map[libraryAccess]libraryStep
-	latest    libraryAccess
+	stdSteps map[stdKey]stdStep
+	latest   stdKey
 
 	pointers map[uintptr]int
 	alive    []unsafe.Pointer // keeps objects alive, so that no address is reused
@@ -65,7 +65,7 @@ func newRecorder() *recorder {
 
 func (r *recorder) reset() {
 	*r = recorder{raceless: r.raceless, last: map[int32]int{}, pending: map[int32]pending{}, starts: map[int32]Place{},
-		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer(), libraries: map[libraryAccess]libraryStep{}}
+		plains: map[plain]int{}, pointers: map[uintptr]int{}, names: newNamer(), stdSteps: map[stdKey]stdStep{}}
 }
 
 // where is the place of t's operation. If t's function is one of a drop-in, it is
@@ -156,10 +156,10 @@ func (x *Explorer) marks(a, b int32) {
 // access of its kind in the other thread.
 func (r *recorder) race(c racing) (here, there Step) {
 	lo := c.at + uintptr(bits.TrailingZeros8(c.mask))
-	if c.library {
-		r.insert(len(r.steps), r.libraries[r.latest].step)
+	if c.std {
+		r.insert(len(r.steps), r.stdSteps[r.latest].step)
 	}
-	if c.otherLibrary {
+	if c.otherStd {
 		r.insertLibrary(c.other, lo, c.wrote)
 	}
 	n := len(r.steps) - 1

@@ -5,40 +5,40 @@ import (
 	"slices"
 )
 
-// A libraryAccess is an access by the standard library. There are many of them, so only
+// A stdKey names an access by the standard library. There are many of them, so only
 // those of a race become steps of a record.
-type libraryAccess struct {
+type stdKey struct {
 	thread int32
 	lo, hi uintptr
 	write  bool
 }
 
-type libraryStep struct {
+type stdStep struct {
 	epoch  uint32 // of the thread
 	before int    // the number of steps that came before
 	step   Step
 }
 
-// library notes an access by the standard library. Of those of one thread between two of its
+// stdAccess notes an access by the standard library. Of those of one thread between two of its
 // steps, the first one is kept.
-func (r *recorder) library(t *thread, lo, hi uintptr, write bool) {
-	r.latest = libraryAccess{t.id, lo, hi, write}
-	if known, ok := r.libraries[r.latest]; ok && known.epoch == t.clock[t.id] {
+func (r *recorder) stdAccess(t *thread, lo, hi uintptr, write bool) {
+	r.latest = stdKey{t.id, lo, hi, write}
+	if known, ok := r.stdSteps[r.latest]; ok && known.epoch == t.clock[t.id] {
 		return
 	}
-	r.libraries[r.latest] = libraryStep{t.clock[t.id], len(r.steps), plainStep(t, lo, hi, write, r.where(t))}
+	r.stdSteps[r.latest] = stdStep{t.clock[t.id], len(r.steps), plainStep(t, lo, hi, write, r.where(t))}
 }
 
 // insertLibrary puts the last access of a thread to the byte at lo among the steps.
 func (r *recorder) insertLibrary(thread int32, lo uintptr, write bool) {
-	var found []libraryStep
-	for a, s := range r.libraries {
+	var found []stdStep
+	for a, s := range r.stdSteps {
 		if a.thread == thread && a.write == write && a.lo <= lo && lo < a.hi {
 			found = append(found, s)
 		}
 	}
 	if len(found) > 0 {
-		last := slices.MaxFunc(found, func(a, b libraryStep) int {
+		last := slices.MaxFunc(found, func(a, b stdStep) int {
 			return cmp.Or(a.before-b.before, cmp.Compare(a.step.lo, b.step.lo), cmp.Compare(a.step.hi, b.step.hi))
 		})
 		r.insert(last.before, last.step)

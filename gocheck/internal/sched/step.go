@@ -107,7 +107,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 		return
 	}
 	o := x.objs.at(e.obj)
-	if (o.plain || x.memory.library.used > 0) && x.exec.depth > x.exec.known {
+	if (o.plain || x.memory.std.used > 0) && x.exec.depth > x.exec.known {
 		x.race(t, x.memory.besidePlain(t, o, k))
 	}
 	if !changed {

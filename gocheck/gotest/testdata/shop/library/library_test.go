@@ -144,7 +144,8 @@ func TestRacedBase64(t *testing.T) {
 	pair(func() { base64.StdEncoding.EncodeToString(b) }, func() { b[1] = 'x' })
 }
 
-// What the library shares with itself has locks, pools and tables that are not explored.
+// Two goroutines that share only what the standard library guards by itself (tables, pools and
+// locks) do not race.
 
 var (
 	quotes  = strings.NewReplacer("a", "bb", "c", "d")
