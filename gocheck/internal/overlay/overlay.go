@@ -121,7 +121,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := errors.Join(
 		embedSources(files, std),
-		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", importRuntimeSys),
+		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", changeRuntime),
 		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		reportMapReads(files, std["internal/runtime/maps"]),
