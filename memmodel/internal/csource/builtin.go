@@ -42,6 +42,7 @@ import (
 //	__cc_lapse(f, p, old)          1 if a compare-and-exchange fails without a reason
 //	__cc_cpu()                     the number of the thread
 //	__cc_create(f, arg)            a thread; its number
+//	__cc_create(f, arg, p)         the same; its number and 1 is written to *p before it begins
 //	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_fill(p, byte, size)       sets each byte of one

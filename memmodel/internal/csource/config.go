@@ -188,7 +188,7 @@ long __cc_once(const volatile void *);
 int __cc_choose(int);
 int __cc_lapse(int, const volatile void *, long);
 int __cc_cpu(void);
-long __cc_create(void *(*)(void *), void *);
+long __cc_create(void *(*)(void *), void *, ...);
 void __cc_join(long, void *);
 int __cc_task(void);
 int __cc_next_task(void);

@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 
@@ -145,7 +147,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
 	case verifies(name, c.defs[name] != nil):
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
-		c.reaches = c.reaches || name == reachError
+		c.verified = c.verified || name == reachError || strings.HasPrefix(name, verifierPrefix) && !isShim(at.File)
 	case c.defs[name] == nil && declared[name] != "":
 		e.kind, e.name, e.t = builtinExpr, declared[name], c.types.of(n.Type(), at)
 	case name != "":

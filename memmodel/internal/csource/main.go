@@ -27,6 +27,7 @@ import (
 // pthread_join and pthread_exit in the code of main until it is known whether main is a thread.
 const (
 	createMark = ".create"
+	nextMark   = ".next" // the number of the thread that is made next
 	joinMark   = ".join"
 	endMark    = ".end" // of a main that ends by pthread_exit
 )
@@ -47,6 +48,13 @@ func (l *lowerer) create(e *expr) value {
 	}
 	f := l.kept(l.rvalue(e.args[0]), pointerT)
 	arg := l.rvalue(e.args[1])
+	if len(e.args) > 2 {
+		arg = l.kept(arg, ulongT)
+		next := l.temp()
+		l.emit(ir.Instr{Op: ir.Assign, Dst: next, Val: known(0).e})
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{nextMark}, Dst: next})
+		l.storeNumber(e, loaded(next, longT))
+	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
 	l.emit(ir.Instr{
@@ -54,6 +62,15 @@ func (l *lowerer) create(e *expr) value {
 		Val: &ir.Expr{Op: ir.Cond, A: f.e, B: f.e, C: arg.e},
 	})
 	return loaded(r, longT)
+}
+
+// storeNumber writes the number of a thread, and 1, to where __cc_create says.
+func (l *lowerer) storeNumber(e *expr, number value) {
+	if len(e.args) < 3 {
+		return
+	}
+	to := e.args[2]
+	l.plainStore(place{reg: ir.NoReg, addr: l.rvalue(to), t: to.pointed}, operation(ir.Add, number, known(1), longT))
 }
 
 func (l *lowerer) join(e *expr) {
@@ -233,6 +250,8 @@ func (m *mainRun) visit(in *ir.Instr) bool {
 	switch {
 	case in.Op == ir.Exit:
 		m.exits = true
+	case marked(in, nextMark):
+		m.in.Set(in.Dst, int64(len(m.threads)))
 	case marked(in, createMark):
 		m.created(in)
 	case marked(in, joinMark):
@@ -473,6 +492,8 @@ func (m *mainRun) asThread() {
 		place[i] = len(l.th.Instr)
 		l.at, l.text = in.Pos, in.Text
 		switch {
+		case marked(in, nextMark):
+			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
 		case marked(in, createMark):
 			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
 			l.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))

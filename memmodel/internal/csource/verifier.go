@@ -18,7 +18,7 @@ import (
 //	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
 //	with __VERIFIER_atomic_         take one lock, and release it
 //	__VERIFIER_loop_bound(n)        nothing: loops end by themselves, or at --bound
-//	abort()                         fails; beside reach_error it ends the execution
+//	abort()                         fails; in a program that calls any of the others it ends the execution
 
 const (
 	verifierPrefix = "__VERIFIER_"
@@ -56,7 +56,7 @@ func (l *lowerer) verifier(e *expr) value {
 		l.primitive("spin_unlock", []*ir.Expr{known(l.atomicLock()).e}, nil, "")
 	case strings.HasPrefix(e.name, nondetPrefix):
 		return l.nondet(e)
-	case e.name == "abort" && l.src.reaches:
+	case e.name == "abort" && l.src.verified:
 		l.emit(ir.Instr{Op: ir.Assume, Val: known(0).e})
 	case e.name == "__assert_fail" && len(e.args) > 0 && e.args[0].kind == stringExpr:
 		l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e, Says: "assert(" + e.args[0].name + ") fails"})

@@ -306,6 +306,16 @@ func (p *Program) CellAt(addr int64) (cell int, ok bool) {
 	return int(c), true
 }
 
+// Within reports whether an address is one of a byte of a cell, and not of its first.
+func (p *Program) Within(addr int64) bool {
+	for before := int64(1); before < 8; before++ {
+		if cell, ok := p.CellAt(addr - before); ok {
+			return int64(p.Cells[cell].Type&^signed) > before || p.Cells[cell].Type == signed
+		}
+	}
+	return false
+}
+
 // Misused is the use, at pos, of a cell whose object ended its life at by.
 func (p *Program) Misused(cell int, pos graph.Pos, text string, by graph.Pos) *Misuse {
 	m := &Misuse{Pos: pos, Text: text, What: Freed, By: by}

@@ -10,7 +10,12 @@ typedef pthread_mutex_t mtx_t;
 enum { thrd_success, thrd_busy, thrd_error, thrd_nomem, thrd_timedout };
 enum { mtx_plain, mtx_recursive, mtx_timed };
 #define thread_local _Thread_local
-#define thrd_create(t, f, arg) ({ *(t) = __cc_create((void *(*)(void *))(f), (void *)(arg)) + 1; thrd_success; })
+/* The number is written before the thread begins: C says so of thrd_create, POSIX does not of
+ * pthread_create. */
+#define thrd_create(t, f, arg) ({ \
+	thrd_t *__thrd_t = (t); \
+	__cc_create((void *(*)(void *))(f), (void *)(arg), __thrd_t); \
+	thrd_success; })
 #define thrd_join(t, result) ({ \
 	thrd_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \

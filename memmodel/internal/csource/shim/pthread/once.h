@@ -2,21 +2,21 @@
 #define __SHIM_PTHREAD_ONCE_H
 
 /* 1 while the function runs, 2 once it has ended. */
-typedef struct { int __state; } pthread_once_t;
-#define PTHREAD_ONCE_INIT { 0 }
+typedef int pthread_once_t;
+#define PTHREAD_ONCE_INIT 0
 
 static inline int pthread_once(pthread_once_t *o, void (*f)(void))
 {
-	int was = (int)__cc_c11("c11_cmpxchg", 1, 1, &o->__state, 0, 1);
+	int was = (int)__cc_c11("c11_cmpxchg", 1, 1, o, 0, 1);
 
 	if (was == 2)
 		return 0;
 	if (was == 0) {
 		f();
-		__cc_c11("c11_store", 3, 0, &o->__state, 2);
+		__cc_c11("c11_store", 3, 0, o, 2);
 		return 0;
 	}
-	while ((int)__cc_c11("c11_load", 1, 0, &o->__state) != 2)
+	while ((int)__cc_c11("c11_load", 1, 0, o) != 2)
 		;
 	return 0;
 }
