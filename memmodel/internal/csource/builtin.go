@@ -50,6 +50,7 @@ import (
 //	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
+//	__cc_format(p, size, ...)      snprintf
 //	__cc_unsupported("TEXT")       an error, if a thread can come here
 //	__cc_unreadable("TEXT")        the same, with its own place at the start of the text
 //	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
@@ -88,9 +89,14 @@ func (l *lowerer) builtin(e *expr) value {
 		l.emit(ir.Instr{Op: ir.Idle})
 	case "__cc_scan":
 		return l.scan(e)
+	case "__cc_format":
+		return l.format(e)
 	case "__cc_beyond":
 		l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: e.args[0].name})
 	case "__cc_exit_all":
+		for _, a := range e.args {
+			l.rvalue(a)
+		}
 		l.exitsAll()
 	case "__cc_exit":
 		l.exits(l.rvalue(e.args[0]))

@@ -34,6 +34,7 @@ type compiler struct {
 	resultCells int64
 	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
 	nondets     bool    // there are nondeterministic integers
+	printed     bool    // see printedFlag
 	mixed       bool    // parts of words are accessed
 	chosen      []int64 // the branches that code which runs by itself takes, in the order of the source
 	asked       []int64 // the number of branches that each of these is one of
@@ -98,6 +99,9 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 	}
 	if c.nondets {
 		t.Flags = []string{nondetFlag}
+	}
+	if c.printed {
+		t.Flags = append(t.Flags, printedFlag)
 	}
 	if c.mixed {
 		t.Flags = append(t.Flags, mixedFlag)

@@ -179,6 +179,7 @@ void __cc_exit(void *);
 void __cc_exit_all(void);
 void __cc_beyond(const char *);
 int __cc_scan(const char *, ...);
+int __cc_format(char *, unsigned long, const char *, ...);
 void *__cc_result(long);
 int __cc_self(void);
 int __cc_perhaps(void);
@@ -244,7 +245,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	}
 	sources := []cc.Source{
 		{Name: "<predefined>", Value: predefined},
-		{Name: "<builtin>", Value: builtins},
+		{Name: "<builtin>", Value: labelMacros + builtins},
 	}
 	sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o)})
 	if o.Kernel != "" {
@@ -252,7 +253,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	}
 	sources = append(sources, cc.Source{Name: "<library>", Value: prelude})
 	// Package cc appends to what it is given.
-	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: slices.Clip(src)}, cc.Source{Name: "<end>", Value: theEnd})
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: renameLabels(slices.Clip(src))}, cc.Source{Name: "<end>", Value: theEnd})
 	for range maxUnreadable {
 		if ast, err = parse(cfg, sources, file, src, o, all); err == nil || !all.leaveOut(err) {
 			break

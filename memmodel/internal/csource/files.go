@@ -45,7 +45,7 @@ func (f files) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	f.seen[name] = sha256.Sum256(src)
-	src = []byte(without(string(src), f.unreadable[name]))
+	src = renameLabels([]byte(without(string(src), f.unreadable[name])))
 	return &openFile{bytes.NewReader(src), path.Base(name), int64(len(src))}, nil
 }
 

@@ -280,6 +280,9 @@ func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr
 
 func (c *front) sizeof(n *cc.UnaryExpression, t cc.Type, at graph.Pos) *expr {
 	if isVariableArray(t) {
+		if n.UnaryExpression == nil {
+			fail(at, "the size of this is not constant")
+		}
 		if x := c.expr(n.UnaryExpression); x.kind == varExpr && x.v.count != nil {
 			return x.v.size(at)
 		}

@@ -87,6 +87,7 @@ func (l *lowerer) join(e *expr) {
 func (l *lowerer) endMain() {
 	l.exitsAll()
 	l.land(l.end)
+	l.runsAtEnd(threadEnds)
 	if l.creates {
 		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{endMark}, Dst: ir.NoReg})
 	} else if l.run != nil {

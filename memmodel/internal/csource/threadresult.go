@@ -33,6 +33,7 @@ func (l *lowerer) exits(v value) {
 // exitsAll ends the process: it is no error then that other threads wait forever, and none
 // can join this one.
 func (l *lowerer) exitsAll() {
+	l.runsAtEnd(processEnds)
 	l.emit(ir.Instr{Op: ir.Exit})
 	l.jump(l.exit)
 }
@@ -65,6 +66,7 @@ func (l *lowerer) returned(k int, p place) {
 		l.set(l.threadResult, l.load(p))
 	}
 	l.land(l.end)
+	l.runsAtEnd(threadEnds)
 	if l.threadResult != ir.NoReg {
 		l.plainStore(place{reg: ir.NoReg, addr: known(l.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
 	}

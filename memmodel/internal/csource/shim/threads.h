@@ -37,7 +37,7 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 #define mtx_timedlock(m, t) (pthread_mutex_timedlock((m), (t)) ? thrd_timedout : thrd_success)
 #define mtx_destroy(m) ((void)pthread_mutex_destroy(m))
 typedef pthread_cond_t cnd_t;
-#define TSS_DTOR_ITERATIONS 4
+#define TSS_DTOR_ITERATIONS PTHREAD_DESTRUCTOR_ITERATIONS
 #define cnd_init(c) pthread_cond_init((c), 0)
 #define cnd_destroy(c) ((void)pthread_cond_destroy(c))
 #define cnd_wait(c, m) pthread_cond_wait((c), (m))
@@ -49,7 +49,8 @@ typedef pthread_once_t once_flag;
 #define call_once(o, f) ((void)pthread_once((o), (f)))
 typedef pthread_key_t tss_t;
 #define tss_create(k, end) (pthread_key_create((k), (end)) ? thrd_error : thrd_success)
-#define tss_delete(k) ((void)(k))
+#define tss_delete(k) ((void)pthread_key_delete(k))
+typedef void (*tss_dtor_t)(void *);
 #define tss_get(k) pthread_getspecific(k)
 #define tss_set(k, v) (pthread_setspecific((k), (v)), thrd_success)
 
