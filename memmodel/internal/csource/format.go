@@ -19,14 +19,15 @@ var conversion = sync.OnceValue(func() *regexp.Regexp {
 
 // format is __cc_format(to, size, "FORMAT", ...): snprintf.
 func (l *lowerer) format(e *expr) value {
-	if e.args[2].kind != stringExpr {
-		fail(e.at, "the format has to be a string here")
-	}
 	to, size := l.kept(l.rvalue(e.args[0]), pointerT), l.rvalue(e.args[1])
 	if !size.isConst() {
 		fail(e.at, "the size has to be constant here")
 	}
-	text := l.formatted(e.args[2].name, e.args[3:])
+	format := e.args[2].name
+	if e.args[2].kind != stringExpr {
+		format = "%s" // and what it is is not known
+	}
+	text := l.formatted(format, e.args[3:])
 	t := e.args[0].pointed
 	if t == nil || t.size != 1 {
 		t = &ctype{kind: intType, size: 1, signed: true, name: "char"}

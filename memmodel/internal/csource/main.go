@@ -320,7 +320,7 @@ func (m *mainRun) created(in *ir.Instr) {
 	}
 	m.busy = m.busy || len(m.joined) > 0
 	if len(m.threads) == maxThreads {
-		fail(in.Pos, "main makes more than %d threads", maxThreads)
+		panic(notByItself{}) // where fewer are made, and the others are cut off
 	}
 	f := m.in.Eval(in.Val.A)
 	for _, fn := range m.taken {

@@ -49,7 +49,7 @@ type treeChecker struct {
 
 func (t *treeChecker) found(at graph.Pos, msg string) {
 	if t.first == nil || at.Line < t.first.Pos.Line || at.Line == t.first.Pos.Line && at.Col < t.first.Pos.Col {
-		t.first = &Error{at, msg}
+		t.first = &Error{Pos: at, Msg: msg}
 	}
 }
 

@@ -2,6 +2,7 @@ package csource
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -67,10 +68,23 @@ type Site = primitive.Site
 // Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
 // first is returned.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
+	own, prelude := withoutLibrary(src)
+	for {
+		s, err = parseWith(file, src, own, prelude, o)
+		// A function of the C library may be used without its header, as in C of 1989.
+		var e *Error
+		if !errors.As(err, &e) || e.header == "" || includesOne().Match(src) || strings.Contains(prelude, "<"+e.header+">") {
+			return s, err
+		}
+		prelude += "#include <" + e.header + ">\n"
+	}
+}
+
+// parseWith reads a file whose text is own, after what prelude includes.
+func parseWith(file string, src, own []byte, prelude string, o Options) (s *Source, err error) {
 	defer catch(&err)
 	checkNesting(filepath.ToSlash(file), src)
 	all := newFiles(file, o)
-	own, prelude := withoutLibrary(src)
 	ast, err := translate(file, own, prelude, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)

@@ -2,6 +2,7 @@
 #define __SHIM_STDIO_H
 
 /* Printing is ignored. */
+#include <stdarg.h>
 #include <stddef.h>
 
 typedef struct { int __unused; } FILE;
@@ -14,6 +15,10 @@ typedef struct { int __unused; } FILE;
 #define sscanf(s, ...) ((void)(s), __cc_scan(__VA_ARGS__))
 #define snprintf(to, n, ...) __cc_format((to), (n), __VA_ARGS__)
 #define sprintf(to, ...) __cc_format((to), 4096, __VA_ARGS__)
+#define vprintf(format, ap) __cc_print((format), (ap))
+#define vfprintf(f, format, ap) __cc_print((format), (ap))
+#define vsnprintf(to, n, format, ap) __cc_format((to), (n), (format), (ap))
+#define vsprintf(to, format, ap) __cc_format((to), 4096, (format), (ap))
 #define puts(s) __cc_print(s)
 #define fputs(s, f) __cc_print(s)
 #define fputc(c, f) __cc_print("", (c))
