@@ -17,7 +17,7 @@ import (
 //	                               that it is assigned to
 //	__cc_realloc(p, size)          memory that begins as p does, which is freed
 //	__cc_alloca(size)              memory until the function returns
-//	__cc_alloc_percpu(size, zeroed) memory for each CPU
+//	__cc_alloc_percpu(size, zeroed, n) memory for each of n CPUs
 //	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
 //	__cc_defer(f, arg, cpu)        a call that is made later; its number. If cpu is -1, it is
 //	                               made by a task of its own, on this CPU

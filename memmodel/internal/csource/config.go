@@ -165,7 +165,7 @@ typedef long __predefined_ptrdiff_t;
 long __cc_prim(const char *, ...);
 long __cc_c11(const char *, int, int, ...);
 void *__cc_alloc(unsigned long, int);
-void *__cc_alloc_percpu(unsigned long, int);
+void *__cc_alloc_percpu(unsigned long, int, int);
 long __cc_percpu_offset(int);
 long __cc_defer(void (*)(void *), void *, int);
 void __cc_await(long);

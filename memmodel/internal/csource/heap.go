@@ -56,7 +56,7 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 	}
 	copies := int64(1)
 	if e.name == "__cc_alloc_percpu" {
-		if copies = l.copies; size.e.K > l.percpu {
+		if copies = max(l.copies, l.rvalue(e.args[2]).e.K); size.e.K > l.percpu {
 			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
 		}
 	}

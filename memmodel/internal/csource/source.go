@@ -84,7 +84,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 func parseWith(file string, src, own []byte, prelude string, o Options) (s *Source, err error) {
 	defer catch(&err)
 	checkNesting(filepath.ToSlash(file), src)
-	all := newFiles(file, o)
+	all := newFiles(file, src, o)
 	ast, err := translate(file, own, prelude, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
