@@ -309,7 +309,7 @@ func (c *compiler) grow(by int64) {
 
 func (c *compiler) cells(base int, name string, t *ctype) {
 	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t)}
+		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t), Size: uint8(f.t.size)}
 	}
 }
 
