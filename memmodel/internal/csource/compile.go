@@ -131,7 +131,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index, task: index,
-		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
+		threadResult: ir.NoReg, joined: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
 		coverRegs: make(map[graph.Pos]ir.Reg),
 	}
 }
@@ -278,6 +278,7 @@ func (l *lowerer) threadLocal(v *variable) int64 {
 	addr, ok := l.tls[v]
 	if !ok {
 		addr = l.memory(v.name, v.t)
+		l.own[len(l.own)-1].always = true
 		l.tls[v] = addr
 		l.initial(v, addr)
 	}

@@ -30,6 +30,8 @@ type lowerer struct {
 	own    []object // locals in memory
 	// ownStatics is how many of own, the first, are static variables.
 	ownStatics int
+	// joined has a bit for each thread that this one has joined.
+	joined ir.Reg
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
@@ -47,6 +49,7 @@ type lowerer struct {
 type object struct {
 	cell, size int
 	unset      bool // it is declared without a value
+	always     bool // it is thread-local: it has a value from the start of the thread
 }
 
 // A frame is one inlined call.

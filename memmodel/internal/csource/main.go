@@ -74,13 +74,27 @@ func (l *lowerer) storeNumber(e *expr, number value) {
 }
 
 func (l *lowerer) join(e *expr) {
-	n := l.rvalue(e.args[0])
+	n := l.kept(l.rvalue(e.args[0]), longT)
+	l.joinsOnce(n)
 	if !l.creates {
 		l.inMain(e)
 		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
 		return
 	}
 	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
+}
+
+// joinsOnce fails if the thread has joined the one with number n before.
+func (l *lowerer) joinsOnce(n value) {
+	if l.joined == ir.NoReg {
+		l.joined = l.temp()
+	}
+	bit := expression(ir.Shl, known(1).e, expression(ir.And, n.e, known(63).e))
+	bit = expression(ir.Mul, bit, expression(ir.Lt, n.e, known(64).e)) // those beyond are not followed
+	bit = l.kept(value{e: bit, lo: -1 << 63, hi: 1<<63 - 1}, longT).e
+	before := expression(ir.And, &ir.Expr{Op: ir.Load, R: l.joined}, bit)
+	l.emit(ir.Instr{Op: ir.Assert, Val: expression(ir.Eq, before, known(0).e), Says: "this joins a thread that is joined already"})
+	l.set(l.joined, value{e: expression(ir.Or, &ir.Expr{Op: ir.Load, R: l.joined}, bit), lo: -1 << 63, hi: 1<<63 - 1})
 }
 
 // endMain ends main. Its return ends the process, and pthread_exit the thread alone.
@@ -409,7 +423,7 @@ func (m *mainRun) makeThreads(wait int) {
 			args = append(args, argument{val: arg})
 		}
 		l.keepsResult()
-		l.returned(k, l.inline(t.fn, args, &expr{at: t.fn.at}))
+		l.returned(k, t.fn.name, l.inline(t.fn, args, &expr{at: t.fn.at}))
 		if m.busy {
 			l.at, l.text = t.fn.at, "the end of "+t.fn.name
 			l.announce(known(m.ended + int64(k)).e)

@@ -60,8 +60,8 @@ func (l *lowerer) keepsResult() {
 	}
 }
 
-// returned ends the thread with number k, whose function has returned p.
-func (l *lowerer) returned(k int, p place) {
+// returned ends the thread with number k, whose function fn has returned p.
+func (l *lowerer) returned(k int, fn string, p place) {
 	if l.threadResult != ir.NoReg && p.t.scalar() {
 		l.set(l.threadResult, l.load(p))
 	}
@@ -70,6 +70,7 @@ func (l *lowerer) returned(k int, p place) {
 	if l.threadResult != ir.NoReg {
 		l.plainStore(place{reg: ir.NoReg, addr: known(l.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
 	}
+	l.endThreadLocals(fn)
 }
 
 // uses reports whether the program has a mark in code that can be reached, or in a first
