@@ -23,6 +23,8 @@ import (
 // -rapid.checks counts instead if it is given.
 var programs = flag.Int("programs", 0, "random programs for each comparison with the naive checker (0: as many as the test wants, a fifteenth with -short)")
 
+var fewer = flag.Int("fewer", 1, "divide the number of programs that a test wants by `N`")
+
 // limit is how many candidate executions a program may have. One with more is
 // passed over.
 const limit = 300
@@ -31,9 +33,11 @@ const limit = 300
 // takes a fifth. A failure is reproduced by its seed; no file is written for it.
 func check(t *testing.T, n int, prop func(*rapid.T)) {
 	t.Helper()
+	share := max(1, *fewer)
 	if testing.Short() {
-		n = max(5, n/3)
+		share = 3
 	}
+	n = max(min(n, 5), n/share)
 	if *programs > 0 {
 		n = *programs
 	}
