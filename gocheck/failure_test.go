@@ -167,7 +167,7 @@ var failures = []struct {
 			t.Go(func() { x.Add(1) })
 		}
 	}()},
-	{"nondeterminism", gocheck.Nondeterminism, "map", func() func(*gocheck.T) {
+	{"nondeterminism", gocheck.Nondeterminism, "which is about to call Store of", func() func(*gocheck.T) {
 		n := 0
 		return func(t *gocheck.T) {
 			var x, y atomic.Int32

@@ -3,6 +3,7 @@ package topology
 import (
 	"fmt"
 	"os"
+	"syscall"
 
 	"crosscall/cpumask"
 
@@ -77,8 +78,9 @@ func maskOf(set unix.CPUSetDynamic) (cpumask.Mask, error) {
 	return m, nil
 }
 
-// ThreadID returns the kernel's number for the calling thread.
-func ThreadID() int { return unix.Gettid() }
+// ThreadID returns the kernel's number for the calling thread. It asks package syscall, for which
+// crosscall gotest answers: explored goroutines have no thread of their own.
+func ThreadID() int { return syscall.Gettid() }
 
 // Yield lets another thread that is ready on this CPU run first (sched_yield). It does not tell the
 // Go scheduler: the goroutine keeps its P.

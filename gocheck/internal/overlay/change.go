@@ -99,6 +99,25 @@ func importsPath(f *sourceFile, path string) bool {
 	return slices.ContainsFunc(f.ast.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"`+path+`"` })
 }
 
+func changeRuntime(s *source) error { return errors.Join(scanReports(s), importRuntimeSys(s)) }
+
+// scanReports makes the collector scan a frame conservatively in which the compiler
+// reports an access (see crosscallReports).
+func scanReports(s *source) error {
+	f, fn := s.function("scanframeworker")
+	if fn == nil || s.print(fn.Type) != "func(frame *stkframe, state *stackScanState, gcw *gcWork)" {
+		return errors.New("runtime has no function scanframeworker(frame *stkframe, state *stackScanState, gcw *gcWork)")
+	}
+	for _, stmt := range fn.Body.List {
+		if a, ok := stmt.(*ast.AssignStmt); ok && len(a.Lhs) == 1 && s.print(a.Lhs[0]) == "isDebugCall" {
+			at := s.offset(a.End())
+			f.edits = append(f.edits, edit{at, at, " || crosscallReports(frame)"})
+			return nil
+		}
+	}
+	return fmt.Errorf("runtime/%s: scanframeworker has no variable isDebugCall", f.name)
+}
+
 func changeAtomic(s *source) error {
 	return errors.Join(s.giveBodies(), importSys(s))
 }
@@ -137,6 +156,14 @@ func changeSlog(s *source) error {
 		return errors.New("log/slog: " + name + " does not lock and unlock h.mu once")
 	}
 	return nil
+}
+
+// changeSyscall hides the threads of the explorer.
+func changeSyscall(env goEnv, files map[string][]byte, p listed) error {
+	if env.GOOS != "linux" {
+		return nil // no other system's package has Gettid
+	}
+	return changePackage(files, p, syscallHooks, "std/syscall.go.txt", nil)
 }
 
 // enableRace makes packages report their accesses.

@@ -210,6 +210,11 @@ var osHooks = []hook{
 	{"(*File).Write", sig("func(b []byte) (n int, err error)"), "if crosscallMuted(f) { return len(b), nil }"},
 }
 
+// The hooks of package syscall, on Linux.
+var syscallHooks = []hook{
+	{"Gettid", sig("func() (tid int)"), "if crosscallOn() { return crosscallThread }"},
+}
+
 var flagHooks = []hook{
 	{"(*FlagSet).Var", sig("func(value Value, name string, usage string)"), "f.crosscallAgain(value, name)"},
 }

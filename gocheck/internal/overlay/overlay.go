@@ -121,7 +121,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := errors.Join(
 		embedSources(files, std),
-		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", importRuntimeSys),
+		changePackage(files, std["runtime"], runtimeHooks, "std/runtime.go.txt", changeRuntime),
 		changePackage(files, std["sync"], syncHooks, "std/sync.go.txt", importSys),
 		changePackage(files, std["sync/atomic"], atomicHooks, "std/atomic.go.txt", changeAtomic),
 		reportMapReads(files, std["internal/runtime/maps"]),
@@ -129,6 +129,7 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 		changePackage(files, std["os"], osHooks, "std/os.go.txt", nil),
 		changePackage(files, std["flag"], flagHooks, "std/flag.go.txt", nil),
 		changePackage(files, std["log/slog"], nil, "std/slog.go.txt", changeSlog),
+		changeSyscall(env, files, std["syscall"]),
 		changePackage(files, std["testing"], testingHooks, "std/testing.go.txt", changeTesting),
 	)
 	if err != nil {

@@ -77,7 +77,7 @@ func (x *Explorer) pickGiven(d int) *thread {
 		if x.cfg.Random {
 			return x.leaveGiven(d)
 		}
-		x.note(Nondeterminism, "the same schedule led elsewhere this time: the program depends on a map's order, on time, on randomness or on what an earlier execution left", "")
+		x.note(Nondeterminism, x.texts.differs(t, d), "")
 		return nil
 	}
 	return t

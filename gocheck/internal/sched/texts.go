@@ -118,6 +118,27 @@ func (tx *texts) waitsFor(t *thread) string {
 	return "spins on " + strings.Join(names, ", ")
 }
 
+// differs describes that t cannot take its step of the last execution with this schedule,
+// event d.
+func (tx *texts) differs(t *thread, d int) string {
+	e := &tx.exec.events[d]
+	now := "cannot go on now"
+	if t.live {
+		now = "is about to call " + tx.step(t.op.code, t.op.obj) + " now"
+	}
+	return fmt.Sprintf("the same schedule led elsewhere this time: step %d was %s by %s, which %s; "+
+		"the program depends on a map's order, on time, on randomness or on what an earlier execution left",
+		d+1, tx.step(e.code, e.obj), tx.threads.name(t.id), now)
+}
+
+// step describes an operation on an object.
+func (tx *texts) step(c Code, obj int32) string {
+	if name, ok := tx.nameOf(obj); ok || obj >= 0 {
+		return traits[c].name + " of " + name
+	}
+	return traits[c].name
+}
+
 // waitsAt describes what t waits for in a select, with the cases as in the source, sends
 // first: the compiler puts receives in the opposite order.
 func (tx *texts) waitsAt(t *thread) string {
