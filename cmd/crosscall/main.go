@@ -11,6 +11,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"syscall"
 
 	"crosscall/cmd/internal/cli"
 
@@ -18,7 +19,7 @@ import (
 )
 
 func main() {
-	os.Exit(run(cli.Interruptible(os.Interrupt), os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(run(cli.Interruptible(os.Interrupt, syscall.SIGTERM), os.Args[1:], os.Stdout, os.Stderr))
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {

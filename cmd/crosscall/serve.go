@@ -7,10 +7,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"crosscall/cmd/crosscall/internal/page"
@@ -113,9 +111,7 @@ func (f *serveFlags) serve(cmd *cobra.Command) (err error) {
 		return cli.Usage(fmt.Errorf("--addr %s: %w", f.addr, err))
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "http://%s/\n", l.Addr())
-	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM) // how services are ended
-	defer stop()
-	return serve.Run(ctx, l, serve.Options{
+	return serve.Run(cmd.Context(), l, serve.Options{
 		Timeout: f.timeout, Memory: f.memory << 20, Concurrent: f.concurrent, Queue: f.queue, Wait: f.wait, Hosts: f.names(), Version: cli.Version(),
 		Worker: func(l page.Limits) *exec.Cmd {
 			worker := exec.CommandContext(context.Background(), program, "serve", "--worker",
