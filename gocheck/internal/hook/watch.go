@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"crosscall/gocheck/internal/report"
@@ -19,15 +19,27 @@ const (
 )
 
 // watch gives up executions whose running goroutine is really blocked, because no other
-// goroutine would run.
+// goroutine would run. When stop returns, it has ended the process or does not do so
+// any more: what runs then is another test.
 func watch(late *overrun) (stop func()) {
-	var stopped atomic.Bool
+	var mu sync.Mutex
+	stopped := false
+	check := func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if !stopped {
+			late.check()
+		}
+		return !stopped
+	}
 	go func() {
 		var last [2]uint64
 		same := 0
-		for !stopped.Load() {
+		for {
 			time.Sleep(glance)
-			late.check()
+			if !check() {
+				return
+			}
 			id, count, reason := blocked()
 			if id == 0 || last != [2]uint64{id, count} {
 				last, same = [2]uint64{id, count}, 0
@@ -44,7 +56,11 @@ func watch(late *overrun) (stop func()) {
 			same = 0
 		}
 	}()
-	return func() { stopped.Store(true) }
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		stopped = true
+	}
 }
 
 // blockedIn is the function of the standard library in which goroutine id

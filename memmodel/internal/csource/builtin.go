@@ -77,6 +77,15 @@ func (l *lowerer) builtin(e *expr) value {
 		l.await(e)
 	case "__cc_free":
 		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.freeTags()})
+	default:
+		return l.builtinOfChecking(e)
+	}
+	return known(0)
+}
+
+// builtinOfChecking says what the checker looks for, and where it ends.
+func (l *lowerer) builtinOfChecking(e *expr) value {
+	switch e.name {
 	case "__cc_assert":
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
@@ -100,6 +109,15 @@ func (l *lowerer) builtin(e *expr) value {
 		l.exitsAll()
 	case "__cc_exit":
 		l.exits(l.rvalue(e.args[0]))
+	default:
+		return l.builtinOfThread(e)
+	}
+	return known(0)
+}
+
+// builtinOfThread is about the thread, other threads, and choices of either.
+func (l *lowerer) builtinOfThread(e *expr) value {
+	switch e.name {
 	case "__cc_alloca":
 		return l.alloca(e)
 	case "__cc_choose":
@@ -121,6 +139,15 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.create(e)
 	case "__cc_join":
 		l.join(e)
+	default:
+		return l.builtinOfBytes(e)
+	}
+	return known(0)
+}
+
+// builtinOfBytes works on bytes and bits. It is the last: other names are errors.
+func (l *lowerer) builtinOfBytes(e *expr) value {
+	switch e.name {
 	case "__cc_clear":
 		l.fill(e.args[0], known(0), l.rvalue(e.args[1]))
 	case "__cc_fill":
