@@ -61,12 +61,15 @@ var designs = []design{{Lanes, PerTarget}, {Lanes, Shared}, {SingleQueue, PerTar
 // sizes are one CPU, the real CPUs, more CPUs than there are, and more than a
 // word of a mask has bits.
 func sizes(t testing.TB) map[string]Options {
-	cpus := usable(t)
+	cpus, many := usable(t), 130
+	if testing.Short() {
+		many = 66 // each CPU is a thread
+	}
 	return map[string]Options{
-		"1 CPU":       {CPUs: cpumask.Of(cpus.First())},
-		"usable":      {CPUs: cpus},
-		"virtual 8":   virtual(8),
-		"virtual 130": virtual(130),
+		"1 CPU":                      {CPUs: cpumask.Of(cpus.First())},
+		"usable":                     {CPUs: cpus},
+		"virtual 8":                  virtual(8),
+		fmt.Sprint("virtual ", many): virtual(many),
 	}
 }
 
@@ -91,12 +94,17 @@ func eachDesignOf(t *testing.T, name string, o Options, fn func(*testing.T, *Sys
 }
 
 // fewDesigns are the designs that -short tries: the default, and the one that differs
-// from it in both options. With more CPUs than a word of a mask has bits, only the default.
+// from it in both options. With more CPUs than a word of a mask has bits, only the default;
+// with one CPU, only the other.
 func fewDesigns(cpus int) []design {
-	if cpus > 64 {
+	other := designs[len(designs)-1]
+	switch {
+	case cpus > 64:
 		return designs[:1]
+	case cpus == 1:
+		return []design{other}
 	}
-	return []design{designs[0], designs[len(designs)-1]}
+	return []design{designs[0], other}
 }
 
 // must fails the test without ending the goroutine, so that it may be used in

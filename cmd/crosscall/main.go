@@ -25,7 +25,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:   "crosscall",
-		Short: "Cross-CPU function calls for Go, and a checker of memory models",
+		Short: "Check litmus tests, C and Go tests in every execution; measure calls between CPUs",
 	}
 	here := new(cli.Engine)
 	root.AddCommand(cli.AuditCommand(here), benchCommand(), cli.CheckCommand(here), gotestCommand(), manCommand(), cli.ProveCommand(here),

@@ -87,6 +87,8 @@ func (r *Report) audited() (list []*ModelReport) {
 	return list
 }
 
+const needsPromise = "; audit needs a program that holds"
+
 func (r *Report) promise(m *ModelReport) string {
 	in := ""
 	if m.Promise.In != "" {
@@ -98,11 +100,11 @@ func (r *Report) promise(m *ModelReport) string {
 	case m.Err != nil:
 		return "error: " + m.Err.Error()
 	case m.Promise.Vacuous:
-		return "holds in vain" + in + ", so that there is nothing to audit: " + m.Promise.Why
+		return "holds in vain" + in + ": " + m.Promise.Why + needsPromise
 	case m.Promise.Outcome == Unknown:
-		return "not known to hold" + in + ", so that there is nothing to audit: " + m.Promise.Why
+		return "not known to hold" + in + ": " + m.Promise.Why + needsPromise
 	case m.Promise.Outcome == Breaks:
-		return "does not hold" + in + ", so that there is nothing to audit: " + m.broken()
+		return "fails before any change" + in + ": " + m.broken() + needsPromise
 	case m.Promise.Flag != "":
 		return fmt.Sprintf("holds, but for a %s%s: %s", m.Promise.Flag, in, m.kept())
 	}

@@ -72,11 +72,13 @@ func TestMappingOfPrimitives(t *testing.T) {
 					continue
 				}
 				for _, f := range mappedFences {
+					if count++; testing.Short() && count%4 != 0 {
+						continue
+					}
 					c, asm := mappedTest(shape.read, p, f, q)
 					if got, want := finalStates(t, m, asm), finalStates(t, m, c); !slices.Equal(got, want) {
 						t.Errorf("%s: in assembly %v, in C %v\n%s\n%s", shape.name, got, want, asm, c)
 					}
-					count++
 				}
 			}
 		}

@@ -56,7 +56,7 @@ type Result struct {
 	Flags             []string   // of all executions, sorted
 	Races             []DataRace // in the order of the source, where the model flags them
 	Complete          bool       // the exploration was not cut short
-	Reason            string     // why it is not Complete, or vacuous, or vacuous
+	Reason            string     // why it is not Complete, or why it is vacuous
 	BoundHit          bool       // because of Options.Bound
 	VerdictOnly       bool       // Options.VerdictOnly
 	Elapsed           time.Duration

@@ -99,6 +99,7 @@ func TestC11Litmus(t *testing.T) {
 		{"a strong one succeeds", "{ [x] = 3; [e] = 3; }", strings.Replace(cas, "NAME", "strong", 1) + "(0:r0=0)", Never},
 		{"a weak one may fail", "{ [x] = 3; [e] = 3; }", strings.Replace(cas, "NAME", "weak", 1) + "(0:r0=0 /\\ x=3 /\\ e=3)", Sometimes},
 		{"one that fails says what it found", "{ [x] = 4; [e] = 3; }", strings.Replace(cas, "NAME", "strong", 1) + "(0:r0=0 /\\ x=4 /\\ e=4)", Always},
+		{"the expected value in a register", "{ [x] = 4; }", "P0(atomic_int *x) { int e = 3; int r0 = atomic_compare_exchange_strong(x, &e, 5); }\nexists (0:r0=0 /\\ 0:e=4 /\\ x=4)", Always},
 		{"locks", "{}", "P0(int *x, mtx_t *l) { lock(l); *x = 1; int r0 = *x; unlock(l); }\nP1(int *x, mtx_t *l) { lock(l); *x = 2; unlock(l); }\nexists (0:r0=2)", Never},
 		{"a register named continue", "{}", "P0(atomic_int *x) { int continue = atomic_load(x); }\nexists (0:continue=1)", Never},
 	} {
@@ -124,6 +125,12 @@ func TestExtensions(t *testing.T) {
 		{"an inner loop that is left", "P0(int *x) { int r0 = 0; int r1 = 0; do { while (1) { r0++; if (r0 > 0) { break; } } r1++; } while (r1 < 2); WRITE_ONCE(*x, r0 + r1); }\nexists (x=4)", Always},
 		{"a dependency on a loop that is left", "P0(int *x, int *y) { while (1) { int r0 = READ_ONCE(*x); if (r0 == 1) break; WRITE_ONCE(*y, 1); break; } }\n" +
 			"P1(int *x, int *y) { int r0 = READ_ONCE(*y); smp_mb(); WRITE_ONCE(*x, 2); }\nexists (0:r0=2 /\\ 1:r0=1)", Never},
+		{"a try that two make", "P0(int *x) { int r0 = 0; int r1 = try_cmpxchg(x, &r0, 1); }\nP1(int *x) { int r0 = 0; int r1 = try_cmpxchg_relaxed(x, &r0, 2); }\n" +
+			"exists (0:r1=1 /\\ 1:r1=1 \\/ 0:r1=0 /\\ 0:r0=0)", Never},
+		{"a try that takes a message", "P0(int *x, int *d) { WRITE_ONCE(*d, 1); smp_store_release(x, 1); }\n" +
+			"P1(int *x, int *d) { int r0 = 1; int r1 = 1; if (try_cmpxchg_acquire(x, &r0, 2)) r1 = READ_ONCE(*d); }\nexists (1:r1=0)", Never},
+		{"a relaxed try", "P0(int *x, int *d) { WRITE_ONCE(*d, 1); smp_store_release(x, 1); }\n" +
+			"P1(int *x, int *d) { int r0 = 1; int r1 = 1; if (try_cmpxchg_relaxed(x, &r0, 2)) r1 = READ_ONCE(*d); }\nexists (1:r1=0)", Sometimes},
 		{"interrupts", "P0(int *x, spinlock_t *l) { int flags; spin_lock_irqsave(l, flags); WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*x); spin_unlock_irqrestore(l, flags); }\n" +
 			"P1(int *x, spinlock_t *l) { spin_lock_irq(l); WRITE_ONCE(*x, 2); spin_unlock_irq(l); }\nexists (0:r0=2)", Never},
 	} {

@@ -42,18 +42,19 @@ func AuditCommand(e *Engine) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit [flags] FILE",
 		Short: "Say which barriers a program needs, by weakening each in turn",
-		Long: `Say which barriers a program needs, a litmus test or a C file: weaken or drop each fence, acquire,
-release and ordered atomic operation, explore every execution of what is left,
-and see whether what the program promises still holds. A C file promises that no
-assertion fails, nothing waits forever and memory is not misused. A litmus test
-promises its condition: that "~exists" or "forall" holds, or that the state of
-"exists" is never observed. Where there is no data race, that is promised, too.
+		Long: `Say which barriers a litmus test or a C file needs: weaken or drop each fence,
+acquire, release and ordered atomic operation, explore every execution of the
+variation, and see whether what the program promises still holds. A C file
+promises that no assertion fails, nothing waits forever and memory is not
+misused. A litmus test promises its condition: that "~exists" or "forall" holds,
+or that the state of "exists" is never observed. If the program has no data
+race, that is promised, too.
 
 For each barrier alone it says "needed", "could be X" where X is enough, "not
-needed", or "not reached" where no execution passes it. Below is a minimal set: what is left if all that can is weakened
-together, the most expensive first. Each barrier in it is needed, given the
-others; two that do the same work are "not needed" above, and one of them stays
-below.
+needed", or "not reached" where no execution passes it. Below is a minimal set:
+the barriers that are left if all that can is weakened together, the most
+expensive first. Each barrier in it is needed, given the others; two that do the
+same work are "not needed" above, and one of them stays below.
 
 A C file can be several programs: --with 'SCENARIO="a.h"' --with 'SCENARIO="b.h" FAST'
 audits it once for all of them. A barrier is needed if one of them needs it.
@@ -62,8 +63,8 @@ Barriers in headers are left alone unless --in names the header.
 Several models are told apart: "needed on: lkmm, power". "does nothing" and "no
 different from X" say that a primitive and its replacement are the same there.
 
-The exit code is 0 if the audit is done, 1 if the promise does not hold to begin
-with under some model (the execution is drawn), 2 for an input or a command line
+The exit code is 0 if the audit is done, 1 if the program fails before any change
+under some model (the execution is drawn), 2 for an input or a command line
 that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },

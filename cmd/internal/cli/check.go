@@ -51,37 +51,41 @@ func CheckCommand(e *Engine) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests and C programs under a memory model, exploring every execution",
-		Long: `Run litmus tests under a memory model: explore every execution that the model
-allows, and say whether the test's condition holds. Tests are C litmus tests,
-the dialect of the Linux kernel's tools/memory-model and of herd7, or in the assembly of
-AArch64, PPC, RISCV, X86 or X86_64 (docs/quickstart-assembly.md); a DIR stands
-for all *.litmus files below it, @LIST for the files that LIST names, one on a line, and
-- for standard input. A file *.c is a program in kernel-style C, or C11 with
-pthreads (docs/quickstart-c.md says what is accepted): it holds if no
-execution fails an assertion, misuses memory or a lock, waits forever, or, in a program
-with a main under a model that knows what that is, has a data race; and the line below
-its verdict says what goes wrong.
+		Long: `Run litmus tests and C programs under a memory model: explore every execution
+that the model allows, and say whether the condition holds.
+
+A litmus test is in C, the dialect of the Linux kernel's tools/memory-model and
+of herd7, or in the assembly of AArch64, PPC, RISCV, X86 or X86_64
+(docs/quickstart-assembly.md). A DIR stands for all *.litmus files below it,
+@LIST for the files that LIST names, one on a line, and - for standard input.
+
+A file *.c is a program in kernel-style C, or C11 with pthreads
+(docs/quickstart-c.md). It holds if no execution fails an assertion, misuses
+memory or a lock, waits forever, or has a data race (in a program with a main,
+under a model that defines data races). The line below its verdict says what
+goes wrong.
 
 The output is herd7's, for scripts that read it, without the Hash line. With
 several models it is a table instead, a row for each test, a column for each
 model. For several tests a summary on stderr compares them with the "Result:"
 comments in their files, or with the table that --expect names.
 
-A verdict is "holds", "fails", "incomplete" or "error". A test is incomplete if
-a bound, a timeout or an interrupt kept executions from being explored, unless
-those that were explored settle its condition anyway: a witness is enough for
-"exists" to hold and for "~exists" to fail, a counterexample for "forall" to
-fail. In text, what is not known is "Unknown", and a line says why:
-"Incomplete NAME REASON".
+A verdict is "holds", "fails", "incomplete", "vacuous" or "error". A test is
+incomplete if a bound, a timeout or an interrupt kept executions from being
+explored, and those that were explored do not decide its condition: a witness
+decides "exists" and "~exists", a counterexample "forall". It is vacuous if it
+would hold, but no execution ends, or none reaches a cover(). In text both are
+"Unknown", and a line says why: "Incomplete NAME REASON", "Nothing-runs NAME
+REASON" or, of C, "Vacuous NAME REASON".
 
---verdict looks for the first execution that settles the condition, and for
+--verdict looks for the first execution that decides the condition, and for
 nothing else: no states, and no flags (a data race goes unnoticed). After the
 first witness, "Sometimes" and "Always" are not distinguished.
 
-The exit code is 0 if every condition holds, 1 if some fail, 3 if some are
-incomplete and none fails, 2 for an input or a command line that is wrong. With
---summary or --expect, 1 says instead that some tests differ from what was
-expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
+The exit code is 0 if every condition holds, 1 if some fail, 3 if none fails
+and some are incomplete or vacuous, 2 for an input or a command line that is
+wrong. With --summary or --expect, 1 says instead that some tests differ from
+what was expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()

@@ -30,7 +30,7 @@ func ProveCommand(e *Engine) *cobra.Command {
 	f := proveFlags{engine: e}
 	cmd := &cobra.Command{
 		Use:   "prove [flags] [QUESTION...]",
-		Short: "Settle the review of the kernel's cross-CPU call, by exploring every execution",
+		Short: "Answer the questions of a review of the kernel's cross-CPU call, by exploring every execution",
 		Long: `Answer the questions of the review that crosscall comes from, Q1 to Q15, by
 exploring every execution of the protocol in each of its variants: V0 to V3 as
 it was, VR as the reviewer proposed it, VG as it is in this library. Those in C
@@ -38,12 +38,12 @@ are explored under LKMM and under machines, with the kernel's own mapping of
 each primitive; VG is compiled for it, so it takes a checkout of crosscall and
 the go command.
 
-What is printed is a table for each question: the answer, and below it for each
-property which variants keep it, for the bound in parentheses. Where a variant fails, the
-line below says what, and --show draws an execution.
+It prints a table for each question: the answer, and below it for each property
+which variants keep it, for the bound in parentheses. If a variant fails, the
+line below says how, and --show draws an execution.
 
-A verdict is "holds", "fails" or "incomplete". A "!" behind it says that it is
-not the one that is expected: the answer above it does not stand then.
+A verdict is "holds", "fails" or "incomplete". A "!" behind it says that
+another one is expected: then the answer above it is wrong.
 
 The exit code is 0 if every verdict is as expected, 1 if one is not, 3 if some
 are incomplete, 2 for a command line that is wrong.`,

@@ -102,19 +102,27 @@ func StatementAt(p Place) Place {
 // has one.
 func Statement(p Place) string {
 	s := sourceOf(p.File)
-	if line, ok := s.statement[p.Line]; ok {
-		p.Line = line
+	at := s.beginOf(p.Line)
+	// A function on one line ends where its defer statements are.
+	if d := s.deferred[at]; len(d) > 0 && d[0] != at {
+		if len(d) > 1 {
+			return "deferred calls"
+		}
+		at = s.beginOf(d[0])
 	}
-	if d := s.deferred[p.Line]; len(d) == 1 {
-		return Statement(Place{p.File, d[0]})
-	} else if len(d) > 1 {
-		return "deferred calls"
-	}
-	if p.Line < 1 || p.Line > len(s.lines) {
+	if at < 1 || at > len(s.lines) {
 		return ""
 	}
-	line, _, _ := strings.Cut(s.lines[p.Line-1], "//")
+	line, _, _ := strings.Cut(s.lines[at-1], "//")
 	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(line), "{:"))
+}
+
+// beginOf is the line where the statement of a line begins.
+func (s *source) beginOf(line int) int {
+	if begin, ok := s.statement[line]; ok {
+		return begin
+	}
+	return line
 }
 
 func parseSource(file string) *source {

@@ -188,50 +188,54 @@ func flipped(v value) value {
 // bounds is the range of an operation's result, or the range of all values if the
 // operation may overflow.
 func bounds(op ir.ExprOp, x, y value) (lo, hi int64) {
-	const all = math.MinInt64
 	small := func(v value) bool { return v.lo > -1<<31 && v.hi < 1<<31 }
 	switch op {
-	case ir.Add, ir.Sub:
-		a, b := y.lo, y.hi
-		if op == ir.Sub {
-			if y.lo == all {
-				return all, math.MaxInt64
-			}
-			a, b = -y.hi, -y.lo
+	case ir.Add:
+		return sumBounds(x, y.lo, y.hi)
+	case ir.Sub:
+		if y.lo != math.MinInt64 {
+			return sumBounds(x, -y.hi, -y.lo)
 		}
-		lo, hi = x.lo+a, x.hi+b
-		if (a < 0) != (lo < x.lo) && a != 0 || (b < 0) != (hi < x.hi) && b != 0 {
-			return all, math.MaxInt64
-		}
-		return lo, hi
 	case ir.Mul:
 		if small(x) && small(y) {
 			p := []int64{x.lo * y.lo, x.lo * y.hi, x.hi * y.lo, x.hi * y.hi}
 			return min(p[0], p[1], p[2], p[3]), max(p[0], p[1], p[2], p[3])
 		}
-	case ir.And:
-		if x.lo >= 0 && y.lo >= 0 {
-			return 0, min(x.hi, y.hi)
-		}
-		if x.lo >= 0 {
-			return 0, x.hi
-		}
-		if y.lo >= 0 {
-			return 0, y.hi
-		}
-	case ir.Or, ir.Xor:
-		if x.lo >= 0 && y.lo >= 0 {
-			return 0, int64(1)<<bits.Len64(uint64(max(x.hi, y.hi))) - 1
-		}
-		if x.lo >= -1<<31 && y.lo >= -1<<31 && x.hi < 1<<31 && y.hi < 1<<31 {
-			return -1 << 31, 1<<31 - 1
-		}
+	case ir.And, ir.Or, ir.Xor:
+		return bitBounds(op, x, y)
 	case ir.Shl:
 		if x.lo >= 0 && y.lo >= 0 && y.hi < 63 && x.hi <= math.MaxInt64>>uint(y.hi) {
 			return 0, x.hi << uint(y.hi)
 		}
 	}
-	return all, math.MaxInt64
+	return math.MinInt64, math.MaxInt64
+}
+
+// sumBounds is the range of x plus something between a and b.
+func sumBounds(x value, a, b int64) (lo, hi int64) {
+	lo, hi = x.lo+a, x.hi+b
+	if (a < 0) != (lo < x.lo) && a != 0 || (b < 0) != (hi < x.hi) && b != 0 {
+		return math.MinInt64, math.MaxInt64 // one of them overflows
+	}
+	return lo, hi
+}
+
+// bitBounds is the range of an operation on bits.
+func bitBounds(op ir.ExprOp, x, y value) (lo, hi int64) {
+	switch {
+	case x.lo >= 0 && y.lo >= 0 && op == ir.And:
+		return 0, min(x.hi, y.hi)
+	case x.lo >= 0 && op == ir.And:
+		return 0, x.hi
+	case y.lo >= 0 && op == ir.And:
+		return 0, y.hi
+	case op == ir.And:
+	case x.lo >= 0 && y.lo >= 0:
+		return 0, int64(1)<<bits.Len64(uint64(max(x.hi, y.hi))) - 1
+	case x.lo >= -1<<31 && y.lo >= -1<<31 && x.hi < 1<<31 && y.hi < 1<<31:
+		return -1 << 31, 1<<31 - 1
+	}
+	return math.MinInt64, math.MaxInt64
 }
 
 // shiftRight shifts in zeros where the type is unsigned: the bits of an int64

@@ -154,7 +154,7 @@ func run(t *testing.T, src string) int {
 		mem[i] = c.Init
 	}
 	if err := interp.Run(p, p.Final, mem, nil); err != nil {
-		t.Errorf("%v\n%s", err, csource.Dump(p))
+		t.Errorf("%v\n%s", err, dump(p))
 	}
 	return len(p.Final.Instr)
 }

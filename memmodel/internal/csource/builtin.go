@@ -17,7 +17,7 @@ import (
 //	                               that it is assigned to
 //	__cc_realloc(p, size)          memory that begins as p does, which is freed
 //	__cc_alloca(size)              memory until the function returns
-//	__cc_alloc_percpu(size, zeroed) memory for each CPU
+//	__cc_alloc_percpu(size, zeroed, n) memory for each of n CPUs
 //	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
 //	__cc_defer(f, arg, cpu)        a call that is made later; its number. If cpu is -1, it is
 //	                               made by a task of its own, on this CPU
@@ -42,6 +42,7 @@ import (
 //	__cc_lapse(f, p, old)          1 if a compare-and-exchange fails without a reason
 //	__cc_cpu()                     the number of the thread
 //	__cc_create(f, arg)            a thread; its number
+//	__cc_create(f, arg, p)         the same; its number and 1 is written to *p before it begins
 //	__cc_join(number, 0)
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_fill(p, byte, size)       sets each byte of one
@@ -49,6 +50,7 @@ import (
 //	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
+//	__cc_format(p, size, ...)      snprintf
 //	__cc_unsupported("TEXT")       an error, if a thread can come here
 //	__cc_unreadable("TEXT")        the same, with its own place at the start of the text
 //	*(T *)__cc_once(p)             *p as a volatile access; see front.unary
@@ -75,6 +77,15 @@ func (l *lowerer) builtin(e *expr) value {
 		l.await(e)
 	case "__cc_free":
 		l.emit(ir.Instr{Op: ir.Free, Addr: l.rvalue(e.args[0]).e, Tags: l.freeTags()})
+	default:
+		return l.builtinOfChecking(e)
+	}
+	return known(0)
+}
+
+// builtinOfChecking says what the checker looks for, and where it ends.
+func (l *lowerer) builtinOfChecking(e *expr) value {
+	switch e.name {
 	case "__cc_assert":
 		l.assert(l.rvalue(e.args[0]))
 	case "__cc_assume":
@@ -87,12 +98,26 @@ func (l *lowerer) builtin(e *expr) value {
 		l.emit(ir.Instr{Op: ir.Idle})
 	case "__cc_scan":
 		return l.scan(e)
+	case "__cc_format":
+		return l.format(e)
 	case "__cc_beyond":
 		l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: e.args[0].name})
 	case "__cc_exit_all":
+		for _, a := range e.args {
+			l.rvalue(a)
+		}
 		l.exitsAll()
 	case "__cc_exit":
 		l.exits(l.rvalue(e.args[0]))
+	default:
+		return l.builtinOfThread(e)
+	}
+	return known(0)
+}
+
+// builtinOfThread is about the thread, other threads, and choices of either.
+func (l *lowerer) builtinOfThread(e *expr) value {
+	switch e.name {
 	case "__cc_alloca":
 		return l.alloca(e)
 	case "__cc_choose":
@@ -114,6 +139,15 @@ func (l *lowerer) builtin(e *expr) value {
 		return l.create(e)
 	case "__cc_join":
 		l.join(e)
+	default:
+		return l.builtinOfBytes(e)
+	}
+	return known(0)
+}
+
+// builtinOfBytes works on bytes and bits. It is the last: other names are errors.
+func (l *lowerer) builtinOfBytes(e *expr) value {
+	switch e.name {
 	case "__cc_clear":
 		l.fill(e.args[0], known(0), l.rvalue(e.args[1]))
 	case "__cc_fill":
@@ -393,9 +427,11 @@ func (l *lowerer) lapse(e *expr) value {
 	}
 	r, lapses, over := l.temp(), newLabel(), newLabel()
 	l.set(r, known(0))
+	spend := l.spentOr(over)
 	l.goes(l.emit(ir.Instr{Op: ir.Fork}), lapses)
 	l.jump(over)
 	l.land(lapses)
+	spend()
 	t := e.args[1].pointed
 	got, _ := l.primitive("c11_load_"+readOrder(orders[order.e.K]), []*ir.Expr{p.e}, t, p.class)
 	l.emit(ir.Instr{Op: ir.Assume, Val: expression(ir.Eq, of(got, t).e, old.e)})

@@ -34,6 +34,7 @@ type compiler struct {
 	resultCells int64
 	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
 	nondets     bool    // there are nondeterministic integers
+	printed     bool    // see printedFlag
 	mixed       bool    // parts of words are accessed
 	chosen      []int64 // the branches that code which runs by itself takes, in the order of the source
 	asked       []int64 // the number of branches that each of these is one of
@@ -99,6 +100,9 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 	if c.nondets {
 		t.Flags = []string{nondetFlag}
 	}
+	if c.printed {
+		t.Flags = append(t.Flags, printedFlag)
+	}
 	if c.mixed {
 		t.Flags = append(t.Flags, mixedFlag)
 	}
@@ -127,7 +131,7 @@ func (c *compiler) harness() {
 func (c *compiler) lowerer(name string, index int) *lowerer {
 	return &lowerer{
 		compiler: c, th: &ir.Thread{Name: name}, index: index, task: index,
-		threadResult: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
+		threadResult: ir.NoReg, joined: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
 		coverRegs: make(map[graph.Pos]ir.Reg),
 	}
 }
@@ -274,6 +278,7 @@ func (l *lowerer) threadLocal(v *variable) int64 {
 	addr, ok := l.tls[v]
 	if !ok {
 		addr = l.memory(v.name, v.t)
+		l.own[len(l.own)-1].always = true
 		l.tls[v] = addr
 		l.initial(v, addr)
 	}
@@ -305,7 +310,7 @@ func (c *compiler) grow(by int64) {
 
 func (c *compiler) cells(base int, name string, t *ctype) {
 	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t)}
+		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t), Size: uint8(f.t.size)}
 	}
 }
 

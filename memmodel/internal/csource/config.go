@@ -165,7 +165,7 @@ typedef long __predefined_ptrdiff_t;
 long __cc_prim(const char *, ...);
 long __cc_c11(const char *, int, int, ...);
 void *__cc_alloc(unsigned long, int);
-void *__cc_alloc_percpu(unsigned long, int);
+void *__cc_alloc_percpu(unsigned long, int, int);
 long __cc_percpu_offset(int);
 long __cc_defer(void (*)(void *), void *, int);
 void __cc_await(long);
@@ -179,6 +179,7 @@ void __cc_exit(void *);
 void __cc_exit_all(void);
 void __cc_beyond(const char *);
 int __cc_scan(const char *, ...);
+int __cc_format(char *, unsigned long, const char *, ...);
 void *__cc_result(long);
 int __cc_self(void);
 int __cc_perhaps(void);
@@ -188,7 +189,7 @@ long __cc_once(const volatile void *);
 int __cc_choose(int);
 int __cc_lapse(int, const volatile void *, long);
 int __cc_cpu(void);
-long __cc_create(void *(*)(void *), void *);
+long __cc_create(void *(*)(void *), void *, ...);
 void __cc_join(long, void *);
 int __cc_task(void);
 int __cc_next_task(void);
@@ -244,7 +245,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	}
 	sources := []cc.Source{
 		{Name: "<predefined>", Value: predefined},
-		{Name: "<builtin>", Value: builtins},
+		{Name: "<builtin>", Value: labelMacros + builtins},
 	}
 	sources = append(sources, cc.Source{Name: "<defines>", Value: defines(o)})
 	if o.Kernel != "" {
@@ -252,7 +253,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	}
 	sources = append(sources, cc.Source{Name: "<library>", Value: prelude})
 	// Package cc appends to what it is given.
-	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: slices.Clip(src)}, cc.Source{Name: "<end>", Value: theEnd})
+	sources = append(sources, cc.Source{Name: filepath.ToSlash(file), Value: renameLabels(slices.Clip(src))}, cc.Source{Name: "<end>", Value: theEnd})
 	for range maxUnreadable {
 		if ast, err = parse(cfg, sources, file, src, o, all); err == nil || !all.leaveOut(err) {
 			break

@@ -34,29 +34,30 @@ func (l *lowerer) createNested(e *expr) value {
 		n = min(maxInRound, (l.run.most-len(l.run.threads)+1)/2)
 	}
 	if n == 1 && !l.inLoop() {
-		return l.createsOne(l.taken[i], arg)
+		return l.createsOne(e, l.taken[i], arg)
 	}
-	return l.createsNext(n, l.taken[i], l.kept(arg, ulongT))
+	return l.createsNext(e, n, l.taken[i], l.kept(arg, ulongT))
 }
 
 // createsOne makes a thread. Its value is the number of the thread.
-func (l *lowerer) createsOne(fn *function, arg value) value {
+func (l *lowerer) createsOne(e *expr, fn *function, arg value) value {
 	k := len(l.run.threads)
 	cell := l.object("argument("+strconv.Itoa(k)+")", ulongT)
 	l.run.threads = append(l.run.threads, started{fn, ir.AddrOf(cell), true})
 	l.plainStore(place{reg: ir.NoReg, addr: known(ir.AddrOf(cell)), t: ulongT}, arg)
+	l.storeNumber(e, known(int64(k)))
 	l.announce(known(l.run.start + int64(k)).e)
 	return known(int64(k))
 }
 
 // createsNext makes the next of n threads, one in each round of a loop. The way of a round
 // that has none left is cut off.
-func (l *lowerer) createsNext(n int, fn *function, arg value) value {
+func (l *lowerer) createsNext(e *expr, n int, fn *function, arg value) value {
 	round, made, over := l.temp(), l.temp(), newLabel()
 	for k := range n {
 		other := newLabel()
 		l.branchUnless(operation(ir.Eq, loaded(round, intT), known(int64(k)), intT), other)
-		l.set(made, l.createsOne(fn, arg))
+		l.set(made, l.createsOne(e, fn, arg))
 		l.jump(over)
 		l.land(other)
 	}

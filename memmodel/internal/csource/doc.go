@@ -89,9 +89,9 @@
 // or 64 in code that runs by itself; executions that need more are cut off. Allocation
 // does not fail.
 //
-// Not supported, each with an error that says where: floating point, va_start, assembly other than a compiler barrier, goto to
+// Not supported, each with an error that says where: floating point, va_arg, assembly other than a compiler barrier, goto to
 // computed places, locks in a union with other members, packed structs,
-// destructors of keys, attributes that are not known.
+// attributes that are not known.
 //
 // Members of a union that are parts of a larger one are parts of a word: see parts.go.
 //
@@ -123,7 +123,7 @@
 //	rcuwait.h, xarray.h, idr.h, rbtree.h, once.h, ratelimit.h, percpu-rwsem.h, bitmap.h, bitfield.h, and others that include these
 //	asm/barrier.h
 //	stdatomic.h, pthread.h, threads.h, semaphore.h, assert.h, stdlib.h, stdint.h, stdbool.h,
-//	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h, signal.h, alloca.h, time.h
+//	stddef.h, limits.h, string.h, stdio.h, errno.h, sched.h, unistd.h, signal.h, alloca.h, time.h, stdarg.h
 //	genmc.h, lkmm.h, dat3m.h, rcu.h  what programs for GenMC and Dat3M use
 //
 // Lists are real pointers, with the kernel's steps. A cpumask is one word; NR_CPUS is

@@ -1,4 +1,4 @@
-package csource
+package csource_test
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// Dump writes a program for golden files: cells that can be accessed, objects,
+// dump writes a program for golden files: cells that can be accessed, objects,
 // and the code of each thread.
-func Dump(p *ir.Program) string {
+func dump(p *ir.Program) string {
 	var b strings.Builder
 	for i, c := range p.Cells {
 		if c.Name == "" {

@@ -18,17 +18,20 @@ type lowerer struct {
 	frame  *frame
 	at     graph.Pos
 	text   string
-	calls  int    // calls put in line so far
-	loops  int    // loops around what is being made
-	ofSome bool   // memory of a size that is not constant is allocated
-	end    *label // of the thread
-	exit   *label // of the thread, if it ends the process
+	calls  int     // calls put in line so far
+	loops  int     // loops around what is being made
+	around []*stmt // these loops
+	ofSome bool    // memory of a size that is not constant is allocated
+	end    *label  // of the thread
+	exit   *label  // of the thread, if it ends the process
 	// landed is the last place that a label was put at.
 	landed int
 	names  map[string]int
 	own    []object // locals in memory
 	// ownStatics is how many of own, the first, are static variables.
 	ownStatics int
+	// joined has a bit for each thread that this one has joined.
+	joined ir.Reg
 	// tls has the thread's instances of thread-local variables.
 	tls map[*variable]int64
 	// loose has the locals of which an address beyond them was computed, as
@@ -46,6 +49,7 @@ type lowerer struct {
 type object struct {
 	cell, size int
 	unset      bool // it is declared without a value
+	always     bool // it is thread-local: it has a value from the start of the thread
 }
 
 // A frame is one inlined call.

@@ -17,6 +17,8 @@ import (
 type Error struct {
 	Pos graph.Pos
 	Msg string
+	// header declares what the file uses and does not declare; "" if none does.
+	header string
 }
 
 func (e *Error) Error() string {
@@ -25,7 +27,7 @@ func (e *Error) Error() string {
 
 // fail panics with an error at a place. See catch.
 func fail(at graph.Pos, format string, args ...any) {
-	panic(&Error{at, fmt.Sprintf(format, args...)})
+	panic(&Error{Pos: at, Msg: fmt.Sprintf(format, args...)})
 }
 
 // catch turns a panic with an *Error into the error that its caller returns.
@@ -61,7 +63,7 @@ func frontError(file string, src []byte, err error) *Error {
 	}
 	if at.File == "<end>" {
 		at = graph.Pos{File: file, Line: 1 + bytes.Count(src, []byte("\n")), Col: 1}
-		return &Error{at, "the file ends where a declaration has not ended"}
+		return &Error{Pos: at, Msg: "the file ends where a declaration has not ended"}
 	}
 	if i := strings.LastIndex(msg, " ("); i > 0 && strings.Contains(msg[i:], ".go:") {
 		msg = msg[:i]
@@ -69,10 +71,10 @@ func frontError(file string, src []byte, err error) *Error {
 	msg = strings.TrimSpace(msg)
 	if strings.HasPrefix(msg, "unexpected ") && at.File == shownFile(file) {
 		if name, place, ok := unknownBefore(src, at); ok {
-			return &Error{place, name + " is not known here, neither as a macro nor as a type"}
+			return &Error{Pos: place, Msg: name + " is not known here, neither as a macro nor as a type"}
 		}
 	}
-	return &Error{at, reword(msg)}
+	return &Error{Pos: at, Msg: reword(msg)}
 }
 
 func splitPosition(file, line string) (graph.Pos, string) {

@@ -20,6 +20,8 @@ type files struct {
 	roots  []string // folders of the disk
 	disk   Disk
 	seen   map[string][sha256.Size]byte
+	// included are the files that the program itself includes by name.
+	included map[string]bool
 	// unreadable has, by file of the tree, the functions that are left out.
 	unreadable map[string][]unreadable
 }
@@ -28,11 +30,14 @@ type files struct {
 // checker. This package's are taken also where a folder of -I has them.
 var ownHeaders = map[string]bool{"lkmm.h": true, "genmc.h": true, "dat3m.h": true}
 
-// newFiles returns where the files are that file may include.
-func newFiles(file string, o Options) files {
-	f := files{given: o.Files, kernel: o.Kernel, disk: o.Disk, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
+// newFiles returns where the files are that file, of which src is the text, may include.
+func newFiles(file string, src []byte, o Options) files {
+	f := files{included: map[string]bool{}, given: o.Files, kernel: o.Kernel, disk: o.Disk, seen: map[string][sha256.Size]byte{}, unreadable: map[string][]unreadable{}}
 	f.roots = append(f.roots, filepath.Dir(file))
 	f.roots = append(f.roots, o.Include...)
+	for _, line := range includeLine().FindAllSubmatch(src, -1) {
+		f.included[string(line[1])] = len(line[1]) > 0
+	}
 	return f
 }
 
@@ -45,7 +50,7 @@ func (f files) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	f.seen[name] = sha256.Sum256(src)
-	src = []byte(without(string(src), f.unreadable[name]))
+	src = renameLabels([]byte(without(string(src), f.unreadable[name])))
 	return &openFile{bytes.NewReader(src), path.Base(name), int64(len(src))}, nil
 }
 

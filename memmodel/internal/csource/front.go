@@ -20,7 +20,7 @@ type front struct {
 	fn        *function   // being converted
 	scope     []*variable // those with a cleanup that are in scope
 	depth     int
-	reaches   bool // the program calls reach_error
+	verified  bool // the program calls functions of SV-COMP
 }
 
 func newFront() *front {

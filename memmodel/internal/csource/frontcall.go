@@ -1,6 +1,8 @@
 package csource
 
 import (
+	"strings"
+
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 
@@ -125,7 +127,7 @@ var declared = map[string]string{"__VERIFIER_assume": "__cc_assume", "get_my_tid
 // operands has the least number of arguments of each of the checker's
 // functions; see builtin.go.
 var operands = map[string]int{
-	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_alloca": 1, "__cc_beyond": 1, "__cc_scan": 1, "__cc_free": 1, "__cc_alloc_percpu": 2, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, "__cc_arrives": 1, coverName: 1,
+	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_alloca": 1, "__cc_beyond": 1, "__cc_scan": 1, "__cc_format": 3, "__cc_free": 1, "__cc_alloc_percpu": 3, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, "__cc_arrives": 1, coverName: 1,
 	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_fill": 3, "__cc_realloc": 2, "__cc_clear": 2, "__cc_copy": 3, "__cc_compare": 3, "__cc_popcount": 1, "__cc_ctz": 1,
 	"__cc_unsupported": 1, "__cc_unreadable": 1,
 }
@@ -145,9 +147,10 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
 	case verifies(name, c.defs[name] != nil):
 		e.kind, e.name, e.t = builtinExpr, name, c.types.of(n.Type(), at)
-		c.reaches = c.reaches || name == reachError
+		c.verified = c.verified || name == reachError || strings.HasPrefix(name, verifierPrefix) && !isShim(at.File)
 	case c.defs[name] == nil && declared[name] != "":
 		e.kind, e.name, e.t = builtinExpr, declared[name], c.types.of(n.Type(), at)
+	case c.libraryCall(e, name, n):
 	case name != "":
 		e.fn = c.function(name)
 		if e.fn == nil {
@@ -189,6 +192,10 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 			a = c.convert(c.becomes(a, params[i].Type()), c.types.of(params[i].Type().Decay(), a.at))
 		}
 		e.args = append(e.args, a)
+		i++
+	}
+	if e.kind == builtinExpr && libraryCalls[name].zero {
+		e.args = append(e.args, constant(at, intT, 0))
 		i++
 	}
 	if e.kind == builtinExpr && i < operands[e.name] {

@@ -100,8 +100,8 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 			return c.expr(n.UnaryExpression)
 		}
 		t := c.types.of(n.TypeName.Type(), position(n))
-		c.checkCast(n)
 		x := c.becomes(c.rvalue(n.CastExpression), n.TypeName.Type())
+		c.checkCast(n, x)
 		if t.kind == recordType && x.kind == builtinExpr {
 			fail(position(n), "%s is a struct, and cannot be accessed as one word: do it for its members", t.name)
 		}
@@ -117,8 +117,8 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 }
 
 // checkCast notes where a pointer to one struct becomes a pointer to another.
-// The members of these structs then have no class.
-func (c *front) checkCast(n *cc.CastExpression) {
+// The members of these structs then have no class. x is what is cast.
+func (c *front) checkCast(n *cc.CastExpression, x *expr) {
 	from, ok1 := n.CastExpression.Type().(*cc.PointerType)
 	to, ok2 := n.TypeName.Type().(*cc.PointerType)
 	if !ok1 || !ok2 {
@@ -137,9 +137,20 @@ func (c *front) checkCast(n *cc.CastExpression) {
 	if cc.IsIntegerType(a) && cc.IsIntegerType(b) && a.Size() == b.Size() && cc.IsSignedInteger(a) != cc.IsSignedInteger(b) {
 		c.types.signs = true
 	}
-	if cc.IsScalarType(a) && cc.IsScalarType(b) && a.Size() > 1 && b.Size() > 1 && a.Size() != b.Size() {
+	if cc.IsScalarType(a) && cc.IsScalarType(b) && a.Size() > 1 && b.Size() > 1 && a.Size() != b.Size() && !isLocal(x) {
 		fail(position(n), "memory of type %s cannot be accessed as %s: accesses of different sizes to the same memory are not supported", a, b)
 	}
+}
+
+// isLocal reports whether an expression is the address of a local variable, or of a part of
+// one. That may be accessed in other sizes; see localbytes.go.
+func isLocal(x *expr) bool {
+	if x.kind != addrExpr {
+		return false
+	}
+	for x = x.x; x.kind == memberExpr; x = x.x {
+	}
+	return x.kind == varExpr && !x.v.static
 }
 
 func isRecord(t cc.Type) bool { return t.Kind() == cc.Struct || t.Kind() == cc.Union }
@@ -280,6 +291,9 @@ func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr
 
 func (c *front) sizeof(n *cc.UnaryExpression, t cc.Type, at graph.Pos) *expr {
 	if isVariableArray(t) {
+		if n.UnaryExpression == nil {
+			fail(at, "the size of this is not constant")
+		}
 		if x := c.expr(n.UnaryExpression); x.kind == varExpr && x.v.count != nil {
 			return x.v.size(at)
 		}

@@ -35,7 +35,7 @@ func (c *front) items(n *cc.CompoundStatement) []*stmt {
 		case cc.BlockItemFuncDef:
 			fail(position(b), "functions within functions are not supported")
 		case cc.BlockItemLabel:
-			// Package cc resolves labels by their scopes.
+			// The labels of a function have different names; see locallabels.go.
 		}
 	}
 	return list
@@ -153,8 +153,12 @@ func (c *front) labeled(n *cc.LabeledStatement) *stmt {
 	if name := n.Token.SrcStr(); strings.HasPrefix(name, "__CPROVER_") {
 		fail(at, "the label %s makes a thread for CBMC, and is none here: use pthread_create", name)
 	}
-	s := &stmt{kind: labelStmt, at: at, label: n}
-	c.fn.scopes[n] = slices.Clone(c.scope)
+	var label any = n
+	if n.Case == cc.LabeledStatementLabel {
+		label = n.Token.SrcStr()
+	}
+	s := &stmt{kind: labelStmt, at: at, label: label}
+	c.fn.scopes[label] = slices.Clone(c.scope)
 	return &stmt{kind: blockStmt, at: at, body: append([]*stmt{s}, c.stmts(n.Statement)...)}
 }
 
@@ -246,7 +250,7 @@ func (c *front) jump(n *cc.JumpStatement) *stmt {
 	at := position(n)
 	switch n.Case {
 	case cc.JumpStatementGoto:
-		return &stmt{kind: gotoStmt, at: at, label: n.Label()}
+		return &stmt{kind: gotoStmt, at: at, label: n.Token2.SrcStr()}
 	case cc.JumpStatementBreak:
 		return &stmt{kind: breakStmt, at: at}
 	case cc.JumpStatementContinue:

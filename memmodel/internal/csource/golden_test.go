@@ -35,7 +35,7 @@ func TestDump(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden.Compare(t, strings.TrimSuffix(file, ".c")+".txt", csource.Dump(test.Prog))
+			golden.Compare(t, strings.TrimSuffix(file, ".c")+".txt", dump(test.Prog))
 		})
 	}
 }

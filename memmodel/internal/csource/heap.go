@@ -48,12 +48,15 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 	if !size.isConst() && t.flex == nil && e.name != "__cc_alloc_percpu" {
 		return l.allocateSome(e, t, size, unset)
 	}
-	if !size.isConst() || size.e.K <= 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
+	if size.isConst() && (size.e.K < 0 || size.e.K > maxLeaves) && !sizeKnown(e.args[0]) {
+		return l.beyondSizes(t, 0)
+	}
+	if !size.isConst() || size.e.K < 0 || t.flex == nil && size.e.K%t.size != 0 || size.e.K > maxLeaves {
 		fail(e.at, "the size has to be a multiple of that of %s, and at most %d bytes", t.name, maxLeaves)
 	}
 	copies := int64(1)
 	if e.name == "__cc_alloc_percpu" {
-		if copies = l.copies; size.e.K > l.percpu {
+		if copies = max(l.copies, l.rvalue(e.args[2]).e.K); size.e.K > l.percpu {
 			fail(e.at, "alloc_percpu hands out at most %d bytes here", l.percpu)
 		}
 	}
@@ -77,7 +80,8 @@ func (l *lowerer) allocate(e *expr, t *ctype, size value, unset bool) value {
 			l.prog.Cells[cell-sizeBefore] = ir.Cell{Name: l.prog.Cells[cell].Name + " size", Init: size.e.K, Type: l.number(longT)}
 		}
 		objects = append(objects, len(l.prog.Objects))
-		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: whole})
+		// malloc(0) has an address of its own, where nothing can be accessed.
+		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: cell, Size: max(whole, 1)})
 	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
@@ -101,9 +105,13 @@ func (l *lowerer) pool() int {
 // allocateSome takes memory of a size that is not constant. There is a pool for each
 // number of elements, so that an index beyond the size is noticed.
 func (l *lowerer) allocateSome(e *expr, t *ctype, size value, unset bool) value {
+	least := int64(0)
+	if e.name == "__cc_alloca" {
+		least = 1 // an array has an element
+	}
 	r := l.temp()
 	l.some(func() {
-		l.eachSize(size, t, 1, func(n int64) { l.set(r, l.allocate(e, t, known(n*t.size), unset)) })
+		l.eachSize(size, t, least, func(n int64) { l.set(r, l.allocate(e, t, known(n*t.size), unset)) })
 	})
 	return loaded(r, pointerT)
 }
@@ -134,8 +142,22 @@ func (l *lowerer) eachSize(size value, t *ctype, least int64, do func(n int64)) 
 		l.jump(over)
 		l.land(other)
 	}
-	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: fmt.Sprintf("the size here is not that of %d to %d elements of type %s", least, maxElements, t.name)})
+	l.beyondSizes(t, least)
 	l.land(over)
+}
+
+// beyondSizes cuts off an execution whose size is that of more elements than are tried.
+func (l *lowerer) beyondSizes(t *ctype, least int64) value {
+	r := l.temp()
+	l.emit(ir.Instr{Op: ir.Alloc, Dst: r, Says: fmt.Sprintf("the size here is not that of %d to %d elements of type %s", least, maxElements, t.name)})
+	return loaded(r, pointerT)
+}
+
+// sizeKnown reports whether the text of a size alone determines it.
+func sizeKnown(e *expr) bool {
+	known := true
+	walk(e, func(x *expr) { known = known && (x.kind == constExpr || x.kind == binaryExpr || x.kind == castExpr) })
+	return known
 }
 
 // In a program that uses realloc, a hidden cell right before each object of the heap has
@@ -164,7 +186,7 @@ func (l *lowerer) realloc(e *expr) value {
 	}
 	r := l.temp()
 	l.some(func() {
-		l.eachSize(size, t, 1, func(n int64) { l.set(r, l.reallocTo(e, old, t, known(n*t.size))) })
+		l.eachSize(size, t, 0, func(n int64) { l.set(r, l.reallocTo(e, old, t, known(n*t.size))) })
 	})
 	return loaded(r, pointerT)
 }

@@ -33,7 +33,7 @@ func MayRead(file string, src []byte, o Options) bool {
 	if o.Kernel != "" || len(lines) != bytes.Count(src, []byte("include")) {
 		return true
 	}
-	f := newFiles(file, o)
+	f := newFiles(file, src, o)
 	for _, line := range lines {
 		name := string(line[1]) + string(line[2])
 		if name == "" || filepath.IsAbs(name) {

@@ -19,14 +19,14 @@ var kernelHead = regexp.MustCompile(`^/\* models: ([a-z0-9 -]+); twins: ([0-9]+)
 // TestKernel explores testdata/kernel. Each program holds under the models that its
 // first line names. Each of its broken variants, which BROKEN selects, fails under the
 // first of these models. With -short only the first model and the first variant are taken,
-// and of the programs every third.
+// and of the programs every sixth.
 func TestKernel(t *testing.T) {
 	files, err := filepath.Glob("testdata/kernel/*.c")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no files: ", err)
 	}
 	for i, file := range files {
-		if testing.Short() && i%3 != 0 {
+		if testing.Short() && i%6 != 0 {
 			continue
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".c"), func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestKernelUses(t *testing.T) {
 	}
 	n := 0
 	for row := range strings.Lines(string(table)) {
-		if n++; row[0] == '#' || testing.Short() && n%32 != 0 { // each reads all the headers
+		if n++; row[0] == '#' || testing.Short() && n%64 != 0 { // each reads all the headers
 			continue
 		}
 		f := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
@@ -121,10 +121,10 @@ func kernelHeaders(t *testing.T) (list []string) {
 	return list
 }
 
-// TestHeaders includes each header by itself, with -short one in eight.
+// TestHeaders includes each header by itself, with -short one in sixteen.
 func TestHeaders(t *testing.T) {
 	for i, h := range kernelHeaders(t) {
-		if testing.Short() && i%8 != 0 {
+		if testing.Short() && i%16 != 0 {
 			continue
 		}
 		t.Run(h, func(t *testing.T) {

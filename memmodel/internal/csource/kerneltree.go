@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -13,7 +14,8 @@ import (
 // include is one of three kinds:
 //
 //   - The kernel's own: if there is no shim of that name, or if
-//     kernel-headers.txt lists the header as real.
+//     kernel-headers.txt lists the header as real, perhaps only where the program
+//     includes the kernel's file that implements it.
 //   - The shim, in all other cases: the model's table defines the primitives, and
 //     headers of machines are full of assembly.
 //   - Empty, if the list says so: its declarations do not matter here.
@@ -46,6 +48,9 @@ var headerRules = sync.OnceValue(func() map[string]headerRule {
 	for line := range strings.Lines(headerList) {
 		if f := strings.Fields(line); len(f) > 2 && f[0] != "#" {
 			rules[f[1]] = headerRule(f[0])
+			if f[2] == "for" {
+				rules[f[1]] = headerRule(f[0] + " " + f[3])
+			}
 		}
 	}
 	return rules
@@ -62,12 +67,18 @@ func ruleOf(name string) headerRule {
 	return rules[name]
 }
 
+// implements reports whether the program includes one of the files that a rule is for.
+func (f files) implements(rule headerRule) bool {
+	_, list, ok := strings.Cut(string(rule), " ")
+	return ok && slices.ContainsFunc(strings.Split(list, ","), func(file string) bool { return f.included[file] })
+}
+
 // inTree reads a file of the tree, by its path there.
 func (f files) inTree(name string) ([]byte, error) {
-	switch ruleOf(name) {
-	case emptyHeader:
+	switch rule := ruleOf(name); {
+	case rule == emptyHeader:
 		return nil, nil
-	case realHeader:
+	case rule == realHeader, f.implements(rule):
 	default:
 		if header, ok := strings.CutPrefix(name, "include/"); ok {
 			if _, err := fs.Stat(shims, "shim/"+header); err == nil {

@@ -22,7 +22,7 @@ import (
 // libraryHeaders are the headers whose names are looked for. Those further down may define
 // what those further up do; the first is taken.
 var libraryHeaders = []string{
-	"stddef.h", "stdint.h", "limits.h", "assert.h", "errno.h", "sched.h", "pthread.h", "semaphore.h", "stdatomic.h", "string.h", "strings.h",
+	"stddef.h", "stdarg.h", "stdint.h", "limits.h", "assert.h", "errno.h", "sched.h", "pthread.h", "semaphore.h", "stdatomic.h", "string.h", "strings.h",
 	"stdlib.h", "alloca.h", "stdio.h", "signal.h", "time.h", "unistd.h", "sys/types.h", "sys/time.h", "threads.h",
 }
 

@@ -129,7 +129,7 @@ func TestTwins(t *testing.T) {
 					t.Fatal(err)
 				}
 				if ours, theirs := executions(t, a, name), executions(t, b, name); ours != theirs {
-					t.Errorf("%d executions of the C file, %d of the litmus test\n%s", ours, theirs, csource.Dump(a.Prog))
+					t.Errorf("%d executions of the C file, %d of the litmus test\n%s", ours, theirs, dump(a.Prog))
 				}
 			})
 		}

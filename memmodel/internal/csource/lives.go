@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"maps"
 	"slices"
 
 	"crosscall/memmodel/graph"
@@ -29,10 +30,20 @@ func (l *lowerer) endLocals(f *frame) {
 			ends = append(ends, b.addr)
 		}
 	}
-	slices.Sort(ends)
-	for _, addr := range ends {
+	l.ends(ends, f.fn.name)
+}
+
+// endThreadLocals ends the lives of the variables of a thread that runs fn.
+func (l *lowerer) endThreadLocals(fn string) {
+	l.ends(slices.Collect(maps.Values(l.tls)), fn)
+}
+
+// ends ends the lives of variables.
+func (l *lowerer) ends(addrs []int64, fn string) {
+	slices.Sort(addrs)
+	for _, addr := range addrs {
 		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{deadMark}, Dst: ir.NoReg, Addr: known(addr).e})
-		l.th.Instr[len(l.th.Instr)-1].Text = f.fn.name
+		l.th.Instr[len(l.th.Instr)-1].Text = fn
 	}
 }
 
@@ -63,7 +74,7 @@ func (l *lowerer) resolveLives(f flow) {
 		for c := obj.cell; c < obj.cell+obj.size; c++ {
 			cell := &l.prog.Cells[c]
 			cell.Heap = true
-			cell.Uninit = canBeUnset(cell)
+			cell.Uninit = !obj.always && canBeUnset(cell)
 		}
 		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: obj.cell, Size: obj.size, Local: in.Text})
 		*in = ir.Instr{Op: ir.Free, Addr: in.Addr, Tags: l.freeTags(), Text: "the return of " + in.Text, Pos: in.Pos}

@@ -180,6 +180,24 @@ func (f *flow) into2(s *set, from set) {
 // other thread can access it.
 func (l *lowerer) promote(f flow) {
 	regs := make(map[int]ir.Reg)
+	register := func(cell int) ir.Reg {
+		r, ok := regs[cell]
+		if ok {
+			return r
+		}
+		r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
+		l.th.Init[r] = l.prog.Cells[cell].Init
+		regs[cell] = r
+		for k := range l.unset {
+			if v := &l.unset[k]; v.addr == ir.AddrOf(cell) {
+				v.reg = r
+			}
+		}
+		if f.owner[cell] < l.ownStatics {
+			l.prog.Kept = append(l.prog.Kept, r)
+		}
+		return r
+	}
 	for i := range l.th.Instr {
 		in := &l.th.Instr[i]
 		if in.Op != ir.Do || in.Addr == nil || in.Addr.Op != ir.Const {
@@ -187,23 +205,14 @@ func (l *lowerer) promote(f flow) {
 		}
 		cell := int(in.Addr.K - ir.AddrBase)
 		o, ok := f.owner[cell]
-		if !ok || f.escaped[o] || f.valued[o] || l.prog.Cells[cell].Name == "" || in.Kind != graph.Read && in.Kind != graph.Write {
+		if !ok || f.escaped[o] || f.valued[o] || in.Kind != graph.Read && in.Kind != graph.Write {
 			continue
 		}
-		r, ok := regs[cell]
-		if !ok {
-			r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
-			l.th.Init[r] = l.prog.Cells[cell].Init
-			regs[cell] = r
-			for k := range l.unset {
-				if v := &l.unset[k]; v.addr == in.Addr.K {
-					v.reg = r
-				}
-			}
-			if o < l.ownStatics {
-				l.prog.Kept = append(l.prog.Kept, r)
-			}
+		if l.prog.Cells[cell].Name == "" || l.prog.Mistypes(in, cell) {
+			l.promoteBytes(in, register)
+			continue
 		}
+		r := register(cell)
 		if t := l.prog.Cells[cell].Type; l.prog.Resigned(in, cell) && in.Kind == graph.Write {
 			in.Val = ir.Extend(in.Val, t)
 		} else if l.prog.Resigned(in, cell) && in.Dst != ir.NoReg {

@@ -27,6 +27,7 @@ import (
 // pthread_join and pthread_exit in the code of main until it is known whether main is a thread.
 const (
 	createMark = ".create"
+	nextMark   = ".next" // the number of the thread that is made next
 	joinMark   = ".join"
 	endMark    = ".end" // of a main that ends by pthread_exit
 )
@@ -47,6 +48,13 @@ func (l *lowerer) create(e *expr) value {
 	}
 	f := l.kept(l.rvalue(e.args[0]), pointerT)
 	arg := l.rvalue(e.args[1])
+	if len(e.args) > 2 {
+		arg = l.kept(arg, ulongT)
+		next := l.temp()
+		l.emit(ir.Instr{Op: ir.Assign, Dst: next, Val: known(0).e})
+		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{nextMark}, Dst: next})
+		l.storeNumber(e, loaded(next, longT))
+	}
 	r := l.temp()
 	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
 	l.emit(ir.Instr{
@@ -56,8 +64,18 @@ func (l *lowerer) create(e *expr) value {
 	return loaded(r, longT)
 }
 
+// storeNumber writes the number of a thread, and 1, to where __cc_create says.
+func (l *lowerer) storeNumber(e *expr, number value) {
+	if len(e.args) < 3 {
+		return
+	}
+	to := e.args[2]
+	l.plainStore(place{reg: ir.NoReg, addr: l.rvalue(to), t: to.pointed}, operation(ir.Add, number, known(1), longT))
+}
+
 func (l *lowerer) join(e *expr) {
-	n := l.rvalue(e.args[0])
+	n := l.kept(l.rvalue(e.args[0]), longT)
+	l.joinsOnce(n)
 	if !l.creates {
 		l.inMain(e)
 		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
@@ -66,10 +84,24 @@ func (l *lowerer) join(e *expr) {
 	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
 }
 
+// joinsOnce fails if the thread has joined the one with number n before.
+func (l *lowerer) joinsOnce(n value) {
+	if l.joined == ir.NoReg {
+		l.joined = l.temp()
+	}
+	bit := expression(ir.Shl, known(1).e, expression(ir.And, n.e, known(63).e))
+	bit = expression(ir.Mul, bit, expression(ir.Lt, n.e, known(64).e)) // those beyond are not followed
+	bit = l.kept(value{e: bit, lo: -1 << 63, hi: 1<<63 - 1}, longT).e
+	before := expression(ir.And, &ir.Expr{Op: ir.Load, R: l.joined}, bit)
+	l.emit(ir.Instr{Op: ir.Assert, Val: expression(ir.Eq, before, known(0).e), Says: "this joins a thread that is joined already"})
+	l.set(l.joined, value{e: expression(ir.Or, &ir.Expr{Op: ir.Load, R: l.joined}, bit), lo: -1 << 63, hi: 1<<63 - 1})
+}
+
 // endMain ends main. Its return ends the process, and pthread_exit the thread alone.
 func (l *lowerer) endMain() {
 	l.exitsAll()
 	l.land(l.end)
+	l.runsAtEnd(threadEnds)
 	if l.creates {
 		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{endMark}, Dst: ir.NoReg})
 	} else if l.run != nil {
@@ -233,6 +265,8 @@ func (m *mainRun) visit(in *ir.Instr) bool {
 	switch {
 	case in.Op == ir.Exit:
 		m.exits = true
+	case marked(in, nextMark):
+		m.in.Set(in.Dst, int64(len(m.threads)))
 	case marked(in, createMark):
 		m.created(in)
 	case marked(in, joinMark):
@@ -300,7 +334,7 @@ func (m *mainRun) created(in *ir.Instr) {
 	}
 	m.busy = m.busy || len(m.joined) > 0
 	if len(m.threads) == maxThreads {
-		fail(in.Pos, "main makes more than %d threads", maxThreads)
+		panic(notByItself{}) // where fewer are made, and the others are cut off
 	}
 	f := m.in.Eval(in.Val.A)
 	for _, fn := range m.taken {
@@ -389,7 +423,7 @@ func (m *mainRun) makeThreads(wait int) {
 			args = append(args, argument{val: arg})
 		}
 		l.keepsResult()
-		l.returned(k, l.inline(t.fn, args, &expr{at: t.fn.at}))
+		l.returned(k, t.fn.name, l.inline(t.fn, args, &expr{at: t.fn.at}))
 		if m.busy {
 			l.at, l.text = t.fn.at, "the end of "+t.fn.name
 			l.announce(known(m.ended + int64(k)).e)
@@ -473,6 +507,8 @@ func (m *mainRun) asThread() {
 		place[i] = len(l.th.Instr)
 		l.at, l.text = in.Pos, in.Text
 		switch {
+		case marked(in, nextMark):
+			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
 		case marked(in, createMark):
 			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
 			l.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))

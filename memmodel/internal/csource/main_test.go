@@ -1,12 +1,19 @@
 package csource_test
 
 import (
+	"os"
+	"runtime/debug"
 	"sync"
 	"testing"
 
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/primitive"
 )
+
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(800) // as the command: reading C leaves much garbage, and few objects behind
+	os.Exit(m.Run())
+}
 
 // models has the models that were loaded, by name.
 var models sync.Map

@@ -1,8 +1,10 @@
-package csource
+package csource_test
 
 import (
 	"strings"
 	"testing"
+
+	"crosscall/memmodel/internal/csource"
 )
 
 // TestNesting: source that nests too deep for the parser's stack is an error with its place.
@@ -18,17 +20,17 @@ func TestNesting(t *testing.T) {
 		"5:65: more than 256 brackets":        strings.Repeat("int a = "+strings.Repeat("(", 200)+"\n#if 0\n"+strings.Repeat(")", 200)+"\n#endif\n", 2),
 		"1:3078: more than 1024 pairs of [ ]": "int x" + strings.Repeat("[1]", n) + ";",
 	} {
-		_, err := Parse("deep.c", []byte(src), Options{})
+		_, err := csource.Parse("deep.c", []byte(src), csource.Options{})
 		if err == nil || !strings.HasPrefix(err.Error(), "deep.c:") || !strings.Contains(err.Error(), name) {
 			t.Errorf("%.30s...: %.200v; want %s", src, err, name)
 		}
 	}
 	macros := strings.Repeat("#define BEGIN {\n#define A"+strings.Repeat("a", 300)+"\n", 300) + "void P0(void) { }\n"
-	if _, err := Parse("macros.c", []byte(macros), Options{}); err != nil {
+	if _, err := csource.Parse("macros.c", []byte(macros), csource.Options{}); err != nil {
 		t.Errorf("%.200v", err)
 	}
 	fine := "const char *s = \"" + strings.Repeat("(", 1000) + "\\\"((\"; // " + strings.Repeat("[", 1000) + "\nint a[] = {" + strings.Repeat("1,", 8000) + "};\nint c = '(';\nvoid P0(void) { }\n"
-	if _, err := Parse("fine.c", []byte(fine), Options{}); err != nil {
+	if _, err := csource.Parse("fine.c", []byte(fine), csource.Options{}); err != nil {
 		t.Errorf("%.200v", err)
 	}
 }

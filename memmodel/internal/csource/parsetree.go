@@ -49,7 +49,7 @@ type treeChecker struct {
 
 func (t *treeChecker) found(at graph.Pos, msg string) {
 	if t.first == nil || at.Line < t.first.Pos.Line || at.Line == t.first.Pos.Line && at.Col < t.first.Pos.Col {
-		t.first = &Error{at, msg}
+		t.first = &Error{Pos: at, Msg: msg}
 	}
 }
 
@@ -89,7 +89,8 @@ func (t *treeChecker) label(n *cc.LabeledStatement) {
 	}
 	name := n.Token.SrcStr()
 	if t.labels[name] {
-		t.found(position(n), "the function has a label "+name+" already, maybe by a macro that is used twice; __label__ does not make it another: put the macro into a function")
+		shown, _, _ := strings.Cut(name, ofLine)
+		t.found(position(n), "the function has a label "+shown+" already, maybe by a macro that is used twice in one line, or by a __label__ that is in no macro: put it into a function")
 	}
 	t.labels[name] = true
 }

@@ -2,6 +2,7 @@ package csource
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -41,23 +42,23 @@ type Disk func(name string) ([]byte, error)
 // A Source is a C file that is parsed and checked. It is never changed, so that
 // many goroutines can compile it at a time.
 type Source struct {
-	file    string
-	texts   map[string]string // of the files that the tree has places in
-	disk    files             // where they were read from
-	inputs  string
-	statics []*variable
-	threads []*function // P0, P1 ...
-	main    *function
-	init    *function // nil if there is none
-	final   *function
-	unions  [][2]string
-	punned  []string
-	signs   bool // see sign.go
-	all     []*function
-	sites   []Site
-	covers  []ir.Cover
-	c11     bool // it is written in C11
-	reaches bool // the program calls reach_error: only that is an error
+	file     string
+	texts    map[string]string // of the files that the tree has places in
+	disk     files             // where they were read from
+	inputs   string
+	statics  []*variable
+	threads  []*function // P0, P1 ...
+	main     *function
+	init     *function // nil if there is none
+	final    *function
+	unions   [][2]string
+	punned   []string
+	signs    bool // see sign.go
+	all      []*function
+	sites    []Site
+	covers   []ir.Cover
+	c11      bool // it is written in C11
+	verified bool // the program calls functions of SV-COMP: abort is no error in it
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -67,10 +68,23 @@ type Site = primitive.Site
 // Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
 // first is returned.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
+	own, prelude := withoutLibrary(src)
+	for {
+		s, err = parseWith(file, src, own, prelude, o)
+		// A function of the C library may be used without its header, as in C of 1989.
+		var e *Error
+		if !errors.As(err, &e) || e.header == "" || includesOne().Match(src) || strings.Contains(prelude, "<"+e.header+">") {
+			return s, err
+		}
+		prelude += "#include <" + e.header + ">\n"
+	}
+}
+
+// parseWith reads a file whose text is own, after what prelude includes.
+func parseWith(file string, src, own []byte, prelude string, o Options) (s *Source, err error) {
 	defer catch(&err)
 	checkNesting(filepath.ToSlash(file), src)
-	all := newFiles(file, o)
-	own, prelude := withoutLibrary(src)
+	all := newFiles(file, src, o)
 	ast, err := translate(file, own, prelude, o, all)
 	if err != nil {
 		return nil, frontError(filepath.ToSlash(file), src, err)
@@ -82,7 +96,7 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	s.inputs = inputs(o, all)
 	s.c11 = ast.Macros["READ_ONCE"] == nil && (ast.Macros["__SHIM_STDATOMIC_H"] != nil || c.defs["main"] != nil)
 	s.roots(c)
-	s.reaches = c.reaches
+	s.verified = c.verified
 	s.statics, s.unions, s.punned = c.order, c.types.unions, c.types.punned
 	s.signs = c.types.mixesSigns()
 	for _, f := range c.functions {

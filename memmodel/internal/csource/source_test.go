@@ -62,7 +62,7 @@ func TestReplace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dump := csource.Dump(test.Prog)
+	dump := dump(test.Prog)
 	for _, want := range []string{"W{release} &flag := 1", "R{once} &flag", "W*{once} &data := 3"} {
 		if !strings.Contains(dump, want) {
 			t.Errorf("no %s in\n%s", want, dump)
@@ -101,7 +101,7 @@ func TestConcurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := csource.Dump(first.Prog)
+	want := dump(first.Prog)
 	table(t, "sc")
 	var wg sync.WaitGroup
 	for i := range 16 {
@@ -110,7 +110,7 @@ func TestConcurrent(t *testing.T) {
 			test, err := s.Compile(table(t, name), nil)
 			if err != nil {
 				t.Error(err)
-			} else if name == "rc11" && csource.Dump(test.Prog) != want {
+			} else if name == "rc11" && dump(test.Prog) != want {
 				t.Error("it differs from time to time")
 			}
 		})

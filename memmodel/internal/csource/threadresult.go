@@ -33,6 +33,7 @@ func (l *lowerer) exits(v value) {
 // exitsAll ends the process: it is no error then that other threads wait forever, and none
 // can join this one.
 func (l *lowerer) exitsAll() {
+	l.runsAtEnd(processEnds)
 	l.emit(ir.Instr{Op: ir.Exit})
 	l.jump(l.exit)
 }
@@ -59,15 +60,17 @@ func (l *lowerer) keepsResult() {
 	}
 }
 
-// returned ends the thread with number k, whose function has returned p.
-func (l *lowerer) returned(k int, p place) {
+// returned ends the thread with number k, whose function fn has returned p.
+func (l *lowerer) returned(k int, fn string, p place) {
 	if l.threadResult != ir.NoReg && p.t.scalar() {
 		l.set(l.threadResult, l.load(p))
 	}
 	l.land(l.end)
+	l.runsAtEnd(threadEnds)
 	if l.threadResult != ir.NoReg {
 		l.plainStore(place{reg: ir.NoReg, addr: known(l.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
 	}
+	l.endThreadLocals(fn)
 }
 
 // uses reports whether the program has a mark in code that can be reached, or in a first

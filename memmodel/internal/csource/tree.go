@@ -83,7 +83,7 @@ type stmt struct {
 	body, alt []*stmt
 	v         *variable
 	inits     []initial
-	label     any // gotoStmt, labelStmt: identifies the label
+	label     any // gotoStmt, labelStmt: the name, or the node of a case
 	cases     []switchCase
 }
 

@@ -84,7 +84,7 @@ func (t *ctype) number() uint8 {
 }
 
 // maxLeaves bounds the memory that one variable can ask for.
-const maxLeaves = 1 << 13
+const maxLeaves = 1 << 17
 
 // maxName bounds the length of the name of a part of a variable, and so its depth.
 const maxName = 1000

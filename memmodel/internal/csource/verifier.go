@@ -18,7 +18,8 @@ import (
 //	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
 //	with __VERIFIER_atomic_         take one lock, and release it
 //	__VERIFIER_loop_bound(n)        nothing: loops end by themselves, or at --bound
-//	abort()                         fails; beside reach_error it ends the execution
+//	refcount_warn_saturate(r, t)    fails: of the kernel, if lib/refcount.c is not included
+//	abort()                         fails; in a program that calls any of the others it ends the execution
 
 const (
 	verifierPrefix = "__VERIFIER_"
@@ -40,7 +41,7 @@ func verifies(name string, body bool) bool {
 	switch name {
 	case reachError:
 		return true
-	case "abort", "__assert_fail", verifierPrefix + "error", atomicPrefix + "begin", atomicPrefix + "end", loopBound:
+	case "abort", "__assert_fail", "refcount_warn_saturate", verifierPrefix + "error", atomicPrefix + "begin", atomicPrefix + "end", loopBound:
 		return !body
 	}
 	return strings.HasPrefix(name, nondetPrefix) && !body
@@ -56,7 +57,7 @@ func (l *lowerer) verifier(e *expr) value {
 		l.primitive("spin_unlock", []*ir.Expr{known(l.atomicLock()).e}, nil, "")
 	case strings.HasPrefix(e.name, nondetPrefix):
 		return l.nondet(e)
-	case e.name == "abort" && l.src.reaches:
+	case e.name == "abort" && l.src.verified:
 		l.emit(ir.Instr{Op: ir.Assume, Val: known(0).e})
 	case e.name == "__assert_fail" && len(e.args) > 0 && e.args[0].kind == stringExpr:
 		l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e, Says: "assert(" + e.args[0].name + ") fails"})

@@ -21,16 +21,23 @@ import (
 
 // programs is how many random programs each test below compares on;
 // -rapid.checks counts instead if it is given.
-var programs = flag.Int("programs", 0, "random programs for each comparison with the naive checker (0: as many as the test wants, a fifth with -short)")
+var programs = flag.Int("programs", 0, "random programs for each comparison with the naive checker (0: as many as the test wants, a fifteenth with -short)")
+
+var fewer = flag.Int("fewer", 1, "divide the number of programs that a test wants by `N`")
 
 // limit is how many candidate executions a program may have. One with more is
 // passed over.
 const limit = 300
 
-// check runs prop on n random programs; with -short, rapid takes a fifth of them. A failure
-// is reproduced by its seed; no file is written for it.
+// check runs prop on n random programs; with -short on a third of them, of which rapid
+// takes a fifth. A failure is reproduced by its seed; no file is written for it.
 func check(t *testing.T, n int, prop func(*rapid.T)) {
 	t.Helper()
+	share := max(1, *fewer)
+	if testing.Short() {
+		share = 3
+	}
+	n = max(min(n, 5), n/share)
 	if *programs > 0 {
 		n = *programs
 	}

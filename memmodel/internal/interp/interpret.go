@@ -145,6 +145,9 @@ func (i *interpreter) access(in *ir.Instr) error {
 	}
 	addr := i.eval(in.Addr)
 	cell, ok := i.prog.CellAt(addr)
+	if !ok && i.prog.Within(addr) {
+		return &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped}
+	}
 	if !ok {
 		return &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
 	}

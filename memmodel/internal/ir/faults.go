@@ -60,9 +60,9 @@ func (e *Misuse) Error() string {
 	at := fmt.Sprintf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Text)
 	switch e.What {
 	case Freed:
-		return fmt.Sprintf("%s uses memory that is freed in line %d", at, e.By.Line)
+		return fmt.Sprintf("%s uses memory that is freed %s", at, e.where())
 	case Twice:
-		return fmt.Sprintf("%s frees memory that is freed in line %d too", at, e.By.Line)
+		return fmt.Sprintf("%s frees memory that is freed %s too", at, e.where())
 	case Returned:
 		return fmt.Sprintf("%s uses a local variable of %s, which has returned", at, e.Of)
 	case Mistyped:
@@ -71,6 +71,14 @@ func (e *Misuse) Error() string {
 		return at + " releases a lock that the thread does not hold"
 	}
 	return at + " reads memory that nothing has been written to since it was allocated"
+}
+
+// where says where the memory was freed.
+func (e *Misuse) where() string {
+	if e.By.File != e.Pos.File {
+		return fmt.Sprintf("at %s:%d", e.By.File, e.By.Line)
+	}
+	return fmt.Sprintf("in line %d", e.By.Line)
 }
 
 // Poison is the value of freed memory.

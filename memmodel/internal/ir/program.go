@@ -42,6 +42,8 @@ type Cell struct {
 	// Type is a number for the declared type of the cell: its size, plus 8 if it is
 	// signed and of less than 8 bytes. 0 is not known.
 	Type uint8
+	// Size is how many addresses the cell takes; 0 is one.
+	Size uint8
 }
 
 // An Object is a number of cells that are allocated and freed together. If it is
@@ -304,6 +306,16 @@ func (p *Program) CellAt(addr int64) (cell int, ok bool) {
 		return 0, false
 	}
 	return int(c), true
+}
+
+// Within reports whether an address is one of a byte of a cell, and not of its first.
+func (p *Program) Within(addr int64) bool {
+	for before := int64(1); before < 8; before++ {
+		if cell, ok := p.CellAt(addr - before); ok {
+			return int64(p.Cells[cell].Size) > before
+		}
+	}
+	return false
 }
 
 // Misused is the use, at pos, of a cell whose object ended its life at by.

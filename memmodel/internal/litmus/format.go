@@ -2,6 +2,7 @@ package litmus
 
 import (
 	"strconv"
+	"strings"
 
 	"crosscall/memmodel/internal/condition"
 	"crosscall/memmodel/internal/ir"
@@ -169,6 +170,8 @@ func appendExpr(b []byte, e *primitive.Expr) []byte {
 		return strconv.AppendInt(b, e.K, 10)
 	case primitive.NameExpr:
 		return append(b, e.Name...)
+	case primitive.RefExpr:
+		return append(append(b, '&'), e.Name...)
 	case primitive.UnaryExpr:
 		return append(appendExpr(append(b, "("+operatorText(e.Op)...), e.X), ')')
 	case primitive.StepExpr:
@@ -190,7 +193,11 @@ func appendExpr(b []byte, e *primitive.Expr) []byte {
 		b = appendExpr(append(b, " ? "...), e.Y)
 		return append(appendExpr(append(b, " : "...), e.Z), ')')
 	}
-	b = append(append(b, e.Name...), '(')
+	name := e.Name
+	if len(e.Args) == 3 && e.Args[1].Kind == primitive.RefExpr && !strings.HasPrefix(name, "c11_") {
+		name = strings.Replace(name, "cmpxchg", "try_cmpxchg", 1)
+	}
+	b = append(append(b, name...), '(')
 	for i, arg := range e.Args {
 		if i > 0 {
 			b = append(b, ", "...)

@@ -46,6 +46,10 @@ func (p *Parser) renamed(e Expr) Expr {
 	if e.Name == "fence" {
 		e.Name = "atomic_thread_fence"
 	}
+	if before, order, ok := strings.Cut(e.Name, "try_cmpxchg"); ok && (before == "" || before == "atomic_") && len(e.Args) == 3 && e.Args[1].Kind == RefExpr {
+		e.Kind, e.Name = casExpr, before+"cmpxchg"+order
+		return p.expected(e)
+	}
 	rest, ok := strings.CutPrefix(e.Name, "atomic_")
 	if !ok {
 		return p.condLoad(e)
@@ -71,8 +75,21 @@ func (p *Parser) renamed(e Expr) Expr {
 	e.Name, e.Args = "c11_"+k.name+"_"+strings.Join(orders, "_"), e.Args[:k.params]
 	if k.name == "cmpxchg" {
 		e.Kind, e.weak = casExpr, weak
+		e = p.expected(e)
 	}
 	p.Calls = p.addName(p.Calls, e.Name)
+	return e
+}
+
+// expected notes that the thread assigns to the register of the expected value, if it is in
+// one. That is an extension: in herd's C11 it is in memory, and herd7 has no try_cmpxchg.
+func (p *Parser) expected(e Expr) Expr {
+	if x := e.Args[1]; x.Kind == RefExpr {
+		if !slices.Contains(p.Code.assigned, x.Name) && !slices.Contains(p.Declared, x.Name) {
+			Fail(p.File, x.At, noAddress)
+		}
+		p.assigns(x.Name)
+	}
 	return e
 }
 
@@ -100,22 +117,23 @@ func failOrder(o string) string {
 	return o
 }
 
-// compareAndStore is C11's compare-and-exchange. The expected value is in memory, and
+// compareAndStore is C11's compare-and-exchange. The expected value is in memory or in a register, and
 // is replaced by the value found if the operation fails. Its value is 1 if it
 // succeeds. A weak one may also fail spuriously.
 func (l *Lowerer) compareAndStore(e *Expr, f *frame) *ir.Expr {
 	known := func(x *ir.Expr) *Expr { return &Expr{Kind: knownExpr, At: e.At, known: x} }
 	text, at := l.text, l.at
-	addr, expected := l.value(e.Args[0], f, ir.NoReg), l.value(e.Args[1], f, ir.NoReg)
+	addr := l.value(e.Args[0], f, ir.NoReg)
+	read, write := l.expectedIn(e, f)
 	val := l.value(e.Args[2], f, ir.NoReg)
-	old := l.plainLoad(&Expr{Kind: DerefExpr, At: e.At, From: e.From, To: e.To, X: known(expected)}, f, ir.NoReg)
+	old := read()
 	l.text, l.at = text, at
 	ok := l.temp()
 	strong := func() {
 		was := l.callValue(&Expr{Kind: CallExpr, Name: e.Name, At: e.At, From: e.From, To: e.To, Args: []*Expr{known(addr), known(old), known(val)}}, f, ir.NoReg)
 		l.emit(ir.Instr{Op: ir.Assign, Dst: ok, Val: l.op(ir.Eq, was, old)})
 		branch := l.branchUnless(l.op(ir.Ne, was, old))
-		l.plainStore(known(expected), known(was), f)
+		write(was)
 		l.land(branch)
 		l.join(branch)
 	}
@@ -129,6 +147,26 @@ func (l *Lowerer) compareAndStore(e *Expr, f *frame) *ir.Expr {
 		l.emit(ir.Instr{Op: ir.Assign, Dst: ok, Val: l.constant(0)})
 	})
 	return l.load(ok)
+}
+
+// expectedIn returns how the expected value of a compare-and-exchange is read and written.
+func (l *Lowerer) expectedIn(e *Expr, f *frame) (read func() *ir.Expr, write func(*ir.Expr)) {
+	x := e.Args[1]
+	if x.Kind != RefExpr {
+		at := l.value(x, f, ir.NoReg)
+		known := func(x *ir.Expr) *Expr { return &Expr{Kind: knownExpr, At: e.At, known: x} }
+		return func() *ir.Expr {
+			return l.plainLoad(&Expr{Kind: DerefExpr, At: e.At, From: e.From, To: e.To, X: known(at)}, f, ir.NoReg)
+		}, func(v *ir.Expr) { l.plainStore(known(at), known(v), f) }
+	}
+	r := l.Regs.Reg(x.Name)
+	return func() *ir.Expr {
+			old := l.temp()
+			l.emit(ir.Instr{Op: ir.Assign, Dst: old, Val: l.load(r)})
+			return l.load(old)
+		}, func(v *ir.Expr) {
+			l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: v})
+		}
 }
 
 // loadOfFailure is the name of the load with the second of the two orders of a

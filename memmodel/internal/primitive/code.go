@@ -47,7 +47,8 @@ const (
 	primExpr              // a primitive of the table's language
 	knownExpr             // known: evaluated already, by another front end
 	orderExpr             // name: a memory order of C11, as an argument
-	casExpr               // a compare-and-exchange of C11: name(args), weak or not
+	casExpr               // a compare-and-exchange of C11, or one that tries: name(args), weak or not
+	RefExpr               // &name of a register: the expected value of a casExpr
 	condLoadExpr          // smp_cond_load_acquire(args) or the relaxed one: name
 	StepExpr              // name++ or its kin: op is Add or Sub; k is 1 if the value is that of before
 )

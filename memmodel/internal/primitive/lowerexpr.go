@@ -69,6 +69,8 @@ func (l *Lowerer) value(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 		l.fail(e.At, f, "%s is an argument of the atomics of C11 only", e.Name)
 	case casExpr:
 		return l.compareAndStore(e, f)
+	case RefExpr:
+		l.fail(e.At, f, noAddress)
 	case condLoadExpr:
 		return l.waitFor(e, f)
 	case StepExpr:
@@ -291,7 +293,7 @@ func (l *Lowerer) choice(e *Expr, f *frame) *ir.Expr {
 func (l *Lowerer) accesses(e *Expr, f *frame) bool {
 	l.step(e.At, f)
 	switch e.Kind {
-	case NumExpr, NameExpr, knownExpr:
+	case NumExpr, NameExpr, knownExpr, RefExpr:
 		return false
 	case formalExpr:
 		return l.accesses(f.args[e.K], f.up)

@@ -452,8 +452,12 @@ func (p *Parser) unary() *Expr {
 	p.Advance()
 	e.X = p.unary()
 	e.To = p.end
-	if e.Kind == AddrExpr && e.X.Kind != DerefExpr && e.X.Kind != formalExpr {
-		Fail(p.File, e.At, "& needs something in memory after it, as in &*p: a register has no address, and a parameter such as x is the address already")
+	switch {
+	case e.Kind != AddrExpr || e.X.Kind == DerefExpr || e.X.Kind == formalExpr:
+	case e.X.Kind == NameExpr && p.table == nil:
+		e.Kind, e.Name = RefExpr, e.X.Name
+	default:
+		Fail(p.File, e.At, noAddress)
 	}
 	if e.Op == ir.Neg && e.X.Kind == NumExpr {
 		return p.newExpr(Expr{Kind: NumExpr, At: e.At, From: e.From, To: e.To, K: -e.X.K})
@@ -463,6 +467,8 @@ func (p *Parser) unary() *Expr {
 	}
 	return p.newExpr(e)
 }
+
+const noAddress = "& needs something in memory after it, as in &*p: a register has no address, and a parameter such as x is the address already"
 
 // cast skips (type), if there is one here. Types do not matter, except those
 // that cut off bits.

@@ -431,6 +431,9 @@ func (r *Runner) do(in *ir.Instr) {
 	}
 	cell, ok := r.prog.CellAt(v)
 	switch {
+	case !ok && r.prog.Within(v):
+		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped})
+		return
 	case !ok:
 		r.fault(in, v)
 		return
@@ -579,7 +582,7 @@ func (r *Runner) free(in *ir.Instr) {
 	write := *in
 	write.Kind, write.Val = graph.Write, &ir.Expr{Op: ir.Const, K: ir.Poison}
 	for c := range r.prog.Objects[i].Size {
-		if r.prog.Cells[r.prog.Objects[i].Cell+c].Name == "" {
+		if c > 0 && r.prog.Cells[r.prog.Objects[i].Cell+c].Name == "" {
 			continue // a gap, such as between the members of a struct
 		}
 		r.path.Frees = append(r.path.Frees, len(r.path.Events))

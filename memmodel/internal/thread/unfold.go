@@ -310,7 +310,11 @@ func (s *walker) cells(in *ir.Instr, addr Sym) []int {
 
 // fault ends the path.
 func (s *walker) fault(in *ir.Instr, addr int64) bool {
-	s.path.Fault = &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
+	if s.prog.Within(addr) {
+		s.path.Misuse = &ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped}
+	} else {
+		s.path.Fault = &ir.BadAddress{Pos: in.Pos, Text: in.Text, Addr: addr}
+	}
 	s.finish()
 	return false
 }

@@ -60,9 +60,6 @@ var allocated struct {
 
 // chromium finds the browser, or skips the test.
 func chromium(t *testing.T) string {
-	if testing.Short() {
-		t.Skip("a browser: the long form drives it")
-	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path

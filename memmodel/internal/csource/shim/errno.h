@@ -41,4 +41,8 @@
 #define ERESTART_RESTARTBLOCK 516
 #define EIOCBQUEUED 529
 
+static _Thread_local int __errno;
+static inline int *__errno_location(void) { return &__errno; }
+#define errno __errno
+
 #endif

@@ -62,6 +62,9 @@ enum { PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_NORMAL = PTHREAD_MUTEX_TIMED_NP, PT
 #define pthread_cancel(t) (__cc_unsupported("pthread_cancel is not supported: use a variable that the thread looks at"), 0)
 #define pthread_atfork(a, b, c) 0
 
+/* Where a macro takes a pointer, that may be a void pointer. */
+static inline pthread_mutex_t *__pthread_mutex_at(pthread_mutex_t *m) { return m; }
+
 /* A mutex is free from the start: there is nothing to be written. Only programs that
  * ask for another kind pay for it. One that is destroyed is taken, for good. */
 #define pthread_mutexattr_init(a) ((a)->__kind = PTHREAD_MUTEX_DEFAULT, 0)
@@ -121,18 +124,22 @@ static inline int __pthread_mutex_unlock(pthread_mutex_t *m)
 }
 
 #define __pthread_kinds __cc_uses("PTHREAD_MUTEX_RECURSIVE")
-#define pthread_mutex_init(m, a) (__pthread_kinds ? __pthread_mutex_init((m), (a)) : ((void)(m), 0))
-#define pthread_mutex_destroy(m) ({ __cc_assert(__cc_prim("spin_trylock", &(m)->__crosscall_lock)); 0; })
-#define pthread_mutex_lock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 1) : ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; }))
-#define pthread_mutex_trylock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 0) : (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16))
+/* In a program that destroys one, the thread that did may initialize it again. */
+#define __pthread_mutex_revive(m) (__cc_uses("destroyed mutex") ? ({ \
+	__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock); \
+	__cc_prim("spin_unlock", &__pthread_mutex_at(m)->__crosscall_lock); 0; }) : ((void)(m), 0))
+#define pthread_mutex_init(m, a) (__pthread_kinds ? __pthread_mutex_init((m), (a)) : __pthread_mutex_revive(m))
+#define pthread_mutex_destroy(m) ({ __cc_mark("destroyed mutex"); __cc_assert(__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock)); 0; })
+#define pthread_mutex_lock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 1) : ({ __cc_prim("spin_lock", &__pthread_mutex_at(m)->__crosscall_lock); 0; }))
+#define pthread_mutex_trylock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 0) : (__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock) ? 0 : 16))
 #define pthread_mutex_timedlock(m, t) ((void)(t), __cc_perhaps() ? 110 : pthread_mutex_lock(m))
-#define pthread_mutex_unlock(m) (__pthread_kinds ? __pthread_mutex_unlock((m)) : ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; }))
+#define pthread_mutex_unlock(m) (__pthread_kinds ? __pthread_mutex_unlock((m)) : ({ __cc_prim("spin_unlock", &__pthread_mutex_at(m)->__crosscall_lock); 0; }))
 
 #define pthread_spin_init(m, shared) ((void)(m), 0)
 #define pthread_spin_destroy(m) pthread_mutex_destroy(m)
-#define pthread_spin_lock(m) ({ __cc_prim("spin_lock", &(m)->__crosscall_lock); 0; })
-#define pthread_spin_unlock(m) ({ __cc_prim("spin_unlock", &(m)->__crosscall_lock); 0; })
-#define pthread_spin_trylock(m) (__cc_prim("spin_trylock", &(m)->__crosscall_lock) ? 0 : 16)
+#define pthread_spin_lock(m) ({ __cc_prim("spin_lock", &__pthread_mutex_at(m)->__crosscall_lock); 0; })
+#define pthread_spin_unlock(m) ({ __cc_prim("spin_unlock", &__pthread_mutex_at(m)->__crosscall_lock); 0; })
+#define pthread_spin_trylock(m) (__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock) ? 0 : 16)
 
 #include <pthread/cond.h>
 #include <pthread/rwlock.h>

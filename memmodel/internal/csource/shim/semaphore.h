@@ -1,6 +1,7 @@
 #ifndef __SHIM_SEMAPHORE_H
 #define __SHIM_SEMAPHORE_H
 
+#include <errno.h>
 #include <stddef.h>
 
 typedef struct { int __value, __crosscall_state; } sem_t;
@@ -41,18 +42,22 @@ static inline int sem_trywait(sem_t *s)
 			return 0;
 		n = was;
 	}
+	errno = EAGAIN;
 	return -1;
 }
 
 static inline int sem_wait(sem_t *s)
 {
+	int error = errno;
+
 	while (sem_trywait(s))
 		;
+	errno = error;
 	return 0;
 }
 
 /* It is too late at once, or waits as if there were no end. */
-#define sem_timedwait(s, t) ((void)(t), __cc_perhaps() ? -1 : sem_wait(s))
+#define sem_timedwait(s, t) ((void)(t), __cc_perhaps() ? (errno = ETIMEDOUT, -1) : sem_wait(s))
 
 static inline int sem_getvalue(sem_t *s, int *n)
 {

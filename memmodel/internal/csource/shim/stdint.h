@@ -45,4 +45,21 @@ typedef unsigned long uintmax_t;
 #define UINTPTR_MAX UINT64_MAX
 #define SIZE_MAX UINT64_MAX
 
+#define INT8_C(n) n
+#define INT16_C(n) n
+#define INT32_C(n) n
+#define INT64_C(n) n##L
+#define UINT8_C(n) n
+#define UINT16_C(n) n
+#define UINT32_C(n) n##U
+#define UINT64_C(n) n##UL
+#define INTMAX_C(n) n##L
+#define UINTMAX_C(n) n##UL
+#define INTMAX_MAX INT64_MAX
+#define INTMAX_MIN INT64_MIN
+#define UINTMAX_MAX UINT64_MAX
+#define INTPTR_MIN INT64_MIN
+#define PTRDIFF_MAX INT64_MAX
+#define PTRDIFF_MIN INT64_MIN
+
 #endif

@@ -3,13 +3,13 @@
 
 #include <stddef.h>
 
-#define malloc(n) __cc_alloc((n), 0)
+static inline void *malloc(size_t n) { return __cc_alloc(n, 0); }
 #define calloc(n, m) __cc_alloc((n) * (m), 1)
 #define aligned_alloc(a, n) __cc_alloc((n), 0)
 #define realloc(p, n) ({ __cc_mark("realloc"); __cc_realloc((p), (n)); })
-#define free(p) __cc_free(p)
+static inline void free(void *p) { __cc_free(p); }
 void abort(void);
-#define exit(n) ((void)(n), __cc_exit_all())
+static inline void exit(int n) { __cc_exit_all(); }
 #define _exit(n) exit(n)
 #define _Exit(n) exit(n)
 #define quick_exit(n) exit(n)
@@ -24,7 +24,29 @@ static inline long labs(long n) { return n < 0 ? -n : n; }
 #define alloca(n) __builtin_alloca(n)
 #define memalign(a, n) __cc_alloc((n), 0)
 #define posix_memalign(p, a, n) ({ *(p) = __cc_alloc((n), 0); 0; })
-#define atexit(f) (__cc_unsupported("atexit is not supported: call the function before main returns"), 0)
+
+/* What atexit registers runs where main returns, or where exit is called. */
+#define __ATEXIT_MAX 4
+static void (*__atexit_f[__ATEXIT_MAX])(void);
+static int __atexit_n;
+static inline void __atexit_run(void)
+{
+	int n = (int)__cc_c11("c11_load", 2, 0, &__atexit_n);
+
+	while (n > 0)
+		__atexit_f[--n]();
+}
+static inline int __atexit_add(void (*f)(void))
+{
+	int n = (int)__cc_c11("c11_load", 0, 0, &__atexit_n);
+
+	if (n >= __ATEXIT_MAX)
+		return 1;
+	__atexit_f[n] = f;
+	__cc_c11("c11_store", 3, 0, &__atexit_n, n + 1);
+	return 0;
+}
+#define atexit(f) (0 ? (__atexit_run(), 0) : __atexit_add(f))
 #define system(s) (__cc_unsupported("system is not supported"), 0)
 static inline char *getenv(const char *name) { return (char *)0; }
 

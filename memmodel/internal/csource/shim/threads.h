@@ -10,7 +10,12 @@ typedef pthread_mutex_t mtx_t;
 enum { thrd_success, thrd_busy, thrd_error, thrd_nomem, thrd_timedout };
 enum { mtx_plain, mtx_recursive, mtx_timed };
 #define thread_local _Thread_local
-#define thrd_create(t, f, arg) ({ *(t) = __cc_create((void *(*)(void *))(f), (void *)(arg)) + 1; thrd_success; })
+/* The number is written before the thread begins: C says so of thrd_create, POSIX does not of
+ * pthread_create. */
+#define thrd_create(t, f, arg) ({ \
+	thrd_t *__thrd_t = (t); \
+	__cc_create((void *(*)(void *))(f), (void *)(arg), __thrd_t); \
+	thrd_success; })
 #define thrd_join(t, result) ({ \
 	thrd_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \
@@ -32,7 +37,7 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 #define mtx_timedlock(m, t) (pthread_mutex_timedlock((m), (t)) ? thrd_timedout : thrd_success)
 #define mtx_destroy(m) ((void)pthread_mutex_destroy(m))
 typedef pthread_cond_t cnd_t;
-#define TSS_DTOR_ITERATIONS 4
+#define TSS_DTOR_ITERATIONS PTHREAD_DESTRUCTOR_ITERATIONS
 #define cnd_init(c) pthread_cond_init((c), 0)
 #define cnd_destroy(c) ((void)pthread_cond_destroy(c))
 #define cnd_wait(c, m) pthread_cond_wait((c), (m))
@@ -44,7 +49,8 @@ typedef pthread_once_t once_flag;
 #define call_once(o, f) ((void)pthread_once((o), (f)))
 typedef pthread_key_t tss_t;
 #define tss_create(k, end) (pthread_key_create((k), (end)) ? thrd_error : thrd_success)
-#define tss_delete(k) ((void)(k))
+#define tss_delete(k) ((void)pthread_key_delete(k))
+typedef void (*tss_dtor_t)(void *);
 #define tss_get(k) pthread_getspecific(k)
 #define tss_set(k, v) (pthread_setspecific((k), (v)), thrd_success)
 

@@ -46,4 +46,17 @@ struct lockdep_map { int __none; };
 #define rwsem_acquire_read(...) ((void)0)
 #define rwsem_release(...) ((void)0)
 
+#define _RET_IP_ 0UL
+#define mutex_acquire(...) ((void)0)
+#define mutex_acquire_nest(...) ((void)0)
+#define mutex_release(...) ((void)0)
+#define spin_acquire(...) ((void)0)
+#define spin_release(...) ((void)0)
+#define rwlock_acquire(...) ((void)0)
+#define rwlock_acquire_read(...) ((void)0)
+#define rwlock_release(...) ((void)0)
+#define rwsem_acquire_nest(...) ((void)0)
+#define LOCK_CONTENDED(l, try, lock) lock(l)
+#define LOCK_CONTENDED_RETURN(l, try, lock) lock(l)
+
 #endif

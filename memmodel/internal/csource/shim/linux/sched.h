@@ -66,11 +66,18 @@ static inline void __schedule_limited(void)
 #define schedule_preempt_disabled() schedule()
 #define yield() ((void)0)
 /* The time may be over at once. */
-#define schedule_timeout(t) ({ long __left = (t); \
-	if (__left == MAX_SCHEDULE_TIMEOUT) schedule(); \
-	else if (!choose(2)) __schedule_limited(); \
-	else { __set_current_state(TASK_RUNNING); __left = 0; } \
-	__left; })
+static inline long schedule_timeout(long left)
+{
+	if (left == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+	} else if (!choose(2)) {
+		__schedule_limited();
+	} else {
+		__set_current_state(TASK_RUNNING);
+		left = 0;
+	}
+	return left;
+}
 
 static inline int try_to_wake_up(struct task_struct *p, unsigned int state, int flags)
 {
@@ -98,7 +105,7 @@ static inline int try_to_wake_up(struct task_struct *p, unsigned int state, int 
 #define schedule_timeout_uninterruptible(t) ({ __set_current_state(TASK_UNINTERRUPTIBLE); schedule_timeout(t); })
 #define schedule_timeout_killable(t) schedule_timeout_uninterruptible(t)
 #define schedule_timeout_idle(t) schedule_timeout_uninterruptible(t)
-#define io_schedule_timeout(t) schedule_timeout(t)
+static inline long io_schedule_timeout(long left) { return schedule_timeout(left); }
 #define wake_q_add(q, t) ((void)wake_up_process(t))
 #define wake_up_q(q) ((void)(q))
 #define task_cpu(t) ((int)((t) - __tasks))

@@ -68,7 +68,7 @@ static struct kmem_cache __the_cache;
 #define kmem_cache_shrink(c) ((void)(c))
 
 #define mem_dump_obj(p) ((void)(p))
-#define kfree(p) __cc_free(p)
+static inline void kfree(const void *p) { __cc_free(p); }
 #define kvfree(p) __cc_free(p)
 #define vfree(p) __cc_free(p)
 #define kfree_sensitive(p) __cc_free(p)
