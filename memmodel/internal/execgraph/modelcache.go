@@ -13,9 +13,10 @@ import (
 // read returns often changes nothing else. To load a structure takes longer than to
 // tell a machine the decisions.
 type ModelCache struct {
-	New  func() *rel.Machine
-	list []*cached
-	out  eviction
+	New   func() *rel.Machine
+	list  []*cached
+	out   eviction
+	loads int // Structure.loads of the structure that is in front
 }
 
 // A cached machine has this structure, if ok, and was told these facts.
@@ -70,6 +71,10 @@ func (c *ModelCache) machine() *rel.Machine {
 
 // load returns a machine with the structure of st, if that is allowed.
 func (c *ModelCache) load(st *Structure) *cached {
+	if st.loads == c.loads {
+		return c.list[0]
+	}
+	c.loads = st.loads
 	s := &st.Rel
 	i := slices.IndexFunc(c.list, func(l *cached) bool { return l.hash == st.hash && l.has(s) })
 	known := i >= 0

@@ -30,6 +30,7 @@ type Structure struct {
 	lastOf         []int         // by cell, while they are linked
 	locks          bool          // some event takes a lock
 	hash           uint64        // of the events: others have another, most likely
+	loads          int           // how many structures there were
 }
 
 // Reset prepares s for a program. A model can speak of the last writes to the cells in
@@ -57,6 +58,7 @@ func resize[T any](list []T, n int) []T {
 // set puts the given paths together.
 func (s *Structure) set(paths []*thread.Path) {
 	s.Paths = paths
+	s.loads++
 	s.Events = s.Events[:0]
 	for c := range s.InitOf {
 		s.InitOf[c] = -1

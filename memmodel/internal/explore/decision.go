@@ -43,6 +43,43 @@ func (d *dynamic) decideRead(c choice) outcome {
 	return r.outcome
 }
 
+// movesNone reports whether c is no choice, and no thread goes on by it: what a thread needs
+// is computed from other reads, too.
+func (d *dynamic) movesNone(c choice) bool {
+	if d.task.cfg.plain.forceNone || len(c.writes) != 1 || c.more || d.th.isRMW(c.read) || d.misuse(c.writes[0], c.read) != nil || len(d.postponedAt(c).fails) > 0 {
+		return false
+	}
+	rf := &d.th.rf[c.read.thread][c.read.event]
+	*rf = c.writes[0]
+	moves := false
+	for t, r := range d.th.runners {
+		moves = moves || d.th.ready(t, r)
+	}
+	*rf = undecided
+	return !moves
+}
+
+// decideInPlace is decideRead of a choice that movesNone. Nothing has to be loaded for it.
+func (d *dynamic) decideInPlace(c choice) (o outcome) {
+	d.space.stats.Tried++
+	x := decision{c.writes[0], c.read, d.overtakes(c.read)}
+	n := len(d.decided)
+	d.decided = append(d.decided, x)
+	d.th.rf[x.read.thread][x.read.event] = x.write
+	if d.triesInVain() { // retry.go
+		o.prunedUnknown = true
+	} else {
+		next, ok := d.judgeAlso(x)
+		o.prunedUnknown = d.unsorted
+		d.noteConflicts()
+		if ok {
+			o.joinLater(d.explore(next, false))
+		}
+	}
+	d.undecide(n)
+	return o
+}
+
 // postponedAt is c's read postponed, at writes that it has passed over before.
 func (d *dynamic) postponedAt(c choice) postponed {
 	return postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}

@@ -315,9 +315,14 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 		d.notice(before)
 		o.consistent = true
 	}
-	if !ok {
-		return o
+	if ok {
+		o.joinLater(d.explore(next, ends))
 	}
+	return o
+}
+
+// explore explores what is left of a state that the model allows, where next is to be decided.
+func (d *dynamic) explore(next choice, ends bool) (o outcome) {
 	d.findLivelock() // livelock.go
 	switch {
 	case d.hangsInVain(), d.unmet(): // supply.go
@@ -325,20 +330,22 @@ func (d *dynamic) decide(before position, own int, needConsistency bool) (o outc
 	case slices.ContainsFunc(d.th.runners, isCutOff):
 		d.space.stats.add(Stats{BoundHit: true, Cut: cut(d.paths)})
 		o.prunedUnknown = true
+	case d.movesNone(next): // decision.go
+		o = d.decideInPlace(next)
 	case next.writes != nil && d.sampler != nil: // estimate.go
 		d.sampleRead(next)
 	case next.writes != nil: // decision.go
-		o.joinLater(d.decideRead(next))
+		o = d.decideRead(next)
 	case ends:
 		d.finish()
 	case d.inVain(): // postpone.go
 	case d.branching() >= 0: // loadbuffering.go
-		o.joinLater(d.exploreBothWays(d.branching()))
+		o = d.exploreBothWays(d.branching())
 	case d.overtaker() >= 0: // loadbuffering.go
-		o.joinLater(d.exploreGuesses(d.overtaker()))
+		o = d.exploreGuesses(d.overtaker())
 	default: // blocked.go
 		d.noteUnseen()
-		o.joinLater(d.exploreBlocked())
+		o = d.exploreBlocked()
 	}
 	return o
 }
@@ -396,6 +403,14 @@ func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 	return d.choose(), true
 }
 
+// judgeAlso is judge with one more decision, on what was loaded for judge.
+func (d *dynamic) judgeAlso(x decision) (next choice, ok bool) {
+	if !d.fix(x) || !d.fixed() || !d.incomplete.Consistent(d.st) {
+		return choice{}, false
+	}
+	return d.choose(), true
+}
+
 // load has the State hold what the threads have done, and what is decided. It returns
 // false if values or coherence forbid that.
 func (d *dynamic) load() bool {
@@ -407,14 +422,22 @@ func (d *dynamic) load() bool {
 		return false
 	}
 	for _, x := range d.decided {
-		w, r := d.index(x.write), d.index(x.read)
-		if !d.st.Events[w].Kind.Writes() {
-			return false // its thread waits, and so has put back what it found
-		}
-		if !d.st.Fix(w, r) {
+		if !d.fix(x) {
 			return false
 		}
 	}
+	return d.fixed()
+}
+
+// fix has the State hold a decision.
+func (d *dynamic) fix(x decision) bool {
+	w, r := d.index(x.write), d.index(x.read)
+	// The write is none if its thread waits, and so has put back what it found.
+	return d.st.Events[w].Kind.Writes() && d.st.Fix(w, r)
+}
+
+// fixed ends the decisions that the State is to hold.
+func (d *dynamic) fixed() bool {
 	d.st.Fixed()
 	if d.unsorted = !d.isSorted() || !d.arrivesInOrder(); d.unsorted { // symmetry.go, barrier.go
 		return false

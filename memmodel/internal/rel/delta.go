@@ -14,6 +14,7 @@ type delta struct {
 	planned   []bool
 	seeds     []seed
 	triangles []triangle
+	cyclics   []cyclic
 	statT     arena // transposes of static relations
 
 	dmem, rmem          []uint64 // deltas, and which of their rows are not empty
@@ -60,7 +61,7 @@ func (m *Machine) resetDelta() {
 		m.dn[i] = deltaNode{off: -1, tr: -1, edges: m.dn[i].edges[:0]}
 	}
 	clear(m.planned)
-	m.used, m.seeds, m.triangles = m.used[:0], m.seeds[:0], m.triangles[:0]
+	m.used, m.seeds, m.triangles, m.cyclics = m.used[:0], m.seeds[:0], m.triangles[:0], m.cyclics[:0]
 	m.inc.reset(n)
 	m.statT.reset(n)
 	m.deltaSize, m.rowsSize = 0, 0
@@ -83,6 +84,9 @@ func (m *Machine) connect() {
 	clear(m.waiting)
 	for k := range m.triangles {
 		m.triangles[k].connect(m)
+	}
+	for k := range m.cyclics {
+		m.cyclics[k].connect(m)
 	}
 	for _, i := range m.used {
 		for k := range m.dn[i].edges {
@@ -146,7 +150,7 @@ func (m *Machine) seed() bool {
 			}
 		}
 	}
-	return m.Settle()
+	return m.Settle() && !m.hasStaticCycle()
 }
 
 // Push marks a state to which Pop returns.
@@ -315,6 +319,8 @@ func (m *Machine) along(e *edge, i int, d []uint64) {
 		m.closeOver(e.out, i, d)
 	case meetRow:
 		m.failed = m.failed || !disjoint(d, e.x[i*w:(i+1)*w])
+	case backTo:
+		m.failed = m.failed || m.leadsBack(e.out, i, d)
 	case firstSide, secondSide, thirdSide:
 		m.failed = m.failed || m.closesTriangle(e, i, d)
 	default:

@@ -26,6 +26,7 @@ const (
 	firstSide                  // a check fails if a pair of d closes triangle number out
 	secondSide
 	thirdSide
+	backTo // a check fails if relation number out leads from d back to i
 )
 
 type edge struct {
@@ -46,28 +47,35 @@ func (m *Machine) planDelta() {
 	m.resetDelta()
 	p := planner{m, m.planned}
 	for k := range m.c.checks {
-		ch := &m.c.checks[k]
-		if ch.Flag || ch.Negated || m.loose || m.skip[k] || !m.info[ch.node].active || m.info[ch.node].static {
-			continue
+		if ch := &m.c.checks[k]; m.followed(k) && ch.Kind != Acyclic && !(ch.Kind == Irreflexive && p.meets(ch.node)) {
+			p.demand(ch.node, ch.Kind)
 		}
-		at := ch.node
-		if ch.Kind == Acyclic {
-			at = ch.plus
-		}
-		if ch.Kind == Irreflexive && p.meets(at) {
-			continue
-		}
-		p.keep(at)
-		nd := &m.dn[m.info[at].rep]
-		if ch.Kind == Empty {
-			nd.empty = true
-		} else if !p.c.nodes[at].isSet {
-			nd.irreflexive = true
+	}
+	for k := range m.c.checks {
+		if m.followed(k) && m.c.checks[k].Kind == Acyclic {
+			p.acyclic(&m.c.checks[k])
 		}
 	}
 	p.keep(m.c.rf)
 	p.keep(m.c.co)
 	m.connect()
+}
+
+// followed reports whether check k may fail before the execution is complete.
+func (m *Machine) followed(k int) bool {
+	ch := &m.c.checks[k]
+	return !ch.Flag && !ch.Negated && !m.loose && !m.skip[k] && m.info[ch.node].active && !m.info[ch.node].static
+}
+
+// demand plans that node i is empty or irreflexive.
+func (p *planner) demand(i int32, kind CheckKind) {
+	p.keep(i)
+	nd := &p.dn[p.info[i].rep]
+	if kind == Empty {
+		nd.empty = true
+	} else if !p.c.nodes[i].isSet {
+		nd.irreflexive = true
+	}
 }
 
 // keep makes sure that node i, which is dynamic and active, has a matrix.

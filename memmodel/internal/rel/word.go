@@ -81,6 +81,8 @@ func (m *Machine) alongWord(e *edge, i int, d uint64) {
 		m.closeWord(e.out, i, d)
 	case meetRow:
 		m.failed = m.failed || d&e.x[i] != 0
+	case backTo:
+		m.failed = m.failed || m.leadsBackWord(&m.cyclics[e.out], i, d)
 	case firstSide, secondSide, thirdSide:
 		m.failed = m.failed || m.closesTriangleWord(e, i, d)
 	default:
