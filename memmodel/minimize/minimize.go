@@ -3,6 +3,7 @@ package minimize
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -90,7 +91,7 @@ type minimizer struct {
 	best     text
 	unset    map[string]int // of best
 	was      int
-	failed   map[string]bool // sources that were tried and do not fail alike
+	failed   map[string]bool // keys of sources that were tried and do not fail alike
 	progress func(Progress)
 	minimal  bool
 }
@@ -133,15 +134,29 @@ func (x *minimizer) round(ctx context.Context, pairs bool) (made bool) {
 // try makes an edit if what is left fails alike.
 func (x *minimizer) try(ctx context.Context, e edit) bool {
 	next := x.best.apply(e)
-	if x.failed[next.src] {
+	key := x.key(next)
+	if x.failed[key] {
 		return false
 	}
 	if setsLess(x.unset, unsetIn(x.name, next.src)) || !x.alike(ctx, next) || ctx.Err() != nil {
-		x.failed[next.src] = true
+		x.failed[key] = true
 		return false
 	}
 	x.best, x.unset, x.undecided = next, unsetIn(x.name, next.src), 0
 	return true
+}
+
+// key is by what a source is known. A failure of a C program has a place in the first
+// source: two ways to one source may differ in that.
+func (x *minimizer) key(t text) string {
+	if !isC(x.name) {
+		return t.src
+	}
+	b := []byte(t.src)
+	for _, at := range t.origin {
+		b = binary.LittleEndian.AppendUint32(b, uint32(at))
+	}
+	return string(b)
 }
 
 // edits lists the edits of the best source, those that take most away first.

@@ -71,9 +71,10 @@ func Parse(file string, src []byte, o Options) (s *Source, err error) {
 	own, prelude := withoutLibrary(src)
 	for {
 		s, err = parseWith(file, src, own, prelude, o)
-		// A function of the C library may be used without its header, as in C of 1989.
+		// A function of the C library may be used without its header, as in C of 1989; a macro
+		// such as assert may not.
 		var e *Error
-		if !errors.As(err, &e) || e.header == "" || includesOne().Match(src) || strings.Contains(prelude, "<"+e.header+">") {
+		if !errors.As(err, &e) || e.header == "" || e.header == "assert.h" || includesOne().Match(src) || strings.Contains(prelude, "<"+e.header+">") {
 			return s, err
 		}
 		prelude += "#include <" + e.header + ">\n"
