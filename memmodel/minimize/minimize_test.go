@@ -72,7 +72,7 @@ func oneMinimal(t *testing.T, name, src string, r *Result, m *check.Model, o Opt
 // The smaller source fails alike, also as it is printed, and nothing can be dropped
 // from it.
 func TestWhatIsLeftIsNeeded(t *testing.T) {
-	step := 5
+	step := 10
 	if testing.Short() {
 		step = 40
 	}
