@@ -72,7 +72,8 @@ func flagged(t *rapid.T, run runner, p *ir.Program, m *model.Model, bound int) (
 				if pair[0].Thread == pair[1].Thread {
 					continue
 				}
-				pairs[fmt.Sprintf("%s%s of %s and %s", kind, flag, pair[0].Text, pair[1].Text)] = true
+				a, b := pair[0].Text, pair[1].Text // a race has no direction
+				pairs[fmt.Sprintf("%s%s of %s and %s", kind, flag, min(a, b), max(a, b))] = true
 			}
 		}
 		return nil
