@@ -150,7 +150,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		c.verified = c.verified || name == reachError || strings.HasPrefix(name, verifierPrefix) && !isShim(at.File)
 	case c.defs[name] == nil && declared[name] != "":
 		e.kind, e.name, e.t = builtinExpr, declared[name], c.types.of(n.Type(), at)
-	case c.libraryCall(e, name, n):
+	case c.standardCall(e, name, n):
 	case name != "":
 		e.fn = c.function(name)
 		if e.fn == nil {
@@ -194,7 +194,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		e.args = append(e.args, a)
 		i++
 	}
-	if e.kind == builtinExpr && libraryCalls[name].zero {
+	if e.kind == builtinExpr && standardCalls[name].zero {
 		e.args = append(e.args, constant(at, intT, 0))
 		i++
 	}

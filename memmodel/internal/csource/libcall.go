@@ -6,7 +6,7 @@ import "modernc.org/cc/v4"
 // by name, so that errors and pictures have the place of the call. Where only their
 // address is taken, they are those of this package's headers. They are no macros, because
 // members of structs have such names: ops->free(p).
-var libraryCalls = map[string]struct {
+var standardCalls = map[string]struct {
 	builtin string
 	zero    bool // it has an argument more, which is 0
 }{
@@ -16,10 +16,10 @@ var libraryCalls = map[string]struct {
 	"malloc": {builtin: "__cc_alloc", zero: true},
 }
 
-// libraryCall makes e the call of such a function. It returns false if name is another, or
+// standardCall makes e the call of such a function. It returns false if name is another, or
 // is one that the program defines itself.
-func (c *front) libraryCall(e *expr, name string, n *cc.PostfixExpression) bool {
-	call, ok := libraryCalls[name]
+func (c *front) standardCall(e *expr, name string, n *cc.PostfixExpression) bool {
+	call, ok := standardCalls[name]
 	if !ok || c.defs[name] == nil || !isShim(position(c.defs[name]).File) {
 		return false
 	}
