@@ -13,7 +13,7 @@ import (
 //	__cc_prim("NAME", args...)     an entry of the model's table
 //	__cc_c11("NAME", o, f, args...) the entry NAME_o or, of a compare-and-exchange,
 //	                               NAME_o_f, for memory orders o and f
-//	__cc_alloc(size, zeroed)       memory; of size 0: one object of the type of the pointer
+//	__cc_alloc(size, how)          memory: zeroed if how has the bit 1; one variable of the pointer's type if it has 2
 //	                               that it is assigned to
 //	__cc_realloc(p, size)          memory that begins as p does, which is freed
 //	__cc_alloca(size)              memory until the function returns

@@ -1,9 +1,9 @@
 package csource
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
-	"strings"
 	"sync"
 
 	"crosscall/memmodel/internal/ir"
@@ -14,8 +14,25 @@ import (
 const printedFlag = "printed-text"
 
 var conversion = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`%([-+ 0#]*\d*(?:\.\d+)?)(?:hh|h|ll|l|z|j|t)?([diuxXocsp%])`)
+	return regexp.MustCompile(`%([-+ 0#]*\d*(?:\.\d+)?)(hh|h|ll|l|z|j|t)?([diuxXocsp%])`)
 })
+
+// wide is how many bits of a number each length of a conversion has; the others have 64.
+var wide = map[string]int{"hh": 8, "h": 16, "": 32}
+
+// number is what a conversion prints of k, for a verb of package fmt.
+func number(k int64, length, verb string) (any, string) {
+	unused := 64 - cmp.Or(wide[length], 64)
+	switch verb {
+	case "d", "i":
+		return k << unused >> unused, "d"
+	case "u":
+		return uint64(k) << unused >> unused, "d"
+	case "c":
+		return k, "c"
+	}
+	return uint64(k) << unused >> unused, verb
+}
 
 // format is __cc_format(to, size, "FORMAT", ...): snprintf.
 func (l *lowerer) format(e *expr) value {
@@ -46,7 +63,7 @@ func (l *lowerer) format(e *expr) value {
 func (l *lowerer) formatted(format string, args []*expr) string {
 	text := conversion().ReplaceAllStringFunc(format, func(s string) string {
 		m := conversion().FindStringSubmatch(s)
-		if m[2] == "%" {
+		if m[3] == "%" {
 			return "%"
 		}
 		if len(args) == 0 {
@@ -59,11 +76,12 @@ func (l *lowerer) formatted(format string, args []*expr) string {
 			return fmt.Sprintf("%"+m[1]+"s", a.name)
 		}
 		v := l.rvalue(a)
-		if !v.isConst() || m[2] == "s" || m[2] == "p" {
+		if !v.isConst() || m[3] == "s" || m[3] == "p" {
 			l.printed = true
 			return "?"
 		}
-		return fmt.Sprintf("%"+m[1]+strings.NewReplacer("i", "d", "u", "d").Replace(m[2]), v.e.K)
+		n, verb := number(v.e.K, m[2], m[3])
+		return fmt.Sprintf("%"+m[1]+verb, n)
 	})
 	for _, a := range args {
 		l.rvalue(a)

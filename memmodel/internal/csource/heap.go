@@ -19,13 +19,19 @@ const (
 // alloc takes memory from the heap. A place that allocates has a pool of its
 // own in each thread.
 func (l *lowerer) alloc(e *expr) value {
-	size, zeroed := l.rvalue(e.args[0]), l.rvalue(e.args[1])
+	size, how := l.rvalue(e.args[0]), l.rvalue(e.args[1])
 	t := cmp.Or(sizeIn(e.args[0]), size.sizeof, e.becomes)
-	if t != nil && size.isConst() && size.e.K == 0 && e.args[0].kind == constExpr {
+	if t != nil && how.isConst() && how.e.K&allocOne != 0 {
 		size = known(t.size)
 	}
-	return l.allocate(e, t, size, !zeroed.isConst() || zeroed.e.K == 0)
+	return l.allocate(e, t, size, !how.isConst() || how.e.K&allocZeroed == 0)
 }
+
+// The second argument of __cc_alloc.
+const (
+	allocZeroed = 1
+	allocOne    = 2 // one variable of the type, in place of a size
+)
 
 // alloca takes memory until the function returns.
 func (l *lowerer) alloca(e *expr) value {
