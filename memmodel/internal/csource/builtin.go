@@ -427,11 +427,9 @@ func (l *lowerer) lapse(e *expr) value {
 	}
 	r, lapses, over := l.temp(), newLabel(), newLabel()
 	l.set(r, known(0))
-	spend := l.spentOr(over)
 	l.goes(l.emit(ir.Instr{Op: ir.Fork}), lapses)
 	l.jump(over)
 	l.land(lapses)
-	spend()
 	t := e.args[1].pointed
 	got, _ := l.primitive("c11_load_"+readOrder(orders[order.e.K]), []*ir.Expr{p.e}, t, p.class)
 	l.emit(ir.Instr{Op: ir.Assume, Val: expression(ir.Eq, of(got, t).e, old.e)})

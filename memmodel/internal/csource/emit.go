@@ -18,12 +18,11 @@ type lowerer struct {
 	frame  *frame
 	at     graph.Pos
 	text   string
-	calls  int     // calls put in line so far
-	loops  int     // loops around what is being made
-	around []*stmt // these loops
-	ofSome bool    // memory of a size that is not constant is allocated
-	end    *label  // of the thread
-	exit   *label  // of the thread, if it ends the process
+	calls  int    // calls put in line so far
+	loops  int    // loops around what is being made
+	ofSome bool   // memory of a size that is not constant is allocated
+	end    *label // of the thread
+	exit   *label // of the thread, if it ends the process
 	// landed is the last place that a label was put at.
 	landed int
 	names  map[string]int

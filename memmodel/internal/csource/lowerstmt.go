@@ -167,7 +167,6 @@ func (l *lowerer) loop(s *stmt) {
 		return
 	}
 	l.loops++
-	l.around = append(l.around, s)
 	top := newLabel()
 	l.land(top)
 	if !s.post && s.x != nil {
@@ -185,7 +184,6 @@ func (l *lowerer) loop(s *stmt) {
 	}
 	l.jump(top)
 	l.loops--
-	l.around = l.around[:len(l.around)-1]
 	l.land(f.brk)
 }
 
