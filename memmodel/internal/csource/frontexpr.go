@@ -228,7 +228,7 @@ func atomicType(t *ctype, atomic bool) *ctype {
 // block is a statement expression; its value is that of the last statement.
 func (c *front) block(n *cc.PrimaryExpression, at graph.Pos) *expr {
 	outer := len(c.scope)
-	e := &expr{kind: blockExpr, at: at, t: voidT, body: c.items(n.CompoundStatement)}
+	e := &expr{kind: blockExpr, at: at, t: voidT, body: unlabeled(c.items(n.CompoundStatement))}
 	c.scope = c.scope[:outer] // a blockExpr ends its scope itself
 	if k := len(e.body) - 1; k >= 0 && e.body[k].kind == evalStmt {
 		e.x = e.body[k].x
@@ -239,6 +239,18 @@ func (c *front) block(n *cc.PrimaryExpression, at graph.Pos) *expr {
 		}
 	}
 	return e
+}
+
+// unlabeled has what the last of some statements is behind its labels as statements of their
+// own: ({ ... out: r; }) has the value of r.
+func unlabeled(list []*stmt) []*stmt {
+	for {
+		k := len(list) - 1
+		if k < 0 || list[k].kind != blockStmt || len(list[k].body) == 0 || list[k].body[0].kind != labelStmt {
+			return list
+		}
+		list = append(list[:k], list[k].body...)
+	}
 }
 
 func (c *front) unary(n *cc.UnaryExpression) *expr {
