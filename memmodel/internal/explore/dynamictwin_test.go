@@ -56,8 +56,7 @@ func compareConfigs(t *testing.T, plain func(explore.Config) explore.Config) {
 }
 
 // kinds counts the executions by what goes wrong in them, and by what memory holds in the
-// end. Those in which several threads wait are not counted, only seen: they may be found
-// more than once, by the reads that are blocked first.
+// end.
 func kinds(t *rapid.T, p *ir.Program, m *rel.Plan, c explore.Config) map[string]int {
 	return tally(t, p, m, c, func(x *explore.Execution) string {
 		key := ""
@@ -76,7 +75,9 @@ func kinds(t *rapid.T, p *ir.Program, m *rel.Plan, c explore.Config) map[string]
 }
 
 // tally counts the executions of p by their keys, and 1 for each key of executions in
-// which several threads wait.
+// which several threads wait, or an assertion fails. The first may be found more than once,
+// by the reads that are blocked first. The second may differ in what a thread does behind
+// the assertion that fails: it goes on where it does not yet know the values.
 func tally(t *rapid.T, p *ir.Program, m *rel.Plan, c explore.Config, key func(*explore.Execution) string) map[string]int {
 	found := map[string]int{}
 	errRace := errors.New("what races is not promised to be found")
@@ -85,7 +86,7 @@ func tally(t *rapid.T, p *ir.Program, m *rel.Plan, c explore.Config, key func(*e
 			return errRace
 		}
 		k := key(x)
-		if found[k]++; explore.Endless(x) > 1 {
+		if found[k]++; explore.Endless(x) > 1 || fails(x) {
 			found[k] = 1
 		}
 		return nil
@@ -97,4 +98,9 @@ func tally(t *rapid.T, p *ir.Program, m *rel.Plan, c explore.Config, key func(*e
 		t.Fatalf("%v\n%s", err, oracle.Text(p))
 	}
 	return found
+}
+
+func fails(x *explore.Execution) bool {
+	_, failed := x.Failed()
+	return failed
 }
