@@ -38,7 +38,7 @@ func virtual(n int) crosscall.Options {
 func TestTorture(t *testing.T) {
 	total := *tortureTime
 	if testing.Short() {
-		total /= 5
+		total /= 10
 	}
 	for _, conf := range configurations {
 		t.Run(conf.name, func(t *testing.T) {

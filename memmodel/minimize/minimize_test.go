@@ -92,6 +92,9 @@ func TestWhatIsLeftIsNeeded(t *testing.T) {
 	for i := range files {
 		src := read(t, files[i])
 		t.Run(filepath.Base(files[i]), func(t *testing.T) {
+			if testing.Short() && len(src) > 1000 {
+				t.Skip("takes seconds: each of its tokens is tried")
+			}
 			o := Options{Check: check.Options{Steps: 20_000}}
 			r, err := Run(t.Context(), files[i], []byte(src), load(t, check.DefaultModel(files[i], []byte(src), o.C)), o)
 			if err != nil {

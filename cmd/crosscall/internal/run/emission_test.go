@@ -147,13 +147,17 @@ func TestStoreBuffering(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	runs := 200
+	if testing.Short() {
+		runs = 50
+	}
 	var instances int64
 	for range 10 {
 		seen := 0
 		for _, b := range []native.Barrier{native.TimeBase, native.User, native.UserFence, native.NoBarrier} {
 			for _, indirect := range []bool{false, true} {
 				o := Default
-				o.Barrier, o.Indirect, o.Stride, o.Size, o.Runs, o.Time = b, indirect, 7, 500, 200, 500*time.Millisecond
+				o.Barrier, o.Indirect, o.Stride, o.Size, o.Runs, o.Time = b, indirect, 7, 500, runs, 500*time.Millisecond
 				r, err := m.Run(t.Context(), test, o, nil)
 				if err != nil {
 					t.Fatal(err)
