@@ -427,7 +427,7 @@ func (l *lowerer) lapse(e *expr) value {
 	}
 	r, lapses, over := l.temp(), newLabel(), newLabel()
 	l.set(r, known(0))
-	l.goes(l.emit(ir.Instr{Op: ir.Fork}), lapses)
+	l.goes(l.emit(ir.Instr{Op: ir.Fork, Exclusive: true}), lapses)
 	l.jump(over)
 	l.land(lapses)
 	t := e.args[1].pointed

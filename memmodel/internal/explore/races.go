@@ -1,8 +1,9 @@
 package explore
 
 import (
+	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
@@ -88,7 +89,7 @@ func (m *team) mayRace(t int, read *graph.Event) (races bool) {
 	for u, f := range m.flows {
 		if u != t {
 			f.Writers(read.Loc, func(in *ir.Instr) {
-				races = races || !p.Mistypes(in, read.Loc) && m.areFlagged(read.Tags, in.Tags, kindOf(in))
+				races = races || !p.Mistypes(in, read.Loc) && m.mayBeFlagged(read.Tags, in.Tags, kindOf(in))
 			})
 			races = races || m.allocates(u, read.Loc)
 		}
@@ -101,11 +102,29 @@ func (m *team) mayRaceWith(t int, write *graph.Event) (races bool) {
 	for u, f := range m.flows {
 		if u != t {
 			f.Readers(write.Loc, func(in *ir.Instr) {
-				races = races || !m.task.prog.Mistypes(in, write.Loc) && m.areFlagged(in.Tags, write.Tags, write.Kind)
+				races = races || !m.task.prog.Mistypes(in, write.Loc) && m.mayBeFlagged(in.Tags, write.Tags, write.Kind)
 			})
 		}
 	}
 	return races
+}
+
+// mustBeOrdered reports whether a write by thread t is flagged beside each access by which another
+// thread may reach its cell, if nothing orders the two.
+func (m *team) mustBeOrdered(t int, write *graph.Event) bool {
+	all := true
+	for u, f := range m.flows {
+		if u == t {
+			continue
+		}
+		beside := func(in *ir.Instr) {
+			kind := kindOf(in)
+			all = all && (kind == graph.Read || kind == graph.Write) && m.flagsOf(access{kind, in.Tags}, access{graph.Write, write.Tags}).all
+		}
+		f.Readers(write.Loc, beside)
+		f.Writers(write.Loc, beside)
+	}
+	return all
 }
 
 // allocates reports whether thread t may allocate a cell.
@@ -126,44 +145,61 @@ func kindOf(in *ir.Instr) graph.Kind {
 	return in.Kind
 }
 
-// areFlagged reports whether the model flags a read and a write with these tags, with nothing else
-// in the program. Of other kinds of writes that is not known.
-func (m *team) areFlagged(read, write []string, kind graph.Kind) bool {
-	if kind != graph.Write {
-		return true
-	}
-	m.pairsMu.Lock()
-	defer m.pairsMu.Unlock()
-	key := strings.Join(read, " ") + "|" + strings.Join(write, " ")
-	flagged, known := m.pairs[key]
-	if !known {
-		flagged = m.task.flags(pairOf(read, write))
-		m.pairs[key] = flagged
-	}
-	return flagged
+// An access is a read or a write with its tags.
+type access struct {
+	kind graph.Kind
+	tags []string
 }
 
-// pairOf is a program of two threads, one that reads a cell and one that writes it.
-func pairOf(read, write []string) *ir.Program {
+// mayBeFlagged reports whether the model flags a read and a write with these tags. Of other kinds of
+// writes that is not known.
+func (m *team) mayBeFlagged(read, write []string, kind graph.Kind) bool {
+	return kind != graph.Write || m.flagsOf(access{graph.Read, read}, access{kind, write}).some
+}
+
+// A flagged says which executions of a program the model flags.
+type flagged struct{ some, all bool }
+
+// flagsOf says which executions the model flags of two accesses of two threads to one cell, with
+// nothing else in the program.
+func (m *team) flagsOf(a, b access) flagged {
+	m.pairsMu.Lock()
+	defer m.pairsMu.Unlock()
+	key := fmt.Sprint(a, b)
+	f, known := m.pairs[key]
+	if !known {
+		f = m.task.flags(pairOf(a, b))
+		m.pairs[key] = f
+	}
+	return f
+}
+
+// pairOf is a program of two threads that access one cell.
+func pairOf(a, b access) *ir.Program {
 	cell := &ir.Expr{Op: ir.Const, K: ir.AddrOf(0)}
 	p := &ir.Program{Name: "pair", Cells: []ir.Cell{{Name: "x"}}}
-	p.Threads = []ir.Thread{
-		{Name: "P0", Regs: []string{"r"}, Init: []int64{0}, Instr: []ir.Instr{{Op: ir.Do, Kind: graph.Read, Tags: read, Addr: cell}}},
-		{Name: "P1", Instr: []ir.Instr{{Op: ir.Do, Kind: graph.Write, Tags: write, Dst: ir.NoReg, Addr: cell, Val: &ir.Expr{Op: ir.Const, K: 1}}}},
+	for i, x := range []access{a, b} {
+		in := ir.Instr{Op: ir.Do, Kind: x.kind, Tags: x.tags, Dst: ir.NoReg, Addr: cell}
+		if x.kind == graph.Write {
+			in.Val = &ir.Expr{Op: ir.Const, K: 1}
+		}
+		p.Threads = append(p.Threads, ir.Thread{Name: "P" + strconv.Itoa(i), Instr: []ir.Instr{in}})
 	}
 	return p
 }
 
-// flags reports whether the model flags an execution of p, which has no loops, or forbids all.
-func (t *task) flags(p *ir.Program) bool {
-	flagged := false
+// flags says which executions of p, which has no loops, the model flags: some if that is not known,
+// or if it forbids all.
+func (t *task) flags(p *ir.Program) flagged {
+	f := flagged{all: true}
 	u := &task{ctx: t.ctx, prog: p, bound: 1, kit: t.kit, each: func(x *Execution) error {
-		flagged = flagged || len(x.Flags()) > 0
+		has := len(x.Flags()) > 0
+		f.some, f.all = f.some || has, f.all && has
 		return nil
 	}}
 	paths, err := thread.UnfoldAll(p, u.bound, func() error { return nil })
-	if err != nil {
-		return true
+	if err != nil || runStatic(u, paths).Executions == 0 {
+		return flagged{some: true}
 	}
-	return runStatic(u, paths).Executions == 0 || flagged
+	return f
 }

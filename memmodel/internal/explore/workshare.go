@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/modelprobe"
 	"crosscall/memmodel/internal/rel"
 	"crosscall/memmodel/internal/thread"
@@ -21,24 +22,29 @@ type team struct {
 	foreign  [][]int        // by thread: cells that others may read
 	weak     *modelprobe.Weakness
 	growth   rel.Growth
-	alike    []int           // by thread: what findAlike finds; nil if all executions count
-	barriers bool            // some thread arrives at one, and not all executions count
-	slots    chan struct{}   // has something for each goroutine that there may be beside
-	pool     []*dynamic      // not in use; the task's mu is held
-	spares   bool            // rounds of loops that are in vain are left out
-	pairs    map[string]bool // by the tags of a read and a write: see areFlagged
+	alike    []int              // by thread: what findAlike finds; nil if all executions count
+	barriers bool               // some thread arrives at one, and not all executions count
+	slots    chan struct{}      // has something for each goroutine that there may be beside
+	pool     []*dynamic         // not in use; the task's mu is held
+	spares   bool               // rounds of loops that are in vain are left out
+	pairs    map[string]flagged // by two accesses: see flagsOf
 	pairsMu  sync.Mutex
 	// livelock: one has been looked for.
 	livelock atomic.Bool
 }
 
 func newTeam(t *task) *team {
-	m := &team{task: t, pairs: map[string]bool{}, growth: modelprobe.Growth(t.prog), weak: modelprobe.Find(t.kit.Compiled, t.prog, t.cfg.IgnoreChecks || t.cfg.plain.assumeWeak)}
+	m := &team{task: t, pairs: map[string]flagged{}, growth: modelprobe.Growth(t.prog), weak: modelprobe.Find(t.kit.Compiled, t.prog, t.cfg.IgnoreChecks || t.cfg.plain.assumeWeak)}
 	for i := range t.prog.Threads {
 		m.flows = append(m.flows, thread.NewFlow(t.prog, i, true))
 	}
 	thread.LetHang(m.flows)
 	m.spares = t.prog.Waits && !t.cfg.plain.tryInVain && slices.ContainsFunc(t.prog.Threads, goesBack)
+	for i, f := range m.flows {
+		if m.spares {
+			f.SpareLapses(func(write *graph.Event) bool { return m.mustBeOrdered(i, write) })
+		}
+	}
 	if t.cfg.OfAlike && t.cfg.Filter == nil && t.cfg.Goal == nil {
 		m.alike = findAlike(t.prog)
 		m.barriers = slices.ContainsFunc(t.prog.Threads, arrives)

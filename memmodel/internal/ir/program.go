@@ -147,9 +147,9 @@ const (
 	// Exit marks the end of the process. Where a thread comes to one, it is fine that
 	// others wait forever.
 	Exit
-	// Lapse marks a spurious failure, as of a weak compare-and-exchange. A round
-	// of a loop that fails so and changes nothing is left out, because the
-	// execution without it is explored too.
+	// Lapse marks a spurious failure, as of a weak compare-and-exchange: the thread's last
+	// read is what it found. A round of a loop that fails so and changes nothing is left out,
+	// because the execution without it is explored too.
 	Lapse
 )
 
@@ -162,8 +162,9 @@ type Instr struct {
 	// Exclusive, with RMW, has the read half be the thread's last read that is Exclusive, as
 	// a store-exclusive has it: other reads may come in between. There is one, with the same
 	// Reservation. A Fork is
-	// Exclusive if one way is that of a store-exclusive that fails without a reason: a loop
-	// that hangs on that is bounded, as one that hangs on what is read.
+	// Exclusive if one way is that of a store-exclusive, or of a weak compare-and-exchange,
+	// that fails without a reason: a loop that hangs on that is bounded, as one that hangs on
+	// what is read.
 	Exclusive bool
 	// Reservation, with Exclusive, tells the words of an atomic access to several words
 	// apart: the write half of a word has the read half of that word. Below Reservations.

@@ -32,6 +32,12 @@ type Flow struct {
 	answers answers
 	// reads has, by instruction, the cells that it may read.
 	reads [][]uint64
+	// gives has the instructions that may write an address of memory that the thread has
+	// allocated: own.go.
+	gives []bool
+	// exclusive reports whether the model flags every access of another thread that is not
+	// ordered with a write of this one. If it is nil, no rounds are left out for lapse.go.
+	exclusive func(write *graph.Event) bool
 	// attempts are the LockReads of which there is another way to go if the lock is
 	// taken.
 	attempts map[int]bool
@@ -56,10 +62,16 @@ func NewFlow(p *ir.Program, t int, classes bool) *Flow {
 	}
 	f.findHeads()
 	f.findWrites(classes)
+	f.findGivers()
 	f.findAttempts()
 	f.findStays()
 	return f
 }
+
+// SpareLapses has rounds left out that write, and fail without a reason. flagged reports whether
+// the model flags a write of the thread beside each access of another one that is not ordered
+// with it.
+func (f *Flow) SpareLapses(flagged func(write *graph.Event) bool) { f.exclusive = flagged }
 
 // next calls to with every instruction that can come after number i.
 func (f *Flow) next(i int, to func(int)) {

@@ -159,6 +159,13 @@ func (r *Runner) remembersAlike(x *round, t *Retry) bool {
 			t.pairs = append(t.pairs, [2]Sym{was, is})
 		}
 	})
+	return ok && r.dependsOnAll(x, within)
+}
+
+// dependsOnAll reports whether each dependency by control that held at the beginning of round x
+// is within those that hold now.
+func (r *Runner) dependsOnAll(x *round, within func(was, is Set) bool) bool {
+	ok := true
 	eachBit(r.flow.heads[x.head], func(reg int) { ok = ok && within(x.ctrl[reg], r.ctrl[reg]) })
 	for i := range r.private {
 		ok = ok && within(x.private[i].ctrl, r.private[i].ctrl)

@@ -29,6 +29,8 @@ type Runner struct {
 	loops        []roundCount
 	rounds       []round
 	allocs       []int // instructions of Allocs gone by
+	born         []allocation
+	given        int   // how many events there were when it last may have written an address of its own memory
 	openBranches []int // branches gone by that depended on a read
 	idle         bool  // an Idle came by since the round began
 	idles        int   // Idles gone by
@@ -124,7 +126,7 @@ func NewRunner(f *Flow, t, bound int) *Runner {
 func (r *Runner) Clone() *Runner {
 	c := r.Branch(nil)
 	c.path.clip()
-	c.allocs, c.openBranches = slices.Clip(c.allocs), slices.Clip(c.openBranches)
+	c.allocs, c.born, c.openBranches = slices.Clip(c.allocs), slices.Clip(c.born), slices.Clip(c.openBranches)
 	return c
 }
 
@@ -422,6 +424,9 @@ func (r *Runner) decides(in *ir.Instr) (jumps bool, deps Set, ok bool) {
 func (r *Runner) do(in *ir.Instr) {
 	if in.Addr == nil {
 		r.event(in, graph.NoLoc, nil)
+		if r.flow.gives[r.pc] {
+			r.given = len(r.path.Events)
+		}
 		r.pc++
 		return
 	}
@@ -478,6 +483,9 @@ func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
 		return
 	}
 	r.event(in, cell, deps)
+	if r.flow.gives[r.pc] {
+		r.given = len(r.path.Events)
+	}
 	switch {
 	case in.Kind == graph.Read && r.notesRetries():
 		r.beginBehind()
@@ -554,6 +562,7 @@ func (r *Runner) alloc(in *ir.Instr) {
 		return
 	}
 	r.allocs = append(r.allocs, r.pc)
+	r.born = append(r.born, allocation{in.Objects[nth], len(r.path.Events)})
 	r.path.Allocs = append(r.path.Allocs, in.Objects[nth])
 	r.regs[in.Dst], r.ctrl[in.Dst] = r.constant(ir.AddrOf(r.prog.Objects[in.Objects[nth]].Cell)), nil
 	r.pc++

@@ -85,8 +85,11 @@ func (r *Runner) waits(head int) bool {
 		return false
 	}
 	before := &r.rounds[i]
-	if len(r.allocs) > before.allocs || r.writesIn(before) {
+	if len(r.allocs) > before.allocs {
 		return false
+	}
+	if r.writesIn(before) {
+		return r.lapsesInVain(before)
 	}
 	switch {
 	case r.compare(before) == differ:
