@@ -6,12 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"crosscall/memmodel/check"
 	"crosscall/memmodel/internal/csource"
+	"crosscall/memmodel/internal/model"
 )
 
 var kernelHead = regexp.MustCompile(`^/\* models: ([a-z0-9 -]+); twins: ([0-9]+) \*/\n`)
@@ -133,5 +136,36 @@ func TestHeaders(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestEachPrimitiveIsInAHeader: what a litmus test may use by the name that the kernel has for it,
+// a C file may use, too. Headers may put a name together: then it is without its order there.
+func TestEachPrimitiveIsInAHeader(t *testing.T) {
+	m, err := model.Load("lkmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, h := range kernelHeaders(t) {
+		src, err := os.ReadFile("shim/" + h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(src)
+	}
+	words := map[string]bool{}
+	for _, word := range strings.FieldsFunc(text.String(), func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		words[word] = true
+	}
+	ofLitmus := []string{"smp_memb"} // the fence that membarrier(2) makes of another CPU's barrier()
+	for _, name := range m.Macros.Names() {
+		bare := name
+		for _, order := range []string{"_acquire", "_release", "_relaxed"} {
+			bare = strings.TrimSuffix(bare, order)
+		}
+		if !strings.HasPrefix(name, "__") && !strings.HasPrefix(name, "c11_") && !words[name] && !words[bare] && !slices.Contains(ofLitmus, name) {
+			t.Errorf("no header has %s", name)
+		}
 	}
 }
