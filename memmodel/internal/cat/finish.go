@@ -20,6 +20,9 @@ func (c *compiler) finish(title string) *rel.Plan {
 		return moved
 	}
 	for id, n := range c.nodes {
+		if n.Op == rel.BaseSet {
+			plan.Sets = append(plan.Sets, n.Name)
+		}
 		if !alive[id] {
 			continue
 		}

@@ -123,5 +123,5 @@ func (from Reader) loadConfig(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.compileFile(from, file, text, options)
+	return m.compileWithTable(from, file, text, options)
 }

@@ -72,7 +72,7 @@ func (read Reader) loadCat(path string) (*Model, error) {
 	m.machine = machineOf(f)
 	m.coarse = m.machine == nil || m.machine.name == "sc"
 	if m.Def != nil {
-		return m.compileFile(read, path, src, options)
+		return m.compileWithTable(read, path, src, options)
 	}
 	if m.machine != nil {
 		return read.compileFor(m.machine, *m, path, src, options)
@@ -117,6 +117,18 @@ func machineOf(f *cat.File) *shipped {
 		return ofArch("AArch64")
 	}
 	return ofArch(f.Arch)
+}
+
+// compileWithTable is compileFile of a model with a table of its own.
+func (m *Model) compileWithTable(read Reader, path string, src []byte, options cat.Options) (*Model, error) {
+	m, err := m.compileFile(read, path, src, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Macros.CheckFences(m.Plan.HasTag); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // compileFile makes m the model of a cat file, which may include others beside it or below.

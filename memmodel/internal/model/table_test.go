@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // primitiveStatements are uses of the primitives that every table must have:
@@ -146,5 +149,34 @@ func TestMachinesHaveTheKernelsPrimitives(t *testing.T) {
 				t.Errorf("%s does not have %s", machine, name)
 			}
 		}
+	}
+}
+
+// TestSRCUOfOlderTables: up to Linux 6.2 a section of SRCU begins and ends by a fence with an
+// address, and the end has the index of the section as a second operand.
+func TestSRCUOfOlderTables(t *testing.T) {
+	macros, err := primitive.ParseMacros("old.def", []byte("srcu_read_lock(X) __srcu{srcu-lock}(X)\nsrcu_read_unlock(X,Y) { __srcu{srcu-unlock}(X,Y); }\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast, err := litmus.Parse("t", []byte("C t\n{}\nP0(struct srcu_struct *s) { int r0 = srcu_read_lock(s); srcu_read_unlock(s, r0); }\nexists (0:r0=0)\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	test, err := ast.Compile(macros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tags []string
+	for _, in := range test.Prog.Threads[0].Instr {
+		if in.Op == ir.Do {
+			if in.Kind != graph.Fence || in.Addr == nil {
+				t.Errorf("%v %v", in.Kind, in.Addr)
+			}
+			tags = append(tags, in.Tags...)
+		}
+	}
+	if want := []string{"srcu-lock", "srcu-unlock"}; !slices.Equal(tags, want) {
+		t.Errorf("%v, want %v", tags, want)
 	}
 }

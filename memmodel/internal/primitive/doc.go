@@ -24,7 +24,7 @@
 //	__load{tags}(L)                         a read; its value
 //	__store{tags}(L,V)                      a write
 //	__fence{tags}                           a fence
-//	__srcu{tags}(X)                         a fence with an address
+//	__srcu{tags}(X)  __srcu{tags}(X,V)      a fence with an address; 0. V is not used
 //	__xchg{tags}(X,V)                       read and write V; the old value
 //	__cmpxchg{tags}(X,O,V)                  the same if the value is O; the old value
 //	__atomic_op{tags}(X,op,V)               read, compute, write

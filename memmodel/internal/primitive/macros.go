@@ -222,7 +222,7 @@ func (p *Parser) primitiveArgs(e *Expr) {
 		p.Expect(',', `","`)
 	}
 	e.Args = append(e.Args, p.args()...)
-	if len(e.Args) != want {
+	if unused := e.prim.kind == srcuPrim && len(e.Args) == 2; len(e.Args) != want && !unused {
 		Fail(p.File, e.At, "%s takes %d operands, not %d", e.Name, want, len(e.Args))
 	}
 }

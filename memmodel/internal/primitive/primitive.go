@@ -96,7 +96,7 @@ func (p *primitive) canFail() bool {
 // hasValue reports whether p is an expression; otherwise it is a statement.
 func (p *primitive) hasValue() bool {
 	switch p.kind {
-	case storePrim, fencePrim, srcuPrim, atomicOp, lockPrim, unlockPrim:
+	case storePrim, fencePrim, atomicOp, lockPrim, unlockPrim:
 		return false
 	}
 	return true

@@ -3,7 +3,11 @@
 // relational algebra, and checks on some of them.
 package rel
 
-import "crosscall/memmodel/graph"
+import (
+	"slices"
+
+	"crosscall/memmodel/graph"
+)
 
 // An ID is the index of a node of a plan. NoID is none.
 type ID int32
@@ -109,4 +113,8 @@ type Plan struct {
 	Checks []Check
 	Show   map[string]ID // named relations that the model asks to show
 	Names  map[string]ID // every top-level name, at its last binding
+	Sets   []string      // the base sets that the model declares or uses, those without a node, too
 }
+
+// HasTag reports whether the model declares or uses the set of the events with this tag.
+func (p *Plan) HasTag(tag string) bool { return slices.Contains(p.Sets, SetName(tag)) }
