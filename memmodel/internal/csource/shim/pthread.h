@@ -30,7 +30,7 @@ typedef pthread_mutex_t pthread_spinlock_t;
 enum { PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_NORMAL = PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL,
 	PTHREAD_MUTEX_RECURSIVE_NP = PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK_NP = PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_ADAPTIVE_NP = PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_FAST_NP = PTHREAD_MUTEX_TIMED_NP };
 
-#define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)) + 1; 0; })
+#define pthread_create(t, attr, f, ...) ({ *(t) = __cc_create((f), (void *)(__VA_ARGS__)) + 1; 0; })
 #define pthread_join(t, result) ({ \
 	pthread_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \
