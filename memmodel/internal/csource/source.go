@@ -57,8 +57,9 @@ type Source struct {
 	all      []*function
 	sites    []Site
 	covers   []ir.Cover
-	c11      bool // it is written in C11
-	verified bool // the program calls functions of SV-COMP: abort is no error in it
+	c11      bool    // it is written in C11
+	nondets  []int64 // nondetValues
+	verified bool    // the program calls functions of SV-COMP: abort is no error in it
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -104,6 +105,7 @@ func parseWith(file string, src, own []byte, prelude string, o Options) (s *Sour
 		s.all = append(s.all, f)
 	}
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
+	s.nondets = s.nondetValues()
 	s.dropUnused()
 	s.findSites()
 	s.findCovers(c)

@@ -19,6 +19,7 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 #define thrd_join(t, result) ({ \
 	thrd_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \
+	if (__cc_uses("self")) __cc_assert(__pthread_t != __cc_self() + 1); \
 	if (__pthread_t > 0) __cc_join(__pthread_t - 1, 0); \
 	(int *)(result) ? ({ __cc_mark("result"); *(int *)(result) = (int)(long)__cc_result(__pthread_t - 1); thrd_success; }) : thrd_success; })
 #define thrd_exit(n) __cc_exit((void *)(long)(n))
