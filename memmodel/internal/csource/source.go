@@ -68,8 +68,36 @@ type Site = primitive.Site
 
 // Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
 // first is returned.
+//
+// A file that is no C of before 2023, and uses keywords of C23, is read as C23.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
+	s, err = parseAfter(file, src, "", o)
+	if err != nil && newKeyword().Match(src) && !includesOne().Match(src) {
+		if t, _ := parseAfter(file, src, newKeywords, o); t != nil {
+			return t, nil
+		}
+	}
+	return s, err
+}
+
+// newKeyword finds keywords of C23 that were macros of headers before, or nothing.
+var newKeyword = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(true|false|bool|nullptr|static_assert|thread_local|alignas|alignof)\b`)
+})
+
+// newKeywords has C23's keywords as macros.
+const newKeywords = `#include <stdbool.h>
+#define nullptr ((void *)0)
+#define static_assert _Static_assert
+#define thread_local _Thread_local
+#define alignas _Alignas
+#define alignof _Alignof
+`
+
+// parseAfter reads a file as if it began with the lines of before.
+func parseAfter(file string, src []byte, before string, o Options) (s *Source, err error) {
 	own, prelude := withoutLibrary(src)
+	prelude = before + prelude
 	for {
 		s, err = parseWith(file, src, own, prelude, o)
 		// A function of the C library may be used without its header, as in C of 1989; a macro
