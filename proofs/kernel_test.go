@@ -58,6 +58,15 @@ var kernelRuns = []struct{ file, defines, models string }{
 	{"notifier.c", "", "lkmm"},
 	{"io_uring.c", "", "lkmm armv8"},
 	{"ringbuf.c", "", "lkmm armv8"},
+	{"errseq.c", "", "lkmm armv8"},
+	{"page_counter.c", "", "lkmm armv8"},
+	{"cpupri.c", "", "lkmm armv8"},
+	{"once.c", "", "lkmm armv8"},
+	{"percpu_freelist.c", "", "lkmm armv8"},
+	{"wait_bit.c", "", "armv8"},
+	{"ratelimit.c", "", "lkmm armv8"},
+	{"rcu_segcblist.c", "", "lkmm armv8"},
+	{"flex_proportions.c", "", "lkmm armv8"},
 }
 
 // TestKernel explores the harnesses over the files of a Linux source tree. The verdicts

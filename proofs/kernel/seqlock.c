@@ -1,6 +1,4 @@
 /* include/linux/seqlock.h: readers that look whether a writer came between. */
-/* Without CONFIG_LOCKDEP a struct there has an empty declaration, which cannot be read. */
-#define CONFIG_LOCKDEP 1
 #include <linux/seqlock.h>
 #include <crosscall.h>
 

@@ -93,6 +93,7 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 		c.harness()
 	}
 	c.setClasses()
+	c.prog.Unshared = s.main != nil && c.ordersByTags()
 	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
 		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil, Covers: c.covers,
@@ -218,18 +219,18 @@ func (c *compiler) staticData() {
 		switch {
 		case v.percpu > 0:
 			for cpu := range c.copies {
-				c.initial(v, c.statics[v]+cpu*c.percpu)
+				c.initial(v.inits, c.statics[v]+cpu*c.percpu)
 			}
 		case !v.thread && v.t.size > 0:
-			c.initial(v, c.statics[v])
+			c.initial(v.inits, c.statics[v])
 		}
 	}
 }
 
 // initial sets the initial values of the cells of a static variable.
-func (c *compiler) initial(v *variable, addr int64) {
+func (c *compiler) initial(inits []initial, addr int64) {
 	l := c.lowerer("static", 0)
-	for _, in := range v.inits {
+	for _, in := range inits {
 		l.at = in.x.at
 		if in.t.kind == recordType {
 			fail(in.x.at, "a static variable needs an initializer in braces")
@@ -280,7 +281,7 @@ func (l *lowerer) threadLocal(v *variable) int64 {
 		addr = l.memory(v.name, v.t)
 		l.own[len(l.own)-1].always = true
 		l.tls[v] = addr
-		l.initial(v, addr)
+		l.initial(v.inits, addr)
 	}
 	return addr
 }

@@ -45,6 +45,7 @@ const predefined = `
 #define __SIZEOF_LONG__ 8
 #define __SIZEOF_POINTER__ 8
 #define __BYTE_ORDER__ 1234
+#define __LITTLE_ENDIAN__ 1
 #define __ORDER_LITTLE_ENDIAN__ 1234
 #define __ORDER_BIG_ENDIAN__ 4321
 #define __ATOMIC_RELAXED 0

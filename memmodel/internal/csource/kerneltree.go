@@ -91,7 +91,10 @@ func (f files) inTree(name string) ([]byte, error) {
 	}
 	src, err := f.readDisk(filepath.Join(f.kernel, name), name)
 	if header, ok := strings.CutPrefix(name, "include/asm/"); ok && err != nil { // as the kernel's build makes them
-		return f.readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
+		src, err = f.readDisk(filepath.Join(f.kernel, "include/asm-generic", header), name)
+	}
+	if header, ok := strings.CutPrefix(name, "include/uapi/asm/"); ok && err != nil {
+		return f.readDisk(filepath.Join(f.kernel, "include/uapi/asm-generic", header), name)
 	}
 	return src, err
 }
@@ -100,7 +103,7 @@ func (f files) inTree(name string) ([]byte, error) {
 var defaultConfig = map[string]string{
 	"CONFIG_SMP": "1", "CONFIG_64BIT": "1", "CONFIG_NR_CPUS": "NR_CPUS",
 	"CONFIG_BASE_SMALL": "0", "CONFIG_HZ": "250", "CONFIG_IRQ_WORK": "1",
-	"CONFIG_FORCE_NR_CPUS": "1",
+	"CONFIG_FORCE_NR_CPUS": "1", "CONFIG_LOCKDEP": "1",
 }
 
 // kernelPrelude is what the kernel's build includes before each file.

@@ -111,9 +111,7 @@ func (l *lowerer) place(e *expr) place {
 		p := l.place(e.x)
 		return place{reg: ir.NoReg, addr: plus(p.addr, e.k), t: e.t, class: e.member, bits: e.bits}
 	case initExpr:
-		p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
-		l.initialize(p, e.inits)
-		return p
+		return l.literal(e)
 	case callExpr:
 		return l.call(e)
 	case blockExpr:

@@ -87,6 +87,20 @@ func (l *lowerer) declare(s *stmt) {
 	l.bind(v, first)
 }
 
+// literal is a compound literal: an object that lives as long as a local variable, or for
+// ever if it is in the initial value of a static one.
+func (l *lowerer) literal(e *expr) place {
+	if l.frame == nil {
+		addr := ir.AddrOf(l.object(e.v.name, e.v.t))
+		l.initial(e.inits, addr)
+		return place{reg: ir.NoReg, addr: known(addr), t: e.v.t}
+	}
+	p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
+	l.frame.vars[&variable{name: e.v.name}] = &binding{reg: ir.NoReg, addr: p.addr.e.K}
+	l.initialize(p, e.inits)
+	return p
+}
+
 // bind gives a scalar that is not in memory its first value, if it has one. A
 // variable that is never assigned to needs no register if its value is known.
 // So pointers to locals that macros pass on are known, too.

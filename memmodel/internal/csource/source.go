@@ -57,8 +57,9 @@ type Source struct {
 	all      []*function
 	sites    []Site
 	covers   []ir.Cover
-	c11      bool // it is written in C11
-	verified bool // the program calls functions of SV-COMP: abort is no error in it
+	c11      bool    // it is written in C11
+	nondets  []int64 // nondetValues
+	verified bool    // the program calls functions of SV-COMP: abort is no error in it
 }
 
 // A Site is a use of a primitive that orders accesses: READ_ONCE, smp_mb,
@@ -67,8 +68,36 @@ type Site = primitive.Site
 
 // Parse reads a C file. Nothing is kept of src. Its errors are *Error; the
 // first is returned.
+//
+// A file that is no C of before 2023, and uses keywords of C23, is read as C23.
 func Parse(file string, src []byte, o Options) (s *Source, err error) {
+	s, err = parseAfter(file, src, "", o)
+	if err != nil && newKeyword().Match(src) && !includesOne().Match(src) {
+		if t, _ := parseAfter(file, src, newKeywords, o); t != nil {
+			return t, nil
+		}
+	}
+	return s, err
+}
+
+// newKeyword finds keywords of C23 that were macros of headers before, or nothing.
+var newKeyword = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(true|false|bool|nullptr|static_assert|thread_local|alignas|alignof)\b`)
+})
+
+// newKeywords has C23's keywords as macros.
+const newKeywords = `#include <stdbool.h>
+#define nullptr ((void *)0)
+#define static_assert _Static_assert
+#define thread_local _Thread_local
+#define alignas _Alignas
+#define alignof _Alignof
+`
+
+// parseAfter reads a file as if it began with the lines of before.
+func parseAfter(file string, src []byte, before string, o Options) (s *Source, err error) {
 	own, prelude := withoutLibrary(src)
+	prelude = before + prelude
 	for {
 		s, err = parseWith(file, src, own, prelude, o)
 		// A function of the C library may be used without its header, as in C of 1989; a macro
@@ -104,6 +133,7 @@ func parseWith(file string, src, own []byte, prelude string, o Options) (s *Sour
 		s.all = append(s.all, f)
 	}
 	slices.SortFunc(s.all, func(a, b *function) int { return cmp.Compare(a.name, b.name) })
+	s.nondets = s.nondetValues()
 	s.dropUnused()
 	s.findSites()
 	s.findCovers(c)

@@ -1,7 +1,6 @@
 package csource
 
 import (
-	"slices"
 	"strings"
 
 	"crosscall/memmodel/graph"
@@ -14,7 +13,7 @@ import (
 //	__VERIFIER_assume(e)            as assume(e)
 //	__VERIFIER_error(), reach_error()  fail; so does a body of reach_error
 //	__VERIFIER_nondet_bool()        0 or 1
-//	__VERIFIER_nondet_int() ...     one of nondetValues: the flag nondet-range says so
+//	__VERIFIER_nondet_int() ...     some values (nondet.go): the flag nondet-range says so
 //	__VERIFIER_atomic_begin(), __VERIFIER_atomic_end(), and functions whose names begin
 //	with __VERIFIER_atomic_         take one lock, and release it
 //	__VERIFIER_loop_bound(n)        nothing: loops end by themselves, or at --bound
@@ -28,10 +27,6 @@ const (
 	reachError     = "reach_error"
 	loopBound      = verifierPrefix + "loop_bound" // of Dat3M
 )
-
-// nondetValues are the values that are tried for a nondeterministic integer.
-// Unsigned types have only those that are not negative.
-var nondetValues = []int64{0, 1, 2, 3, -1}
 
 // nondetFlag says that only a few of the possible values of integers were tried.
 const nondetFlag = "nondet-range"
@@ -76,28 +71,6 @@ func (c *compiler) atomicLock() int64 {
 		c.atomic = ir.AddrOf(cell)
 	}
 	return c.atomic
-}
-
-func (l *lowerer) nondet(e *expr) value {
-	values := nondetValues
-	switch t := e.t; {
-	case t.kind != intType:
-		fail(e.at, "%s is not supported: there are nondeterministic integers", e.name)
-	case t.bool:
-		values = values[:2]
-	case !t.signed:
-		values = values[:4]
-	}
-	if len(values) > 2 {
-		l.nondets = true
-	}
-	if l.alone {
-		return known(values[l.decided(int64(len(values)), e.at)])
-	}
-	r := l.ways(values)
-	v := of(r.e, e.t)
-	v.lo, v.hi = slices.Min(values), slices.Max(values)
-	return v
 }
 
 // ways makes one branch for each value.
@@ -150,6 +123,11 @@ func (s *Source) Compile(m *primitive.Macros, replace map[graph.Pos]string) (t *
 	t, asked := s.compile(m, replace, nil)
 	chosen := make([]int64, len(asked))
 	for more := next(chosen, asked); more; more = next(chosen, asked) {
+		if len(t.Alternatives) == maxVariants && len(s.nondets) > len(fewValues) {
+			few := *s
+			few.nondets = fewValues
+			return few.Compile(m, replace)
+		}
 		if len(t.Alternatives) == maxVariants {
 			fail(graph.Pos{File: s.file, Line: 1, Col: 1}, "the choices in code that runs before or after the threads make more than %d programs", maxVariants)
 		}

@@ -60,6 +60,7 @@ type plain struct {
 	forceNone   bool // each read is a decision
 	assumeWeak  bool // the model is taken to allow all load buffering
 	tryInVain   bool // rounds of loops that are in vain are kept
+	keepShared  bool // no cell is made private
 }
 
 // DefaultBound is the bound on loops of litmus tests where a Config gives none:
@@ -121,6 +122,9 @@ func run(ctx context.Context, p *ir.Program, m *rel.Plan, c Config, grows bool, 
 	bound := c.Bound
 	if bound == 0 {
 		bound = DefaultBoundOf(p)
+	}
+	if grows && !c.IgnoreChecks && !c.plain.keepShared && !k.KnowsDependencies() {
+		p = withPrivate(p)
 	}
 	t := &task{ctx: ctx, prog: p, cfg: c, each: each, bound: bound, kit: k}
 	var stats Stats

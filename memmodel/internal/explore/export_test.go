@@ -92,3 +92,19 @@ func AllFailed(x *Execution) (list []FailedAssertion) {
 	}
 	return list
 }
+
+// KeepShared is c for an explorer that makes no cell private.
+func KeepShared(c Config) Config {
+	c.plain.keepShared = true
+	return c
+}
+
+// Privates lists the cells that the explorer makes private.
+func Privates(p *ir.Program) (list []int) {
+	for c, cell := range withPrivate(p).Cells {
+		if cell.Private && !p.Cells[c].Private {
+			list = append(list, c)
+		}
+	}
+	return list
+}

@@ -79,6 +79,12 @@ type Program struct {
 	// in its address. The thread's next reads of what it writes give such values too.
 	// Otherwise a register carries such a dependency to branches alone.
 	Picks bool
+	// Unshared: the model knows of no dependency, and no order but po and what tags make
+	// (nor one that asks for accesses to two locations), so that a variable which one thread
+	// alone uses might be in a register.
+	Unshared bool
+	// Owners has the cells that are Private because of that, with the thread that uses each.
+	Owners map[int]int
 	// Sections are the kinds of critical sections of readers.
 	Sections []Sections
 	// Marked are the tags of a read and of a write that may be added to
@@ -256,9 +262,15 @@ type Expr struct {
 	A, B, C *Expr
 }
 
-// Unclassed returns a copy of p without classes.
+// Simple reports whether in is a plain access.
+func (in *Instr) Simple() bool {
+	return in.Op == Do && (in.Kind == graph.Read || in.Kind == graph.Write) && !in.RMW && len(in.Tags) == 0
+}
+
+// Unclassed returns a copy of p without classes, and without promises about who uses a cell.
 func (p *Program) Unclassed() *Program {
 	c := *p
+	c.Unshared = false
 	c.Threads = slices.Clone(p.Threads)
 	for t := range c.Threads {
 		code := slices.Clone(c.Threads[t].Instr)

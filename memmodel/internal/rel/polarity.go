@@ -7,6 +7,16 @@ func (c *Compiled) Tells(tag string) bool {
 	return ok
 }
 
+// KnowsDependencies reports whether the model has a relation that is made of dependencies.
+func (c *Compiled) KnowsDependencies() bool {
+	for i := range c.nodes {
+		if at := int32(i); c.isBase(at, "addr") || c.isBase(at, "data") || c.isBase(at, "ctrl") {
+			return true
+		}
+	}
+	return false
+}
+
 // Restrains reports whether a tag does nothing but forbid: what a check allows it allows of the
 // same events where some do not have the tag. Flags do not forbid.
 //

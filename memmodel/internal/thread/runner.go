@@ -475,6 +475,10 @@ func resigned(in *ir.Instr, t uint8) *ir.Instr {
 // access performs in on a cell.
 func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
 	if at := r.flow.private[cell]; at >= 0 {
+		if r.breaks(in, cell) {
+			r.status, r.err = Broken, &ir.BrokenPromise{Pos: in.Pos, Text: in.Text}
+			return
+		}
 		if r.notesRetries() && deps.has(r.lastRead) {
 			r.goesBy(r.op(ir.Eq, r.expr(in.Addr), r.constant(ir.AddrOf(cell)), NoSym), true)
 		}

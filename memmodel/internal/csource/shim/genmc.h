@@ -23,7 +23,7 @@
 #define __VERIFIER_optional(x) ((void)0)
 
 typedef long __VERIFIER_thread_t;
-#define __VERIFIER_spawn(f, arg) __cc_create((f), (void *)(arg))
+#define __VERIFIER_spawn(f, ...) __cc_create((f), (void *)(__VA_ARGS__))
 #define __VERIFIER_spawn_symmetric(f, arg, t) __cc_create((f), (void *)(arg))
 #define __VERIFIER_join(t) __cc_join((t), 0)
 #define __VERIFIER_join_symmetric(t) __cc_join((t), 0)

@@ -30,10 +30,11 @@ typedef pthread_mutex_t pthread_spinlock_t;
 enum { PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_NORMAL = PTHREAD_MUTEX_TIMED_NP, PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_DEFAULT = PTHREAD_MUTEX_NORMAL,
 	PTHREAD_MUTEX_RECURSIVE_NP = PTHREAD_MUTEX_RECURSIVE, PTHREAD_MUTEX_ERRORCHECK_NP = PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_ADAPTIVE_NP = PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_FAST_NP = PTHREAD_MUTEX_TIMED_NP };
 
-#define pthread_create(t, attr, f, arg) ({ *(t) = __cc_create((f), (void *)(arg)) + 1; 0; })
+#define pthread_create(t, attr, f, ...) ({ *(t) = __cc_create((f), (void *)(__VA_ARGS__)) + 1; 0; })
 #define pthread_join(t, result) ({ \
 	pthread_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \
+	if (__cc_uses("self")) __cc_assert(__pthread_t != __cc_self() + 1); \
 	if (__pthread_t > 0) __cc_join(__pthread_t - 1, 0); \
 	(void **)(result) ? ({ __cc_mark("result"); *(void **)(result) = __cc_result(__pthread_t - 1); 0; }) : 0; })
 #define pthread_exit(result) (__cc_uses("cleanup") ? __cc_unsupported("pthread_exit is not supported in a program that uses pthread_cleanup_push") : __cc_exit(result))
@@ -69,7 +70,9 @@ static inline pthread_mutex_t *__pthread_mutex_at(pthread_mutex_t *m) { return m
  * ask for another kind pay for it. One that is destroyed is taken, for good. */
 #define pthread_mutexattr_init(a) ((a)->__kind = PTHREAD_MUTEX_DEFAULT, 0)
 #define pthread_mutexattr_setpshared(a, s) ((void)(a), 0)
+enum { PTHREAD_PRIO_NONE, PTHREAD_PRIO_INHERIT, PTHREAD_PRIO_PROTECT };
 #define pthread_mutexattr_setprotocol(a, p) ((void)(a), 0)
+#define pthread_mutexattr_setprioceiling(a, n) ((void)(a), 0)
 #define pthread_mutexattr_destroy(a) ((void)(a), 0)
 #define pthread_mutexattr_settype(a, k) ({ __cc_mark("PTHREAD_MUTEX_RECURSIVE"); (a)->__kind = (k); 0; })
 

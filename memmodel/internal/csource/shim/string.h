@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 #define memset(p, c, n) ({ __typeof__((p) + 0) __filled = (p); __cc_fill(__filled, (c), (n)); __filled; })
-#define memcpy(p, q, n) ({ __typeof__((p) + 0) __copied = (p); __cc_copy(__copied, (q), (n)); __copied; })
-#define memcmp(p, q, n) __cc_compare((p), (q), (n))
-#define memmove(p, q, n) memcpy(p, q, n)
+#define memcpy(p, ...) ({ __typeof__((p) + 0) __copied = (p); __cc_copy(__copied, __VA_ARGS__); __copied; })
+#define memcmp(...) __cc_compare(__VA_ARGS__)
+#define memmove(...) memcpy(__VA_ARGS__)
 #define memzero_explicit(p, n) ((void)memset((p), 0, (n)))
 #define bzero(p, n) ((void)memset((p), 0, (n)))
 

@@ -12,19 +12,20 @@ enum { mtx_plain, mtx_recursive, mtx_timed };
 #define thread_local _Thread_local
 /* The number is written before the thread begins: C says so of thrd_create, POSIX does not of
  * pthread_create. */
-#define thrd_create(t, f, arg) ({ \
+#define thrd_create(t, f, ...) ({ \
 	thrd_t *__thrd_t = (t); \
-	__cc_create((void *(*)(void *))(f), (void *)(arg), __thrd_t); \
+	__cc_create((void *(*)(void *))(f), (void *)(__VA_ARGS__), __thrd_t); \
 	thrd_success; })
 #define thrd_join(t, result) ({ \
 	thrd_t __pthread_t = (t); \
 	__cc_assert(__pthread_t > 0); \
+	if (__cc_uses("self")) __cc_assert(__pthread_t != __cc_self() + 1); \
 	if (__pthread_t > 0) __cc_join(__pthread_t - 1, 0); \
 	(int *)(result) ? ({ __cc_mark("result"); *(int *)(result) = (int)(long)__cc_result(__pthread_t - 1); thrd_success; }) : thrd_success; })
 #define thrd_exit(n) __cc_exit((void *)(long)(n))
 #define thrd_yield() ((void)0)
 #define thrd_detach(t) ((void)(t), thrd_success)
-#define thrd_sleep(time, left) ((void)(time), 0)
+static inline int thrd_sleep(const struct timespec *time, struct timespec *left) { return 0; }
 #define thrd_current() pthread_self()
 #define thrd_equal(s, t) ((s) == (t))
 #define mtx_init(m, kind) (((kind) & mtx_recursive) ? ({ \

@@ -3,7 +3,6 @@
 
 #include <linux/atomic.h>
 
-#define BITS_PER_LONG 64
 #define BIT(n) (1UL << (n))
 #define BIT_WORD(n) ((n) / BITS_PER_LONG)
 #define BITS_TO_LONGS(n) (((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)

@@ -30,6 +30,8 @@
 #define ____cacheline_aligned
 #define __cacheline_aligned_in_smp
 #define ____cacheline_aligned_in_smp
+#define ____cacheline_internodealigned_in_smp
+#define CACHELINE_PADDING(name) char name
 #define __acquires(x)
 #define __cond_acquires(x)
 #define __releases(x)

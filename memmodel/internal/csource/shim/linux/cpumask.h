@@ -95,6 +95,11 @@ static struct cpumask __cpu_single[] = { { { 1 } }, { { 2 } }, { { 4 } }, { { 8 
 #define for_each_cpu(cpu, m) for ((cpu) = cpumask_first(m); (cpu) < NR_CPUS; (cpu) = cpumask_next((cpu), (m)))
 #define for_each_online_cpu(cpu) for_each_possible_cpu(cpu)
 #define for_each_present_cpu(cpu) for_each_possible_cpu(cpu)
+#define for_each_cpu_wrap(cpu, m, start) \
+	for (int __wrap = 0, __first = (start); __wrap < NR_CPUS ? ((cpu) = (__first + __wrap) % NR_CPUS, 1) : ((cpu) = NR_CPUS, 0); __wrap++) \
+		if (!cpumask_test_cpu((cpu), (m))) \
+			; \
+		else
 #define for_each_cpu_and(cpu, a, b) for ((cpu) = cpumask_next_and(-1, a, b); (cpu) < NR_CPUS; (cpu) = cpumask_next_and((cpu), (a), (b)))
 #define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)
 

@@ -1,6 +1,7 @@
 #ifndef __SHIM_LINUX_KERNEL_H
 #define __SHIM_LINUX_KERNEL_H
 
+#include <linux/limits.h>
 #include <linux/types.h>
 #include <crosscall.h>
 
@@ -46,6 +47,7 @@
 #define VM_WARN_ON_ONCE(e) WARN_ON(e)
 #define VM_BUG_ON_PAGE(e, p) BUG_ON(e)
 #define BUILD_BUG_ON_ZERO(e) 0
+#define BUILD_BUG_ON_NOT_POWER_OF_2(n) BUILD_BUG_ON((n) == 0 || (((n) & ((n) - 1)) != 0))
 #define BUILD_BUG_ON_MSG(e, msg) _Static_assert(!(e), msg)
 #define panic(...) __cc_assert(0)
 #define might_sleep() ((void)0)

@@ -32,6 +32,7 @@ static inline void percpu_counter_add_batch(struct percpu_counter *c, s64 amount
 #define percpu_counter_inc(c) percpu_counter_add((c), 1)
 #define percpu_counter_dec(c) percpu_counter_add((c), -1)
 #define percpu_counter_read(c) READ_ONCE((c)->count)
+#define percpu_counter_read_positive(c) ({ s64 __read = percpu_counter_read(c); __read > 0 ? __read : 0; })
 static inline s64 percpu_counter_sum(struct percpu_counter *c)
 {
 	s64 sum;

@@ -38,6 +38,8 @@
 #define kvzalloc(n, gfp) kzalloc(n, gfp)
 #define vmalloc(n) kmalloc(n, 0)
 #define vzalloc(n) kzalloc(n, 0)
+#define vmalloc_node(n, node) vmalloc(n)
+#define vzalloc_node(n, node) vzalloc(n)
 #define kmalloc_flex(x, member, n, ...) ((__typeof__(x) *)__cc_alloc(struct_size(&(x), member, n), 0))
 #define kzalloc_flex(x, member, n, ...) ((__typeof__(x) *)__cc_alloc(struct_size(&(x), member, n), 1))
 #define krealloc(p, n, gfp) ({ __cc_mark("realloc"); __cc_realloc((p), (n)); })

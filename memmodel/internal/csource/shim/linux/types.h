@@ -18,6 +18,7 @@ typedef unsigned int gfp_t;
 typedef unsigned int uint;
 typedef unsigned long ulong;
 typedef u8 __u8;
+#define BITS_PER_LONG 64
 typedef u16 __u16;
 typedef u32 __u32;
 typedef u64 __u64;
@@ -36,6 +37,9 @@ typedef u16 __sum16;
 typedef u32 __wsum;
 typedef u16 umode_t;
 typedef s64 loff_t;
+typedef u64 phys_addr_t;
+typedef u64 dma_addr_t;
+typedef phys_addr_t resource_size_t;
 typedef long ssize_t;
 typedef unsigned int __poll_t;
 

@@ -1,6 +1,6 @@
 #ifndef __SHIM_LINUX_VMALLOC_H
 #define __SHIM_LINUX_VMALLOC_H
 
-#include <linux/kernel.h>
+#include <linux/slab.h>
 
 #endif
