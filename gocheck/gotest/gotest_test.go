@@ -67,7 +67,7 @@ var wanted = map[string]string{
 	"TestWrongUnlock": "misuse", "TestWrongPriceLate": "race", "TestWrongPush": "assertion",
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
-	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout",
+	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout", "TestWrongSpare": "assertion",
 
 	"TestWrongEarly": "race",
 

@@ -364,6 +364,9 @@ func (x *Explorer) runOnce() {
 	}
 	if x.ending == complete {
 		x.judge()
+		if x.found == nil {
+			x.noteBlocked()
+		}
 		x.runFinals()
 	}
 	if x.trail != nil {

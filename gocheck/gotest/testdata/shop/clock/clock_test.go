@@ -229,3 +229,26 @@ func TestRightDays(t *testing.T) {
 		time.Sleep(time.Hour)
 	}
 }
+
+// TestWrongSpare: the second goroutine may receive, too. If it does not, it goes on in time
+// when the test has ended, which is no failure.
+func TestWrongSpare(t *testing.T) {
+	parts, called := make(chan int, 1), make(chan bool, 1)
+	go func() { <-parts }()
+	go func() {
+		<-called
+		select {
+		case <-parts:
+			t.Error("the spare one has it")
+		case <-time.After(time.Hour):
+			for {
+				time.Sleep(time.Hour)
+			}
+		}
+	}()
+	go func() {
+		parts <- 1
+		called <- true
+	}()
+	time.Sleep(1)
+}
