@@ -68,6 +68,7 @@ var wanted = map[string]string{
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
 	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout", "TestWrongSpare": "assertion",
+	"TestWrongBoth": "assertion", "TestWrongBothReverse": "assertion",
 
 	"TestWrongEarly": "race",
 

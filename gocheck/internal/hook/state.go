@@ -174,6 +174,9 @@ func initialize(seed uint64) {
 		own(false)
 		s := takeSnapshot(x, seed, random)
 		*snapshotOf(seed), state.hopeless = s, s == nil
+		if s != nil {
+			s.continueTime()
+		}
 		own(true)
 	}
 }
