@@ -59,7 +59,7 @@ func options() Options {
 // TestUnexplored are not explored.
 var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
-	"TestWrongRange": "deadlock",
+	"TestWrongRange": "deadlock", "TestWrongHelpers": "assertion",
 
 	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",

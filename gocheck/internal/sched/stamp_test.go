@@ -24,7 +24,7 @@ type clockProg [][]int
 
 const timedOps = 16
 
-func randomTimed(rng *rand.Rand) (p clockProg) {
+func randomClocked(rng *rand.Rand) (p clockProg) {
 	for range 2 + rng.IntN(2) {
 		var ops []int
 		for range 2 + rng.IntN(3) {
@@ -42,7 +42,7 @@ func (p clockProg) run(l *lab, report func(class string, calls []clockCall)) {
 	buffered, open, fed, timer := l.make(1), l.make(0), l.make(1), unsafe.Pointer(new(int))
 	now := func() {
 		n, t := l.Now(), l.cur
-		calls = append(calls, clockCall{t.id, t.path(), t.clock[t.id], slices.Clone(t.clock), n})
+		calls = append(calls, clockCall{t.id, fmt.Sprint(t.lineage()), t.clock[t.id], slices.Clone(t.clock), n})
 	}
 	do := func(op int) {
 		switch op {
@@ -98,14 +98,6 @@ func (p clockProg) run(l *lab, report func(class string, calls []clockCall)) {
 	l.Final(func() { report(l.class(), calls) })
 }
 
-// path names t, whose number depends on the executions before.
-func (t *thread) path() string {
-	if t.parent == nil {
-		return "G"
-	}
-	return fmt.Sprint(t.parent.path(), ".", t.nth)
-}
-
 // class identifies the executions that are equivalent to this one.
 func (l *lab) class() string {
 	var list []string
@@ -118,11 +110,11 @@ func (l *lab) class() string {
 		}
 		for id, n := range l.exec.clock(int32(i)) {
 			if n > 0 {
-				before = append(before, fmt.Sprint(l.threads[id].path(), ":", n))
+				before = append(before, fmt.Sprint(l.threads[id].lineage(), ":", n))
 			}
 		}
 		slices.Sort(before)
-		list = append(list, fmt.Sprint(l.threads[e.thread].path(), e.n, e.code, choice, before))
+		list = append(list, fmt.Sprint(l.threads[e.thread].lineage(), e.n, e.code, choice, before))
 	}
 	slices.Sort(list)
 	return strings.Join(list, "\n")
@@ -150,7 +142,7 @@ func TestStampsOfRandomPrograms(t *testing.T) {
 	classes, walked := 0, 0
 	for seed := range uint64(programs) {
 		rng := rand.New(rand.NewPCG(seed, 7))
-		p := randomTimed(rng)
+		p := randomClocked(rng)
 		for _, anyTime := range []bool{false, true} {
 			c, w := checkStamps(t, p, Config{Late: true, NoLeaks: true, TimersAnyTime: anyTime, MaxExecutions: 300})
 			classes += c

@@ -125,6 +125,7 @@ func (x *Explorer) Go(fn func()) {
 // begin makes t a live thread and runs it to its first operation.
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()
+	x.begun = append(x.begun, t.id)
 	t.fn, t.live, t.started, t.starting = fn, true, true, true
 	t.clock = x.exec.zeroClock(t.clock)
 	if parent != nil {
