@@ -73,7 +73,7 @@ var wanted = map[string]string{
 	"TestWrongEarly": "race",
 
 	"TestWrongBuffer": "race", "TestWrongFprint": "race", "TestWrongIOCopy": "race", "TestWrongBuilder": "race", "TestWrongReader": "race",
-	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race",
+	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race", "TestWrongPrints": "race", "TestWrongPrinted": "race",
 
 	"TestWrongOrderOfLines": "assertion",
 

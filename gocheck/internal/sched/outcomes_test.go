@@ -23,7 +23,7 @@ type outcomeRun struct {
 	values       [2]int
 	mu           [2]Header
 	rw, wg, cond Header
-	once, pool   Header
+	once         Header
 	onceValue    int
 	chans        []unsafe.Pointer // two with buffers, two without
 	fed, timer   unsafe.Pointer
