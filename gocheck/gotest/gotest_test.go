@@ -59,7 +59,7 @@ func options() Options {
 // TestUnexplored are not explored.
 var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
-	"TestWrongRange": "deadlock",
+	"TestWrongRange": "deadlock", "TestWrongHelpers": "assertion",
 
 	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
@@ -67,12 +67,13 @@ var wanted = map[string]string{
 	"TestWrongUnlock": "misuse", "TestWrongPriceLate": "race", "TestWrongPush": "assertion",
 
 	"TestWrongNoCancel": "leak", "TestWrongReply": "leak", "TestWrongStoppedPulse": "leak", "TestWrongBesidePulse": "leak",
-	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout",
+	"TestWrongPulse": "panic", "TestWrongBesideSweep": "timeout", "TestWrongSpare": "assertion",
+	"TestWrongBoth": "assertion", "TestWrongBothReverse": "assertion",
 
 	"TestWrongEarly": "race",
 
 	"TestWrongBuffer": "race", "TestWrongFprint": "race", "TestWrongIOCopy": "race", "TestWrongBuilder": "race", "TestWrongReader": "race",
-	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race",
+	"TestWrongWriter": "race", "TestWrongScanner": "race", "TestWrongClone": "race", "TestWrongPrints": "race", "TestWrongPrinted": "race",
 
 	"TestWrongOrderOfLines": "assertion",
 

@@ -32,7 +32,7 @@ func newTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, c unsaf
 		x.UseChan(c, channelState)
 		x.Feeds(p, c)
 	}
-	x.StartTimer(p, int64(when), int64(period), func() {
+	x.StartTimer(p, x.Due(int64(when)), int64(period), func() {
 		own(true)
 		defer own(false)
 		fire(p)
@@ -44,12 +44,13 @@ func stopTimer(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.Point
 	return b2u(stop(x, p)), nil
 }
 
-func resetTimer(x *sched.Explorer, p unsafe.Pointer, when, period uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+func resetTimer(x *sched.Explorer, p unsafe.Pointer, at, period uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
+	when := x.Due(int64(at))
 	if timerChannel(p) == nil {
-		return b2u(x.ResetTimer(p, int64(when), int64(period))), nil
+		return b2u(x.ResetTimer(p, when, int64(period))), nil
 	}
 	was := stop(x, p)
-	x.ResetTimer(p, int64(when), int64(period))
+	x.ResetTimer(p, when, int64(period))
 	return b2u(was), nil
 }
 

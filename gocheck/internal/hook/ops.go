@@ -70,4 +70,5 @@ const (
 	crosscallWord                // it is package sync/atomic, whose operations are explored if its caller is
 	crosscallLent                // plain accesses are those of the caller
 	crosscallThrough             // those of packages that it calls are, too, but not its own
+	crosscallHelper              // with crosscallLent: but those for a package with crosscallThrough are that package's own
 )

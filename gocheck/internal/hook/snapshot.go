@@ -23,6 +23,7 @@ type snapshot struct {
 	any       bool   // it has drawn none
 	random    uint64 // their state after it
 	maxProcs  int
+	stamp     int64 // the highest of the times that it has read
 	variables []byte
 	objects   []unsafe.Pointer // in the order of their addresses; kept alive by this
 	pieces    []heapPiece
@@ -76,6 +77,13 @@ func (s *snapshot) resume() {
 		seed(s.random)
 	}
 	procs(s.maxProcs)
+	s.continueTime()
+}
+
+func (s *snapshot) continueTime() {
+	if x := sched.Active(); x != nil {
+		x.ContinueFrom(s.stamp)
+	}
 }
 
 // takeSnapshot returns nil if some state of the program is not in its memory.
@@ -84,7 +92,7 @@ func takeSnapshot(x *sched.Explorer, of, before uint64) *snapshot {
 		return nil
 	}
 	closeTiny()
-	s := &snapshot{of: of, any: drawn() == before, random: drawn(), maxProcs: procs(0)}
+	s := &snapshot{of: of, any: drawn() == before, random: drawn(), maxProcs: procs(0), stamp: x.Stamp()}
 	sizes, ok := s.reach()
 	if !ok {
 		return nil

@@ -37,7 +37,7 @@ func setReinit(on bool)
 func setUnseen(on bool)
 
 //go:linkname imagePointers
-func imagePointers(s span, f func(target uintptr))
+func imagePointers(s span, f func(target, end uintptr))
 
 // A span is memory of package variables.
 type span struct{ from, to uintptr }
@@ -103,20 +103,21 @@ func readSpans(name string) (program, others []span, again map[string]bool) {
 }
 
 // unnamed is the static memory to which the program's variables point at the
-// start: a composite literal is a variable without a symbol. Each piece ends
-// where another variable, or the target of another pointer, begins.
+// start: a composite literal is a variable without a symbol. It may be zero at first, as that
+// of &T{}. Each piece ends where another variable, or the target of another pointer, begins,
+// or where its section ends.
 func unnamed(program, others []span) (found []span) {
 	named := slices.Concat(program, others)
 	slices.SortFunc(named, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	var starts []uintptr
-	imagePointers(span{}, func(target uintptr) { starts = append(starts, target) })
+	imagePointers(span{}, func(target, end uintptr) { starts = append(starts, target, end) })
 	for _, s := range named {
 		starts = append(starts, s.from)
 	}
 	slices.Sort(starts)
 	seen := map[uintptr]bool{}
 	for queue := slices.Clone(program); len(queue) > 0; queue = queue[1:] {
-		imagePointers(queue[0], func(target uintptr) {
+		imagePointers(queue[0], func(target, _ uintptr) {
 			if seen[target] || isNamed(named, target) {
 				return
 			}
@@ -174,6 +175,9 @@ func initialize(seed uint64) {
 		own(false)
 		s := takeSnapshot(x, seed, random)
 		*snapshotOf(seed), state.hopeless = s, s == nil
+		if s != nil {
+			s.continueTime()
+		}
 		own(true)
 	}
 }

@@ -63,15 +63,21 @@ var inStandard = map[string]uint8{
 // lent are packages without locks, pools and tables of their own: their accesses are those of
 // the program that calls them. A Replacer has a Once, in which it makes its tables.
 var lent = []string{
-	"bytes", "strings", "bufio", "encoding/csv", "text/tabwriter", "net/url", "unicode/utf8", "unicode/utf16", "strconv",
-	"encoding/hex", "encoding/base32", "encoding/base64", "encoding/binary", "image", "image/color", "image/draw",
+	"bytes", "strings", "bufio", "encoding/csv", "text/tabwriter", "net/url", "encoding/hex", "encoding/base32", "encoding/base64", "encoding/binary", "image", "image/color", "image/draw",
 	"hash/adler32", "hash/fnv", "crypto/md5", "crypto/sha1", "crypto/sha256", "crypto/sha512",
 	"crypto/internal/fips140/sha256", "crypto/internal/fips140/sha512",
 }
 
+// helpers are lent as well. But fmt calls them for what is in its own buffers, which a pool
+// gives from one goroutine to the other (%q).
+var helpers = []string{"strconv", "unicode/utf8", "unicode/utf16"}
+
 func init() {
 	for _, p := range lent {
 		inStandard[p] = crosscallLent
+	}
+	for _, p := range helpers {
+		inStandard[p] = crosscallLent | crosscallHelper
 	}
 }
 

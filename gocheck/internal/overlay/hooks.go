@@ -95,7 +95,7 @@ var runtimeHooks = []hook{
 		"if crosscallWordAt(sys.GetCallerPC()) { return crosscallPointer(ptr, crosscallCompareAndSwap, old, new) == old }"},
 
 	{"growslice", sig("func(oldPtr unsafe.Pointer, newLen, oldCap, num int, et *_type) slice"),
-		"crosscallRead(sys.GetCallerPC(), oldPtr, newLen-num, et.Size_, false)"},
+		"if crosscallMakes() { return crosscallGrow(sys.GetCallerPC(), oldPtr, newLen, oldCap, num, et) }"},
 	{"slicecopy", sig("func(toPtr unsafe.Pointer, toLen int, fromPtr unsafe.Pointer, fromLen int, width uintptr) int"),
 		"crosscallCopy(sys.GetCallerPC(), toPtr, toLen, fromPtr, fromLen, width)"},
 	{"typedslicecopy", sig("func(typ *_type, dstPtr unsafe.Pointer, dstLen int, srcPtr unsafe.Pointer, srcLen int) int"),
@@ -105,7 +105,7 @@ var runtimeHooks = []hook{
 	{"slicebytetostringtmp", sig("func(ptr *byte, n int) string"),
 		"crosscallRead(sys.GetCallerPC(), unsafe.Pointer(ptr), n, 1, false)"},
 	{"makeslicecopy", sig("func(et *_type, tolen int, fromlen int, from unsafe.Pointer) unsafe.Pointer"),
-		"crosscallRead(sys.GetCallerPC(), from, min(tolen, fromlen), et.Size_, false)"},
+		"if crosscallMakes() { return crosscallMakeCopy(sys.GetCallerPC(), et, tolen, fromlen, from) }"},
 	{"convT", sig("func(t *_type, v unsafe.Pointer) unsafe.Pointer"),
 		"crosscallRead(sys.GetCallerPC(), v, 1, t.Size_, false)"},
 	{"convTnoptr", sig("func(t *_type, v unsafe.Pointer) unsafe.Pointer"),

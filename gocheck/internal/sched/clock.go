@@ -2,15 +2,27 @@ package sched
 
 import "unsafe"
 
-// Now is the time, in nanoseconds. With TimersAnyTime it is the latest time of the
-// timed events that come before. These times are consistent: if all steps are put in
-// the order of these times, they are the times of a clock that never goes back.
+// Now is the time, in nanoseconds: that of the virtual clock, and a stamp. With
+// TimersAnyTime it is the latest time of the timed events that come before. These times
+// are consistent: if all steps are put in the order of these times, they are the times of
+// a clock that never goes back.
 func (x *Explorer) Now() int64 {
 	x.alive()
 	t := x.cur
 	x.readClock(t)
+	return x.clockAt(t) + x.stamp(t)
+}
+
+// clockAt is the time of the virtual clock for t.
+func (x *Explorer) clockAt(t *thread) int64 {
 	now := x.time.now
-	if x.cfg.TimersAnyTime && !x.solo && t.last >= 0 {
+	if !x.cfg.TimersAnyTime || x.solo {
+		return now
+	}
+	if t.firing {
+		now = max(now, t.timer.when)
+	}
+	if t.last >= 0 {
 		for _, m := range x.time.passed {
 			if x.exec.after(t.last, m.event) {
 				now = max(now, m.when)
@@ -46,7 +58,8 @@ func (x *Explorer) Sleep(d int64) {
 		x.time.now += d
 		return
 	}
-	t.wake = x.Now() + d
+	x.readClock(t)
+	t.wake = x.clockAt(t) + d
 	x.stats.Timed = true
 	x.time.sleeps++
 	x.enter(nil, "", sleep, 0)
@@ -169,7 +182,7 @@ func (x *Explorer) setTimer(p unsafe.Pointer, c Code, set func(*timer)) bool {
 	}
 	set(tm)
 	if c == timerReset {
-		tm.since = t.last
+		tm.since, tm.stamp = t.last, x.stampBefore(t)
 		t.release(&tm.clock)
 	}
 	x.changedChan(x.chans.at(tm.id).obj)

@@ -78,6 +78,7 @@ type Explorer struct {
 	body func()
 
 	threads threads
+	begun   []int32 // the numbers of those that this execution has started, in this order
 	final   *thread // runs the functions of Final when all has ended
 	finals  []func()
 
@@ -364,6 +365,9 @@ func (x *Explorer) runOnce() {
 	}
 	if x.ending == complete {
 		x.judge()
+		if x.found == nil {
+			x.noteBlocked()
+		}
 		x.runFinals()
 	}
 	if x.trail != nil {
@@ -382,6 +386,7 @@ func (x *Explorer) reset() {
 	runs++
 	x.objs.begin(runs)
 	x.spins, x.waiters = 0, 0
+	x.begun = x.begun[:0]
 	x.exec.reset(min(x.stack.prefix, x.stack.settled))
 	x.reversals.reset(x.exec.stride)
 	x.counters.reset()

@@ -11,7 +11,9 @@ import "unsafe"
 // anew for each, before code of the program sees it (the groups of a slog.HandlerOptions'
 // ReplaceAttr). So a write by the library takes the place of what the library did before
 // with that memory, and does not race with a goroutine that has only read what the library
-// had written for it.
+// had written for it. These reads are over then, and forgotten: smallest execution, two
+// goroutines that each call fmt.Fprint twice, with a buffer that fmt gives from the first one to
+// the second, where the second call of the second one would race with the first one.
 
 // LibraryAccess is a plain access by the standard library to size bytes at p. It is
 // Access without an effect on loops that wait.
@@ -25,7 +27,11 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 		x.rec.stdAccess(t, lo, hi, write)
 	}
 	x.memory.placeObjects()
+	x.memory.taken = false
 	x.race(t, x.memory.beside(&x.memory.shadows, t, lo, hi, racing{write: write, std: true}))
+	if x.memory.taken {
+		x.memory.takeOver(t, lo, hi)
+	}
 	x.memory.accessLibrary(t, p, size, write)
 }
 
@@ -73,9 +79,11 @@ func (m *memory) beside(s *shadows, t *thread, lo, hi uintptr, r racing) *racing
 				r.other, r.wrote = h.writer, true
 				return &r
 			}
-			if u := h.readers.unseen(t.clock); r.write && u != nothing && !(r.std && r.mask&^m.given(r.at, u) == 0) {
-				r.other, r.wrote = u, false
-				return &r
+			if u := h.readers.unseen(t.clock); r.write && u != nothing {
+				if m.taken = r.std && r.mask&^m.given(r.at, u) == 0; !m.taken {
+					r.other, r.wrote = u, false
+					return &r
+				}
 			}
 			if h.obj == noObj {
 				continue
@@ -97,4 +105,24 @@ func (m *memory) given(at uintptr, u int32) (mask uint8) {
 		}
 	}
 	return mask
+}
+
+// takeOver forgets the program's reads of the bytes from lo to hi that do not come before t,
+// whose library writes there now.
+func (m *memory) takeOver(t *thread, lo, hi uintptr) {
+	s := &m.shadows
+	for lo < hi {
+		if s.peek(lo&^(cellBytes-1)) == nothing {
+			lo = lo&^(cellBytes-1) + cellBytes
+			continue
+		}
+		var c piece
+		c, lo = s.next(lo, hi)
+		s.cover(c)
+		for i := *c.head; i != nothing; i = s.list[i].next {
+			if h := &s.list[i]; h.mask&c.mask != 0 && h.readers.unseen(t.clock) != nothing {
+				h.readers.clear()
+			}
+		}
+	}
 }

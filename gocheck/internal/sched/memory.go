@@ -13,6 +13,7 @@ type memory struct {
 	objs    *objects
 	exec    *execution
 	ignores bool // races are ignored
+	taken   bool // the last access by the library has ended reads of memory that it had written
 
 	// wake is called when an object, or a word as ^number of its shadow, has a new version.
 	wake func(obj int32, version uint32)

@@ -23,6 +23,7 @@ type reversals struct {
 	list   []reversal
 	missed []passed // selects that might have taken another case
 
+	none   []uint32 // a clock of zeros
 	joined []uint32 // these are scratch
 	able   []able
 	could  []taken // the alternatives of able threads
@@ -34,7 +35,7 @@ type reversals struct {
 func (rs *reversals) reset(stride int) {
 	rs.list, rs.missed = rs.list[:0], rs.missed[:0]
 	if cap(rs.joined) < stride {
-		rs.joined = make([]uint32, stride)
+		rs.joined, rs.none = make([]uint32, stride), make([]uint32, stride)
 	}
 }
 
@@ -44,8 +45,8 @@ func (rs *reversals) reset(stride int) {
 // A waiting operation cannot be moved before the event that let it go: an Unlock
 // does not race with the Lock after it. It can be moved before an event at which
 // its guard was open; it races with the last such event. Reversing that one must
-// come before reversing earlier ones. An operation that waits to the end needs no
-// reversal: it is a failure, and ends the exploration.
+// come before reversing earlier ones. For an operation that waits to the end see
+// noteBlocked.
 func (rs *reversals) find(i int32, e *event, clock []uint32) {
 	o := rs.objs.at(e.obj)
 	hist := o.hist
@@ -85,17 +86,7 @@ func (rs *reversals) findMulti(i int32, t *thread, clock []uint32) {
 		return
 	}
 	rs.findAt(i, t, int(s.taken.i), clock)
-	foot, needs := s.foot, s.needs
-	for j := range s.cases {
-		if s.chans[j] < 0 || s.hasReady(j) {
-			continue // not a case, or another choice here
-		}
-		s.foot, s.needs = rs.foot[:0], rs.needs[:0]
-		rs.chans.addCase(s, s, j)
-		rs.findAt(i, t, j, clock)
-		rs.foot, rs.needs = s.foot, s.needs
-	}
-	s.foot, s.needs = foot, needs
+	rs.findCases(i, t, clock)
 }
 
 // findAt notes the races of event i with a step of t by one case, or by any if

@@ -7,7 +7,9 @@ import (
 )
 
 // A Schedule is one execution: the thread of each step, and the result of each
-// Choose.
+// Choose. Threads are numbered in the order in which this execution starts them. That is how
+// an explorer numbers them that runs nothing else; others number them as they meet them
+// in several executions.
 type Schedule struct {
 	Threads []int32
 	Choices map[int]int32 // by step; 0 for steps that are not here
@@ -16,9 +18,13 @@ type Schedule struct {
 func (s *Schedule) choice(d int) int32 { return s.Choices[d] }
 
 func (x *Explorer) schedule() *Schedule {
+	numbers := make([]int32, len(x.threads))
+	for n, id := range x.begun {
+		numbers[id] = int32(n)
+	}
 	s := &Schedule{Choices: map[int]int32{}}
 	for d := range x.exec.depth {
-		s.Threads = append(s.Threads, x.stack.nodes[d].thread)
+		s.Threads = append(s.Threads, numbers[x.stack.nodes[d].thread])
 		if c := x.exec.events[d].choice; c != 0 {
 			s.Choices[d] = c
 		}

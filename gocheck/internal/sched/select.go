@@ -309,6 +309,7 @@ func (x *Explorer) changedChan(obj int32) {
 	o := x.objs.at(obj)
 	o.version++
 	x.cur.forgetReads()
+	x.cur.stamped.acts()
 	x.wakeWaiters(obj, o.version)
 }
 

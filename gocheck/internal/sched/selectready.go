@@ -102,7 +102,9 @@ func (cs *channels) addGuests(t *thread, i int) {
 			s.alts = append(s.alts, alternative{i, p})
 		}
 	}
-	slices.SortStableFunc(s.alts[n:], func(a, b alternative) int { return int(a.with.t.id - b.with.t.id) })
+	if len(s.alts) > n+1 {
+		slices.SortStableFunc(s.alts[n:], func(a, b alternative) int { return slices.Compare(a.with.t.lineage(), b.with.t.lineage()) })
+	}
 }
 
 // couldRun reports whether the step of s, or the one that takes a case, could run

@@ -123,6 +123,7 @@ func (x *Explorer) Leave(k Kind, changed bool) {
 	}
 	o.version++
 	t.forgetReads()
+	t.stamped.acts()
 	x.wakeWaiters(e.obj, o.version)
 }
 

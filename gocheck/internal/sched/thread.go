@@ -44,6 +44,7 @@ type thread struct {
 	wake    int64  // when its Sleep ends
 	woken   bool
 	ticked  bool // the clock has moved while it waits
+	stamped stamped
 
 	kids  []*thread
 	nkids int // how many of them this execution has
@@ -110,6 +111,7 @@ func (x *Explorer) Go(fn func()) {
 	parent.nkids++
 	parent.forgetReads()
 	parent.forgetSections()
+	parent.stamped.acts()
 	if x.rec != nil {
 		x.rec.start(k, parent)
 	}
@@ -123,9 +125,11 @@ func (x *Explorer) Go(fn func()) {
 // begin makes t a live thread and runs it to its first operation.
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()
+	x.begun = append(x.begun, t.id)
 	t.fn, t.live, t.started, t.starting = fn, true, true, true
 	t.clock = x.exec.zeroClock(t.clock)
 	if parent != nil {
+		t.stamped.began = x.stampBefore(parent)
 		t.last = parent.last
 		copy(t.clock, parent.clock)
 		parent.clock[parent.id]++
@@ -142,6 +146,7 @@ func (t *thread) reset() {
 	t.forgetSections()
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
+	t.stamped.reset(0)
 }
 
 // Alone reports whether no other goroutine is left that can run in this execution, and no

@@ -12,6 +12,15 @@ func (l *threads) add(x *Explorer, parent *thread) *thread {
 	return t
 }
 
+// lineage names t in the same way in all executions, and in all explorers: which child of
+// its parent it is, and the same of its ancestors before.
+func (t *thread) lineage() []int {
+	if t.parent == nil {
+		return nil
+	}
+	return append(t.parent.lineage(), t.nth)
+}
+
 // name is G and a number, or T for the thread of a timer.
 func (l threads) name(id int32) string {
 	if int(id) < len(l) && l[id].timer != nil {

@@ -45,6 +45,7 @@ type virtualTime struct {
 	obj     int32    // the object that reads of the clock access
 	leap    int64    // how far the clock moves for a loop that waits for it
 	passed  []moment // with TimersAnyTime: the events with a time so far
+	stamps  stamps
 }
 
 // firstLeap is how far the clock moves for a loop that reads it, and reads nothing
@@ -70,6 +71,7 @@ type timer struct {
 	owed    []int32        // the same, for each firing that was due when the timer was stopped
 	firedAt int            // the value of steps when it fired last
 	clock   []uint32       // of the goroutine that started it
+	stamp   int64          // the same
 	feeds   unsafe.Pointer // the channel that it sends to
 }
 
@@ -89,8 +91,9 @@ const manyTicks = 100
 func (v *virtualTime) reset() {
 	clear(v.timers)
 	clear(v.list)
+	v.stamps.reset()
 	*v = virtualTime{cfg: v.cfg, objs: v.objs, now: v.cfg.Epoch, obj: noObj, leap: firstLeap,
-		barrier: v.barrier[:0], timers: v.timers, list: v.list[:0], passed: v.passed[:0]}
+		barrier: v.barrier[:0], timers: v.timers, list: v.list[:0], passed: v.passed[:0], stamps: v.stamps}
 }
 
 // comesAt notes the time of t's last step.
@@ -277,6 +280,7 @@ func (v *virtualTime) timeOf(c Code) string {
 // moveTo is a tick: the clock moves to when. All steps so far come before those after it.
 func (v *virtualTime) moveTo(when int64, all threads, exec *execution) {
 	v.ticks++
+	v.stamps.floor = v.stamps.top
 	if v.now = when; v.cfg.Late {
 		v.now = v.lastOf(when, all) + 1
 	}

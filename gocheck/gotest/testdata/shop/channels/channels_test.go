@@ -126,3 +126,19 @@ func TestWrongRange(t *testing.T) {
 	for range c {
 	}
 }
+
+// TestWrongHelpers: each of two goroutines starts a helper, and the second one's may be the
+// first.
+func TestWrongHelpers(t *testing.T) {
+	done := make(chan int, 4)
+	for i := range 2 {
+		go func() {
+			done <- i
+			go func() { done <- i + 10 }()
+		}()
+	}
+	if a, b, c := <-done, <-done, <-done; a == 1 && b == 11 && c == 0 {
+		t.Error("the second one and its helper come first")
+	}
+	<-done
+}

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -227,5 +230,121 @@ func TestRightDay(t *testing.T) {
 func TestRightDays(t *testing.T) {
 	for range 1000 {
 		time.Sleep(time.Hour)
+	}
+}
+
+// TestWrongSpare: the second goroutine may receive, too. If it does not, it goes on in time
+// when the test has ended, which is no failure.
+func TestWrongSpare(t *testing.T) {
+	parts, called := make(chan int, 1), make(chan bool, 1)
+	go func() { <-parts }()
+	go func() {
+		<-called
+		select {
+		case <-parts:
+			t.Error("the spare one has it")
+		case <-time.After(time.Hour):
+			for {
+				time.Sleep(time.Hour)
+			}
+		}
+	}()
+	go func() {
+		parts <- 1
+		called <- true
+	}()
+	time.Sleep(1)
+}
+
+var opened = time.Now()
+
+// TestRightLater: a later time is later.
+func TestRightLater(t *testing.T) {
+	if time.Since(opened) <= 0 {
+		t.Error("not since it was opened")
+	}
+	start := time.Now()
+	sums := make([]int, 3)
+	for i := range sums {
+		sums[i] = i
+	}
+	if time.Since(start) <= 0 {
+		t.Error(sums)
+	}
+	for now := time.Now(); time.Now().Equal(now); {
+	}
+}
+
+// TestRightReceipts: what is numbered by its time has different numbers, under a lock.
+func TestRightReceipts(t *testing.T) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var numbers []int64
+	for range 2 {
+		wg.Go(func() {
+			for range 2 {
+				mu.Lock()
+				numbers = append(numbers, time.Now().UnixNano())
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if !slices.IsSorted(numbers) || len(slices.Compact(numbers)) != 4 {
+		t.Error(numbers)
+	}
+}
+
+// TestRightSent: a time that was sent is before those that are read after it was received.
+func TestRightSent(t *testing.T) {
+	sent := make(chan time.Time)
+	go func() { sent <- time.Now() }()
+	begun := time.Now()
+	if at := <-sent; time.Since(at) <= 0 || time.Since(begun) <= 0 {
+		t.Error(begun, at)
+	}
+}
+
+// TestRightImpatient polls, and looks at the time in each round.
+func TestRightImpatient(t *testing.T) {
+	var ready atomic.Bool
+	go func() {
+		time.Sleep(time.Millisecond)
+		ready.Store(true)
+	}()
+	for start := time.Now(); !ready.Load(); {
+		if time.Since(start) > time.Second {
+			t.Error("not ready")
+			return
+		}
+	}
+}
+
+// TestRightFired: a timer sends a time that is not before its own.
+func TestRightFired(t *testing.T) {
+	start := time.Now()
+	if at := <-time.After(time.Second); at.Sub(start) < time.Second {
+		t.Error(at.Sub(start))
+	}
+}
+
+// TestWrongBoth: a deadline and a timer of the same time are due together.
+func TestWrongBoth(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second):
+		t.Error("the timer comes first")
+	}
+}
+
+func TestWrongBothReverse(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+		t.Error("the deadline comes first")
+	case <-time.After(time.Second):
 	}
 }

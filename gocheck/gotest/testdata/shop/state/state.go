@@ -47,3 +47,21 @@ func init() {
 	os.Setenv("INITS", os.Getenv("INITS")+"x")
 	inits = len(os.Getenv("INITS"))
 }
+
+// These objects are static, too, and zero at first.
+type shelf struct {
+	goods map[string]int
+	next  *shelf
+}
+
+type till struct{ sum int64 }
+
+var (
+	front        = &shelf{goods: map[string]int{}}
+	back         = &shelf{}
+	cash         = &till{}
+	spare    any = &till{}
+	tills        = []*till{{}, {}}
+	byPlace      = map[string]*till{"door": {}}
+	deposits     = &sync.Map{}
+)

@@ -64,3 +64,26 @@ func TestRightInits(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestRightZero: the same for objects that are zero at first.
+func TestRightZero(t *testing.T) {
+	other := spare.(*till)
+	if _, there := deposits.Load("ann"); there || len(front.goods) != 0 || back.next != nil || cash.sum+other.sum+tills[1].sum+byPlace["door"].sum != 0 {
+		t.Fatalf("left by another execution: %v, %v, %v, %v, %v, %v, %v", there, front, back, cash, other, tills[1], byPlace["door"])
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for i := range 3 {
+		wg.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			front.goods["tea"] = i
+			back.next = front
+			for _, c := range []*till{cash, other, tills[1], byPlace["door"]} {
+				c.sum++
+			}
+			deposits.Store("ann", i)
+		})
+	}
+	wg.Wait()
+}
