@@ -186,7 +186,10 @@ func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
 func (m *Machine) ReadFrom(w, r int) { m.emit(m.c.rf, w, r>>6, 1<<(r&63)) }
 
 // Order adds that a comes before b in co. The caller keeps co transitive.
-func (m *Machine) Order(a, b int) { m.emit(m.c.co, a, b>>6, 1<<(b&63)) }
+func (m *Machine) Order(a, b int) { m.OrderBefore(a, b>>6, 1<<(b&63)) }
+
+// OrderBefore is Order for a and each event that is a bit of a word of its row.
+func (m *Machine) OrderBefore(a, word int, later uint64) { m.emit(m.c.co, a, word, later) }
 
 // emit adds the events of word k of a row to row i of node out.
 func (m *Machine) emit(out int32, i, k int, d uint64) {
