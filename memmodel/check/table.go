@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"crosscall/viewer/printable"
 )
@@ -67,13 +68,13 @@ func addNote(notes []tableNote, n tableNote, m string) []tableNote {
 }
 
 // place matches the place in a file that begins an error.
-var place = regexp.MustCompile(`^:\d+(:\d+)?: `)
+var place = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^:\d+(:\d+)?: `) })
 
 // line has the path once: with the place, as editors read it, if there is one.
 func (n tableNote) line(path string) string {
 	what := n.word + " under " + strings.Join(n.models, ", ")
 	if rest, ok := strings.CutPrefix(n.why, path); ok {
-		if at := place.FindString(rest); at != "" {
+		if at := place().FindString(rest); at != "" {
 			return path + at + what + ": " + rest[len(at):]
 		}
 	}

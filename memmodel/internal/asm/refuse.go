@@ -4,27 +4,33 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"crosscall/memmodel/internal/primitive"
 )
 
-// kinds are the kinds of tests that are not supported, by words that such a test has and no
+// A kind is one of the kinds of tests that are not supported, by words that such a test has and no
 // other. An instruction of theirs is refused by itself; what comes before the table has a
 // syntax of its own.
-var kinds = []struct {
+type kind struct {
 	words *regexp.Regexp
 	why   string
-}{
-	{regexp.MustCompile(`\bPTE\s*\(|\[PTE|\bpteval_t\b|\bPA\s*\(|\bTTHM=|\bvmsa\b|\bkvm\b|=\s*\((oa|db|af|valid|dbm)\b`), noVirtual},
-	{regexp.MustCompile(`\binstr:"|=\s*"?[A-Z]+ [A-Z]|[:=]\s*(P?\d+):[A-Za-z_]\w*\s*[;}/]|\blabel:"|[Vv]ariant=.*\b(self|ifetch)\b`), noCode},
-	{regexp.MustCompile(`\bmorello\b`), "tests of capabilities (Morello) are not supported"},
-	{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b`), noTags},
-	{regexp.MustCompile(`\bVNCR_EL2\b`), "tests of nested virtualization are not supported"},
-	{regexp.MustCompile(`\b[Ff]ault\s*\(|\bVBAR|\b(SPSR|ESR|ELR)_EL`), noExceptions},
-	{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(|\b(?i:pac|aut)(?i:[di][abz]*|ga)\b`), "tests of pointer authentication are not supported"},
-	{regexp.MustCompile(`\bSS\s*\(`), "tests of shadow stacks are not supported"},
-	{regexp.MustCompile(`\b[VZ][0-9]+\.[0-9]*[BHSDbhsd]|\bint(8|16|32|64)_t [0-9]:V`), "vectors are not supported"},
 }
+
+// kinds are made for the first test with an error: they take a while, and most runs have none.
+var kinds = sync.OnceValue(func() []kind {
+	return []kind{
+		{regexp.MustCompile(`\bPTE\s*\(|\[PTE|\bpteval_t\b|\bPA\s*\(|\bTTHM=|\bvmsa\b|\bkvm\b|=\s*\((oa|db|af|valid|dbm)\b`), noVirtual},
+		{regexp.MustCompile(`\binstr:"|=\s*"?[A-Z]+ [A-Z]|[:=]\s*(P?\d+):[A-Za-z_]\w*\s*[;}/]|\blabel:"|[Vv]ariant=.*\b(self|ifetch)\b`), noCode},
+		{regexp.MustCompile(`\bmorello\b`), "tests of capabilities (Morello) are not supported"},
+		{regexp.MustCompile(`:(red|green|blue|yellow)\b|\btag\s*\(|\b[Mm]emtag\b`), noTags},
+		{regexp.MustCompile(`\bVNCR_EL2\b`), "tests of nested virtualization are not supported"},
+		{regexp.MustCompile(`\b[Ff]ault\s*\(|\bVBAR|\b(SPSR|ESR|ELR)_EL`), noExceptions},
+		{regexp.MustCompile(`\bpac(da|db|ia|ib)?\s*\(|\b(?i:pac|aut)(?i:[di][abz]*|ga)\b`), "tests of pointer authentication are not supported"},
+		{regexp.MustCompile(`\bSS\s*\(`), "tests of shadow stacks are not supported"},
+		{regexp.MustCompile(`\b[VZ][0-9]+\.[0-9]*[BHSDbhsd]|\bint(8|16|32|64)_t [0-9]:V`), "vectors are not supported"},
+	}
+})
 
 // refused has an error say which kind a test is of, if that is one that is not supported.
 func refused(err error, text string) error {
@@ -32,7 +38,7 @@ func refused(err error, text string) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.words.MatchString(text) && !strings.Contains(e.Msg, k.why) {
 			return &primitive.Error{Pos: e.Pos, Msg: k.why + ": " + e.Msg}
 		}

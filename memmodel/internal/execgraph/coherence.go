@@ -26,6 +26,7 @@ type coherence struct {
 	rf       []int
 	w        int      // words of a row
 	succ     []uint64 // by event: what comes after it in co
+	mask     []uint64 // scratch memory of chain
 	// next and prev hold adjacent writes together: nothing may come between. That is
 	// so for the write that an atomic operation reads from and the one it
 	// makes, and for the two ends of a critical section.
@@ -35,10 +36,18 @@ type coherence struct {
 	conflicts [][2]int
 	// tentative reports whether a write may turn out to be none, if it is not nil.
 	tentative func(w int) bool
-	undone    [][2]int32 // pairs of co, and with {-1, w} adjacent writes, as they were added
-	pairs     [][2]int32 // pairs of co, as they were added
+	undone    []later // pairs of co, and adjacent writes, as they were added
+	pairs     []later // pairs of co, as they were added
+	held      int     // how many writes have a next
 	queue     [][2]int32
 	replay
+}
+
+// A later is that write s comes before those that are the bits of word k: what is said at once of
+// long threads is many pairs. Without bits, it is that s has a next.
+type later struct {
+	s, k int32
+	bits uint64
 }
 
 // load begins with nothing decided.
@@ -52,7 +61,7 @@ func (o *coherence) load(s *Structure, coherent, atomic, growing bool) {
 	}
 	o.succ = resize(o.succ, n*o.w)
 	clear(o.succ)
-	o.undone, o.pairs, o.conflicts = o.undone[:0], o.pairs[:0], o.conflicts[:0]
+	o.undone, o.pairs, o.conflicts, o.held = o.undone[:0], o.pairs[:0], o.conflicts[:0], 0
 	for _, list := range s.Writes {
 		o.begin(list)
 	}
@@ -64,10 +73,36 @@ func (o *coherence) load(s *Structure, coherent, atomic, growing bool) {
 // begin adds what is certain of the writes to a cell, which are listed in program
 // order: the initial one is first, and CoWW. These are all that follows.
 func (o *coherence) begin(list []int) {
-	for i, a := range list {
-		for _, b := range list[i+1:] {
-			if i == 0 || o.coherent && o.st.Events[a].Thread == o.st.Events[b].Thread {
-				o.pair(a, b)
+	for i := 0; i < len(list); {
+		n := 1 // that many of one thread follow
+		for i+n < len(list) && (i == 0 || o.st.Events[list[i+n]].Thread == o.st.Events[list[i]].Thread) {
+			n++
+		}
+		if i == 0 {
+			o.chain(list[:n], 1)
+			i++
+			continue
+		}
+		if o.coherent {
+			o.chain(list[i:i+n], n)
+		}
+		i += n
+	}
+}
+
+// chain adds that each of the first n of a list of writes comes before those that it precedes there.
+func (o *coherence) chain(list []int, n int) {
+	after := resize(o.mask, o.w)
+	o.mask = after
+	clear(after)
+	for _, x := range list {
+		after[x>>6] |= 1 << (x & 63)
+	}
+	for _, a := range list[:n] {
+		after[a>>6] &^= 1 << (a & 63)
+		for k := a >> 6; k < o.w; k++ {
+			if after[k] != 0 {
+				o.pair(a, k, after[k])
 			}
 		}
 	}
@@ -138,8 +173,8 @@ func (o *coherence) close(a, b int) bool {
 			if k == b>>6 {
 				after |= 1 << (b & 63)
 			}
-			for x := after &^ o.row(s)[k]; x != 0; x &= x - 1 {
-				o.pair(s, k<<6+bits.TrailingZeros64(x))
+			if x := after &^ o.row(s)[k]; x != 0 {
+				o.pair(s, k, x)
 			}
 		}
 	}
@@ -149,16 +184,24 @@ func (o *coherence) close(a, b int) bool {
 // row is what comes after a.
 func (o *coherence) row(a int) []uint64 { return o.succ[a*o.w : (a+1)*o.w] }
 
-func (o *coherence) pair(s, t int) {
-	o.succ[s*o.w+t>>6] |= 1 << (t & 63)
-	p := [2]int32{int32(s), int32(t)}
+// pair adds that s comes before the writes that are bits of word k.
+func (o *coherence) pair(s, k int, after uint64) {
+	o.succ[s*o.w+k] |= after
+	p := later{int32(s), int32(k), after}
 	o.undone = append(o.undone, p)
 	o.pairs = append(o.pairs, p)
-	if n := o.next[s]; n >= 0 && n != t {
-		o.queue = append(o.queue, [2]int32{int32(n), int32(t)})
+	if o.held == 0 {
+		return
 	}
-	if q := o.prev[t]; q >= 0 && q != s {
-		o.queue = append(o.queue, [2]int32{int32(s), int32(q)})
+	n := o.next[s]
+	for ; after != 0; after &= after - 1 {
+		t := k<<6 + bits.TrailingZeros64(after)
+		if n >= 0 && n != t {
+			o.queue = append(o.queue, [2]int32{int32(n), int32(t)})
+		}
+		if q := o.prev[t]; q >= 0 && q != s {
+			o.queue = append(o.queue, [2]int32{int32(s), int32(q)})
+		}
 	}
 }
 
@@ -177,8 +220,8 @@ func (o *coherence) adjacent(a, b int) bool {
 	if !o.before(a, b) {
 		return false
 	}
-	o.next[a], o.prev[b] = b, a
-	o.undone = append(o.undone, [2]int32{-1, int32(a)})
+	o.next[a], o.prev[b], o.held = b, a, o.held+1
+	o.undone = append(o.undone, later{s: int32(a)})
 	for _, x := range o.st.Writes[o.st.Events[a].Loc] {
 		if x != b && o.has(a, x) && !o.before(b, x) || x != a && o.has(x, b) && !o.before(x, a) {
 			return false
@@ -267,12 +310,11 @@ func (o *coherence) shown(x int) int {
 func (o *coherence) undo(mark int) {
 	for k := len(o.undone) - 1; k >= mark; k-- {
 		p := o.undone[k]
-		s, t := int(p[0]), int(p[1])
-		if s < 0 {
-			o.prev[o.next[t]], o.next[t] = -1, -1
+		if p.bits == 0 {
+			o.prev[o.next[p.s]], o.next[p.s], o.held = -1, -1, o.held-1
 			continue
 		}
-		o.succ[s*o.w+t>>6] &^= 1 << (t & 63)
+		o.succ[int(p.s)*o.w+int(p.k)] &^= p.bits
 		o.pairs = o.pairs[:len(o.pairs)-1]
 	}
 	o.undone = o.undone[:mark]

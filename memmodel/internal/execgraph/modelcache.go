@@ -99,7 +99,7 @@ func (c *ModelCache) load(st *Structure) *cached {
 
 // assert has the machine know what was fixed, and pairs of co: of the first fact they
 // end at ends[1], and those before it at ends[0]. It returns false if that is not allowed.
-func (l *cached) assert(fixed []fact, pairs [][2]int32, ends []int) bool {
+func (l *cached) assert(fixed []fact, pairs []later, ends []int) bool {
 	k, from := 0, 0
 	for k < len(l.told) && k <= len(fixed) && l.told[k] == factAt(fixed, k) {
 		k++
@@ -135,13 +135,13 @@ func factAt(fixed []fact, k int) fact {
 }
 
 // add tells the machine one fact, after pairs of co.
-func (l *cached) add(f fact, pairs [][2]int32) bool {
+func (l *cached) add(f fact, pairs []later) bool {
 	if f != beforeReads { // what the structure alone decides stays
 		l.Push()
 	}
 	l.told = append(l.told, f)
 	for _, p := range pairs {
-		l.Order(int(p[0]), int(p[1]))
+		l.OrderBefore(int(p.s), int(p.k), p.bits)
 	}
 	if f.read >= 0 {
 		l.ReadFrom(f.write, f.read)

@@ -118,7 +118,7 @@ func (s *State) Consistent() bool {
 // assertOrder tells the machine what is new in co.
 func (s *State) assertOrder() {
 	for _, p := range s.co.pairs[s.told:] {
-		s.Machine.Order(int(p[0]), int(p[1]))
+		s.Machine.OrderBefore(int(p.s), int(p.k), p.bits)
 	}
 	s.told = len(s.co.pairs)
 }

@@ -102,7 +102,7 @@ func TestChecks(t *testing.T) {
 			ch.Node = rapid.SampledFrom(nodes).Draw(t, "node")
 			p.Checks = append(p.Checks, ch)
 		}
-		b := newBench(t, p, randomStructure(t))
+		b := newBench(t, p, randomStructure(t, rapid.IntRange(0, 3).Draw(t, "more than a word") == 0))
 		ok := b.m.Load(b.s)
 		b.settled(ok)
 		for range rapid.IntRange(0, 8).Draw(t, "steps") {

@@ -30,11 +30,20 @@ type delta struct {
 }
 
 type deltaNode struct {
-	off, tr            int  // matrix and transpose in inc.mem; tr is -1 for none
+	off, tr            int  // matrix and transpose in inc; tr is -1 for none
+	turned             bool // it has a transpose
+	listed             bool // it is known which rows are not empty
+	some               int  // in inc: which these are; -1 for none
 	delta, rows        int  // in dmem, rmem
 	empty, irreflexive bool // a check: no pair, or no pair (e,e), may be added
+	read               bool // its matrix is read
+	through            bool // it has none, and passes on what is added to it: narrow.go
+	within             int  // what is in this matrix of inc is left out, -1 for none: narrow.go
 	edges              []edge
 }
+
+// noNode is a node that nothing is known of.
+var noNode = deltaNode{off: -1, tr: -1, some: -1, within: -1}
 
 // A seed is the value of a node before any rf and co: a static node, or the
 // identity (-1).
@@ -42,7 +51,7 @@ type seed struct{ node, from int32 }
 
 // A change is the old value of a word of a node's matrix.
 type change struct {
-	at   uint32 // in inc.mem
+	at   uint32 // in inc
 	node int32
 	old  uint64
 }
@@ -54,16 +63,17 @@ func (m *Machine) resetDelta() {
 		m.planned = make([]bool, n)
 		m.waiting = make([]uint64, words(n))
 		for i := range m.dn {
-			m.dn[i] = deltaNode{off: -1, tr: -1}
+			m.dn[i] = noNode
 		}
 	}
 	for _, i := range m.used {
-		m.dn[i] = deltaNode{off: -1, tr: -1, edges: m.dn[i].edges[:0]}
+		edges := m.dn[i].edges[:0]
+		m.dn[i] = noNode
+		m.dn[i].edges = edges
 	}
 	clear(m.planned)
 	m.used, m.seeds, m.triangles, m.cyclics = m.used[:0], m.seeds[:0], m.triangles[:0], m.cyclics[:0]
-	m.inc.reset(n)
-	m.statT.reset(n)
+	m.statT.reset(n, m.n*m.w)
 	m.deltaSize, m.rowsSize = 0, 0
 	m.trail, m.marks = m.trail[:0], m.marks[:0]
 	m.failed = false
@@ -93,8 +103,12 @@ func (m *Machine) connect() {
 			e := &m.dn[i].edges[k]
 			switch {
 			case e.other < 0:
+			case e.kind == andSet || e.kind == ifInSet:
+				e.x = m.fromOf(e.other)
 			case e.kind == seqRight:
 				e.x = m.transposed(e.other)
+			case e.kind == seqLeft:
+				e.x, e.some = m.lower(e.other), m.someWords(m.toOf(e.other))
 			case e.kind == meet && !m.info[e.other].static && m.dn[m.info[e.other].rep].tr >= 0:
 				e.kind, e.x = meetRow, m.transposed(e.other)
 			default:
@@ -104,13 +118,32 @@ func (m *Machine) connect() {
 	}
 }
 
+// someWords lists the words of r that are not empty, if most are.
+func (m *Machine) someWords(r row) []int32 {
+	most := m.w / 4
+	if most == 0 {
+		return nil
+	}
+	list := make([]int32, 0, most)
+	for k, x := range r {
+		if x == 0 {
+			continue
+		}
+		if len(list) == most {
+			return nil
+		}
+		list = append(list, int32(k))
+	}
+	return list
+}
+
 func (m *Machine) transposed(i int32) []uint64 {
 	if m.info[i].static {
 		at := int(m.statT.off[i])
 		return m.statT.mem[at : at+m.n*m.w]
 	}
 	at := m.dn[m.info[i].rep].tr
-	return m.inc.mem[at : at+m.n*m.w]
+	return m.inc[at : at+m.n*m.w]
 }
 
 // lower is the exact value of a static node, the lower bound of another.
@@ -119,7 +152,7 @@ func (m *Machine) lower(i int32) []uint64 {
 		return m.static(i)
 	}
 	at := m.dn[m.info[i].rep].off
-	return m.inc.mem[at : at+m.size(i)]
+	return m.inc[at : at+m.size(i)]
 }
 
 // seed adds the pairs that hold without rf and co.
@@ -139,6 +172,10 @@ func (m *Machine) seed() bool {
 			continue
 		}
 		if m.c.nodes[s.node].op == iPlus {
+			if m.w > 1 && m.leadsForward(x) && empty(m.lower(s.node)) {
+				m.seedForward(s.node, x)
+				continue
+			}
 			for e := m.n - 1; e >= 0; e-- { // po leads to rows that are closed already
 				m.closeOver(s.node, e, m.row(x, e))
 			}
@@ -153,6 +190,28 @@ func (m *Machine) seed() bool {
 	return m.Settle() && !m.hasStaticCycle()
 }
 
+// seedForward adds a relation by which events lead to later ones alone to a closure that is empty.
+func (m *Machine) seedForward(out int32, x []uint64) {
+	nd, closed := &m.dn[out], m.lower(out)
+	for e := m.n - 1; e >= 0; e-- {
+		to := m.row(closed, e)
+		copy(to, m.row(x, e))
+		for k, d := range m.row(x, e) {
+			for ; d != 0; d &= d - 1 {
+				from := m.row(closed, k<<6+bits.TrailingZeros64(d))
+				orInto(to, from)
+				d &^= from[k] &^ (d & -d) // they are closed
+			}
+		}
+		if len(nd.edges) > 0 && !empty(to) {
+			copy(m.row(m.dmem[nd.delta:], e), to)
+			set(m.rmem[nd.rows:], e)
+			m.waiting[out>>6] |= 1 << (out & 63)
+		}
+	}
+	m.transpose(closed, m.transposed(out))
+}
+
 // Push marks a state to which Pop returns.
 func (m *Machine) Push() { m.marks = append(m.marks, len(m.trail)) }
 
@@ -163,11 +222,21 @@ func (m *Machine) Pop() {
 	for k := len(m.trail) - 1; k >= mark; k-- {
 		c := &m.trail[k]
 		if nd := &m.dn[c.node]; nd.tr >= 0 {
-			m.untranspose(nd, int(c.at)-nd.off, m.inc.mem[c.at]&^c.old)
+			m.untranspose(nd, int(c.at)-nd.off, m.inc[c.at]&^c.old)
 		}
-		m.inc.mem[c.at] = c.old
+		m.inc[c.at] = c.old
+		if nd := &m.dn[c.node]; nd.some >= 0 && c.old == 0 {
+			m.unlist(nd, (int(c.at)-nd.off)/m.w)
+		}
 	}
 	m.trail = m.trail[:mark]
+}
+
+// unlist notes that row i of a node may be empty.
+func (m *Machine) unlist(nd *deltaNode, i int) {
+	if empty(m.row(m.inc[nd.off:], i)) {
+		m.inc[nd.some+i>>6] &^= 1 << (i & 63)
+	}
 }
 
 // untranspose removes pairs from the transpose of a node: those in word at of its matrix.
@@ -178,7 +247,7 @@ func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
 	}
 	bit := uint64(1) << (i & 63)
 	for ; pairs != 0; pairs &= pairs - 1 {
-		m.inc.mem[nd.tr+(k<<6+bits.TrailingZeros64(pairs))*m.w+i>>6] &^= bit
+		m.inc[nd.tr+(k<<6+bits.TrailingZeros64(pairs))*m.w+i>>6] &^= bit
 	}
 }
 
@@ -186,7 +255,10 @@ func (m *Machine) untranspose(nd *deltaNode, at int, pairs uint64) {
 func (m *Machine) ReadFrom(w, r int) { m.emit(m.c.rf, w, r>>6, 1<<(r&63)) }
 
 // Order adds that a comes before b in co. The caller keeps co transitive.
-func (m *Machine) Order(a, b int) { m.emit(m.c.co, a, b>>6, 1<<(b&63)) }
+func (m *Machine) Order(a, b int) { m.OrderBefore(a, b>>6, 1<<(b&63)) }
+
+// OrderBefore is Order for a and each event that is a bit of a word of its row.
+func (m *Machine) OrderBefore(a, word int, later uint64) { m.emit(m.c.co, a, word, later) }
 
 // emit adds the events of word k of a row to row i of node out.
 func (m *Machine) emit(out int32, i, k int, d uint64) {
@@ -197,16 +269,26 @@ func (m *Machine) emit(out int32, i, k int, d uint64) {
 
 func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	nd := &m.dn[out]
+	if nd.through {
+		m.passThrough(nd, i, k, d)
+		return
+	}
 	at := nd.off + i*m.w + k
-	old := m.inc.mem[at]
+	old := m.inc[at]
 	d &^= old
+	if nd.within >= 0 {
+		d &^= m.inc[nd.within+i*m.w+k]
+	}
 	if d == 0 {
 		return
 	}
 	if len(m.marks) > 0 { // pairs from before the first Push stay
 		m.trail = append(m.trail, change{uint32(at), out, old})
 	}
-	m.inc.mem[at] = old | d
+	m.inc[at] = old | d
+	if nd.some >= 0 {
+		m.inc[nd.some+i>>6] |= 1 << (i & 63)
+	}
 	if nd.empty || nd.irreflexive && i>>6 == k && d>>(i&63)&1 != 0 {
 		m.failed = true
 	}
@@ -214,7 +296,7 @@ func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 		bit := uint64(1) << (i & 63)
 		for x := d; x != 0; x &= x - 1 {
 			t := nd.tr + (k<<6+bits.TrailingZeros64(x))*m.w + i>>6
-			m.inc.mem[t] |= bit
+			m.inc[t] |= bit
 		}
 	}
 	if len(nd.edges) == 0 {
@@ -335,9 +417,13 @@ func (m *Machine) rowsAlong(e *edge, i int, d []uint64) {
 	clear(sum)
 	for k, x := range d {
 		for ; x != 0; x &= x - 1 {
-			j := (k<<6 + bits.TrailingZeros64(x)) * w
-			for l := range w {
-				sum[l] |= e.x[j+l]
+			r := m.row(e.x, k<<6+bits.TrailingZeros64(x))
+			if e.some == nil {
+				orInto(sum, r)
+				continue
+			}
+			for _, l := range e.some {
+				sum[l] |= r[l]
 			}
 		}
 	}
@@ -348,11 +434,18 @@ func (m *Machine) rowsAlong(e *edge, i int, d []uint64) {
 
 // emitRows adds y to each row of out that is in rows.
 func (m *Machine) emitRows(out int32, rows, y []uint64) {
+	from, to := 0, len(y)
+	for from < to && y[from] == 0 {
+		from++
+	}
+	for from < to && y[to-1] == 0 {
+		to--
+	}
 	for k, x := range rows {
 		for ; x != 0; x &= x - 1 {
 			h := k<<6 + bits.TrailingZeros64(x)
-			for l, y := range y {
-				m.emit(out, h, l, y)
+			for l := from; l < to; l++ {
+				m.emit(out, h, l, y[l])
 			}
 		}
 	}
@@ -397,7 +490,7 @@ func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	var any uint64
 	added, src := m.added[:w], m.src[:w]
 	for k := range w {
-		added[k] = d[k] &^ m.inc.mem[nd.off+i*w+k]
+		added[k] = d[k] &^ m.inc[nd.off+i*w+k]
 		any |= added[k]
 		src[k] = 0
 	}
@@ -410,7 +503,7 @@ func (m *Machine) closeOver(out int32, i int, d []uint64) {
 		for x := added[k]; x != 0; x &^= src[k] {
 			j := k<<6 + bits.TrailingZeros64(x)
 			x &= x - 1
-			orInto(src, m.inc.mem[nd.off+j*w:nd.off+(j+1)*w])
+			orInto(src, m.inc[nd.off+j*w:nd.off+(j+1)*w])
 		}
 	}
 	orInto(src, added)
@@ -419,7 +512,7 @@ func (m *Machine) closeOver(out int32, i int, d []uint64) {
 	}
 	// emit may change the transpose's row of i only for a cycle through i.
 	for k := range w {
-		for x := m.inc.mem[nd.tr+i*w+k]; x != 0; x &= x - 1 {
+		for x := m.inc[nd.tr+i*w+k]; x != 0; x &= x - 1 {
 			h := k<<6 + bits.TrailingZeros64(x)
 			for l, y := range m.src[:w] {
 				m.emit(out, h, l, y)

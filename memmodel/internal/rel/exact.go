@@ -113,12 +113,51 @@ func (m *Machine) seq(a, b, out []uint64) {
 
 func (m *Machine) transpose(a, out []uint64) {
 	clear(out)
-	for e := range m.n {
-		for k, x := range m.row(a, e) {
-			for ; x != 0; x &= x - 1 {
-				set(m.row(out, k<<6+bits.TrailingZeros64(x)), e)
+	if m.w > 1 {
+		m.transposeBlocks(a, out)
+		return
+	}
+	for e, x := range a[:m.n] {
+		for ; x != 0; x &= x - 1 {
+			out[bits.TrailingZeros64(x)] |= 1 << (e & 63)
+		}
+	}
+}
+
+// transposeBlocks transposes blocks of 64 rows and one word, one by one.
+func (m *Machine) transposeBlocks(a, out []uint64) {
+	var block [64]uint64
+	for from := 0; from < m.n; from += 64 {
+		rows := min(64, m.n-from)
+		for k := range m.w {
+			var any uint64
+			for e := range rows {
+				block[e] = a[(from+e)*m.w+k]
+				any |= block[e]
+			}
+			if any == 0 {
+				continue
+			}
+			clear(block[rows:])
+			turn(&block)
+			for ; any != 0; any &= any - 1 {
+				to := bits.TrailingZeros64(any)
+				out[(k<<6+to)*m.w+from>>6] = block[to]
 			}
 		}
+	}
+}
+
+// turn transposes a square of bits: it exchanges two quarters, and then those of each quarter.
+func turn(block *[64]uint64) {
+	mask := uint64(1)<<32 - 1
+	for size := 32; size > 0; size >>= 1 {
+		for k := 0; k < 64; k = (k + size + 1) &^ size {
+			x := (block[k]>>size ^ block[k+size]) & mask
+			block[k] ^= x << size
+			block[k+size] ^= x
+		}
+		mask ^= mask << (size >> 1)
 	}
 }
 

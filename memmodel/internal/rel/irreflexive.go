@@ -1,5 +1,7 @@
 package rel
 
+import "math/bits"
+
 // A check that a ; b is irreflexive can be evaluated without a ; b.
 //
 // Claim: a ; b is irreflexive if and only if no pair (i, j) of a has (j, i) in b, and
@@ -15,10 +17,15 @@ type triangle struct {
 	nodes        [3]int32
 	a, b, c      []uint64
 	bBack, cBack []uint64 // transposes
+	cSome        []uint64 // which rows of c are not empty, if there are several words
 }
 
 func (t *triangle) connect(m *Machine) {
 	t.a, t.b, t.c = m.lower(t.nodes[0]), m.lower(t.nodes[1]), m.lower(t.nodes[2])
+	if t.cSome = m.fromOf(t.nodes[2]); !m.info[t.nodes[2]].static && m.w > 1 {
+		at := m.dn[m.info[t.nodes[2]].rep].some
+		t.cSome = m.inc[at : at+m.w]
+	}
 	t.bBack, t.cBack = m.transposed(t.nodes[1]), m.transposed(t.nodes[2])
 }
 
@@ -68,16 +75,19 @@ func (p *planner) meetsPart(a, x int32) {
 		p.keepLive(c)
 		p.wantTranspose(b)
 		p.wantTranspose(c)
+		if p.live(c) {
+			p.dn[p.info[c].rep].listed = true
+		}
 		t := int32(len(p.triangles))
 		p.triangles = append(p.triangles, triangle{nodes: [3]int32{a, b, c}})
-		p.edge(a, edge{firstSide, t, -1, nil})
-		p.edge(b, edge{secondSide, t, -1, nil})
-		p.edge(c, edge{thirdSide, t, -1, nil})
+		p.edge(a, edge{kind: firstSide, out: t, other: -1})
+		p.edge(b, edge{kind: secondSide, out: t, other: -1})
+		p.edge(c, edge{kind: thirdSide, out: t, other: -1})
 		return
 	}
 	p.keepLive(x)
-	p.edge(a, edge{meet, -1, x, nil})
-	p.edge(x, edge{meet, -1, a, nil})
+	p.edge(a, edge{kind: meet, out: -1, other: x})
+	p.edge(x, edge{kind: meet, out: -1, other: a})
 }
 
 // split returns b and c if x is b ; c and is not kept for another reason.
@@ -103,10 +113,12 @@ func (m *Machine) closesTriangle(e *edge, i int, d []uint64) bool {
 			each(d, func(j int) bool { found = !disjoint(m.row(t.b, j), from); return !found })
 		}
 	case secondSide:
-		each(d, func(k int) bool {
-			each(m.row(t.c, k), func(j int) bool { found = has(m.row(t.a, j), i); return !found })
-			return !found
-		})
+		for l, y := range d {
+			for y &= t.cSome[l]; y != 0 && !found; y &= y - 1 {
+				k := l<<6 + bits.TrailingZeros64(y)
+				each(m.row(t.c, k), func(j int) bool { found = has(m.row(t.a, j), i); return !found })
+			}
+		}
 	default:
 		if to := m.row(t.bBack, i); !empty(to) {
 			each(d, func(j int) bool { found = !disjoint(m.row(t.a, j), to); return !found })

@@ -22,7 +22,7 @@ type leaf struct {
 
 // planLeaf finds out which nodes have to be computed for a complete execution.
 func (m *Machine) planLeaf() {
-	m.exact.reset(len(m.c.nodes))
+	m.exact.reset(len(m.c.nodes), m.n*m.w)
 	m.late, m.flags, m.always = m.late[:0], m.flags[:0], m.always[:0]
 	for k := range m.c.checks {
 		ch := &m.c.checks[k]
@@ -64,7 +64,12 @@ func (m *Machine) steps(list []step, checks []int32) []step {
 		}
 	}
 	want = func(i int32) {
-		if f := &m.info[i]; m.wanted[i] || m.inLate[i] || f.static || f.kept && !f.late {
+		f := &m.info[i]
+		if f.kept && !f.late {
+			m.dn[f.rep].read = true
+			return
+		}
+		if m.wanted[i] || m.inLate[i] || f.static {
 			return
 		}
 		m.wanted[i] = true

@@ -26,9 +26,9 @@ type Machine struct {
 	n, w int // events, words in a row
 	all  row
 
-	stat    arena // exact values of nodes that do not depend on rf and co
-	exact   arena // exact values on complete executions
-	inc     arena // lower bounds, kept up to date
+	stat    arena    // exact values of nodes that do not depend on rf and co
+	exact   arena    // exact values on complete executions
+	inc     []uint64 // lower bounds, kept up to date
 	scratch []uint64
 	zero    []uint64 // is never changed
 	// diverged is a recursive definition that has no fixed point; nil if none was found.
@@ -59,8 +59,11 @@ type nodeInfo struct {
 
 // An arena has the matrices of nodes, at most one for each.
 type arena struct {
-	off []int32 // by node, in words; -1 for none
-	mem []uint64
+	off  []int32 // by node, in words; -1 for none
+	mem  []uint64
+	free []int32 // where there are matrices that are not used any more
+	size int     // words of a matrix
+	most int     // so many matrices there have been
 }
 
 // none has the offsets of nodes without a matrix. It is copied.
@@ -71,7 +74,8 @@ var none = func() (list [1024]int32) {
 	return
 }()
 
-func (a *arena) reset(nodes int) {
+// reset frees all; matrices have size words from now on.
+func (a *arena) reset(nodes, size int) {
 	if cap(a.off) < nodes {
 		a.off = make([]int32, nodes)
 	}
@@ -80,7 +84,10 @@ func (a *arena) reset(nodes int) {
 	for i := len(none); i < nodes; i++ {
 		a.off[i] = -1
 	}
-	a.mem = a.mem[:0]
+	if a.size > 0 {
+		a.most = max(a.most, (len(a.mem)+a.size-1)/a.size)
+	}
+	a.mem, a.free, a.size = a.mem[:0], a.free[:0], size
 }
 
 // roomFor is the number of matrices for which an arena has room at first.
@@ -88,14 +95,24 @@ const roomFor = 24
 
 // alloc reserves size words for node i. Their content is arbitrary.
 func (a *arena) alloc(i int32, size int) {
+	if n := len(a.free); n > 0 && size == a.size {
+		a.off[i], a.free = a.free[n-1], a.free[:n-1]
+		return
+	}
 	at := len(a.mem)
 	if at+size > cap(a.mem) {
-		bigger := make([]uint64, at, max(2*(at+size), roomFor*size))
+		bigger := make([]uint64, at, max(at+at/2, at+size, max(a.most, roomFor)*a.size))
 		copy(bigger, a.mem)
 		a.mem = bigger
 	}
 	a.mem = a.mem[:at+size]
 	a.off[i] = int32(at)
+}
+
+// drop frees the matrix of node i.
+func (a *arena) drop(i int32) {
+	a.free = append(a.free, a.off[i])
+	a.off[i] = -1
 }
 
 // NewMachine returns a machine for c. With native, the caller guarantees
@@ -194,7 +211,6 @@ func (m *Machine) Load(s *Structure) bool {
 			return false
 		}
 	}
-	m.planDelta()
-	m.planLeaf()
+	m.plan()
 	return m.seed()
 }

@@ -1,5 +1,7 @@
 package rel
 
+import "slices"
+
 // edgeKind is how a new pair of one node changes another node.
 type edgeKind uint8
 
@@ -8,8 +10,8 @@ const (
 	copyRow    edgeKind = iota // out[i] |= d
 	andRow                     // out[i] |= d & x[i]
 	andNotRow                  // out[i] |= d &^ x[i]
-	andSet                     // out[i] |= d & x, x a set
-	ifInSet                    // out[i] |= d if i is in x
+	andSet                     // out[i] |= d & x, x the set S of other, which is [S]
+	ifInSet                    // out[i] |= d if i is in x; as before
 	seqLeft                    // out[i] |= x[j] for all j in d
 	seqRight                   // out[h] |= d for all h in x[i], x the transpose of the left operand
 	crossRows                  // out[j] |= x[i] for all j in d
@@ -34,6 +36,7 @@ type edge struct {
 	out   int32
 	other int32    // node whose matrix, or transpose for seqRight, is x; -1 for none
 	x     []uint64 // set when all matrices are allocated
+	some  []int32  // of seqLeft: the words in which rows of x are not empty; nil if most are
 }
 
 // planner decides which nodes are kept up to date, and how.
@@ -42,10 +45,20 @@ type planner struct {
 	done []bool
 }
 
-// planDelta plans how the nodes of all checks are kept up to date.
-func (m *Machine) planDelta() {
+// plan plans how the nodes of all checks are kept up to date, and what is computed of a complete
+// execution.
+func (m *Machine) plan() {
 	m.resetDelta()
 	p := planner{m, m.planned}
+	p.planDelta()
+	m.planLeaf()
+	p.narrow()
+	p.place()
+	m.connect()
+}
+
+func (p *planner) planDelta() {
+	m := p.Machine
 	for k := range m.c.checks {
 		if ch := &m.c.checks[k]; m.followed(k) && ch.Kind != Acyclic && !(ch.Kind == Irreflexive && p.meets(ch.node)) {
 			p.demand(ch.node, ch.Kind)
@@ -58,7 +71,6 @@ func (m *Machine) planDelta() {
 	}
 	p.keep(m.c.rf)
 	p.keep(m.c.co)
-	m.connect()
 }
 
 // followed reports whether check k may fail before the execution is complete.
@@ -92,11 +104,11 @@ func (p *planner) keep(i int32) {
 		return
 	}
 	if p.c.nodes[i].group >= 0 { // its operands may need it before it is complete
-		p.alloc(i)
+		p.used = append(p.used, i)
 		p.keepArgs(i)
 	} else {
 		p.keepArgs(i)
-		p.alloc(i)
+		p.used = append(p.used, i)
 	}
 	if !p.nothing(i) {
 		p.wire(i)
@@ -220,9 +232,22 @@ func (p *planner) uninvert(a int32) (int32, bool) {
 	return a, false
 }
 
-// isIdent reports whether a is [S] of a set S that rf and co do not change.
+// isIdent reports whether a is [S] of a set S that rf and co do not change. S is then fromOf(a).
 func (p *planner) isIdent(a int32) bool {
-	return p.c.nodes[a].op == iIdent && p.info[a].static
+	return p.info[a].static && p.isDiagonal(a)
+}
+
+// isDiagonal reports whether the form of a says that it relates no two events. A part that is empty
+// in this structure does not count: so it is with [SC] | [F & SC] ; hb? where there are no fences.
+func (p *planner) isDiagonal(a int32) bool {
+	n := &p.c.nodes[a]
+	switch n.op {
+	case iIdent:
+		return true
+	case iUnion:
+		return !slices.ContainsFunc(n.args, func(x int32) bool { return p.info[x].active && !p.isDiagonal(x) })
+	}
+	return false
 }
 
 // isOne reports whether a is the identity because it is x? of an empty x.
@@ -248,38 +273,38 @@ func (p *planner) wire(i int32) {
 	case iVar:
 		p.feed(a, i)
 	case iInter:
-		p.edge(a, edge{andRow, i, b, nil})
-		p.edge(b, edge{andRow, i, a, nil})
+		p.edge(a, edge{kind: andRow, out: i, other: b})
+		p.edge(b, edge{kind: andRow, out: i, other: a})
 	case iDiff:
 		if !p.info[b].active {
 			p.feed(a, i)
 			break
 		}
-		p.edge(a, edge{andNotRow, i, b, nil})
+		p.edge(a, edge{kind: andNotRow, out: i, other: b})
 	case iSeq:
 		p.wireSeq(i, a, b)
 	case iInverse:
-		p.edge(a, edge{invert, i, -1, nil})
+		p.edge(a, edge{kind: invert, out: i, other: -1})
 	case iPlus:
 		p.wantTranspose(i)
 		p.parts(a, func(x int32) {
 			if p.info[x].static && p.info[x].active {
 				p.seeds = append(p.seeds, seed{i, x})
 			}
-			p.edge(x, edge{closeOver, i, -1, nil})
+			p.edge(x, edge{kind: closeOver, out: i, other: -1})
 		})
 	case iOpt:
 		p.feed(a, i)
 		p.seeds = append(p.seeds, seed{i, -1})
 	case iIdent:
-		p.edge(a, edge{identSet, i, -1, nil})
+		p.edge(a, edge{kind: identSet, out: i, other: -1})
 	case iCross:
-		p.edge(a, edge{crossLeft, i, b, nil})
-		p.edge(b, edge{crossRight, i, a, nil})
+		p.edge(a, edge{kind: crossLeft, out: i, other: b})
+		p.edge(b, edge{kind: crossRight, out: i, other: a})
 	case iDomain:
-		p.edge(a, edge{domainOf, i, -1, nil})
+		p.edge(a, edge{kind: domainOf, out: i, other: -1})
 	case iRange:
-		p.edge(a, edge{rangeOf, i, -1, nil})
+		p.edge(a, edge{kind: rangeOf, out: i, other: -1})
 	}
 }
 
@@ -298,19 +323,19 @@ func (p *planner) wireSeq(i, a, b int32) {
 	switch {
 	case !p.info[a].active || !p.info[b].active:
 	case p.isIdent(a):
-		p.edge(b, edge{ifInSet, i, p.c.nodes[a].args[0], nil})
+		p.edge(b, edge{kind: ifInSet, out: i, other: a})
 	case p.isIdent(b):
-		p.edge(a, edge{andSet, i, p.c.nodes[b].args[0], nil})
+		p.edge(a, edge{kind: andSet, out: i, other: b})
 	default:
 		if of, ok := p.uninvert(a); ok && !optB {
-			p.edge(of, edge{crossRows, i, b, nil})
-			p.edge(b, edge{spread, i, of, nil})
+			p.edge(of, edge{kind: crossRows, out: i, other: b})
+			p.edge(b, edge{kind: spread, out: i, other: of})
 			return
 		}
-		p.edge(a, edge{seqLeft, i, b, nil})
+		p.edge(a, edge{kind: seqLeft, out: i, other: b})
 		if p.live(b) {
 			p.wantTranspose(a)
-			p.edge(b, edge{seqRight, i, a, nil})
+			p.edge(b, edge{kind: seqRight, out: i, other: a})
 		}
 	}
 }
@@ -322,7 +347,7 @@ func (p *planner) feed(x, i int32) {
 	case p.info[x].static:
 		p.seeds = append(p.seeds, seed{i, x})
 	default:
-		p.edge(x, edge{copyRow, i, -1, nil})
+		p.edge(x, edge{kind: copyRow, out: i, other: -1})
 	}
 }
 
@@ -335,35 +360,48 @@ func (p *planner) edge(a int32, e edge) {
 	nd.edges = append(nd.edges, e)
 }
 
-// alloc gives node i its matrices.
-func (p *planner) alloc(i int32) {
-	nd := &p.dn[i]
-	size := p.size(i)
-	p.inc.alloc(i, size)
-	nd.off = int(p.inc.off[i])
-	clear(p.inc.mem[nd.off : nd.off+size])
-	nd.delta, p.deltaSize = p.deltaSize, p.deltaSize+size
-	nd.rows, p.rowsSize = p.rowsSize, p.rowsSize+p.w
-	p.used = append(p.used, i)
+// place gives all nodes their matrices.
+func (p *planner) place() {
+	size := 0
+	for _, i := range p.used {
+		nd := &p.dn[i]
+		if nd.through {
+			continue
+		}
+		nd.off, size = size, size+p.size(i)
+		if nd.turned {
+			nd.tr, size = size, size+p.n*p.w
+		}
+		if nd.listed && p.w > 1 {
+			nd.some, size = size, size+p.w
+		}
+		if len(nd.edges) > 0 {
+			nd.delta, p.deltaSize = p.deltaSize, p.deltaSize+p.size(i)
+			nd.rows, p.rowsSize = p.rowsSize, p.rowsSize+p.w
+		}
+	}
+	for _, i := range p.used {
+		if nd := &p.dn[i]; nd.within >= 0 {
+			nd.within = p.dn[nd.within].off
+		}
+	}
+	if cap(p.inc) < size {
+		p.inc = make([]uint64, size)
+	} else {
+		p.inc = p.inc[:size]
+		clear(p.inc)
+	}
 }
 
 // wantTranspose asks for the transpose of i to be kept too.
 func (p *planner) wantTranspose(i int32) {
-	if p.info[i].static {
-		if p.statT.off[i] < 0 {
-			p.statT.alloc(i, p.n*p.w)
-			at := int(p.statT.off[i])
-			p.transpose(p.static(i), p.statT.mem[at:at+p.n*p.w])
-		}
+	if !p.info[i].static {
+		p.dn[p.info[i].rep].turned = true
 		return
 	}
-	i = p.info[i].rep
-	if nd := &p.dn[i]; nd.tr < 0 {
-		size := p.n * p.w
-		at := len(p.inc.mem)
-		p.inc.alloc(i, size)
-		p.inc.off[i] = int32(nd.off)
-		nd.tr = at
-		clear(p.inc.mem[at : at+size])
+	if p.statT.off[i] < 0 {
+		p.statT.alloc(i, p.n*p.w)
+		at := int(p.statT.off[i])
+		p.transpose(p.static(i), p.statT.mem[at:at+p.n*p.w])
 	}
 }

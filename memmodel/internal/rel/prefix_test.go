@@ -91,7 +91,7 @@ type growing struct{ naive }
 // growingStructure draws one in which pairs of a thread are in program order, and an
 // event is a half of one atomic operation at most.
 func growingStructure(t *rapid.T) *growing {
-	s := randomStructure(t)
+	s := randomStructure(t, false)
 	forward := func(list []graph.Edge) []graph.Edge {
 		return slices.DeleteFunc(list, func(x graph.Edge) bool {
 			a, b := s.Events[x.From], s.Events[x.To]

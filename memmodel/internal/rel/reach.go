@@ -5,6 +5,8 @@ package rel
 // then are empty. In a test without RCU, nothing of a model's RCU part is left.
 type reach struct {
 	from, to []uint64 // one row a node; of a set, from is the set itself
+	left     []int32  // how many uses of each static node are still to come
+	frees    bool     // a matrix that is not to be used any more is freed
 }
 
 func (m *Machine) fromOf(i int32) row { return m.from[int(i)*m.w : int(i+1)*m.w] }
@@ -20,10 +22,13 @@ func (m *Machine) evaluate(s *Structure) {
 	m.from, m.to = m.from[:size], m.to[:size]
 	clear(m.from)
 	clear(m.to)
-	m.stat.reset(len(m.c.nodes))
+	m.stat.reset(len(m.c.nodes), m.n*m.w)
 	copy(m.info, m.c.blank)
 	m.bases(s)
 	m.of = m.shape()
+	if m.frees = m.w > 1 && !m.loose; m.frees { // a picture shows what everything is made of
+		m.left = append(m.left[:0], m.of.uses...)
+	}
 	for _, st := range m.of.schedule {
 		if st.group < 0 {
 			m.evaluateNode(st.node)
@@ -60,7 +65,25 @@ func (m *Machine) evaluateNode(i int32) {
 	m.stat.alloc(i, m.size(i))
 	m.exec(i, m.static, m.static(i))
 	if m.exactBound(i); !f.active {
-		m.stat.off[i], m.stat.mem = -1, m.stat.mem[:at]
+		if at < len(m.stat.mem) {
+			m.stat.off[i], m.stat.mem = -1, m.stat.mem[:at]
+		} else {
+			m.stat.drop(i)
+		}
+	}
+	m.freeUsed(n.args)
+}
+
+// freeUsed frees the matrices of nodes of which one more use has been made, if it is the last. What
+// nodes that change, recursive ones and checks use is so never freed.
+func (m *Machine) freeUsed(nodes []int32) {
+	if !m.frees {
+		return
+	}
+	for _, a := range nodes {
+		if m.left[a]--; m.left[a] == 0 && m.stat.off[a] >= 0 && !m.c.nodes[a].isSet {
+			m.stat.drop(a)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ package rel
 // fences of RCU the part on RCU.
 type shape struct {
 	schedule []step
+	uses     []int32 // by node: how often it is an argument in the schedule, or that of a check
 	// exact: the relations of all checks that a growing machine leaves out are
 	// empty.
 	exact bool
@@ -33,7 +34,8 @@ func (m *Machine) shape() *shape {
 		clear(m.shapes)
 	}
 	some := m.c.inhabited(func(i int32) bool { return m.info[i].active })
-	s := &shape{m.needed(some), true}
+	s := &shape{schedule: m.needed(some), exact: true}
+	s.uses = m.uses(s.schedule)
 	for _, k := range m.skipped {
 		ch := &m.c.checks[k]
 		s.exact = s.exact && !ch.Negated && !some[ch.node]
@@ -85,6 +87,32 @@ func (c *Compiled) inhabited(base func(i int32) bool) []bool {
 		}
 	}
 	return some
+}
+
+// uses counts the arguments of the nodes of a schedule.
+func (m *Machine) uses(schedule []step) []int32 {
+	n := make([]int32, len(m.c.nodes))
+	count := func(nodes []int32) {
+		for _, i := range nodes {
+			for _, a := range m.c.nodes[i].args {
+				n[a]++
+			}
+		}
+	}
+	for _, st := range schedule {
+		if st.group >= 0 {
+			count(m.c.groups[st.group].all)
+			for _, i := range m.c.groups[st.group].all {
+				n[i]++
+			}
+		} else {
+			count([]int32{st.node})
+		}
+	}
+	for k := range m.c.checks {
+		n[m.c.checks[k].node]++
+	}
+	return n
 }
 
 // needed is the part of the schedule that the checks need.

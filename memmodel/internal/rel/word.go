@@ -7,23 +7,34 @@ import "math/bits"
 
 func (m *Machine) emitWord(out int32, i int, d uint64) {
 	nd := &m.dn[out]
+	if nd.through {
+		if d != 0 {
+			for e := range nd.edges {
+				m.alongWord(&nd.edges[e], i, d)
+			}
+		}
+		return
+	}
 	at := nd.off + i
-	old := m.inc.mem[at]
+	old := m.inc[at]
 	d &^= old
+	if nd.within >= 0 {
+		d &^= m.inc[nd.within+i]
+	}
 	if d == 0 {
 		return
 	}
 	if len(m.marks) > 0 {
 		m.trail = append(m.trail, change{uint32(at), out, old})
 	}
-	m.inc.mem[at] = old | d
+	m.inc[at] = old | d
 	if nd.empty || nd.irreflexive && d>>(i&63)&1 != 0 {
 		m.failed = true
 	}
 	if nd.tr >= 0 {
 		bit := uint64(1) << (i & 63)
 		for x := d; x != 0; x &= x - 1 {
-			m.inc.mem[nd.tr+bits.TrailingZeros64(x)] |= bit
+			m.inc[nd.tr+bits.TrailingZeros64(x)] |= bit
 		}
 	}
 	if len(nd.edges) == 0 {
@@ -93,17 +104,17 @@ func (m *Machine) alongWord(e *edge, i int, d uint64) {
 
 func (m *Machine) closeWord(out int32, i int, d uint64) {
 	nd := &m.dn[out]
-	if d &^= m.inc.mem[nd.off+i]; d == 0 {
+	if d &^= m.inc[nd.off+i]; d == 0 {
 		return
 	}
 	for x := d; x != 0; {
-		r := m.inc.mem[nd.off+bits.TrailingZeros64(x)] // closed: its elements add no more
+		r := m.inc[nd.off+bits.TrailingZeros64(x)] // closed: its elements add no more
 		x &= x - 1
 		x &^= r
 		d |= r
 	}
 	m.emitWord(out, i, d)
-	for x := m.inc.mem[nd.tr+i]; x != 0; x &= x - 1 {
+	for x := m.inc[nd.tr+i]; x != 0; x &= x - 1 {
 		m.emitWord(out, bits.TrailingZeros64(x), d)
 	}
 }
