@@ -18,12 +18,17 @@ import (
 
 // TestTwinRaces: to leave out the rounds of loops that only wait leaves out no pair of accesses
 // of two threads that the model flags. The twin is the static explorer, which has all rounds up to its bound.
-// The other way round, with two rounds more it has each pair that is found in executions whose
-// threads all end.
+// A pair that has it only with load buffering may be left out: through races it is not looked
+// for, nor within a round that is kept. The other way round, with two rounds more the twin has each
+// pair that is found in executions whose threads all end.
 func TestTwinRaces(t *testing.T) {
 	for _, name := range []string{"rc11", "rc20", "lkmm"} {
 		t.Run(name, func(t *testing.T) {
 			m, err := model.Load(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			inOrder, err := m.Stricter("acyclic po | rf as without-load-buffering")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -32,13 +37,16 @@ func TestTwinRaces(t *testing.T) {
 				want, _ := flagged(t, explore.RunUnfolded, p, m, 1)
 				p.Waits = true
 				got, bound := flagged(t, explore.Run, p, m, 10)
+				p.Waits = false
+				if lacks(got, want) != "" {
+					want, _ = flagged(t, explore.RunUnfolded, p, inOrder, 1)
+				}
 				if pair := lacks(got, want); pair != "" {
 					t.Fatalf("%s is not found\n%s", pair, oracle.Text(p))
 				}
 				if bound {
 					return
 				}
-				p.Waits = false
 				more, _ := flagged(t, explore.RunUnfolded, p, m, 3)
 				if pair := lacks(more, got); pair != "" && !strings.HasPrefix(pair, "endless") {
 					t.Fatalf("%s is none\n%s", pair, oracle.Text(p))
