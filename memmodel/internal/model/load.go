@@ -125,7 +125,7 @@ func (m *Model) compileWithTable(read Reader, path string, src []byte, options c
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Macros.CheckFences(m.Plan.HasTag); err != nil {
+	if err := m.Macros.CheckFences(m.Plan.TellsFence); err != nil {
 		return nil, err
 	}
 	return m, nil

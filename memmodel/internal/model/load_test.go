@@ -171,19 +171,21 @@ func TestBellAndIncludeBeside(t *testing.T) {
 // TestFencesThatTheModelDoesNotKnow: a fence with a tag of which the model has no set would order
 // nothing, and a slip of the pen would go unnoticed.
 func TestFencesThatTheModelDoesNotKnow(t *testing.T) {
-	for def, want := range map[string]string{
-		"smp_mb() { __fence{full}; }":                                    "",
-		"smp_mb() { __fence{ful}; }":                                     "m.def:1:12: the model has no set of events with the tag 'ful'",
-		"smp_mb() { __fence{full}; }\nxchg(X,V) __xchg{before=ful}(X,V)": "m.def:2:11: the model has no set of events with the tag 'ful'",
+	const byTag, byAny = "acyclic po & [Full] as none", "let f = fencerel(F)\nacyclic f as none"
+	for _, c := range []struct{ check, def, want string }{
+		{byTag, "smp_mb() { __fence{full}; }", ""},
+		{byTag, "smp_mb() { __fence{ful}; }", "m.def:1:12: the model has no set of events with the tag 'ful'"},
+		{byTag, "smp_mb() { __fence{full}; }\nxchg(X,V) __xchg{before=ful}(X,V)", "m.def:2:11: the model has no set of events with the tag 'ful'"},
+		{byAny, "smp_mb() { __fence{ful}; }", ""},
 	} {
 		dir := write(t, map[string]string{
-			"m.cat": "\"mine\"\nenum Fences = 'full\ninstructions F[Fences]\nacyclic po & [Full] as none\n", "m.def": def,
+			"m.cat": "\"mine\"\nenum Fences = 'full\ninstructions F[Fences]\n" + c.check + "\n", "m.def": c.def,
 			"m.cfg": "macros m.def\nmodel m.cat\n",
 		})
 		for _, name := range []string{"m.cat", "m.cfg"} {
 			_, err := Load(filepath.Join(dir, name))
-			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-				t.Errorf("%s: %v, want %q", def, err, want)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("%s, %s: %v, want %q", c.check, c.def, err, c.want)
 			}
 		}
 	}

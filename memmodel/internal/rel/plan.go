@@ -116,5 +116,32 @@ type Plan struct {
 	Sets   []string      // the base sets that the model declares or uses, those without a node, too
 }
 
-// HasTag reports whether the model declares or uses the set of the events with this tag.
-func (p *Plan) HasTag(tag string) bool { return slices.Contains(p.Sets, SetName(tag)) }
+// TellsFence reports whether the model can tell a fence with this tag from no fence: it declares or
+// uses the set of the events with the tag, or a check of it looks at all fences.
+func (p *Plan) TellsFence(tag string) bool {
+	return slices.Contains(p.Sets, SetName(tag)) || p.checks("F")
+}
+
+// checks reports whether a check depends on a base set.
+func (p *Plan) checks(set string) bool {
+	body := map[ID]ID{} // of recursive nodes
+	for _, r := range p.Recs {
+		for i, v := range r.Vars {
+			body[v] = r.Bodies[i]
+		}
+	}
+	seen := make([]bool, len(p.Nodes))
+	var visit func(id ID) bool
+	visit = func(id ID) bool {
+		if seen[id] {
+			return false
+		}
+		seen[id] = true
+		n := &p.Nodes[id]
+		if b, ok := body[id]; ok && visit(b) {
+			return true
+		}
+		return n.Op == BaseSet && n.Name == set || slices.ContainsFunc(n.Args, visit)
+	}
+	return slices.ContainsFunc(p.Checks, func(c Check) bool { return visit(c.Node) })
+}
