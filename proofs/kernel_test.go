@@ -141,8 +141,8 @@ func kernelTree(t *testing.T) string {
 	}
 	dir := t.TempDir()
 	args := []string{"-xJf", archives[len(archives)-1], "-C", dir, "--strip-components=1", "--wildcards", "--no-wildcards-match-slash"}
-	for _, folder := range []string{"include", "lib", "kernel", "io_uring"} {
-		args = append(args, "linux-source-*/"+folder)
+	for _, part := range []string{"include", "lib", "kernel", "io_uring", "mm/page_counter.c"} {
+		args = append(args, "linux-source-*/"+part)
 	}
 	if out, err := exec.Command("tar", args...).CombinedOutput(); err != nil {
 		t.Fatalf("tar: %v\n%s", err, out)
