@@ -202,7 +202,8 @@ func (p outcomeProg) run(l *lab, report func(outcome string)) {
 	})
 }
 
-// What random executions come to is among what is explored.
+// TestOutcomes: the outcome of each random execution of a program is one of those that the
+// exhaustive exploration finds.
 func TestOutcomes(t *testing.T) {
 	programs := 1500
 	if testing.Short() {

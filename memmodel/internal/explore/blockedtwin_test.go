@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"crosscall/memmodel/graph"
-	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/model"
@@ -161,15 +160,7 @@ func compile(t *testing.T, m *model.Model, threads []string) *ir.Program {
 	for i, body := range threads {
 		src += fmt.Sprintf("void P%d(void) { int r0, r1; %s }\n", i, body)
 	}
-	s, err := csource.Parse("test.c", []byte(src), csource.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	test, err := s.Compile(m.Macros, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return test.Prog
+	return compileC(t, m, src)
 }
 
 // inWords is an execution in words that depend on the numbers of its threads alone, and

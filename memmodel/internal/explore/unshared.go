@@ -29,10 +29,10 @@ import (
 //	if (atomic_load_explicit(&x, memory_order_acquire) == 2) r = atomic_load(&y);   |
 //	atomic_store(&y, 1); s = atomic_load(&x);
 
-// Who uses a cell is found out beforehand, as if each index led to the variable that it begins
-// in. A thread that comes to use another's cell breaks that promise, and all is explored again
-// without private cells. Such an access comes, in every execution, after others of which none
-// does so; so it is come to.
+// Which threads use a cell is computed before the exploration, on the assumption that an index
+// stays within its array. If a thread does access a private cell of another one, the assumption is
+// wrong, and the program is explored again without private cells. The first such access of an
+// execution is found: until then the assumption holds, and so the exploration is right.
 
 // withPrivate returns p with those cells private that one thread alone uses, and writes in a
 // loop.

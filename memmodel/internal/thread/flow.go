@@ -33,7 +33,7 @@ type Flow struct {
 	// reads has, by instruction, the cells that it may read.
 	reads [][]uint64
 	// gives has the instructions that may write an address of memory that the thread has
-	// allocated: own.go.
+	// allocated, if the thread has a Lapse: own.go.
 	gives []bool
 	// exclusive reports whether the model flags every access of another thread that is not
 	// ordered with a write of this one. If it is nil, no rounds are left out for lapse.go.

@@ -15,8 +15,12 @@ import (
 // private cell into which such a value went. A read of other memory returns an address only
 // if one was written there before. So it is one of memory that is no one's own any more.
 
-// findGivers finds the instructions that may write an address which an Alloc gave.
+// findGivers finds the instructions that may write an address which an Alloc gave. That is asked
+// of threads with a Lapse alone.
 func (f *Flow) findGivers() {
+	if !slices.ContainsFunc(f.th.Instr, func(in ir.Instr) bool { return in.Op == ir.Lapse }) {
+		return
+	}
 	regs := make([]uint64, (len(f.th.Regs)+63)/64)
 	cells := make([]uint64, (len(f.prog.Cells)+63)/64) // private ones
 	f.gives = make([]bool, len(f.th.Instr))
@@ -72,6 +76,13 @@ func overlap(a, b []uint64) bool {
 // usesAny reports whether e has one of the registers in row.
 func usesAny(e *ir.Expr, row []uint64) bool {
 	return e != nil && (e.Op == ir.Load && has(row, int(e.R)) || usesAny(e.A, row) || usesAny(e.B, row) || usesAny(e.C, row))
+}
+
+// noteGiven notes that an event has been performed, if it may have written such an address.
+func (r *Runner) noteGiven() {
+	if r.flow.gives != nil && r.flow.gives[r.pc] {
+		r.given = len(r.path.Events)
+	}
 }
 
 // An allocation is an object that the thread has allocated, after so many events.

@@ -424,9 +424,7 @@ func (r *Runner) decides(in *ir.Instr) (jumps bool, deps Set, ok bool) {
 func (r *Runner) do(in *ir.Instr) {
 	if in.Addr == nil {
 		r.event(in, graph.NoLoc, nil)
-		if r.flow.gives[r.pc] {
-			r.given = len(r.path.Events)
-		}
+		r.noteGiven()
 		r.pc++
 		return
 	}
@@ -487,9 +485,7 @@ func (r *Runner) access(in *ir.Instr, cell int, deps Set) {
 		return
 	}
 	r.event(in, cell, deps)
-	if r.flow.gives[r.pc] {
-		r.given = len(r.path.Events)
-	}
+	r.noteGiven()
 	switch {
 	case in.Kind == graph.Read && r.notesRetries():
 		r.beginBehind()
