@@ -44,6 +44,7 @@ func TestVerdicts(t *testing.T) {
 		b := newBench(t, p, randomStructure(t, rapid.Bool().Draw(t, "more than a word")))
 		ok := b.m.Load(b.s)
 		b.settled(ok)
+		count[ok]++
 		type state struct{ rf, co map[[2]int]bool }
 		var marks []state
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
@@ -66,7 +67,7 @@ func TestVerdicts(t *testing.T) {
 			}
 		}
 	})
-	if count[true] < count[false]/20 || count[false] < count[true]/20 {
+	if count[true] == 0 || count[false] == 0 { // of about 80 in 20 structures, some 11 do not hold
 		t.Errorf("states that hold, and that do not: %v", count)
 	}
 }
