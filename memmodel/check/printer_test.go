@@ -57,7 +57,7 @@ func TestProgressOfALongTest(t *testing.T) {
 	defer cancel()
 	told := 0
 	b.Progress = func(now Progress) {
-		if told++; now.Done != 0 || now.File != b.Files[0] {
+		if told++; ctx.Err() == nil && (now.Done != 0 || now.File != b.Files[0]) { // those behind it are begun, and given up
 			t.Errorf("%+v", now)
 		}
 		if now.Executions > 0 { // it may be 0 in the first call
