@@ -93,7 +93,7 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 		c.harness()
 	}
 	c.setClasses()
-	c.prog.Unshared = s.main != nil && c.ordersByTags()
+	c.prog.Unshared, c.prog.Confined = s.main != nil && c.ordersByTags(), true
 	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
 		Cond: &ir.Prop{Op: ir.True}, Safety: true, RaceFree: s.main != nil, Covers: c.covers,

@@ -190,6 +190,9 @@ func (d *dynamic) lasts(w, read ref) bool {
 	if w.initial() && at < 0 {
 		return true // no thread has come near the cell
 	}
+	if d.isHidden(w) {
+		return true
+	}
 	if !d.st.Events[at].Kind.Writes() {
 		return false // it was put back, and r might as well read what was there before
 	}
@@ -216,7 +219,7 @@ func (d *dynamic) outdated(w, read ref) bool {
 // for what the operation of read writes.
 func (d *dynamic) rivals(w, read ref) (list []int) {
 	at := d.index(w)
-	if at < 0 || d.th.isRMW(read) {
+	if at < 0 || d.th.isRMW(read) || d.isHidden(w) {
 		return nil
 	}
 	for _, x := range d.st.Writes[d.st.Events[at].Loc] {

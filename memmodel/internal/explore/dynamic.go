@@ -234,7 +234,7 @@ func (d *dynamic) run(before position) (o outcome, ok bool) {
 			}
 			o.blocks = true
 			o.notAwaited = o.notAwaited || !d.justDecided(t, next.Path().Wait)
-			o.prunedUnknown = o.prunedUnknown || !d.justRead(t)
+			o.prunedUnknown = o.prunedUnknown || !d.justRead(t) || next.Polls()
 		}
 	}
 	return o, true
@@ -405,6 +405,9 @@ func (d *dynamic) judge(ends bool) (next choice, ok bool) {
 
 // judgeAlso is judge with one more decision, on what was loaded for judge.
 func (d *dynamic) judgeAlso(x decision) (next choice, ok bool) {
+	if d.isHidden(x.write) {
+		return d.judge(false)
+	}
 	if !d.fix(x) || !d.fixed() || !d.incomplete.Consistent(d.st) {
 		return choice{}, false
 	}
@@ -416,7 +419,7 @@ func (d *dynamic) judgeAlso(x decision) (next choice, ok bool) {
 func (d *dynamic) load() bool {
 	d.unsorted = false
 	for t, r := range d.th.runners {
-		d.paths[t] = r.Path()
+		d.paths[t] = r.Shown(func(e int) bool { return d.isReadBefore(ref{t, e}) })
 	}
 	if !d.st.Load(d.paths) || !d.st.Begin(true) {
 		return false
@@ -429,9 +432,22 @@ func (d *dynamic) load() bool {
 	return d.fixed()
 }
 
+// isReadBefore reports whether another thread's read is decided to read from w.
+func (d *dynamic) isReadBefore(w ref) bool {
+	return slices.ContainsFunc(d.decided, func(x decision) bool { return x.write == w && x.read.thread != w.thread })
+}
+
+// isHidden reports whether what is loaded has no write where w is: see Runner.Shown.
+func (d *dynamic) isHidden(w ref) bool {
+	return !w.initial() && !d.st.Events[d.index(w)].Kind.Writes() && d.th.event(w).Kind.Writes()
+}
+
 // fix has the State hold a decision.
 func (d *dynamic) fix(x decision) bool {
 	w, r := d.index(x.write), d.index(x.read)
+	if !d.st.Events[r].Kind.Reads() {
+		return true // it is none any more: see Runner.Polls
+	}
 	// The write is none if its thread waits, and so has put back what it found.
 	return d.st.Events[w].Kind.Writes() && d.st.Fix(w, r)
 }

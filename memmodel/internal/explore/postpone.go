@@ -117,7 +117,7 @@ func (d *dynamic) excludePassed() {
 			continue // its way was taken, and so it is decided
 		}
 		r := d.index(p.read)
-		if d.st.RF(r) >= 0 || slices.ContainsFunc(d.postponed[i+1:], func(q postponed) bool { return q.read == p.read }) {
+		if !d.st.Events[r].Kind.Reads() || d.st.RF(r) >= 0 || slices.ContainsFunc(d.postponed[i+1:], func(q postponed) bool { return q.read == p.read }) {
 			continue
 		}
 		var writes []int

@@ -51,7 +51,9 @@ func (d *dynamic) allowed(r ref, writes []ref) []ref {
 	if d.th.isRMW(r) {
 		return slices.DeleteFunc(writes, func(w ref) bool { return d.stale(w, r) })
 	}
-	return slices.DeleteFunc(writes, func(w ref) bool { return !d.allows(d.index(w), d.index(r)) && !d.mayBeReleased(w, r) })
+	return slices.DeleteFunc(writes, func(w ref) bool {
+		return !d.isHidden(w) && !d.allows(d.index(w), d.index(r)) && !d.mayBeReleased(w, r)
+	})
 }
 
 // mayBeReleased reports whether the atomic operation that stands between w and r may turn

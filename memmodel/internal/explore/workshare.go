@@ -40,10 +40,11 @@ func newTeam(t *task) *team {
 	}
 	thread.LetHang(m.flows)
 	m.spares = t.prog.Waits && !t.cfg.plain.tryInVain && slices.ContainsFunc(t.prog.Threads, goesBack)
-	for i, f := range m.flows {
-		if m.spares {
+	if m.spares {
+		for i, f := range m.flows {
 			f.SpareLapses(func(write *graph.Event) bool { return m.mustBeOrdered(i, write) })
 		}
+		thread.SparePolls(m.flows)
 	}
 	if t.cfg.OfAlike && t.cfg.Filter == nil && t.cfg.Goal == nil {
 		m.alike = findAlike(t.prog)

@@ -19,7 +19,7 @@ func (e *BadAddress) Error() string {
 }
 
 // BrokenPromise is the error for an access to a cell that the Class of the
-// access rules out, or Program.Owners.
+// access rules out, or Program.Owners, or Program.Confined.
 type BrokenPromise struct {
 	Pos  graph.Pos
 	Text string

@@ -83,6 +83,9 @@ type Program struct {
 	// (nor one that asks for accesses to two locations), so that a variable which one thread
 	// alone uses might be in a register.
 	Unshared bool
+	// Confined: an access whose address is in a variable to begin with does not leave it for a
+	// lock, whatever is added. One that does is a BrokenPromise.
+	Confined bool
 	// Owners has the cells that are Private because of that, with the thread that uses each.
 	Owners map[int]int
 	// Sections are the kinds of critical sections of readers.
@@ -270,7 +273,7 @@ func (in *Instr) Simple() bool {
 // Unclassed returns a copy of p without classes, and without promises about who uses a cell.
 func (p *Program) Unclassed() *Program {
 	c := *p
-	c.Unshared = false
+	c.Unshared, c.Confined = false, false
 	c.Threads = slices.Clone(p.Threads)
 	for t := range c.Threads {
 		code := slices.Clone(c.Threads[t].Instr)

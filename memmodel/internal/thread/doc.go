@@ -8,8 +8,8 @@
 //     on open values are cut at a bound.
 //   - A Runner takes one way. It stops where a branch or an address depends on an open
 //     value, and goes on when its caller knows the value. It follows pointers, and finds
-//     out which iterations of a loop only wait (waiting.go), or fail without a reason
-//     (lapse.go).
+//     out which iterations of a loop only wait (waiting.go), also under a lock (poll.go), or
+//     fail without a reason (lapse.go).
 //   - A Flow is what is known of a thread before it runs: which cells it may still write,
 //     which registers are alive at the head of a loop.
 package thread

@@ -24,7 +24,9 @@ type keptRound struct {
 // droppedRound is the round of waiting at which a thread has stopped.
 type droppedRound struct {
 	from   int           // the number of events before it, or noRound
+	reads  []graph.Event // but for those that take locks
 	writes []graph.Event // what it puts back
+	locks  bool          // it takes locks and gives them back
 }
 
 // KeepRound has r keep the next round of waiting.
@@ -36,19 +38,17 @@ func (r *Runner) KeepsRound() bool { return r.kept.from != noRound }
 // KeepsWrite reports whether that round has a write.
 func (r *Runner) KeepsWrite() bool { return r.kept.write }
 
-// DroppedRound lists the reads of the round of waiting at which r has stopped, and the writes
-// that put back what was there. ok is false if r has not stopped at one.
+// DroppedRound lists the reads of the round of waiting at which r has stopped, but for those that take
+// locks, and the writes that put back what was there. ok is false if r has not stopped at one.
 func (r *Runner) DroppedRound() (reads, writes []graph.Event, ok bool) {
 	if r.dropped.from == noRound {
 		return nil, nil, false
 	}
-	for _, e := range r.path.Events[r.dropped.from:] {
-		if e.Kind.Reads() {
-			reads = append(reads, e)
-		}
-	}
-	return reads, r.dropped.writes, true
+	return r.dropped.reads, r.dropped.writes, true
 }
+
+// Polls reports whether r has stopped at a round of waiting that takes locks and gives them back.
+func (r *Runner) Polls() bool { return r.dropped.from != noRound && r.dropped.locks }
 
 // keeps reports whether round x, which is one of waiting, is kept.
 func (r *Runner) keeps(x *round) bool {

@@ -446,7 +446,7 @@ func (r *Runner) do(in *ir.Instr) {
 	case r.prog.Mistypes(in, cell):
 		r.Stop(&ir.Misuse{Pos: in.Pos, Text: in.Text, What: ir.Mistyped})
 		return
-	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class:
+	case in.Class != 0 && r.prog.Cells[cell].Class != in.Class, r.strays(in, cell):
 		r.status, r.err = Broken, &ir.BrokenPromise{Pos: in.Pos, Text: in.Text}
 		return
 	}

@@ -204,15 +204,21 @@ func (r *Runner) modifiesIn(x *round) bool {
 	return slices.ContainsFunc(r.path.Events[x.events:], func(e graph.Event) bool { return e.Kind == graph.Write })
 }
 
-// writesIn reports whether the round has written, but for atomic operations.
+// writesIn reports whether the round has written, but for atomic operations and for locks that
+// it has taken and given back.
 func (r *Runner) writesIn(x *round) bool {
+	locks := false
 	for e := x.events; e < len(r.path.Events); e++ {
-		k := r.path.Events[e].Kind
-		if k == graph.Unlock || k == graph.LockWrite || k == graph.Write && r.readHalf(e) < 0 {
-			return true
+		switch r.path.Events[e].Kind {
+		case graph.Unlock, graph.LockWrite:
+			locks = true
+		case graph.Write:
+			if r.readHalf(e) < 0 {
+				return true
+			}
 		}
 	}
-	return false
+	return locks && !r.polls(x)
 }
 
 // readHalf is the read of the atomic operation that e is the write of, or -1.
@@ -351,6 +357,11 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 // nothing to wait for.
 func (r *Runner) wait(x *round) {
 	r.dropped = droppedRound{from: x.events}
+	for _, e := range r.path.Events[x.events:] {
+		if e.Kind.Reads() && e.Kind != graph.LockRead {
+			r.dropped.reads = append(r.dropped.reads, e)
+		}
+	}
 	if r.lapsed > x.events {
 		r.status = Dead // a retry that fails without a reason ends some time
 		return
@@ -364,10 +375,11 @@ func (r *Runner) wait(x *round) {
 		r.status = Ended
 		return
 	}
-	if r.modifiesIn(x) { // others have these events too
+	if slices.ContainsFunc(p.Events[x.events:], func(e graph.Event) bool { return e.Kind.Writes() }) { // others have these events too
 		p.Events = slices.Clone(p.Events)
 		p.Write = slices.Clone(p.Write)
 	}
+	r.dropped.locks = p.giveBack(x.events)
 	for e := x.events; e < len(p.Events); e++ {
 		if p.Events[e].Kind.Reads() {
 			p.Wait = append(p.Wait, e)
@@ -388,8 +400,12 @@ func (r *Runner) MayPutBack(e int) bool {
 
 // unwrite makes of a write an event that does nothing.
 func (r *Runner) unwrite(e int) {
-	p := r.path
-	r.dropped.writes = append(r.dropped.writes, p.Events[e])
+	r.dropped.writes = append(r.dropped.writes, r.path.Events[e])
+	r.path.unwrite(e)
+}
+
+// unwrite makes of an event one that does nothing.
+func (p *Path) unwrite(e int) {
 	p.Events[e].Kind, p.Events[e].Loc, p.Events[e].Tags = graph.Fence, graph.NoLoc, nil
 	p.Write[e] = NoSym
 	to := func(x graph.Edge) bool { return x.To == e }
@@ -411,7 +427,7 @@ func (r *Runner) WaitForLock() bool {
 	}
 	p.Events = slices.Clone(p.Events)
 	p.Write = slices.Clone(p.Write)
-	r.unwrite(last)
+	p.unwrite(last)
 	p.Events[r.need].Kind = graph.LockFail
 	p.Wait = []int{r.need}
 	r.endSections(len(p.Events))
