@@ -38,10 +38,11 @@ type Flow struct {
 	// exclusive reports whether the model flags every access of another thread that is not
 	// ordered with a write of this one. If it is nil, no rounds are left out for lapse.go.
 	exclusive func(write *graph.Event) bool
-	// polls has by head, and from there, from where a round may change nothing though it takes
-	// a lock. lockOnly has the locks that are but taken and given back. They are nil if no such
-	// rounds are left out: poll.go.
+	// polls has, by where a round begins and by instruction, from where it may change nothing though
+	// it takes a lock. gaps are where rounds begin that are none of loops. lockOnly has the locks
+	// that are but taken and given back. They are nil if no such rounds are left out: poll.go.
 	polls    map[int][]bool
+	gaps     map[int]bool
 	lockOnly map[int]bool
 	// attempts are the LockReads of which there is another way to go if the lock is
 	// taken.

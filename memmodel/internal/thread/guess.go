@@ -26,6 +26,9 @@ func (r *Runner) guess() []*Runner {
 		way.status = Running
 		return []*Runner{way}
 	}
+	if r.atGap {
+		return r.guessUse()
+	}
 	in := &r.th.Instr[r.pc]
 	switch in.Op {
 	case ir.Branch:

@@ -28,6 +28,9 @@ import (
 //
 // Without a round that reads 0, s may be 0, but never 1.
 //
+// A round may begin anywhere, for the proof. A thread that has the lock whenever it looks gives it up
+// in between, and its rounds begin there (gapOf).
+//
 // The last round of a thread that waits forever stays, for its reads: they read what was written
 // last. It takes no lock, and only sees that it is free.
 
@@ -87,31 +90,57 @@ func (r *Runner) strays(in *ir.Instr, cell int) bool {
 	return r.flow.lockOnly[cell] && !takesOrGives(in)
 }
 
-// findPolls finds, for each loop that takes a lock, from where it may go back so that the round writes
-// nothing but locks and perhaps changes nothing.
+// findPolls finds where rounds begin that may be left out though they take locks: the loops that
+// take one, and gaps. From each it finds from where the thread may come back to there so that the round
+// writes nothing but locks and perhaps changes nothing.
 func (f *Flow) findPolls() {
-	f.polls = make(map[int][]bool)
+	f.polls, f.gaps = make(map[int][]bool), make(map[int]bool)
+	add := func(begin int) {
+		if may := f.mayChangeNothing(begin); may[begin] {
+			f.polls[begin] = may
+		}
+	}
 	for head := range f.heads {
-		if may := f.mayChangeNothing(head); f.takesLock(head) && may[0] {
-			f.polls[head] = may
+		if gap, ok := f.gapOf(head); ok {
+			f.gaps[gap] = true
+			add(gap)
+		} else if f.takesLock(head) {
+			add(head)
 		}
 	}
 }
 
-// mayChangeNothing has, by instruction of the loop that begins at head, whether there is a way from there
-// back to head that does not certainly change something.
-func (f *Flow) mayChangeNothing(head int) []bool {
-	end := f.ends[head]
-	may := make([]bool, end-head+1)
+// gapOf is behind where the loop that begins at head gives back locks, if it does so before it takes
+// any: there the thread has not got the locks that it has from one round to the next.
+//
+//	spin_lock(l); while (!*x) { spin_unlock(l); spin_lock(l); }
+//
+// A round from there to there takes the lock, looks, and gives it back.
+func (f *Flow) gapOf(head int) (gap int, ok bool) {
+	for i := head; i <= f.ends[head]; i++ {
+		switch {
+		case f.performs(i, graph.LockRead):
+			return gap, gap > 0
+		case f.performs(i, graph.Unlock):
+			gap = i + 1
+		}
+	}
+	return 0, false
+}
+
+// mayChangeNothing has, by instruction, whether there is a way from there to begin that does not certainly
+// change something.
+func (f *Flow) mayChangeNothing(begin int) []bool {
+	may := make([]bool, len(f.th.Instr)+1)
 	for changed := true; changed; {
 		changed = false
-		for i := end; i >= head; i-- {
-			if may[i-head] || f.mustChange(head, i) {
+		for i := len(f.th.Instr) - 1; i >= 0; i-- {
+			if may[i] || f.mustChange(begin, i) {
 				continue
 			}
 			f.next(i, func(to int) {
-				if to == head || head <= to && to <= end && may[to-head] {
-					may[i-head], changed = true, true
+				if to == begin || may[to] {
+					may[i], changed = true, true
 				}
 			})
 		}
@@ -129,9 +158,9 @@ func (f *Flow) takesLock(head int) bool {
 	return false
 }
 
-// mustChange reports whether an instruction of the loop that begins at head certainly changes
-// something: it writes, or it counts, as i++ does.
-func (f *Flow) mustChange(head, i int) bool {
+// mustChange reports whether an instruction certainly changes something of a round that begins at begin: it
+// writes, or it counts, as i++ does.
+func (f *Flow) mustChange(begin, i int) bool {
 	in := &f.th.Instr[i]
 	switch in.Op {
 	case ir.Do:
@@ -139,11 +168,11 @@ func (f *Flow) mustChange(head, i int) bool {
 	case ir.Free, ir.Alloc:
 		return true
 	case ir.Assign:
-		row := make([]uint64, len(f.heads[head]))
+		row := make([]uint64, len(f.alive[begin]))
 		markUses(in.Val, row)
 		d := int(in.Dst)
 		counts := slices.Equal(row, with(make([]uint64, len(row)), d, true)) && in.Val.Op != ir.Load
-		return counts && has(f.heads[head], d)
+		return counts && has(f.alive[begin], d)
 	}
 	return false
 }
@@ -185,31 +214,50 @@ func (r *Runner) locksOf(x *round) (held []int, ok bool) {
 }
 
 // Shown is the path of r as the model is to see it. Where r has taken locks in a round that may turn out
-// to be one of waiting, it has not taken them, unless another thread reads what it wrote there: of
+// to be one of waiting, and goes on, it has not taken them, unless another thread reads what it wrote there: of
 // the two ways to go on from what it has read, one is without the round. isRead reports whether
 // another thread is known to read from an event of r.
 //
 // Claim: to leave the locks out forbids nothing, until it is known what the round is. Proof: if it
 // is of waiting, they are not taken. If it is not, they are shown as soon as that is known.
 func (r *Runner) Shown(isRead func(e int) bool) *Path {
-	if len(r.flow.polls) == 0 {
+	if len(r.flow.polls) == 0 || !needsValue(r.status) && r.status != NeedsChoice {
 		return r.path
 	}
-	for i := range r.rounds {
-		if x := &r.rounds[i]; r.mayPoll(x) && !r.anyLock(x, isRead) {
-			p := *r.path
-			p.Events, p.Write = slices.Clone(p.Events), slices.Clone(p.Write)
-			p.giveBack(x.events)
-			return &p
+	for _, list := range [2][]round{r.gaps, r.rounds} {
+		for i := range list {
+			if x := &list[i]; r.mayPoll(x) && !r.anyLock(x, isRead) {
+				p := *r.path
+				p.Events, p.Write = slices.Clone(p.Events), slices.Clone(p.Write)
+				p.giveBack(x.events)
+				return &p
+			}
 		}
 	}
 	return r.path
 }
 
+// enterGap ends the round that began at a gap, and begins another. If the first was one of waiting, the thread
+// waits.
+func (r *Runner) enterGap() {
+	if !r.flow.gaps[r.pc] {
+		return
+	}
+	i := slices.IndexFunc(r.gaps, func(x round) bool { return x.head == r.pc })
+	if i >= 0 {
+		if waits := r.waitsSince(&r.gaps[i]); waits || r.status != Running {
+			r.atGap = r.status == NeedsValue
+			return
+		}
+		r.usefulRound = false
+		r.gaps = slices.Delete(slices.Clone(r.gaps), i, i+1)
+	}
+	r.gaps = append(slices.Clip(r.gaps), r.roundFromHere())
+}
+
 // mayPoll reports whether round x may turn out to be one of waiting, and has taken locks.
 func (r *Runner) mayPoll(x *round) bool {
-	may := r.flow.polls[x.head]
-	if may == nil || r.pc < x.head || r.flow.ends[x.head] < r.pc || !may[r.pc-x.head] || !r.anyLock(x, func(int) bool { return true }) {
+	if may := r.flow.polls[x.head]; may == nil || !may[r.pc] || !r.anyLock(x, func(int) bool { return true }) {
 		return false
 	}
 	for e := x.events; e < len(r.path.Events); e++ {

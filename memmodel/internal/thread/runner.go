@@ -23,12 +23,14 @@ type Runner struct {
 	ways   [2]*Runner
 	atLock bool // it is behind an access to a lock, and needs to know what that found
 	lockAt int  // the last LockRead, as an instruction
+	atGap  bool // it is at a gap, and needs to know whether the round that ends there is of waiting
 
 	private      []privateCell // by Flow.private
 	shared       bool          // others have private too: it must not be changed
 	loops        []roundCount
-	rounds       []round
-	allocs       []int // instructions of Allocs gone by
+	rounds       []round // that are going on, the outermost first
+	gaps         []round // that began behind where a lock was given back, by place
+	allocs       []int   // instructions of Allocs gone by
 	born         []allocation
 	given        int   // how many events there were when it last may have written an address of its own memory
 	openBranches []int // branches gone by that depended on a read
@@ -185,7 +187,7 @@ func (r *Runner) MayWrite(cell int) bool {
 // Run goes on, with what reads have returned.
 func (r *Runner) Run(value func(read int) (int64, bool)) {
 	r.value = value
-	r.status, r.atLock = Running, false
+	r.status, r.atLock, r.atGap = Running, false, false
 	r.path.Regs = r.regs // the same slice throughout
 	for r.status == Running {
 		if !r.divided() {
@@ -198,6 +200,9 @@ func (r *Runner) Run(value func(read int) (int64, bool)) {
 		r.place = r.flow.arrive(r.place, r.pc)
 		r.scopes = slices.DeleteFunc(r.scopes, func(sc scope) bool { return sc.join == r.pc })
 		r.enter()
+		if r.enterGap(); r.status != Running {
+			return
+		}
 		r.step(&r.th.Instr[r.pc])
 	}
 }

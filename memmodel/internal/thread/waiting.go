@@ -15,12 +15,18 @@ func (r *Runner) enter() {
 	for len(r.rounds) > 0 && r.rounds[len(r.rounds)-1].head >= r.pc {
 		r.rounds = r.rounds[:len(r.rounds)-1] // of this loop and those within
 	}
-	r.idle, r.shared = false, true
-	r.rounds = append(r.rounds, round{
+	r.idle = false
+	r.rounds = append(r.rounds, r.roundFromHere())
+}
+
+// roundFromHere is a round that begins here.
+func (r *Runner) roundFromHere() round {
+	r.shared = true
+	return round{
 		head: r.pc, events: len(r.path.Events), asserts: len(r.path.Asserts), allocs: len(r.allocs),
 		regs: slices.Clone(r.regs), private: r.private,
 		ctrl: slices.Clone(r.ctrl), scopes: slices.Clone(r.scopes), behind: r.behind.clone(),
-	})
+	}
 }
 
 // jump goes to target.
@@ -81,10 +87,11 @@ func (r *Runner) accesses(head int) bool {
 // compare-and-swap that succeeds does), so the thread may stop until one of them is known.
 func (r *Runner) waits(head int) bool {
 	i := slices.IndexFunc(r.rounds, func(x round) bool { return x.head == head })
-	if i < 0 {
-		return false
-	}
-	before := &r.rounds[i]
+	return i >= 0 && r.waitsSince(&r.rounds[i])
+}
+
+// waitsSince is waits for a round that ends here.
+func (r *Runner) waitsSince(before *round) bool {
 	if len(r.allocs) > before.allocs {
 		return false
 	}
@@ -346,7 +353,7 @@ func (r *Runner) asBefore(x *round) bool {
 // eachPair calls to with each value that the thread remembers, as it was when
 // the round began and as it is.
 func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
-	eachBit(r.flow.heads[x.head], func(reg int) { to(x.regs[reg], r.regs[reg]) })
+	eachBit(r.flow.alive[x.head], func(reg int) { to(x.regs[reg], r.regs[reg]) })
 	for i := range r.private {
 		to(x.private[i].value, r.private[i].value)
 	}
@@ -395,7 +402,8 @@ func (r *Runner) wait(x *round) {
 // MayPutBack reports whether event e is in a round that may turn out to be one of
 // waiting.
 func (r *Runner) MayPutBack(e int) bool {
-	return slices.ContainsFunc(r.rounds, func(x round) bool { return x.events <= e })
+	began := func(x round) bool { return x.events <= e }
+	return slices.ContainsFunc(r.rounds, began) || slices.ContainsFunc(r.gaps, began)
 }
 
 // unwrite makes of a write an event that does nothing.
