@@ -47,6 +47,7 @@ import (
 //	__cc_clear(p, size)            zeroes a variable
 //	__cc_fill(p, byte, size)       sets each byte of one
 //	__cc_copy(p, q, size)          copies one
+//	__cc_move(p, q, size)          the same, of two that may overlap
 //	__cc_compare(p, q, size)       compares two, as memcmp
 //	__cc_popcount(x), __cc_ctz(x)
 //	__cc_print(...)                nothing
@@ -162,8 +163,9 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	if e.args[0].kind != stringExpr {
 		fail(e.at, "the name of a primitive has to be a string")
 	}
+	var order []value
 	if e.name == "__cc_c11" {
-		name, args = l.c11(e, name), e.args[3:]
+		order, args = l.ordersOf(args[:len(c11Orders(name))]), e.args[3:]
 	}
 	var t *ctype
 	class := ""
@@ -193,7 +195,16 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	if t != nil && t.kind == pointerType && strings.HasPrefix(name, "c11_fetch_") {
 		fail(e.at, "arithmetic on atomic pointers is not supported: use a compare-and-exchange")
 	}
-	if with, ok := l.unit.replace[e.at]; ok && (e.name == "__cc_prim" || e.name == "__cc_c11") {
+	use := func(name string) value { return l.useOf(e, part, name, operands, t, class) }
+	if e.name == "__cc_c11" {
+		return l.withOrders(name, c11Orders(name), order, use)
+	}
+	return use(name)
+}
+
+// useOf is a use of the primitive of a name, or of the one that replaces it.
+func (l *lowerer) useOf(e *expr, part *bitfield, name string, operands []*ir.Expr, t *ctype, class string) value {
+	if with, ok := l.unit.replace[e.at]; ok {
 		return l.mem.replaced(part, name, with, operands, t, class)
 	}
 	v, ok := l.mem.accessed(part, name, operands, t, class)
@@ -213,59 +224,6 @@ func (l *lowerer) operand(a *expr) value {
 	p := l.place(a.x)
 	p.addr.class = p.class
 	return p.addr
-}
-
-// orders are the names of C11's memory orders, by their numbers. consume is
-// treated as acquire, as compilers do.
-var orders = []string{"relaxed", "acquire", "acquire", "release", "acq_rel", "seq_cst"}
-
-func (l *lowerer) c11(e *expr, base string) string {
-	name := base
-	for i, n := range c11Orders(base) {
-		v := l.rvalue(e.args[1+i])
-		if !v.isConst() || v.e.K < 0 || v.e.K >= int64(len(orders)) {
-			fail(e.at, "memory orders have to be constants here")
-		}
-		name += "_" + n(orders[v.e.K])
-	}
-	return name
-}
-
-// c11Name is the name that c11 finds, if the source alone determines the orders.
-func c11Name(e *expr, base string) string {
-	name := base
-	for i, n := range c11Orders(base) {
-		o := e.args[1+i]
-		for o.kind == castExpr {
-			o = o.x
-		}
-		if o.kind != constExpr || o.k < 0 || o.k >= int64(len(orders)) {
-			return base
-		}
-		name += "_" + n(orders[o.k])
-	}
-	return name
-}
-
-// c11Orders has, for each order that is part of a primitive's name, the
-// function that names it there. A compare-and-exchange that fails only reads.
-func c11Orders(base string) []func(string) string {
-	same := func(o string) string { return o }
-	if base == "c11_cmpxchg" {
-		return []func(string) string{same, readOrder}
-	}
-	return []func(string) string{same}
-}
-
-// readOrder is the part of a memory order that a read has.
-func readOrder(o string) string {
-	switch o {
-	case "release":
-		return "relaxed"
-	case "acq_rel":
-		return "acquire"
-	}
-	return o
 }
 
 // freeTags are the tags of the writes by which memory is freed: those of the
@@ -310,38 +268,6 @@ func (l *lowerer) perhaps() value {
 	l.code.goes(l.code.emit(ir.Instr{Op: ir.Fork}), other)
 	l.code.jump(over)
 	l.code.land(other)
-	l.code.set(r, known(1))
-	l.code.land(over)
-	v := loaded(r, intT)
-	v.lo, v.hi = 0, 1
-	return v
-}
-
-// lapse makes the two branches of a weak compare-and-exchange. In one it does what a
-// strong one does. In the other it fails although it finds the expected value: it only
-// reads, with the memory order of a failure.
-func (l *lowerer) lapse(e *expr) value {
-	order := l.rvalue(e.args[0])
-	p := l.code.kept(l.rvalue(e.args[1]), pointerT)
-	old := l.code.kept(l.rvalue(e.args[2]), longT)
-	if l.alone && !l.creates {
-		return known(0)
-	}
-	if !order.isConst() || order.e.K < 0 || order.e.K >= int64(len(orders)) {
-		fail(e.at, "memory orders have to be constants here")
-	}
-	if !inLibrary(e.at) {
-		l.code.text = l.unit.src.callWords(e.at)
-	}
-	r, lapses, over := l.code.temp(), newLabel(), newLabel()
-	l.code.set(r, known(0))
-	l.code.goes(l.code.emit(ir.Instr{Op: ir.Fork, Exclusive: true}), lapses)
-	l.code.jump(over)
-	l.code.land(lapses)
-	t := e.args[1].pointed
-	got, _ := l.mem.primitive("c11_load_"+readOrder(orders[order.e.K]), []*ir.Expr{p.e}, t, p.class)
-	l.code.emit(ir.Instr{Op: ir.Assume, Val: expression(ir.Eq, of(got, t).e, old.e)})
-	l.code.emit(ir.Instr{Op: ir.Lapse})
 	l.code.set(r, known(1))
 	l.code.land(over)
 	v := loaded(r, intT)

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"slices"
 	"strings"
 
 	"crosscall/memmodel/internal/ir"
@@ -15,6 +16,8 @@ func (l *lowerer) builtinOfBytes(e *expr) value {
 		l.fill(e.args[0], l.rvalue(e.args[1]), l.rvalue(e.args[2]))
 	case "__cc_copy":
 		l.copyBytes(e)
+	case "__cc_move":
+		l.moveBytes(e)
 	case "__cc_compare":
 		return l.compareBytes(e)
 	case "__cc_popcount":
@@ -63,6 +66,25 @@ func (l *lowerer) copyBytes(e *expr) {
 	l.code.sized(e.args[0], l.rvalue(e.args[2]), func(t *ctype, n int64) {
 		for i := range n {
 			l.mem.copy(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}, place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t})
+		}
+	})
+}
+
+// moveBytes is memmove: all is read before anything is written, because the two may overlap.
+func (l *lowerer) moveBytes(e *expr) {
+	p, q := l.code.kept(l.rvalue(e.args[0]), pointerT), l.code.kept(l.rvalue(e.args[1]), pointerT)
+	l.code.sized(e.args[0], l.rvalue(e.args[2]), func(t *ctype, n int64) {
+		leaves := slices.DeleteFunc(slices.Clone(t.leaves), func(f leaf) bool { return f.lock })
+		var read []value
+		for i := range n {
+			for _, f := range leaves {
+				read = append(read, l.code.kept(l.mem.copied(place{reg: ir.NoReg, addr: plus(q, i*t.size), t: t}.part(f)), f.t))
+			}
+		}
+		for i := range n {
+			for k, f := range leaves {
+				l.mem.plainStore(place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}.part(f), read[int(i)*len(leaves)+k])
+			}
 		}
 	})
 }

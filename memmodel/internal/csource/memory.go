@@ -177,14 +177,19 @@ func plus(v value, by int64) value {
 func (m *memory) copy(to, from place) {
 	for _, f := range to.t.leaves {
 		if !f.lock {
-			at := len(m.code.th.Instr)
-			v := m.load(from.part(f))
-			for i := at; i < len(m.code.th.Instr); i++ {
-				m.code.th.Instr[i].Copies = true
-			}
-			m.plainStore(to.part(f), v)
+			m.plainStore(to.part(f), m.copied(from.part(f)))
 		}
 	}
+}
+
+// copied is what is read of a place to be written elsewhere.
+func (m *memory) copied(p place) value {
+	at := len(m.code.th.Instr)
+	v := m.load(p)
+	for i := at; i < len(m.code.th.Instr); i++ {
+		m.code.th.Instr[i].Copies = true
+	}
+	return v
 }
 
 // accessed makes a use of a primitive on a variable or, if part is not nil, on part of
