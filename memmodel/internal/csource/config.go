@@ -285,13 +285,32 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 			panic(e)
 		}
 	}
-	ast, err := cc.Translate(cfg, sources)
+	ast, err := check(cfg, sources)
 	if err != nil && placeless().MatchString(err.Error()) {
 		if e := treeError(cfg, sources); e != nil {
 			panic(e)
 		}
 	}
 	return ast, err
+}
+
+// check parses and checks a program. Where package cc panics, the error is at what may be the cause.
+func check(cfg *cc.Config, sources []cc.Source) (ast *cc.AST, err error) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		if e, ok := r.(*Error); ok { // of a file that is included
+			panic(e)
+		}
+		e := panicCause(cfg, sources)
+		if e == nil {
+			panic(r)
+		}
+		ast, err = nil, e
+	}()
+	return cc.Translate(cfg, sources)
 }
 
 // placeless finds errors of package cc that have no place.

@@ -48,6 +48,8 @@ func TestErrors(t *testing.T) {
 		{"_Generic of a pointer to a pointer", "char **p; int x;\nvoid P0(void) { x = _Generic(p, int **: 1, char **: 2); }", "t.c:2:21: this _Generic needs const"},
 		{"static assertion", "_Static_assert(sizeof(int) == 4);\n_Static_assert(sizeof(int) == 3, \"three\");" + rest, "t.c:2:1: assertion failed: three"},
 		{"a memory order beyond all", "#include <stdatomic.h>\natomic_int x;\nint main(void) { atomic_store_explicit(&x, 1, 7); }", "t.c:3:18: 7 is no memory order"},
+		{"a condition that is void", "int x;\nvoid P0(void) { x = (void)0 ? 1 : 2; }", "t.c:2:21: this has no value, because it is void"},
+		{"a void operand", "int x;\nvoid P0(void) { x = 1 && ((void)x, 1); x = (void)0 || 2; }", "t.c:2:44: this has no value, because it is void"},
 		{"assembly", "void P0(void) { __asm__ volatile (\"mfence\"); }", "t.c:1:17: assembly is not supported"},
 		{"a compiler barrier", "void P0(void) { asm volatile(\"\" ::: \"memory\"); }", ""},
 		{"varargs", "int f(const char *s, ...) { return 0; }\nvoid P0(void) { f(\"x\", 1, 2); }", ""},

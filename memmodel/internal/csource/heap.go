@@ -56,7 +56,7 @@ func (h *heap) allocate(a allocation) value {
 		fail(a.at, noType)
 	}
 	size, isConst := a.size.e.K, a.size.isConst()
-	if !isConst && a.t.flex == nil && !a.percpu {
+	if !isConst && !a.percpu {
 		return h.allocateSome(a)
 	}
 	if isConst && (size < 0 || size > maxLeaves) && !a.literal {
@@ -77,8 +77,14 @@ func (h *heap) allocate(a allocation) value {
 	}
 	r := h.code.temp()
 	h.code.emit(ir.Instr{Op: ir.Alloc, Dst: r, Objects: objects})
-	h.mem.begins(loaded(r, pointerT), a.t, size/a.t.size)
-	return loaded(r, pointerT)
+	p := loaded(r, pointerT)
+	if a.t.flex != nil {
+		h.mem.begins(p, a.t, 1)
+		h.mem.begins(plus(p, a.t.flexOff), a.t.flex, max(size-a.t.flexOff, 0)/a.t.flex.size)
+		return p
+	}
+	h.mem.begins(p, a.t, size/a.t.size)
+	return p
 }
 
 // object makes one object of a pool, and returns its number.
@@ -108,10 +114,15 @@ func (h *heap) object(a allocation, size, copies int64) int {
 func (h *heap) allocateSome(a allocation) value {
 	r, size := h.code.temp(), a.size
 	a = a.oneOfSome()
-	h.code.eachSize(size, a.t, a.least, func(n int64) {
-		a.size = known(n * a.t.size)
+	each := func(n int64) {
+		a.size = known(n)
 		h.code.set(r, h.allocate(a))
-	})
+	}
+	if a.t.flex != nil {
+		h.code.eachFlexible(size, a.t, each)
+	} else {
+		h.code.eachSize(size, a.t, a.least, func(n int64) { each(n * a.t.size) })
+	}
 	return loaded(r, pointerT)
 }
 

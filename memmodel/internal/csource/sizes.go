@@ -30,6 +30,28 @@ func (c *code) eachSize(size value, t *ctype, least int64, do func(n int64)) {
 	c.land(over)
 }
 
+// eachFlexible makes one branch for each number of elements that a struct which ends with an array
+// without a size has, if it has size bytes. The size may be of the struct and the elements, or
+// of what is before these: the rest of it, of less than an element, is not used.
+func (c *code) eachFlexible(size value, t *ctype, do func(size int64)) {
+	size = c.kept(size, ulongT)
+	over := newLabel()
+	for n := range int64(maxElements + 1) {
+		from := t.flexOff + n*t.flex.size
+		if size.lo > 0 && from+t.flex.size <= size.lo || from > size.hi && size.hi > 0 {
+			continue
+		}
+		other := newLabel()
+		c.branchUnless(operation(ir.Ge, size, known(from), ulongT), other)
+		c.branchUnless(operation(ir.Lt, size, known(from+t.flex.size), ulongT), other)
+		do(from)
+		c.jump(over)
+		c.land(other)
+	}
+	c.beyondSizes(t, 0)
+	c.land(over)
+}
+
 // beyondSizes cuts off an execution whose size is that of more elements than are tried.
 func (c *code) beyondSizes(t *ctype, least int64) value {
 	r := c.temp()
