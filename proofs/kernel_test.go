@@ -67,6 +67,9 @@ var kernelRuns = []struct{ file, defines, models string }{
 	{"ratelimit.c", "", "lkmm armv8"},
 	{"rcu_segcblist.c", "", "lkmm armv8"},
 	{"flex_proportions.c", "", "lkmm armv8"},
+	{"eventfd.c", "", "lkmm armv8"},
+	{"mbcache.c", "", "armv8"},
+	{"dynamic_queue_limits.c", "", "lkmm armv8"},
 }
 
 // TestKernel explores the harnesses over the files of a Linux source tree. The verdicts

@@ -9,22 +9,22 @@ import "strings"
 // makes have none.
 
 // members collects what unions and casts in the source mean for classes.
-func (c *compiler) members() {
-	for _, p := range c.src.punned {
-		c.punned[p] = true
+func (s *space) members() {
+	for _, p := range s.src.punned {
+		s.punned[p] = true
 	}
-	for _, u := range c.src.unions {
-		a, b := c.head(u[0]), c.head(u[1])
+	for _, u := range s.src.unions {
+		a, b := s.head(u[0]), s.head(u[1])
 		if a != b {
-			c.aliases[a] = b
+			s.aliases[a] = b
 		}
 	}
 }
 
 // head is the key that represents all keys that may be the same memory.
-func (c *compiler) head(key string) string {
+func (s *space) head(key string) string {
 	for {
-		next, ok := c.aliases[key]
+		next, ok := s.aliases[key]
 		if !ok {
 			return key
 		}
@@ -33,17 +33,17 @@ func (c *compiler) head(key string) string {
 }
 
 // class is the number of a member's class; 0 if it has none.
-func (c *compiler) class(key string) int {
+func (s *space) class(key string) int {
 	if key == "" {
 		return 0
 	}
-	if key = c.head(key); key == "" {
+	if key = s.head(key); key == "" {
 		return 0
 	}
-	id, ok := c.classes[key]
+	id, ok := s.classes[key]
 	if !ok {
-		id = len(c.classes) + 1
-		c.classes[key] = id
+		id = len(s.classes) + 1
+		s.classes[key] = id
 	}
 	return id
 }
@@ -51,18 +51,18 @@ func (c *compiler) class(key string) int {
 // setClasses removes the classes of structs whose pointers a cast makes or
 // converts: those of all their members, and of members that a union joins to
 // these.
-func (c *compiler) setClasses() {
+func (s *space) setClasses() {
 	drop := make(map[int]bool)
-	for key := range c.classes {
+	for key := range s.classes {
 		record, _, _ := strings.Cut(key, "+")
-		if c.punned[record] {
-			drop[c.classes[key]] = true
+		if s.punned[record] {
+			drop[s.classes[key]] = true
 		}
 	}
-	for _, u := range c.src.unions {
+	for _, u := range s.src.unions {
 		for _, key := range u {
 			record, _, _ := strings.Cut(key, "+")
-			if id, ok := c.classes[c.head(key)]; ok && c.punned[record] {
+			if id, ok := s.classes[s.head(key)]; ok && s.punned[record] {
 				drop[id] = true
 			}
 		}
@@ -70,13 +70,13 @@ func (c *compiler) setClasses() {
 	if len(drop) == 0 {
 		return
 	}
-	for i := range c.prog.Cells {
-		if drop[c.prog.Cells[i].Class] {
-			c.prog.Cells[i].Class = 0
+	for i := range s.prog.Cells {
+		if drop[s.prog.Cells[i].Class] {
+			s.prog.Cells[i].Class = 0
 		}
 	}
-	for t := range c.prog.Threads {
-		code := c.prog.Threads[t].Instr
+	for t := range s.prog.Threads {
+		code := s.prog.Threads[t].Instr
 		for i := range code {
 			if drop[code[i].Class] {
 				code[i].Class = 0

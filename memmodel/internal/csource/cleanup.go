@@ -4,8 +4,6 @@ import (
 	"slices"
 
 	"modernc.org/cc/v4"
-
-	"crosscall/memmodel/internal/ir"
 )
 
 // f is called with the address of a variable that has __attribute__((cleanup(f))) on
@@ -82,17 +80,10 @@ func (l *lowerer) cleanUpOne(v *variable) {
 func (l *lowerer) scoped(body func()) {
 	n := len(l.frame.scope)
 	body()
-	if !l.unreachable() {
+	if !l.code.unreachable() {
 		l.cleanUp(n)
 	}
 	l.frame.scope = l.frame.scope[:n]
-}
-
-// unreachable reports whether the next instruction cannot be reached: the one
-// before it jumps away, and no label is here.
-func (l *lowerer) unreachable() bool {
-	n := len(l.th.Instr)
-	return n > 0 && l.th.Instr[n-1].Op == ir.Jump && l.landed != n
 }
 
 // jumpTo goes to a label of the source. It first cleans up the scopes that the label
@@ -103,5 +94,5 @@ func (l *lowerer) jumpTo(s *stmt) {
 		fail(s.at, "this jumps into the scope of %s, which has a cleanup, past its declaration", to[len(to)-1].name)
 	}
 	l.cleanUp(len(to))
-	l.jump(l.label(s.label))
+	l.code.jump(l.frame.label(s.label))
 }

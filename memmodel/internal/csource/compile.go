@@ -2,7 +2,6 @@ package csource
 
 import (
 	"slices"
-	"strconv"
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/interp"
@@ -16,40 +15,23 @@ type compiler struct {
 	macros  *primitive.Macros
 	replace map[graph.Pos]string
 	prog    *ir.Program
+	space   *space
 
-	statics    map[*variable]int64
-	taken      []*function // those whose addresses are taken
-	signatures map[*function]string
-	classes    map[string]int
-	aliases    map[string]string // from a key to another that may have the same cells
-	punned     map[string]bool
-	strings    map[*expr]int64
-	run        *mainRun // nil if there is no main
-	heap       int      // objects on the heap so far
-	copies     int64    // of each per-CPU variable
-	percpu     int64    // the distance between two of them
-	deferred   []*deferred
+	statics  map[*variable]int64
+	taken    []*function // those whose addresses are taken
+	run      *mainRun    // nil if there is no main
+	deferred []*deferred
 	// resultCells is the address of the hidden cells for the results of threads; 0
 	// if nothing reads them.
 	resultCells int64
-	atomic      int64   // the address of the lock of atomic sections; 0 if there are none
-	nondets     bool    // there are nondeterministic integers
-	printed     bool    // see printedFlag
-	mixed       bool    // parts of words are accessed
-	chosen      []int64 // the branches that code which runs by itself takes, in the order of the source
-	asked       []int64 // the number of branches that each of these is one of
+	nondets     bool // there are nondeterministic integers
+	printed     bool // see printedFlag
+	choices     *choices
 	covers      []ir.Cover
 }
 
 // funcBase is the address of the first function, far from all memory.
 const funcBase = int64(1) << 39
-
-// gapCells is the number of cells between two variables that cannot be
-// accessed. An index that is wrong by up to so much is noticed.
-const gapCells = 16
-
-// maxCells bounds the memory of a program.
-const maxCells = 1 << 18
 
 // compile is Compile for one sequence of choices in the code that runs by itself. It
 // returns, for each choice, how many values there are.
@@ -69,21 +51,19 @@ func (s *Source) compile(m *primitive.Macros, replace map[graph.Pos]string, chos
 // compileMain is compile with one of the ways to make the program of a main.
 func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, chosen []int64, runMain func(*compiler)) (*ir.Test, []int64) {
 	c := &compiler{
-		src: s, macros: m, replace: replace, chosen: slices.Clone(chosen),
+		src: s, macros: m, replace: replace, choices: &choices{chosen: chosen},
 		prog:    &ir.Program{Name: s.file, Waits: true, Sections: m.Sections()},
-		statics: make(map[*variable]int64), signatures: make(map[*function]string),
-		classes: make(map[string]int), aliases: make(map[string]string), punned: make(map[string]bool),
-		strings: make(map[*expr]int64), covers: slices.Clone(s.covers),
+		statics: make(map[*variable]int64), covers: slices.Clone(s.covers),
 	}
+	c.space = newSpace(s, c.prog)
+	c.space.resized = c.uses(resizeMark)
 	for i := range c.covers {
 		c.covers[i].Final = ir.NoReg
 	}
 	c.prog.Marked.Read, c.prog.Marked.Write = m.Tags("READ_ONCE"), m.Tags("WRITE_ONCE")
-	c.members()
 	for _, f := range s.all {
 		if f.taken {
 			c.taken = append(c.taken, f)
-			c.signatures[f] = f.sig
 		}
 	}
 	c.staticData()
@@ -92,7 +72,7 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 	} else {
 		c.harness()
 	}
-	c.setClasses()
+	c.space.setClasses()
 	c.prog.Unshared, c.prog.Confined = s.main != nil && c.ordersByTags(), true
 	t := &ir.Test{
 		Name: s.file, Arch: "C", Prog: c.prog, Quant: ir.ForAll, CondText: "forall (true)",
@@ -104,10 +84,10 @@ func (s *Source) compileMain(m *primitive.Macros, replace map[graph.Pos]string, 
 	if c.printed {
 		t.Flags = append(t.Flags, printedFlag)
 	}
-	if c.mixed {
+	if c.space.mixed {
 		t.Flags = append(t.Flags, mixedFlag)
 	}
-	return t, c.asked
+	return t, c.choices.asked
 }
 
 // harness makes the threads P0, P1 ...
@@ -125,44 +105,7 @@ func (c *compiler) harness() {
 		l := c.lowerer("final", 0)
 		l.alone = true
 		l.whole(c.src.final, nil)
-		l.setFinal(l.th)
-	}
-}
-
-func (c *compiler) lowerer(name string, index int) *lowerer {
-	return &lowerer{
-		compiler: c, th: &ir.Thread{Name: name}, index: index, task: index,
-		threadResult: ir.NoReg, joined: ir.NoReg, names: make(map[string]int), tls: make(map[*variable]int64), loose: make(map[int]bool), end: newLabel(), exit: newLabel(),
-		coverRegs: make(map[graph.Pos]ir.Reg),
-	}
-}
-
-// whole makes the code of a thread whose body is one call of a function.
-func (l *lowerer) whole(f *function, args []argument) place {
-	defer l.here(f.at)()
-	p := l.inline(f, args, &expr{at: f.at})
-	if f == l.src.main {
-		l.endMain()
-	} else {
-		l.land(l.end)
-	}
-	l.finish()
-	return p
-}
-
-// finish does what needs the whole code of the thread.
-func (l *lowerer) finish() {
-	l.placeLocals()
-	l.checkUnset()
-	l.joins()
-}
-
-// joins sets how far the control dependencies of branches reach.
-func (l *lowerer) joins() {
-	if _, _, machine := l.macros.Params(branchEntry); machine {
-		neverJoin(l.th)
-	} else {
-		ir.SetJoins(l.th)
+		l.setFinal(l.code.th)
 	}
 }
 
@@ -172,21 +115,12 @@ func (c *compiler) runInit(f *function) {
 	l := c.lowerer("init", 0)
 	l.alone = true
 	l.whole(f, nil)
-	in := interp.New(c.prog, l.th, c.memory())
+	in := interp.New(c.prog, l.code.th, c.space.initialValues())
 	if _, err := in.Run(nil); err != nil {
 		c.failed(err)
 	}
 	l.coveredBefore(in)
 	c.setInitialState(pointOf(in), f.at)
-}
-
-// memory is the initial values of the cells.
-func (c *compiler) memory() []int64 {
-	mem := make([]int64, len(c.prog.Cells))
-	for i := range mem {
-		mem[i] = c.prog.Cells[i].Init
-	}
-	return mem
 }
 
 // failed reports an error of code that runs before the threads.
@@ -211,15 +145,15 @@ func (c *compiler) failed(err error) {
 func (c *compiler) staticData() {
 	for _, v := range c.src.statics {
 		if !v.thread && v.percpu == 0 && v.t.size > 0 {
-			c.statics[v] = ir.AddrOf(c.object(v.name, v.t))
+			c.statics[v] = ir.AddrOf(c.space.object(v.name, v.t))
 		}
 	}
 	c.percpuData()
 	for _, v := range c.src.statics {
 		switch {
 		case v.percpu > 0:
-			for cpu := range c.copies {
-				c.initial(v.inits, c.statics[v]+cpu*c.percpu)
+			for cpu := range c.space.copies {
+				c.initial(v.inits, c.statics[v]+cpu*c.space.percpu)
 			}
 		case !v.thread && v.t.size > 0:
 			c.initial(v.inits, c.statics[v])
@@ -231,97 +165,34 @@ func (c *compiler) staticData() {
 func (c *compiler) initial(inits []initial, addr int64) {
 	l := c.lowerer("static", 0)
 	for _, in := range inits {
-		l.at = in.x.at
+		l.code.at = in.x.at
 		if in.t.kind == recordType {
 			fail(in.x.at, "a static variable needs an initializer in braces")
 		}
 		x := l.rvalue(in.x)
-		if !x.isConst() || len(l.th.Instr) > 0 {
+		if !x.isConst() || len(l.code.th.Instr) > 0 {
 			fail(in.x.at, "the initial value of a static variable has to be constant")
 		}
 		cell := &c.prog.Cells[addr-ir.AddrBase+in.off]
 		before := cell.Init
-		if cell.Init = c.held(x, in.t).e.K; in.bits != nil {
+		if cell.Init = c.space.held(x, in.t).e.K; in.bits != nil {
 			cell.Init = in.bits.in(known(before), x).e.K
 		}
 		c.checkFree(cell, in.x.at)
 	}
 }
 
-// str is the address of a string.
-func (l *lowerer) str(e *expr) int64 {
-	addr, ok := l.strings[e]
-	if !ok {
-		t := &ctype{kind: arrayType, size: int64(len(e.name)) + 1, name: "char"}
-		for i := range t.size {
-			t.leaves = append(t.leaves, leaf{off: i, name: "[" + strconv.FormatInt(i, 10) + "]", t: charType})
-		}
-		cell := l.object(strconv.Quote(e.name), t)
-		for i, b := range []byte(e.name) {
-			l.prog.Cells[cell+i].Init = int64(int8(b))
-		}
-		addr = ir.AddrOf(cell)
-		l.strings[e] = addr
-	}
-	return addr
-}
-
-func (l *lowerer) static(v *variable) int64 {
-	addr, ok := l.statics[v]
-	if !ok {
-		fail(l.at, "%s has no size here", v.name)
-	}
-	return addr
-}
-
-// threadLocal is the thread's own instance of a thread-local variable.
-func (l *lowerer) threadLocal(v *variable) int64 {
-	addr, ok := l.tls[v]
-	if !ok {
-		addr = l.memory(v.name, v.t)
-		l.own[len(l.own)-1].always = true
-		l.tls[v] = addr
-		l.initial(v.inits, addr)
-	}
-	return addr
-}
-
 func (c *compiler) funcAddr(f *function) int64 {
 	return funcBase + 16*int64(slices.Index(c.taken, f))
 }
 
-// object makes cells for a variable: one at the address of the first byte of
-// each scalar in it. Addresses are in bytes, so that sizeof, offsetof and casts
-// have C's values. The other bytes are cells that cannot be accessed.
-func (c *compiler) object(name string, t *ctype) int {
-	c.align(8)
-	base := len(c.prog.Cells)
-	c.grow(t.size + gapCells)
-	c.cells(base, name, t)
-	return base
-}
-
-// grow adds cells that cannot be accessed.
-func (c *compiler) grow(by int64) {
-	if len(c.prog.Cells)+int(by) > maxCells {
-		fail(graph.Pos{File: c.src.file, Line: 1, Col: 1}, "the program has more than %d bytes of variables", maxCells)
+// functionAt is the function that an address is known to be that of; nil if none.
+func (c *compiler) functionAt(addr value) *function {
+	if !addr.isConst() || addr.e.K < funcBase || addr.e.K%16 != 0 {
+		return nil
 	}
-	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, by)...)
-}
-
-func (c *compiler) cells(base int, name string, t *ctype) {
-	for _, f := range t.leaves {
-		c.prog.Cells[base+int(f.off)] = ir.Cell{Name: name + f.name, Lock: f.lock, Class: c.class(f.key), Type: c.number(f.t), Size: uint8(f.t.size)}
+	if k := (addr.e.K - funcBase) / 16; k < int64(len(c.taken)) {
+		return c.taken[k]
 	}
-}
-
-// align makes the next address a multiple of n, which is a power of two.
-func (c *compiler) align(n int) {
-	for len(c.prog.Cells)%n != 0 {
-		c.prog.Cells = append(c.prog.Cells, ir.Cell{})
-	}
-}
-
-func useAt(l *lowerer, name string, args ...*ir.Expr) primitive.Use {
-	return primitive.Use{Name: name, Args: args, Pos: l.at, Text: l.text}
+	return nil
 }

@@ -58,6 +58,8 @@ const predefined = `
 #define __ORDER_BIG_ENDIAN__ 4321
 #define __BYTE_ORDER__ __ORDER_LITTLE_ENDIAN__
 #define __extension__
+#define _Static_assert(...) __cc_static_assert(__VA_ARGS__, "", )
+#define __cc_static_assert(e, m, ...) _Static_assert(e, m)
 #define __FUNCTION__ __func__
 #define __PRETTY_FUNCTION__ __func__
 #define __builtin_offsetof(type, member) ((unsigned long)&(((type *)0)->member))
@@ -91,6 +93,7 @@ const predefined = `
 #define __builtin_assume(e) __cc_assume(!!(e))
 #define __builtin_memset(p, c, n) __cc_fill((p), (c), (n))
 #define __builtin_memcpy(p, q, n) __cc_copy((p), (q), (n))
+#define __builtin_memmove(p, q, n) __cc_move((p), (q), (n))
 #define __builtin_memcmp(p, q, n) __cc_compare((p), (q), (n))
 #define __builtin_alloca(n) __cc_alloca(n)
 #define __builtin_abort() __cc_assert(0)
@@ -198,6 +201,7 @@ void *__cc_realloc(void *, unsigned long);
 void __cc_clear(void *, unsigned long);
 void __cc_fill(void *, int, unsigned long);
 void __cc_copy(void *, const void *, unsigned long);
+void __cc_move(void *, const void *, unsigned long);
 int __cc_compare(const void *, const void *, unsigned long);
 int __cc_popcount(unsigned long);
 int __cc_ctz(unsigned long);
@@ -281,13 +285,32 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 			panic(e)
 		}
 	}
-	ast, err := cc.Translate(cfg, sources)
+	ast, err := check(cfg, sources)
 	if err != nil && placeless().MatchString(err.Error()) {
 		if e := treeError(cfg, sources); e != nil {
 			panic(e)
 		}
 	}
 	return ast, err
+}
+
+// check parses and checks a program. Where package cc panics, the error is at what may be the cause.
+func check(cfg *cc.Config, sources []cc.Source) (ast *cc.AST, err error) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		if e, ok := r.(*Error); ok { // of a file that is included
+			panic(e)
+		}
+		e := panicCause(cfg, sources)
+		if e == nil {
+			panic(r)
+		}
+		ast, err = nil, e
+	}()
+	return cc.Translate(cfg, sources)
 }
 
 // placeless finds errors of package cc that have no place.

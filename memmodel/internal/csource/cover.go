@@ -61,34 +61,34 @@ func (l *lowerer) cover(e *expr) {
 	}
 	r, ok := l.coverRegs[e.at]
 	if !ok {
-		r = l.temp()
+		r = l.code.temp()
 		l.coverRegs[e.at] = r
 	}
 	set := &ir.Expr{Op: ir.LOr, A: loaded(r, intT).e, B: met.e} // it reads r, so that r is alive in the loop
-	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: set})
+	l.code.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: set})
 }
 
 // addThread adds a thread that is finished.
 func (l *lowerer) addThread() {
 	for at, r := range l.coverRegs {
-		c := l.coverAt(at)
-		c.Threads = append(c.Threads, ir.Obs{Kind: ir.RegObs, Thread: len(l.prog.Threads), Reg: r})
+		c := l.unit.coverAt(at)
+		c.Threads = append(c.Threads, ir.Obs{Kind: ir.RegObs, Thread: len(l.unit.prog.Threads), Reg: r})
 	}
-	l.prog.Threads = append(l.prog.Threads, *l.th)
+	l.unit.prog.Threads = append(l.unit.prog.Threads, *l.code.th)
 }
 
 // setFinal makes a thread the one that runs last. Its registers are those of l.
 func (l *lowerer) setFinal(th *ir.Thread) {
 	for at, r := range l.coverRegs {
-		l.coverAt(at).Final = r
+		l.unit.coverAt(at).Final = r
 	}
-	l.prog.Final = th
+	l.unit.prog.Final = th
 }
 
 // coveredBefore notes the covers that in, which runs before the threads start, has reached.
 func (l *lowerer) coveredBefore(in *interp.Interpreter) {
 	for at, r := range l.coverRegs {
-		c := l.coverAt(at)
+		c := l.unit.coverAt(at)
 		c.Before = c.Before || in.Regs()[r] != 0
 	}
 }

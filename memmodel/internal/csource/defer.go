@@ -30,30 +30,30 @@ func (l *lowerer) later(e *expr) value {
 	fn := l.startedBy(e.args[0])
 	arg, cpu := l.rvalue(e.args[1]), l.rvalue(e.args[2])
 	switch {
-	case l.src.main != nil:
+	case l.unit.src.main != nil:
 		fail(e.at, "this makes a thread of the kernel's, and needs a program whose threads are P0, P1 ...")
 	case l.alone:
 		fail(e.at, "init and final run by themselves: nothing can be left to be done later there")
 	case l.loops > 0 || hasLabels(l.frame.fn.body):
 		fail(e.at, "in a loop this is not supported, because each call is a thread: write the rounds out")
-	case len(l.deferred) == maxDeferred:
+	case len(l.unit.deferred) == maxDeferred:
 		fail(e.at, "the program leaves more than %d calls to be made later", maxDeferred)
 	case !cpu.isConst():
 		fail(e.at, "the number of the CPU has to be known here")
 	}
 	d := &deferred{fn: fn, cpu: int(cpu.e.K), task: int(cpu.e.K)}
 	if d.cpu < 0 {
-		d.cpu, d.task = l.index, firstTask+len(l.deferred)
+		d.cpu, d.task = l.index, firstTask+len(l.unit.deferred)
 	}
 	if d.fn == nil || len(d.fn.params) != 1 {
 		fail(e.at, "the function that is to be called has to be known here, and takes a pointer")
 	}
-	k := len(l.deferred)
+	k := len(l.unit.deferred)
 	name := d.fn.name + "/" + strconv.Itoa(k)
-	d.arg, d.asked, d.ended = l.hiddenCell(name+" argument"), l.hiddenCell(name+" asked"), l.hiddenCell(name+" ended")
-	l.deferred = append(l.deferred, d)
-	l.plainStore(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT}, arg)
-	l.announce(known(d.asked).e)
+	d.arg, d.asked, d.ended = l.space.hiddenCell(name+" argument"), l.space.hiddenCell(name+" asked"), l.space.hiddenCell(name+" ended")
+	l.unit.deferred = append(l.unit.deferred, d)
+	l.mem.plainStore(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT}, arg)
+	l.mem.announce(known(d.asked).e)
 	return known(int64(k))
 }
 
@@ -65,32 +65,18 @@ func (l *lowerer) startedBy(e *expr) *function {
 	if e.kind == funcExpr {
 		return e.fn
 	}
-	v := l.rvalue(e)
-	for _, fn := range l.taken {
-		if v.isConst() && l.funcAddr(fn) == v.e.K {
-			return fn
-		}
-	}
-	return nil
-}
-
-func (c *compiler) hiddenCell(name string) int64 {
-	c.align(8)
-	cell := len(c.prog.Cells)
-	c.grow(8 + gapCells)
-	c.prog.Cells[cell] = ir.Cell{Name: name, Hidden: true}
-	return ir.AddrOf(cell)
+	return l.unit.functionAt(l.rvalue(e))
 }
 
 // await waits for the end of a deferred call: __cc_await(number).
 func (l *lowerer) await(e *expr) {
 	k := l.rvalue(e.args[0])
-	if !k.isConst() || k.e.K < 0 || k.e.K >= int64(len(l.deferred)) {
+	if !k.isConst() || k.e.K < 0 || k.e.K >= int64(len(l.unit.deferred)) {
 		fail(e.at, "this waits for no call that is known here")
 	}
-	d := l.deferred[k.e.K]
+	d := l.unit.deferred[k.e.K]
 	d.awaited = true
-	l.awaitAt(known(d.ended).e)
+	l.mem.awaitAt(known(d.ended).e)
 }
 
 // runDeferred makes the threads of the deferred calls. These may request more.
@@ -99,15 +85,15 @@ func (c *compiler) runDeferred() {
 		d := c.deferred[k]
 		l := c.lowerer(d.fn.name+"/"+strconv.Itoa(k), d.cpu)
 		l.task = d.task
-		l.at, l.text = d.fn.at, "the start of "+d.fn.name
-		l.emit(ir.Instr{Op: ir.Idle})
-		l.awaitAt(known(d.asked).e)
-		arg := l.load(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT})
+		l.code.at, l.code.text = d.fn.at, "the start of "+d.fn.name
+		l.code.emit(ir.Instr{Op: ir.Idle})
+		l.mem.awaitAt(known(d.asked).e)
+		arg := l.mem.load(place{reg: ir.NoReg, addr: known(d.arg), t: pointerT})
 		l.inline(d.fn, []argument{{val: arg}}, &expr{at: d.fn.at})
-		l.land(l.end)
+		l.code.land(l.end)
 		if d.awaited {
-			l.at, l.text = d.fn.at, "the end of "+d.fn.name
-			l.announce(known(d.ended).e)
+			l.code.at, l.code.text = d.fn.at, "the end of "+d.fn.name
+			l.mem.announce(known(d.ended).e)
 		}
 		l.finish()
 		l.addThread()

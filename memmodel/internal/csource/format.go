@@ -36,7 +36,7 @@ func number(k int64, length, verb string) (any, string) {
 
 // format is __cc_format(to, size, "FORMAT", ...): snprintf.
 func (l *lowerer) format(e *expr) value {
-	to, size := l.kept(l.rvalue(e.args[0]), pointerT), l.rvalue(e.args[1])
+	to, size := l.code.kept(l.rvalue(e.args[0]), pointerT), l.rvalue(e.args[1])
 	if !size.isConst() {
 		fail(e.at, "the size has to be constant here")
 	}
@@ -54,7 +54,7 @@ func (l *lowerer) format(e *expr) value {
 		if i < int64(len(text)) && i < size.e.K-1 {
 			b = int64(text[i])
 		}
-		l.plainStore(place{reg: ir.NoReg, addr: plus(to, i), t: t, class: to.class}, known(b))
+		l.mem.plainStore(place{reg: ir.NoReg, addr: plus(to, i), t: t, class: to.class}, known(b))
 	}
 	return known(int64(len(text)))
 }
@@ -67,7 +67,7 @@ func (l *lowerer) formatted(format string, args []*expr) string {
 			return "%"
 		}
 		if len(args) == 0 {
-			l.printed = true
+			l.unit.printed = true
 			return "?"
 		}
 		a := args[0]
@@ -77,7 +77,7 @@ func (l *lowerer) formatted(format string, args []*expr) string {
 		}
 		v := l.rvalue(a)
 		if !v.isConst() || m[3] == "s" || m[3] == "p" {
-			l.printed = true
+			l.unit.printed = true
 			return "?"
 		}
 		n, verb := number(v.e.K, m[2], m[3])

@@ -103,6 +103,7 @@ func (c *front) global(d *cc.Declarator, init *cc.Initializer) *variable {
 	if init != nil {
 		v.hasInit = true
 		v.inits = c.initializer(init, v.t)
+		v.t = v.t.withElements(v.inits)
 	}
 	return v
 }

@@ -128,7 +128,7 @@ var declared = map[string]string{"__VERIFIER_assume": "__cc_assume", "get_my_tid
 // functions; see builtin.go.
 var operands = map[string]int{
 	"__cc_prim": 1, "__cc_c11": 3, "__cc_alloc": 2, "__cc_alloca": 1, "__cc_beyond": 1, "__cc_scan": 1, "__cc_format": 3, "__cc_free": 1, "__cc_alloc_percpu": 3, "__cc_percpu_offset": 1, "__cc_defer": 3, "__cc_await": 1, "__cc_assert": 1, "__cc_assume": 1, "__cc_arrives": 1, coverName: 1,
-	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_fill": 3, "__cc_realloc": 2, "__cc_clear": 2, "__cc_copy": 3, "__cc_compare": 3, "__cc_popcount": 1, "__cc_ctz": 1,
+	"__cc_choose": 1, "__cc_lapse": 3, "__cc_exit": 1, "__cc_result": 1, "__cc_mark": 1, "__cc_uses": 1, "__cc_create": 2, "__cc_join": 2, "__cc_once": 1, "__cc_fill": 3, "__cc_realloc": 2, "__cc_clear": 2, "__cc_copy": 3, "__cc_move": 3, "__cc_compare": 3, "__cc_popcount": 1, "__cc_ctz": 1,
 	"__cc_unsupported": 1, "__cc_unreadable": 1,
 }
 

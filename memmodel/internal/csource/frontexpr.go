@@ -180,9 +180,7 @@ func (c *front) primary(n *cc.PrimaryExpression) *expr {
 	case cc.PrimaryExpressionStmt:
 		return c.block(n, at)
 	case cc.PrimaryExpressionGeneric:
-		if a := n.GenericSelection.Associated(); a != nil {
-			return c.expr(a.AssignmentExpression)
-		}
+		return c.generic(n.GenericSelection, at)
 	case cc.PrimaryExpressionFloat:
 		fail(at, "floating point is not supported")
 	}

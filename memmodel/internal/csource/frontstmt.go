@@ -91,7 +91,7 @@ func (c *front) local(d *cc.Declarator, init *cc.Initializer) *stmt {
 	}
 	if v.static {
 		v.name = c.fn.name + "." + v.name
-		v.inits = inits
+		v.inits, v.t = inits, v.t.withElements(inits)
 		c.order = append(c.order, v)
 		return nil
 	}

@@ -14,9 +14,9 @@ func (l *lowerer) runsAtEnd(name string) {
 			return // it ends the process itself
 		}
 	}
-	for _, fn := range l.src.all {
+	for _, fn := range l.unit.src.all {
 		if fn.name == name {
-			l.inline(fn, nil, &expr{at: l.at})
+			l.inline(fn, nil, &expr{at: l.code.at})
 		}
 	}
 }

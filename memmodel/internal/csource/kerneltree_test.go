@@ -29,6 +29,23 @@ static inline int unusable(void)
 	return NOT_KNOWN_HERE + 1;
 }
 static inline int broken(void) { strange syntax(here; }
+bool names(void);
+void odd(strange_type *x,
+	int y);
+static inline __attribute__((always_inline)) int headless(strange_type *x)
+{
+#ifdef CONFIG_NEVER
+	return 1;
+#else
+	return 2;
+#endif
+}
+#ifdef CONFIG_SMP
+static inline int halves(void)
+{
+	return ((void)0 ? 1 : 0);
+}
+#endif
 static inline int calls(void)
 {
 	if (IS_ENABLED(CONFIG_NEVER))
@@ -76,6 +93,10 @@ func TestKernelTree(t *testing.T) {
 		{"a header for users", "#include <linux/user.h>\n#include <asm/some.h>\n#include <linux/kernel.h>\nvoid P0(void) { BUG_ON(USER + SOME != 7); }", ""},
 		{"a function that cannot be compiled", "#include <linux/only.h>\nvoid P0(void) { unusable(); }", "include/linux/only.h:9:9: NOT_KNOWN_HERE is not declared"},
 		{"one that cannot be parsed", "#include <linux/only.h>\nvoid P0(void) { broken(); }", "include/linux/only.h:11:"},
+		{"one that is void where a value is needed", "#include <linux/only.h>\nvoid P0(void) { halves(); }", "include/linux/only.h:26:10: this has no value"},
+		{"one whose head cannot be parsed", "#include <linux/only.h>\nvoid P0(void) { headless(0); }", "t.c:2:17: headless is not declared"},
+		{"a declaration that cannot be parsed", "#include <linux/only.h>\nvoid P0(void) { odd(0, 1); }", "t.c:2:17: odd is not declared"},
+		{"a declaration of what is a macro here", "#define names() 3\n#include <linux/only.h>\nvoid P0(void) { BUG_ON(names() != 3); }", ""},
 		{"a call that is not reached", "#include <linux/only.h>\nvoid P0(void) { BUG_ON(calls() != 5); }", ""},
 		{"the configuration", "#include <linux/kernel.h>\nvoid P0(void) { BUG_ON(!IS_ENABLED(CONFIG_SMP)); }\n#ifndef CONFIG_64BIT\n#error\n#endif\n", ""},
 		{"no such file", `#include "lib/none.c"` + "\nvoid P0(void) { }", "t.c:1:10: there is no header \"lib/none.c\""},

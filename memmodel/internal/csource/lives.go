@@ -18,11 +18,11 @@ const deadMark = ".dead"
 // let the write that ends a life overtake accesses that a compiler keeps before the
 // return.
 func (l *lowerer) endLocals(f *frame) {
-	if l.src.main == nil || f.fn == l.src.main || l.inLoop() {
+	if l.unit.src.main == nil || f.fn == l.unit.src.main || l.inLoop() {
 		return
 	}
 	for _, p := range f.taken {
-		l.emit(ir.Instr{Op: ir.Free, Addr: p.e, Tags: l.freeTags()})
+		l.code.emit(ir.Instr{Op: ir.Free, Addr: p.e, Tags: l.mem.freeTags()})
 	}
 	var ends []int64
 	for _, b := range f.vars {
@@ -30,38 +30,31 @@ func (l *lowerer) endLocals(f *frame) {
 			ends = append(ends, b.addr)
 		}
 	}
-	l.ends(ends, f.fn.name)
+	l.code.ends(ends, f.fn.name)
 }
 
 // endThreadLocals ends the lives of the variables of a thread that runs fn.
 func (l *lowerer) endThreadLocals(fn string) {
-	l.ends(slices.Collect(maps.Values(l.tls)), fn)
+	l.code.ends(slices.Collect(maps.Values(l.tls)), fn)
 }
 
 // ends ends the lives of variables.
-func (l *lowerer) ends(addrs []int64, fn string) {
+func (c *code) ends(addrs []int64, fn string) {
 	slices.Sort(addrs)
 	for _, addr := range addrs {
-		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{deadMark}, Dst: ir.NoReg, Addr: known(addr).e})
-		l.th.Instr[len(l.th.Instr)-1].Text = fn
+		c.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{deadMark}, Dst: ir.NoReg, Addr: known(addr).e})
+		c.th.Instr[len(c.th.Instr)-1].Text = fn
 	}
 }
 
 // inLoop reports whether the code that is made now may run several times.
-func (l *lowerer) inLoop() bool {
-	for f := l.frame; f != nil; f = f.up {
-		if hasLabels(f.fn.body) {
-			return true
-		}
-	}
-	return l.loops > 0
-}
+func (l *lowerer) inLoop() bool { return l.loops > 0 || l.frame.hasLabels() }
 
 // resolveLives replaces the marks: by a free if the address of the local escapes, and
 // otherwise by nothing.
-func (l *lowerer) resolveLives(f flow) {
-	for i := range l.th.Instr {
-		in := &l.th.Instr[i]
+func (l *locals) resolveLives(f flow) {
+	for i := range l.code.th.Instr {
+		in := &l.code.th.Instr[i]
 		if !marked(in, deadMark) {
 			continue
 		}
@@ -77,6 +70,6 @@ func (l *lowerer) resolveLives(f flow) {
 			cell.Uninit = !obj.always && canBeUnset(cell)
 		}
 		l.prog.Objects = append(l.prog.Objects, ir.Object{Cell: obj.cell, Size: obj.size, Local: in.Text})
-		*in = ir.Instr{Op: ir.Free, Addr: in.Addr, Tags: l.freeTags(), Text: "the return of " + in.Text, Pos: in.Pos}
+		*in = ir.Instr{Op: ir.Free, Addr: in.Addr, Tags: l.mem.freeTags(), Text: "the return of " + in.Text, Pos: in.Pos}
 	}
 }

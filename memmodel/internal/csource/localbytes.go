@@ -18,7 +18,7 @@ type segment struct {
 
 // segments are the parts of an access to addresses from addr on. It returns false if some of
 // them are no cell's.
-func (l *lowerer) segments(addr, size int64) (list []segment, ok bool) {
+func (l *locals) segments(addr, size int64) (list []segment, ok bool) {
 	for at := int64(0); at < size; {
 		s := segment{cell: -1, at: at}
 		for skip := int64(0); skip < 8 && s.cell < 0; skip++ {
@@ -39,7 +39,7 @@ func (l *lowerer) segments(addr, size int64) (list []segment, ok bool) {
 }
 
 // promoteBytes makes an access by computations on registers.
-func (l *lowerer) promoteBytes(in *ir.Instr, register func(cell int) ir.Reg) {
+func (l *locals) promoteBytes(in *ir.Instr, register func(cell int) ir.Reg) {
 	if in.Type == 0 {
 		return
 	}

@@ -7,21 +7,38 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// placeLocals decides where the locals of a thread are that are in memory.
+// The locals are the variables of one thread that are in memory. Once its code is whole,
+// place decides which of them are shared memory, and which are registers.
+type locals struct {
+	prog  *ir.Program
+	space *space
+	code  *code
+	mem   *memory
+
+	own []object
+	// ownStatics is how many of own, the first, are static variables.
+	ownStatics int
+	// loose has those of which an address beyond them was computed, as
+	// container_of does for the head of a list.
+	loose map[int]bool
+	unset []unset // those without a first value
+}
+
+// place decides where the locals of a thread are that are in memory.
 //
 // A local whose address does not escape is no shared memory: its cells are
 // Private. If the address is not even used in a computation, so that all
 // accesses name the cell, the cell is a register. So a local whose address is
 // only passed to inlined functions is as cheap as a variable. Locals whose
 // address goes into memory that others can access are shared memory.
-func (l *lowerer) placeLocals() {
+func (l *locals) place() {
 	owner := make(map[int]int) // of a cell: its object
 	for o, obj := range l.own {
 		for i := range obj.size {
 			owner[obj.cell+i] = o
 		}
 	}
-	f := flow{l: l, owner: owner, regs: make([]set, len(l.th.Regs)), cells: make([]set, len(l.own)), escaped: make([]bool, len(l.own)), valued: make([]bool, len(l.own))}
+	f := flow{l: l, owner: owner, regs: make([]set, len(l.code.th.Regs)), cells: make([]set, len(l.own)), escaped: make([]bool, len(l.own)), valued: make([]bool, len(l.own))}
 	for o := range l.loose {
 		f.escaped[o] = true
 	}
@@ -53,7 +70,7 @@ type set map[int]bool
 // A flow follows the addresses of locals through registers and memory, without
 // regard to the order of instructions.
 type flow struct {
-	l       *lowerer
+	l       *locals
 	owner   map[int]int
 	regs    []set // by register: objects whose addresses it may hold
 	cells   []set // by object: those whose addresses may be in it
@@ -65,8 +82,8 @@ type flow struct {
 func (f *flow) run() {
 	for f.changed = true; f.changed; {
 		f.changed = false
-		for i := range f.l.th.Instr {
-			f.step(&f.l.th.Instr[i])
+		for i := range f.l.code.th.Instr {
+			f.step(&f.l.code.th.Instr[i])
 		}
 	}
 }
@@ -178,15 +195,15 @@ func (f *flow) into2(s *set, from set) {
 // promote makes registers of the cells of locals that are only accessed by
 // name. An atomic operation on such a cell becomes a plain one, because no
 // other thread can access it.
-func (l *lowerer) promote(f flow) {
+func (l *locals) promote(f flow) {
 	regs := make(map[int]ir.Reg)
 	register := func(cell int) ir.Reg {
 		r, ok := regs[cell]
 		if ok {
 			return r
 		}
-		r = l.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.th.Name+":"))
-		l.th.Init[r] = l.prog.Cells[cell].Init
+		r = l.code.register(strings.TrimPrefix(l.prog.Cells[cell].Name, l.code.th.Name+":"))
+		l.code.th.Init[r] = l.prog.Cells[cell].Init
 		regs[cell] = r
 		for k := range l.unset {
 			if v := &l.unset[k]; v.addr == ir.AddrOf(cell) {
@@ -198,8 +215,8 @@ func (l *lowerer) promote(f flow) {
 		}
 		return r
 	}
-	for i := range l.th.Instr {
-		in := &l.th.Instr[i]
+	for i := range l.code.th.Instr {
+		in := &l.code.th.Instr[i]
 		if in.Op != ir.Do || in.Addr == nil || in.Addr.Op != ir.Const {
 			continue
 		}
@@ -225,4 +242,18 @@ func (l *lowerer) promote(f flow) {
 			*in = ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: &ir.Expr{Op: ir.Load, R: r}, Text: in.Text, Pos: in.Pos}
 		}
 	}
+}
+
+// An object is a variable in memory.
+type object struct {
+	cell, size int
+	unset      bool // it is declared without a value
+	always     bool // it is thread-local: it has a value from the start of the thread
+}
+
+// inMemory makes an object in memory for a local variable.
+func (l *locals) inMemory(name string, t *ctype) int64 {
+	cell := l.space.object(l.code.th.Name+":"+name, t)
+	l.own = append(l.own, object{cell: cell, size: int(t.size)})
+	return ir.AddrOf(cell)
 }

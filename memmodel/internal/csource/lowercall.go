@@ -10,21 +10,19 @@ import (
 // call puts the body of a function in the place of a call, and returns where its
 // result is.
 func (l *lowerer) call(e *expr) place {
-	defer l.here(e.at)()
+	defer l.code.here(e.at)()
 	if e.fn != nil {
 		return l.inline(e.fn, l.arguments(e), e)
 	}
 	x := l.rvalue(e.x)
 	args := l.arguments(e)
-	if x.isConst() {
-		for _, fn := range l.taken {
-			if l.funcAddr(fn) == x.e.K {
-				l.checkCallee(fn, e)
-				return l.inline(fn, args, e)
-			}
+	if fn := l.unit.functionAt(x); fn != nil {
+		if !sameSignature(fn.sig, e.name) {
+			fail(e.at, "%s is called through a pointer to a function of another type", fn.name)
 		}
+		return l.inline(fn, args, e)
 	}
-	return l.dispatch(l.kept(x, pointerT), args, e)
+	return l.dispatch(l.code.kept(x, pointerT), args, e)
 }
 
 // An argument is a scalar value or, for structs, a place.
@@ -42,16 +40,10 @@ func (l *lowerer) arguments(e *expr) []argument {
 		}
 		args[i].val = l.rvalue(a)
 		if !args[i].val.isConst() && i+1 < len(e.args) {
-			args[i].val = l.kept(args[i].val, a.t) // later arguments may change the variables in it
+			args[i].val = l.code.kept(args[i].val, a.t) // later arguments may change the variables in it
 		}
 	}
 	return args
-}
-
-func (l *lowerer) checkCallee(fn *function, e *expr) {
-	if !sameSignature(l.signatures[fn], e.name) {
-		fail(e.at, "%s is called through a pointer to a function of another type", fn.name)
-	}
 }
 
 // dispatch calls the function that a pointer points to. It branches over the
@@ -61,41 +53,41 @@ func (l *lowerer) dispatch(x value, args []argument, e *expr) place {
 	result := place{reg: ir.NoReg, t: e.t}
 	switch {
 	case e.t.kind == recordType:
-		result.addr = known(l.memory("result", e.t))
+		result.addr = known(l.locals.inMemory("result", e.t))
 	case e.t.kind != voidType:
-		result.reg = l.temp()
+		result.reg = l.code.temp()
 	}
 	over := newLabel()
 	var entries []*label
 	var fits []*function
-	for _, fn := range l.taken {
-		if !sameSignature(l.signatures[fn], e.name) {
+	for _, fn := range l.unit.taken {
+		if !sameSignature(fn.sig, e.name) {
 			continue
 		}
 		entry := newLabel()
-		l.branchIf(operation(ir.Eq, x, known(l.funcAddr(fn)), longT), entry)
+		l.code.branchIf(operation(ir.Eq, x, known(l.unit.funcAddr(fn)), longT), entry)
 		entries, fits = append(entries, entry), append(fits, fn)
 	}
-	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: l.temp(), Addr: x.e})
-	l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
-	l.jump(over)
+	l.code.emit(ir.Instr{Op: ir.Do, Kind: graph.Read, Dst: l.code.temp(), Addr: x.e})
+	l.code.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
+	l.code.jump(over)
 	for i, fn := range fits {
-		l.land(entries[i])
+		l.code.land(entries[i])
 		if fn.unreadable != nil {
-			l.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
-			l.jump(over)
+			l.code.emit(ir.Instr{Op: ir.Assert, Val: known(0).e})
+			l.code.jump(over)
 			continue
 		}
 		r := l.inline(fn, args, e)
 		switch {
 		case e.t.kind == recordType:
-			l.copy(result, r)
+			l.mem.copy(result, r)
 		case e.t.kind != voidType:
-			l.set(result.reg, l.load(r))
+			l.code.set(result.reg, l.mem.load(r))
 		}
-		l.jump(over)
+		l.code.jump(over)
 	}
-	l.land(over)
+	l.code.land(over)
 	return result
 }
 
@@ -109,10 +101,10 @@ const maxRecursion = 8
 
 // cutOff is a call that is nested deeper: executions that reach it are cut off.
 func (l *lowerer) cutOff(fn *function) place {
-	l.emit(ir.Instr{Op: ir.Alloc, Dst: l.temp(), Says: "calls of a function by itself are nested deeper here than is followed"})
+	l.code.emit(ir.Instr{Op: ir.Alloc, Dst: l.code.temp(), Says: "calls of a function by itself are nested deeper here than is followed"})
 	p := place{reg: ir.NoReg, t: fn.result}
 	if fn.result.kind == recordType {
-		p.addr = known(l.memory(fn.name, fn.result))
+		p.addr = known(l.locals.inMemory(fn.name, fn.result))
 	} else {
 		p.val = known(0)
 	}
@@ -124,14 +116,9 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	if l.calls++; l.calls > maxCalls {
 		fail(e.at, "the thread makes more than %d calls, all put in line", maxCalls)
 	}
-	depth, same := 0, 0
-	for f := l.frame; f != nil; f = f.up {
-		if f.fn == fn {
-			same++
-		}
-		if depth++; depth > maxDepth {
-			fail(e.at, "calls are nested too deep")
-		}
+	depth, same := l.frame.depth(fn)
+	if depth > maxDepth {
+		fail(e.at, "calls are nested too deep")
 	}
 	if same > maxRecursion {
 		return l.cutOff(fn)
@@ -139,7 +126,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	f := &frame{fn: fn, up: l.frame, vars: make(map[*variable]*binding), labels: make(map[any]*label), ret: newLabel()}
 	f.result = place{reg: ir.NoReg, t: fn.result}
 	if fn.result.kind == recordType {
-		f.result.addr = known(l.memory(fn.name, fn.result))
+		f.result.addr = known(l.locals.inMemory(fn.name, fn.result))
 	}
 	back := l.enter(f)
 	for i, v := range fn.params {
@@ -150,7 +137,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 		l.verifier(&expr{name: atomicPrefix + "begin"})
 	}
 	l.stmts(fn.body)
-	l.land(f.ret)
+	l.code.land(f.ret)
 	if atomic {
 		l.verifier(&expr{name: atomicPrefix + "end"})
 	}
@@ -163,9 +150,9 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 }
 
 func (l *lowerer) enter(f *frame) (back func()) {
-	up, at, text := l.frame, l.at, l.text
+	up, at, text := l.frame, l.code.at, l.code.text
 	l.frame = f
-	return func() { l.frame, l.at, l.text = up, at, text }
+	return func() { l.frame, l.code.at, l.code.text = up, at, text }
 }
 
 func (l *lowerer) parameter(v *variable, a argument) {
@@ -173,12 +160,12 @@ func (l *lowerer) parameter(v *variable, a argument) {
 		l.bind(v, a.val)
 		return
 	}
-	b := &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
+	b := &binding{reg: ir.NoReg, addr: l.locals.inMemory(v.name, v.t)}
 	l.frame.vars[v] = b
 	to := place{reg: ir.NoReg, addr: known(b.addr), t: v.t}
 	if v.t.kind == recordType {
-		l.copy(to, a.at)
+		l.mem.copy(to, a.at)
 		return
 	}
-	l.plainStore(to, a.val)
+	l.mem.plainStore(to, a.val)
 }

@@ -9,16 +9,16 @@ import (
 // rvalue makes the code of an expression and returns its value. Operands are
 // evaluated from left to right.
 func (l *lowerer) rvalue(e *expr) value {
-	defer l.here(e.at)()
+	defer l.code.here(e.at)()
 	switch e.kind {
 	case constExpr:
 		v := known(e.k)
 		v.sizeof = e.sizeof
 		return v
 	case stringExpr:
-		return known(l.str(e))
+		return known(l.space.stringAt(e))
 	case varExpr, derefExpr, memberExpr, initExpr:
-		return l.load(l.place(e))
+		return l.mem.load(l.place(e))
 	case addrExpr:
 		p := l.place(e.x)
 		if p.bits != nil {
@@ -27,7 +27,7 @@ func (l *lowerer) rvalue(e *expr) value {
 		p.addr.class = p.class
 		return p.addr
 	case funcExpr:
-		return known(l.funcAddr(e.fn))
+		return known(l.unit.funcAddr(e.fn))
 	case unaryExpr:
 		return l.unary(e)
 	case binaryExpr:
@@ -45,7 +45,7 @@ func (l *lowerer) rvalue(e *expr) value {
 		if p.t.kind == voidType {
 			return value{e: known(0).e}
 		}
-		return l.load(p)
+		return l.mem.load(p)
 	case builtinExpr:
 		return l.builtin(e)
 	case commaExpr:
@@ -68,7 +68,7 @@ func (l *lowerer) blockValue(e *expr) (v value) {
 			return
 		}
 		if v = l.rvalue(e.x); len(l.frame.scope) > n {
-			v = l.kept(v, e.t)
+			v = l.code.kept(v, e.t)
 		}
 	})
 	return v
@@ -85,7 +85,7 @@ func (l *lowerer) effect(e *expr) {
 		}
 		l.place(e)
 	case e.kind == assignExpr && e.t.kind == recordType, e.kind == callExpr:
-		defer l.here(e.at)()
+		defer l.code.here(e.at)()
 		l.place(e)
 	case e.kind == commaExpr:
 		l.effect(e.x)
@@ -123,7 +123,7 @@ func (l *lowerer) place(e *expr) place {
 		return l.place(e.y)
 	case assignExpr:
 		to := l.place(e.x)
-		l.copy(to, l.place(e.y))
+		l.mem.copy(to, l.place(e.y))
 		return to
 	case condExpr:
 		return l.chosenPlace(e)
@@ -134,14 +134,14 @@ func (l *lowerer) place(e *expr) place {
 
 // chosenPlace is a ? b : c for structs.
 func (l *lowerer) chosenPlace(e *expr) place {
-	p := place{reg: ir.NoReg, addr: known(l.memory("choice", e.t)), t: e.t}
+	p := place{reg: ir.NoReg, addr: known(l.locals.inMemory("choice", e.t)), t: e.t}
 	other, over := newLabel(), newLabel()
-	l.branchUnless(truth(l.rvalue(e.x)), other)
-	l.copy(p, l.place(e.y))
-	l.jump(over)
-	l.land(other)
-	l.copy(p, l.place(e.z))
-	l.land(over)
+	l.code.branchUnless(truth(l.rvalue(e.x)), other)
+	l.mem.copy(p, l.place(e.y))
+	l.code.jump(over)
+	l.code.land(other)
+	l.mem.copy(p, l.place(e.z))
+	l.code.land(over)
 	return p
 }
 
@@ -156,16 +156,14 @@ func (l *lowerer) variable(e *expr) place {
 		p.addr = known(l.static(v))
 		return p
 	}
-	for f := l.frame; f != nil; f = f.up {
-		if b := f.vars[v]; b != nil {
-			p.reg, p.val = b.reg, b.val
-			if b.addr != 0 {
-				p.addr = known(b.addr)
-			}
-			return p
-		}
+	b := l.frame.binding(v)
+	if b == nil {
+		fail(e.at, "%s is used where it is not declared", v.name)
 	}
-	fail(e.at, "%s is used where it is not declared", v.name)
+	p.reg, p.val = b.reg, b.val
+	if b.addr != 0 {
+		p.addr = known(b.addr)
+	}
 	return p
 }
 
@@ -207,12 +205,12 @@ func (l *lowerer) binary(e *expr) value {
 	if e.arith != nil {
 		t = e.arith
 	}
-	v := l.operate(e.op, x, y, t)
+	v := l.code.operate(e.op, x, y, t)
 	if v.sizeof = nil; e.op == ir.Mul || e.op == ir.Add {
 		v.sizeof = cmp.Or(x.sizeof, y.sizeof)
 	}
 	if x.isConst() && v.isConst() && (e.op == ir.Add || e.op == ir.Sub) {
-		l.leaves(x.e.K, v.e.K)
+		l.locals.leaves(x.e.K, v.e.K)
 	}
 	// An element of an array that is a member is that member still.
 	if t.kind == pointerType && e.x.kind == addrExpr && e.x.x.t.kind == arrayType {
@@ -223,7 +221,7 @@ func (l *lowerer) binary(e *expr) value {
 
 // leaves notes that an address beyond a local was computed from its address: a
 // computation from that may reach the local again.
-func (l *lowerer) leaves(from, to int64) {
+func (l *locals) leaves(from, to int64) {
 	for i := range l.own {
 		o := &l.own[i]
 		base := ir.AddrOf(o.cell)
@@ -231,49 +229,6 @@ func (l *lowerer) leaves(from, to int64) {
 			l.loose[i] = true
 		}
 	}
-}
-
-// operate makes an operation, and asserts what C requires of the operands.
-func (l *lowerer) operate(op ir.ExprOp, x, y value, t *ctype) value {
-	switch op {
-	case ir.Div, ir.Mod:
-		x, y = l.kept(x, t), l.kept(y, t)
-		if y.isConst() && y.e.K != 0 && y.e.K != -1 {
-			break
-		}
-		if y.lo <= 0 && y.hi >= 0 {
-			l.emit(ir.Instr{Op: ir.Assert, Val: truth(y).e})
-			if y.isConst() {
-				return known(0)
-			}
-			// A division by zero would drop the execution, and with it the failed
-			// assertion.
-			y.e = &ir.Expr{Op: ir.Cond, A: y.e, B: y.e, C: known(1).e}
-		}
-		l.quotientFits(x, y, t)
-	case ir.Shl, ir.Shr:
-		y = l.kept(y, longT)
-		if width := 8 * t.size; y.lo < 0 || y.hi >= width {
-			ok := operation(ir.Lt, value{e: y.e, lo: -1, hi: 1}, known(width), ulongT)
-			if y.lo < 0 {
-				ok = value{e: expression(ir.LAnd, expression(ir.Ge, y.e, known(0).e), ok.e)}
-			}
-			l.emit(ir.Instr{Op: ir.Assert, Val: ok.e})
-		}
-	}
-	return operation(op, x, y, t)
-}
-
-// quotientFits asserts that x is not the least value of a signed type, or y is not -1:
-// otherwise the quotient is too large for the type by one, and a processor traps as at
-// a division by zero.
-func (l *lowerer) quotientFits(x, y value, t *ctype) {
-	least, _ := t.limits()
-	if t.kind != intType || !t.signed || x.lo > least || y.lo > -1 || y.hi < -1 {
-		return
-	}
-	fits := expression(ir.LOr, expression(ir.Ne, x.e, known(least).e), expression(ir.Ne, y.e, known(-1).e))
-	l.assert(value{e: fits, lo: 0, hi: 1})
 }
 
 // pure reports whether evaluating e makes no event and has no effect.
@@ -314,15 +269,15 @@ func (l *lowerer) logical(e *expr) value {
 		}
 		return value{e: expression(op, x.e, truth(l.rvalue(e.y)).e), lo: 0, hi: 1}
 	}
-	r, over := l.temp(), newLabel()
-	l.set(r, x)
+	r, over := l.code.temp(), newLabel()
+	l.code.set(r, x)
 	if or {
-		l.branchIf(x, over)
+		l.code.branchIf(x, over)
 	} else {
-		l.branchUnless(x, over)
+		l.code.branchUnless(x, over)
 	}
-	l.set(r, truth(l.rvalue(e.y)))
-	l.land(over)
+	l.code.set(r, truth(l.rvalue(e.y)))
+	l.code.land(over)
 	v := loaded(r, intT)
 	v.lo, v.hi = 0, 1
 	return v
@@ -332,7 +287,7 @@ func (l *lowerer) logical(e *expr) value {
 func (l *lowerer) choice(e *expr) value {
 	x := l.rvalue(e.x)
 	if e.y == nil {
-		x = l.kept(x, e.x.t)
+		x = l.code.kept(x, e.x.t)
 	}
 	cond := truth(x)
 	yes := func() value {
@@ -351,15 +306,15 @@ func (l *lowerer) choice(e *expr) value {
 		a, b := yes(), l.rvalue(e.z)
 		return value{e: &ir.Expr{Op: ir.Cond, A: cond.e, B: a.e, C: b.e}, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
 	}
-	r, other, over := l.temp(), newLabel(), newLabel()
-	l.branchUnless(cond, other)
+	r, other, over := l.code.temp(), newLabel(), newLabel()
+	l.code.branchUnless(cond, other)
 	a := yes()
-	l.set(r, a)
-	l.jump(over)
-	l.land(other)
+	l.code.set(r, a)
+	l.code.jump(over)
+	l.code.land(other)
 	b := l.rvalue(e.z)
-	l.set(r, b)
-	l.land(over)
+	l.code.set(r, b)
+	l.code.land(over)
 	v := value{e: loaded(r, e.t).e, lo: min(a.lo, b.lo), hi: max(a.hi, b.hi)}
 	if a.class == b.class {
 		v.class = a.class
@@ -374,10 +329,10 @@ func (l *lowerer) assign(e *expr) value {
 	}
 	p := l.place(e.x)
 	v := l.rvalue(e.y)
-	l.store(p, v)
+	l.mem.store(p, v)
 	switch {
 	case p.reg != ir.NoReg:
-		return l.load(p)
+		return l.mem.load(p)
 	case p.bits != nil:
 		return p.bits.truncated(v)
 	}
@@ -390,20 +345,20 @@ func (l *lowerer) update(e *expr) value {
 	if p.t.atomic && p.reg == ir.NoReg {
 		return l.atomicUpdate(e, p)
 	}
-	old := l.load(p)
+	old := l.mem.load(p)
 	if e.post && p.reg != ir.NoReg {
-		old = l.kept(old, p.t)
+		old = l.code.kept(old, p.t)
 	}
 	y := l.rvalue(e.y)
-	v := wrap(l.operate(e.op, wrap(old, e.arith), y, e.arith), p.t)
-	l.store(p, v)
+	v := wrap(l.code.operate(e.op, wrap(old, e.arith), y, e.arith), p.t)
+	l.mem.store(p, v)
 	switch {
 	case e.post:
 		return old
 	case p.bits != nil:
 		return p.bits.truncated(v)
 	case p.reg != ir.NoReg:
-		return l.load(p)
+		return l.mem.load(p)
 	}
 	return v
 }
@@ -420,8 +375,8 @@ func (l *lowerer) atomicUpdate(e *expr, p place) value {
 		fail(e.at, "this operator is not supported on an _Atomic object: use atomic_compare_exchange")
 	}
 	y := l.rvalue(e.y)
-	old, _ := l.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.held(y, p.t).e}, p.t, p.class)
-	v := l.seen(of(old, p.t), p.t)
+	old, _ := l.mem.primitive("c11_fetch_"+name+"_seq_cst", []*ir.Expr{p.addr.e, l.space.held(y, p.t).e}, p.t, p.class)
+	v := l.space.seen(of(old, p.t), p.t)
 	if e.post {
 		return v
 	}
@@ -441,7 +396,7 @@ func (l *lowerer) initialize(p place, inits []initial) {
 	for _, f := range p.t.leaves {
 		locks[f.off] = f.lock
 		if !named[f.off] && !f.lock {
-			l.plainStore(p.part(f), known(0))
+			l.mem.plainStore(p.part(f), known(0))
 		}
 	}
 	for _, in := range inits {
@@ -451,13 +406,13 @@ func (l *lowerer) initialize(p place, inits []initial) {
 		to := place{reg: ir.NoReg, addr: plus(p.addr, in.off), t: in.t, class: l.keyAt(p.t, in.off)}
 		switch {
 		case in.bits != nil:
-			l.plainStore(to, in.bits.in(l.load(to), l.rvalue(in.x)))
+			l.mem.plainStore(to, in.bits.in(l.mem.load(to), l.rvalue(in.x)))
 			continue
 		case in.t.scalar():
-			l.plainStore(to, l.rvalue(in.x))
+			l.mem.plainStore(to, l.rvalue(in.x))
 			continue
 		}
-		l.copy(to, l.place(in.x))
+		l.mem.copy(to, l.place(in.x))
 	}
 }
 

@@ -1,8 +1,6 @@
 package csource
 
-import (
-	"crosscall/memmodel/internal/ir"
-)
+import "crosscall/memmodel/internal/ir"
 
 func (l *lowerer) stmts(list []*stmt) {
 	for _, s := range list {
@@ -11,7 +9,7 @@ func (l *lowerer) stmts(list []*stmt) {
 }
 
 func (l *lowerer) stmt(s *stmt) {
-	defer l.here(s.at)()
+	defer l.code.here(s.at)()
 	switch s.kind {
 	case evalStmt:
 		l.effect(s.x)
@@ -36,7 +34,7 @@ func (l *lowerer) stmt(s *stmt) {
 	case gotoStmt:
 		l.jumpTo(s)
 	case labelStmt:
-		l.land(l.label(s.label))
+		l.code.land(l.frame.label(s.label))
 	}
 }
 
@@ -47,17 +45,7 @@ func (l *lowerer) leave(s *stmt, to *label, n int, what string) {
 		fail(s.at, "%s is in no loop", what)
 	}
 	l.cleanUp(n)
-	l.jump(to)
-}
-
-// label is the label of the source in the call that is being put in line.
-func (l *lowerer) label(of any) *label {
-	b := l.frame.labels[of]
-	if b == nil {
-		b = newLabel()
-		l.frame.labels[of] = b
-	}
-	return b
+	l.code.jump(to)
 }
 
 // declare begins the life of a local variable.
@@ -69,14 +57,14 @@ func (l *lowerer) declare(s *stmt) {
 	b := l.frame.vars[v]
 	if v.addressed {
 		if b == nil { // in the next round of a loop it is where it was
-			b = &binding{reg: ir.NoReg, addr: l.memory(v.name, v.t)}
-			l.own[len(l.own)-1].unset = len(s.inits) == 0
+			b = &binding{reg: ir.NoReg, addr: l.locals.inMemory(v.name, v.t)}
+			l.locals.own[len(l.locals.own)-1].unset = len(s.inits) == 0
 			l.frame.vars[v] = b
 		}
 		if len(s.inits) > 0 {
 			l.initialize(place{reg: ir.NoReg, addr: known(b.addr), t: v.t}, s.inits)
 		} else if v.t.scalar() {
-			l.startsUnset(v, b)
+			l.locals.startsUnset(v, b)
 		}
 		return
 	}
@@ -91,11 +79,11 @@ func (l *lowerer) declare(s *stmt) {
 // ever if it is in the initial value of a static one.
 func (l *lowerer) literal(e *expr) place {
 	if l.frame == nil {
-		addr := ir.AddrOf(l.object(e.v.name, e.v.t))
-		l.initial(e.inits, addr)
+		addr := ir.AddrOf(l.space.object(e.v.name, e.v.t))
+		l.unit.initial(e.inits, addr)
 		return place{reg: ir.NoReg, addr: known(addr), t: e.v.t}
 	}
-	p := place{reg: ir.NoReg, addr: known(l.memory(e.v.name, e.v.t)), t: e.v.t}
+	p := place{reg: ir.NoReg, addr: known(l.locals.inMemory(e.v.name, e.v.t)), t: e.v.t}
 	l.frame.vars[&variable{name: e.v.name}] = &binding{reg: ir.NoReg, addr: p.addr.e.K}
 	l.initialize(p, e.inits)
 	return p
@@ -107,11 +95,11 @@ func (l *lowerer) literal(e *expr) place {
 func (l *lowerer) bind(v *variable, first value) {
 	b := l.frame.vars[v]
 	if first.sizeof != nil && v.assigned == 0 && b == nil {
-		first = l.kept(first, v.t) // it says what is allocated with it
+		first = l.code.kept(first, v.t) // it says what is allocated with it
 	}
 	if first.e != nil && v.assigned == 0 && (first.isConst() || first.e.Op == ir.Load) && b == nil {
 		if first.e.Op == ir.Load {
-			first.e = l.kept(first, v.t).e // the register may be given another value
+			first.e = l.code.kept(first, v.t).e // the register may be given another value
 		}
 		l.frame.vars[v] = &binding{reg: ir.NoReg, val: first}
 		return
@@ -121,14 +109,14 @@ func (l *lowerer) bind(v *variable, first value) {
 		if l.frame.up != nil {
 			name = l.frame.fn.name + ":" + name
 		}
-		b = &binding{reg: l.register(name)}
+		b = &binding{reg: l.code.register(name)}
 		l.frame.vars[v] = b
 	}
 	if first.e == nil {
-		l.startsUnset(v, b)
+		l.locals.startsUnset(v, b)
 		return
 	}
-	l.set(b.reg, first)
+	l.code.set(b.reg, first)
 }
 
 func (l *lowerer) ifStmt(s *stmt) {
@@ -142,16 +130,16 @@ func (l *lowerer) ifStmt(s *stmt) {
 		return
 	}
 	other, over := newLabel(), newLabel()
-	l.branchUnless(cond, other)
+	l.code.branchUnless(cond, other)
 	l.stmts(s.body)
 	if len(s.alt) > 0 {
-		l.jump(over)
-		l.land(other)
+		l.code.jump(over)
+		l.code.land(other)
 		l.stmts(s.alt)
-		l.land(over)
+		l.code.land(over)
 		return
 	}
-	l.land(other)
+	l.code.land(other)
 }
 
 // hasLabels reports whether a jump may lead into the middle of a list.
@@ -176,62 +164,62 @@ func (l *lowerer) loop(s *stmt) {
 	}()
 	if s.post && s.x.kind == constExpr && s.x.k == 0 { // do ... while (0), as in macros
 		l.stmts(s.body)
-		l.land(f.cont)
-		l.land(f.brk)
+		l.code.land(f.cont)
+		l.code.land(f.brk)
 		return
 	}
 	l.loops++
 	top := newLabel()
-	l.land(top)
+	l.code.land(top)
 	if !s.post && s.x != nil {
-		l.branchUnless(truth(l.rvalue(s.x)), f.brk)
+		l.code.branchUnless(truth(l.rvalue(s.x)), f.brk)
 	}
 	l.stmts(s.body)
-	l.land(f.cont)
+	l.code.land(f.cont)
 	if s.y != nil {
 		l.effect(s.y)
 	}
 	if s.post {
-		back := l.here(s.x.at)
-		l.branchUnless(truth(l.rvalue(s.x)), f.brk)
+		back := l.code.here(s.x.at)
+		l.code.branchUnless(truth(l.rvalue(s.x)), f.brk)
 		back()
 	}
-	l.jump(top)
+	l.code.jump(top)
 	l.loops--
-	l.land(f.brk)
+	l.code.land(f.brk)
 }
 
 func (l *lowerer) switchStmt(s *stmt) {
 	f := l.frame
 	brk, scope := f.brk, f.brkScope
 	f.brk, f.brkScope = newLabel(), len(f.scope)
-	x := l.kept(l.rvalue(s.x), longT)
+	x := l.code.kept(l.rvalue(s.x), longT)
 	otherwise := f.brk
 	for _, k := range s.cases {
 		if n := len(f.fn.scopes[k.label]); n > len(f.scope) {
 			fail(k.at, "the switch jumps into the scope of %s, which has a cleanup, past its declaration", f.fn.scopes[k.label][n-1].name)
 		}
 		if k.isDefault {
-			otherwise = l.label(k.label)
+			otherwise = l.frame.label(k.label)
 			continue
 		}
 		if k.from == k.to {
-			l.branchIf(operation(ir.Eq, x, known(k.from), longT), l.label(k.label))
+			l.code.branchIf(operation(ir.Eq, x, known(k.from), longT), l.frame.label(k.label))
 			continue
 		}
 		in := expression(ir.LAnd, expression(ir.Ge, x.e, known(k.from).e), expression(ir.Le, x.e, known(k.to).e))
-		l.branchIf(value{e: in, lo: 0, hi: 1}, l.label(k.label))
+		l.code.branchIf(value{e: in, lo: 0, hi: 1}, l.frame.label(k.label))
 	}
-	l.jump(otherwise)
+	l.code.jump(otherwise)
 	l.stmts(s.body)
-	l.land(f.brk)
+	l.code.land(f.brk)
 	f.brk, f.brkScope = brk, scope
 }
 
 func (l *lowerer) returns(s *stmt) {
 	f := l.frame
 	if s.x != nil && f.fn.result.kind == recordType {
-		l.copy(f.result, l.place(s.x))
+		l.mem.copy(f.result, l.place(s.x))
 	} else if s.x != nil {
 		v := l.rvalue(s.x)
 		switch {
@@ -241,14 +229,14 @@ func (l *lowerer) returns(s *stmt) {
 			return
 		default:
 			if f.result.reg == ir.NoReg {
-				f.result.reg = l.temp()
+				f.result.reg = l.code.temp()
 			}
-			l.set(f.result.reg, v)
+			l.code.set(f.result.reg, v)
 		}
 	}
 	l.cleanUp(0)
 	if !f.fn.last {
-		l.jump(f.ret)
+		l.code.jump(f.ret)
 	}
 }
 

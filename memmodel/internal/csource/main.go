@@ -46,18 +46,18 @@ func (l *lowerer) create(e *expr) value {
 	if !l.creates {
 		return l.createNested(e)
 	}
-	f := l.kept(l.rvalue(e.args[0]), pointerT)
+	f := l.code.kept(l.rvalue(e.args[0]), pointerT)
 	arg := l.rvalue(e.args[1])
 	if len(e.args) > 2 {
-		arg = l.kept(arg, ulongT)
-		next := l.temp()
-		l.emit(ir.Instr{Op: ir.Assign, Dst: next, Val: known(0).e})
-		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{nextMark}, Dst: next})
+		arg = l.code.kept(arg, ulongT)
+		next := l.code.temp()
+		l.code.emit(ir.Instr{Op: ir.Assign, Dst: next, Val: known(0).e})
+		l.code.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{nextMark}, Dst: next})
 		l.storeNumber(e, loaded(next, longT))
 	}
-	r := l.temp()
-	l.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
-	l.emit(ir.Instr{
+	r := l.code.temp()
+	l.code.emit(ir.Instr{Op: ir.Assign, Dst: r, Val: known(0).e})
+	l.code.emit(ir.Instr{
 		Op: ir.Do, Kind: graph.Fence, Tags: []string{createMark}, Dst: r,
 		Val: &ir.Expr{Op: ir.Cond, A: f.e, B: f.e, C: arg.e},
 	})
@@ -70,49 +70,49 @@ func (l *lowerer) storeNumber(e *expr, number value) {
 		return
 	}
 	to := e.args[2]
-	l.plainStore(place{reg: ir.NoReg, addr: l.rvalue(to), t: to.pointed}, operation(ir.Add, number, known(1), longT))
+	l.mem.plainStore(place{reg: ir.NoReg, addr: l.rvalue(to), t: to.pointed}, operation(ir.Add, number, known(1), longT))
 }
 
 func (l *lowerer) join(e *expr) {
-	n := l.kept(l.rvalue(e.args[0]), longT)
+	n := l.code.kept(l.rvalue(e.args[0]), longT)
 	l.joinsOnce(n)
 	if !l.creates {
 		l.inMain(e)
-		l.awaitAt(expression(ir.Add, known(l.run.ended).e, n.e))
+		l.mem.awaitAt(expression(ir.Add, known(l.unit.run.ended).e, n.e))
 		return
 	}
-	l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
+	l.code.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{joinMark}, Dst: ir.NoReg, Val: n.e})
 }
 
 // joinsOnce fails if the thread has joined the one with number n before.
 func (l *lowerer) joinsOnce(n value) {
 	if l.joined == ir.NoReg {
-		l.joined = l.temp()
+		l.joined = l.code.temp()
 	}
 	bit := expression(ir.Shl, known(1).e, expression(ir.And, n.e, known(63).e))
 	bit = expression(ir.Mul, bit, expression(ir.Lt, n.e, known(64).e)) // those beyond are not followed
-	bit = l.kept(value{e: bit, lo: -1 << 63, hi: 1<<63 - 1}, longT).e
+	bit = l.code.kept(value{e: bit, lo: -1 << 63, hi: 1<<63 - 1}, longT).e
 	before := expression(ir.And, &ir.Expr{Op: ir.Load, R: l.joined}, bit)
-	l.emit(ir.Instr{Op: ir.Assert, Val: expression(ir.Eq, before, known(0).e), Says: "this joins a thread that is joined already"})
-	l.set(l.joined, value{e: expression(ir.Or, &ir.Expr{Op: ir.Load, R: l.joined}, bit), lo: -1 << 63, hi: 1<<63 - 1})
+	l.code.emit(ir.Instr{Op: ir.Assert, Val: expression(ir.Eq, before, known(0).e), Says: "this joins a thread that is joined already"})
+	l.code.set(l.joined, value{e: expression(ir.Or, &ir.Expr{Op: ir.Load, R: l.joined}, bit), lo: -1 << 63, hi: 1<<63 - 1})
 }
 
 // endMain ends main. Its return ends the process, and pthread_exit the thread alone.
 func (l *lowerer) endMain() {
 	l.exitsAll()
-	l.land(l.end)
+	l.code.land(l.end)
 	l.runsAtEnd(threadEnds)
 	if l.creates {
-		l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{endMark}, Dst: ir.NoReg})
-	} else if l.run != nil {
-		l.announce(known(l.run.ended + mainNumber).e)
+		l.code.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{endMark}, Dst: ir.NoReg})
+	} else if l.unit.run != nil {
+		l.mem.announce(known(l.unit.run.ended + mainNumber).e)
 	}
-	l.land(l.exit)
+	l.code.land(l.exit)
 }
 
 // inMain checks that the program has a main and its threads may run.
 func (l *lowerer) inMain(e *expr) {
-	if l.run == nil || l.alone {
+	if l.unit.run == nil || l.alone {
 		fail(e.at, "threads can be made and joined where there is a main")
 	}
 }
@@ -126,10 +126,10 @@ func (c *compiler) runMain() {
 	l := c.lowerer("main", 0)
 	l.creates, l.alone = true, true
 	args := l.mainArguments()
-	l.own = c.mainsOwn()
-	l.ownStatics = len(l.own)
+	l.locals.own = c.mainsOwn()
+	l.locals.ownStatics = len(l.locals.own)
 	l.whole(c.src.main, args)
-	c.run = &mainRun{compiler: c, l: l, in: interp.New(c.prog, l.th, c.memory()), waits: 1}
+	c.run = &mainRun{unit: c, l: l, in: interp.New(c.prog, l.code.th, c.space.initialValues()), waits: 1}
 	c.run.walk()
 }
 
@@ -141,9 +141,9 @@ type notByItself struct{}
 // mainIsThread makes the program of such a main. It is a thread from its start, and each
 // place where it makes a thread makes one at most.
 func (c *compiler) mainIsThread() {
-	m := &mainRun{compiler: c, busy: true, most: maxNested}
+	m := &mainRun{unit: c, busy: true, most: maxNested}
 	c.run = m
-	m.start, m.ended = c.hidden("started", m.most), c.hidden("ended", mainNumber+1)
+	m.start, m.ended = c.space.hidden("started", m.most), c.space.hidden("ended", mainNumber+1)
 	if c.uses("result") {
 		c.results()
 	}
@@ -201,7 +201,7 @@ func (c *compiler) fromTaken(look func(*expr)) {
 
 // A mainRun runs main by itself.
 type mainRun struct {
-	*compiler
+	unit       *compiler
 	l          *lowerer
 	in         *interp.Interpreter
 	threads    []started
@@ -226,7 +226,7 @@ func (m *mainRun) walk() {
 		if err != nil && m.from != nil {
 			m.goesWrong(err)
 		}
-		if err != nil || ended || !m.visit(&m.l.th.Instr[m.in.At()]) {
+		if err != nil || ended || !m.visit(&m.l.code.th.Instr[m.in.At()]) {
 			break
 		}
 	}
@@ -244,7 +244,7 @@ func (m *mainRun) goesWrong(err error) {
 	endless := new(interp.Endless)
 	waits := errors.As(err, &endless)
 	if waits && endless.Why != "" {
-		m.failed(err)
+		m.unit.failed(err)
 	}
 	if (m.read || waits) && m.createsAfter(m.in.At()) {
 		panic(notByItself{})
@@ -255,7 +255,7 @@ func (m *mainRun) goesWrong(err error) {
 // stops reports whether visit has to look at the instruction: a mark, or an
 // access to memory that threads may see.
 func (m *mainRun) stops(at int) bool {
-	in := &m.l.th.Instr[at]
+	in := &m.l.code.th.Instr[at]
 	return in.Op == ir.Do || in.Op == ir.Alloc || in.Op == ir.Free || in.Op == ir.Exit
 }
 
@@ -294,7 +294,7 @@ func (m *mainRun) visit(in *ir.Instr) bool {
 
 // createsAfter reports whether main can reach a pthread_create from an instruction.
 func (m *mainRun) createsAfter(at int) bool {
-	code := m.l.th.Instr
+	code := m.l.code.th.Instr
 	seen := make([]bool, len(code)+1)
 	todo := []int{at}
 	for len(todo) > 0 {
@@ -307,7 +307,7 @@ func (m *mainRun) createsAfter(at int) bool {
 		if marked(&code[i], createMark) {
 			return true
 		}
-		todo = append(todo, ir.Successors(m.l.th, i)...)
+		todo = append(todo, ir.Successors(m.l.code.th, i)...)
 	}
 	return false
 }
@@ -322,7 +322,7 @@ func (m *mainRun) shared(in *ir.Instr) bool {
 		return false
 	}
 	cell := m.in.Eval(in.Addr) - ir.AddrBase
-	return cell < 0 || cell >= int64(len(m.prog.Cells)) || !m.prog.Cells[cell].Private
+	return cell < 0 || cell >= int64(len(m.unit.prog.Cells)) || !m.unit.prog.Cells[cell].Private
 }
 
 func (m *mainRun) created(in *ir.Instr) {
@@ -336,16 +336,13 @@ func (m *mainRun) created(in *ir.Instr) {
 	if len(m.threads) == maxThreads {
 		panic(notByItself{}) // where fewer are made, and the others are cut off
 	}
-	f := m.in.Eval(in.Val.A)
-	for _, fn := range m.taken {
-		if m.funcAddr(fn) == f {
-			m.in.Set(in.Dst, int64(len(m.threads)))
-			m.threads = append(m.threads, started{fn: fn, arg: m.in.Eval(in.Val.C)})
-			m.rest = nil
-			return
-		}
+	fn := m.unit.functionAt(known(m.in.Eval(in.Val.A)))
+	if fn == nil {
+		fail(in.Pos, "the start routine of this thread is no function")
 	}
-	fail(in.Pos, "the start routine of this thread is no function")
+	m.in.Set(in.Dst, int64(len(m.threads)))
+	m.threads = append(m.threads, started{fn: fn, arg: m.in.Eval(in.Val.C)})
+	m.rest = nil
 }
 
 // becomesThread sets where main becomes a thread: at its first pthread_create, or where it
@@ -355,7 +352,7 @@ func (m *mainRun) becomesThread(at graph.Pos) {
 	if m.busy = m.holdsLock(); m.busy {
 		m.from, m.waits = m.unlocked, 0
 	}
-	m.setInitialState(m.from, at)
+	m.unit.setInitialState(m.from, at)
 }
 
 // build makes the threads, and makes main a thread or the final code.
@@ -363,15 +360,15 @@ func (m *mainRun) build() {
 	nested, joins := m.threadsDo("__cc_create"), m.threadsDo("__cc_join")
 	// Where main ends the process, it has to have joined the threads that it joins.
 	m.busy = m.busy || nested || joins || m.threadsDo("__cc_exit_all") || m.rest == nil && len(m.joined) > 0
-	m.mainJoined = joins && m.uses("self")
-	if joins && m.uses("result") {
-		m.results()
+	m.mainJoined = joins && m.unit.uses("self")
+	if joins && m.unit.uses("result") {
+		m.unit.results()
 	}
 	if m.most = len(m.threads); nested {
 		m.most += maxNested
 	}
 	if m.busy {
-		m.start, m.ended = m.hidden("started", m.most), m.hidden("ended", max(m.most, m.numbers()))
+		m.start, m.ended = m.unit.space.hidden("started", m.most), m.unit.space.hidden("ended", max(m.most, m.numbers()))
 	}
 	m.makeThreads(m.waits)
 	switch {
@@ -397,9 +394,9 @@ func (m *mainRun) numbers() int {
 
 // onlyExits makes a main of which the threads can notice nothing but that it ends the process.
 func (m *mainRun) onlyExits() {
-	l := m.lowerer("main", len(m.threads))
-	l.at, l.text = m.src.main.at, "the end of main"
-	l.emit(ir.Instr{Op: ir.Exit})
+	l := m.unit.lowerer("main", len(m.threads))
+	l.code.at, l.code.text = m.unit.src.main.at, "the end of main"
+	l.code.emit(ir.Instr{Op: ir.Exit})
 	l.addThread()
 }
 
@@ -408,15 +405,15 @@ func (m *mainRun) onlyExits() {
 func (m *mainRun) makeThreads(wait int) {
 	for k := 0; k < len(m.threads); k++ { // a thread may append more
 		t := m.threads[k]
-		l := m.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
-		l.at, l.text = t.fn.at, "the start of "+t.fn.name
+		l := m.unit.lowerer(t.fn.name+"/"+strconv.Itoa(k), k)
+		l.code.at, l.code.text = t.fn.at, "the start of "+t.fn.name
 		if m.busy && k >= wait {
-			l.emit(ir.Instr{Op: ir.Idle}) // it is no error if the thread is never made
-			l.awaitAt(known(m.start + int64(k)).e)
+			l.code.emit(ir.Instr{Op: ir.Idle}) // it is no error if the thread is never made
+			l.mem.awaitAt(known(m.start + int64(k)).e)
 		}
 		arg := known(t.arg)
 		if t.nested {
-			arg = l.load(place{reg: ir.NoReg, addr: arg, t: ulongT})
+			arg = l.mem.load(place{reg: ir.NoReg, addr: arg, t: ulongT})
 		}
 		var args []argument
 		for range t.fn.params {
@@ -425,53 +422,28 @@ func (m *mainRun) makeThreads(wait int) {
 		l.keepsResult()
 		l.returned(k, t.fn.name, l.inline(t.fn, args, &expr{at: t.fn.at}))
 		if m.busy {
-			l.at, l.text = t.fn.at, "the end of "+t.fn.name
-			l.announce(known(m.ended + int64(k)).e)
+			l.code.at, l.code.text = t.fn.at, "the end of "+t.fn.name
+			l.mem.announce(known(m.ended + int64(k)).e)
 		}
-		l.land(l.exit)
+		l.code.land(l.exit)
 		l.finish()
 		l.addThread()
 	}
-}
-
-// hidden makes a cell for each thread.
-func (c *compiler) hidden(name string, threads int) int64 {
-	base := len(c.prog.Cells)
-	for k := range threads {
-		c.prog.Cells = append(c.prog.Cells, ir.Cell{Name: name + "(" + strconv.Itoa(k) + ")", Hidden: true})
-	}
-	c.prog.Cells = append(c.prog.Cells, make([]ir.Cell, gapCells)...)
-	return ir.AddrOf(base)
-}
-
-func (l *lowerer) announce(addr *ir.Expr) {
-	l.primitive("smp_store_release", []*ir.Expr{addr, known(1).e}, nil, "")
-}
-
-// awaitAt waits until a hidden cell is set.
-func (l *lowerer) awaitAt(addr *ir.Expr) {
-	top := len(l.th.Instr)
-	if top > 0 && l.th.Instr[top-1].Op == ir.Idle {
-		top-- // the loop includes the evaluation of the address
-	}
-	v, _ := l.primitive("smp_load_acquire", []*ir.Expr{addr}, nil, "")
-	l.emit(ir.Instr{Op: ir.Branch, Val: expression(ir.Ne, v, known(0).e), Target: len(l.th.Instr) + 2})
-	l.emit(ir.Instr{Op: ir.Jump, Target: top})
 }
 
 // threadsDo reports whether a function that may be a thread calls one of the
 // checker's functions.
 func (m *mainRun) threadsDo(name string) bool {
 	found := false
-	m.fromTaken(func(e *expr) { found = found || e.kind == builtinExpr && e.name == name })
+	m.unit.fromTaken(func(e *expr) { found = found || e.kind == builtinExpr && e.name == name })
 	return found
 }
 
 // asFinal makes the code after the last join Program.Final.
 func (m *mainRun) asFinal() {
 	for i, v := range m.rest.mem {
-		if m.prog.Cells[i].Private {
-			m.prog.Cells[i].Init = v
+		if m.unit.prog.Cells[i].Private {
+			m.unit.prog.Cells[i].Init = v
 		}
 	}
 	m.l.setFinal(m.resumed(m.rest))
@@ -479,9 +451,9 @@ func (m *mainRun) asFinal() {
 
 // resumed is the thread of main from a point on.
 func (m *mainRun) resumed(p *point) *ir.Thread {
-	th := *m.l.th
+	th := *m.l.code.th
 	th.Init = p.regs
-	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: p.at, Pos: m.src.main.at, Text: "main"}}, p.code...)
+	th.Instr = append([]ir.Instr{{Op: ir.Jump, Target: p.at, Pos: m.unit.src.main.at, Text: "main"}}, p.code...)
 	for i := range th.Instr {
 		switch in := &th.Instr[i]; in.Op {
 		case ir.Branch, ir.Jump, ir.Fork:
@@ -497,36 +469,36 @@ func (m *mainRun) resumed(p *point) *ir.Thread {
 // asThread makes main a thread from m.from on.
 func (m *mainRun) asThread() {
 	old := m.resumed(m.from)
-	l := m.lowerer("main", len(m.threads))
-	l.th = &ir.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
-	made := l.temp()
+	l := m.unit.lowerer("main", len(m.threads))
+	l.code.th = &ir.Thread{Name: "main", Regs: slices.Clone(old.Regs), Init: slices.Clone(old.Init)}
+	made := l.code.temp()
 	place := make([]int, len(old.Instr)+1)
 	var moved []int
 	for i := range old.Instr {
 		in := &old.Instr[i]
-		place[i] = len(l.th.Instr)
-		l.at, l.text = in.Pos, in.Text
+		place[i] = len(l.code.th.Instr)
+		l.code.at, l.code.text = in.Pos, in.Text
 		switch {
 		case marked(in, nextMark):
-			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
+			l.code.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
 		case marked(in, createMark):
-			l.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
-			l.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))
-			l.emit(ir.Instr{Op: ir.Assign, Dst: made, Val: expression(ir.Add, loaded(made, longT).e, known(1).e)})
+			l.code.emit(ir.Instr{Op: ir.Assign, Dst: in.Dst, Val: loaded(made, longT).e})
+			l.mem.announce(expression(ir.Add, known(m.start).e, loaded(made, longT).e))
+			l.code.emit(ir.Instr{Op: ir.Assign, Dst: made, Val: expression(ir.Add, loaded(made, longT).e, known(1).e)})
 		case marked(in, joinMark):
-			l.awaitAt(expression(ir.Add, known(m.ended).e, in.Val))
+			l.mem.awaitAt(expression(ir.Add, known(m.ended).e, in.Val))
 		case marked(in, endMark):
 			if m.mainJoined {
-				l.announce(known(m.ended + mainNumber).e)
+				l.mem.announce(known(m.ended + mainNumber).e)
 			}
 		default:
-			moved = append(moved, len(l.th.Instr))
-			l.th.Instr = append(l.th.Instr, *in)
+			moved = append(moved, len(l.code.th.Instr))
+			l.code.th.Instr = append(l.code.th.Instr, *in)
 		}
 	}
-	place[len(old.Instr)] = len(l.th.Instr)
+	place[len(old.Instr)] = len(l.code.th.Instr)
 	for _, i := range moved {
-		retarget(&l.th.Instr[i], place)
+		retarget(&l.code.th.Instr[i], place)
 	}
 	l.joins()
 	l.coverRegs = m.l.coverRegs

@@ -64,7 +64,7 @@ func compared(e *expr) (list []int64) {
 }
 
 func (l *lowerer) nondet(e *expr) value {
-	values := l.src.nondets
+	values := l.unit.src.nondets
 	switch t := e.t; {
 	case t.kind != intType:
 		fail(e.at, "%s is not supported: there are nondeterministic integers", e.name)
@@ -74,12 +74,12 @@ func (l *lowerer) nondet(e *expr) value {
 		values = slices.DeleteFunc(slices.Clone(values), func(v int64) bool { return v < 0 })
 	}
 	if len(values) > 2 {
-		l.nondets = true
+		l.unit.nondets = true
 	}
 	if l.alone {
 		return known(values[l.decided(int64(len(values)), e.at)])
 	}
-	r := l.ways(values)
+	r := l.code.ways(values)
 	v := of(r.e, e.t)
 	v.lo, v.hi = slices.Min(values), slices.Max(values)
 	return v

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -23,6 +24,62 @@ var strangeMember = sync.OnceValue(func() *regexp.Regexp {
 
 // treeError is the first error in the tree of a file, by place; nil if it has none.
 func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
+	return findError(cfg, sources, (*treeChecker).visit)
+}
+
+// panicCause is the first expression in the tree of a file on which package cc may have panicked: a
+// condition that is cast to void, or a call of a function that is declared nowhere; nil if there
+// is none. Its place is as package cc has it.
+func panicCause(cfg *cc.Config, sources []cc.Source) error {
+	e := findError(cfg, sources, func(t *treeChecker, n any) {
+		switch n := n.(type) {
+		case *cc.PostfixExpression:
+			if n.Case != cc.PostfixExpressionCall {
+				break
+			}
+			if name := t.undeclared(n); name != nil {
+				t.found(placeIn(name), name.Token.SrcStr()+" is not declared")
+			}
+		case *cc.ConditionalExpression:
+			if n.Case == cc.ConditionalExpressionCond {
+				t.truth(n.LogicalOrExpression)
+			}
+		case *cc.LogicalOrExpression:
+			if n.Case == cc.LogicalOrExpressionLOr {
+				t.truth(n.LogicalOrExpression, n.LogicalAndExpression)
+			}
+		case *cc.LogicalAndExpression:
+			if n.Case == cc.LogicalAndExpressionLAnd {
+				t.truth(n.LogicalAndExpression, n.InclusiveOrExpression)
+			}
+		}
+	})
+	if e == nil {
+		return nil
+	}
+	return fmt.Errorf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Msg)
+}
+
+func placeIn(n cc.Node) graph.Pos {
+	p := n.Position()
+	return graph.Pos{File: p.Filename, Line: p.Line, Col: p.Column}
+}
+
+// truth checks that conditions have values.
+func (t *treeChecker) truth(list ...cc.ExpressionNode) {
+	for _, n := range list {
+		x, ok := plainOperand(n).(*cc.CastExpression)
+		if !ok || x.Case != cc.CastExpressionCast || x.TypeName.AbstractDeclarator != nil {
+			continue
+		}
+		if s := x.TypeName.SpecifierQualifierList; s.Case == cc.SpecifierQualifierListTypeSpec && s.TypeSpecifier.Case == cc.TypeSpecifierVoid {
+			t.found(placeIn(x), "this has no value, because it is void, and a condition needs one")
+		}
+	}
+}
+
+// findError is the first error, by place, that visit finds in the tree of a file.
+func findError(cfg *cc.Config, sources []cc.Source, visit func(*treeChecker, any)) (first *Error) {
 	ast, err := cc.Parse(cfg, sources)
 	if err != nil {
 		return nil
@@ -36,7 +93,7 @@ func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
 		}
 	})
 	for _, n := range nodes {
-		t.visit(n)
+		visit(t, n)
 	}
 	return t.first
 }
@@ -107,8 +164,8 @@ func (t *treeChecker) place(n cc.ExpressionNode, at graph.Pos, msg string) {
 		if x.Case != cc.PostfixExpressionCall {
 			return
 		}
-		if callee, ok := plainOperand(x.PostfixExpression).(*cc.PrimaryExpression); ok && callee.Case == cc.PrimaryExpressionIdent && !t.declared[callee.Token.SrcStr()] {
-			t.found(position(callee), callee.Token.SrcStr()+" is not declared")
+		if name := t.undeclared(x); name != nil {
+			t.found(position(name), name.Token.SrcStr()+" is not declared")
 			return
 		}
 	case *cc.UnaryExpression:
@@ -117,6 +174,15 @@ func (t *treeChecker) place(n cc.ExpressionNode, at graph.Pos, msg string) {
 		}
 	}
 	t.found(at, msg)
+}
+
+// undeclared is the name in a call, if no such function is declared.
+func (t *treeChecker) undeclared(call *cc.PostfixExpression) *cc.PrimaryExpression {
+	callee, ok := plainOperand(call.PostfixExpression).(*cc.PrimaryExpression)
+	if !ok || callee.Case != cc.PrimaryExpressionIdent || t.declared[callee.Token.SrcStr()] || strings.HasPrefix(callee.Token.SrcStr(), "__builtin_") {
+		return nil
+	}
+	return callee
 }
 
 // plainOperand removes parentheses, and nodes that only wrap another.

@@ -5,6 +5,7 @@ import (
 
 	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
+	"crosscall/memmodel/internal/primitive"
 )
 
 // A part of a word is a member of a union that another, larger one contains, such as the
@@ -120,28 +121,28 @@ func partOf(a *expr) *bitfield {
 }
 
 // partPrimitive makes a use of an entry of the table on a part of a word.
-func (l *lowerer) partPrimitive(b *bitfield, name string, args []*ir.Expr, class string) (*ir.Expr, bool) {
-	from := len(l.th.Instr)
-	v, ok := l.primitive(name, args, b.unit, class)
-	l.mixed = true
-	code := slices.Clone(l.th.Instr[from:])
-	l.th.Instr = l.th.Instr[:from]
+func (m *memory) partPrimitive(b *bitfield, name string, args []*ir.Expr, class string) (*ir.Expr, bool) {
+	from := len(m.code.th.Instr)
+	v, ok := m.primitive(name, args, b.unit, class)
+	m.space.mixed = true
+	code := slices.Clone(m.code.th.Instr[from:])
+	m.code.th.Instr = m.code.th.Instr[:from]
 	place := make([]int, len(code)+1)
-	word := l.temp()
+	word := m.code.temp()
 	for i, in := range code {
-		place[i] = len(l.th.Instr)
+		place[i] = len(m.code.th.Instr)
 		switch {
 		case in.Op == ir.Do && in.Addr != nil && in.Kind == graph.Read:
-			l.readPart(b, in, word)
+			m.readPart(b, in, word)
 		case in.Op == ir.Do && in.Addr != nil && in.Kind == graph.Write:
-			l.writePart(b, in, word)
+			m.writePart(b, in, word)
 		default:
-			l.th.Instr = append(l.th.Instr, in)
+			m.code.th.Instr = append(m.code.th.Instr, in)
 		}
 	}
-	place[len(code)] = len(l.th.Instr)
-	for i := from; i < len(l.th.Instr); i++ {
-		switch in := &l.th.Instr[i]; in.Op {
+	place[len(code)] = len(m.code.th.Instr)
+	for i := from; i < len(m.code.th.Instr); i++ {
+		switch in := &m.code.th.Instr[i]; in.Op {
 		case ir.Branch, ir.Jump, ir.Fork:
 			in.Target = place[in.Target-from]
 			if in.Op == ir.Branch && in.Join > 0 {
@@ -153,43 +154,43 @@ func (l *lowerer) partPrimitive(b *bitfield, name string, args []*ir.Expr, class
 }
 
 // readPart turns the read of a part into a read of its word.
-func (l *lowerer) readPart(b *bitfield, in ir.Instr, word ir.Reg) {
+func (m *memory) readPart(b *bitfield, in ir.Instr, word ir.Reg) {
 	part := in.Dst
 	in.Dst = word
-	l.th.Instr = append(l.th.Instr, in)
+	m.code.th.Instr = append(m.code.th.Instr, in)
 	if part != ir.NoReg {
-		l.emit(ir.Instr{Op: ir.Assign, Dst: part, Val: b.of(loaded(word, b.unit)).e})
+		m.code.emit(ir.Instr{Op: ir.Assign, Dst: part, Val: b.of(loaded(word, b.unit)).e})
 	}
 }
 
 // writePart turns the write of a part into an atomic operation on its word. If it is the
 // write half of such an operation already, word is the value that the operation has read.
-func (l *lowerer) writePart(b *bitfield, in ir.Instr, word ir.Reg) {
+func (m *memory) writePart(b *bitfield, in ir.Instr, word ir.Reg) {
 	if !in.RMW {
 		read := in
-		read.Kind, read.Tags, read.Dst, read.Val = graph.Read, l.silentRead(), word, nil
-		l.th.Instr = append(l.th.Instr, read)
+		read.Kind, read.Tags, read.Dst, read.Val = graph.Read, m.silentRead(), word, nil
+		m.code.th.Instr = append(m.code.th.Instr, read)
 	}
 	in.RMW = true
 	in.Val = b.in(loaded(word, b.unit), value{e: in.Val, lo: -1 << 63, hi: 1<<63 - 1}).e
-	l.th.Instr = append(l.th.Instr, in)
+	m.code.th.Instr = append(m.code.th.Instr, in)
 }
 
 // silentRead has the tags of the read of an atomic operation that returns nothing.
-func (l *lowerer) silentRead() []string {
+func (m *memory) silentRead() []string {
 	const name = "atomic_or"
-	if _, _, ok := l.macros.Params(name); !ok {
+	if _, _, ok := m.macros.Params(name); !ok {
 		return nil
 	}
-	return l.tagsIn(name, graph.Read, known(0).e, known(ir.AddrBase).e)
+	return m.tagsIn(name, graph.Read, known(0).e, known(ir.AddrBase).e)
 }
 
 // tagsIn are the tags of the first event of a kind that a use of a primitive makes.
-func (l *lowerer) tagsIn(name string, k graph.Kind, args ...*ir.Expr) []string {
+func (m *memory) tagsIn(name string, k graph.Kind, args ...*ir.Expr) []string {
 	scratch := ir.Thread{}
 	p := &ir.Program{Cells: []ir.Cell{{Name: "scratch"}}}
-	_, err := l.macros.Lower(p, &scratch, useAt(l, name, args...))
-	must(err, l.at)
+	_, err := m.macros.Lower(p, &scratch, primitive.Use{Name: name, Args: args, Pos: m.code.at, Text: m.code.text})
+	must(err, m.code.at)
 	for _, in := range scratch.Instr {
 		if in.Op == ir.Do && in.Kind == k {
 			return in.Tags

@@ -33,27 +33,27 @@ const percpuAttribute = "__crosscall_percpu"
 
 // percpuData gives cells to the per-CPU variables.
 func (c *compiler) percpuData() {
-	c.copies = int64(len(c.src.threads))
+	c.space.copies = int64(len(c.src.threads))
 	offsets := make(map[*variable]int64)
 	next := int64(0)
 	for _, v := range c.src.statics {
 		if v.percpu > 0 {
 			offsets[v] = next
-			c.copies = max(c.copies, v.percpu)
+			c.space.copies = max(c.space.copies, v.percpu)
 			next += (v.t.size+7)/8*8 + gapCells
 		}
 	}
-	c.percpu = max((next+15)/16*16, leastPercpu)
+	c.space.percpu = max((next+15)/16*16, leastPercpu)
 	if next == 0 {
 		return
 	}
-	c.align(16)
+	c.space.align(16)
 	base := len(c.prog.Cells)
-	c.grow(c.copies * c.percpu)
+	c.space.grow(c.space.copies * c.space.percpu)
 	for v, off := range offsets {
 		c.statics[v] = ir.AddrOf(base + int(off))
-		for cpu := range c.copies {
-			c.cells(base+int(off+cpu*c.percpu), v.name+"["+strconv.FormatInt(cpu, 10)+"]", v.t)
+		for cpu := range c.space.copies {
+			c.space.cells(base+int(off+cpu*c.space.percpu), v.name+"["+strconv.FormatInt(cpu, 10)+"]", v.t)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func isTaken(cell *ir.Cell, v int64) bool { return cell.Lock && v != 0 && v != i
 // holdsLock reports whether a lock is taken where main is.
 func (m *mainRun) holdsLock() bool {
 	for i, v := range m.in.Memory() {
-		if isTaken(&m.prog.Cells[i], v) {
+		if isTaken(&m.unit.prog.Cells[i], v) {
 			return true
 		}
 	}

@@ -7,29 +7,29 @@ package csource
 
 // number distinguishes the types of scalars that memory holds differently. It is 0
 // for types that are no scalars.
-func (c *compiler) number(t *ctype) uint8 {
-	if c.src.signs && t != nil && t.scalar() {
+func (s *space) number(t *ctype) uint8 {
+	if s.src.signs && t != nil && t.scalar() {
 		return uint8(t.size)
 	}
 	return t.number()
 }
 
 // converted reports whether memory holds values of type t as another type.
-func (c *compiler) converted(t *ctype) bool {
-	return c.src.signs && t != nil && t.kind == intType && t.size < 8 && !t.signed && !t.bool
+func (s *space) converted(t *ctype) bool {
+	return s.src.signs && t != nil && t.kind == intType && t.size < 8 && !t.signed && !t.bool
 }
 
 // held converts a value of type t to the form in which memory holds it.
-func (c *compiler) held(v value, t *ctype) value {
-	if !c.converted(t) {
+func (s *space) held(v value, t *ctype) value {
+	if !s.converted(t) {
 		return v
 	}
 	return wrap(v, &ctype{kind: intType, size: t.size, signed: true})
 }
 
 // seen converts from the form in which memory holds it to a value of type t.
-func (c *compiler) seen(v value, t *ctype) value {
-	if !c.converted(t) {
+func (s *space) seen(v value, t *ctype) value {
+	if !s.converted(t) {
 		return v
 	}
 	lo, hi := (&ctype{kind: intType, size: t.size, signed: true}).limits()

@@ -21,54 +21,54 @@ func (l *lowerer) self() value {
 // exits ends the thread with a result.
 func (l *lowerer) exits(v value) {
 	isMain := l.creates || l.index == mainNumber
-	if isMain && (!v.isConst() || v.e.K != 0) && l.uses("self") && l.uses("result") {
-		fail(l.at, "what main gives to pthread_exit cannot be read by a thread that joins it: that is not supported, use a variable")
+	if isMain && (!v.isConst() || v.e.K != 0) && l.unit.uses("self") && l.unit.uses("result") {
+		fail(l.code.at, "what main gives to pthread_exit cannot be read by a thread that joins it: that is not supported, use a variable")
 	}
 	if l.threadResult != ir.NoReg {
-		l.set(l.threadResult, v)
+		l.code.set(l.threadResult, v)
 	}
-	l.jump(l.end)
+	l.code.jump(l.end)
 }
 
 // exitsAll ends the process: it is no error then that other threads wait forever, and none
 // can join this one.
 func (l *lowerer) exitsAll() {
 	l.runsAtEnd(processEnds)
-	l.emit(ir.Instr{Op: ir.Exit})
-	l.jump(l.exit)
+	l.code.emit(ir.Instr{Op: ir.Exit})
+	l.code.jump(l.exit)
 }
 
 // resultOf is the result of the thread with a number, after it is joined. Results are
 // in hidden cells, which threads write only if something reads them.
 func (l *lowerer) resultOf(e *expr) value {
 	n := l.rvalue(e.args[0])
-	addr := operation(ir.Add, known(l.results()), n, ulongT)
-	return l.load(place{reg: ir.NoReg, addr: addr, t: pointerT})
+	addr := operation(ir.Add, known(l.unit.results()), n, ulongT)
+	return l.mem.load(place{reg: ir.NoReg, addr: addr, t: pointerT})
 }
 
 func (c *compiler) results() int64 {
 	if c.resultCells == 0 {
-		c.resultCells = c.hidden("result", mainNumber+1)
+		c.resultCells = c.space.hidden("result", mainNumber+1)
 	}
 	return c.resultCells
 }
 
 // keepsResult makes a register for the result of a thread, if something reads results.
 func (l *lowerer) keepsResult() {
-	if l.resultCells != 0 {
-		l.threadResult = l.temp()
+	if l.unit.resultCells != 0 {
+		l.threadResult = l.code.temp()
 	}
 }
 
 // returned ends the thread with number k, whose function fn has returned p.
 func (l *lowerer) returned(k int, fn string, p place) {
 	if l.threadResult != ir.NoReg && p.t.scalar() {
-		l.set(l.threadResult, l.load(p))
+		l.code.set(l.threadResult, l.mem.load(p))
 	}
-	l.land(l.end)
+	l.code.land(l.end)
 	l.runsAtEnd(threadEnds)
 	if l.threadResult != ir.NoReg {
-		l.plainStore(place{reg: ir.NoReg, addr: known(l.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
+		l.mem.plainStore(place{reg: ir.NoReg, addr: known(l.unit.resultCells + int64(k)), t: pointerT}, loaded(l.threadResult, pointerT))
 	}
 	l.endThreadLocals(fn)
 }

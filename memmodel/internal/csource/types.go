@@ -3,6 +3,7 @@ package csource
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,30 @@ type leaf struct {
 	bits bool // it has bit-fields
 	// shared is set within a union: there may be other leaves at the same place.
 	shared bool
+}
+
+// withElements is the type of a static variable whose first value has elements of the array
+// without a size at the end of its struct, as GNU C allows.
+func (t *ctype) withElements(inits []initial) *ctype {
+	end := t.flexOff
+	for _, in := range inits {
+		end = max(end, in.off+in.t.size)
+	}
+	if t.flex == nil || end == t.flexOff {
+		return t
+	}
+	with := *t
+	with.leaves = slices.Clone(t.leaves)
+	off := t.flexOff
+	for k := 0; off < end; k++ {
+		for _, f := range t.flex.leaves {
+			f.off, f.name = f.off+off, t.flexName+"["+strconv.Itoa(k)+"]"+f.name
+			with.leaves = append(with.leaves, f)
+		}
+		off += t.flex.size
+	}
+	with.size = max(t.size, off)
+	return &with
 }
 
 func (t *ctype) scalar() bool { return t.kind == intType || t.kind == pointerType }

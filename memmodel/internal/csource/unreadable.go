@@ -2,7 +2,9 @@ package csource
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"sync"
 
 	"modernc.org/cc/v4"
 
@@ -18,6 +20,7 @@ import (
 type unreadable struct {
 	from, to int
 	reason   string // with its place
+	declares bool   // it is left out as a whole: a declaration, or a function whose head cannot be read
 }
 
 // maxUnreadable bounds how many times a program is parsed again without some functions.
@@ -39,6 +42,14 @@ func (f files) leaveOut(err error) bool {
 			continue
 		}
 		from, to := bodyAround(string(src), e.Pos.Line)
+		declares := false
+		if from == 0 {
+			from, to = declarationAround(string(src), e.Pos.Line)
+			declares = true
+		}
+		if from == 0 {
+			from, to = functionAround(string(src), e.Pos.Line)
+		}
 		if from == 0 {
 			continue
 		}
@@ -47,7 +58,7 @@ func (f files) leaveOut(err error) bool {
 			known = known || u.from == from
 		}
 		if !known {
-			f.unreadable[name] = append(f.unreadable[name], unreadable{from, to, e.Error()})
+			f.unreadable[name] = append(f.unreadable[name], unreadable{from, to, e.Error(), declares})
 			found = true
 		}
 	}
@@ -78,10 +89,94 @@ func bodyAround(src string, line int) (from, to int) {
 	}
 	for to = max(line, from); to <= len(lines); to++ {
 		if strings.HasPrefix(lines[to-1], "}") {
+			if !wholeConditions(lines[from-1 : to]) {
+				return 0, 0
+			}
 			return from, to
 		}
 	}
 	return 0, 0
+}
+
+// declarationAround finds the lines of the declaration of a function, without a body, that a line
+// is in; 0, 0 if it is in none. A function that headers here have as a macro may be declared in
+// the tree with other operands. A call of a function that is not declared is an error.
+func declarationAround(src string, line int) (from, to int) {
+	lines := strings.Split(src, "\n")
+	if line < 1 || line > len(lines) {
+		return 0, 0
+	}
+	from = startOfDeclaration(lines, line)
+	to = from
+	for to < len(lines) && !strings.HasSuffix(strings.TrimSpace(lines[to-1]), ";") && to < from+maxDeclaration {
+		to++
+	}
+	text := strings.Join(lines[from-1:to], " ")
+	if to < line || strings.ContainsAny(text, "{}=#") || !prototype().MatchString(text) || strings.HasPrefix(text, "typedef") {
+		return 0, 0
+	}
+	return from, to
+}
+
+// startOfDeclaration is the last line from a line backwards that is not indented.
+func startOfDeclaration(lines []string, line int) int {
+	for line > 1 && (lines[line-1] == "" || strings.ContainsAny(lines[line-1][:1], " \t")) {
+		line--
+	}
+	return line
+}
+
+// functionAround finds the lines of the function in whose head, before its braces, a line is.
+func functionAround(src string, line int) (from, to int) {
+	lines := strings.Split(src, "\n")
+	if line < 1 || line > len(lines) {
+		return 0, 0
+	}
+	from = startOfDeclaration(lines, line)
+	for k := from; k < min(from+maxDeclaration, len(lines)); k++ {
+		switch l := lines[k-1]; {
+		case inOneLine(l):
+			return from, k
+		case strings.HasPrefix(l, "{"):
+			_, to = bodyAround(src, k)
+			if to == 0 || !wholeConditions(lines[from-1:to]) {
+				return 0, 0
+			}
+			return from, to
+		case strings.HasPrefix(l, "#"), strings.HasSuffix(l, ";"), strings.ContainsAny(l, "{}="):
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
+// maxDeclaration bounds the lines of the declaration of a function.
+const maxDeclaration = 12
+
+// prototype finds the declaration of a function.
+var prototype = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:__\w+\([^()]*\)\s*)?[A-Za-z_][\w\s*]*[\s*]\w+\s*\([^;]*\)[^;()]*;`)
+})
+
+// wholeConditions reports whether each #if within lines ends there: otherwise they are no body.
+func wholeConditions(lines []string) bool {
+	depth := 0
+	for _, l := range lines {
+		directive, ok := strings.CutPrefix(strings.TrimSpace(l), "#")
+		switch directive = strings.TrimSpace(directive); {
+		case !ok:
+		case strings.HasPrefix(directive, "if"):
+			depth++
+		case strings.HasPrefix(directive, "endif"):
+			depth--
+		case strings.HasPrefix(directive, "el") && depth == 0:
+			return false
+		}
+		if depth < 0 {
+			return false
+		}
+	}
+	return depth == 0
 }
 
 // inOneLine reports whether a line has a whole function body.
@@ -98,6 +193,10 @@ func without(src string, list []unreadable) string {
 	}
 	lines := strings.Split(src, "\n")
 	for _, u := range list {
+		if u.declares {
+			clear(lines[u.from-1 : u.to])
+			continue
+		}
 		head := lines[u.from-1]
 		head = head[:strings.IndexByte(head, '{')+1]
 		for i := u.from - 1; i < u.to; i++ {

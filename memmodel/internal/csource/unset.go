@@ -32,54 +32,54 @@ const unsetMark = ".unset"
 func canBeUnset(c *ir.Cell) bool { return !c.Lock && !strings.HasSuffix(c.Name, stateMember) }
 
 // startsUnset notes that a variable is declared here without a value.
-func (l *lowerer) startsUnset(v *variable, b *binding) {
-	at := l.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{unsetMark}, Dst: ir.NoReg})
+func (l *locals) startsUnset(v *variable, b *binding) {
+	at := l.code.emit(ir.Instr{Op: ir.Do, Kind: graph.Fence, Tags: []string{unsetMark}, Dst: ir.NoReg})
 	l.unset = append(l.unset, unset{at, v.name, b.reg, b.addr})
 }
 
 // checkUnset asserts that variables are assigned to before they are read.
-func (l *lowerer) checkUnset() {
+func (l *locals) checkUnset() {
 	if len(l.unset) == 0 {
 		return
 	}
 	becomes := make(map[int][]ir.Instr) // what comes before an instruction, or is put for a mark
 	flags := make(map[ir.Reg]ir.Reg)
 	for _, v := range l.unset {
-		for _, at := range l.earlyReads(v) {
+		for _, at := range l.code.earlyReads(v) {
 			if _, ok := flags[v.reg]; !ok {
-				flags[v.reg] = l.temp()
+				flags[v.reg] = l.code.temp()
 			}
-			becomes[at] = append(becomes[at], l.like(at, ir.Instr{
+			becomes[at] = append(becomes[at], l.code.like(at, ir.Instr{
 				Op: ir.Assert, Val: loaded(flags[v.reg], intT).e, Says: v.name + " is read before it has a value",
 			}))
 		}
 	}
 	for _, v := range l.unset {
 		if flag, ok := flags[v.reg]; ok {
-			becomes[v.at] = []ir.Instr{l.like(v.at, ir.Instr{Op: ir.Assign, Dst: flag, Val: known(0).e})}
+			becomes[v.at] = []ir.Instr{l.code.like(v.at, ir.Instr{Op: ir.Assign, Dst: flag, Val: known(0).e})}
 		}
 	}
-	for i := range l.th.Instr {
-		if flag, ok := flags[assigned(&l.th.Instr[i])]; ok {
-			becomes[i] = append(becomes[i], l.like(i, ir.Instr{Op: ir.Assign, Dst: flag, Val: known(1).e}))
+	for i := range l.code.th.Instr {
+		if flag, ok := flags[assigned(&l.code.th.Instr[i])]; ok {
+			becomes[i] = append(becomes[i], l.code.like(i, ir.Instr{Op: ir.Assign, Dst: flag, Val: known(1).e}))
 		}
 	}
-	l.put(becomes)
+	l.code.put(becomes)
 }
 
 // like is in at the place in the source of an instruction.
-func (l *lowerer) like(at int, in ir.Instr) ir.Instr {
-	in.Text, in.Pos = l.th.Instr[at].Text, l.th.Instr[at].Pos
+func (c *code) like(at int, in ir.Instr) ir.Instr {
+	in.Text, in.Pos = c.th.Instr[at].Text, c.th.Instr[at].Pos
 	return in
 }
 
 // earlyReads lists the instructions that read v and that can be reached from its
 // declaration without an assignment to it.
-func (l *lowerer) earlyReads(v unset) (reads []int) {
+func (c *code) earlyReads(v unset) (reads []int) {
 	if v.reg == ir.NoReg {
 		return nil
 	}
-	code := l.th.Instr
+	code := c.th.Instr
 	seen := make(map[int]bool)
 	for todo := []int{v.at + 1}; len(todo) > 0; {
 		i := todo[len(todo)-1]
@@ -92,7 +92,7 @@ func (l *lowerer) earlyReads(v unset) (reads []int) {
 			reads = append(reads, i)
 		}
 		if assigned(&code[i]) != v.reg {
-			todo = append(todo, ir.Successors(l.th, i)...)
+			todo = append(todo, ir.Successors(c.th, i)...)
 		}
 	}
 	return reads
@@ -120,21 +120,21 @@ func loads(e *ir.Expr, r ir.Reg) bool {
 
 // put puts instructions before others, and for the marks. A jump to an instruction goes to
 // those that are put before it.
-func (l *lowerer) put(becomes map[int][]ir.Instr) {
-	place := make([]int, len(l.th.Instr)+1)
+func (c *code) put(becomes map[int][]ir.Instr) {
+	place := make([]int, len(c.th.Instr)+1)
 	var code []ir.Instr
-	for i, in := range l.th.Instr {
+	for i, in := range c.th.Instr {
 		place[i] = len(code)
 		code = append(code, becomes[i]...)
 		if !marked(&in, unsetMark) {
 			code = append(code, in)
 		}
 	}
-	place[len(l.th.Instr)] = len(code)
+	place[len(c.th.Instr)] = len(code)
 	for i := range code {
 		retarget(&code[i], place)
 	}
-	l.th.Instr = code
+	c.th.Instr = code
 }
 
 // retarget has a jump go where its target is now. place has the new index of each

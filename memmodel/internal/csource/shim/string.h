@@ -7,7 +7,7 @@
 #define memset(p, c, n) ({ __typeof__((p) + 0) __filled = (p); __cc_fill(__filled, (c), (n)); __filled; })
 #define memcpy(p, ...) ({ __typeof__((p) + 0) __copied = (p); __cc_copy(__copied, __VA_ARGS__); __copied; })
 #define memcmp(...) __cc_compare(__VA_ARGS__)
-#define memmove(...) memcpy(__VA_ARGS__)
+#define memmove(p, ...) ({ __typeof__((p) + 0) __copied = (p); __cc_move(__copied, __VA_ARGS__); __copied; })
 #define memzero_explicit(p, n) ((void)memset((p), 0, (n)))
 #define bzero(p, n) ((void)memset((p), 0, (n)))
 

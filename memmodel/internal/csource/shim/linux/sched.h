@@ -25,6 +25,7 @@ struct task_struct {
 	int (*__threadfn)(void *data);
 	void *__data;
 	int __result, __exited;
+	unsigned int in_eventfd;
 };
 #define PF_EXITING 0x00000004
 #define PF_KTHREAD 0x00200000

@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <linux/types.h>
 #include <linux/overflow.h>
+#include <linux/string.h>
 
 #define GFP_KERNEL 0
 #define GFP_ATOMIC 1

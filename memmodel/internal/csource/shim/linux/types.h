@@ -42,6 +42,18 @@ typedef u64 dma_addr_t;
 typedef phys_addr_t resource_size_t;
 typedef long ssize_t;
 typedef unsigned int __poll_t;
+typedef unsigned int slab_flags_t, fmode_t, uid_t, gid_t, nlink_t, u_int;
+typedef u32 dev_t;
+typedef u64 sector_t, blkcnt_t;
+typedef unsigned long ino_t, u_long, irq_hw_number_t;
+typedef unsigned short mode_t, u_short, ushort;
+typedef unsigned char u_char;
+typedef int key_t, timer_t, pid_t, clockid_t;
+typedef long off_t, clock_t;
+typedef void (*swap_r_func_t)(void *a, void *b, int size, const void *with);
+typedef void (*swap_func_t)(void *a, void *b, int size);
+typedef int (*cmp_r_func_t)(const void *a, const void *b, const void *with);
+typedef int (*cmp_func_t)(const void *a, const void *b);
 
 typedef struct { int counter; } atomic_t;
 typedef struct { s64 counter; } atomic64_t;

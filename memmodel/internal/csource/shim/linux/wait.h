@@ -16,6 +16,11 @@ typedef struct wait_queue_entry { struct task_struct *private; } wait_queue_entr
 #define init_wait(w) ((void)((w)->private = current))
 #define __wait_bit(w) (1UL << ((w)->private - __tasks))
 
+/* The caller holds the lock. */
+#define __add_wait_queue(q, w) WRITE_ONCE((q)->waiting, (q)->waiting | __wait_bit(w))
+#define __add_wait_queue_entry_tail(q, w) __add_wait_queue(q, w)
+#define __remove_wait_queue(q, w) WRITE_ONCE((q)->waiting, (q)->waiting & ~__wait_bit(w))
+
 static inline void add_wait_queue(wait_queue_head_t *q, wait_queue_entry_t *w)
 {
 	spin_lock(&q->lock);
@@ -84,6 +89,7 @@ static inline void __wake_up(wait_queue_head_t *q, unsigned int state, int nr)
 #define wake_up_interruptible_all(q) __wake_up(q, TASK_INTERRUPTIBLE, 0)
 #define wake_up_locked(q) __wake_up_locked(q, TASK_NORMAL, 1)
 #define wake_up_all_locked(q) __wake_up_locked(q, TASK_NORMAL, 0)
+#define wake_up_locked_poll(q, m) __wake_up_locked(q, TASK_NORMAL, 1)
 #define wake_up_interruptible_nr(q, n) __wake_up(q, TASK_INTERRUPTIBLE, n)
 #define wake_up_interruptible_sync(q) __wake_up(q, TASK_INTERRUPTIBLE, 1)
 #define wake_up_sync(q) __wake_up(q, TASK_NORMAL, 1)
