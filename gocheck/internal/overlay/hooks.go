@@ -14,6 +14,11 @@ func sig(s ...string) []string { return s }
 // altered notes that the program uses something that exploration changes.
 const altered = "if crosscallOn() { crosscallCall(crosscallAltered, nil, 0, 0, nil) }"
 
+const (
+	pins   = "if crosscallIn(sys.GetCallerPC(), crosscallSync) { crosscallCall(crosscallPin, nil, 0, 0, nil); return 0 }"
+	unpins = "if crosscallIn(sys.GetCallerPC(), crosscallSync) { crosscallCall(crosscallUnpin, nil, 0, 0, nil); return }"
+)
+
 // The hooks of package runtime act at the functions that compiled code calls.
 var runtimeHooks = []hook{
 	{"chansend1", sig("func(c *hchan, elem unsafe.Pointer)"),
@@ -53,6 +58,14 @@ var runtimeHooks = []hook{
 	{"newcoro", sig("func(f func(*coro)) *coro"), "crosscallCoro()"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
+
+	// Modules that use these, too, get them by a linkname.
+	{"procPin", sig("func() int"), pins},
+	{"procUnpin", sig("func()"), unpins},
+	{"sync_runtime_procPin", sig("func() int"), pins},
+	{"sync_runtime_procUnpin", sig("func()"), unpins},
+	{"sync_atomic_runtime_procPin", sig("func() int"), pins},
+	{"sync_atomic_runtime_procUnpin", sig("func()"), unpins},
 
 	{"gwrite", sig("func(b []byte)"), "if crosscallMutes() { return }"},
 	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
@@ -153,8 +166,8 @@ var syncHooks = []hook{
 	{"(*RWMutex).Lock", sig("func()"), at("crosscallDo(crosscallWLock, rw, 0); return")},
 	{"(*RWMutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryWLock, rw, 0) != 0")},
 	{"(*RWMutex).Unlock", sig("func()"), at("crosscallDo(crosscallWUnlock, rw, 0); return")},
-	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallDo(crosscallGroupAdd, wg, uintptr(delta)); return")},
-	{"(*WaitGroup).Done", sig("func()"), at("crosscallDo(crosscallGroupAdd, wg, ^uintptr(0)); return")},
+	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallGroup(wg, delta); return")},
+	{"(*WaitGroup).Done", sig("func()"), at("crosscallGroup(wg, -1); return")},
 	{"(*WaitGroup).Wait", sig("func()"), at("crosscallDo(crosscallGroupWait, wg, 0); return")},
 	{"(*Once).Do", sig("func(f func())"), at("crosscallOnce(o, f); return")},
 	{"(*Cond).Wait", sig("func()"), at("crosscallWait(c); return")},
