@@ -93,6 +93,8 @@ var runtimeHooks = []hook{
 		"if crosscallOn() { return crosscallClock() }"},
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
+	{"nanotime", sig("func() int64"), // for modules that get it by a linkname; the runtime's own calls are not explored
+		"if crosscallOn() && crosscallFind(sys.GetCallerPC())&crosscallSync != 0 { return crosscallTime() }"},
 
 	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallStrangers = true; crosscallOutside, crosscallG = crosscallG, 0; defer crosscallHere() }"},
 	{"os_beforeExit", sig("func(exitCode int)"), "if crosscallOn() { crosscallCall(crosscallExit, nil, uintptr(exitCode), 0, nil) }"},
