@@ -55,6 +55,7 @@ var runtimeHooks = []hook{
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
 	{"NumCPU", sig("func() int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return 1 }"},
+	{"ready", sig("func(gp *g, traceskip int, next bool)"), "if crosscallFreezes(gp) { return }"},
 	{"newcoro", sig("func(f func(*coro)) *coro"), "crosscallCoro()"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
@@ -69,6 +70,8 @@ var runtimeHooks = []hook{
 
 	{"gwrite", sig("func(b []byte)"), "if crosscallMutes() { return }"},
 	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
+	{"Callers", sig("func(skip int, pc []uintptr) int"), "if crosscallOn() { return crosscallCallers(skip, pc) }"},
+	{"Caller", sig("func(skip int) (pc uintptr, file string, line int, ok bool)"), "if crosscallOn() { return crosscallCaller(skip) }"},
 	{"Stack", sig("func(buf []byte, all bool) int"), "if n, ok := crosscallStacks(sys.GetCallerPC(), buf, all); ok { return n }"},
 	{"GC", sig("func()"), "if crosscallOn() { crosscallCall(crosscallCollect, nil, 0, 0, nil); return }"},
 	{"SetFinalizer", sig("func(obj any, finalizer any)"), "if crosscallOn() { crosscallCall(crosscallFinalizer, nil, 0, 0, nil) }"},
