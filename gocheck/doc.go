@@ -121,6 +121,6 @@
 // copied atomic is a variable of its own.
 //
 // One exploration runs at a time in a process, and meanwhile no other code may
-// use variables of gocheck's types: tests that do must not be parallel. There
-// are at most 4096 goroutines in a program.
+// use variables of gocheck's types: tests that do must not be parallel. A
+// program that starts more than 4096 goroutines is incomplete.
 package gocheck

@@ -61,6 +61,10 @@ var wanted = map[string]string{
 	"TestWrongFirst": "leak", "TestWrongFirstIsRed": "assertion", "TestWrongStop": "panic", "TestWrongBook": "assertion",
 	"TestWrongRange": "deadlock", "TestWrongHelpers": "assertion",
 
+	"TestWrongNegative": "misuse", "TestWrongAfterNegative": "deadlock", "TestWrongFirstPanics": "assertion", "TestWrongSecondPanics": "assertion",
+	"TestWrongOneRecovers": "misuse", "TestWrongOtherPanic": "panic",
+	"TestWrongBesidePin": "assertion", "TestWrongUnpin": "misuse", "TestWrongPinned": "assertion", "TestWrongAwait": "deadlock",
+
 	"TestWrongMove": "deadlock", "TestWrongMeter": "assertion", "TestWrongPlain": "race", "TestWrongMap": "race",
 	"TestWrongCopy": "race", "TestWrongMixed": "race", "TestWrongSyncMap": "assertion", "TestWrongCond": "deadlock",
 	"TestWrongMapKeys": "race", "TestWrongMapNumbers": "race", "TestWrongMapSmall": "race", "TestWrongMapFat": "race", "TestWrongMapFatOK": "race",

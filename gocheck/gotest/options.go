@@ -122,6 +122,7 @@ func (o *Options) settings(p *pkg, dir, results string) []string {
 	add("preemptions", o.Preemptions, o.Preemptions >= 0)
 	add("walks", o.Walks, o.Walks > 0)
 	add("seed", o.Seed, true)
+	add("epoch", noon(time.Now()).Unix(), true)
 	add("time", int64(o.Time), o.Time > 0)
 	add("timers", o.Timers, o.Timers != "")
 	add("noraces", 1, o.NoRaces)
@@ -137,6 +138,10 @@ func (o *Options) settings(p *pkg, dir, results string) []string {
 	add("args", quoteAll(o.Args), len(o.Args) > 0)
 	return s
 }
+
+// noon is when the clocks of tests begin: programs may expect a present date, and executions
+// that are alike on the same day.
+func noon(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour).Add(12 * time.Hour) }
 
 // hardTimeout is the time after which the test binary ends by itself, if its tests
 // have not ended in time: code that is not explored may hang.

@@ -15,7 +15,9 @@ type WaitGroup struct {
 // Add adds n, which may be negative, to the counter.
 func (w *WaitGroup) Add(n int) {
 	if x := sched.Active(); x != nil {
-		x.AddGroup(&w.h, "WaitGroup", n)
+		if x.AddGroup(&w.h, "WaitGroup", n) {
+			panic(sched.NegativeCounter)
+		}
 		return
 	}
 	w.w.Add(n)
@@ -109,7 +111,7 @@ func (c *Cond) Broadcast() {
 }
 
 // Pool is sync.Pool. While it is explored it loses nothing: Get returns the
-// value that was put last.
+// value that its goroutine has put first, or else the one that was put last.
 type Pool struct {
 	New func() any
 

@@ -1,10 +1,26 @@
 package hook
 
 import (
+	"time"
 	"unsafe"
 
 	"crosscall/gocheck/internal/sched"
 )
+
+//go:linkname setEpoch
+func setEpoch(seconds, mono int64)
+
+//go:linkname nanotime runtime.nanotime
+func nanotime() int64
+
+// startClock sets the date and the monotonic clock with which each execution begins. What a
+// TestMain has prepared has the machine's times, and must not be from the future.
+func startClock() {
+	if set.testMain {
+		set.epoch, set.config.Epoch = time.Now().Unix()+1, nanotime()
+	}
+	setEpoch(set.epoch, set.config.Epoch)
+}
 
 func init() {
 	operations[crosscallNow] = now

@@ -15,7 +15,9 @@ var classified bool
 func Explore(name string, body func()) Outcome {
 	if !classified {
 		classify()
+		startClock()
 		estranged.Store(set.testMain || runtime.NumGoroutine() > ownGoroutines)
+		freezeStrangers()
 		prepareState()
 		heedInterrupts()
 		classified = true

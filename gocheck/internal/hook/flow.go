@@ -23,7 +23,7 @@ func startGoroutine(x *sched.Explorer, p unsafe.Pointer, _, _ uintptr, _ unsafe.
 	by := creation{parent: x.Thread()}
 	by.place()
 	spawn(x, func() {
-		identify(x.Thread(), identity{goroutine(), by})
+		identify(x.Thread(), identity{goroutine(), by, *(*uintptr)(p)})
 		fn()
 	})
 	return 0, nil

@@ -49,6 +49,8 @@ const (
 	crosscallStack
 	crosscallCollect
 	crosscallFinalizer
+	crosscallPin
+	crosscallUnpin
 	crosscallOps
 )
 

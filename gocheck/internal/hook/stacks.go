@@ -26,6 +26,7 @@ func init() {
 type identity struct {
 	goroutine uint64
 	by        creation
+	entry     uintptr // the function that the go statement calls
 }
 
 var identities []identity // by thread, in this execution
@@ -135,24 +136,41 @@ func isMachinery(function string) bool {
 }
 
 func (b trace) text(head, maker string) string {
+	return head + "\n" + b.program() + maker
+}
+
+// program has the frames that are not the explorer's.
+func (b trace) program() string {
 	var out strings.Builder
-	out.WriteString(head + "\n")
 	for _, f := range b.frames {
 		if !isMachinery(f) {
 			out.WriteString(f)
 		}
 	}
-	out.WriteString(maker)
 	return out.String()
+}
+
+// atEntry is the frame of a goroutine that is about to call its function, or has returned
+// from it. The runtime always shows one frame at least.
+func (i identity) atEntry() string {
+	f := runtime.FuncForPC(i.entry)
+	if f == nil {
+		return ""
+	}
+	file, line := f.FileLine(i.entry)
+	return fmt.Sprintf("%s()\n\t%s:%d\n", f.Name(), file, line)
 }
 
 // traceOf is the trace of an explored goroutine.
 func traceOf(b trace, s sched.Standing) string {
-	maker := testMaker()
-	if by := identityOf(s.Thread).by; by.function != "" {
+	maker, i := testMaker(), identityOf(s.Thread)
+	if by := i.by; by.function != "" {
 		maker = fmt.Sprintf("created by %s in goroutine %d\n\t%s:%d +0x1d\n", by.function, firstID+by.parent, by.file, by.line)
 	} else if s.Thread != 0 {
 		maker = ""
+	}
+	if b.program() == "" {
+		maker = i.atEntry() + maker
 	}
 	return b.text(fmt.Sprintf("goroutine %d [%s]:", firstID+s.Thread, s.State), maker)
 }

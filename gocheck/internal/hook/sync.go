@@ -52,8 +52,7 @@ func init() {
 		crosscallCondBroadcast: on(cond, func(x *sched.Explorer, h *sched.Header, kind string) { x.SignalCond(h, kind, true) }),
 
 		crosscallGroupAdd: func(x *sched.Explorer, p unsafe.Pointer, n, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
-			x.AddGroup(header(p, group), group, int(n))
-			return 0, nil
+			return b2u(x.AddGroup(header(p, group), group, int(n))), nil
 		},
 		crosscallOnceEnter: func(x *sched.Explorer, p unsafe.Pointer, done, _ uintptr, _ unsafe.Pointer) (uintptr, unsafe.Pointer) {
 			if done != 0 && !headers.has(p, once) {

@@ -21,6 +21,7 @@ const (
 type settings struct {
 	on         bool
 	config     sched.Config
+	epoch      int64 // the date at which clocks begin
 	time       time.Duration
 	timeout    time.Duration // of the whole package
 	bothTimers bool
@@ -69,6 +70,8 @@ func readSettings(text string) (s settings) {
 			s.config.Random, s.config.MaxExecutions = true, n
 		case "seed":
 			s.config.Seed = uint64(n)
+		case "epoch":
+			s.epoch = n
 		case "time":
 			s.time = time.Duration(n)
 		case "timeout":

@@ -14,6 +14,11 @@ func sig(s ...string) []string { return s }
 // altered notes that the program uses something that exploration changes.
 const altered = "if crosscallOn() { crosscallCall(crosscallAltered, nil, 0, 0, nil) }"
 
+const (
+	pins   = "if crosscallIn(sys.GetCallerPC(), crosscallSync) { crosscallCall(crosscallPin, nil, 0, 0, nil); return 0 }"
+	unpins = "if crosscallIn(sys.GetCallerPC(), crosscallSync) { crosscallCall(crosscallUnpin, nil, 0, 0, nil); return }"
+)
+
 // The hooks of package runtime act at the functions that compiled code calls.
 var runtimeHooks = []hook{
 	{"chansend1", sig("func(c *hchan, elem unsafe.Pointer)"),
@@ -50,12 +55,23 @@ var runtimeHooks = []hook{
 	{"UnlockOSThread", sig("func()"), "if crosscallOn() { return }"},
 	{"GOMAXPROCS", sig("func(n int) int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return crosscallProcs(n) }"},
 	{"NumCPU", sig("func() int"), "if crosscallIn(sys.GetCallerPC(), crosscallSync) { return 1 }"},
+	{"ready", sig("func(gp *g, traceskip int, next bool)"), "if crosscallFreezes(gp) { return }"},
 	{"newcoro", sig("func(f func(*coro)) *coro"), "crosscallCoro()"},
 	{"coroswitch", sig("func(c *coro)"), "crosscallFollow(c)"},
 	{"coroexit", sig("func(c *coro)"), "crosscallFollow(c)"},
 
+	// Modules that use these, too, get them by a linkname.
+	{"procPin", sig("func() int"), pins},
+	{"procUnpin", sig("func()"), unpins},
+	{"sync_runtime_procPin", sig("func() int"), pins},
+	{"sync_runtime_procUnpin", sig("func()"), unpins},
+	{"sync_atomic_runtime_procPin", sig("func() int"), pins},
+	{"sync_atomic_runtime_procUnpin", sig("func()"), unpins},
+
 	{"gwrite", sig("func(b []byte)"), "if crosscallMutes() { return }"},
 	{"NumGoroutine", sig("func() int"), "if n := crosscallGoroutines(); n > 0 { return n }"},
+	{"Callers", sig("func(skip int, pc []uintptr) int"), "if crosscallOn() { return crosscallCallers(skip, pc) }"},
+	{"Caller", sig("func(skip int) (pc uintptr, file string, line int, ok bool)"), "if crosscallOn() { return crosscallCaller(skip) }"},
 	{"Stack", sig("func(buf []byte, all bool) int"), "if n, ok := crosscallStacks(sys.GetCallerPC(), buf, all); ok { return n }"},
 	{"GC", sig("func()"), "if crosscallOn() { crosscallCall(crosscallCollect, nil, 0, 0, nil); return }"},
 	{"SetFinalizer", sig("func(obj any, finalizer any)"), "if crosscallOn() { crosscallCall(crosscallFinalizer, nil, 0, 0, nil) }"},
@@ -80,6 +96,8 @@ var runtimeHooks = []hook{
 		"if crosscallOn() { return crosscallClock() }"},
 	{"time_runtimeNano", sig("func() int64"),
 		"if crosscallOn() { return crosscallTime() }"},
+	{"nanotime", sig("func() int64"), // for modules that get it by a linkname; the runtime's own calls are not explored
+		"if crosscallOn() && crosscallFind(sys.GetCallerPC())&crosscallSync != 0 { return crosscallTime() }"},
 
 	{"synctestRun", sig("func(f func())"), "if crosscallOn() { crosscallStrangers = true; crosscallOutside, crosscallG = crosscallG, 0; defer crosscallHere() }"},
 	{"os_beforeExit", sig("func(exitCode int)"), "if crosscallOn() { crosscallCall(crosscallExit, nil, uintptr(exitCode), 0, nil) }"},
@@ -153,8 +171,8 @@ var syncHooks = []hook{
 	{"(*RWMutex).Lock", sig("func()"), at("crosscallDo(crosscallWLock, rw, 0); return")},
 	{"(*RWMutex).TryLock", sig("func() bool"), at("return crosscallDo(crosscallTryWLock, rw, 0) != 0")},
 	{"(*RWMutex).Unlock", sig("func()"), at("crosscallDo(crosscallWUnlock, rw, 0); return")},
-	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallDo(crosscallGroupAdd, wg, uintptr(delta)); return")},
-	{"(*WaitGroup).Done", sig("func()"), at("crosscallDo(crosscallGroupAdd, wg, ^uintptr(0)); return")},
+	{"(*WaitGroup).Add", sig("func(delta int)"), at("crosscallGroup(wg, delta); return")},
+	{"(*WaitGroup).Done", sig("func()"), at("crosscallGroup(wg, -1); return")},
 	{"(*WaitGroup).Wait", sig("func()"), at("crosscallDo(crosscallGroupWait, wg, 0); return")},
 	{"(*Once).Do", sig("func(f func())"), at("crosscallOnce(o, f); return")},
 	{"(*Cond).Wait", sig("func()"), at("crosscallWait(c); return")},

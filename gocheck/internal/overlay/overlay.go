@@ -139,7 +139,12 @@ func generate(env goEnv, std map[string]listed) (map[string][]byte, error) {
 	if strings.HasPrefix(env.GOVERSION, "go1.25") {
 		extra = "std/testing_1.25.go.txt"
 	}
-	for name, from := range map[string]string{"testing/crosscall_import.go": extra, "runtime/crosscall_state.go": "std/state.go.txt"} {
+	for name, from := range map[string]string{
+		"testing/crosscall_import.go":    extra,
+		"runtime/crosscall_callers.go":   "std/callers.go.txt",
+		"runtime/crosscall_state.go":     "std/state.go.txt",
+		"runtime/crosscall_strangers.go": "std/strangers.go.txt",
+	} {
 		if files[name], err = self.ReadFile(from); err != nil {
 			return nil, err
 		}

@@ -61,6 +61,8 @@ panic({0x5bfae0?, 0x60c580?})
 	/go/src/runtime/panic.go:860 +0x13a
 runtime.mapassign_faststr(0x1)
 	/go/src/runtime/map.go:1 +0x1
+sync.crosscallGroup(0x1)
+	/go/src/sync/crosscall.go:44
 example.com/u.(*queue).push(0x1, {0x2, 0x3})
 	/u/queue.go:54 +0x3d
 example.com/u.TestPush.func1(...)

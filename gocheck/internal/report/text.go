@@ -134,7 +134,7 @@ func programStack(stack string) string {
 			continue // the frames above it are the explorer's
 		case strings.HasPrefix(name, "created by "), isExplorers(name):
 			return strings.Join(out, "\n")
-		case len(out) == 0 && strings.HasPrefix(name, "runtime."):
+		case len(out) == 0 && strings.HasPrefix(name, "runtime."), strings.HasPrefix(name, "sync.crosscall"):
 			continue
 		}
 		if j := strings.LastIndexByte(name, '('); j > 0 {

@@ -30,7 +30,7 @@ func (cs *counters) suspectAdd(t *thread) {
 // suspectWait looks for Adds that do not happen before t's Wait was called.
 func (cs *counters) suspectWait(t *thread) {
 	for _, i := range cs.objs.at(t.op.obj).hist {
-		if e := &cs.exec.events[i]; e.code == wgAdd && e.arg > 0 && t.clock[e.thread] < e.epoch {
+		if e := &cs.exec.events[i]; (e.code == wgAdd || e.code == wgAddInOrder) && e.arg > 0 && t.clock[e.thread] < e.epoch {
 			cs.unsure = append(cs.unsure, suspect{i, int32(cs.exec.depth)})
 		}
 	}
@@ -47,6 +47,9 @@ func (cs *counters) newCounting() *counting {
 // order: it is if one more unit, lowered just before the Add, could not be
 // matched.
 func (cs *counters) mayBeZero(add int32) bool {
+	if e := &cs.exec.events[add]; e.code == wgAddInOrder {
+		return e.zero
+	}
 	c := cs.newCounting()
 	for _, i := range cs.objs.at(cs.exec.events[add].obj).hist {
 		if i != add && !cs.exec.after(i, add) {

@@ -36,6 +36,7 @@ type Config struct {
 	NoRounds      bool          // Repeats finds no loops
 	offers        bool          // a select with several cases sends to an unbuffered channel
 	Census        bool          // goroutines are counted: their starts and ends are steps
+	ordersCounts  bool          // a WaitGroup's counter was lowered below zero: its operations do not commute
 	Stop          func() bool
 	Failing       func() // is called when a failure was found: running it again and shrinking it are bounded by steps, not by time
 	Progress      func(Stats)
@@ -121,6 +122,7 @@ type Explorer struct {
 	tried       bool   // TryLock was used
 	heldBack    bool   // a goroutine was held back, because it returned to an earlier state
 	census      Header // stands for the number of goroutines
+	processor   Header // to which goroutines may be pinned
 	collections int    // of garbage, in this execution
 	altered     string // what the execution has read that exploration changes
 }
@@ -216,9 +218,10 @@ func explore(cfg Config, body func()) (Stats, *Found, string) {
 	}
 	found, reason := x.explore()
 	x.sharing.finish()
-	if found == nil && (reason == needsCensus || reason == needsRounds || reason == needsOffers) {
+	if found == nil && (reason == needsCensus || reason == needsRounds || reason == needsOffers || reason == needsOrder) {
 		cfg.Census = cfg.Census || reason == needsCensus
 		cfg.offers = cfg.offers || reason == needsOffers
+		cfg.ordersCounts = cfg.ordersCounts || reason == needsOrder
 		cfg.NoRounds = cfg.NoRounds || reason == needsRounds
 		return explore(cfg, body)
 	}
@@ -397,7 +400,8 @@ func (x *Explorer) reset() {
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.at = nil, round{}
 	x.probe.end()
-	x.found, x.altered, x.collections, x.census = nil, "", 0, Header{}
+	x.found, x.altered, x.collections = nil, "", 0
+	x.census, x.processor = Header{}, Header{}
 	for _, t := range x.threads {
 		t.reset()
 	}

@@ -1,19 +1,21 @@
 package sched
 
-// AddGroup is WaitGroup.Add.
-func (x *Explorer) AddGroup(h *Header, typ string, n int) {
-	c := wgAdd
-	if n < 0 {
-		c = wgDone
-	}
-	x.enter(h, typ, c, int32(n))
+// NegativeCounter is the value of a WaitGroup's panic.
+const NegativeCounter = "sync: negative WaitGroup counter"
+
+// AddGroup is WaitGroup.Add. It reports whether the counter is negative now: the caller
+// then panics with NegativeCounter. If nobody recovers that, it is a misuse.
+func (x *Explorer) AddGroup(h *Header, typ string, n int) (negative bool) {
+	x.enter(h, typ, x.addCode(n), int32(n))
 	if x.objs.at(x.cur.op.obj).count+int32(n) < 0 {
-		x.fail(Misuse, "negative counter of "+x.texts.object(x.cur.op.obj))
+		x.sinks()
+		negative = true
 	}
 	if n > 0 && !x.solo {
 		x.counters.suspectAdd(x.cur)
 	}
-	x.leaveWith(Accum, func(o *object) { o.count += int32(n) })
+	kind := traits[x.cur.op.code].kind
+	x.leaveWith(kind, func(o *object) { o.count += int32(n) })
 	x.counters.lowers = x.counters.lowers || n < 0
 	if n == -1 {
 		x.result("Done: %d left", x.objs.at(x.cur.op.obj).count)
@@ -21,6 +23,44 @@ func (x *Explorer) AddGroup(h *Header, typ string, n int) {
 		x.result("Add(%d): %d left", n, x.objs.at(x.cur.op.obj).count)
 	}
 	x.judgeAdds()
+	return negative
+}
+
+func (x *Explorer) addCode(n int) Code {
+	switch {
+	case n < 0 && x.cfg.ordersCounts:
+		return wgDoneInOrder
+	case n < 0:
+		return wgDone
+	case x.cfg.ordersCounts:
+		return wgAddInOrder
+	}
+	return wgAdd
+}
+
+// needsOrder is the reason with which an exploration ends that must be made again with
+// Config.ordersCounts.
+const needsOrder = "order of counts"
+
+// sinks is for an operation that makes the counter negative.
+//
+// Claim: with ordersCounts, each outcome of a program that recovers the panic is explored,
+// and nothing else is reported for a negative counter. Proof: an Add that panics does not
+// commute with others, because the panic reaches whoever comes when the counter is zero.
+// With ordersCounts no two operations on a WaitGroup commute but two Waits. So all their
+// orders are explored, and each panic in one of them is raised there. What counters finds
+// by matching is about orders that are left out, and there are none. The smallest program:
+// two goroutines call Done of a counter of 1, and only one of them recovers.
+func (x *Explorer) sinks() {
+	text := "negative counter of " + x.texts.object(x.cur.op.obj)
+	if x.solo {
+		x.fail(Misuse, text)
+	}
+	if !x.cfg.ordersCounts {
+		x.why = needsOrder
+		x.end(cutShort)
+	}
+	x.cur.sunk = text
 }
 
 // WaitGroup is WaitGroup.Wait.

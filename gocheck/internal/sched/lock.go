@@ -162,46 +162,6 @@ func (x *Explorer) SignalCond(h *Header, typ string, all bool) {
 	})
 }
 
-// PutPool is Pool.Put.
-func (x *Explorer) PutPool(h *Header, typ string, v any) {
-	x.enter(h, typ, poolPut, 0)
-	t := x.cur
-	x.leaveWith(Write, func(o *object) {
-		o.items = append(o.items, item{v, append([]uint32(nil), t.clock...), x.collections})
-		t.clock[t.id]++
-	})
-	if x.Recording() {
-		x.Note("Put(%s)", Show(v))
-	}
-}
-
-// Collect makes Pools lose items that were put before the last collection but
-// one.
-func (x *Explorer) Collect() { x.collections++ }
-
-// GetPool is Pool.Get: it returns the item that was put last, or nothing.
-func (x *Explorer) GetPool(h *Header, typ string) (v any, ok bool) {
-	x.enter(h, typ, poolGet, 0)
-	o := x.objs.at(x.cur.op.obj)
-	n := len(o.items)
-	if n > 0 && x.collections-o.items[n-1].collections > 1 {
-		o.items, n = o.items[:0], 0
-	}
-	if n == 0 {
-		x.Leave(Write, false)
-		x.result("Get: empty")
-		return nil, false
-	}
-	x.Changed(true)
-	last := o.items[n-1]
-	o.items = o.items[:n-1]
-	x.acquire(x.cur, last.clock)
-	if x.Recording() {
-		x.Note("Get() = %s", Show(last.value))
-	}
-	return last.value, true
-}
-
 // Choose returns one of 0 to n-1: there is an execution for each.
 func (x *Explorer) Choose(n int) int {
 	if n < 1 {

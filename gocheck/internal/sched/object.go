@@ -43,14 +43,6 @@ type object struct {
 	changes []uint32 // the last of its other operations
 }
 
-// An item is an item in a Pool.
-type item struct {
-	value any
-	clock []uint32
-
-	collections int // of garbage, before it was put
-}
-
 func (o *object) reset(typ string) {
 	for i := range o.items {
 		o.items[i].value = nil

@@ -57,6 +57,8 @@ const (
 	tryAnnounce
 	wgAdd
 	wgDone
+	wgAddInOrder
+	wgDoneInOrder
 	wgWait
 	onceEnter
 	onceLeave
@@ -108,6 +110,8 @@ var traits = [...]struct {
 	tryAnnounce:    {"TryLock", Write, always, keepsHistory},
 	wgAdd:          {"Add", Accum, always, keepsHistory},
 	wgDone:         {"Done", Accum, always, joins | keepsHistory},
+	wgAddInOrder:   {"Add", Write, always, keepsHistory},
+	wgDoneInOrder:  {"Done", Write, always, joins | keepsHistory},
 	wgWait:         {"Wait", Read, zero, acquires | keepsHistory},
 	onceEnter:      {"Do", Write, free, acquires | keepsHistory},
 	onceLeave:      {"Do: f has returned", Write, always, releases | keepsHistory},

@@ -32,6 +32,7 @@ func (x *Explorer) load(subtask []byte, from int) bool {
 func (x *Explorer) codeSubtask(c *coder, from int) {
 	c.bool(&x.cfg.Census)
 	c.bool(&x.cfg.offers)
+	c.bool(&x.cfg.ordersCounts)
 	c.bool(&x.cfg.NoRounds)
 	c.bool(&x.cfg.TimersAnyTime)
 	c.flag(&x.tried)

@@ -33,6 +33,9 @@ type thread struct {
 	waits  []seen   // what it waits for
 	wrote  []word   // plain memory that it has written since its last effect
 
+	pins int    // how often it is pinned to the processor
+	sunk string // why it panics, or has: it has lowered a WaitGroup's counter below zero
+
 	sections []section // since its last effect
 	looks    []seen    // its reads since the first of them
 	futile   []seen    // its next step is in vain before one of these changes
@@ -55,6 +58,10 @@ func (t *thread) runJob() {
 		t.live = false
 		r := recover()
 		if _, ok := r.(killed); ok || r == nil || t.x.killing {
+			return
+		}
+		if t.sunk != "" && r == NegativeCounter {
+			t.x.note(Misuse, t.sunk, "")
 			return
 		}
 		t.x.note(Panic, fmt.Sprint(r), string(debug.Stack()))
@@ -97,7 +104,8 @@ func (x *Explorer) Go(fn func()) {
 	}
 	if parent.nkids == len(parent.kids) {
 		if len(x.threads) == maxThreads {
-			x.fail(Misuse, fmt.Sprintf("more than %d goroutines", maxThreads))
+			x.why = fmt.Sprintf("more than %d goroutines", maxThreads)
+			x.end(cutShort)
 		}
 		if len(x.threads) == x.exec.stride {
 			x.exec.stride *= 2 // and all clocks grow
@@ -146,6 +154,7 @@ func (t *thread) reset() {
 	t.forgetSections()
 	t.live, t.started, t.waiting, t.idle, t.woken, t.ticked = false, false, false, false, false, false
 	t.op, t.timer, t.firing = op{}, nil, false
+	t.pins, t.sunk = 0, ""
 	t.stamped.reset(0)
 }
 

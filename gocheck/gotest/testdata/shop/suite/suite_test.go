@@ -15,7 +15,10 @@ import (
 
 var prepared bool
 
+var began time.Time
+
 func TestMain(m *testing.M) {
+	began = time.Now()
 	prepared = true
 	os.Exit(m.Run())
 }
@@ -23,6 +26,18 @@ func TestMain(m *testing.M) {
 func TestRightMain(t *testing.T) {
 	if !prepared {
 		t.Fatal("TestMain has not run")
+	}
+}
+
+// The time that TestMain has seen is over, but not long ago.
+func TestRightBegan(t *testing.T) {
+	if d, wall := time.Since(began), time.Now().Round(0).Sub(began); d < 0 || d > time.Minute || wall < 0 || wall > time.Minute {
+		t.Fatal(d, wall)
+	}
+	begun := time.Now()
+	time.Sleep(time.Hour)
+	if d := time.Since(begun); d < time.Hour || d > time.Hour+time.Second {
+		t.Fatal(d)
 	}
 }
 

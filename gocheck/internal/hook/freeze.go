@@ -1,0 +1,24 @@
+package hook
+
+import (
+	"time"
+	_ "unsafe" // for go:linkname
+)
+
+//go:linkname freeze
+func freeze() (awake int)
+
+// freezeStrangers stops the goroutines that init functions have started before the
+// exploration. Each execution has its own; these would use package variables while they are
+// reset, which can end the process. Those of a TestMain go on, because tests may need them.
+func freezeStrangers() {
+	if set.testMain {
+		return
+	}
+	for range 100 {
+		if freeze() == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
