@@ -88,6 +88,7 @@ var wanted = map[string]string{
 
 	"TestWrongGate": "livelock", "TestWrongGates": "livelock", "TestWrongGateRace": "race",
 	"TestWrongTill": "livelock", "TestWrongUntil": "assertion", "TestWrongAfterPoll": "assertion", "TestWrongPublish": "assertion", "TestWrongCondCopy": "panic", "TestWrongNil": "panic",
+	"TestWrongWorkerStarts": "leak", "TestWrongWorkerWaits": "deadlock", "TestWrongBesideHelper": "deadlock",
 	"TestWrongCount": "assertion", "TestWrongSpin": "livelock", "TestWrongEndless": "incomplete", "TestWrongInterrupted": "incomplete",
 }
 
@@ -137,6 +138,9 @@ func testModule(t *testing.T) {
 		if got[name] != want[name] {
 			t.Errorf("%s: %q, want %q", name, got[name], want[name])
 		}
+	}
+	if !strings.Contains(out, "Examples were not run: init functions have started goroutines") {
+		t.Error("it does not say that the example of package worker was not run")
 	}
 	if t.Failed() {
 		t.Log(out)

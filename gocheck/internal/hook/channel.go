@@ -13,8 +13,13 @@ func init() {
 	operations[crosscallLen] = length
 }
 
+// channelState is the state of a channel at its first use in an execution. Explored goroutines do not wait in
+// the queues of the runtime.
 func channelState(p unsafe.Pointer) sched.ChanState {
-	size, closed, boxes := channel(p)
+	size, closed, boxes, waiters := channel(p)
+	if x := sched.Active(); x != nil && waiters {
+		x.Waits()
+	}
 	return sched.ChanState{Cap: size, Closed: closed, Boxes: boxes}
 }
 

@@ -56,5 +56,12 @@ func Claimed() {
 	}
 }
 
-// Helps reports whether this process is the second one, which only helps the first.
-func Helps() bool { return set.helps }
+// Skips reports whether this process does not run what is no test, and is of that kind: examples,
+// or fuzz tests, of which some are asked for or none. It is the second process, which only helps the first; or goroutines of init functions
+// were stopped, which such code may wait for. That is said, if there is any.
+func Skips(kind string, asked bool) bool {
+	if hasFrozen && asked && !set.helps {
+		fmt.Fprintf(stdout, "%s were not run: init functions have started goroutines, which had to be stopped for the tests; go test runs them\n", kind)
+	}
+	return set.helps || hasFrozen
+}

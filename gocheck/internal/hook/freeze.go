@@ -6,7 +6,10 @@ import (
 )
 
 //go:linkname freeze
-func freeze() (awake int)
+func freeze() (stopped, awake int)
+
+// hasFrozen reports whether goroutines were stopped.
+var hasFrozen bool
 
 // freezeStrangers stops the goroutines that init functions have started before the
 // exploration. Each execution has its own; these would use package variables while they are
@@ -16,7 +19,8 @@ func freezeStrangers() {
 		return
 	}
 	for range 100 {
-		if freeze() == 0 {
+		stopped, awake := freeze()
+		if hasFrozen = stopped > 0; awake == 0 {
 			return
 		}
 		time.Sleep(time.Millisecond)

@@ -33,7 +33,7 @@ func seed(s uint64)
 func drawn() uint64
 
 //go:linkname channel
-func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer)
+func channel(p unsafe.Pointer) (size int, closed bool, boxes []unsafe.Pointer, waiters bool)
 
 //go:linkname fire
 func fire(p unsafe.Pointer)

@@ -6,14 +6,34 @@ import "strings"
 // the counts of the allocator. From now on its assertions and its waits may depend
 // on that.
 func (x *Explorer) Alters() {
-	if x.altered != "" || x.killing || x.solo {
+	if x.dependsYet() {
 		return
 	}
 	f := places()
-	x.altered = f.via
-	if f.at.File != "" {
-		x.altered += " at " + f.at.String()
+	x.altered = f.via + f.where() + ", which exploration changes"
+}
+
+// Waits notes that the program uses a channel at which a goroutine waits that is not explored, as
+// one does that a TestMain has started: that goroutine will not see it. From now on assertions and
+// waits may depend on that.
+func (x *Explorer) Waits() {
+	if x.dependsYet() {
+		return
 	}
+	f := places()
+	x.altered = "a goroutine that waits at the channel used" + f.where() + ", and is not explored: it was started before the tests"
+}
+
+// dependsYet reports whether there is nothing to note: the program depends on something already,
+// or is not explored now.
+func (x *Explorer) dependsYet() bool { return x.altered != "" || x.killing || x.solo }
+
+// where is the place of a frame, if it has one.
+func (f frame) where() string {
+	if f.at.File == "" {
+		return ""
+	}
+	return " at " + f.at.String()
 }
 
 // Unexplorable ends the execution at an operation that cannot be explored.
@@ -47,7 +67,7 @@ func (x *Explorer) doubt() {
 	}
 	switch f.Kind {
 	case Assertion, Panic, Deadlock, Leak, Livelock, Timeout:
-		text := "the test depends on " + x.altered + ", which exploration changes; it ends with " + f.Kind.String() + ": " + strings.Join(f.Text, "\n")
+		text := "the test depends on " + x.altered + "; it ends with " + f.Kind.String() + ": " + strings.Join(f.Text, "\n")
 		f.Kind, f.Text = Unexplored, []string{text}
 	}
 }

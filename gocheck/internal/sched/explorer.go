@@ -124,7 +124,9 @@ type Explorer struct {
 	census      Header // stands for the number of goroutines
 	processor   Header // to which goroutines may be pinned
 	collections int    // of garbage, in this execution
-	altered     string // what the execution has read that exploration changes
+
+	initializing bool   // init functions run
+	altered      string // what the execution has read that exploration changes
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -400,7 +402,7 @@ func (x *Explorer) reset() {
 	x.killing, x.solo, x.ending = false, false, running
 	x.next, x.at = nil, round{}
 	x.probe.end()
-	x.found, x.altered, x.collections = nil, "", 0
+	x.found, x.altered, x.collections, x.initializing = nil, "", 0, false
 	x.census, x.processor = Header{}, Header{}
 	for _, t := range x.threads {
 		t.reset()

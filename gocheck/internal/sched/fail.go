@@ -127,7 +127,7 @@ func (x *Explorer) judge() {
 	var stuck []string
 	spin := true
 	for _, t := range x.threads {
-		if t.live && !t.idle && !x.time.goesOn(t, x.threads[0]) && !(x.time.over && x.time.isTimed(t)) {
+		if t.live && !t.idle && !(t.lasting && !x.threads[0].live) && !x.time.goesOn(t, x.threads[0]) && !(x.time.over && x.time.isTimed(t)) {
 			why := x.texts.waitsFor(t)
 			stuck = append(stuck, x.threads.name(t.id)+" "+why+x.texts.pendingAt(t))
 			if x.rec != nil {

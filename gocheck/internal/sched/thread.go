@@ -19,6 +19,7 @@ type thread struct {
 	live     bool // started in this execution, and not ended
 	started  bool
 	starting bool // it runs to its first operation, in its parent's step
+	lasting  bool // an init function has started it: it may wait when the body has returned
 
 	op     op
 	sel    *selection // of an operation on channels
@@ -130,12 +131,17 @@ func (x *Explorer) Go(fn func()) {
 	}
 }
 
+// Initialize says whether init functions run. The goroutines that they start themselves belong
+// to the program, and not to the body: they have not leaked if they wait when it has returned.
+func (x *Explorer) Initialize(on bool) { x.initializing = on }
+
 // begin makes t a live thread and runs it to its first operation.
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()
 	x.begun = append(x.begun, t.id)
 	t.fn, t.live, t.started, t.starting = fn, true, true, true
 	t.clock = x.exec.zeroClock(t.clock)
+	t.lasting = x.initializing && parent == x.threads[0]
 	if parent != nil {
 		t.stamped.began = x.stampBefore(parent)
 		t.last = parent.last
