@@ -144,7 +144,7 @@ func kernelTree(t *testing.T) string {
 	}
 	dir := t.TempDir()
 	args := []string{"-xJf", archives[len(archives)-1], "-C", dir, "--strip-components=1", "--wildcards", "--no-wildcards-match-slash"}
-	for _, part := range []string{"include", "lib", "kernel", "io_uring", "mm/page_counter.c"} {
+	for _, part := range []string{"include", "lib", "kernel", "io_uring", "mm/page_counter.c", "fs/eventfd.c", "fs/mbcache.c"} {
 		args = append(args, "linux-source-*/"+part)
 	}
 	if out, err := exec.Command("tar", args...).CombinedOutput(); err != nil {
