@@ -56,9 +56,9 @@ func Claimed() {
 	}
 }
 
-// Skips reports whether this process does not run what is no test, and is of that kind: examples,
-// or fuzz tests, of which some are asked for or none. It is the second process, which only helps the first; or goroutines of init functions
-// were stopped, which such code may wait for. That is said, if there is any.
+// Skips reports whether this process does not run examples or fuzz tests, as kind says: because it
+// is the second process, which only helps the first, or because goroutines of init functions were
+// stopped, for which they may wait. In the second case it prints that, if some were asked for.
 func Skips(kind string, asked bool) bool {
 	if hasFrozen && asked && !set.helps {
 		fmt.Fprintf(stdout, "%s were not run: init functions have started goroutines, which had to be stopped for the tests; go test runs them\n", kind)

@@ -44,8 +44,8 @@ const needsOrder = "order of counts"
 
 // sinks is for an operation that makes the counter negative.
 //
-// Claim: with ordersCounts, each outcome of a program that recovers the panic is explored,
-// and nothing else is reported for a negative counter. Proof: an Add that panics does not
+// Claim: if Config.ordersCounts is set, every order of the operations on a WaitGroup is explored,
+// and a negative counter is reported only where an Add panics. Proof: an Add that panics does not
 // commute with others, because the panic reaches whoever comes when the counter is zero.
 // With ordersCounts no two operations on a WaitGroup commute but two Waits. So all their
 // orders are explored, and each panic in one of them is raised there. What counters finds

@@ -202,8 +202,8 @@ func (p outcomeProg) run(l *lab, report func(outcome string)) {
 	})
 }
 
-// TestOutcomes: the outcome of each random execution of a program is one of those that the
-// exhaustive exploration finds.
+// TestOutcomes runs each program at random, and explores it exhaustively. What a random execution
+// ends with must be found by the exploration, too.
 func TestOutcomes(t *testing.T) {
 	programs := 1500
 	if testing.Short() {

@@ -55,12 +55,13 @@ type poller struct {
 	loops, once *ir.Program
 }
 
-// What a thread writes to its own cell: more than this behind its loop, or why it has given up.
+// The values of o0, o1 ... in the end. A thread that has left its loop writes wentOn and what it has
+// read. A thread that gives up after one round writes what it has read that kept it waiting.
 const (
 	wentOn = 100
-	forZ   = 900  // z = 0
-	for0   = 1000 // x = 0
-	forXY  = 2000 // and x + 10 y
+	forZ   = 900  // z was 0
+	for0   = 1000 // x was 0
+	forXY  = 2000 // plus x + 10 y
 )
 
 // pollEndings counts the executions by what memory holds in the end, with "waits" for what a
