@@ -142,13 +142,6 @@ func lacksSnapshot(seed uint64) bool {
 	return state.saved == nil && len(state.spans) > 0 && len(state.tasks) > 0 && !state.hopeless && !(*snapshotOf(seed)).fits(seed)
 }
 
-// setInitializing says whether init functions run in the present execution.
-func setInitializing(on bool) {
-	if x := sched.Active(); x != nil {
-		x.Initialize(on)
-	}
-}
-
 // restoreState is called while no goroutine is explored.
 func restoreState(seed uint64) {
 	if s := *snapshotOf(seed); s.fits(seed) {
@@ -174,8 +167,7 @@ func initialize(seed uint64) {
 	setReinit(true)
 	setUnseen(true)
 	beginInit()
-	setInitializing(true)
-	defer func() { setReinit(false); setUnseen(false); endInit(); setInitializing(false) }()
+	defer func() { setReinit(false); setUnseen(false); endInit() }()
 	for _, t := range state.tasks {
 		initAgain(t)
 	}

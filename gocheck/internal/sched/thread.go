@@ -135,6 +135,9 @@ func (x *Explorer) Go(fn func()) {
 // to the program, and not to the body: they have not leaked if they wait when it has returned.
 func (x *Explorer) Initialize(on bool) { x.initializing = on }
 
+// Initializing reports whether init functions run in this execution.
+func (x *Explorer) Initializing() bool { return x.initializing }
+
 // begin makes t a live thread and runs it to its first operation.
 func (x *Explorer) begin(t, parent *thread, fn func()) {
 	t.reset()

@@ -97,21 +97,26 @@ func inVainProgram(t *rapid.T, m *model.Model) *ir.Program {
 	}
 	b.WriteString("exists (x=0)\n")
 	t.Log(b.String())
-	ast, err := litmus.Parse("again.litmus", []byte(b.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	test, err := ast.Compile(m.Macros)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := test.Prog
+	p := programOf(t, m, b.String())
 	p.Waits = true
 	if th := &p.Threads[rapid.IntRange(0, len(p.Threads)-1).Draw(t, "asserts")]; rapid.Bool().Draw(t, "assert") {
 		r := ir.Reg(slices.Index(th.Regs, rapid.SampledFrom([]string{"r0", "r1"}).Draw(t, "of")))
 		th.Instr = append(th.Instr, ir.Instr{Op: ir.Assert, Val: op(ir.Ne, reg(r), constant(2))})
 	}
 	return p
+}
+
+// programOf compiles a litmus test.
+func programOf(t *rapid.T, m *model.Model, text string) *ir.Program {
+	ast, err := litmus.Parse("test.litmus", []byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	test, err := ast.Compile(m.Macros)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return test.Prog
 }
 
 // inVainThread draws a thread: it tries again and again, or writes.

@@ -9,7 +9,6 @@ import (
 
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 
 	"pgregory.net/rapid"
@@ -115,18 +114,8 @@ func pollingProgram(t *rapid.T, m *model.Model) (x poller) {
 		once.WriteString(head + b + "}\n")
 	}
 	x.text = loops.String()
-	compile := func(body string) *ir.Program {
-		ast, err := litmus.Parse("poll.litmus", []byte("C poll\n{}\n"+body+"exists (x=0)\n"))
-		if err != nil {
-			t.Fatal(err, body)
-		}
-		test, err := ast.Compile(m.Macros)
-		if err != nil {
-			t.Fatal(err, body)
-		}
-		return test.Prog
-	}
-	x.loops, x.once = compile(loops.String()), compile(once.String())
+	const head, foot = "C poll\n{}\n", "exists (x=0)\n"
+	x.loops, x.once = programOf(t, m, head+loops.String()+foot), programOf(t, m, head+once.String()+foot)
 	x.loops.Waits = true
 	return x
 }

@@ -118,16 +118,8 @@ func retryProgram(t *rapid.T, m *model.Model) *ir.Program {
 		fmt.Fprintf(&b, "P%d(atomic_t *x, atomic_t *y)\n{\n%s}\n", i, retryThread(t, i))
 	}
 	b.WriteString("exists (x=0)\n")
-	ast, err := litmus.Parse("retry.litmus", []byte(b.String()))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, b.String())
-	}
-	test, err := ast.Compile(m.Macros)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, b.String())
-	}
 	t.Log(b.String())
-	return test.Prog
+	return programOf(t, m, b.String())
 }
 
 // retryThread draws a thread.

@@ -11,7 +11,6 @@ import (
 
 	"crosscall/memmodel/internal/explore"
 	"crosscall/memmodel/internal/ir"
-	"crosscall/memmodel/internal/litmus"
 	"crosscall/memmodel/internal/model"
 
 	"pgregory.net/rapid"
@@ -55,16 +54,8 @@ func ownerProgram(t *rapid.T, m *model.Model) *ir.Program {
 		fmt.Fprintf(&b, "P%d(int *x, int *y, int *p%d, int *o%d)\n{\n%s}\n", i, i, i, ownerThread(t, i))
 	}
 	b.WriteString("exists (x=0)\n")
-	ast, err := litmus.Parse("owners.litmus", []byte(b.String()))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, b.String())
-	}
-	test, err := ast.Compile(m.Macros)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, b.String())
-	}
 	t.Log(b.String())
-	return test.Prog
+	return programOf(t, m, b.String())
 }
 
 func ownerThread(t *rapid.T, i int) string {

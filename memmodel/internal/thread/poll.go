@@ -75,14 +75,11 @@ func takesOrGives(in *ir.Instr) bool {
 
 // reaches calls to with each cell that instruction i may access.
 func (f *Flow) reaches(i int, to func(cell int)) {
-	switch {
-	case f.prog.Confined:
+	if f.prog.Confined {
 		f.Uses(i, to)
-	case f.own[i] != nil:
-		eachBit(f.own[i], to)
-	case f.reads[i] != nil:
-		eachBit(f.reads[i], to)
+		return
 	}
+	eachBit(f.targetsOf(i), to)
 }
 
 // strays reports whether in is an access to a lock that is but taken and given back, and does neither.

@@ -9,12 +9,9 @@ const gap = 16
 // variable that it begins in. An access that does not keep to that, to a cell with an owner,
 // breaks a promise: see Runner.breaks.
 func (f *Flow) Uses(i int, to func(cell int)) {
-	row := f.own[i]
+	row := f.targetsOf(i)
 	if row == nil {
-		row = f.reads[i]
-	}
-	if row == nil {
-		return
+		return // a fence has no address
 	}
 	first, last := 0, len(f.prog.Cells)
 	if in := &f.th.Instr[i]; in.Op == ir.Do {
@@ -27,6 +24,14 @@ func (f *Flow) Uses(i int, to func(cell int)) {
 			to(c)
 		}
 	})
+}
+
+// targetsOf has the cells that instruction i may access, wherever an index leads.
+func (f *Flow) targetsOf(i int) []uint64 {
+	if row := f.own[i]; row != nil {
+		return row
+	}
+	return f.reads[i]
 }
 
 // baseOf is the address in a sum.
