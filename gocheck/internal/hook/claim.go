@@ -58,8 +58,12 @@ func Claimed() {
 
 // Skips reports whether this process does not run examples or fuzz tests, as kind says: because it
 // is the second process, which only helps the first, or because goroutines of init functions were
-// stopped, for which they may wait. In the second case it prints that, if some were asked for.
+// stopped, for which they may wait. In the second case it prints that, if some were asked for. It is
+// the same if the second process has explored all tests of the package.
 func Skips(kind string, asked bool) bool {
+	if claimed > 0 && asked {
+		stopStrangers()
+	}
 	if hasFrozen && asked && !set.helps {
 		fmt.Fprintf(stdout, "%s were not run: init functions have started goroutines, which had to be stopped for the tests; go test runs them\n", kind)
 	}

@@ -9,15 +9,14 @@ import (
 	"crosscall/gocheck/internal/sched"
 )
 
-var classified bool
+var classified bool // what is needed before the first exploration is done
 
 // Explore runs one execution of body for each class of equivalent ones.
 func Explore(name string, body func()) Outcome {
 	if !classified {
-		classify()
+		stopStrangers()
 		startClock()
 		estranged.Store(set.testMain || runtime.NumGoroutine() > ownGoroutines)
-		freezeStrangers()
 		prepareState()
 		heedInterrupts()
 		classified = true

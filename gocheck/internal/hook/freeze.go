@@ -8,8 +8,19 @@ import (
 //go:linkname freeze
 func freeze() (stopped, awake int)
 
-// hasFrozen reports whether goroutines were stopped.
-var hasFrozen bool
+var (
+	hasStopped bool // stopStrangers was called
+	hasFrozen  bool // it has stopped goroutines
+)
+
+// stopStrangers does what has to be done about them once in a process.
+func stopStrangers() {
+	if !hasStopped {
+		hasStopped = true
+		classify()
+		freezeStrangers()
+	}
+}
 
 // freezeStrangers stops the goroutines that init functions have started before the
 // exploration. Each execution has its own; these would use package variables while they are
