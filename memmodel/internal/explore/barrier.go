@@ -50,49 +50,49 @@ func arrives(th ir.Thread) bool {
 
 // arrivesInOrder reports whether threads arrive at barriers in order, as far as that is known of
 // what is loaded.
-func (d *dynamic) arrivesInOrder() bool {
-	if !d.barriers {
+func (sym *symmetry) arrivesInOrder() bool {
+	if !sym.barriers {
 		return true
 	}
-	d.arrivals = d.arrivals[:0]
-	for t, p := range d.paths {
+	sym.arrivals = sym.arrivals[:0]
+	for t, p := range sym.paths {
 		for _, x := range p.Arrivals {
-			a, ok := d.arrivalAt(t, x)
+			a, ok := sym.arrivalAt(t, x)
 			if !ok {
 				continue
 			}
-			if slices.ContainsFunc(d.arrivals, func(b arrival) bool { return d.isOutOfOrder(b, a) }) {
+			if slices.ContainsFunc(sym.arrivals, func(b arrival) bool { return sym.isOutOfOrder(b, a) }) {
 				return false
 			}
-			d.arrivals = append(d.arrivals, a)
+			sym.arrivals = append(sym.arrivals, a)
 		}
 	}
 	return true
 }
 
 // isOutOfOrder reports whether a, of a lower thread, arrives after b in one round.
-func (d *dynamic) isOutOfOrder(a, b arrival) bool {
+func (sym *symmetry) isOutOfOrder(a, b arrival) bool {
 	if a.thread >= b.thread || a.size != b.size || a.come/a.size != b.come/b.size || a.isLast() && (a.tellsLast || b.tellsLast) {
 		return false
 	}
 	w := a.write
 	for range a.come - b.come {
-		half := d.st.Half[w]
-		if half < 0 || d.st.RF(half) < 0 {
+		half := sym.st.Half[w]
+		if half < 0 || sym.st.RF(half) < 0 {
 			return false
 		}
-		w = d.st.RF(half)
+		w = sym.st.RF(half)
 	}
 	return w == b.write && a.come > b.come
 }
 
 // arrivalAt is an arrival of thread t, if what is needed is known.
-func (d *dynamic) arrivalAt(t int, x thread.Arrival) (a arrival, ok bool) {
-	a = arrival{thread: t, write: d.st.Base[t] + x.Event, tellsLast: x.TellsLast}
-	if half := d.st.Half[a.write]; half >= 0 {
-		a.come, ok = d.st.ValueOf(half)
+func (sym *symmetry) arrivalAt(t int, x thread.Arrival) (a arrival, ok bool) {
+	a = arrival{thread: t, write: sym.st.Base[t] + x.Event, tellsLast: x.TellsLast}
+	if half := sym.st.Half[a.write]; half >= 0 {
+		a.come, ok = sym.st.ValueOf(half)
 	}
-	size, known := d.paths[t].Eval(x.Size, d.th.value[t])
+	size, known := sym.paths[t].Eval(x.Size, sym.th.value[t])
 	a.size = size
 	return a, ok && known && size > 0 && a.come >= 0
 }

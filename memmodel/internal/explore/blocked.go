@@ -27,28 +27,28 @@ func (d *dynamic) exploreBlocked() (o outcome) {
 	if !d.task.prog.Waits {
 		return o
 	}
-	n := len(d.postponed)
-	reads := d.sharedReads()
+	n := len(d.partial.postponed)
+	reads := d.sched.sharedReads()
 	for _, r := range reads {
 		o.joinLater(d.blockOnRead(r))
-		d.postponed = append(d.postponed, postponed{read: r, events: d.th.counts(), rmw: d.th.isRMW(r)})
+		d.partial.postponed = append(d.partial.postponed, postponed{read: r, events: d.th.counts(), rmw: d.th.isRMW(r)})
 	}
 	if len(reads) == 0 {
 		o.joinLater(d.blockThread(slices.IndexFunc(d.th.runners, needs)))
 	}
-	d.postponed = d.postponed[:n]
+	d.partial.postponed = d.partial.postponed[:n]
 	return o
 }
 
 // sharedReads lists the reads that several threads need, and at which one can wait.
-func (d *dynamic) sharedReads() (list []ref) {
+func (s *scheduler) sharedReads() (list []ref) {
 	var needed []ref
-	for t, r := range d.th.runners {
+	for t, r := range s.th.runners {
 		if !needs(r) {
 			continue
 		}
-		read, ok := d.th.needed(t)
-		if ok && slices.Contains(needed, read) && !slices.Contains(list, read) && d.waitsAt(read) {
+		read, ok := s.th.needed(t)
+		if ok && slices.Contains(needed, read) && !slices.Contains(list, read) && s.waitsAt(read) {
 			list = append(list, read)
 		}
 		needed = append(needed, read)
@@ -57,17 +57,17 @@ func (d *dynamic) sharedReads() (list []ref) {
 }
 
 // waitsAt reports whether a thread may wait if r reads from a write that is there.
-func (d *dynamic) waitsAt(r ref) bool {
-	return d.lastPostponed(r).events == nil || len(d.awaited(r)) > 0
+func (s *scheduler) waitsAt(r ref) bool {
+	return s.partial.lastPostponed(r).events == nil || len(s.awaited(r)) > 0
 }
 
 // awaited lists the writes at which a thread may wait if r reads from them. Of those that r
 // was postponed past, these are the ones at which a thread was found to wait: at another,
 // none did, and what came of it is explored already. The others are new to a thread that is
 // blocked (exploreGuesses).
-func (d *dynamic) awaited(r ref) []ref {
-	p := d.lastPostponed(r)
-	return slices.DeleteFunc(d.sources(r, nil), func(w ref) bool { return p.passed(w) && !slices.Contains(p.fails, w) })
+func (s *scheduler) awaited(r ref) []ref {
+	p := s.partial.lastPostponed(r)
+	return slices.DeleteFunc(s.sources(r, nil), func(w ref) bool { return p.passed(w) && !slices.Contains(p.fails, w) })
 }
 
 // blockThread has thread t wait forever, unless it was blocked where it guessed last.
@@ -79,7 +79,7 @@ func (d *dynamic) blockThread(t int) outcome {
 	if lock := r.Clone(); r.Status() == thread.NeedsValue && lock.WaitForLock() {
 		return d.blockOnLock(t, lock)
 	}
-	if read, ok := d.th.needed(t); ok && d.waitsAt(read) {
+	if read, ok := d.th.needed(t); ok && d.sched.waitsAt(read) {
 		return d.blockOnRead(read)
 	}
 	return outcome{}
@@ -87,7 +87,7 @@ func (d *dynamic) blockThread(t int) outcome {
 
 // blockOnRead has the threads that need r wait at what it reads.
 func (d *dynamic) blockOnRead(r ref) (o outcome) {
-	for _, w := range d.awaited(r) {
+	for _, w := range d.sched.awaited(r) {
 		o.joinLater(d.try(decision{w, r, false}, mode{block: true}))
 	}
 	return o
@@ -102,12 +102,12 @@ func (d *dynamic) blockOnRead(r ref) (o outcome) {
 // another read on its way does not wait at the guess where it was blocked, but behind that read
 // (exploreGuesses).
 func (d *dynamic) blockFurther(before position) outcome {
-	last := d.decided[len(d.decided)-1].read
+	last := d.partial.decided[len(d.partial.decided)-1].read
 	if read, ok := d.th.root(last); ok {
 		return d.blockOnRead(read)
 	}
 	t := last.thread
-	if r := d.th.runners[t]; d.blocked[t] && needs(r) && !r.HasRead(before.runners[t]) {
+	if r := d.th.runners[t]; d.partial.blocked[t] && needs(r) && !r.HasRead(before.runners[t]) {
 		return d.blockThread(t)
 	}
 	return outcome{}
@@ -115,7 +115,7 @@ func (d *dynamic) blockFurther(before position) outcome {
 
 // blockOnLock has thread t, which goes on as r, wait for a lock that is never given back.
 func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
-	for _, x := range d.decided {
+	for _, x := range d.partial.decided {
 		if x.write.thread == t && x.write.event == r.Need()+1 {
 			return o // another thread has seen it take the lock
 		}
@@ -123,13 +123,13 @@ func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
 	was := d.th.runners[t]
 	d.th.runners[t] = r
 	read := ref{t, r.Need()}
-	never := func(w ref) bool { return d.asksFor(w) || !d.lasts(w, read) } // as far as can be told now
-	for _, w := range slices.DeleteFunc(d.sources(read, nil), never) {
+	never := func(w ref) bool { return d.th.asksFor(w) || !d.sched.lasts(w, read) } // as far as can be told now
+	for _, w := range slices.DeleteFunc(d.sched.sources(read, nil), never) {
 		d.space.stats.Tried++
 		d.th.rf[t][read.event] = w
-		d.decided = append(d.decided, decision{w, read, false})
-		o.joinLater(d.decide(d.th.here(), len(d.decided), false))
-		d.decided = d.decided[:len(d.decided)-1]
+		d.partial.decided = append(d.partial.decided, decision{w, read, false})
+		o.joinLater(d.decide(d.th.here(), len(d.partial.decided), false))
+		d.partial.decided = d.partial.decided[:len(d.partial.decided)-1]
 		d.th.rf[t][read.event] = undecided
 	}
 	d.th.runners[t] = was
@@ -138,26 +138,26 @@ func (d *dynamic) blockOnLock(t int, r *thread.Runner) (o outcome) {
 
 // asksFor reports whether w takes a lock for which its thread still waits: where all such threads
 // are blocked, it is never performed.
-func (d *dynamic) asksFor(w ref) bool {
+func (th *threads) asksFor(w ref) bool {
 	if w.initial() {
 		return false
 	}
-	r := d.th.runners[w.thread]
+	r := th.runners[w.thread]
 	return r.Status() == thread.NeedsValue && w.event == r.Need()+1
 }
 
 // waitsForGood demands that nothing comes after the writes that threads see
 // which wait forever. It returns false if something does.
-func (d *dynamic) waitsForGood() bool {
-	for t, p := range d.paths {
+func (px *partial) waitsForGood() bool {
+	for t, p := range px.paths {
 		for _, e := range p.Wait {
-			r := d.st.Base[t] + e
-			w := d.st.RF(r)
+			r := px.st.Base[t] + e
+			w := px.st.RF(r)
 			if w < 0 {
 				continue
 			}
-			for _, x := range d.st.Writes[d.st.Events[r].Loc] {
-				if x != w && !d.tentative(x) && !d.st.Order(x, w) {
+			for _, x := range px.st.Writes[px.st.Events[r].Loc] {
+				if x != w && !px.tentative(x) && !px.st.Order(x, w) {
 					return false
 				}
 			}
@@ -168,15 +168,15 @@ func (d *dynamic) waitsForGood() bool {
 
 // lasting lists the writes that c.read has passed over at which its thread would
 // wait, and that may still turn out to be the last of their cell.
-func (d *dynamic) lasting(c choice) (list []ref) {
-	read := d.th.event(c.read)
-	last := d.lastPostponed(c.read)
+func (s *scheduler) lasting(c choice) (list []ref) {
+	read := s.th.event(c.read)
+	last := s.partial.lastPostponed(c.read)
 	passed := last.fails
 	if read.Kind == graph.LockRead {
-		passed = d.taken(read.Loc, c.read)
+		passed = s.th.taken(read.Loc, c.read)
 	}
 	for _, w := range passed {
-		if last.notAwaited || d.lasts(w, c.read) && !d.outdated(w, c.read) {
+		if last.notAwaited || s.lasts(w, c.read) && !s.outdated(w, c.read) {
 			list = append(list, w)
 		}
 	}
@@ -185,20 +185,20 @@ func (d *dynamic) lasting(c choice) (list []ref) {
 
 // lasts reports whether w may be co-maximal, ignoring later writes of read's own thread: it
 // never performs them if it blocks.
-func (d *dynamic) lasts(w, read ref) bool {
-	at := d.index(w)
+func (s *scheduler) lasts(w, read ref) bool {
+	at := s.partial.index(w)
 	if w.initial() && at < 0 {
 		return true // no thread has come near the cell
 	}
-	if d.isHidden(w) {
+	if s.partial.isHidden(w) {
 		return true
 	}
-	if !d.st.Events[at].Kind.Writes() {
+	if !s.st.Events[at].Kind.Writes() {
 		return false // it was put back, and r might as well read what was there before
 	}
-	for _, x := range d.st.Writes[d.st.Events[at].Loc] {
-		own := read.thread == d.st.Events[x].Thread && x > d.st.Base[read.thread]+read.event
-		if d.st.Before(at, x) && !d.tentative(x) && !own {
+	for _, x := range s.st.Writes[s.st.Events[at].Loc] {
+		own := read.thread == s.st.Events[x].Thread && x > s.st.Base[read.thread]+read.event
+		if s.st.Before(at, x) && !s.partial.tentative(x) && !own {
 			return false
 		}
 	}
@@ -211,19 +211,19 @@ func (d *dynamic) lasts(w, read ref) bool {
 //	called = 0; xchg(tail), acquire and release; next = self, release; while (!called);
 //
 // the thread before in the queue sets called after that, and no thread can wait forever.
-func (d *dynamic) outdated(w, read ref) bool {
-	return slices.ContainsFunc(d.rivals(w, read), func(x int) bool { return !d.allowsOrder(x, d.index(w)) })
+func (s *scheduler) outdated(w, read ref) bool {
+	return slices.ContainsFunc(s.rivals(w, read), func(x int) bool { return !s.partial.allowsOrder(x, s.partial.index(w)) })
 }
 
 // rivals lists the writes to the cell of w that are not known to come before it, but
 // for what the operation of read writes.
-func (d *dynamic) rivals(w, read ref) (list []int) {
-	at := d.index(w)
-	if at < 0 || d.th.isRMW(read) || d.isHidden(w) {
+func (s *scheduler) rivals(w, read ref) (list []int) {
+	at := s.partial.index(w)
+	if at < 0 || s.th.isRMW(read) || s.partial.isHidden(w) {
 		return nil
 	}
-	for _, x := range d.st.Writes[d.st.Events[at].Loc] {
-		if x != at && !d.st.Before(x, at) && !d.tentative(x) && x != d.st.Half[d.index(read)] {
+	for _, x := range s.st.Writes[s.st.Events[at].Loc] {
+		if x != at && !s.st.Before(x, at) && !s.partial.tentative(x) && x != s.st.Half[s.partial.index(read)] {
 			list = append(list, x)
 		}
 	}
@@ -232,8 +232,8 @@ func (d *dynamic) rivals(w, read ref) (list []int) {
 
 // taken lists the writes by which a lock is taken, but for the attempt that read
 // is of.
-func (d *dynamic) taken(cell int, read ref) (list []ref) {
-	for t, r := range d.th.runners {
+func (th *threads) taken(cell int, read ref) (list []ref) {
+	for t, r := range th.runners {
 		for e := range r.Path().Events {
 			if ev := &r.Path().Events[e]; (t != read.thread || e < read.event) && ev.Kind == graph.LockWrite && ev.Loc == cell {
 				list = append(list, ref{t, e})

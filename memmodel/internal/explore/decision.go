@@ -12,29 +12,29 @@ import (
 // writes, or it is postponed.
 func (d *dynamic) decideRead(c choice) outcome {
 	d.walk.decides()
-	r := &readDecision{choice: c, later: d.postponedAt(c)}
-	overtakes := d.overtakes(c.read)
-	frame := d.watch(c, overtakes)
-	r.last = d.mayBeAwaited(c)
+	r := &readDecision{choice: c, later: d.sched.postponedAt(c)}
+	overtakes := d.partial.overtakes(c.read)
+	frame := d.frames.watch(c.read, overtakes, d.sched.mayPayAnyway(c, overtakes))
+	r.last = d.sched.mayBeAwaited(c)
 	var given []*subtask
 	for i, w := range c.writes {
 		x := decision{w, c.read, overtakes}
-		m := mode{needConsistency: c.more && r.last[i] && !r.seen && !d.frames[frame].mayPay}
+		m := mode{needConsistency: c.more && r.last[i] && !r.seen && !d.frames.list[frame].mayPay}
 		if i+1 < len(c.writes) && d.offers() {
 			given = append(given, d.offload(i, x, m))
 			continue
 		}
 		o := d.timedTry(x, m)
-		r.note(i, o, &d.frames[frame])
+		r.note(i, o, &d.frames.list[frame])
 		if d.task.over.Load() {
 			break
 		}
 	}
 	for _, x := range given {
 		o := d.join(x)
-		r.note(x.at, o, &d.frames[frame])
+		r.note(x.at, o, &d.frames.list[frame])
 	}
-	switch mayPay := d.unwatch(); {
+	switch mayPay := d.frames.unwatch(); {
 	case c.more && (mayPay || !r.seen) || len(r.later.fails) > 0:
 		r.outcome.joinLater(d.postpone(r.later))
 	case r.blocks && !r.goesOn && ofLock(d.th.event(c.read)):
@@ -45,15 +45,15 @@ func (d *dynamic) decideRead(c choice) outcome {
 
 // movesNone reports whether c is no choice, and no thread goes on by it: what a thread needs
 // is computed from other reads, too.
-func (d *dynamic) movesNone(c choice) bool {
-	if d.task.cfg.plain.forceNone || len(c.writes) != 1 || c.more || d.th.isRMW(c.read) || d.misuse(c.writes[0], c.read) != nil || len(d.postponedAt(c).fails) > 0 {
+func (s *scheduler) movesNone(c choice) bool {
+	if s.task.cfg.plain.forceNone || len(c.writes) != 1 || c.more || s.th.isRMW(c.read) || s.partial.misuse(c.writes[0], c.read) != nil || len(s.postponedAt(c).fails) > 0 {
 		return false
 	}
-	rf := &d.th.rf[c.read.thread][c.read.event]
+	rf := &s.th.rf[c.read.thread][c.read.event]
 	*rf = c.writes[0]
 	moves := false
-	for t, r := range d.th.runners {
-		moves = moves || d.th.ready(t, r)
+	for t, r := range s.th.runners {
+		moves = moves || s.th.ready(t, r)
 	}
 	*rf = undecided
 	return !moves
@@ -62,27 +62,27 @@ func (d *dynamic) movesNone(c choice) bool {
 // decideInPlace is decideRead of a choice that movesNone. Nothing has to be loaded for it.
 func (d *dynamic) decideInPlace(c choice) (o outcome) {
 	d.space.stats.Tried++
-	x := decision{c.writes[0], c.read, d.overtakes(c.read)}
-	n := len(d.decided)
-	d.decided = append(d.decided, x)
+	x := decision{c.writes[0], c.read, d.partial.overtakes(c.read)}
+	n := len(d.partial.decided)
+	d.partial.decided = append(d.partial.decided, x)
 	d.th.rf[x.read.thread][x.read.event] = x.write
-	if d.triesInVain() { // retry.go
+	if d.partial.triesInVain() { // retry.go
 		o.prunedUnknown = true
 	} else {
-		next, ok := d.judgeAlso(x)
-		o.prunedUnknown = d.unsorted
-		d.noteConflicts()
-		if ok {
+		next, j := d.judgeAlso(x)
+		o.prunedUnknown = j == leftOut
+		d.frames.noteConflicts()
+		if j == allowed {
 			o.joinLater(d.explore(next, false))
 		}
 	}
-	d.undecide(n)
+	d.partial.undecide(n)
 	return o
 }
 
 // postponedAt is c's read postponed, at writes that it has passed over before.
-func (d *dynamic) postponedAt(c choice) postponed {
-	return postponed{read: c.read, fails: d.lasting(c), notAwaited: d.lastPostponed(c.read).notAwaited, rmw: d.th.isRMW(c.read)}
+func (s *scheduler) postponedAt(c choice) postponed {
+	return postponed{read: c.read, fails: s.lasting(c), notAwaited: s.partial.lastPostponed(c.read).notAwaited, rmw: s.th.isRMW(c.read)}
 }
 
 // A readDecision is what is known of the ways to decide a read.
@@ -120,21 +120,21 @@ func ofLock(e *graph.Event) bool { return e.Kind != graph.Read }
 
 // mayBeAwaited reports, by write, whether it may be the last of its cell, so that a thread
 // which waits at it waits forever.
-func (d *dynamic) mayBeAwaited(c choice) []bool {
+func (s *scheduler) mayBeAwaited(c choice) []bool {
 	last := make([]bool, len(c.writes))
 	for i, w := range c.writes {
-		last[i] = d.lasts(w, c.read) && !d.waitsInVain(c.read, w)
+		last[i] = s.lasts(w, c.read) && !s.waitsInVain(c.read, w)
 	}
 	return last
 }
 
 // waitsInVain reports whether read's thread might wait at w, which will not last.
-func (d *dynamic) waitsInVain(read, w ref) bool {
-	if len(d.rivals(w, read)) == 0 {
+func (s *scheduler) waitsInVain(read, w ref) bool {
+	if len(s.rivals(w, read)) == 0 {
 		return false
 	}
-	p, _ := d.probe(read, w)
-	return p == unclear && d.outdated(w, read)
+	p, _ := s.probe(read, w)
+	return p == unclear && s.outdated(w, read)
 }
 
 // try makes a decision, and explores what it leaves. The thread of an atomic operation
@@ -148,7 +148,7 @@ func (d *dynamic) try(x decision, m mode) (o outcome) {
 		both := reader.Ways()
 		ways = both[:]
 	}
-	misuse := d.misuse(w, r)
+	misuse := d.partial.misuse(w, r)
 	v, known := d.th.written(w)
 	dead := true
 	for _, way := range ways {
@@ -176,25 +176,25 @@ func (d *dynamic) try(x decision, m mode) (o outcome) {
 func (d *dynamic) advanceWith(x decision, m mode) outcome {
 	r := x.read
 	d.th.rf[r.thread][r.event] = x.write
-	d.decided = append(d.decided, x)
+	d.partial.decided = append(d.partial.decided, x)
 	o := d.advance(m)
-	d.decided = d.decided[:len(d.decided)-1]
+	d.partial.decided = d.partial.decided[:len(d.partial.decided)-1]
 	d.th.rf[r.thread][r.event] = undecided
 	return o
 }
 
 // misuse says what is wrong with reading from w, if anything is.
-func (d *dynamic) misuse(w, r ref) *ir.Misuse {
-	read := d.th.event(r)
+func (px *partial) misuse(w, r ref) *ir.Misuse {
+	read := px.th.event(r)
 	switch {
 	case w.initial():
-		if !d.task.prog.Cells[w.event].Uninit || read.Copies {
+		if !px.task.prog.Cells[w.event].Uninit || read.Copies {
 			return nil
 		}
 		return &ir.Misuse{Pos: read.Pos, Text: read.Text, What: ir.Unset}
-	case slices.Contains(d.th.runners[w.thread].Path().Frees, w.event):
-		free := d.th.event(w)
-		return d.task.prog.Misused(free.Loc, read.Pos, read.Text, free.Pos)
+	case slices.Contains(px.th.runners[w.thread].Path().Frees, w.event):
+		free := px.th.event(w)
+		return px.task.prog.Misused(free.Loc, read.Pos, read.Text, free.Pos)
 	}
 	return nil
 }

@@ -26,9 +26,22 @@
 //     go on, and package complete decides what is left in the end. An iteration of a loop
 //     that changes nothing is waiting, and is not repeated.
 //
-// # The dynamic explorer, file by file
+// # The dynamic explorer, by type and by file
 //
-//	dynamic.go          its data; the order of what follows a decision
+// The type dynamic explores: all that calls itself again is in its methods. What it asks is in
+// types that do not explore, each of which knows only those above it:
+//
+//	threads     where the threads are, and what their reads read from
+//	symmetry    whether another execution stands for this one
+//	partial     the execution so far: decisions, the State, and what the model says of it
+//	scheduler   which read is decided next, what it may read from, what is forced
+//	frames      which reads may have to be postponed
+//
+// The files:
+//
+//	dynamic.go          the order of what follows a decision
+//	partial.go          the execution so far, and what is said of it
+//	frames.go           what the branches of a decision show
 //	threads.go          the threads on their way, and the values of reads
 //	schedule.go         which read is decided next, and what it may read from
 //	pending_writes.go   whether there may be more for it to read from

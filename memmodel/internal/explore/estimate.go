@@ -175,27 +175,23 @@ func newDynamicProbe(t *task, s *sampler) (probe func(), end func() Stats) {
 	team := newTeam(t)
 	team.livelock.Store(true) // none is looked for
 	d := newDynamic(team)
-	d.sampler = s
-	s.useFor(d.space, func() bool { return d.isSorted() && d.arrivesInOrder() })
-	for i, f := range team.flows {
-		d.th.runners = append(d.th.runners, thread.NewRunner(f, i, t.bound))
-	}
+	d.sampler, d.partial.keepsRounds = s, false
+	s.useFor(d.space, d.partial.sym.isInOrder)
+	d.th.start(team.flows, t.bound)
 	return func() { d.advance(mode{}) }, d.end
 }
 
 // sampleRead goes one of the ways to decide c. A write at which a thread waits is no way.
 func (d *dynamic) sampleRead(c choice) {
-	r := &readDecision{choice: c, later: d.postponedAt(c)}
-	r.last = d.mayBeAwaited(c)
-	overtakes := d.overtakes(c.read)
-	d.watch(c, overtakes)
-	defer d.unwatch()
+	r := &readDecision{choice: c, later: d.sched.postponedAt(c)}
+	r.last = d.sched.mayBeAwaited(c)
+	overtakes := d.partial.overtakes(c.read)
+	d.frames.watch(c.read, overtakes, d.sched.mayPayAnyway(c, overtakes))
+	defer d.frames.unwatch()
 	var ways []ref
 	for i, w := range c.writes {
-		d.dry = true
-		o := d.try(decision{w, c.read, overtakes}, mode{})
-		d.dry = false
-		r.note(i, o, &d.frames[len(d.frames)-1])
+		o := d.try(decision{w, c.read, overtakes}, mode{dry: true})
+		r.note(i, o, &d.frames.list[len(d.frames.list)-1])
 		if !o.blocks {
 			ways = append(ways, w)
 		}
@@ -205,7 +201,7 @@ func (d *dynamic) sampleRead(c choice) {
 		n++
 	}
 	share := 1.0
-	if len(ways) > 0 && d.st.Coherent && !overtakes && d.th.event(c.read).Kind == graph.Read && !d.isAtomic(c.read) {
+	if len(ways) > 0 && d.st.Coherent && !overtakes && d.th.event(c.read).Kind == graph.Read && !d.th.isAtomic(c.read) {
 		share = mostlyInVain
 	}
 	d.sampler.drawWith(n, len(ways), share, func(i int) {
@@ -222,6 +218,6 @@ func (d *dynamic) sampleRead(c choice) {
 const mostlyInVain = 0.1
 
 // isAtomic reports whether r is of an atomic operation, of which another may take the place.
-func (d *dynamic) isAtomic(r ref) bool {
-	return d.th.isRMW(r) || slices.ContainsFunc(d.th.runners[r.thread].Path().RMW, func(x graph.Edge) bool { return x.From == r.event })
+func (th *threads) isAtomic(r ref) bool {
+	return th.isRMW(r) || slices.ContainsFunc(th.runners[r.thread].Path().RMW, func(x graph.Edge) bool { return x.From == r.event })
 }

@@ -19,28 +19,28 @@ import (
 //
 // Once x is written, the read of the initial value makes the thread wait for what is there
 // already.
-func (d *dynamic) propagateForced() {
-	for !d.task.cfg.plain.forceNone && d.forceOne() {
+func (s *scheduler) propagateForced() {
+	for !s.task.cfg.plain.forceNone && s.forceOne() {
 	}
 }
 
 // forceOne decides one such read. It returns false if there is none.
-func (d *dynamic) forceOne() bool {
-	for t, r := range d.th.runners {
-		if !needs(r) || d.blocked[t] {
+func (s *scheduler) forceOne() bool {
+	for t, r := range s.th.runners {
+		if !needs(r) || s.partial.blocked[t] {
 			continue
 		}
-		read, ok := d.th.needed(t)
-		if !ok || d.th.event(read).Kind == graph.LockRead { // a thread that needs a lock may find it taken
+		read, ok := s.th.needed(t)
+		if !ok || s.th.event(read).Kind == graph.LockRead { // a thread that needs a lock may find it taken
 			continue
 		}
-		p := d.lastPostponed(read)
-		writes := d.sources(read, p.events)
-		waits := slices.ContainsFunc(p.fails, func(w ref) bool { return p.notAwaited || !d.overwritten(w) })
-		if len(writes) == 0 || len(writes) > 2 || waits || d.mayBeWritten(read) {
+		p := s.partial.lastPostponed(read)
+		writes := s.sources(read, p.events)
+		waits := slices.ContainsFunc(p.fails, func(w ref) bool { return p.notAwaited || !s.overwritten(w) })
+		if len(writes) == 0 || len(writes) > 2 || waits || s.mayBeWritten(read) {
 			continue
 		}
-		if d.force(read, writes) {
+		if s.force(read, writes) {
 			return true
 		}
 	}
@@ -49,10 +49,10 @@ func (d *dynamic) forceOne() bool {
 
 // force has read read from the one of the writes that it can read from. It returns
 // false if there are several.
-func (d *dynamic) force(read ref, writes []ref) bool {
+func (s *scheduler) force(read ref, writes []ref) bool {
 	only, then := undecided, []*thread.Runner(nil)
 	for _, w := range writes {
-		switch p, runners := d.probe(read, w); p {
+		switch p, runners := s.probe(read, w); p {
 		case goesOn:
 			if then != nil {
 				return false
@@ -66,11 +66,11 @@ func (d *dynamic) force(read ref, writes []ref) bool {
 		return false
 	}
 	if only != writes[len(writes)-1] { // what was tried since has ended the use of these
-		_, then = d.probe(read, only)
+		_, then = s.probe(read, only)
 	}
-	d.decided = append(d.decided, decision{only, read, d.overtakes(read)})
-	d.th.rf[read.thread][read.event] = only
-	copy(d.th.runners, then)
+	s.partial.decided = append(s.partial.decided, decision{only, read, s.partial.overtakes(read)})
+	s.th.rf[read.thread][read.event] = only
+	copy(s.th.runners, then)
 	return true
 }
 
@@ -84,27 +84,27 @@ const (
 )
 
 // probe lets read read from w, and returns where the threads get to.
-func (d *dynamic) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
-	if d.misuse(w, read) != nil || d.th.isRMW(read) {
+func (s *scheduler) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
+	if s.partial.misuse(w, read) != nil || s.th.isRMW(read) {
 		return unclear, nil
 	}
-	d.th.rf[read.thread][read.event] = w
-	defer func() { d.th.rf[read.thread][read.event] = undecided }()
-	p, runners = goesOn, slices.Clone(d.th.runners)
-	for t, r := range d.th.runners {
-		if !d.th.ready(t, r) {
+	s.th.rf[read.thread][read.event] = w
+	defer func() { s.th.rf[read.thread][read.event] = undecided }()
+	p, runners = goesOn, slices.Clone(s.th.runners)
+	for t, r := range s.th.runners {
+		if !s.th.ready(t, r) {
 			continue
 		}
-		next := d.th.ahead(t, r)
+		next := s.th.ahead(t, r)
 		runners[t] = next
 		switch next.Status() {
 		case thread.Dead:
 			p = nowhere
-			if d.mayKeep(next, r) {
+			if s.mayKeep(next, r) {
 				return unclear, nil
 			}
 		case thread.Waits:
-			if d.mayKeep(next, r) || t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !d.overwritten(w) {
+			if s.mayKeep(next, r) || t != read.thread || !slices.Contains(next.Path().Wait, read.event) || !s.overwritten(w) {
 				return unclear, nil
 			}
 			p = nowhere
@@ -117,11 +117,11 @@ func (d *dynamic) probe(read, w ref) (p probeResult, runners []*thread.Runner) {
 
 // overwritten reports whether w is certain not to be the last write to its cell: it
 // is an initial one, and there are others that will not be put back.
-func (d *dynamic) overwritten(w ref) bool {
-	if w.thread != graph.InitThread || !d.st.Coherent {
+func (s *scheduler) overwritten(w ref) bool {
+	if w.thread != graph.InitThread || !s.st.Coherent {
 		return false
 	}
-	for _, r := range d.th.runners {
+	for _, r := range s.th.runners {
 		for e := range r.Path().Events {
 			ev := &r.Path().Events[e]
 			if ev.Loc == w.event && ev.Kind == graph.Write && !slices.ContainsFunc(r.Path().RMW, func(x graph.Edge) bool { return x.To == e }) {

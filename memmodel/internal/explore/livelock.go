@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
 )
 
@@ -62,17 +63,15 @@ func (d *dynamic) findLivelock() {
 	if !d.task.prog.Waits || !d.st.Coherent || d.task.cfg.IgnoreChecks || d.team.livelock.Load() {
 		return
 	}
-	if !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return r.Rounds() > fewRounds }) || d.hasSections() {
+	if !slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool { return r.Rounds() > fewRounds }) || hasSections(d.task.prog) {
 		return
 	}
 	if !d.walk.mayLook() || !d.team.livelock.CompareAndSwap(false, true) {
 		return
 	}
 	x := newDynamic(d.team)
-	x.alike, x.barriers, x.spares = nil, false, false
-	for i, f := range d.team.flows {
-		x.th.runners = append(x.th.runners, thread.NewRunner(f, i, mostTurns))
-	}
+	x.partial.keepAll()
+	x.th.start(d.team.flows, mostTurns)
 	cells, threads := len(d.task.prog.Cells), len(d.team.flows)
 	l := &livelock{d: x, last: make([]ref, cells), order: make([][]ref, cells), done: make([]int, threads), visits: map[string]int{}}
 	for c := range l.last {
@@ -83,8 +82,7 @@ func (d *dynamic) findLivelock() {
 }
 
 // hasSections reports whether a thread has sections of readers, or waits for them.
-func (d *dynamic) hasSections() bool {
-	p := d.task.prog
+func hasSections(p *ir.Program) bool {
 	for t := range p.Threads {
 		for i := range p.Threads[t].Instr {
 			if tags := p.Threads[t].Instr[i].Tags; p.Opens(tags) >= 0 || p.WaitsFor(tags) >= 0 {
@@ -205,7 +203,7 @@ func (l *livelock) perform(t, n int) bool {
 		}
 		if ev.Kind.Reads() {
 			w := l.last[ev.Loc]
-			if ev.Kind == graph.LockRead && l.taken(w) || l.d.misuse(w, r) != nil {
+			if ev.Kind == graph.LockRead && l.taken(w) || l.d.partial.misuse(w, r) != nil {
 				return false
 			}
 			th.rf[t][r.event] = w
@@ -323,27 +321,27 @@ func (l *livelock) report() bool {
 		}
 		d.th.runners[t] = r
 	}
-	d.decided = d.decided[:0]
+	d.partial.decided = d.partial.decided[:0]
 	for t, r := range d.th.runners {
 		for e := range r.Path().Events {
 			if w := d.th.source(ref{t, e}); w != undecided {
-				d.decided = append(d.decided, decision{w, ref{t, e}, false})
+				d.partial.decided = append(d.partial.decided, decision{w, ref{t, e}, false})
 			}
 		}
 	}
-	if !d.load() {
+	if d.partial.load() != allowed {
 		return false
 	}
 	for c, line := range l.order {
 		w := d.st.InitOf[c]
 		for _, x := range line {
-			if w >= 0 && !d.st.Order(w, d.index(x)) {
+			if w >= 0 && !d.st.Order(w, d.partial.index(x)) {
 				return false
 			}
-			w = d.index(x)
+			w = d.partial.index(x)
 		}
 	}
-	if !d.judgeEnd() {
+	if d.partial.askEnd() != allowed {
 		return false
 	}
 	d.finish()

@@ -33,36 +33,36 @@ import (
 // branching is a thread that waits for the read of an atomic operation which may succeed or
 // fail, and that may perform a write before this read has a value, to a cell that some
 // thread waits to read; or -1.
-func (d *dynamic) branching() int {
-	if !d.weak().Any {
+func (px *partial) branching() int {
+	if !px.weak().Any {
 		return -1
 	}
-	wanted := d.wanted()
-	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool {
-		return r.Status() == thread.NeedsRMW && d.mayOvertake(r, wanted)
+	wanted := px.th.wanted()
+	return slices.IndexFunc(px.th.runners, func(r *thread.Runner) bool {
+		return r.Status() == thread.NeedsRMW && px.mayOvertake(r, wanted)
 	})
 }
 
 // mayOvertake reports whether a thread that needs a value may write one of the wanted
 // cells without it.
-func (d *dynamic) mayOvertake(r *thread.Runner, wanted []ref) bool {
+func (px *partial) mayOvertake(r *thread.Runner, wanted []ref) bool {
 	t := r.Thread()
-	return !d.blocked[t] && !d.weak().Ordered(d.th.event(ref{t, r.Need()})) &&
-		r.MayOvertake(r.Need(), d.cells(wanted, t), d.weak())
+	return !px.blocked[t] && !px.weak().Ordered(px.th.event(ref{t, r.Need()})) &&
+		r.MayOvertake(r.Need(), px.cells(wanted, t), px.weak())
 }
 
 // exploreBothWays lets the atomic operation of thread t succeed, and then fail. The value
 // that decides is not known before the thread goes on.
 func (d *dynamic) exploreBothWays(t int) (o outcome) {
 	runner := d.th.runners[t]
-	p := d.lastPostponed(ref{t, runner.Need()})
+	p := d.partial.lastPostponed(ref{t, runner.Need()})
 	p.rmw = false
 	for _, way := range runner.Ways() {
 		d.th.runners[t] = way
 		p.read.event = way.Need()
-		d.postponed = append(d.postponed, p)
-		o.joinLater(d.decide(d.th.here(), len(d.decided), false))
-		d.postponed = d.postponed[:len(d.postponed)-1]
+		d.partial.postponed = append(d.partial.postponed, p)
+		o.joinLater(d.decide(d.th.here(), len(d.partial.decided), false))
+		d.partial.postponed = d.partial.postponed[:len(d.partial.postponed)-1]
 	}
 	d.th.runners[t] = runner
 	return o
@@ -88,7 +88,7 @@ func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	for _, way := range runner.Guesses() {
 		switch d.th.runners[t] = way; {
 		case way.Status() == thread.Dead:
-		case !d.suppliedWith(t): // supply.go
+		case !d.partial.suppliedWith(t): // supply.go
 			o.prunedUnknown = true
 		default:
 			o.joinLater(d.advance(mode{}))
@@ -98,31 +98,31 @@ func (d *dynamic) exploreGuesses(t int) (o outcome) {
 	if runner.Guessed() {
 		return o // where it guessed last, it was blocked
 	}
-	d.blocked[t] = true
-	o.joinLater(d.decide(d.th.here(), len(d.decided), false))
-	d.blocked[t] = false
+	d.partial.blocked[t] = true
+	o.joinLater(d.decide(d.th.here(), len(d.partial.decided), false))
+	d.partial.blocked[t] = false
 	return o
 }
 
 // overtaker is a thread that may perform a write before the read that it waits for has a
 // value, to a cell that some thread waits to read; or -1.
-func (d *dynamic) overtaker() int {
-	if !d.weak().Any {
+func (px *partial) overtaker() int {
+	if !px.weak().Any {
 		return -1
 	}
-	wanted := d.wanted()
-	return slices.IndexFunc(d.th.runners, func(r *thread.Runner) bool {
-		return r.Status() == thread.NeedsValue && d.mayOvertake(r, wanted)
+	wanted := px.th.wanted()
+	return slices.IndexFunc(px.th.runners, func(r *thread.Runner) bool {
+		return r.Status() == thread.NeedsValue && px.mayOvertake(r, wanted)
 	})
 }
 
 // wanted lists the reads that threads need.
-func (d *dynamic) wanted() (reads []ref) {
-	for t, r := range d.th.runners {
+func (th *threads) wanted() (reads []ref) {
+	for t, r := range th.runners {
 		if !needs(r) {
 			continue
 		}
-		if read, ok := d.th.needed(t); ok {
+		if read, ok := th.needed(t); ok {
 			reads = append(reads, read)
 		}
 	}
@@ -131,11 +131,11 @@ func (d *dynamic) wanted() (reads []ref) {
 
 // cells lists the cells of those reads that may read from a later write of thread t. In a
 // coherent model these are reads of other threads: a thread's own read does not see its future.
-func (d *dynamic) cells(reads []ref, t int) []int {
+func (px *partial) cells(reads []ref, t int) []int {
 	cells := []int{}
 	for _, r := range reads {
-		if r.thread != t || !d.st.Coherent {
-			cells = append(cells, d.th.event(r).Loc)
+		if r.thread != t || !px.st.Coherent {
+			cells = append(cells, px.th.event(r).Loc)
 		}
 	}
 	return cells

@@ -99,7 +99,7 @@ func (w *Walk) push(d *dynamic, depth int) bool {
 		w.levels = w.levels[:depth+1]
 	}
 	l := &w.levels[depth]
-	*l = node{check: d.check(), children: l.children[:0]}
+	*l = node{check: d.partial.check(), children: l.children[:0]}
 	if w.chain == depth && depth < len(w.Part.Levels) {
 		l.children = append(l.children, w.Part.Levels[depth]...)
 		if l.check != w.Part.Checks[depth] {
@@ -116,8 +116,8 @@ func (w *Walk) restore(d *dynamic) {
 		return
 	}
 	w.restored = true
-	for i := range min(len(d.frames), len(w.Part.Pays)) {
-		d.frames[i].mayPay = d.frames[i].mayPay || w.Part.Pays[i]
+	for i := range min(len(d.frames.list), len(w.Part.Pays)) {
+		d.frames.list[i].mayPay = d.frames.list[i].mayPay || w.Part.Pays[i]
 	}
 }
 
@@ -140,7 +140,7 @@ func (w *Walk) leave(d *dynamic, o outcome) outcome {
 	}
 	w.chain = min(w.chain, n)
 	if n == w.Part.Root {
-		w.done = &Reply{Outcome: uint8(replyOf(d, o)), Pays: d.pays()}
+		w.done = &Reply{Outcome: uint8(replyOf(d, o)), Pays: d.frames.pays()}
 		w.ended = true
 		return outcome{}
 	}
@@ -160,7 +160,7 @@ func (l *node) set(number int, c child) {
 // end ends the walk. What is left begins here.
 func (w *Walk) end(d *dynamic) {
 	w.ended = true
-	w.pays = d.pays()
+	w.pays = d.frames.pays()
 }
 
 // isOver reports whether the walk has ended.
@@ -304,14 +304,14 @@ func replyOf(d *dynamic, o outcome) child {
 	add(repliedNotAwaited, o.notAwaited)
 	add(repliedDead, o.dead)
 	add(repliedPruned, o.prunedUnknown)
-	add(repliedPays, len(d.frames) > 0 && d.frames[len(d.frames)-1].mayPay)
+	add(repliedPays, len(d.frames.list) > 0 && d.frames.list[len(d.frames.list)-1].mayPay)
 	return c
 }
 
 // outcome is what came of a child, which is noted in the last frame.
 func (c child) outcome(d *dynamic) outcome {
-	if n := len(d.frames); n > 0 && c&repliedPays != 0 {
-		d.frames[n-1].mayPay = true
+	if n := len(d.frames.list); n > 0 && c&repliedPays != 0 {
+		d.frames.list[n-1].mayPay = true
 	}
 	return outcome{
 		consistent: c&repliedConsistent != 0, blocks: c&repliedBlocks != 0, notAwaited: c&repliedNotAwaited != 0,
@@ -319,8 +319,8 @@ func (c child) outcome(d *dynamic) outcome {
 	}
 }
 
-func (d *dynamic) pays() (list []bool) {
-	for _, f := range d.frames {
+func (fs *frames) pays() (list []bool) {
+	for _, f := range fs.list {
 		list = append(list, f.mayPay)
 	}
 	return list
@@ -328,17 +328,17 @@ func (d *dynamic) pays() (list []bool) {
 
 // check is the same for two walks that are at the same node, if it is for the nodes on
 // the way to it.
-func (d *dynamic) check() uint32 {
-	h := uint32(len(d.decided)<<8 + len(d.postponed))
+func (px *partial) check() uint32 {
+	h := uint32(len(px.decided)<<8 + len(px.postponed))
 	put := func(n int) { h = (h ^ uint32(n)) * 16777619 }
-	if n := len(d.decided); n > 0 {
-		x := d.decided[n-1]
+	if n := len(px.decided); n > 0 {
+		x := px.decided[n-1]
 		put(x.read.thread)
 		put(x.read.event)
 		put(x.write.thread)
 		put(x.write.event)
 	}
-	for _, r := range d.th.runners {
+	for _, r := range px.th.runners {
 		put(len(r.Path().Events))
 		put(int(r.Status()))
 	}

@@ -38,14 +38,14 @@ import (
 // The proof does not hold in these cases. There postponing may pay, whatever the branches show:
 //
 //   - r is not the end of its thread, or could not read from the co-last write, as when a
-//     lock is taken (watch);
+//     lock is taken (mayPayAnyway);
 //
 //   - the co-last write may be one that r was postponed past: the branch that reads from it
 //     was explored before, with another frame (lastMayBePassed);
 //
 //   - the thread of r may perform a later write before r has a value: what r reads may decide
 //     that this write is never performed, and w may depend on it. Here the last value of y may
-//     be 1, though the first thread tries again after a 2 (watch):
+//     be 1, though the first thread tries again after a 2 (mayPayAnyway):
 //
 //     r0 = READ_ONCE(*y); while (cmpxchg_relaxed(y, r0, 1) != r0) r0 = ...; if (!r0) WRITE_ONCE(*x, 2);  |
 //     if (READ_ONCE(*x)) WRITE_ONCE(*y, 0);  |  cmpxchg_relaxed(y, 0, 2);
@@ -58,16 +58,8 @@ import (
 //
 //   - a branch ended before it was known which writes it would have enabled
 //     (outcome.prunedUnknown).
-type frame struct {
-	read ref
-	cell int
-	// mayPay: postponing the read may pay.
-	mayPay    bool
-	overtakes bool  // a later write of read's thread may be performed before read has a value
-	since     []int // by thread: the events that were there
-}
 
-// postponed says that read reads from no write that was there when the threads
+// A postponed says that read reads from no write that was there when the threads
 // had performed so many events, unless its thread waits forever, at one of fails.
 type postponed struct {
 	read   ref
@@ -91,19 +83,19 @@ func (p postponed) passed(w ref) bool {
 // postpone explores what is left if a read reads from a write to come.
 func (d *dynamic) postpone(p postponed) outcome {
 	p.events = d.th.counts()
-	d.postponed = append(d.postponed, p)
+	d.partial.postponed = append(d.partial.postponed, p)
 	d.walk.depends()
 	o := d.advance(mode{})
-	d.postponed = d.postponed[:len(d.postponed)-1]
+	d.partial.postponed = d.partial.postponed[:len(d.partial.postponed)-1]
 	return o
 }
 
 // lastPostponed is how r was postponed last; without events, if it was not.
-func (d *dynamic) lastPostponed(r ref) postponed {
-	rmw := d.th.isRMW(r)
-	for i := len(d.postponed) - 1; i >= 0; i-- {
-		if d.postponed[i].read == r && d.postponed[i].rmw == rmw {
-			return d.postponed[i]
+func (px *partial) lastPostponed(r ref) postponed {
+	rmw := px.th.isRMW(r)
+	for i := len(px.postponed) - 1; i >= 0; i-- {
+		if px.postponed[i].read == r && px.postponed[i].rmw == rmw {
+			return px.postponed[i]
 		}
 	}
 	return postponed{}
@@ -111,79 +103,33 @@ func (d *dynamic) lastPostponed(r ref) postponed {
 
 // excludePassed is the last step before the reads that were postponed and never decided are
 // completed: they must not read from the writes that they were postponed past.
-func (d *dynamic) excludePassed() {
-	for i, p := range d.postponed {
+func (px *partial) excludePassed() {
+	for i, p := range px.postponed {
 		if p.rmw {
 			continue // its way was taken, and so it is decided
 		}
-		r := d.index(p.read)
-		if !d.st.Events[r].Kind.Reads() || d.st.RF(r) >= 0 || slices.ContainsFunc(d.postponed[i+1:], func(q postponed) bool { return q.read == p.read }) {
+		r := px.index(p.read)
+		if !px.st.Events[r].Kind.Reads() || px.st.RF(r) >= 0 || slices.ContainsFunc(px.postponed[i+1:], func(q postponed) bool { return q.read == p.read }) {
 			continue
 		}
 		var writes []int
-		for _, w := range d.st.Writes[d.st.Events[r].Loc] {
-			if t := d.st.Events[w].Thread; t == graph.InitThread || w-d.st.Base[t] < p.events[t] {
+		for _, w := range px.st.Writes[px.st.Events[r].Loc] {
+			if t := px.st.Events[w].Thread; t == graph.InitThread || w-px.st.Base[t] < p.events[t] {
 				writes = append(writes, w)
 			}
 		}
-		d.st.Exclude(r, writes)
+		px.st.Exclude(r, writes)
 	}
-}
-
-// watch begins a frame for a read, and returns its number.
-func (d *dynamic) watch(c choice, overtakes bool) int {
-	d.frames = append(d.frames, frame{
-		read: c.read, cell: d.th.event(c.read).Loc, overtakes: overtakes, since: d.th.counts(),
-		mayPay: d.task.cfg.plain.postponeAll || !d.st.Coherent || !d.atEnd(c.read) || d.lastMayBePassed(c) || overtakes,
-	})
-	return len(d.frames) - 1
-}
-
-// unwatch ends the last frame, and returns whether postponing its read may pay.
-func (d *dynamic) unwatch() bool {
-	f := d.frames[len(d.frames)-1]
-	d.frames = d.frames[:len(d.frames)-1]
-	return f.mayPay
-}
-
-// notice looks for writes that pay among those that threads have performed since before.
-// The model may forbid such a write together with the decided reads; it counts all the same.
-// For the read of a frame sees an older write here, and would see this one if it were postponed.
-func (d *dynamic) notice(before position) {
-	for i := range d.frames {
-		f := &d.frames[i]
-		f.mayPay = f.mayPay || d.shows(f, before)
-	}
-}
-
-// wouldNotice reports whether notice would find something.
-func (d *dynamic) wouldNotice(before position) bool {
-	return slices.ContainsFunc(d.frames, func(f frame) bool { return !f.mayPay && d.shows(&f, before) })
-}
-
-// shows reports whether one of the writes that have come since before is a new one
-// for f.
-func (d *dynamic) shows(f *frame, before position) bool {
-	for t, r := range d.th.runners {
-		events := r.Path().Events
-		for e := len(before.runners[t].Path().Events); e < len(events); e++ {
-			if events[e].Loc == f.cell && events[e].Kind.Writes() && t != f.read.thread &&
-				(f.overtakes || !d.depends(ref{t, e}, f.read)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // depends reports whether w would not be there if r had no value. A decision that its thread
 // may overtake does not count: the thread could have performed the write before.
-func (d *dynamic) depends(w, r ref) bool {
-	reached := make([]int, len(d.th.runners)) // by thread: the events before this
+func (px *partial) depends(w, r ref) bool {
+	reached := make([]int, len(px.th.runners)) // by thread: the events before this
 	reached[w.thread] = w.event
 	for changed := true; changed; {
 		changed = false
-		for _, x := range d.decided {
+		for _, x := range px.decided {
 			if x.overtakes || x.read.event >= reached[x.read.thread] {
 				continue
 			}
@@ -200,11 +146,11 @@ func (d *dynamic) depends(w, r ref) bool {
 
 // atEnd reports whether nothing comes after r in its thread but the write half of
 // its own operation, and fences.
-func (d *dynamic) atEnd(r ref) bool {
-	if d.th.isRMW(r) {
+func (th *threads) atEnd(r ref) bool {
+	if th.isRMW(r) {
 		return true
 	}
-	runner := d.th.runners[r.thread]
+	runner := th.runners[r.thread]
 	p := runner.Path()
 	for e := r.event + 1; e < len(p.Events); e++ {
 		half := graph.Edge{From: r.event, To: e}
@@ -215,87 +161,25 @@ func (d *dynamic) atEnd(r ref) bool {
 	return needs(runner)
 }
 
+// mayPayAnyway reports whether postponing c.read may pay, whatever the branches show.
+func (s *scheduler) mayPayAnyway(c choice, overtakes bool) bool {
+	return s.task.cfg.plain.postponeAll || !s.st.Coherent || !s.th.atEnd(c.read) || s.lastMayBePassed(c) || overtakes
+}
+
 // lastMayBePassed reports whether the last write that is there may be one that the read
 // was postponed past. The branch that reads it was seen elsewhere.
-func (d *dynamic) lastMayBePassed(c choice) bool {
-	before := d.lastPostponed(c.read)
-	return slices.ContainsFunc(d.sources(c.read, nil), func(u ref) bool {
-		return before.passed(u) && !slices.ContainsFunc(c.writes, func(w ref) bool { return d.st.Before(d.index(u), d.index(w)) })
+func (s *scheduler) lastMayBePassed(c choice) bool {
+	before := s.partial.lastPostponed(c.read)
+	return slices.ContainsFunc(s.sources(c.read, nil), func(u ref) bool {
+		return before.passed(u) && !slices.ContainsFunc(c.writes, func(w ref) bool { return s.st.Before(s.partial.index(u), s.partial.index(w)) })
 	})
-}
-
-// noteConflicts notes which atomic operations stand where others would.
-//
-// The write of an atomic operation directly follows, in co, the write that the operation has
-// read from, so no other operation can read from that write too: the proof above leaves this
-// out. But the thread of the other operation tries, and finds the place taken.
-func (d *dynamic) noteConflicts() {
-	for _, pair := range d.st.Conflicts() {
-		d.displacedRMW(pair[0], pair[1])
-		d.displacedRMW(pair[1], pair[0])
-	}
-	d.st.DropConflicts(0)
-}
-
-// displacedRMW notes that write w has the place in co of write by, whose operation may be the
-// one whose read a frame watches. If w existed when the frame began, that read had the choice
-// to read from w, the last one, and need not be postponed; a taken lock gives no such choice.
-func (d *dynamic) displacedRMW(w, by int) {
-	half := d.st.Half[by]
-	if half < 0 { // it ends a critical section
-		for i := range d.frames {
-			d.frames[i].mayPay = true
-		}
-		return
-	}
-	read, other := d.refOf(half), d.refOf(w)
-	for i := range d.frames {
-		f := &d.frames[i]
-		if f.read == read && (d.st.Events[half].Kind == graph.LockRead || f.since[other.thread] <= other.event) {
-			f.mayPay = true
-		}
-	}
-}
-
-// inVain reports whether a thread needs a write that cannot come any more.
-func (d *dynamic) inVain() bool {
-	for t, r := range d.th.runners {
-		if !needs(r) || d.blocked[t] {
-			continue
-		}
-		read, ok := d.th.needed(t)
-		if !ok || d.th.event(read).Kind == graph.LockRead {
-			continue
-		}
-		p := d.lastPostponed(read)
-		passed := p.events != nil || len(d.sources(read, nil)) == 0
-		if passed && len(p.fails) == 0 && !d.mayBeWritten(read) {
-			d.noteUnseen()
-			return true
-		}
-	}
-	return false
-}
-
-// noteUnseen notes the writes that threads could have performed without the values they
-// need. No branch shows them if this one is given up.
-func (d *dynamic) noteUnseen() {
-	if !d.weak().Any {
-		return
-	}
-	for i := range d.frames {
-		f := &d.frames[i]
-		for t, r := range d.th.runners {
-			f.mayPay = f.mayPay || t != f.read.thread && needs(r) && r.MayOvertake(r.Need(), []int{f.cell}, d.weak())
-		}
-	}
 }
 
 // overtakes reports whether the thread of r may perform a later write, which another thread
 // may read, before r has a value.
-func (d *dynamic) overtakes(r ref) bool {
-	return d.weak().Any && !d.weak().Ordered(d.th.event(r)) &&
-		d.th.runners[r.thread].MayOvertake(r.event, d.team.foreign[r.thread], d.weak())
+func (px *partial) overtakes(r ref) bool {
+	return px.weak().Any && !px.weak().Ordered(px.th.event(r)) &&
+		px.th.runners[r.thread].MayOvertake(r.event, px.team.foreign[r.thread], px.weak())
 }
 
-func (d *dynamic) weak() *modelprobe.Weakness { return d.team.weak }
+func (px *partial) weak() *modelprobe.Weakness { return px.team.weak }

@@ -37,7 +37,7 @@ func (d *dynamic) keepRound(before position, m mode) outcome {
 	if m.block {
 		return outcome{}
 	}
-	t := slices.IndexFunc(before.runners, func(r *thread.Runner) bool { return d.mayKeep(d.th.runners[r.Thread()], r) })
+	t := slices.IndexFunc(before.runners, func(r *thread.Runner) bool { return d.sched.mayKeep(d.th.runners[r.Thread()], r) })
 	if t < 0 {
 		return outcome{}
 	}
@@ -50,27 +50,27 @@ func (d *dynamic) keepRound(before position, m mode) outcome {
 
 // mayKeep reports whether r, which came from before, has stopped at a round of waiting that is to
 // be kept.
-func (d *dynamic) mayKeep(r, before *thread.Runner) bool {
-	if d.task.cfg.Flagged == nil || d.sampler != nil || r == before || r.KeepsRound() {
+func (s *scheduler) mayKeep(r, before *thread.Runner) bool {
+	if !s.partial.keepsRounds || r == before || r.KeepsRound() {
 		return false
 	}
 	reads, writes, ok := r.DroppedRound()
 	if !ok {
 		return false
 	}
-	kept, write := d.keptRounds()
+	kept, write := s.th.keptRounds()
 	if kept > 1 || kept == 1 && !write && len(writes) == 0 {
 		return false
 	}
 	t := r.Thread()
-	return slices.ContainsFunc(reads, func(e graph.Event) bool { return d.team.mayRace(t, &e) }) ||
-		slices.ContainsFunc(writes, func(e graph.Event) bool { return d.team.mayRaceWith(t, &e) })
+	return slices.ContainsFunc(reads, func(e graph.Event) bool { return s.team.mayRace(t, &e) }) ||
+		slices.ContainsFunc(writes, func(e graph.Event) bool { return s.team.mayRaceWith(t, &e) })
 }
 
 // keptRounds counts the threads that keep a round of waiting. write says that one of these rounds
 // writes.
-func (d *dynamic) keptRounds() (n int, write bool) {
-	for _, r := range d.th.runners {
+func (th *threads) keptRounds() (n int, write bool) {
+	for _, r := range th.runners {
 		if r.KeepsRound() {
 			n++
 			write = write || r.KeepsWrite()

@@ -24,19 +24,19 @@ import (
 // If the first read returns 0, it races with the plain write. If it returns 2, it does not.
 
 // triesInVain reports whether a thread has gone round a loop in vain.
-func (d *dynamic) triesInVain() bool {
-	return d.spares && slices.ContainsFunc(d.th.runners, func(r *thread.Runner) bool {
-		return len(r.Path().Retries) > 0 && d.inVainBy(r.Thread(), r.Path(), d.th.value[r.Thread()])
+func (px *partial) triesInVain() bool {
+	return px.spares && slices.ContainsFunc(px.th.runners, func(r *thread.Runner) bool {
+		return len(r.Path().Retries) > 0 && px.inVainBy(r.Thread(), r.Path(), px.th.value[r.Thread()])
 	})
 }
 
 // hasTriedInVain is triesInVain of an execution in which all is decided.
-func (d *dynamic) hasTriedInVain() bool {
-	if !d.spares {
+func (px *partial) hasTriedInVain() bool {
+	if !px.spares {
 		return false
 	}
-	for t, p := range d.paths {
-		if len(p.Retries) > 0 && d.inVainBy(t, p, func(e int) (int64, bool) { return d.st.ValueOf(d.st.Base[t] + e) }) {
+	for t, p := range px.paths {
+		if len(p.Retries) > 0 && px.inVainBy(t, p, func(e int) (int64, bool) { return px.st.ValueOf(px.st.Base[t] + e) }) {
 			return true
 		}
 	}
@@ -44,9 +44,9 @@ func (d *dynamic) hasTriedInVain() bool {
 }
 
 // inVainBy is triesInVain of one thread, by the values of its reads.
-func (d *dynamic) inVainBy(t int, p *thread.Path, value func(int) (int64, bool)) bool {
+func (px *partial) inVainBy(t int, p *thread.Path, value func(int) (int64, bool)) bool {
 	for i := range p.Retries {
-		if x := &p.Retries[i]; p.InVain(x, value) && d.team.mayLeaveOut(t, p, x) {
+		if x := &p.Retries[i]; p.InVain(x, value) && px.team.mayLeaveOut(t, p, x) {
 			return true
 		}
 	}

@@ -9,6 +9,16 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
+// A scheduler picks the read that is decided next. It knows what a read may read from, now and
+// later, and explores nothing.
+type scheduler struct {
+	partial *partial
+	st      *execgraph.State
+	th      *threads
+	task    *task
+	team    *team
+}
+
 // A choice is a read to be decided, with the writes that it may read from.
 type choice struct {
 	read   ref
@@ -19,20 +29,20 @@ type choice struct {
 // choose picks the next read to decide: of those that have a write to read
 // from, one for which no others can come, if there is one. That spares the
 // branch in which it waits for them in vain. There may be none.
-func (d *dynamic) choose() (best choice) {
-	for t, r := range d.th.runners {
-		if !needs(r) || d.blocked[t] {
+func (s *scheduler) choose() (best choice) {
+	for t, r := range s.th.runners {
+		if !needs(r) || s.partial.blocked[t] {
 			continue
 		}
-		read, ok := d.th.needed(t)
+		read, ok := s.th.needed(t)
 		if !ok {
 			continue
 		}
-		c := choice{read: read, writes: d.allowed(read, d.sources(read, d.lastPostponed(read).events))}
+		c := choice{read: read, writes: s.allowed(read, s.sources(read, s.partial.lastPostponed(read).events))}
 		if len(c.writes) == 0 {
 			continue
 		}
-		if c.more = d.mayBeWritten(read); !c.more {
+		if c.more = s.mayBeWritten(read); !c.more {
 			return c
 		}
 		if best.writes == nil {
@@ -44,41 +54,41 @@ func (d *dynamic) choose() (best choice) {
 
 // allowed drops the writes that r cannot read from as things are. To find out here
 // spares starting anew for each.
-func (d *dynamic) allowed(r ref, writes []ref) []ref {
+func (s *scheduler) allowed(r ref, writes []ref) []ref {
 	if len(writes) < 2 {
 		return writes
 	}
-	if d.th.isRMW(r) {
-		return slices.DeleteFunc(writes, func(w ref) bool { return d.stale(w, r) })
+	if s.th.isRMW(r) {
+		return slices.DeleteFunc(writes, func(w ref) bool { return s.stale(w, r) })
 	}
 	return slices.DeleteFunc(writes, func(w ref) bool {
-		return !d.isHidden(w) && !d.allows(d.index(w), d.index(r)) && !d.mayBeReleased(w, r)
+		return !s.partial.isHidden(w) && !s.partial.allows(s.partial.index(w), s.partial.index(r)) && !s.mayBeReleased(w, r)
 	})
 }
 
 // mayBeReleased reports whether the atomic operation that stands between w and r may turn
 // out not to write.
-func (d *dynamic) mayBeReleased(w, r ref) bool {
-	return slices.ContainsFunc(d.st.Writes[d.th.event(r).Loc], func(x int) bool {
-		return d.st.Events[x].Thread != r.thread && d.tentative(x) && d.st.RF(d.st.Half[x]) == d.index(w)
+func (s *scheduler) mayBeReleased(w, r ref) bool {
+	return slices.ContainsFunc(s.st.Writes[s.th.event(r).Loc], func(x int) bool {
+		return s.st.Events[x].Thread != r.thread && s.partial.tentative(x) && s.st.RF(s.st.Half[x]) == s.partial.index(w)
 	})
 }
 
 // stale reports whether the thread of r has seen something newer than w.
-func (d *dynamic) stale(w, r ref) bool {
-	if !d.st.Coherent {
+func (s *scheduler) stale(w, r ref) bool {
+	if !s.st.Coherent {
 		return false
 	}
-	cell := d.th.event(r).Loc
-	for e, ev := range d.th.runners[r.thread].Path().Events {
+	cell := s.th.event(r).Loc
+	for e, ev := range s.th.runners[r.thread].Path().Events {
 		if ev.Loc != cell {
 			continue
 		}
-		x := d.st.Base[r.thread] + e
+		x := s.st.Base[r.thread] + e
 		if !ev.Kind.Writes() {
-			x = d.st.RF(x)
+			x = s.st.RF(x)
 		}
-		if x >= 0 && d.st.Before(d.index(w), x) {
+		if x >= 0 && s.st.Before(s.partial.index(w), x) {
 			return true
 		}
 	}
@@ -86,39 +96,35 @@ func (d *dynamic) stale(w, r ref) bool {
 }
 
 // allows reports whether the model lets r read from w, beside what it was told by judge.
-func (d *dynamic) allows(w, r int) bool {
-	conflicts := len(d.st.Conflicts())
-	d.st.Push()
-	ok := d.st.ReadFrom(w, r) && d.st.Consistent()
-	d.st.Pop()
-	if len(d.st.Conflicts()) > conflicts {
-		d.noteConflicts()
-	}
+func (px *partial) allows(w, r int) bool {
+	px.st.Push()
+	ok := px.st.ReadFrom(w, r) && px.st.Consistent()
+	px.st.Pop()
 	return ok
 }
 
 // allowsOrder reports whether the model lets a come before b in co, beside what it was
 // told by judge.
-func (d *dynamic) allowsOrder(a, b int) bool {
-	conflicts := len(d.st.Conflicts())
-	d.st.Push()
-	ok := d.st.Order(a, b) && d.st.Consistent()
-	d.st.Pop()
-	d.st.DropConflicts(conflicts)
+func (px *partial) allowsOrder(a, b int) bool {
+	conflicts := len(px.st.Conflicts())
+	px.st.Push()
+	ok := px.st.Order(a, b) && px.st.Consistent()
+	px.st.Pop()
+	px.st.DropConflicts(conflicts)
 	return ok
 }
 
 // sources lists the writes that r may read from, without those that were there when the
 // threads had performed so many events; nil is all.
-func (d *dynamic) sources(r ref, since []int) []ref { return slices.Collect(d.eachSource(r, since)) }
+func (s *scheduler) sources(r ref, since []int) []ref { return slices.Collect(s.eachSource(r, since)) }
 
-func (d *dynamic) eachSource(r ref, since []int) iter.Seq[ref] {
+func (s *scheduler) eachSource(r ref, since []int) iter.Seq[ref] {
 	return func(yield func(ref) bool) {
-		read := d.th.event(r)
+		read := s.th.event(r)
 		if since == nil && execgraph.LockSource(graph.Write, true, read.Kind) && !yield(ref{graph.InitThread, read.Loc}) {
 			return
 		}
-		for t, runner := range d.th.runners {
+		for t, runner := range s.th.runners {
 			from := 0
 			if since != nil {
 				from = since[t]
@@ -126,7 +132,7 @@ func (d *dynamic) eachSource(r ref, since []int) iter.Seq[ref] {
 			events := runner.Path().Events
 			for e := from; e < len(events); e++ {
 				// A read of its own thread's future violates coherence.
-				if events[e].Loc == read.Loc && events[e].Kind.Writes() && !(d.st.Coherent && t == r.thread && e > r.event) &&
+				if events[e].Loc == read.Loc && events[e].Kind.Writes() && !(s.st.Coherent && t == r.thread && e > r.event) &&
 					execgraph.LockSource(events[e].Kind, false, read.Kind) && !yield(ref{t, e}) {
 					return
 				}
@@ -141,19 +147,19 @@ func (d *dynamic) eachSource(r ref, since []int) iter.Seq[ref] {
 //	while (READ_ONCE(*x) == 1) { }   |   WRITE_ONCE(*x, 1); while (xchg(x, 1) == 1) { }
 //
 // both wait forever, whichever is blocked first.
-func (d *dynamic) tentative(x int) bool {
-	t, half := d.st.Events[x].Thread, d.st.Half[x]
-	if !d.task.prog.Waits || t == graph.InitThread || half < 0 || !needs(d.th.runners[t]) {
+func (px *partial) tentative(x int) bool {
+	t, half := px.st.Events[x].Thread, px.st.Half[x]
+	if !px.task.prog.Waits || t == graph.InitThread || half < 0 || !needs(px.th.runners[t]) {
 		return false
 	}
-	if d.st.Events[x].Kind == graph.LockWrite {
-		return d.st.RF(half) < 0
+	if px.st.Events[x].Kind == graph.LockWrite {
+		return px.st.RF(half) < 0
 	}
-	if !d.th.runners[t].MayPutBack(x - d.st.Base[t]) {
+	if !px.th.runners[t].MayPutBack(x - px.st.Base[t]) {
 		return false
 	}
-	old, ok := d.st.ValueOf(half)
-	v, ok2 := d.st.ValueOf(x)
+	old, ok := px.st.ValueOf(half)
+	v, ok2 := px.st.ValueOf(x)
 	return !ok || !ok2 || old == v
 }
 

@@ -28,12 +28,12 @@ import (
 // The write to y need not wait for any read, so the thread goes on without values. In its
 // second round it would need two writes of 0 or another value by the second thread, which
 // performs one.
-func (d *dynamic) suppliedWith(t int) bool {
-	if !d.st.Coherent {
+func (px *partial) suppliedWith(t int) bool {
+	if !px.st.Coherent {
 		return true
 	}
-	for _, n := range d.demands(t) {
-		if n.never || n.writes > 0 && d.supplyFalls(t, n.cell, n.writes) {
+	for _, n := range px.th.demands(t) {
+		if n.never || n.writes > 0 && px.supplyFalls(t, n.cell, n.writes) {
 			return false
 		}
 	}
@@ -41,22 +41,22 @@ func (d *dynamic) suppliedWith(t int) bool {
 }
 
 // unmet reports whether the demands of a thread cannot be met.
-func (d *dynamic) unmet() bool {
-	for t, r := range d.th.runners {
-		if len(r.Path().Must) > 0 && !d.suppliedWith(t) {
+func (px *partial) unmet() bool {
+	for t, r := range px.th.runners {
+		if len(r.Path().Must) > 0 && !px.suppliedWith(t) {
 			return true
 		}
 	}
-	return d.contradictory()
+	return px.th.contradictory()
 }
 
 // contradictory reports whether a thread demands that two reads return different values
 // which read from one write. That is so whatever the value of the write.
-func (d *dynamic) contradictory() bool {
-	for t, r := range d.th.runners {
+func (th *threads) contradictory() bool {
+	for t, r := range th.runners {
 		if r.Path().ReadsDiffer(func(a, b int) bool {
-			w := d.th.source(ref{t, a})
-			return w != undecided && w == d.th.source(ref{t, b})
+			w := th.source(ref{t, a})
+			return w != undecided && w == th.source(ref{t, b})
 		}) {
 			return true
 		}
@@ -65,8 +65,8 @@ func (d *dynamic) contradictory() bool {
 }
 
 // supplyFalls reports whether threads other than t perform fewer writes to cell than that.
-func (d *dynamic) supplyFalls(t, cell, need int) bool {
-	for u, r := range d.th.runners {
+func (px *partial) supplyFalls(t, cell, need int) bool {
+	for u, r := range px.th.runners {
 		if u == t {
 			continue
 		}
@@ -75,7 +75,7 @@ func (d *dynamic) supplyFalls(t, cell, need int) bool {
 				need--
 			}
 		}
-		if !pending(r) && !isCutOff(r) || d.blocked[u] {
+		if !pending(r) && !isCutOff(r) || px.blocked[u] {
 			continue
 		}
 		n, ok := r.MostWrites(cell)
@@ -114,8 +114,8 @@ type source struct {
 }
 
 // demands counts, for each cell that thread t has read, the writes of others that it needs.
-func (d *dynamic) demands(t int) (list []demand) {
-	p := d.th.runners[t].Path()
+func (th *threads) demands(t int) (list []demand) {
+	p := th.runners[t].Path()
 	for e := range p.Events {
 		ev := &p.Events[e]
 		if ev.Loc == graph.NoLoc || ev.Kind != graph.Read && ev.Kind != graph.Write {
@@ -125,12 +125,12 @@ func (d *dynamic) demands(t int) (list []demand) {
 		if i < 0 {
 			i = len(list)
 			list = append(list, demand{cell: ev.Loc, last: undecidedSource})
-			list[i].begin(d.sourceAt(ref{graph.InitThread, ev.Loc}))
+			list[i].begin(th.sourceAt(ref{graph.InitThread, ev.Loc}))
 		}
 		if x := &list[i]; ev.Kind == graph.Write {
-			x.begin(d.sourceAt(ref{t, e}))
+			x.begin(th.sourceAt(ref{t, e}))
 		} else {
-			x.read(d, t, e)
+			x.read(th, t, e)
 		}
 	}
 	return list
@@ -145,10 +145,10 @@ func (x *demand) begin(w source) {
 }
 
 // read counts a read.
-func (x *demand) read(d *dynamic, t, e int) {
-	own := d.sourceOf(t, e)
-	p := d.th.runners[t].Path()
-	if d.excludes(p, own, x.last) || x.within == 0 && d.excludes(p, own, x.start) {
+func (x *demand) read(th *threads, t, e int) {
+	own := th.sourceOf(t, e)
+	p := th.runners[t].Path()
+	if th.excludes(p, own, x.last) || x.within == 0 && th.excludes(p, own, x.start) {
 		x.writes++
 		x.within++
 	}
@@ -164,28 +164,28 @@ func (x *demand) read(d *dynamic, t, e int) {
 }
 
 // sourceAt is write w as a source.
-func (d *dynamic) sourceAt(w ref) source {
-	v, ok := d.th.written(w)
+func (th *threads) sourceAt(w ref) source {
+	v, ok := th.written(w)
 	return source{write: w, value: v, valued: ok, read: -1}
 }
 
 // sourceOf is what event e of thread t reads from.
-func (d *dynamic) sourceOf(t, e int) source {
+func (th *threads) sourceOf(t, e int) source {
 	s := undecidedSource
-	if w := d.th.source(ref{t, e}); w != undecided && w != inCircle {
-		s = d.sourceAt(w)
+	if w := th.source(ref{t, e}); w != undecided && w != inCircle {
+		s = th.sourceAt(w)
 	}
 	s.read = e
 	return s
 }
 
 // excludes reports whether the read of a, on a path, cannot read from the same write as b.
-func (d *dynamic) excludes(p *thread.Path, a, b source) bool {
+func (th *threads) excludes(p *thread.Path, a, b source) bool {
 	if a.write != undecided && b.write != undecided {
 		return a.write != b.write
 	}
 	for _, x := range [2][2]source{{a, b}, {b, a}} {
-		if read, from := x[0], x[1]; read.write == undecided && read.read >= 0 && from.valued && d.contradicts(p, read.read, from.value) {
+		if read, from := x[0], x[1]; read.write == undecided && read.read >= 0 && from.valued && th.contradicts(p, read.read, from.value) {
 			return true
 		}
 	}
@@ -193,8 +193,8 @@ func (d *dynamic) excludes(p *thread.Path, a, b source) bool {
 }
 
 // contradicts reports whether a demand of the path fails if read e returns v.
-func (d *dynamic) contradicts(p *thread.Path, e int, v int64) bool {
-	value := d.th.value[p.Events[e].Thread]
+func (th *threads) contradicts(p *thread.Path, e int, v int64) bool {
+	value := th.value[p.Events[e].Thread]
 	return slices.ContainsFunc(p.Must, func(m thread.Sym) bool {
 		got, ok := p.Eval(m, func(x int) (int64, bool) {
 			if x == e {

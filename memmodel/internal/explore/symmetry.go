@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crosscall/memmodel/graph"
+	"crosscall/memmodel/internal/execgraph"
 	"crosscall/memmodel/internal/ir"
 	"crosscall/memmodel/internal/thread"
 )
@@ -58,14 +59,28 @@ func sameCode(a, b *ir.Thread) bool {
 	})
 }
 
+// A symmetry knows which executions stand for others of one class: of threads that are alike, and
+// of arrivals at barriers (barrier.go).
+type symmetry struct {
+	st       *execgraph.State
+	th       *threads
+	paths    []*thread.Path // by thread
+	alike    []int          // see findAlike; nil if all executions count
+	barriers bool
+	arrivals []arrival // scratch memory of arrivesInOrder
+}
+
+// isInOrder reports whether what is loaded may still be the execution that stands for its class.
+func (sym *symmetry) isInOrder() bool { return sym.isSorted() && sym.arrivesInOrder() }
+
 // isSorted reports whether threads that are alike may still turn out to be in order, by what
 // is loaded.
-func (d *dynamic) isSorted() bool {
-	for t, u := range d.alike {
+func (sym *symmetry) isSorted() bool {
+	for t, u := range sym.alike {
 		if u < 0 {
 			continue
 		}
-		if a, b, ok := d.firstDifference(u, t); ok && d.st.Before(b, a) {
+		if a, b, ok := sym.firstDifference(u, t); ok && sym.st.Before(b, a) {
 			return false
 		}
 	}
@@ -73,12 +88,12 @@ func (d *dynamic) isSorted() bool {
 }
 
 // sort demands of co what the claim says. It returns false if that is impossible.
-func (d *dynamic) sort() bool {
-	for t, u := range d.alike {
+func (sym *symmetry) sort() bool {
+	for t, u := range sym.alike {
 		if u < 0 {
 			continue
 		}
-		if a, b, ok := d.firstDifference(u, t); ok && !d.st.Order(a, b) {
+		if a, b, ok := sym.firstDifference(u, t); ok && !sym.st.Order(a, b) {
 			return false
 		}
 	}
@@ -88,18 +103,18 @@ func (d *dynamic) sort() bool {
 // firstDifference has the sources of the first reads of threads u and t that read from
 // different writes or, if both have ended and all of them agree, what they write first. ok is
 // false if there are none, as far as that is decided, or if these are of different cells.
-func (d *dynamic) firstDifference(u, t int) (a, b int, ok bool) {
-	st := d.st
-	ends := [2]int{st.Base[u] + len(d.paths[u].Events), st.Base[t] + len(d.paths[t].Events)}
+func (sym *symmetry) firstDifference(u, t int) (a, b int, ok bool) {
+	st := sym.st
+	ends := [2]int{st.Base[u] + len(sym.paths[u].Events), st.Base[t] + len(sym.paths[t].Events)}
 	i, j := st.Base[u], st.Base[t]
 	for {
-		i, j = d.next(i, ends[0], graph.Kind.Reads), d.next(j, ends[1], graph.Kind.Reads)
+		i, j = sym.next(i, ends[0], graph.Kind.Reads), sym.next(j, ends[1], graph.Kind.Reads)
 		switch {
 		case i == ends[0] && j == ends[1]:
-			if !d.goesNoFurther(u) || !d.goesNoFurther(t) {
+			if !sym.th.goesNoFurther(u) || !sym.th.goesNoFurther(t) {
 				return 0, 0, false
 			}
-			i, j = d.next(st.Base[u], ends[0], graph.Kind.Writes), d.next(st.Base[t], ends[1], graph.Kind.Writes)
+			i, j = sym.next(st.Base[u], ends[0], graph.Kind.Writes), sym.next(st.Base[t], ends[1], graph.Kind.Writes)
 			return i, j, i < ends[0] && j < ends[1] && st.Events[i].Loc == st.Events[j].Loc
 		case i == ends[0] || j == ends[1] || st.Events[i].Loc != st.Events[j].Loc:
 			return 0, 0, false
@@ -116,16 +131,16 @@ func (d *dynamic) firstDifference(u, t int) (a, b int, ok bool) {
 }
 
 // next is the first event from e on, or end, of which is holds.
-func (d *dynamic) next(e, end int, is func(graph.Kind) bool) int {
-	for e < end && !is(d.st.Events[e].Kind) {
+func (sym *symmetry) next(e, end int, is func(graph.Kind) bool) int {
+	for e < end && !is(sym.st.Events[e].Kind) {
 		e++
 	}
 	return e
 }
 
 // goesNoFurther reports whether a thread performs no more events.
-func (d *dynamic) goesNoFurther(t int) bool {
-	switch d.th.runners[t].Status() {
+func (th *threads) goesNoFurther(t int) bool {
+	switch th.runners[t].Status() {
 	case thread.Ended, thread.Waits, thread.Faulted:
 		return true
 	}

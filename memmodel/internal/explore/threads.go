@@ -40,6 +40,13 @@ func newThreads(p *ir.Program) *threads {
 	return th
 }
 
+// start has all threads at their beginning. Their loops have this bound.
+func (th *threads) start(flows []*thread.Flow, bound int) {
+	for i, f := range flows {
+		th.runners = append(th.runners, thread.NewRunner(f, i, bound))
+	}
+}
+
 // copyFrom makes th a copy of other that runs beside it.
 func (th *threads) copyFrom(other *threads) {
 	th.runners = th.runners[:0]
@@ -224,4 +231,11 @@ func (th *threads) reserve(t int, r *thread.Runner) {
 	for len(th.rf[t]) < n {
 		th.rf[t] = append(th.rf[t], undecided)
 	}
+}
+
+// hangsInVain reports whether a thread hangs where no other will be found to stay in a
+// section.
+func (th *threads) hangsInVain() bool {
+	return slices.ContainsFunc(th.runners, func(r *thread.Runner) bool { return r.Path().Hang != nil }) &&
+		!slices.ContainsFunc(th.runners, (*thread.Runner).MayStay)
 }

@@ -165,8 +165,8 @@ func (m *team) releaseSlot(s *subtask) {
 func (d *dynamic) join(s *subtask) outcome {
 	d.team.releaseSlot(s)
 	<-s.done
-	for i := range d.frames {
-		d.frames[i].mayPay = d.frames[i].mayPay || s.by.frames[i].mayPay
+	for i := range d.frames.list {
+		d.frames.list[i].mayPay = d.frames.list[i].mayPay || s.by.frames.list[i].mayPay
 	}
 	d.costs.note(d.depth, s.took)
 	d.space.stats.add(s.by.space.take())
@@ -181,11 +181,8 @@ func (d *dynamic) join(s *subtask) outcome {
 // snapshot is an explorer that has come as far as d.
 func (d *dynamic) snapshot() *dynamic {
 	o := d.team.fromPool()
-	o.th.copyFrom(d.th)
-	o.decided = append(o.decided[:0], d.decided...)
-	o.postponed = append(o.postponed[:0], d.postponed...)
-	o.frames = append(o.frames[:0], d.frames...)
-	copy(o.blocked, d.blocked)
+	o.partial.copyFrom(d.partial)
+	o.frames.list = append(o.frames.list[:0], d.frames.list...)
 	o.depth, o.costs = d.depth, append(o.costs[:0], d.costs...)
 	return o
 }
