@@ -86,9 +86,11 @@ const predefined = `
 #define __builtin_ffs(x) ({ unsigned int __cc_x = (x); __cc_x ? __cc_ctz(__cc_x) + 1 : 0; })
 #define __builtin_ffsl(x) ({ unsigned long __cc_x = (x); __cc_x ? __cc_ctz(__cc_x) + 1 : 0; })
 #define __builtin_ffsll(x) __builtin_ffsl(x)
-#define __builtin_bswap16(x) ((unsigned short)((unsigned short)(x) << 8 | (unsigned short)(x) >> 8))
-#define __builtin_bswap32(x) ((unsigned int)((unsigned int)__builtin_bswap16(x) << 16 | __builtin_bswap16((unsigned int)(x) >> 16)))
-#define __builtin_bswap64(x) ((unsigned long)__builtin_bswap32(x) << 32 | __builtin_bswap32((unsigned long)(x) >> 32))
+#define __cc_swap16(x) ((unsigned short)((unsigned short)(x) << 8 | (unsigned short)(x) >> 8))
+#define __cc_swap32(x) ((unsigned int)((unsigned int)__cc_swap16(x) << 16 | __cc_swap16((x) >> 16)))
+#define __builtin_bswap16(x) ({ unsigned short __cc_x = (x); __cc_swap16(__cc_x); })
+#define __builtin_bswap32(x) ({ unsigned int __cc_x = (x); __cc_swap32(__cc_x); })
+#define __builtin_bswap64(x) ({ unsigned long __cc_x = (x); (unsigned long)__cc_swap32((unsigned int)__cc_x) << 32 | __cc_swap32((unsigned int)(__cc_x >> 32)); })
 #define __builtin_expect_with_probability(x, v, p) (x)
 #define __builtin_assume(e) __cc_assume(!!(e))
 #define __builtin_memset(p, c, n) __cc_fill((p), (c), (n))
@@ -107,11 +109,11 @@ const predefined = `
 #define __atomic_fetch_and(p, v, o) __cc_fetch("c11_fetch_and", p, v, o)
 #define __atomic_fetch_or(p, v, o) __cc_fetch("c11_fetch_or", p, v, o)
 #define __atomic_fetch_xor(p, v, o) __cc_fetch("c11_fetch_xor", p, v, o)
-#define __atomic_add_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_add(p, v, o) + (v)))
-#define __atomic_sub_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_sub(p, v, o) - (v)))
-#define __atomic_and_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_and(p, v, o) & (v)))
-#define __atomic_or_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_or(p, v, o) | (v)))
-#define __atomic_xor_fetch(p, v, o) ((__typeof__(*(p)))(__atomic_fetch_xor(p, v, o) ^ (v)))
+#define __atomic_add_fetch(p, v, o) ({ __typeof__((v) + 0) __cc_v = (v); (__typeof__(*(p)))(__atomic_fetch_add(p, __cc_v, o) + __cc_v); })
+#define __atomic_sub_fetch(p, v, o) ({ __typeof__((v) + 0) __cc_v = (v); (__typeof__(*(p)))(__atomic_fetch_sub(p, __cc_v, o) - __cc_v); })
+#define __atomic_and_fetch(p, v, o) ({ __typeof__((v) + 0) __cc_v = (v); (__typeof__(*(p)))(__atomic_fetch_and(p, __cc_v, o) & __cc_v); })
+#define __atomic_or_fetch(p, v, o) ({ __typeof__((v) + 0) __cc_v = (v); (__typeof__(*(p)))(__atomic_fetch_or(p, __cc_v, o) | __cc_v); })
+#define __atomic_xor_fetch(p, v, o) ({ __typeof__((v) + 0) __cc_v = (v); (__typeof__(*(p)))(__atomic_fetch_xor(p, __cc_v, o) ^ __cc_v); })
 #define __sync_synchronize() __atomic_thread_fence(5)
 #define __sync_fetch_and_add(p, v) __atomic_fetch_add(p, v, 5)
 #define __sync_fetch_and_sub(p, v) __atomic_fetch_sub(p, v, 5)
@@ -139,11 +141,13 @@ const predefined = `
 #define __builtin_prefetch(...) ((void)0)
 #define __atomic_compare_exchange_n(p, e, v, weak, s, f) ((weak) ? __cc_weak_cas(p, e, v, s, f) : __cc_strong_cas(p, e, v, s, f))
 #define __cc_weak_cas(p, e, v, s, f) ({ \
+	__typeof__(*(p)) *__cc_p = (p); \
 	__typeof__(*(e)) *__cc_e = (e); \
 	__typeof__(*(e)) __cc_old = *__cc_e; \
+	__typeof__(*(e)) __cc_v = (v); \
 	_Bool __cc_ok = 0; \
-	if (!__cc_lapse((f), (p), __cc_old)) { \
-		__typeof__(*(e)) __cc_was = (__typeof__(*(e)))__cc_c11("c11_cmpxchg", (s), (f), (p), __cc_old, (__typeof__(*(p)))(v)); \
+	if (!__cc_lapse((f), __cc_p, __cc_old)) { \
+		__typeof__(*(e)) __cc_was = (__typeof__(*(e)))__cc_c11("c11_cmpxchg", (s), (f), __cc_p, __cc_old, __cc_v); \
 		__cc_ok = __cc_was == __cc_old; \
 		if (!__cc_ok) *__cc_e = __cc_was; \
 	} \
@@ -220,9 +224,12 @@ var abi = sync.OnceValue(func() *cc.ABI {
 	return a
 })
 
-// maxExpansion bounds the work of macros: kernel code of a thousand lines needs
-// some ten thousand.
-const maxExpansion = 1 << 19
+// maxExpansion bounds the work of macros: kernel code of a thousand lines needs some ten
+// thousand. With a kernel's tree, headers of it may need a million.
+const (
+	maxExpansion     = 1 << 19
+	maxExpansionTree = 1 << 22
+)
 
 // tooMuch is the message of package cc at that bound.
 const tooMuch = "macro expansion limit exceeded"
@@ -247,6 +254,9 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 	cfg := &cc.Config{
 		ABI: abi(), FS: all, FSOnly: true, ExpansionLimit: maxExpansion,
 		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,
+	}
+	if o.Kernel != "" {
+		cfg.ExpansionLimit = maxExpansionTree
 	}
 	sources := []cc.Source{
 		{Name: "<predefined>", Value: predefined},
@@ -282,13 +292,13 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
 	if strangeMember().Match(text.Bytes()) {
 		if e := treeError(cfg, sources); e != nil && strings.HasPrefix(e.Msg, "this declares no member") {
-			panic(e)
+			return nil, asFront(e)
 		}
 	}
 	ast, err := check(cfg, sources)
 	if err != nil && placeless().MatchString(err.Error()) {
 		if e := treeError(cfg, sources); e != nil {
-			panic(e)
+			return nil, asFront(e)
 		}
 	}
 	return ast, err

@@ -57,6 +57,11 @@ func panicCause(cfg *cc.Config, sources []cc.Source) error {
 	if e == nil {
 		return nil
 	}
+	return asFront(e)
+}
+
+// asFront is e as an error of package cc, with its place as package cc has it.
+func asFront(e *Error) error {
 	return fmt.Errorf("%s:%d:%d: %s", e.Pos.File, e.Pos.Line, e.Pos.Col, e.Msg)
 }
 
@@ -119,21 +124,21 @@ func (t *treeChecker) visit(n any) {
 	case *cc.UnaryExpression:
 		switch n.Case {
 		case cc.UnaryExpressionAddrof:
-			t.place(n.CastExpression, position(n), "this has no address")
+			t.place(n.CastExpression, placeIn(n), "this has no address")
 		case cc.UnaryExpressionInc, cc.UnaryExpressionDec:
-			t.place(n.UnaryExpression, position(n), "this cannot be assigned to")
+			t.place(n.UnaryExpression, placeIn(n), "this cannot be assigned to")
 		}
 	case *cc.PostfixExpression:
 		if n.Case == cc.PostfixExpressionInc || n.Case == cc.PostfixExpressionDec {
-			t.place(n.PostfixExpression, position(n), "this cannot be assigned to")
+			t.place(n.PostfixExpression, placeIn(n), "this cannot be assigned to")
 		}
 	case *cc.AssignmentExpression:
 		if n.Case != cc.AssignmentExpressionCond {
-			t.place(n.UnaryExpression, position(n.UnaryExpression), "this cannot be assigned to")
+			t.place(n.UnaryExpression, placeIn(n.UnaryExpression), "this cannot be assigned to")
 		}
 	case *cc.StructDeclaration:
 		if n.Case == cc.StructDeclarationDecl && n.StructDeclaratorList == nil && !declaresRecord(n.SpecifierQualifierList) {
-			t.found(position(n), "this declares no member of the struct")
+			t.found(placeIn(n), "this declares no member of the struct")
 		}
 	}
 }
@@ -147,7 +152,7 @@ func (t *treeChecker) label(n *cc.LabeledStatement) {
 	name := n.Token.SrcStr()
 	if t.labels[name] {
 		shown, _, _ := strings.Cut(name, ofLine)
-		t.found(position(n), "the function has a label "+shown+" already, maybe by a macro that is used twice in one line, or by a __label__ that is in no macro: put it into a function")
+		t.found(placeIn(n), "the function has a label "+shown+" already, maybe by a macro that is used twice in one line, or by a __label__ that is in no macro: put it into a function")
 	}
 	t.labels[name] = true
 }
@@ -165,7 +170,7 @@ func (t *treeChecker) place(n cc.ExpressionNode, at graph.Pos, msg string) {
 			return
 		}
 		if name := t.undeclared(x); name != nil {
-			t.found(position(name), name.Token.SrcStr()+" is not declared")
+			t.found(placeIn(name), name.Token.SrcStr()+" is not declared")
 			return
 		}
 	case *cc.UnaryExpression:

@@ -129,8 +129,9 @@ static inline int __pthread_mutex_unlock(pthread_mutex_t *m)
 #define __pthread_kinds __cc_uses("PTHREAD_MUTEX_RECURSIVE")
 /* In a program that destroys one, the thread that did may initialize it again. */
 #define __pthread_mutex_revive(m) (__cc_uses("destroyed mutex") ? ({ \
-	__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock); \
-	__cc_prim("spin_unlock", &__pthread_mutex_at(m)->__crosscall_lock); 0; }) : ((void)(m), 0))
+	__typeof__(*(m)) *__revived = (m); \
+	__cc_prim("spin_trylock", &__pthread_mutex_at(__revived)->__crosscall_lock); \
+	__cc_prim("spin_unlock", &__pthread_mutex_at(__revived)->__crosscall_lock); 0; }) : ((void)(m), 0))
 #define pthread_mutex_init(m, a) (__pthread_kinds ? __pthread_mutex_init((m), (a)) : __pthread_mutex_revive(m))
 #define pthread_mutex_destroy(m) ({ __cc_mark("destroyed mutex"); __cc_assert(__cc_prim("spin_trylock", &__pthread_mutex_at(m)->__crosscall_lock)); 0; })
 #define pthread_mutex_lock(m) (__pthread_kinds ? __pthread_mutex_lock((m), 1) : ({ __cc_prim("spin_lock", &__pthread_mutex_at(m)->__crosscall_lock); 0; }))

@@ -437,10 +437,11 @@ __atomic_conditional(atomic_long, long, atomic_long_t)
 
 #define set_mask_bits(p, mask, bits) ({ \
 	const __typeof__(*(p)) __set_mask = (mask), __set_bits = (bits); \
-	__typeof__(*(p)) __set_old = READ_ONCE(*(p)), __set_new; \
+	__typeof__(*(p)) *__set_at = (p); \
+	__typeof__(*(p)) __set_old = READ_ONCE(*__set_at), __set_new; \
 	do { \
 		__set_new = (__set_old & ~__set_mask) | __set_bits; \
-	} while (!try_cmpxchg(p, &__set_old, __set_new)); \
+	} while (!try_cmpxchg(__set_at, &__set_old, __set_new)); \
 	__set_old; })
 #define fetch_or(p, mask) ((__typeof__(*(p)))__cc_prim("atomic_fetch_or", (__typeof__(*(p)))(mask), (p)))
 

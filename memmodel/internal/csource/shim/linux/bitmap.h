@@ -54,8 +54,8 @@ static inline unsigned int bitmap_weight(const unsigned long *p, unsigned int n)
 		sum += hweight_long(__bitmap_part(p, i, n));
 	return sum;
 }
-#define bitmap_empty(p, n) (find_first_bit(p, n) == (n))
-#define bitmap_full(p, n) (find_first_zero_bit(p, n) == (n))
+#define bitmap_empty(p, n) ({ unsigned long __map_end = (n); find_first_bit(p, __map_end) == __map_end; })
+#define bitmap_full(p, n) ({ unsigned long __map_end = (n); find_first_zero_bit(p, __map_end) == __map_end; })
 static inline bool bitmap_intersects(const unsigned long *a, const unsigned long *b, unsigned int n)
 {
 	for (unsigned int i = 0; i < BITS_TO_LONGS(n); i++)

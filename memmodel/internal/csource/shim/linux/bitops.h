@@ -11,37 +11,39 @@
 /* The word that bit n of a bitmap is in, and the bit's number there. */
 #define __bit_word(n, p) ((unsigned long *)(p) + BIT_WORD(n))
 #define __bit(n) ((long)(n) % BITS_PER_LONG)
+/* Evaluates e with the number __bn of a bit and its word __bw; n and p are evaluated once. */
+#define __with_bit(n, p, e) ({ const unsigned long __bn = (n); unsigned long *const __bw = __bit_word(__bn, p); e; })
 
-#define set_bit(n, p) ((void)__cc_prim("set_bit", __bit(n), __bit_word(n, p)))
-#define clear_bit(n, p) ((void)__cc_prim("clear_bit", __bit(n), __bit_word(n, p)))
-#define change_bit(n, p) ((void)__cc_prim("change_bit", __bit(n), __bit_word(n, p)))
-#define test_bit(n, p) ((int)__cc_prim("test_bit", __bit(n), __bit_word(n, p)))
-#define test_bit_acquire(n, p) ((int)__cc_prim("test_bit_acquire", __bit(n), __bit_word(n, p)))
-#define test_and_set_bit(n, p) ((int)__cc_prim("test_and_set_bit", __bit(n), __bit_word(n, p)))
-#define test_and_clear_bit(n, p) ((int)__cc_prim("test_and_clear_bit", __bit(n), __bit_word(n, p)))
-#define test_and_change_bit(n, p) ((int)__cc_prim("test_and_change_bit", __bit(n), __bit_word(n, p)))
-#define test_and_set_bit_lock(n, p) ((int)__cc_prim("test_and_set_bit_lock", __bit(n), __bit_word(n, p)))
-#define clear_bit_unlock(n, p) ((void)__cc_prim("clear_bit_unlock", __bit(n), __bit_word(n, p)))
-#define __clear_bit_unlock(n, p) do { \
-	unsigned long *__unlock_word = __bit_word(n, p); \
-	smp_store_release(__unlock_word, READ_ONCE(*__unlock_word) & ~BIT(__bit(n))); \
-} while (0)
+#define set_bit(n, p) __with_bit(n, p, (void)__cc_prim("set_bit", __bit(__bn), __bw))
+#define clear_bit(n, p) __with_bit(n, p, (void)__cc_prim("clear_bit", __bit(__bn), __bw))
+#define change_bit(n, p) __with_bit(n, p, (void)__cc_prim("change_bit", __bit(__bn), __bw))
+#define test_bit(n, p) __with_bit(n, p, (int)__cc_prim("test_bit", __bit(__bn), __bw))
+#define test_bit_acquire(n, p) __with_bit(n, p, (int)__cc_prim("test_bit_acquire", __bit(__bn), __bw))
+#define test_and_set_bit(n, p) __with_bit(n, p, (int)__cc_prim("test_and_set_bit", __bit(__bn), __bw))
+#define test_and_clear_bit(n, p) __with_bit(n, p, (int)__cc_prim("test_and_clear_bit", __bit(__bn), __bw))
+#define test_and_change_bit(n, p) __with_bit(n, p, (int)__cc_prim("test_and_change_bit", __bit(__bn), __bw))
+#define test_and_set_bit_lock(n, p) __with_bit(n, p, (int)__cc_prim("test_and_set_bit_lock", __bit(__bn), __bw))
+#define clear_bit_unlock(n, p) __with_bit(n, p, (void)__cc_prim("clear_bit_unlock", __bit(__bn), __bw))
+#define __clear_bit_unlock(n, p) __with_bit(n, p, smp_store_release(__bw, READ_ONCE(*__bw) & ~BIT(__bit(__bn))))
 /* Clears a bit with release, and says whether bit 7 was set. */
 #define clear_bit_unlock_is_negative_byte(n, p) \
-	((bool)(((unsigned long)__cc_prim("atomic_fetch_and_release", ~BIT(__bit(n)), __bit_word(n, p)) & BIT(7)) != 0))
+	__with_bit(n, p, (bool)(((unsigned long)__cc_prim("atomic_fetch_and_release", ~BIT(__bit(__bn)), __bw) & BIT(7)) != 0))
 #define xor_unlock_is_negative_byte(mask, p) \
 	((bool)(((unsigned long)__cc_prim("atomic_fetch_xor_release", (unsigned long)(mask), (unsigned long *)(p)) & BIT(7)) != 0))
-#define __test_and_set_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __set_bit(n, p); __was_set; })
-#define __test_and_clear_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __clear_bit(n, p); __was_set; })
+#define __test_and_set_bit(n, p) __with_bit(n, p, ({ int __was_set = (*__bw >> __bit(__bn)) & 1; __bit_set; __was_set; }))
+#define __test_and_clear_bit(n, p) __with_bit(n, p, ({ int __was_set = (*__bw >> __bit(__bn)) & 1; __bit_clear; __was_set; }))
 #define assign_bit(n, p, v) ((v) ? set_bit(n, p) : clear_bit(n, p))
 #define __assign_bit(n, p, v) ((v) ? __set_bit(n, p) : __clear_bit(n, p))
 #define BIT_MASK(n) (1UL << ((n) % BITS_PER_LONG))
 #define BIT_ULL(n) (1ULL << (n))
 #define BITS_PER_BYTE 8
 #define GENMASK(h, l) ((~0UL << (l)) & (~0UL >> (BITS_PER_LONG - 1 - (h))))
-#define __set_bit(n, p) ((void)(*__bit_word(n, p) |= BIT(__bit(n))))
-#define __clear_bit(n, p) ((void)(*__bit_word(n, p) &= ~BIT(__bit(n))))
-#define __change_bit(n, p) ((void)(*__bit_word(n, p) ^= BIT(__bit(n))))
+#define __bit_set ((void)(*__bw |= BIT(__bit(__bn))))
+#define __bit_clear ((void)(*__bw &= ~BIT(__bit(__bn))))
+#define __bit_change ((void)(*__bw ^= BIT(__bit(__bn))))
+#define __set_bit(n, p) __with_bit(n, p, __bit_set)
+#define __clear_bit(n, p) __with_bit(n, p, __bit_clear)
+#define __change_bit(n, p) __with_bit(n, p, __bit_change)
 #define hweight_long(w) __cc_popcount(w)
 #define hweight32(w) __cc_popcount((u32)(w))
 #define hweight64(w) __cc_popcount(w)
@@ -94,14 +96,20 @@ static inline unsigned long __find_next_bit(const unsigned long *p, unsigned lon
 #define hweight16(w) __cc_popcount((u16)(w))
 #define __ffs64(w) __ffs(w)
 #define GENMASK_ULL(h, l) GENMASK(h, l)
-#define find_last_bit(p, n) ({ unsigned long __last = (n); for (unsigned long __fi = 0; __fi < (n); __fi++) if (test_bit(__fi, (p))) __last = __fi; __last; })
+#define find_last_bit(p, n) ({ \
+	const unsigned long *__last_of = (p), __last_end = (n); \
+	unsigned long __last = __last_end; \
+	for (unsigned long __fi = 0; __fi < __last_end; __fi++) \
+		if (test_bit(__fi, __last_of)) \
+			__last = __fi; \
+	__last; })
 #define for_each_clear_bit(bit, p, n) \
 	for ((bit) = find_first_zero_bit(p, n); (bit) < (n); (bit) = find_next_zero_bit(p, n, (bit) + 1))
 #define for_each_set_bit_from(bit, p, n) \
 	for ((bit) = find_next_bit(p, n, bit); (bit) < (n); (bit) = find_next_bit(p, n, (bit) + 1))
-#define __test_and_change_bit(n, p) ({ int __was_set = (*__bit_word(n, p) >> __bit(n)) & 1; __change_bit(n, p); __was_set; })
-#define rol32(w, n) ((u32)((u32)(w) << ((n) & 31) | (u32)(w) >> (-(n) & 31)))
-#define ror32(w, n) rol32((w), -(n))
-#define sign_extend32(v, i) ((s32)((u32)(v) << (31 - (i))) >> (31 - (i)))
+#define __test_and_change_bit(n, p) __with_bit(n, p, ({ int __was_set = (*__bw >> __bit(__bn)) & 1; __bit_change; __was_set; }))
+static inline u32 rol32(u32 w, unsigned int n) { return w << (n & 31) | w >> (-n & 31); }
+#define ror32(w, n) rol32((w), -(unsigned int)(n))
+static inline s32 sign_extend32(u32 v, int i) { return (s32)(v << (31 - i)) >> (31 - i); }
 
 #endif

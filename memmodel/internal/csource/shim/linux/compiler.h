@@ -39,6 +39,34 @@
 #define __cold
 #define __hot
 #define __pure
+#define __attribute_const__
+#define __copy(x)
+#define __alias(x)
+#define __no_profile
+#define __no_stack_protector
+#define __no_caller_saved_registers
+#define __compiletime_error(s)
+#define __compiletime_warning(s)
+#define __diagnose_as(...)
+#define __overloadable
+#define __pass_object_size(n)
+#define __pass_dynamic_object_size(n)
+#define __scanf(a, b)
+#define __gnu_inline
+#define __leaf
+#define __ref
+#define __refdata
+#define __noclone
+#define __nocfi
+#define __noendbr
+#define __noscs
+#define __lsm_ro_after_init
+#define __initconst
+#define __exitdata
+#define __exitconst
+#define __exit_p(x) (x)
+#define __meminitdata
+#define __memexit
 #define __lockfunc
 #define __sched
 #define __visible
@@ -109,6 +137,13 @@
 #define compiletime_assert(e, msg) _Static_assert(e, msg)
 #define EXPORT_SYMBOL(x)
 #define EXPORT_SYMBOL_GPL(x)
+#define EXPORT_SYMBOL_NS(x, ns)
+#define EXPORT_SYMBOL_NS_GPL(x, ns)
+#define EXPORT_SYMBOL_FOR_TESTS_ONLY(x)
+#define EXPORT_PER_CPU_SYMBOL(x)
+#define EXPORT_PER_CPU_SYMBOL_GPL(x)
+#define EXPORT_TRACEPOINT_SYMBOL(x)
+#define EXPORT_TRACEPOINT_SYMBOL_GPL(x)
 #define static_assert(e, ...) _Static_assert(e, "" __VA_ARGS__)
 #define compiletime_assert_atomic_type(t) ((void)0)
 #define compiletime_assert_rwonce_type(t) ((void)0)

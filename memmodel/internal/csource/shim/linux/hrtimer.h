@@ -19,7 +19,7 @@ struct hrtimer {
 	struct __deferral *__last;
 };
 #define hrtimer_init(t, clock, mode) ((void)((t)->__last = NULL))
-#define hrtimer_setup(t, f, clock, mode) do { (t)->__last = NULL; (t)->function = (f); } while (0)
+#define hrtimer_setup(t, f, clock, mode) do { struct hrtimer *__setup = (t); __setup->__last = NULL; __setup->function = (f); } while (0)
 
 static void __hrtimer_run(void *p)
 {
@@ -47,7 +47,7 @@ static void __hrtimer_run(void *p)
 #define hrtimer_forward(t, now, by) hrtimer_forward_now(t, by)
 #define hrtimer_is_queued(t) __deferral_pending(READ_ONCE((t)->__last))
 #define hrtimer_callback_running(t) ({ struct __deferral *__runs = READ_ONCE((t)->__last); __runs && READ_ONCE(__runs->state) == __RUNNING; })
-#define hrtimer_active(t) (hrtimer_is_queued(t) || hrtimer_callback_running(t))
+#define hrtimer_active(t) ({ struct hrtimer *__active = (t); hrtimer_is_queued(__active) || hrtimer_callback_running(__active); })
 
 /* -1 if its function runs. */
 static inline int hrtimer_try_to_cancel(struct hrtimer *t)

@@ -8,7 +8,7 @@
 struct idr { struct xarray idr_rt; unsigned int idr_next; };
 #define IDR_INIT(name) { .idr_next = 0 }
 #define DEFINE_IDR(name) struct idr name
-#define idr_init(idr) ((idr)->idr_next = 0, xa_init(&(idr)->idr_rt))
+#define idr_init(i) ({ struct idr *__idr = (i); __idr->idr_next = 0; xa_init(&__idr->idr_rt); })
 #define idr_lock(idr) xa_lock(&(idr)->idr_rt)
 #define idr_unlock(idr) xa_unlock(&(idr)->idr_rt)
 #define idr_preload(gfp) ((void)(gfp))

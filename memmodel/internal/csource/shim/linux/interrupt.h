@@ -15,6 +15,11 @@ typedef int irqreturn_t;
 #define IRQ_RETVAL(x) ((x) != 0)
 typedef irqreturn_t (*irq_handler_t)(int irq, void *dev);
 
+enum {
+	HI_SOFTIRQ, TIMER_SOFTIRQ, NET_TX_SOFTIRQ, NET_RX_SOFTIRQ, BLOCK_SOFTIRQ, IRQ_POLL_SOFTIRQ,
+	TASKLET_SOFTIRQ, SCHED_SOFTIRQ, HRTIMER_SOFTIRQ, RCU_SOFTIRQ, NR_SOFTIRQS,
+};
+
 struct tasklet_struct {
 	atomic_t pending;
 	struct __deferral *last;
@@ -24,8 +29,16 @@ struct tasklet_struct {
 };
 #define DECLARE_TASKLET(name, f) struct tasklet_struct name = { .callback = (f) }
 #define DECLARE_TASKLET_OLD(name, f) struct tasklet_struct name = { .func = (f) }
-#define tasklet_setup(t, f) do { atomic_set(&(t)->pending, 0); (t)->last = NULL; (t)->callback = (f); (t)->func = NULL; } while (0)
-#define tasklet_init(t, f, d) do { atomic_set(&(t)->pending, 0); (t)->last = NULL; (t)->callback = NULL; (t)->func = (f); (t)->data = (d); } while (0)
+#define __tasklet_setup(t, c, f, d) do { \
+	struct tasklet_struct *__setup = (t); \
+	atomic_set(&__setup->pending, 0); \
+	__setup->last = NULL; \
+	__setup->callback = (c); \
+	__setup->func = (f); \
+	__setup->data = (d); \
+} while (0)
+#define tasklet_setup(t, f) __tasklet_setup(t, f, NULL, 0)
+#define tasklet_init(t, f, d) __tasklet_setup(t, NULL, f, d)
 #define from_tasklet(var, t, member) container_of(t, __typeof__(*var), member)
 
 static void __tasklet_run(void *p)

@@ -12,7 +12,7 @@
 struct irq_work { atomic_t flags; void (*func)(struct irq_work *); };
 #define IRQ_WORK_INIT(f) { ATOMIC_INIT(0), (f) }
 #define DEFINE_IRQ_WORK(name, f) struct irq_work name = IRQ_WORK_INIT(f)
-#define init_irq_work(w, f) do { atomic_set(&(w)->flags, 0); (w)->func = (f); } while (0)
+#define init_irq_work(w, f) do { struct irq_work *__init_work = (w); atomic_set(&__init_work->flags, 0); __init_work->func = (f); } while (0)
 #define irq_work_is_pending(w) (atomic_read(&(w)->flags) & IRQ_WORK_PENDING)
 #define irq_work_is_busy(w) (atomic_read(&(w)->flags) & IRQ_WORK_BUSY)
 /* The flag is cleared before the work is done, with a full barrier: the work sees what

@@ -2,6 +2,7 @@
 #define __SHIM_LINUX_KERNEL_H
 
 #include <linux/limits.h>
+#include <linux/stddef.h>
 #include <linux/types.h>
 #include <crosscall.h>
 
@@ -62,7 +63,6 @@
 #define cond_resched_rcu() ((void)0)
 #define might_alloc(gfp) ((void)(gfp))
 #define typeof_member(type, member) __typeof__(((type *)0)->member)
-#define offsetofend(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 /* 1 if an option is defined as 1, else 0. */
 #define __config_1 0,
 #define __config_second(a, b, ...) b
@@ -81,11 +81,10 @@
 #define PTR_ALIGN(p, a) ((__typeof__(p))ALIGN((unsigned long)(p), (a)))
 #define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_UP((u64)(n), (d))
 #define DIV_ROUND_CLOSEST(n, d) (((n) + (d) / 2) / (d))
-#define roundup(x, y) (((x) + (y) - 1) / (y) * (y))
-#define rounddown(x, y) ((x) - (x) % (y))
-#define sizeof_field(type, member) sizeof(((type *)0)->member)
+#define roundup(x, y) ({ __typeof__(y) __round_to = (y); ((x) + (__round_to - 1)) / __round_to * __round_to; })
+#define rounddown(x, y) ({ __typeof__(x) __rounded = (x); __rounded - __rounded % (y); })
 #define clamp(v, lo, hi) min(max(v, lo), hi)
-#define is_power_of_2(n) ((n) != 0 && ((n) & ((n) - 1)) == 0)
+static inline bool is_power_of_2(unsigned long n) { return n != 0 && (n & (n - 1)) == 0; }
 #define cpu_relax() ((void)0)
 
 #define printk(...) __cc_print(__VA_ARGS__)

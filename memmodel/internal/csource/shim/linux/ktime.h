@@ -4,7 +4,6 @@
 /* Nanoseconds. The clock stands still, as jiffies do. */
 #include <linux/jiffies.h>
 
-typedef s64 ktime_t;
 #define NSEC_PER_SEC 1000000000L
 #define NSEC_PER_MSEC 1000000L
 #define NSEC_PER_USEC 1000L

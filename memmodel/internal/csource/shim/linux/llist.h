@@ -22,8 +22,8 @@ struct llist_node { struct llist_node *next; };
 	     member_address_is_nonnull(pos, member) && \
 	     (n = llist_entry(pos->member.next, __typeof__(*n), member), 1); \
 	     pos = n)
-#define init_llist_node(node) WRITE_ONCE((node)->next, (node))
-#define llist_on_list(node) (READ_ONCE((node)->next) != (node))
+#define init_llist_node(node) do { struct llist_node *__init_node = (node); WRITE_ONCE(__init_node->next, __init_node); } while (0)
+#define llist_on_list(node) ({ const struct llist_node *__on_node = (node); READ_ONCE(__on_node->next) != __on_node; })
 #define llist_empty(l) (READ_ONCE((l)->first) == NULL)
 #define llist_for_each(pos, node) for ((pos) = (node); pos; (pos) = (pos)->next)
 #define llist_for_each_safe(pos, n, node) \

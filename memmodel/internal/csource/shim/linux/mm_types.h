@@ -8,4 +8,8 @@ struct folio;
 struct mm_struct;
 struct vm_area_struct;
 
+typedef struct { unsigned long val; } swp_entry_t;
+typedef unsigned int vm_fault_t;
+typedef unsigned long vm_flags_t;
+
 #endif

@@ -19,8 +19,8 @@ struct notifier_block {
 #define NOTIFY_STOP_MASK 0x8000
 #define NOTIFY_BAD (NOTIFY_STOP_MASK | 0x0002)
 #define NOTIFY_STOP (NOTIFY_OK | NOTIFY_STOP_MASK)
-#define notifier_from_errno(e) ((e) ? NOTIFY_STOP_MASK | (NOTIFY_OK - (e)) : NOTIFY_OK)
-#define notifier_to_errno(r) (((r) & ~NOTIFY_STOP_MASK) > NOTIFY_OK ? NOTIFY_OK - ((r) & ~NOTIFY_STOP_MASK) : 0)
+static inline int notifier_from_errno(int e) { return e ? NOTIFY_STOP_MASK | (NOTIFY_OK - e) : NOTIFY_OK; }
+static inline int notifier_to_errno(int r) { r &= ~NOTIFY_STOP_MASK; return r > NOTIFY_OK ? NOTIFY_OK - r : 0; }
 
 struct atomic_notifier_head { spinlock_t lock; struct notifier_block __rcu *head; };
 struct blocking_notifier_head { struct rw_semaphore rwsem; struct notifier_block __rcu *head; };

@@ -146,7 +146,7 @@ static inline void hlist_add_behind_rcu(struct hlist_node *n, struct hlist_node 
 	     p = list_entry_rcu(p->member.next, __typeof__(*p), member))
 #define list_for_each_entry_from_rcu(p, head, member) \
 	for (; &p->member != (head); p = list_entry_rcu(p->member.next, __typeof__(*p), member))
-#define list_bidir_del_rcu(entry) __list_del((entry)->prev, (entry)->next)
+static inline void list_bidir_del_rcu(struct list_head *entry) { __list_del(entry->prev, entry->next); }
 #define hlist_for_each_entry_srcu(p, head, member, cond) hlist_for_each_entry_rcu(p, head, member)
 #define hlist_for_each_entry_continue_rcu(p, member) \
 	for (p = hlist_entry_safe(rcu_dereference(hlist_next_rcu(&(p)->member)), __typeof__(*(p)), member); p; \

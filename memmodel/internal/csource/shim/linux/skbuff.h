@@ -25,8 +25,8 @@ static inline void __skb_queue_head_init(struct sk_buff_head *list)
 #define skb_queue_head_init(list) __skb_queue_head_init(list)
 #define skb_queue_len(list) ((list)->qlen)
 #define skb_queue_len_lockless(list) READ_ONCE((list)->qlen)
-#define skb_queue_empty(list) ((list)->next == (const struct sk_buff *)(list))
-#define skb_queue_empty_lockless(list) (READ_ONCE((list)->next) == (const struct sk_buff *)(list))
+#define skb_queue_empty(list) ({ const struct sk_buff_head *__empty = (list); __empty->next == (const struct sk_buff *)__empty; })
+#define skb_queue_empty_lockless(list) ({ const struct sk_buff_head *__empty = (list); READ_ONCE(__empty->next) == (const struct sk_buff *)__empty; })
 static inline void __skb_insert(struct sk_buff *skb, struct sk_buff *prev, struct sk_buff *next, struct sk_buff_head *list)
 {
 	WRITE_ONCE(skb->next, next);

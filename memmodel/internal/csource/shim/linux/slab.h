@@ -25,7 +25,7 @@
 #define __GFP_RECLAIM 0
 #define __GFP_COMP 0
 #define __GFP_DIRECT_RECLAIM 0
-#define gfpflags_allow_blocking(gfp) ((gfp) != GFP_ATOMIC && (gfp) != GFP_NOWAIT)
+#define gfpflags_allow_blocking(gfp) ({ gfp_t __gfp = (gfp); __gfp != GFP_ATOMIC && __gfp != GFP_NOWAIT; })
 #define kmalloc(n, gfp) __cc_alloc((n), 0)
 #define kzalloc(n, gfp) __cc_alloc((n), 1)
 #define kcalloc(n, m, gfp) __cc_alloc((n) * (m), 1)
@@ -45,7 +45,7 @@
 #define kzalloc_flex(x, member, n, ...) ((__typeof__(x) *)__cc_alloc(struct_size(&(x), member, n), 1))
 #define krealloc(p, n, gfp) ({ __cc_mark("realloc"); __cc_realloc((p), (n)); })
 #define krealloc_array(p, n, m, gfp) ({ __cc_mark("realloc"); __cc_realloc((p), (n) * (m)); })
-#define kmemdup(p, n, gfp) ({ __typeof__(p) __dup = __cc_alloc((n), 0); __cc_copy(__dup, (p), (n)); __dup; })
+#define kmemdup(p, n, gfp) ({ size_t __dup_size = (n); __typeof__(p) __dup = __cc_alloc(__dup_size, 0); __cc_copy(__dup, (p), __dup_size); __dup; })
 #define kmalloc_obj(x, ...) ((__typeof__(x) *)__cc_alloc(sizeof(__typeof__(x)), 0))
 #define kzalloc_obj(x, ...) ((__typeof__(x) *)__cc_alloc(sizeof(__typeof__(x)), 1))
 

@@ -19,7 +19,7 @@ struct timer_list {
 #define TIMER_PINNED 0
 #define __TIMER_INITIALIZER(f, flags) { .function = (f) }
 #define DEFINE_TIMER(name, f) struct timer_list name = __TIMER_INITIALIZER(f, 0)
-#define timer_setup(t, f, flags) do { (t)->__last = NULL; (t)->function = (f); } while (0)
+#define timer_setup(t, f, flags) do { struct timer_list *__setup = (t); __setup->__last = NULL; __setup->function = (f); } while (0)
 #define timer_setup_on_stack(t, f, flags) timer_setup(t, f, flags)
 #define destroy_timer_on_stack(t) ((void)(t))
 #define from_timer(var, timer, member) container_of(timer, __typeof__(*var), member)
@@ -46,9 +46,9 @@ static void __timer_run(void *p)
 		__defer(__timer_run, __mod_timer, &__mod_timer->__last); \
 	spin_unlock(&__mod_timer->__lock); \
 	__was_pending; })
-#define mod_timer_pending(t, when) (timer_pending(t) ? mod_timer(t, when) : 0)
+#define mod_timer_pending(t, when) ({ struct timer_list *__if_pending = (t); timer_pending(__if_pending) ? mod_timer(__if_pending, when) : 0; })
 #define timer_reduce(t, when) mod_timer(t, when)
-#define add_timer(t) ((void)mod_timer(t, (t)->expires))
+#define add_timer(t) ({ struct timer_list *__added = (t); (void)mod_timer(__added, __added->expires); })
 #define add_timer_on(t, cpu) add_timer(t)
 
 static inline int timer_delete(struct timer_list *t)

@@ -2,6 +2,7 @@
 #define __SHIM_LINUX_TYPES_H
 
 #include <linux/compiler.h>
+#include <linux/posix_types.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
@@ -19,6 +20,7 @@ typedef unsigned int uint;
 typedef unsigned long ulong;
 typedef u8 __u8;
 #define BITS_PER_LONG 64
+#define __BITS_PER_LONG 64
 typedef u16 __u16;
 typedef u32 __u32;
 typedef u64 __u64;
@@ -50,6 +52,17 @@ typedef unsigned short mode_t, u_short, ushort;
 typedef unsigned char u_char;
 typedef int key_t, timer_t, pid_t, clockid_t;
 typedef long off_t, clock_t;
+typedef unsigned char unchar, u_int8_t;
+typedef unsigned long long ullong;
+typedef u16 u_int16_t;
+typedef u32 u_int32_t, blk_opf_t;
+typedef u64 u_int64_t;
+typedef s64 ktime_t, time64_t;
+typedef long suseconds_t;
+typedef int daddr_t, mqd_t;
+typedef char *caddr_t;
+typedef unsigned long pgoff_t;
+typedef void *fl_owner_t;
 typedef void (*swap_r_func_t)(void *a, void *b, int size, const void *with);
 typedef void (*swap_func_t)(void *a, void *b, int size);
 typedef int (*cmp_r_func_t)(const void *a, const void *b, const void *with);

@@ -16,7 +16,7 @@ typedef struct { u64 v; } u64_stats_t;
 #define u64_stats_fetch_retry(s, q) ((void)(q), 0)
 #define u64_stats_read(p) READ_ONCE((p)->v)
 #define u64_stats_set(p, n) WRITE_ONCE((p)->v, (n))
-#define u64_stats_add(p, n) WRITE_ONCE((p)->v, READ_ONCE((p)->v) + (n))
+#define u64_stats_add(p, n) do { u64_stats_t *__stats = (p); WRITE_ONCE(__stats->v, READ_ONCE(__stats->v) + (n)); } while (0)
 #define u64_stats_inc(p) u64_stats_add(p, 1)
 
 #endif

@@ -35,7 +35,7 @@ struct xa_limit { u32 max, min; };
 #define xa_to_value(e) ((unsigned long)(e) >> 1)
 #define xa_is_value(e) ((unsigned long)(e) & 1)
 #define xa_is_err(e) ((unsigned long)(e) >= (unsigned long)-MAX_ERRNO)
-#define xa_err(e) (xa_is_err(e) ? (int)(long)(e) : 0)
+#define xa_err(e) ({ const void *__xa_e = (e); xa_is_err(__xa_e) ? (int)(long)__xa_e : 0; })
 #define XA_ZERO_ENTRY ((void *)2) /* taken, and read as NULL */
 #define xa_is_zero(e) ((e) == XA_ZERO_ENTRY)
 #define __xa_shown(e) (xa_is_zero(e) ? NULL : (e))
