@@ -93,12 +93,15 @@ func splitPosition(file, line string) (graph.Pos, string) {
 
 func placeText(at graph.Pos) string { return fmt.Sprintf("%s:%d:%d", at.File, at.Line, at.Col) }
 
+// syntaxError begins the message of an error of the grammar.
+const syntaxError = "syntax error: "
+
 // rewordings replace terms of package cc's grammar in its messages.
 var rewordings = []struct{ from, to string }{
 	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
 	{tooMuch, "macros expand to too much%.0s"},
-	{"unexpected ", "syntax error: unexpected %s"},
+	{"unexpected ", syntaxError + "unexpected %s"},
 	{"internal error: ", "this is no C, and where is not known: %s"},
 	{"TODO ", "this is not understood: %s"},
 }

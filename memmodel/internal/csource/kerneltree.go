@@ -106,9 +106,12 @@ var defaultConfig = map[string]string{
 	"CONFIG_FORCE_NR_CPUS": "1", "CONFIG_LOCKDEP": "1",
 }
 
-// kernelPrelude is what the kernel's build includes before each file.
+// kernelPrelude is what the kernel's build includes before each file, and what nearly all of its
+// headers include by way of others.
 const kernelPrelude = `
 #include <asm/byteorder.h>
 #include <linux/kconfig.h>
 #include <linux/compiler_types.h>
+#include <linux/bits.h>
+#include <linux/threads.h>
 `

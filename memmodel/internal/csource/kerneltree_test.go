@@ -65,6 +65,37 @@ int in_file(void)
 }
 `,
 	"lib/private.h": "#define PRIVATE 9\n",
+	"lib/several.c": `#include <linux/kernel.h>
+struct some { int n; };
+static void looped(struct some *s, const int n)
+{
+	for_each_unknown(s, n) {
+		if (n)
+			s->n = 1;
+	}
+
+	if (n)
+		return;
+	s->n = 2;
+}
+
+static void assigned(struct some *s, const int n)
+{
+	unknown_here(s) = n;
+}
+
+int behind(struct some *s)
+{
+	return s->n + 4;
+}
+`,
+	"lib/hidden.c": `#include <linux/kernel.h>
+
+unsigned int min(int a, int b)
+{
+	return a;
+}
+`,
 }
 
 func writeTree(t *testing.T, files map[string]string) string {
@@ -98,6 +129,11 @@ func TestKernelTree(t *testing.T) {
 		{"a declaration that cannot be parsed", "#include <linux/only.h>\nvoid P0(void) { odd(0, 1); }", "t.c:2:17: odd is not declared"},
 		{"a declaration of what is a macro here", "#define names() 3\n#include <linux/only.h>\nvoid P0(void) { BUG_ON(names() != 3); }", ""},
 		{"a call that is not reached", "#include <linux/only.h>\nvoid P0(void) { BUG_ON(calls() != 5); }", ""},
+		{"one behind functions that cannot be read", "#include \"lib/several.c\"\nstruct some x;\nvoid P0(void) { BUG_ON(behind(&x) != 4); }", ""},
+		{"a loop by an unknown macro", "#include \"lib/several.c\"\nstruct some x;\nvoid P0(void) { looped(&x, 1); }", "lib/several.c:5:"},
+		{"an assignment to an unknown call", "#include \"lib/several.c\"\nstruct some x;\nvoid P0(void) { assigned(&x, 1); }", "lib/several.c:17:2: unknown_here is not declared"},
+		{"a function of a .c file that is a macro here", "#include \"lib/hidden.c\"\nvoid P0(void) { }", "lib/hidden.c:3:14: min is a macro of the checker's own <linux/kernel.h>"},
+		{"the same without the macro", "#include <linux/kernel.h>\n#undef min\n#include \"lib/hidden.c\"\nvoid P0(void) { BUG_ON(min(3, 2) != 3); }", ""},
 		{"the configuration", "#include <linux/kernel.h>\nvoid P0(void) { BUG_ON(!IS_ENABLED(CONFIG_SMP)); }\n#ifndef CONFIG_64BIT\n#error\n#endif\n", ""},
 		{"no such file", `#include "lib/none.c"` + "\nvoid P0(void) { }", "t.c:1:10: there is no header \"lib/none.c\""},
 		{"beyond the tree", `#include "../x.h"` + "\nvoid P0(void) { }", "t.c:1:10: there is no header"},

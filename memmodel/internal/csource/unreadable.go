@@ -1,8 +1,12 @@
 package csource
 
 import (
+	"bytes"
 	"fmt"
+	"io/fs"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,9 +31,11 @@ type unreadable struct {
 const maxUnreadable = 60
 
 // leaveOut notes the functions of the tree in which the errors of package cc are. It
-// reports whether there are any that were not noted before.
+// reports whether there are any that were not noted before. What comes behind a syntax error may
+// be an error only because of it.
 func (f files) leaveOut(err error) bool {
 	found := false
+	noted := maps.Clone(f.unreadable)
 	for line := range strings.Lines(err.Error()) {
 		name, _, _ := strings.Cut(line, ":")
 		path, ok := strings.CutPrefix(name, treeFolder+"/")
@@ -41,28 +47,86 @@ func (f files) leaveOut(err error) bool {
 		if err != nil {
 			continue
 		}
-		from, to := bodyAround(string(src), e.Pos.Line)
-		declares := false
-		if from == 0 {
-			from, to = declarationAround(string(src), e.Pos.Line)
-			declares = true
-		}
-		if from == 0 {
-			from, to = functionAround(string(src), e.Pos.Line)
-		}
-		if from == 0 {
-			continue
-		}
-		known := false
-		for _, u := range f.unreadable[name] {
-			known = known || u.from == from
-		}
-		if !known {
-			f.unreadable[name] = append(f.unreadable[name], unreadable{from, to, e.Error(), declares})
+		if u, ok := f.around(name, string(src), e, noted[name]); ok {
+			f.unreadable[name] = append(f.unreadable[name], u)
 			found = true
+		}
+		if strings.HasPrefix(e.Msg, syntaxError) {
+			break
 		}
 	}
 	return found
+}
+
+// around is the function or declaration that an error is in, if it is not left out yet. noted has
+// what was left out when the error was found.
+func (f files) around(name, src string, e *Error, noted []unreadable) (u unreadable, ok bool) {
+	isNew := func(from, to int) bool {
+		return from > 0 && !slices.ContainsFunc(f.unreadable[name], func(x unreadable) bool {
+			return x.from <= from && to <= x.to && (x.declares || !u.declares)
+		})
+	}
+	u.reason = e.Error()
+	line := e.Pos.Line
+	if u.from, u.to = bodyAround(src, line); isNew(u.from, u.to) {
+		return u, true
+	}
+	switch hasOtherBody := slices.ContainsFunc(noted, func(x unreadable) bool { return x.from == u.from }); {
+	case hasOtherBody: // and so it is the head that is wrong
+		line = headOf(src, u.from)
+	case u.from > 0:
+		return u, false
+	}
+	u.declares = true
+	if u.from, u.to = declarationAround(src, line); isNew(u.from, u.to) {
+		return u, true
+	}
+	if u.from, u.to = functionAround(src, line); u.from > 0 {
+		failHidden(name, src, u.from)
+	}
+	return u, isNew(u.from, u.to)
+}
+
+// headOf is the first line of the function whose body begins in a line.
+func headOf(src string, line int) int {
+	lines := strings.Split(src, "\n")
+	if line > 1 && strings.HasPrefix(lines[line-1], "{") {
+		line--
+	}
+	return startOfDeclaration(lines, line)
+}
+
+// failHidden fails if a macro of this package's headers has the name of a function that a .c file
+// of the tree defines: the file is there for this function.
+func failHidden(file, src string, line int) {
+	if !strings.HasSuffix(file, ".c") {
+		return
+	}
+	head := strings.Split(src, "\n")[line-1]
+	m := beforeParameters().FindStringSubmatchIndex(head)
+	if m == nil {
+		return
+	}
+	name := head[m[2]:m[3]]
+	if header := macroHeader(name); header != "" {
+		fail(graph.Pos{File: shownFile(file), Line: line, Col: m[2] + 1}, "%s is a macro of the checker's own <%s>: to have the function of this file, write #include <%[2]s> and #undef %[1]s before the file is included", name, header)
+	}
+}
+
+// beforeParameters finds the name of a function in its head.
+var beforeParameters = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\w+)\s*\(`) })
+
+// macroHeader is the header of this package that defines a macro with operands, or "".
+func macroHeader(name string) (header string) {
+	define := []byte("#define " + name + "(")
+	fs.WalkDir(shims, "shim", func(path string, _ fs.DirEntry, err error) error {
+		if src, err := shims.ReadFile(path); err == nil && bytes.Contains(src, define) {
+			header = strings.TrimPrefix(path, "shim/")
+			return fs.SkipAll
+		}
+		return err
+	})
+	return header
 }
 
 // bodyAround finds the lines of the braces of the function that a line is in. It relies on
