@@ -43,6 +43,9 @@ func (r *runner) build(ctx context.Context, p *pkg, binary string) (output []byt
 	if p.Standard {
 		args = append(args, "-gcflags="+p.ImportPath+"="+instrument)
 	}
+	if !strings.Contains(r.overlay.GoFlags, "-ldflags") { // this one would take the place of that
+		args = append(args, "-ldflags=-w") // without tables for debuggers it links in half the time
+	}
 	args = append(append(args, r.o.buildFlags()...), p.ImportPath)
 	c := r.goTool.Command(ctx, args...)
 	return c.CombinedOutput()

@@ -41,10 +41,10 @@ func (g Go) Output(ctx context.Context, args ...string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-type goEnv struct{ GOROOT, GOVERSION, GOOS, GOARCH, GOEXPERIMENT, GOMODCACHE string }
+type goEnv struct{ GOROOT, GOVERSION, GOOS, GOARCH, GOEXPERIMENT, GOMODCACHE, GOFLAGS string }
 
 func (g Go) env(ctx context.Context) (e goEnv, err error) {
-	out, err := g.Output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "GOMODCACHE")
+	out, err := g.Output(ctx, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOEXPERIMENT", "GOMODCACHE", "GOFLAGS")
 	if err != nil {
 		return e, err
 	}

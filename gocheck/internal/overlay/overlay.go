@@ -38,6 +38,7 @@ type Overlay struct {
 
 	Standard map[string]bool // the packages of the standard library
 	Profile  string          // by which the compiler optimizes the packages of Profiled
+	GoFlags  string          // GOFLAGS, of the environment or of go env -w
 }
 
 // Profiled are the packages that take most of the time of an exploration. explorer.pgo is
@@ -64,7 +65,7 @@ func Make(ctx context.Context, g Go, dir string) (*Overlay, error) {
 		return nil, err
 	}
 	dir = filepath.Join(dir, name)
-	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}, Profile: filepath.Join(dir, profileFile)}
+	o := &Overlay{File: filepath.Join(dir, "overlay.json"), Go: g, Standard: map[string]bool{}, Profile: filepath.Join(dir, profileFile), GoFlags: env.GOFLAGS}
 	if names, err := os.ReadFile(filepath.Join(dir, standardFile)); err == nil {
 		return o.knows(string(names)), nil
 	}
