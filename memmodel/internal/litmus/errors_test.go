@@ -201,7 +201,7 @@ func TestCallErrors(t *testing.T) {
 		{"f(X) __load{once}(X)\ng(X) f(X)", "g(1)", "t:3:16: this has no address"},
 		{"f(X) __load{once}(1)", "f(1)", "t:3:14: in f, which d defines: this has no address"},
 		{"f() __fence{mb}", "r1 = f()", "t:3:19: in f, which d defines: __fence has no value"},
-		{"f(X) X+X", "r1 = " + strings.Repeat("f(", 30) + "1" + strings.Repeat(")", 30), "t:3:79: the thread is too large"},
+		{doubling(20), "r1 = f20()", "t:3:19: in f20, which d defines: the thread is too large"},
 	} {
 		m, err := primitive.ParseMacros("d", []byte(c.def))
 		if err != nil {
@@ -210,4 +210,14 @@ func TestCallErrors(t *testing.T) {
 		_, err = compile(t, m, "C t\n{}\nP0(int *x) { "+c.call+"; }\n")
 		wantError(t, err, c.want)
 	}
+}
+
+// doubling is a table in which f0 is 1, and each of the next n macros is twice the one before it.
+func doubling(n int) string {
+	var b strings.Builder
+	b.WriteString("f0() 1")
+	for i := range n {
+		fmt.Fprintf(&b, "\nf%d() f%[2]d()+f%[2]d()", i+1, i)
+	}
+	return b.String()
 }

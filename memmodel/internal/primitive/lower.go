@@ -288,7 +288,7 @@ func (l *Lowerer) call(e *Expr, f *frame) (*macro, *frame) {
 		}
 		l.fail(e.At, f, "unknown function %s", e.Name)
 	}
-	args = l.stepped(args, f)
+	args = l.once(m, args, f)
 	if f == nil {
 		l.words(e.At, e.From, e.To)
 	}

@@ -30,7 +30,8 @@ type macro struct {
 	body   []Stmt
 	reason string // not empty: it cannot be used
 	calls  []string
-	arith  bool // it may compute one address out of another
+	arith  bool          // it may compute one address out of another
+	uses   map[int64]int // by number of a parameter: how many times it is written
 }
 
 // addUnless is a primitive that older tables lack because herd has it built in.
@@ -88,7 +89,14 @@ func (p *Parser) macro() {
 	default:
 		e.Value = p.expr()
 	}
-	e.calls, e.arith = p.Calls, p.Arith
+	e.calls, e.arith, e.uses = p.Calls, p.Arith, map[int64]int{}
+	count := func(x *Expr) {
+		if x.Kind == formalExpr {
+			e.uses[x.K]++
+		}
+	}
+	walk(e.Value, count)
+	WalkStmts(e.body, count)
 	p.table.table[e.name] = e
 }
 

@@ -89,27 +89,3 @@ func (l *Lowerer) stepRegister(e *Expr) *ir.Expr {
 	}
 	return l.load(value)
 }
-
-// stepped evaluates those arguments of a call that step a register: a table may use an
-// argument twice, or not at all.
-func (l *Lowerer) stepped(args []*Expr, f *frame) []*Expr {
-	var list []*Expr
-	for i, arg := range args {
-		if !stepsIn(arg) {
-			continue
-		}
-		if list == nil {
-			list = append(list, args...)
-		}
-		if arg.Kind == DerefExpr {
-			address := &Expr{Kind: knownExpr, At: arg.At, From: arg.X.From, To: arg.X.To, known: l.value(arg.X, f, ir.NoReg)}
-			list[i] = &Expr{Kind: DerefExpr, At: arg.At, From: arg.From, To: arg.To, X: address}
-		} else {
-			list[i] = &Expr{Kind: knownExpr, At: arg.At, From: arg.From, To: arg.To, known: l.value(arg, f, ir.NoReg)}
-		}
-	}
-	if list == nil {
-		return args
-	}
-	return list
-}
