@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"crosscall/memmodel/internal/csource"
 	"crosscall/memmodel/internal/model"
 	"crosscall/memmodel/internal/primitive"
 )
@@ -62,6 +63,9 @@ func words(name string) string {
 	}
 	if rest, ok := strings.CutPrefix(name, "c11_"); ok {
 		return c11Words(rest)
+	}
+	if instruction, _ := csource.Instruction(name); instruction != "" {
+		return instruction
 	}
 	switch name {
 	case nothing:

@@ -58,6 +58,29 @@ var forms = map[string]form{
 	"c11_fence_acq_rel": {both, []string{"c11_fence_acquire", "c11_fence_release"}},
 	"c11_fence_acquire": {half, []string{nothing}},
 	"c11_fence_release": {half, []string{nothing}},
+
+	// inline assembly
+	"asm_mfence":      {full, []string{nothing}},
+	"asm_dmb_ish":     {full, []string{"asm_dmb_ishld", "asm_dmb_ishst"}},
+	"asm_dmb_ishld":   {half, []string{nothing}},
+	"asm_dmb_ishst":   {half, []string{nothing}},
+	"asm_isb":         {half, []string{nothing}},
+	"asm_sync":        {full, []string{"asm_lwsync"}},
+	"asm_lwsync":      {half, []string{nothing}},
+	"asm_isync":       {half, []string{nothing}},
+	"asm_eieio":       {half, []string{nothing}},
+	"asm_fence_rw_rw": {full, []string{"asm_fence_tso"}},
+	"asm_fence_tso":   {both, []string{"asm_fence_r_rw", "asm_fence_rw_w"}},
+	"asm_fence_r_rw":  {half, []string{nothing}},
+	"asm_fence_rw_w":  {half, []string{nothing}},
+	"asm_fence_w_rw":  {half, []string{nothing}},
+	"asm_fence_rw_r":  {half, []string{nothing}},
+	"asm_fence_r_r":   {half, []string{nothing}},
+	"asm_fence_r_w":   {half, []string{nothing}},
+	"asm_fence_w_r":   {half, []string{nothing}},
+	"asm_fence_w_w":   {half, []string{nothing}},
+	"asm_mb":          {full, []string{"asm_wmb"}},
+	"asm_wmb":         {half, []string{nothing}},
 }
 
 // plainForms are weakened with Options.Plain only.

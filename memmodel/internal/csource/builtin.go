@@ -163,6 +163,11 @@ func (l *lowerer) usePrimitive(e *expr) value {
 	if e.args[0].kind != stringExpr {
 		fail(e.at, "the name of a primitive has to be a string")
 	}
+	if words, model := Instruction(name); words != "" {
+		if _, _, ok := l.mem.macros.Params(name); !ok {
+			fail(e.at, "%s is an instruction of another machine than that of %s: check this with --model %s", words, l.mem.macros.File, model)
+		}
+	}
 	var order []value
 	if e.name == "__cc_c11" {
 		order, args = l.ordersOf(args[:len(c11Orders(name))]), e.args[3:]

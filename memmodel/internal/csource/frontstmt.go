@@ -138,16 +138,6 @@ func (c *front) stmt(n *cc.Statement) *stmt {
 	return c.assembly(n.AsmStatement)
 }
 
-// assembly accepts the empty statement, which is a compiler barrier. It changes
-// nothing here, because all accesses stay as they are written.
-func (c *front) assembly(n *cc.AsmStatement) *stmt {
-	at := position(n)
-	if n.Asm.Token3.SrcStr() != `""` {
-		fail(at, "assembly is not supported, except asm volatile(\"\" ::: \"memory\"), which is barrier(): use the primitive, or write the same in C")
-	}
-	return &stmt{kind: blockStmt, at: at}
-}
-
 func (c *front) labeled(n *cc.LabeledStatement) *stmt {
 	at := position(n)
 	if name := n.Token.SrcStr(); strings.HasPrefix(name, "__CPROVER_") {
