@@ -63,7 +63,7 @@ type Options struct {
 	// Workers is how many goroutines explore. 0: one.
 	Workers int
 
-	// VerdictOnly ends at the first execution that settles the condition. States, flags
+	// VerdictOnly ends at the first execution that decides the condition. States, flags
 	// and other executions are not looked for.
 	VerdictOnly bool
 
@@ -113,8 +113,8 @@ type Result struct {
 	Otherwise    string   `json:"or,omitempty"`        // another Observation that is possible, with VerdictOnly
 	BoundHit     bool     `json:"bound_hit,omitempty"` // because of Options.Bound
 
-	// Execution is one that settles the condition. If there is none, it is one that
-	// would settle it and that the model forbids. It may be nil.
+	// Execution is one that decides the condition. If there is none, it is one that
+	// would decide it and that the model forbids. It may be nil.
 	Execution *Execution `json:"-"`
 }
 
@@ -169,7 +169,7 @@ func Models() []string { return check.ModelNames() }
 // Check explores the executions of a test. name says whether src is C (see the package
 // comment) and is in the places of errors. The error is one in src or in the model, or
 // says that the model lacks a primitive of src. If ctx ends, that is no error: the
-// result is incomplete, unless the executions found settle the condition.
+// result is incomplete, unless the executions found decide the condition.
 //
 // Check may be called by many goroutines at a time.
 func Check(ctx context.Context, name, src string, o Options) (*Result, error) {

@@ -87,7 +87,7 @@ are not known under the model. It is 2 for an input or a command line that is wr
 const machineModel = "machine"
 
 func (f *runFlags) run(cmd *cobra.Command, args []string) error {
-	if err := f.settle(cmd, args); err != nil {
+	if err := f.resolve(cmd, args); err != nil {
 		return cli.Usage(err)
 	}
 	files, err := check.Find(args)
@@ -136,8 +136,8 @@ func (f *runFlags) checkPage() error {
 	return file.Close()
 }
 
-// settle makes options of the flags.
-func (f *runFlags) settle(cmd *cobra.Command, args []string) (err error) {
+// resolve makes options of the flags.
+func (f *runFlags) resolve(cmd *cobra.Command, args []string) (err error) {
 	switch {
 	case len(args) == 0:
 		return errors.New("run needs a FILE or a DIR")

@@ -392,7 +392,7 @@ func (x *Explorer) reset() {
 	x.objs.begin(runs)
 	x.spins, x.waiters = 0, 0
 	x.begun = x.begun[:0]
-	x.exec.reset(min(x.stack.prefix, x.stack.settled))
+	x.exec.reset(min(x.stack.prefix, x.stack.racesUpTo))
 	x.reversals.reset(x.exec.stride)
 	x.counters.reset()
 	x.finals = x.finals[:0]

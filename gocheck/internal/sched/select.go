@@ -52,7 +52,7 @@ type selection struct {
 // channel.
 type alternative struct {
 	i    int
-	with party
+	with waitingCase
 }
 
 // A meeting is a partner's effect on a waiting thread.
@@ -168,19 +168,19 @@ func (x *Explorer) come(t *thread, obj int32) {
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {
-			x.chans.at(id).join(party{t, i}, s.cases[i].Send)
+			x.chans.at(id).join(waitingCase{t, i}, s.cases[i].Send)
 			x.changedChan(x.chans.at(id).obj)
 		}
 	}
 }
 
-func (c *channel) join(p party, send bool) {
+func (c *channel) join(p waitingCase, send bool) {
 	switch {
 	case c.cap > 0 || c.closed:
 	case send:
 		c.offers = append(c.offers, p)
 	default:
-		c.guests = append(c.guests, p)
+		c.receivers = append(c.receivers, p)
 	}
 }
 

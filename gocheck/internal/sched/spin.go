@@ -194,7 +194,7 @@ func (x *Explorer) leaveOut(t *thread) {
 		n.vain.add(t.id)
 		n.sleepsOver(&x.exec, t.id, int32(d))
 		x.stack.vains = append(x.stack.vains, vain{d, t.id, objectsOf(t.waits)})
-		x.stack.settled = d
+		x.stack.racesUpTo = d
 		x.stack.forget(d)
 		x.stack.prefix, x.stack.fresh, x.stack.instead = d, -1, true
 		x.stats.Blocked++

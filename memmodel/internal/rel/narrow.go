@@ -44,7 +44,7 @@ func (p *planner) narrow() {
 	for k := len(p.used) - 1; k >= 0; k-- { // what is made of a node comes after it
 		i := p.used[k]
 		if nd := &p.dn[i]; !nd.read && !nd.empty && !nd.irreflexive && !nd.turned && !p.c.nodes[i].isSet && p.c.nodes[i].group < 0 {
-			nd.through = isPassedOn(nd)
+			nd.forwards = isPassedOn(nd)
 			nd.within = p.partOf(nd)
 		}
 	}

@@ -132,7 +132,7 @@ func (r *Report) take(result *Result) {
 	r.Delay = result.Delay
 }
 
-// shown is how often a run has shown what settles the condition.
+// shown is how often a run has shown what decides the condition.
 func (r *Report) shown(result *Result) int64 {
 	if r.Kind == "Required" {
 		return result.Instances - result.Positive

@@ -66,7 +66,7 @@ func (r *Report) writeHistogram(b *bufio.Writer) {
 	}
 	fmt.Fprintf(b, "Histogram (%d states)\n", seen)
 	for _, s := range r.States {
-		// litmus7 marks what settles the condition.
+		// litmus7 marks what decides the condition.
 		line := fmt.Sprintf("%-6d%s>%s", s.Count, pick(s.Count > 0 && s.Holds != (r.Kind == "Required"), "*", ":"), s.State)
 		if s.Model != "" {
 			line += strings.Repeat(" ", width-len(s.State)) + "  " + s.Model
