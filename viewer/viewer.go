@@ -6,8 +6,8 @@
 //
 // A picture is an SVG. The script of a page finds in it:
 //
-//   - data-box on the svg element: the part to look at, "x y width height". What else there
-//     is has the class caption, and is only seen in a file of its own.
+//   - data-box on the svg element: the part to show, "x y width height". The rest of the
+//     picture has the class caption, and is shown only in a file of its own.
 //   - data-node on what can be pointed at, a number, with data-file and data-line where it
 //     has a place in a source
 //   - data-from and data-to, of nodes, on what joins two of them, with data-kind

@@ -92,8 +92,8 @@ func (c *compiler) sizeOfCell(v *condition.Variable, declared, usual int, by []*
 	return size
 }
 
-// printedAs is the number of the type in which a cell is printed that is accessed in a
-// size. What is declared larger has zeros above; an int is what is declared as nothing.
+// printedAs is the number of the type in which a cell of that size is printed. A cell that is
+// declared larger has zeros above. A cell without a declaration is an int.
 func printedAs(size, declared int, unsigned bool) uint8 {
 	if declared == 0 && size < 4 {
 		declared = 4

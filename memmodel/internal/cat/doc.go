@@ -41,9 +41,9 @@
 //     those one-pair relations that are in r(e), binds x to the pairs of rf that
 //     are in r(e) for some e. That each e of S is the end of such a pair becomes a
 //     check. r(e) is evaluated once, with a set in the place of {e}: exact if r
-//     distributes over union, and if each of its pairs ends at e. What is written
-//     with {e} as the right side of a product, and then with & r, \ r, r ; and |,
-//     does. Other uses of e are errors.
+//     distributes over union, and if each of its pairs ends at e. A relation does if
+//     it is written with {e} as the right side of a product, and then with & r, \ r,
+//     r ; and |. Other uses of e are errors.
 //
 //   - "with x from linearisations(S, r)" binds x to a total order of S that contains r. An
 //     execution is consistent if for one such order all checks hold. herd has an execution
@@ -67,8 +67,8 @@
 //
 // A model with "catdep" computes dependencies from events of registers, as
 // herd's aarch64.cat does in aarch64deps.cat. That file is always the one of
-// lib/, which takes the dependencies that executions have. What such a model
-// says of page tables, faults, tags and caches is said of no event.
+// lib/, which takes the dependencies that executions have. Rules of such a
+// model about page tables, faults, tags and caches apply to no event.
 //
 // # Atomic instructions as one event
 //

@@ -18,8 +18,8 @@ func (r *Runner) MostWrites(cell int) (n int, ok bool) {
 	return n, n < manyWrites
 }
 
-// An outlook is where a thread is, with the registers whose values are known. What it
-// reads from now on may be anything.
+// An outlook is where a thread is, with the registers whose values are known. Its
+// further reads may return any value.
 //
 // Claim: every way that the thread can go is a way through the graph of outlooks, which a
 // future is. Proof: an instruction gives a register the value that it has in every

@@ -27,7 +27,7 @@ import (
 //
 // Proof: the thread goes on from where the round began, in the same state, and performs the
 // same events up to the last w of the first kind, w' for each w. Leave out the round, but keep
-// each such w instead of w'. Who reads from w or w' reads from w. Who reads from a write of the
+// each such w instead of w'. A read from w or w' reads from w. A read from a write of the
 // second kind reads from its w0. The values are the same, and no other thread has accessed the
 // location in between. The write that is read from now comes earlier in its thread, so what is
 // ordered before it was ordered before the other one, too: of the dependencies, 2 says so, and w is

@@ -20,7 +20,7 @@ import (
 // begins, and remember there what it remembers when the round ends. Then the executions that
 // go on from the end of the round end as others do, with fewer events.
 //
-// Proof: leave e out, and of the round all but f. What is left is an execution of the program,
+// Proof: leave e out, and of the round all but f. The rest is an execution of the program,
 // with f in the place of e: the thread goes on from the same state. Nothing reads from what is
 // left out. Dependencies on f, and of f, are compared here: those in the place of e are among
 // those that f had. Nothing else is between e and f. So each relation by which the model orders

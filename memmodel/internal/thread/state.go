@@ -44,8 +44,8 @@ func begin(p *ir.Program, t int) state {
 }
 
 // branch makes c, whose memory it uses, a copy that goes on by itself while s stays
-// as it is. What the copy adds to the path goes behind what both have, in the same
-// memory: the last copy is the one that may be used.
+// as it is. The copy adds to the path behind the part that both have, in the same
+// memory: only the last copy may be used.
 func (s *state) branch(c *state) {
 	own := *c
 	*c = *s

@@ -359,9 +359,9 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 	}
 }
 
-// wait ends the thread in a round of waiting. What its atomic operations put
-// back is not written. Where the round reads nothing, that is the end of it: there is
-// nothing to wait for.
+// wait ends the thread in a round of waiting. Atomic operations of the round that put
+// a value back do not write. If the round reads nothing, the thread has nothing to wait
+// for.
 func (r *Runner) wait(x *round) {
 	r.dropped = droppedRound{from: x.events}
 	for _, e := range r.path.Events[x.events:] {
