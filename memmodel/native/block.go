@@ -31,7 +31,7 @@ const (
 	Interrupted    = 1 + iota // the thread was descheduled, or slow beyond Block.Gap
 	Late                      // Block.Limit was reached
 	Stopped                   // another thread has ended early
-	BadAddress                // an access to what is no variable
+	BadAddress                // an access that is to no variable
 	DivisionByZero            //
 )
 
