@@ -80,7 +80,7 @@ func (r *Runner) accesses(head int) bool {
 // waits reports whether the round that ends here, to go on at head, is one of
 // waiting: it changed nothing that another round could see. Then an execution in
 // which the loop ends later differs from one in which it ends at once by reads
-// that nothing depends on: with them left out, what remains is still allowed, because
+// that nothing depends on. The execution without them is still allowed, because
 // leaving out events takes away order and adds none.
 //
 // The values of the reads decide whether a round changes something (a
