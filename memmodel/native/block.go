@@ -26,7 +26,7 @@ type Block struct {
 	temps   [maxTemps]int64
 }
 
-// What Block.Status says, if the results are not complete.
+// Values of Block.Status if the results are not complete.
 const (
 	Interrupted    = 1 + iota // the thread was descheduled, or slow beyond Block.Gap
 	Late                      // Block.Limit was reached

@@ -42,7 +42,7 @@ func (s *scene) caption() caption {
 	return c
 }
 
-// allowed says why nothing forbids the execution, and what goes wrong in it.
+// allowed says why no check forbids the execution, and how the program fails in it.
 func (s *scene) allowed() string {
 	words := "The model allows this execution"
 	if f := s.x.Failure; f != nil {

@@ -126,7 +126,7 @@ type Explorer struct {
 	collections int    // of garbage, in this execution
 
 	initializing bool   // init functions run
-	altered      string // what the execution has read that exploration changes
+	altered      string // a value that exploration changes, and that the execution has read
 }
 
 // active is the explorer that is running a goroutine now. There is one at a

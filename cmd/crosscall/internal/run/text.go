@@ -10,9 +10,9 @@ import (
 	"crosscall/viewer/printable"
 )
 
-// WriteText writes the histogram as litmus7 writes it, without the Hash line, and what
-// litmus7 has no words for: what the model says beside each state, and lines "Model",
-// "Unfenced", "Thrown", "Unfinished" and "Not-run".
+// WriteText writes the histogram as litmus7 writes it, without the Hash line. litmus7 has no words
+// for these: the answer of the model beside each state, and the lines "Model", "Unfenced",
+// "Thrown", "Unfinished" and "Not-run".
 func (r *Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	name := printable.Text(r.Test)
