@@ -54,7 +54,7 @@ func (r *Runner) lapsesInVain(x *round) bool {
 			return false
 		}
 	}
-	r.status = Dead // it does not fail for ever, and the execution without the round is explored
+	r.status = Dead // it does not fail forever, and the execution without the round is explored
 	return true
 }
 
