@@ -95,7 +95,7 @@ func (k *calls) drain(ctx context.Context, mask *cpumask.Mask, closing bool) err
 // quiesce returns when every source has finished the call that it was making.
 func (k *calls) quiesce(ctx context.Context, mask *cpumask.Mask) error {
 	for cpu := range mask.All() {
-		k.sys.queue.Settle(cpu)
+		k.sys.queue.AwaitSenders(cpu)
 		k.sys.cpus[cpu].behind.quiesce()
 	}
 	sources, _ := k.split(&k.sys.possible)

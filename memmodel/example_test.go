@@ -84,8 +84,8 @@ void P1(void)
 	// ctrl  c -> d
 	//
 	// The model allows this execution, in which this goes wrong: assert(data == 1)
-	// fails (line 11). No interleaving has it, because of this cycle, which the model
-	// does not forbid: it need not keep all of this order.
+	// fails (line 11). No interleaving has this execution, because of the cycle below.
+	// The model allows the cycle: a model need not keep all of this order.
 	//         P0: a: data = 1  (line 6)
 	//   -po-> P0: b: smp_store_release(&flag, 1)  (line 6)
 	//   -rf-> P1: c: READ_ONCE(flag)  (line 10)

@@ -63,12 +63,12 @@ type Options struct {
 	// Workers is how many goroutines explore. 0: one.
 	Workers int
 
-	// VerdictOnly ends at the first execution that settles the condition. States, flags
+	// VerdictOnly ends at the first execution that decides the condition. States, flags
 	// and other executions are not looked for.
 	VerdictOnly bool
 
-	// NoSymmetry looks for all executions of C programs: else, of those that differ only in
-	// which of several threads with the same code does what, one is looked for.
+	// NoSymmetry, for C programs, explores all executions. Without it, one is explored of those
+	// that differ only in which of several threads with the same code does what.
 	NoSymmetry bool
 
 	// Defines and Include are for C, like -D and -I of cc. Files, if not nil, is where
@@ -87,8 +87,8 @@ type Result struct {
 	Model   string  `json:"model"`
 	Verdict Verdict `json:"verdict"`
 
-	// Observation is Always, Sometimes or Never: in how many executions the condition's
-	// proposition is true, whatever its quantifier. "": not known.
+	// Observation is Always, Sometimes or Never: whether the condition's proposition, without
+	// its quantifier, is true in all executions, in some, or in none. "": not known.
 	Observation string `json:"observation"`
 
 	States     *int     `json:"states"`   // distinct final states
@@ -113,8 +113,8 @@ type Result struct {
 	Otherwise    string   `json:"or,omitempty"`        // another Observation that is possible, with VerdictOnly
 	BoundHit     bool     `json:"bound_hit,omitempty"` // because of Options.Bound
 
-	// Execution is one that settles the condition. If there is none, it is one that
-	// would settle it and that the model forbids. It may be nil.
+	// Execution is one that decides the condition. If there is none, it is one that
+	// would decide it and that the model forbids. It may be nil.
 	Execution *Execution `json:"-"`
 }
 
@@ -127,7 +127,7 @@ type Cover struct {
 	Status string `json:"status"`
 }
 
-// A Race is two accesses that race in some execution, if the model flags that
+// A Race is two accesses that race in some execution, under a model that flags this
 // ("data-race"). The first comes first in the source.
 type Race struct {
 	Place      string `json:"place"` // file:line:col
@@ -155,10 +155,11 @@ func (x *Execution) String() string {
 	return b.String()
 }
 
-// SVG writes the execution as a picture.
+// SVG writes the execution as a picture. Errors are those of w.
 func (x *Execution) SVG(w io.Writer) error { return render.SVG(w, x.graph) }
 
-// HTML writes a page in which the execution can be looked around in, with the source.
+// HTML writes a page on which the execution can be explored, beside the source. Errors are those
+// of w.
 func (x *Execution) HTML(w io.Writer) error {
 	return render.HTML(w, []*graph.Execution{x.graph}, x.graph.Name, x.source)
 }
@@ -167,9 +168,9 @@ func (x *Execution) HTML(w io.Writer) error {
 func Models() []string { return check.ModelNames() }
 
 // Check explores the executions of a test. name says whether src is C (see the package
-// comment) and is in the places of errors. The error is one in src or in the model, or
-// says that the model lacks a primitive of src. If ctx ends, that is no error: the
-// result is incomplete, unless the executions found settle the condition.
+// comment), and places in errors begin with it. The error is one in src or in the model,
+// or says that the model lacks a primitive of src. If ctx ends, that is no error: the
+// result is incomplete, unless the executions found decide the condition.
 //
 // Check may be called by many goroutines at a time.
 func Check(ctx context.Context, name, src string, o Options) (*Result, error) {

@@ -1,17 +1,17 @@
 // Package viewer makes pages of pictures that can be explored: an execution at a time, zoomed,
 // with kinds of edges switched on and off, events and lines of source linked both ways.
-// It knows what a picture is made of, and nothing of what it means: the checkers of memory
+// It knows the parts of a picture, and nothing of their meaning: the checkers of memory
 // models and of Go both write their pages with it, and the page of "crosscall serve" shows
 // the same sections.
 //
 // A picture is an SVG. The script of a page finds in it:
 //
-//   - data-box on the svg element: the part to look at, "x y width height". What else there
-//     is has the class caption, and is only seen in a file of its own.
-//   - data-node on what can be pointed at, a number, with data-file and data-line where it
-//     has a place in a source
-//   - data-from and data-to, of nodes, on what joins two of them, with data-kind
-//   - data-kind on the groups of a key, which say in words what the kind is
+//   - data-box on the svg element: the part to show, "x y width height". The rest of the
+//     picture has the class caption, and is shown only in a file of its own.
+//   - data-node, a number, on an element that can be selected. If it has a place in a source,
+//     it also has data-file and data-line.
+//   - data-from and data-to, two such numbers, and data-kind, on an element that joins the two
+//   - data-kind on the groups of a key, which name the kind in words
 package viewer
 
 import (

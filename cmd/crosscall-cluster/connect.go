@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// A link says where NATS is, and who asks.
+// A link says where NATS is, and with which name and credentials to connect.
 type link struct {
 	url, creds, token string
 	ca, cert, key     string

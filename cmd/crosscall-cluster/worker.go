@@ -129,7 +129,7 @@ func (w *worker) say(format string, args ...any) {
 	}
 }
 
-// listen answers who asks for workers, and ends work on jobs that are over.
+// listen answers requests for the number of workers, and ends work on jobs that are over.
 func (w *worker) listen(nc *nats.Conn) error {
 	info, err := json.Marshal(workerInfo{w.build, w.name, w.slots})
 	if err != nil {

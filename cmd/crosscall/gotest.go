@@ -28,20 +28,20 @@ A test fails if some execution of it does: if it reports a failure or panics, if
 goroutines deadlock or one of them never ends, if two accesses race, if a lock or a
 channel is misused. The schedule of that execution is printed beneath it.
 
-A test whose exploration a bound ended is incomplete, which is no pass unless
---allow-incomplete is given. A test whose executions are too many can be explored
+If a bound ends the exploration of a test, the test is incomplete. That is no pass
+unless --allow-incomplete is given. A test with too many executions can be explored
 with few preemptions (--preemptions 2) or by random walks (--walks 10000).
 
 Flags can be written with one dash, as those of go test.
 
 The exit code is that of go test: 0 if all tests pass, 1 if some fail, are incomplete
-or do not build, 2 for a command line that is wrong.`,
+or do not build, and 2 for a command line that is wrong.`,
 		DisableFlagParsing: true,
 	}
 	flags := pflag.NewFlagSet("gotest", pflag.ContinueOnError)
 	flags.StringVar(&o.Run, "run", "", "run only tests that match this `REGEXP`")
 	flags.StringVar(&o.Skip, "skip", "", "leave out tests that match this `REGEXP`")
-	flags.BoolVar(&o.Short, "short", false, "tell long tests to be short")
+	flags.BoolVar(&o.Short, "short", false, "as go test -short: tests see testing.Short()")
 	flags.BoolVarP(&o.Verbose, "v", "v", false, "print the result of each test")
 	flags.BoolVar(&o.JSON, "json", false, "print events as go test -json does")
 	flags.BoolVar(&o.FailFast, "failfast", false, "start no test after one has failed")
@@ -53,12 +53,13 @@ or do not build, 2 for a command line that is wrong.`,
 	flags.Int64Var(&o.Executions, "executions", 0, "explore at most `N` executions of a test (default: no bound)")
 	flags.DurationVar(&o.Time, "time", time.Minute, "explore a test for at most this time; 0: no bound")
 	flags.IntVar(&o.Preemptions, "preemptions", -1, "interrupt goroutines at most `N` times in an execution (default: no bound)")
+	flags.Lookup("preemptions").DefValue = "0" // which help does not print
 	flags.Int64Var(&o.Walks, "walks", 0, "run `N` random executions in place of all")
-	flags.Uint64Var(&o.Seed, "seed", 0, "seed of the random executions")
+	flags.Uint64Var(&o.Seed, "seed", 0, "`SEED` of the random executions")
 	flags.StringVar(&o.Timers, "timers", gotest.Clock, "`WHEN` timers fire and sleeps end: by the virtual clock (clock), at any time after their start (any), or one after the other (both)")
 	flags.BoolVar(&o.NoRaces, "no-races", false, "races are no failures, so that other failures are found; a pass is no proof then")
-	flags.BoolVar(&o.NoLeaks, "no-leaks", false, "a goroutine that is left behind when its test has returned is no failure, so that other failures are found")
-	flags.BoolVar(&o.TimedLeaks, "timed-leaks", false, "a goroutine that goes on by timers or sleeps for ever, when its test has returned, is a leak")
+	flags.BoolVar(&o.NoLeaks, "no-leaks", false, "a goroutine that outlives its test is no failure, so that other failures are found")
+	flags.BoolVar(&o.TimedLeaks, "timed-leaks", false, "a goroutine that goes on forever by timers or sleeps after its test has returned is a leak")
 	flags.StringVar(&o.Replay, "replay", "", "run only the execution of this `SEED`, which a failure has printed")
 	flags.BoolVar(&o.AllowIncomplete, "allow-incomplete", false, "a test that is incomplete passes")
 	flags.BoolVar(&o.Full, "full", false, "print every step of a failure, those within the standard library too")

@@ -39,25 +39,25 @@ func runCommand() *cobra.Command {
 		Use:   "run [flags] FILE|DIR|@LIST|-...",
 		Short: "Run litmus tests on the CPUs of this machine, and count the outcomes",
 		Long: `Run litmus tests on the CPUs of this machine, and count the outcomes, as litmus7
-does. Tests are those of check: C litmus tests, whose primitives become
-the instructions to which the model of the machine maps them (x86-tso, armv8), and tests
-in the machine's assembly. They are assembled without a compiler. A test of
-N threads needs N CPUs.
+does. Tests are those of check: C litmus tests, and tests in the machine's
+assembly. The table of the machine's model (x86-tso, armv8) says which
+instructions the primitives of C are. No compiler is needed. A test of N threads
+needs N CPUs.
 
 The output is litmus7's, without the Hash line. With --model each state has
 beside it "allowed, seen", "allowed, not seen" or "FORBIDDEN, SEEN". --model
-alone is the model of the machine; --model=NAME another one, or a cat file.
+alone is the model of the machine; --model=NAME is another one, or a cat file.
 
 Where the condition is never seen, a variant without fences, acquires and
-releases is run too. Only if the variant shows it is its absence an effect of the
-fences. The line "Unfenced" says how often the variant shows it.
+releases is run too. The line "Unfenced" says how often the variant shows the
+condition. Only if it does can the fences be why the test does not.
 
 Several tests make a table, a row for each. A slice in which a thread was
 descheduled is not counted.
 
-The exit code is 0 if nothing that the model forbids was seen, 1 if something
-was, 3 if a test was interrupted or could not be run here or its states under
-the model are not known, 2 for an input or a command line that is wrong.`,
+The exit code is 0 if nothing that the model forbids was seen, and 1 if something
+was. It is 3 if a test was interrupted, could not be run here, or has states that
+are not known under the model. It is 2 for an input or a command line that is wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
@@ -66,13 +66,13 @@ the model are not known, 2 for an input or a command line that is wrong.`,
 	flags.DurationVar(&f.options.Time, "time", 0, "end a test after this time")
 	flags.IntVar(&f.options.Stride, "stride", f.options.Stride, "go through the instances by steps of `N`")
 	flags.StringVar(&f.affinity, "affinity", "incr", "which thread runs on which CPU: incr, random, or a `LIST` such as 1,0")
-	flags.StringVar(&f.memory, "memory", "direct", "`direct`: an instance has its variables; indirect: addresses of them, which are shuffled")
+	flags.StringVar(&f.memory, "memory", "direct", "`WHERE` variables are: direct, next to each other; indirect, anywhere, reached by a table of addresses")
 	flags.BoolVar(&f.options.Preload, "preload", f.options.Preload, "touch or flush variables at random before a thread starts")
-	flags.StringVar(&f.barrier, "barrier", string(f.options.Barrier), "how threads start together: `timebase`, user, userfence or none")
+	flags.StringVar(&f.barrier, "barrier", string(f.options.Barrier), "`HOW` threads start together: timebase, user, userfence or none")
 	flags.Int64Var(&f.options.Delay, "delay", f.options.Delay, "timebase: start so many `TICKS` of the clock after the threads have agreed (0: some 600 ns, more where threads come too late)")
 	flags.IntVar(&f.options.Jitter, "jitter", f.options.Jitter, "timebase: a thread starts up to 2^`BITS`-1 ticks later, at random (-1: some 12 ns)")
 	flags.DurationVar(&f.options.Gap, "gap", f.options.Gap, "a thread that does not read the clock for this long counts as descheduled")
-	flags.Uint64Var(&f.options.Seed, "seed", f.options.Seed, "for what is random")
+	flags.Uint64Var(&f.options.Seed, "seed", f.options.Seed, "`SEED` of all random choices")
 	flags.StringVar(&f.model, "model", "", "say of each state whether this model allows it: a `NAME` (see check --list-models) or a cat file; alone: the model of the machine")
 	flags.Lookup("model").NoOptDefVal = machineModel
 	flags.DurationVar(&f.timeout, "timeout", 20*time.Second, "give up on the states of a test under the model after this time")
@@ -87,7 +87,7 @@ the model are not known, 2 for an input or a command line that is wrong.`,
 const machineModel = "machine"
 
 func (f *runFlags) run(cmd *cobra.Command, args []string) error {
-	if err := f.settle(cmd, args); err != nil {
+	if err := f.resolve(cmd, args); err != nil {
 		return cli.Usage(err)
 	}
 	files, err := check.Find(args)
@@ -136,8 +136,8 @@ func (f *runFlags) checkPage() error {
 	return file.Close()
 }
 
-// settle makes options of the flags.
-func (f *runFlags) settle(cmd *cobra.Command, args []string) (err error) {
+// resolve makes options of the flags.
+func (f *runFlags) resolve(cmd *cobra.Command, args []string) (err error) {
 	switch {
 	case len(args) == 0:
 		return errors.New("run needs a FILE or a DIR")

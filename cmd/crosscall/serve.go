@@ -35,16 +35,16 @@ func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve [flags]",
 		Short: "Serve a page that checks tests in a browser, or write it for any web server",
-		Long: `Serve a page in which litmus tests and C programs are written, checked and audited,
-with their executions as pictures to look around in, and the review of 2011 as a tour.
+		Long: `Serve a page on which litmus tests and C programs are written, checked and audited.
+Executions are pictures that can be explored. The review of 2011 is a tour.
 
-A request is answered by a process of its own, within --timeout and --memory.
-More than --concurrent requests at a time wait, and more than --queue of these are
-refused. No file can be included but the checker's own headers.
+A process of its own answers each request, within --timeout and --memory. At most
+--concurrent requests are worked on at a time, at most --queue wait, and others
+are refused. A program can include the checker's own headers and no other file.
 
---static writes the same page for any web server instead, with the checker as WebAssembly:
-nothing that is checked leaves the browser. That takes a checkout of crosscall and the go
-command, and it is some 5 MB.`,
+--static writes the same page for any web server, with the checker as WebAssembly:
+nothing that is checked leaves the browser. It takes a checkout of crosscall and
+the go command. The page has some 5 MB.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}

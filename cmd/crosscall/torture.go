@@ -38,7 +38,7 @@ follows the Linux kernel's scftorture.`,
 	flags.DurationVar(&f.time, "time", time.Minute, "duration of the run")
 	flags.IntVar(&f.cpus, "cpus", 0, "`N` CPUs: the first that may be used (default all)")
 	flags.BoolVar(&f.virtual, "virtual", false, "number the CPUs 0 to N-1, even if the machine has fewer")
-	flags.Uint64Var(&f.seed, "seed", 0, "seed of all random choices (default: one is drawn)")
+	flags.Uint64Var(&f.seed, "seed", 0, "`SEED` of all random choices (default: one is drawn)")
 	flags.BoolVar(&f.singleQueue, "single-queue", false, "carry calls by one queue for each CPU")
 	flags.BoolVar(&f.shared, "shared", false, "carry calls to many by the shared list")
 	return cmd

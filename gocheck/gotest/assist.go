@@ -72,7 +72,7 @@ func (t *testRun) exchanged(kind, test string) string {
 	return filepath.Join(t.claims(), kind+"-"+test)
 }
 
-// assistant runs the second process for a test. What it prints is that of the first one.
+// assistant runs the second process for a test. The first process prints its results.
 func (t *testRun) assistant(ctx context.Context, test string) {
 	if _, err := os.Stat(t.exchanged("end", test)); err == nil {
 		return

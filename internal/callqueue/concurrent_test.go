@@ -30,15 +30,15 @@ func limit(t *testing.T) {
 	t.Cleanup(func() { timer.Stop() })
 }
 
-// party is a CPU of the concurrent test: a goroutine that sends and serves. Its
+// peer is a CPU of the concurrent test: a goroutine that sends and serves. Its
 // functions use seen without a lock, and the race detector checks that the queue
 // orders them.
-type party struct {
-	q    *Queue[*party]
+type peer struct {
+	q    *Queue[*peer]
 	id   int
-	in   *Inbox[*party]
-	src  *Source[*party]
-	all  []*party
+	in   *Inbox[*peer]
+	src  *Source[*peer]
+	all  []*peer
 	sent []int // by target
 	seen []int // by source
 	rand *rand.Rand
@@ -47,7 +47,7 @@ type party struct {
 	t    *testing.T
 }
 
-func (p *party) poll() {
+func (p *peer) poll() {
 	if p.in.Poll() == 0 {
 		runtime.Gosched()
 	}
@@ -55,11 +55,11 @@ func (p *party) poll() {
 
 // message makes a function that knows its number among those of its sender to its
 // target.
-func (p *party) message(dst int, nested bool) func(*party) {
+func (p *peer) message(dst int, nested bool) func(*peer) {
 	p.sent[dst]++
 	p.left.Add(1)
 	n, from := p.sent[dst], p.id
-	return func(at *party) {
+	return func(at *peer) {
 		defer at.left.Add(-1)
 		if at.id != dst || at.seen[from]+1 != n {
 			at.t.Errorf("CPU %d ran message %d of %d to %d, after %d", at.id, n, from, dst, at.seen[from])
@@ -73,7 +73,7 @@ func (p *party) message(dst int, nested bool) func(*party) {
 }
 
 // step sends something, and waits for it or not.
-func (p *party) step(nested bool) {
+func (p *peer) step(nested bool) {
 	dst := (p.id + 1 + p.rand.IntN(len(p.all)-1)) % len(p.all)
 	switch p.rand.IntN(4) {
 	case 0:
@@ -87,7 +87,7 @@ func (p *party) step(nested bool) {
 	}
 }
 
-func (p *party) post(dst int, fn func(*party), csd *CSD) {
+func (p *peer) post(dst int, fn func(*peer), csd *CSD) {
 	if p.src.TryPost(dst, fn, csd, false) != Posted {
 		// A wait for room may serve, and a served function may post: its post
 		// would go before this one, which has its number already. So this is no
@@ -96,7 +96,7 @@ func (p *party) post(dst int, fn func(*party), csd *CSD) {
 	}
 }
 
-func (p *party) wait(send func(*CSD)) {
+func (p *peer) wait(send func(*CSD)) {
 	csd := new(CSD)
 	csd.Arm(1, nil)
 	send(csd)
@@ -105,7 +105,7 @@ func (p *party) wait(send func(*CSD)) {
 	}
 }
 
-func (p *party) call(dst int, nested bool) {
+func (p *peer) call(dst int, nested bool) {
 	l := p.src.Lane(dst)
 	if l == nil || !l.Done() || !l.Returned() {
 		p.wait(func(csd *CSD) { p.post(dst, p.message(dst, nested), csd) })
@@ -120,7 +120,7 @@ func (p *party) call(dst int, nested bool) {
 
 // share sends to all others by the source's record, unless it is in flight for
 // a function further down on this stack.
-func (p *party) share(csd *CSD) {
+func (p *peer) share(csd *CSD) {
 	var mask uint64
 	number := make([]int, len(p.all))
 	for i := range p.all {
@@ -131,7 +131,7 @@ func (p *party) share(csd *CSD) {
 	}
 	from := p.id
 	p.left.Add(int64(len(p.all) - 1))
-	_, ok := p.src.TryShare(words{mask}, func(at *party) {
+	_, ok := p.src.TryShare(words{mask}, func(at *peer) {
 		if at.seen[from]+1 != number[at.id] {
 			at.t.Errorf("CPU %d ran shared message %d of %d, after %d", at.id, number[at.id], from, at.seen[from])
 		}
@@ -169,7 +169,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 // check reports messages that did not arrive.
-func (p *party) check() {
+func (p *peer) check() {
 	sent := 0
 	for _, from := range p.all {
 		sent += from.sent[p.id]
@@ -182,22 +182,22 @@ func (p *party) check() {
 	}
 }
 
-func newParties(t *testing.T, cfg Config) []*party {
+func newParties(t *testing.T, cfg Config) []*peer {
 	n, left := len(cfg.CPUs), new(atomic.Int64)
-	all := make([]*party, n)
+	all := make([]*peer, n)
 	for i := range all {
-		all[i] = &party{id: i, t: t, left: left, all: all, sent: make([]int, n), seen: make([]int, n), rand: rand.New(rand.NewPCG(1, uint64(i)))}
+		all[i] = &peer{id: i, t: t, left: left, all: all, sent: make([]int, n), seen: make([]int, n), rand: rand.New(rand.NewPCG(1, uint64(i)))}
 	}
-	q := New(cfg, Host(quietHost{t}), func(cpu int) *party { return all[cpu] })
+	q := New(cfg, Host(quietHost{t}), func(cpu int) *peer { return all[cpu] })
 	for i, p := range all {
 		p.q, p.in, p.src = q, q.Inbox(i), q.Source(i)
 	}
 	return all
 }
 
-// run makes each party take its steps, and serve until all functions that were
+// run makes each peer take its steps, and serve until all functions that were
 // sent have run.
-func run(all []*party, steps int) {
+func run(all []*peer, steps int) {
 	var wg sync.WaitGroup
 	for _, p := range all {
 		p.left.Add(int64(steps))
@@ -216,7 +216,7 @@ func run(all []*party, steps int) {
 }
 
 // serveAll serves until all parties have taken their steps, and all functions have run.
-func (p *party) serveAll() {
+func (p *peer) serveAll() {
 	for p.left.Load() > 0 {
 		p.poll()
 	}

@@ -8,7 +8,7 @@ import (
 // One CPU takes one step of TestConcurrent, and the other one serves: small enough for gotest to run
 // it in every interleaving. Each step has a test of its own, because subtests that follow one another
 // have the product of their executions.
-func oneStep(t *testing.T, single bool, step func(*party)) {
+func oneStep(t *testing.T, single bool, step func(*peer)) {
 	all := newParties(t, Config{CPUs: upTo(2), Ring: 16, SingleQueue: single})
 	from := all[0]
 	from.left.Add(1)
@@ -25,13 +25,13 @@ func oneStep(t *testing.T, single bool, step func(*party)) {
 	}
 }
 
-func postTo(dst int) func(*party) {
-	return func(p *party) { p.post(dst, p.message(dst, false), nil) }
+func postTo(dst int) func(*peer) {
+	return func(p *peer) { p.post(dst, p.message(dst, false), nil) }
 }
 
-func awaitOne(p *party) { p.wait(func(csd *CSD) { p.post(1, p.message(1, false), csd) }) }
-func callOne(p *party)  { p.call(1, false) }
-func shareOne(p *party) { p.wait(p.share) }
+func awaitOne(p *peer) { p.wait(func(csd *CSD) { p.post(1, p.message(1, false), csd) }) }
+func callOne(p *peer)  { p.call(1, false) }
+func shareOne(p *peer) { p.wait(p.share) }
 
 func TestOnePostLanes(t *testing.T)        { oneStep(t, false, postTo(1)) }
 func TestOnePostSingleQueue(t *testing.T)  { oneStep(t, true, postTo(1)) }

@@ -158,7 +158,7 @@ func (s *Source[C]) streamed(dst int) uint64 {
 // The check whether the CPU is online and the publishing of the request are one step:
 // nothing is served between them and, for the external callers, both are under the lock.
 // So when each CPU has run some function after SetOnline(cpu, false), and each lock was
-// free once (see Settle), no further request to the CPU can appear.
+// free once (see AwaitSenders), no further request to the CPU can appear.
 func (s *Source[C]) TryPost(dst int, fn func(C), csd *CSD, force bool) Sent {
 	in := s.q.inboxes[dst]
 	var sent Sent
@@ -206,9 +206,9 @@ const (
 	Rung // posted, and the doorbell must be rung: internal
 )
 
-// Settle waits for goroutines that are about to publish a request to cpu. After
+// AwaitSenders waits for goroutines that are about to publish a request to cpu. After
 // it, all have published, or will find the CPU offline.
-func (q *Queue[C]) Settle(cpu int) {
+func (q *Queue[C]) AwaitSenders(cpu int) {
 	locks := []*atomics.Mutex{q.external.lock, &q.inboxes[cpu].single.mu}
 	if l := q.external.Lane(cpu); l != nil {
 		locks = append(locks, &l.lock)

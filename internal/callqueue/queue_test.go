@@ -50,9 +50,9 @@ func TestOnlineTakesAnyNumber(t *testing.T) {
 	}
 }
 
-// Settle returns once no goroutine is between its check of the online mask and
+// AwaitSenders returns once no goroutine is between its check of the online mask and
 // the publishing of its request.
-func TestSettleWaitsForTheLocks(t *testing.T) {
+func TestAwaitSendersWaitsForTheLocks(t *testing.T) {
 	w := newLanes(t, 2)
 	in := w.q.Inbox(1)
 	for name, mu := range map[string]interface {
@@ -62,15 +62,15 @@ func TestSettleWaitsForTheLocks(t *testing.T) {
 		"post of external callers": &w.external.Lane(1).lock, "share of external callers": w.external.lock, "single queue": &in.single.mu,
 	} {
 		mu.Lock()
-		settled := make(chan struct{})
-		go func() { w.q.Settle(1); close(settled) }()
+		returned := make(chan struct{})
+		go func() { w.q.AwaitSenders(1); close(returned) }()
 		select {
-		case <-settled:
-			t.Errorf("%s: settled while it was under way", name)
+		case <-returned:
+			t.Errorf("%s: returned while it was under way", name)
 		default:
 		}
 		mu.Unlock()
-		<-settled
+		<-returned
 	}
 }
 

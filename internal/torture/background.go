@@ -29,7 +29,7 @@ func (r *run) prepareSecond() {
 	r.second.fences, r.second.after = make([]uint64, ncpu), make([]uint64, ncpu)
 }
 
-// beside is who as the caller of a function that is not in the order of its calls.
+// beside is the same caller, for a function that is not in the order of its calls.
 func (who caller) beside() caller {
 	who.stream = nil
 	return who

@@ -33,8 +33,8 @@ type Options struct {
 	Pictures bool
 	// Workers is the number of explorations at a time; 0 is GOMAXPROCS.
 	Workers int
-	// Elsewhere, if not nil, does what takes long, for the Setup of the same file and
-	// options. Many goroutines call it.
+	// Elsewhere, if not nil, does the explorations, for the Setup of the same file and
+	// options. Many goroutines call it at a time.
 	Elsewhere func(context.Context, *Task) (*Answer, error)
 	// Progress, if not nil, is called during the work, by one goroutine at a time.
 	Progress func(Progress)

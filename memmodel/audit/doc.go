@@ -4,7 +4,7 @@
 //
 //	in, err := audit.Open("mp.litmus")
 //	report, err := audit.Run(ctx, in, audit.Options{Models: models})
-//	report.WriteText(os.Stdout)
+//	err = report.WriteText(os.Stdout, audit.TextOptions{})
 //
 // The promise of a C file is that in no execution an assertion fails, a thread
 // waits forever or memory is misused. The promise of a litmus test is its

@@ -58,8 +58,8 @@ type Scenario struct {
 	Options csource.Options
 }
 
-// Open reads a litmus test, or a C file if its name ends with .c, in each of the
-// scenarios, or as it is if there are none. Errors in the file are those of its
+// Open reads a C file, if its name ends with .c or .i, or else a litmus test. A C file is read in
+// each of the scenarios, or as it is if there are none; a litmus test has none. Errors in the file are those of its
 // front end, with a place.
 func Open(name string, scenarios ...Scenario) (*Input, error) {
 	text, err := read(name)

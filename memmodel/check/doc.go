@@ -4,6 +4,6 @@
 //
 // A verdict is only given if it is known. If a loop's bound, a timeout or an
 // interrupt leaves executions unexplored, the test is incomplete, unless those
-// that were found settle its condition: one witness is enough for "exists",
+// that were found decide its condition: one witness is enough for "exists",
 // whatever the other executions are.
 package check

@@ -167,13 +167,13 @@ func expectedOf(record []string, columns map[string]int) (e Expected, err error)
 
 const byteOrderMark = "\ufeff"
 
-// Unused returns an error if no row is of a file that was checked: the table then
+// Unused returns an error if no row names a file that was checked: the table then
 // belongs to another folder.
 func (x *Expectations) Unused() error {
 	if x == nil || x.used {
 		return nil
 	}
-	return fmt.Errorf("%s: no row is of a file that was checked: a file is a path below the table's folder, or below the folder that is checked", x.name)
+	return fmt.Errorf("%s: no row names a file that was checked: a file is a path below the table's folder, or below the folder that is checked", x.name)
 }
 
 // Of returns the expected result of f. It says nothing if the table does not have f.

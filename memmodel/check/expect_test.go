@@ -183,7 +183,7 @@ func TestTables(t *testing.T) {
 		{"\ufefffile,observation\na.litmus,Never\n", ""},
 		{"file,observation\na.litmus,Never\n./a.litmus,Always\n", ":3:1: there are two rows of a.litmus"},
 		{"file,observation,observation\na.litmus,Never,Always\n", `:1:1: two columns "observation" in the first line`},
-		{"file,observation\nb.litmus,Never\n", "no row is of a file that was checked"},
+		{"file,observation\nb.litmus,Never\n", "no row names a file that was checked"},
 	} {
 		name := filepath.Join(t.TempDir(), "table.csv")
 		write(t, name, c.text)

@@ -143,7 +143,7 @@ func NewJob(f File, src []byte, c COptions) *Job {
 	}
 	j.Files = map[string]string{}
 	c = PackC(c, j.Files)
-	_, _ = parse(f.Path, src, c) // what is wrong with it is found again where it is checked
+	_, _ = parse(f.Path, src, c) // an error in it is found again where it is checked
 	return j
 }
 

@@ -16,8 +16,9 @@ type Model = model.Model
 // linux-kernel.cfg. A model is shared: its fields must not be changed.
 func LoadModel(name string) (*Model, error) { return model.Load(name) }
 
-// ParseModel returns the model of a cat file, NAME.cat, that is in memory. What it includes is looked
-// for among the files of herd7's library that are built in, not on the disk.
+// ParseModel returns the model of a cat file, NAME.cat, that is in memory. Files that it includes are
+// looked for in the part of herd7's library that is built in, and not on the disk. Errors have a place
+// in the file.
 func ParseModel(name string, src []byte) (*Model, error) {
 	unread := true
 	return model.LoadFrom(func(file string) ([]byte, error) {

@@ -19,7 +19,7 @@ const (
 
 const notFoundIn = "no forbidden execution was found in "
 
-// forbidden looks for an execution that would settle the condition if the model
+// forbidden looks for an execution that would decide the condition if the model
 // allowed it. A coherent one says more: it is forbidden by this model, and not
 // by a rule that all models share.
 func (x *run) forbidden() error {
@@ -46,7 +46,7 @@ func (x *run) forbidden() error {
 			return nil
 		}
 	}
-	x.result.NoPicture = "no execution settles the condition, whether the model allows it or not"
+	x.result.NoPicture = "no execution decides the condition, whether the model allows it or not"
 	if limited != "" {
 		x.result.NoPicture = notFoundIn + limited
 	}

@@ -24,10 +24,10 @@ type Options struct {
 	Steps   int64         // of an exploration, each of some 10 µs: as with one worker each time; 0 is no limit
 	Memory  int64         // of this process, in bytes, while the test runs; 0 is no limit
 	Workers int           // goroutines for one test; 0 is one
-	// VerdictOnly looks only for the first execution that settles the
+	// VerdictOnly looks only for the first execution that decides the
 	// condition: no states, no flags, no count of the others.
 	VerdictOnly bool
-	// Picture keeps an execution that settles the condition or, if there is
+	// Picture keeps an execution that decides the condition or, if there is
 	// none, one that would and that the model forbids.
 	Picture bool
 
@@ -68,8 +68,8 @@ type Result struct {
 	Failure *explore.Failure
 	Covers  []Cover
 
-	// Picture is an execution that settles the condition. If there is none, it
-	// is one that would settle it and that the model forbids: its Violated is
+	// Picture is an execution that decides the condition. If there is none, it
+	// is one that would decide it and that the model forbids: its Violated is
 	// the name of the check.
 	Picture   *graph.Execution
 	NoPicture string // why there is no Picture although Options ask for it
@@ -238,7 +238,7 @@ func (x *run) take(e *explore.Execution) error {
 	}
 	r.addFlags(e.Flags())
 	r.addRaces(e)
-	if x.options.Picture && positive == x.settledBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
+	if x.options.Picture && positive == x.decidedBy() && (r.Picture == nil || len(r.Picture.Flagged) == 0 && slices.Contains(e.Flags(), RaceFlag)) {
 		r.Picture = x.draw(e)
 	}
 	return nil
@@ -251,25 +251,25 @@ func (x *run) takeFlagged(e *explore.Execution) error {
 	return nil
 }
 
-// settledBy is the value of the condition's proposition in an execution that
-// settles the condition: false for "forall", which a counterexample settles.
-func (x *run) settledBy() bool { return x.test.Quant != ir.ForAll }
+// decidedBy is the value of the condition's proposition in an execution that
+// decides the condition: false for "forall", which a counterexample decides.
+func (x *run) decidedBy() bool { return x.test.Quant != ir.ForAll }
 
-// goal is true in the executions that settle the condition.
+// goal is true in the executions that decide the condition.
 func (x *run) goal() *ir.Prop {
-	if x.settledBy() {
+	if x.decidedBy() {
 		return x.test.Cond
 	}
 	return &ir.Prop{Op: ir.NotProp, Kids: []*ir.Prop{x.test.Cond}}
 }
 
-// verdictOnly looks for one execution that settles the condition. If there is
+// verdictOnly looks for one execution that decides the condition. If there is
 // none, "exists" is Never and "forall" is Always. But in herd a "forall" over
 // no execution at all is Never, so a second exploration is needed.
 func (x *run) verdictOnly() error {
 	r := x.result
 	found, stats, err := x.first(x.goal())
-	if x.settledBy() {
+	if x.decidedBy() {
 		r.Positive = found
 	} else {
 		r.Negative = found
@@ -280,7 +280,7 @@ func (x *run) verdictOnly() error {
 	if err != nil || stats.BoundHit {
 		return x.conclude(stats, err)
 	}
-	if x.settledBy() {
+	if x.decidedBy() {
 		lacks, err := x.lacksExecutions()
 		x.runs = !lacks
 		return x.conclude(stats, err)

@@ -191,7 +191,7 @@ func TestPicturesOfTheImpossible(t *testing.T) {
 	never := compiled(t, "testdata/herd/mp.litmus", m)
 	never.Cond = &ir.Prop{Op: ir.Any}
 	r := Run(t.Context(), never, m, Options{Picture: true})
-	if r.Err != nil || r.Verdict != Fails || r.Picture != nil || !strings.HasPrefix(r.NoPicture, "no execution settles") {
+	if r.Err != nil || r.Verdict != Fails || r.Picture != nil || !strings.HasPrefix(r.NoPicture, "no execution decides") {
 		t.Errorf("%s, %q, error %v", r.Verdict, r.NoPicture, r.Err)
 	}
 	incoherent := compiled(t, "testdata/herd/required.litmus", m)

@@ -10,7 +10,7 @@ import (
 	"crosscall/memmodel/internal/model"
 )
 
-// TestSafe has what can go wrong in a C program, and what cannot.
+// TestSafe has C programs that fail in each possible way, and programs that do not fail.
 func TestSafe(t *testing.T) {
 	for i, c := range []struct {
 		name, model, code string

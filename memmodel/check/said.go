@@ -51,8 +51,8 @@ var failureKinds = []explore.FailureKind{
 	explore.Livelock, explore.BadUnlock, explore.Race,
 }
 
-// parseSaidInC reads what a program says of itself under a model. What it does not
-// understand says nothing.
+// parseSaidInC reads what a program says of itself under a model. Lines in other words say
+// nothing.
 func parseSaidInC(said, model string) Expected {
 	for line := range strings.Lines(said) {
 		what, models, limited := strings.Cut(strings.TrimSpace(line), " under ")

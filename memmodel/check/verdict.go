@@ -64,7 +64,7 @@ func observe(positive, negative int64, complete bool) Observation {
 }
 
 // observeOne is the observation of a run that stopped at the first execution
-// that settles the condition, if it found one. After one, Sometimes is
+// that decides the condition, if it found one. After one, Sometimes is
 // reported; otherwise is the observation that it would be if all other
 // executions were alike.
 func observeOne(q ir.Quantifier, positive, negative int64, complete bool) (o, otherwise Observation) {

@@ -1,6 +1,6 @@
-// Package minimize drops from a litmus test or a C program that fails what the failure
-// does not need: statements, threads, branches, functions, initial values, parts of the
-// condition, numbers. What is left is a source that fails alike.
+// Package minimize shortens a litmus test or a C program that fails. It drops the parts that
+// the failure does not need: statements, threads, branches, functions, initial values, parts
+// of the condition, numbers. The rest is a source that fails alike.
 //
 // # What alike means
 //

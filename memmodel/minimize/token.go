@@ -23,7 +23,7 @@ type token struct {
 	text     string
 }
 
-// A scanner cuts a source into tokens. What is no token of C is a mark of one byte: the
+// A scanner cuts a source into tokens. A byte that begins no token of C is a mark: the
 // checker refuses it where it matters.
 type scanner struct {
 	src string

@@ -38,7 +38,7 @@ type treeParser struct {
 	macros [][2]int // tokens of the heads of macros that govern a statement
 }
 
-// maxDepth bounds statements within one another; what is deeper is one node.
+// maxDepth bounds statements within one another; a deeper statement is one node.
 const maxDepth = 200
 
 func (p *treeParser) is(text string) bool { return p.isAt(p.at, text) }

@@ -26,12 +26,12 @@ type Block struct {
 	temps   [maxTemps]int64
 }
 
-// What Block.Status says, if the results are not complete.
+// Values of Block.Status if the results are not complete.
 const (
 	Interrupted    = 1 + iota // the thread was descheduled, or slow beyond Block.Gap
 	Late                      // Block.Limit was reached
 	Stopped                   // another thread has ended early
-	BadAddress                // an access to what is no variable
+	BadAddress                // an access that is to no variable
 	DivisionByZero            //
 )
 

@@ -13,7 +13,7 @@
 //
 // Registers and variables hold what they hold in the model: numbers of 64 bits. An address
 // is the number that it has there. It is translated where it is used, by way of a table, so
-// that the address depends on what it is computed from.
+// that the address depends on the values that it is computed from.
 //
 // # The loop
 //

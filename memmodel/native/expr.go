@@ -128,7 +128,7 @@ func (g *generator) put(r ir.Reg, s reg) {
 }
 
 // operands evaluates an address, and a value into regA if there is one. The address may
-// be in regB: what is between this and the access must leave it there.
+// be in regB: code between this and the access must leave it there.
 func (g *generator) operands(addr, val *ir.Expr) place {
 	computed := addr.Op != ir.Const
 	saved := computed && val != nil && !isLeaf(val)

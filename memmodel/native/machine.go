@@ -128,7 +128,7 @@ func unknownTags(what string, tags []string) error {
 	return fmt.Errorf("the machine has no %s %v", what, tags)
 }
 
-// labels are the places of a piece of code, and who refers to them.
+// labels are the places of a piece of code, and the instructions that refer to them.
 type labels struct {
 	at     []int // -1: not bound
 	refers []reference

@@ -14,8 +14,9 @@ const (
 	manyDeps   = 10
 )
 
-// Brief is x without what says little, if x is large: accesses to what only one thread
-// accesses, and dependencies, unless they decide. Its Note says what was left out.
+// Brief is a shorter form of x for a picture, or x itself if it is small. It leaves out accesses
+// to variables that only one thread accesses, and dependencies, unless they decide. Its Note says
+// what was left out. x is not changed.
 func Brief(x *graph.Execution) *graph.Execution {
 	if validate(x) != nil {
 		return x // whoever draws it says why
@@ -40,7 +41,7 @@ func Brief(x *graph.Execution) *graph.Execution {
 func leftOut(private, deps int) string {
 	var list []string
 	if private > 0 {
-		list = append(list, fmt.Sprintf("%d accesses to what one thread alone accesses", private))
+		list = append(list, fmt.Sprintf("%d accesses to variables of one thread alone", private))
 	}
 	if deps > 0 {
 		list = append(list, fmt.Sprintf("%d dependencies that do not decide", deps))
@@ -71,7 +72,7 @@ func deciding(edges []graph.Edge, why []graph.LabelledEdge) (kept []graph.Edge) 
 	return kept
 }
 
-// private says of each event whether it accesses what one thread alone accesses. A
+// private says of each event whether it accesses a variable of one thread alone. A
 // location with an event that decides is not private.
 func private(x *graph.Execution, why []graph.LabelledEdge) []bool {
 	const nobody, several = -2, -3

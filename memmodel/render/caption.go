@@ -42,7 +42,7 @@ func (s *scene) caption() caption {
 	return c
 }
 
-// allowed says why nothing forbids the execution, and what goes wrong in it.
+// allowed says why no check forbids the execution, and how the program fails in it.
 func (s *scene) allowed() string {
 	words := "The model allows this execution"
 	if f := s.x.Failure; f != nil {
@@ -53,13 +53,13 @@ func (s *scene) allowed() string {
 	}
 	switch {
 	case s.orders:
-		return words + ". No interleaving has it, because of this cycle, which the model does not forbid: it need not keep all of this order."
+		return words + ". No interleaving has this execution, because of the cycle below. The model allows the cycle: a model need not keep all of this order."
 	case len(s.cycle) > 0:
 		return words + ". It flags these accesses:"
 	case len(s.x.Events) > maxSearched:
 		return words + "."
 	}
-	return words + ". It is an interleaving: the events in some order, one after the other, which no model of memory forbids."
+	return words + ". It is an interleaving: the events run one after the other in some order, which no model of memory forbids."
 }
 
 // closed reports whether the edges of the cycle are one: a check for emptiness

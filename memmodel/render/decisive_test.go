@@ -135,7 +135,7 @@ func interleaves(x *graph.Execution, done, last []int) bool {
 	return over
 }
 
-// TestBrief: what is left out of a large execution is what one thread alone accesses, and
+// TestBrief: what is left out of a large execution is accesses to variables of one thread alone, and
 // dependencies; what decides stays.
 func TestBrief(t *testing.T) {
 	b := newBuilder("large", "x", "y", "own", "other")
@@ -156,7 +156,7 @@ func TestBrief(t *testing.T) {
 	if n := programEvents(brief); n != 5 || len(brief.Data) != 0 || len(brief.CO[2]) != 0 || len(brief.CO[3]) != 2 {
 		t.Errorf("%d events are left: %+v", n, brief)
 	}
-	if !strings.Contains(brief.Note, "40 accesses to what one thread alone accesses, and 2 dependencies") {
+	if !strings.Contains(brief.Note, "40 accesses to variables of one thread alone, and 2 dependencies") {
 		t.Error(brief.Note)
 	}
 	s := string(draw(t, text(TextOptions{}), brief))

@@ -6,7 +6,7 @@
 // met. If the model forbids the execution, the edges that its check objects to
 // stand out, and a caption follows them step by step.
 //
-// Edges that follow from others are left out, for a picture is read by people:
+// Edges that follow from others are left out, because people read the picture:
 // co and fr go to the next write only, an initial write's place in co is known,
 // and so is the fr between the two halves of one atomic operation.
 //

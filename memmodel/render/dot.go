@@ -8,9 +8,9 @@ import (
 	"crosscall/memmodel/graph"
 )
 
-// DOT writes x as a graph for Graphviz: any of its programs, for the graph asks
-// for the layout neato itself. Events stand where SVG has them, and Graphviz
-// finds the ways of the edges. It fails if w does, or if x is not well formed.
+// DOT writes x as a graph for Graphviz. Any of its programs may draw it, because
+// the graph itself asks for the layout neato. Events stand where SVG has them, and
+// Graphviz finds the paths of the edges. It fails if w does, or if x is not well formed.
 func DOT(w io.Writer, x *graph.Execution) error {
 	s, err := newScene(x)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 type Source = viewer.Source
 
 // HTML writes a page with a picture, a caption and a table of events for each
-// of xs. It needs no other file. Its script shows one execution at a time, to look
-// around in, with the lines of sources beside it; all else works without. It fails if w
-// does, or if one of xs is not well formed: then nothing is written.
+// of xs. The page needs no other file. Its script shows one execution at a time, which
+// can be explored, beside the lines of sources; without the script all are shown. HTML
+// fails if w does, or if one of xs is not well formed: then nothing is written.
 func HTML(w io.Writer, xs []*graph.Execution, title string, sources ...Source) error {
 	p := viewer.Page{Title: clean(title), Style: pictureCSS()}
 	for _, x := range xs {

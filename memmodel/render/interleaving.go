@@ -26,7 +26,7 @@ func interleavingCycle(x *graph.Execution) []graph.LabelledEdge {
 	return best
 }
 
-// orderEdges has, by event, what an interleaving has later, because of po, rf, co or fr.
+// orderEdges has, by event, the events that an interleaving has later, because of po, rf, co or fr.
 func orderEdges(x *graph.Execution) [][]graph.LabelledEdge {
 	next := make([][]graph.LabelledEdge, len(x.Events))
 	add := func(from, to int, label string) {

@@ -11,13 +11,13 @@ const (
 	tries     = 60 // places along a path that a label tries
 )
 
-// A crowd knows what is drawn where, so that a label can keep away from it.
-type crowd struct {
-	points map[[2]int][]crowdPoint // of paths, by square
+// A drawn keeps what is drawn, and where, so that a label can keep away from it.
+type drawn struct {
+	points map[[2]int][]drawnPoint // of paths, by square
 	solid  []rect                  // boxes, heads and the labels so far
 }
 
-type crowdPoint struct {
+type drawnPoint struct {
 	edge int
 	at   point
 }
@@ -27,7 +27,7 @@ const square = 32
 func squareOf(x float64) int { return int(math.Floor(x / square)) }
 
 // cost says how bad a label of edge i would be at r.
-func (c *crowd) cost(r rect, i int) float64 {
+func (c *drawn) cost(r rect, i int) float64 {
 	sum := 0.0
 	for _, s := range c.solid {
 		if s.overlaps(r) {
@@ -52,7 +52,7 @@ func (c *crowd) cost(r rect, i int) float64 {
 // in the way. Those of the cycle choose first.
 func (l *layout) placeLabels() {
 	l.labels = make([]rect, len(l.edges))
-	c := crowd{points: map[[2]int][]crowdPoint{}, solid: slices.Clone(l.boxes)}
+	c := drawn{points: map[[2]int][]drawnPoint{}, solid: slices.Clone(l.boxes)}
 	for _, h := range l.heads {
 		c.solid = append(c.solid, rect{h.x - 12, h.y - 12, 24, 16})
 	}
@@ -61,7 +61,7 @@ func (l *layout) placeLabels() {
 		order[i] = i
 		for _, p := range l.paths[i].points() {
 			k := [2]int{squareOf(p.x), squareOf(p.y)}
-			c.points[k] = append(c.points[k], crowdPoint{i, p})
+			c.points[k] = append(c.points[k], drawnPoint{i, p})
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
@@ -82,7 +82,7 @@ func rank(e edge) int {
 	return 1
 }
 
-func (l *layout) bestLabel(i int, c *crowd) rect {
+func (l *layout) bestLabel(i int, c *drawn) rect {
 	wide := labelWide(l.edges[i])
 	points := l.paths[i].points()
 	shifts := []float64{0, wide/2 + 4, -wide/2 - 4}

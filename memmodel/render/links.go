@@ -66,8 +66,8 @@ func cycleLinks(why []graph.LabelledEdge) []link {
 	return links
 }
 
-// decisive is what the picture is to point at: what the model forbids, the pairs that are
-// flagged, or a cycle that no interleaving has; orders says that it is that.
+// decisive has the edges at which the picture points: those that the model forbids, the pairs that
+// are flagged, or a cycle that no interleaving has. In the last case orders is true.
 func decisive(x *graph.Execution) (why []graph.LabelledEdge, orders bool) {
 	switch {
 	case x.Violated != "":

@@ -201,7 +201,7 @@ func drawnInits(x *graph.Execution, links []link) map[int]bool {
 	return drawn
 }
 
-// what says what an event is in the terms of the model: "R[acquire] x=1".
+// what describes an event in the terms of the model: "R[acquire] x=1".
 func what(x *graph.Execution, events []int) string {
 	i := events[0]
 	e := x.Events[i]

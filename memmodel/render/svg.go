@@ -158,7 +158,7 @@ func (p *svgWriter) class(e edge) string {
 	return c
 }
 
-// ends tells the script of a page what e joins, and what it is.
+// ends tells the script of a page which nodes e joins, and the kind of e.
 func ends(e edge) string {
 	return fmt.Sprintf(`data-from="%d" data-to="%d" data-kind="%s"`, e.from, e.to, looks[e.kind].class())
 }

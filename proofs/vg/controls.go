@@ -228,7 +228,7 @@ var controls = []scenario{
 		}
 	}},
 
-	// Settle completes although a CPU at its limit waits for the CPU that goes
+	// AwaitSenders completes although a CPU at its limit waits for the CPU that goes
 	// offline.
 	{name: "offline, where a CPU at its limit calls", body: func(t *gocheck.T) {
 		w := newWorld(t, 2, limit)

@@ -32,7 +32,7 @@ func (c *cpu) executor() {
 // to be published; then the CPU runs the requests that it has.
 func (w *world) offline(i int) {
 	w.q.SetOnline(i, false)
-	w.q.Settle(i)
+	w.q.AwaitSenders(i)
 	others := len(w.cpus) - 1
 	settled := armedUrgent(others + 1)
 	for _, c := range w.cpus {

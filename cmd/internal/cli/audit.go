@@ -42,19 +42,19 @@ func AuditCommand(e *Engine) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "audit [flags] FILE",
 		Short: "Say which barriers a program needs, by weakening each in turn",
-		Long: `Say which barriers a litmus test or a C file needs: weaken or drop each fence,
-acquire, release and ordered atomic operation, explore every execution of the
-variation, and see whether what the program promises still holds. A C file
-promises that no assertion fails, nothing waits forever and memory is not
-misused. A litmus test promises its condition: that "~exists" or "forall" holds,
-or that the state of "exists" is never observed. If the program has no data
-race, that is promised, too.
+		Long: `Say which barriers a litmus test or a C file needs. The audit weakens or drops
+each fence, acquire, release and ordered atomic operation. It explores every
+execution of the variation, and looks whether what the program promises still
+holds. A C file promises that no assertion fails, nothing waits forever and memory
+is not misused. A litmus test promises its condition: that "~exists" or "forall"
+holds, or that the state of "exists" is never observed. A program without data
+races promises to stay so.
 
 For each barrier alone it says "needed", "could be X" where X is enough, "not
 needed", or "not reached" where no execution passes it. Below is a minimal set:
-the barriers that are left if all that can is weakened together, the most
-expensive first. Each barrier in it is needed, given the others; two that do the
-same work are "not needed" above, and one of them stays below.
+the barriers that are left when as many as can be are weakened together, the most
+expensive first. Each barrier in it is needed, given the others. Two barriers that
+do the same work are each "not needed" above, and one of them stays below.
 
 A C file can be several programs: --with 'SCENARIO="a.h"' --with 'SCENARIO="b.h" FAST'
 audits it once for all of them. A barrier is needed if one of them needs it.
@@ -63,14 +63,15 @@ Barriers in headers are left alone unless --in names the header.
 Several models are told apart: "needed on: lkmm, power". "does nothing" and "no
 different from X" say that a primitive and its replacement are the same there.
 
-The exit code is 0 if the audit is done, 1 if the program fails before any change
-under some model (the execution is drawn), 2 for an input or a command line
-that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
---exit-zero it is 0 in place of 1 and 3.`,
+The exit code is 0 if the audit is done, and 1 if the program fails before any
+change under some model (the execution is drawn). It is 3 if a bound, --timeout or
+an interrupt left something open, and 2 for an input or a command line that is
+wrong. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "audit under these `MODELS`, separated by commas: names (see check --list-models), all, or cat or cfg files; without it, files with C11's atomics or threads are audited under rc11, and those in assembly under the model of their machine")
+	flags.Lookup("model").DefValue = "lkmm"
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default as check)")
 	flags.DurationVar(&f.options.Timeout, "timeout", time.Minute, "end a variation after this time, as not known; 0: never")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "end a variation, as not known, when crosscall uses more than `MB` megabytes of memory (0: never)")
@@ -79,7 +80,7 @@ that is wrong, 3 if a bound, --timeout or an interrupt left something open. With
 	flags.StringSliceVar(&f.files, "in", nil, "audit the barriers in these headers (`FILES`), too")
 	flags.BoolVar(&f.plain, "plain", false, "make READ_ONCE and WRITE_ONCE plain accesses, too")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each barrier and model")
-	flags.BoolVar(&f.show, "show", false, "draw an execution that breaks without each barrier")
+	flags.BoolVar(&f.show, "show", false, "draw, for each barrier that is needed, an execution that fails without it")
 	flags.StringVar(&f.html, "html", "", "write the executions that --show draws to `FILE` as a page")
 	flags.BoolVar(&f.exitZero, "exit-zero", false, "exit with 0 in place of 1 and 3")
 	e.register(flags)

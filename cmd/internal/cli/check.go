@@ -61,42 +61,43 @@ of herd7, or in the assembly of AArch64, PPC, RISCV, X86 or X86_64
 
 A file *.c is a program in kernel-style C, or C11 with pthreads
 (docs/quickstart-c.md). It holds if no execution fails an assertion, misuses
-memory or a lock, waits forever, or has a data race (in a program with a main,
-under a model that defines data races). The line below its verdict says what
-goes wrong.
+memory or a lock, waits forever, or has a data race. (A data race counts in a
+program with a main, under a model that defines data races.) The line below the
+verdict says what goes wrong.
 
-The output is herd7's, for scripts that read it, without the Hash line. With
-several models it is a table instead, a row for each test, a column for each
-model. For several tests a summary on stderr compares them with the "Result:"
+The output is herd7's, without the Hash line, for scripts that read it. With
+several models it is a table: a row for each test, a column for each model. If
+there are several tests, a summary on stderr compares them with the "Result:"
 comments in their files, or with the table that --expect names.
 
 A verdict is "holds", "fails", "incomplete", "vacuous" or "error". A test is
 incomplete if a bound, a timeout or an interrupt kept executions from being
-explored, and those that were explored do not decide its condition: a witness
-decides "exists" and "~exists", a counterexample "forall". It is vacuous if it
-would hold, but no execution ends, or none reaches a cover(). In text both are
+explored, and the explored ones do not decide its condition. A witness decides
+"exists" and "~exists", a counterexample "forall". A test is vacuous if it would
+hold, but no execution ends, or none reaches a cover(). In text both are
 "Unknown", and a line says why: "Incomplete NAME REASON", "Nothing-runs NAME
-REASON" or, of C, "Vacuous NAME REASON".
+REASON" or, for C, "Vacuous NAME REASON".
 
 --verdict looks for the first execution that decides the condition, and for
 nothing else: no states, and no flags (a data race goes unnoticed). After the
 first witness, "Sometimes" and "Always" are not distinguished.
 
-The exit code is 0 if every condition holds, 1 if some fail, 3 if none fails
-and some are incomplete or vacuous, 2 for an input or a command line that is
+The exit code is 0 if every condition holds, 1 if some fail, and 3 if none fails
+and some are incomplete or vacuous. It is 2 for an input or a command line that is
 wrong. With --summary or --expect, 1 says instead that some tests differ from
 what was expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; if none is named, files with C11's atomics or threads are run under rc11, and those in assembly under the model of their machine")
+	flags.StringSliceVar(&f.models, "model", []string{"lkmm"}, "run under these `MODELS`, separated by commas: names (see --list-models), all, or cat or cfg files; without it, files with C11's atomics or threads are run under rc11, and those in assembly under the model of their machine")
+	flags.Lookup("model").DefValue = "lkmm"
 	flags.BoolVar(&f.listModels, "list-models", false, "list the models that are built in")
 	flags.IntVar(&f.options.Bound, "bound", 0, "let a loop jump back `N` times (default 2, as herd7; 10 in C)")
 	flags.DurationVar(&f.options.Timeout, "timeout", 0, "end a test after this time, as incomplete (default never)")
 	flags.Int64Var(&f.memory, "memory", defaultMemory, "end the tests that run, as incomplete, when crosscall uses more than `MB` megabytes of memory (0: never)")
 	flags.IntVarP(&f.jobs, "jobs", "j", 0, "use `N` CPUs, for N tests at a time or for one test (default all)")
 	flags.BoolVar(&f.options.VerdictOnly, "verdict", false, "look for the verdict only")
-	flags.BoolVar(&f.options.NoSymmetry, "no-symmetry", false, "count all executions of C programs, also those that differ only in which of several threads with the same code does what")
+	flags.BoolVar(&f.options.NoSymmetry, "no-symmetry", false, "in C programs, count executions that differ only in which of several threads with the same code does what")
 	flags.BoolVar(&f.estimate, "estimate", false, "explore nothing: estimate the number of executions, by probes for one to five seconds for each test")
 	flags.BoolVar(&f.json, "json", false, "print a line of JSON for each test and model")
 	flags.BoolVar(&f.summary, "summary", false, "print the summary only")
@@ -106,11 +107,11 @@ what was expected of them. With --exit-zero it is 0 in place of 1 and 3.`,
 	f.c.register(flags)
 	flags.BoolVar(&f.showAll, "show-all", false, "do not shorten pictures of many events")
 	flags.BoolVar(&f.show, "show", false, "draw the execution that decides or, if there is none, one that the model forbids")
-	flags.BoolVar(&f.minimize, "minimize", false, "shorten one FILE that fails: print what remains when everything is dropped that the failure does not need, with its picture (--timeout is for all of that; 1m if it is not given)")
+	flags.BoolVar(&f.minimize, "minimize", false, "shorten one FILE that fails: drop all that the failure does not need, and print the rest with its picture (--timeout bounds all of that; default 1m)")
 	flags.StringVar(&f.dot, "dot", "", "write the execution that --show draws to `FILE` for Graphviz (-: stdout, and nothing else)")
 	flags.StringVar(&f.svg, "svg", "", "write the execution that --show draws to `FILE` as SVG (-: stdout)")
 	flags.StringVar(&f.html, "html", "", "write the executions that --show draws to `FILE` as a page (-: stdout)")
-	flags.StringVar(&f.shard, "shard", "", "check the I-th of `I/N` parts of the files only; journals of --resume can be put together")
+	flags.StringVar(&f.shard, "shard", "", "check only part I of N parts of the files, as in `I/N`; the files of --resume can be concatenated")
 	flags.StringVar(&f.reports.junit, "junit", "", "write JUnit's XML to `FILE`")
 	flags.StringVar(&f.reports.sarif, "sarif", "", "write SARIF 2.1.0 to `FILE`")
 	flags.BoolVar(&f.reports.github, "github", false, "print annotations for GitHub Actions on stderr")

@@ -33,20 +33,20 @@ func ProveCommand(e *Engine) *cobra.Command {
 		Short: "Answer the questions of a review of the kernel's cross-CPU call, by exploring every execution",
 		Long: `Answer the questions of the review that crosscall comes from, Q1 to Q15, by
 exploring every execution of the protocol in each of its variants: V0 to V3 as
-it was, VR as the reviewer proposed it, VG as it is in this library. Those in C
-are explored under LKMM and under machines, with the kernel's own mapping of
-each primitive; VG is compiled for it, so it takes a checkout of crosscall and
-the go command.
+it was, VR as the reviewer proposed it, VG as it is in this library. The variants
+in C are explored under LKMM and under models of machines, with the kernel's own
+mapping of each primitive. VG is Go: it takes a checkout of crosscall and the go
+command.
 
-It prints a table for each question: the answer, and below it for each property
-which variants keep it, for the bound in parentheses. If a variant fails, the
+It prints a table for each question: the answer, and below it, for each property,
+the variants that keep it. The bound is in parentheses. If a variant fails, the
 line below says how, and --show draws an execution.
 
 A verdict is "holds", "fails" or "incomplete". A "!" behind it says that
 another one is expected: then the answer above it is wrong.
 
-The exit code is 0 if every verdict is as expected, 1 if one is not, 3 if some
-are incomplete, 2 for a command line that is wrong.`,
+The exit code is 0 if every verdict is as expected, 1 if one is not, and 3 if some
+are incomplete. It is 2 for a command line that is wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	flags := cmd.Flags()

@@ -13,8 +13,8 @@ func setEpoch(seconds, mono int64)
 //go:linkname nanotime runtime.nanotime
 func nanotime() int64
 
-// startClock sets the date and the monotonic clock with which each execution begins. What a
-// TestMain has prepared has the machine's times, and must not be from the future.
+// startClock sets the date and the monotonic clock with which each execution begins. State that
+// a TestMain has prepared has the machine's times, and must not be from the future.
 func startClock() {
 	if set.testMain {
 		set.epoch, set.config.Epoch = time.Now().Unix()+1, nanotime()

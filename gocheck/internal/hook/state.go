@@ -12,8 +12,8 @@ import (
 )
 
 // Package variables are reset before each execution, because an execution must not see the effects of
-// another. In the first execution their memory gets the contents that it had before the program began,
-// and the first goroutine initializes the packages again; so the objects to which variables point are
+// another. In the first execution their memory gets the contents that it had before the program began.
+// The first goroutine initializes the packages again, so the objects to which variables point are
 // new as well. Later executions begin with a snapshot of that state, if it is all in memory, and
 // otherwise as the first one does. With a TestMain, variables get the values that they had after its
 // preparation, and the objects to which they point are not reset.

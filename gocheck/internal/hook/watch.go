@@ -19,8 +19,8 @@ const (
 )
 
 // watch gives up executions whose running goroutine is really blocked, because no other
-// goroutine would run. When stop returns, it has ended the process or does not do so
-// any more: what runs then is another test.
+// goroutine would run. When stop has returned, watch does not end the process any more,
+// because another test may run.
 func watch(late *overrun) (stop func()) {
 	var mu sync.Mutex
 	stopped := false

@@ -146,8 +146,8 @@ var runtimeHooks = []hook{
 		"if m := it.Map(); m != nil { crosscallRead(sys.GetCallerPC(), unsafe.Pointer(m), 1, 1, false) }"},
 }
 
-// reportRead is for functions that, since Go 1.27, leave the report of a read of m to another
-// function of their package, which would report it as a read by the standard library.
+// reportRead is for functions that, since Go 1.27, do not report a read of m themselves. They call a
+// function of their package that does, and that would be a read by the standard library.
 const reportRead = "if race.Enabled && m != nil { race.ReadPC(unsafe.Pointer(m), sys.GetCallerPC(), 0) }"
 
 // The hooks of package internal/runtime/maps are added where nothing is reported yet.

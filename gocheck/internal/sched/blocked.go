@@ -13,7 +13,7 @@ package sched
 // execution that q's step ends.
 //
 // Smallest execution: goroutine 1 receives from a, goroutine 2 from b and then from a, and
-// goroutine 3 sends to a and then to b. If 1 receives first, 2 waits for ever at a place
+// goroutine 3 sends to a and then to b. If 1 receives first, 2 waits forever at a place
 // that it had not reached before. Without this rule, no event says that 2 could have been
 // the first.
 func (x *Explorer) noteBlocked() {

@@ -2,7 +2,7 @@ package sched
 
 import "testing"
 
-// With NoLeaks, goroutines may wait for ever. In each of these programs one goroutine can go
+// With NoLeaks, goroutines may wait forever. In each of these programs one goroutine can go
 // on only if it comes first, and it comes to its operation late.
 func TestWaitForever(t *testing.T) {
 	for _, p := range []struct {

@@ -34,17 +34,17 @@ const (
 
 // A channel is the explorer's state of a channel in this execution.
 type channel struct {
-	obj    int32 // its object, for messages and for Spin
-	cap    int
-	closed bool
-	sent   []transfer // a buffered channel's values, from the first on
-	taken  int        // how many of them have been received
-	freed  []transfer // the receives of these
-	offers []party    // senders that wait at an unbuffered channel, first come first
-	guests []party    // receivers that wait there
-	hist   [sides][]past
-	counts []count  // before each event on it
-	ended  []uint32 // the clock of its close
+	obj       int32 // its object, for messages and for Spin
+	cap       int
+	closed    bool
+	sent      []transfer    // a buffered channel's values, from the first on
+	taken     int           // how many of them have been received
+	freed     []transfer    // the receives of these
+	offers    []waitingCase // senders that wait at an unbuffered channel, first come first
+	receivers []waitingCase // receivers that wait there
+	hist      [sides][]past
+	counts    []count  // before each event on it
+	ended     []uint32 // the clock of its close
 }
 
 // A transfer is a send or a receive at a buffered channel.
@@ -54,8 +54,8 @@ type transfer struct {
 	event int32
 }
 
-// A party is a case of a select that waits.
-type party struct {
+// A waitingCase is a case of a select that waits.
+type waitingCase struct {
 	t *thread
 	i int
 }
@@ -96,7 +96,7 @@ func (n *count) add(a, b count) {
 func (c *channel) reset(obj int32, s ChanState) {
 	clearBoxes(c.sent)
 	*c = channel{obj: obj, cap: s.Cap, closed: s.Closed, sent: c.sent[:0], freed: c.freed[:0],
-		offers: c.offers[:0], guests: c.guests[:0], counts: c.counts[:0], ended: c.ended[:0],
+		offers: c.offers[:0], receivers: c.receivers[:0], counts: c.counts[:0], ended: c.ended[:0],
 		hist: [sides][]past{c.hist[0][:0], c.hist[1][:0], c.hist[2][:0]}}
 	for _, b := range s.Boxes {
 		c.sent = extend(c.sent)

@@ -95,12 +95,12 @@ func (cs *channels) orderSide(i int32, a access, clock []uint32) {
 
 // part removes all entries of t from the queues of channels.
 func (cs *channels) part(t *thread) {
-	isMine := func(p party) bool { return p.t == t }
+	isMine := func(p waitingCase) bool { return p.t == t }
 	for _, id := range t.sel.chans {
 		if id >= 0 && cs.at(id).cap == 0 {
 			c := cs.at(id)
 			c.offers = slices.DeleteFunc(c.offers, isMine)
-			c.guests = slices.DeleteFunc(c.guests, isMine)
+			c.receivers = slices.DeleteFunc(c.receivers, isMine)
 		}
 	}
 }

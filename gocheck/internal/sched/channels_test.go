@@ -48,8 +48,8 @@ func TestAlternativesAtAnUnbufferedChannel(t *testing.T) {
 	if cs.canProceed(r) {
 		t.Error("nobody sends")
 	}
-	cs.at(0).join(party{first, 0}, true)
-	cs.at(0).join(party{second, 0}, true)
+	cs.at(0).join(waitingCase{first, 0}, true)
+	cs.at(0).join(waitingCase{second, 0}, true)
 	if alts := cs.alternatives(r); len(alts) != 1 || alts[0].with.t != first {
 		t.Errorf("%d alternatives", len(alts))
 	}

@@ -1,8 +1,7 @@
 package sched
 
 // counters are the counts of WaitGroups and of readers. Operations that count up and down
-// commute, so only one order of them is run. What would be a misuse in another order is found
-// from the events.
+// commute, so only one order of them is run. A misuse in another order is found from the events.
 type counters struct {
 	exec   *execution
 	objs   *objects

@@ -15,11 +15,13 @@ func (e *event) delta() int32 {
 	return 0
 }
 
-// A counting has the operations that raise and lower one counter. Claim: in each
-// equivalent order the counter stays at zero or above if and only if each lowered
-// unit can be matched with a raised unit of its own whose event precedes it, by the
-// order of steps. Proof: the events that have run at some point of an order can be
-// any set that is closed under predecessors, and so this is Hall's theorem.
+// A counting has the operations that raise and lower one counter.
+//
+// Claim: the counter stays at zero or above in each equivalent order if and only if the
+// lowered units can be matched with raised ones, each with one of its own whose event
+// precedes it by the order of steps. Proof: the events that have run at some point of an
+// order can be any set that is closed under predecessors. So this is Hall's theorem.
+// Smallest execution: an Add and a Done that nothing orders.
 type counting struct {
 	exec  *execution
 	ups   []unit

@@ -126,7 +126,7 @@ type Explorer struct {
 	collections int    // of garbage, in this execution
 
 	initializing bool   // init functions run
-	altered      string // what the execution has read that exploration changes
+	altered      string // a value that exploration changes, and that the execution has read
 }
 
 // active is the explorer that is running a goroutine now. There is one at a
@@ -392,7 +392,7 @@ func (x *Explorer) reset() {
 	x.objs.begin(runs)
 	x.spins, x.waiters = 0, 0
 	x.begun = x.begun[:0]
-	x.exec.reset(min(x.stack.prefix, x.stack.settled))
+	x.exec.reset(min(x.stack.prefix, x.stack.racesUpTo))
 	x.reversals.reset(x.exec.stride)
 	x.counters.reset()
 	x.finals = x.finals[:0]

@@ -48,8 +48,8 @@ const needsOrder = "order of counts"
 // and a negative counter is reported only where an Add panics. Proof: an Add that panics does not
 // commute with others, because the panic reaches whoever comes when the counter is zero.
 // With ordersCounts no two operations on a WaitGroup commute but two Waits. So all their
-// orders are explored, and each panic in one of them is raised there. What counters finds
-// by matching is about orders that are left out, and there are none. The smallest program:
+// orders are explored, and each panic in one of them is raised there. The matching of counters
+// is about orders that are left out, and there are none. The smallest program:
 // two goroutines call Done of a counter of 1, and only one of them recovers.
 func (x *Explorer) sinks() {
 	text := "negative counter of " + x.texts.object(x.cur.op.obj)

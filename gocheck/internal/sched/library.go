@@ -9,11 +9,11 @@ import "unsafe"
 //
 // Memory of a pool that the library gives to one goroutine after the other is written
 // anew for each, before code of the program sees it (the groups of a slog.HandlerOptions'
-// ReplaceAttr). So a write by the library takes the place of what the library did before
-// with that memory, and does not race with a goroutine that has only read what the library
-// had written for it. These reads are over then, and forgotten: smallest execution, two
-// goroutines that each call fmt.Fprint twice, with a buffer that fmt gives from the first one to
-// the second, where the second call of the second one would race with the first one.
+// ReplaceAttr). So a write by the library takes the place of its earlier accesses to that
+// memory. It does not race with a goroutine that has only read values which the library had
+// written for it: these reads are over, and are forgotten. Smallest execution: two goroutines
+// that each call fmt.Fprint twice, with a buffer that fmt gives from the first one to the
+// second. The second call of the second goroutine would race with the first goroutine.
 
 // LibraryAccess is a plain access by the standard library to size bytes at p. It is
 // Access without an effect on loops that wait.
@@ -36,7 +36,7 @@ func (x *Explorer) LibraryAccess(p unsafe.Pointer, size uintptr, write bool) {
 }
 
 // alone reports whether there has only been one goroutine so far in this execution:
-// what it does comes before all that others will do.
+// its steps come before those of all others.
 func (x *Explorer) alone() bool { return x.threads[0].nkids == 0 && len(x.time.list) == 0 }
 
 // accessLibrary notes an access by the standard library.

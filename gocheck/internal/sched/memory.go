@@ -4,8 +4,8 @@ package sched
 // knows the last accesses to each word, and the versions of both.
 //
 // It finds a race of two plain accesses, or of a plain access and an operation, from the
-// clocks of their threads. What finds one ends there, and returns it; if races are ignored,
-// it finds none.
+// clocks of their threads. A method that finds a race ends there, and returns it. If races are
+// ignored, none is found.
 type memory struct {
 	shadows shadows
 	std     shadows // of the accesses by the standard library (library.go)

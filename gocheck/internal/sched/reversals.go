@@ -156,9 +156,9 @@ func (rs *reversals) note(r reversal) {
 }
 
 // dependsAtWorst reports whether a step like event i, if it came earlier, might
-// have to come after event f. It is not known with which thread it would then
-// meet at an unbuffered channel, and what else that thread waits for. If channel is
-// not nothing, the step takes a case with that channel.
+// have to come after event f. It is not known which thread it would then meet at
+// an unbuffered channel, nor in which cases that thread waits. If channel is not
+// nothing, the step takes a case with that channel.
 func (rs *reversals) dependsAtWorst(i, channel, f int32) bool {
 	if !rs.exec.events[f].code.multi() {
 		return false

@@ -6,7 +6,7 @@ package sched
 func (x *Explorer) reverseRaces() {
 	x.reversals.findMissed()
 	for _, r := range x.reversals.list {
-		if int(r.until) < x.stack.settled {
+		if int(r.until) < x.stack.racesUpTo {
 			continue
 		}
 		if x.why = x.limits.after(int(r.until - r.first)); x.why != "" {
@@ -15,5 +15,5 @@ func (x *Explorer) reverseRaces() {
 		}
 		x.stack.reverse(r, &x.reversals)
 	}
-	x.stack.settled = x.exec.depth
+	x.stack.racesUpTo = x.exec.depth
 }

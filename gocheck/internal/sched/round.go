@@ -28,9 +28,10 @@ const mostStates = 64
 // waiting loop may write private memory, such as a count of its checks until it sleeps.
 // So the memory written since the last effect belongs to the state of a round.
 //
-// Claim: let state and memory be the same as at an earlier read, with only reads and plain writes in between (and no atomic store of a
-// value that is there already). Then the thread repeats the same steps until something changes that it has read, and no other thread can
-// observe the rounds that are left out.
+// Claim: let state and memory be the same as at an earlier read, with only reads and plain writes in
+// between, and no atomic store, not even of the value that is there already. Then the thread repeats the same
+// steps until a variable changes that it has read, and no other thread can observe the rounds that are
+// left out.
 //
 // Proof: its steps depend on its stack, on the values that it reads, and on the memory that it has written, which
 // are all unchanged. Another goroutine that accesses this memory is ordered before all of the rounds or after the

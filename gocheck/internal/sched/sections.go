@@ -21,9 +21,9 @@ package sched
 // the round before R races with W too: only a section of u before W could order that
 // round before W, and such a section is a change after which R is not held back.
 //
-// Smallest execution: beside a goroutine that sets done under the lock, the loop
-// above has two rounds whose state is compared, the second of which is found to wait,
-// and one that leaves. Without such a goroutine it is a livelock.
+// Smallest execution: the loop above, beside a goroutine that sets done under the lock.
+// The states of its first two rounds are compared, the second round is found to wait, and
+// the third leaves. Without such a goroutine it is a livelock.
 
 // A section is the state in which a goroutine released a lock, if it is known.
 type section struct {

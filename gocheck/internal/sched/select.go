@@ -40,7 +40,7 @@ type selection struct {
 	since int32 // of a timer that fires: the event that made it pending
 	met   meeting
 
-	alts  []alternative // what can be done now
+	alts  []alternative // cases that can be taken now
 	taken taken         // the alternative of the step that is about to be taken
 	part  bool          // foot has only the case that is taken: the others are not read
 	foot  footprint     // of the step that is about to be taken
@@ -52,7 +52,7 @@ type selection struct {
 // channel.
 type alternative struct {
 	i    int
-	with party
+	with waitingCase
 }
 
 // A meeting is a partner's effect on a waiting thread.
@@ -64,8 +64,8 @@ type meeting struct {
 
 // Select is a select statement. It returns the case that was taken, and the
 // received value. i<0: no case is ready, and it does not block. A send on a
-// closed channel returns closed, for the caller to panic; a receive from one
-// returns no box, and closed.
+// closed channel returns closed, and the caller has to panic. A receive from a
+// closed channel returns no box, and closed.
 func (x *Explorer) Select(cases []Case, block bool, state func(unsafe.Pointer) ChanState) (i int, box unsafe.Pointer, closed bool) {
 	x.alive()
 	t := x.cur
@@ -168,19 +168,19 @@ func (x *Explorer) come(t *thread, obj int32) {
 	s.came = t.last
 	for i, id := range s.chans {
 		if id >= 0 {
-			x.chans.at(id).join(party{t, i}, s.cases[i].Send)
+			x.chans.at(id).join(waitingCase{t, i}, s.cases[i].Send)
 			x.changedChan(x.chans.at(id).obj)
 		}
 	}
 }
 
-func (c *channel) join(p party, send bool) {
+func (c *channel) join(p waitingCase, send bool) {
 	switch {
 	case c.cap > 0 || c.closed:
 	case send:
 		c.offers = append(c.offers, p)
 	default:
-		c.guests = append(c.guests, p)
+		c.receivers = append(c.receivers, p)
 	}
 }
 

@@ -181,7 +181,7 @@ func (cs *channels) addMeetingSend(s, of *selection, id int32, c *channel) {
 	default:
 		s.add(id, tail, Read)
 		s.add(id, guestSide, Read)
-		for _, p := range c.guests {
+		for _, p := range c.receivers {
 			if p.t.sel == of {
 				continue
 			}

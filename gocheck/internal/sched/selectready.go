@@ -72,7 +72,7 @@ func (cs *channels) alternatives(t *thread) []alternative {
 		case !c.Send:
 			cs.addOffer(t, i)
 		case !s.block:
-			cs.addGuests(t, i)
+			cs.addReceivers(t, i)
 		}
 	}
 	return s.alts
@@ -93,11 +93,11 @@ func (cs *channels) addOffer(t *thread, i int) {
 	}
 }
 
-// addGuests adds all receivers that wait there.
-func (cs *channels) addGuests(t *thread, i int) {
+// addReceivers adds all receivers that wait there.
+func (cs *channels) addReceivers(t *thread, i int) {
 	s := t.sel
 	n := len(s.alts)
-	for _, p := range cs.at(s.chans[i]).guests {
+	for _, p := range cs.at(s.chans[i]).receivers {
 		if p.t != t && cs.mayMeet(s, p.t) {
 			s.alts = append(s.alts, alternative{i, p})
 		}

@@ -45,12 +45,12 @@ type Helper interface {
 }
 
 type sharing struct {
-	x      *Explorer
-	helper Helper
-	start  []byte     // the exploration as it was before it was shared; nil: it was not
-	before tally      // what was counted before that
-	away   *portion   // is explored by the helper
-	kept   []*portion // came back from the helper
+	x         *Explorer
+	helper    Helper
+	start     []byte     // the exploration as it was before it was shared; nil: it was not
+	before    tally      // what was counted before that
+	offloaded *portion   // explored by the helper
+	kept      []*portion // came back from the helper
 }
 
 // A tally is what the explorations of parts add up.
@@ -68,9 +68,9 @@ type portion struct {
 
 // exchange takes the helper's report, and gives the helper a subtask.
 func (s *sharing) exchange() {
-	if s.away != nil {
+	if s.offloaded != nil {
 		r, ok := s.helper.Report()
-		if !ok || !s.take(r) {
+		if !ok || !s.join(r) {
 			return
 		}
 	}
@@ -79,13 +79,13 @@ func (s *sharing) exchange() {
 	case len(s.kept) == 0:
 		s.split()
 	default:
-		s.give(s.kept[0])
+		s.offload(s.kept[0])
 		s.kept = s.kept[1:]
 	}
 }
 
-func (s *sharing) give(p *portion) {
-	s.away = p
+func (s *sharing) offload(p *portion) {
+	s.offloaded = p
 	s.helper.Start(p.subtask)
 }
 
@@ -100,7 +100,7 @@ func (s *sharing) split() {
 		if s.start == nil {
 			s.start, s.before = x.save(0), x.tally()
 		}
-		s.give(&portion{d, x.save(d + 1)})
+		s.offload(&portion{d, x.save(d + 1)})
 		for k := d + 1; k < x.stack.prefix; k++ {
 			x.stack.nodes[k].abandon(&x.stack.tree)
 		}
@@ -116,8 +116,8 @@ func (s *sharing) joinFrom(depth int) bool {
 	for _, p := range s.kept {
 		last = max(last, p.depth)
 	}
-	if s.away != nil {
-		last = max(last, s.away.depth)
+	if s.offloaded != nil {
+		last = max(last, s.offloaded.depth)
 	}
 	for d := last; d >= depth; d-- {
 		if s.joinAt(d) {
@@ -140,10 +140,10 @@ func (s *sharing) joinAt(d int) bool {
 			}
 			return true
 		}
-		if s.away == nil || s.away.depth != d {
+		if s.offloaded == nil || s.offloaded.depth != d {
 			return false
 		}
-		if !s.take(s.helper.Await()) {
+		if !s.join(s.helper.Await()) {
 			return true
 		}
 		if x.stack.nextBranch(&x.stack.nodes[d]) {
@@ -152,10 +152,10 @@ func (s *sharing) joinAt(d int) bool {
 	}
 }
 
-// take takes a report. It returns false if the exploration goes on alone.
-func (s *sharing) take(text []byte) bool {
-	x, p := s.x, s.away
-	s.away = nil
+// join adds the helper's report. It returns false if the exploration goes on alone.
+func (s *sharing) join(text []byte) bool {
+	x, p := s.x, s.offloaded
+	s.offloaded = nil
 	r, ok := x.readReport(text, p.depth+1)
 	if !ok || r.unusual != "" || x.tried && x.heldBack && !x.cfg.NoRounds {
 		s.goAlone(r.failure())
@@ -196,14 +196,14 @@ func (s *sharing) goAlone(found *Found) {
 
 // finish adds what the helper has explored when the exploration has to end.
 func (s *sharing) finish() {
-	if s == nil || s.away == nil {
+	if s == nil || s.offloaded == nil {
 		return
 	}
-	if r, ok := s.x.readReport(s.helper.Await(), s.away.depth+1); ok {
+	if r, ok := s.x.readReport(s.helper.Await(), s.offloaded.depth+1); ok {
 		s.x.add(r.tally)
 		s.x.foundShared = r.failure()
 	}
-	s.away = nil
+	s.offloaded = nil
 }
 
 func (x *Explorer) tally() tally { return tally{x.stats, x.deviated, x.asked} }

@@ -19,10 +19,9 @@ type seen struct {
 // Reading again is useless before something has changed that the round has read.
 // So the goroutine waits, and the rounds of a waiting loop are not unrolled. The
 // reads of a round are found by running it once more on the present memory (a
-// probe, which is no part of the execution). If the probe returns to Spin
-// without a write, and has read only what the round read before, the round's
-// only effects are reads, and it will do the same again until one of these
-// values changes. Otherwise this Spin did not wait for another goroutine, and
+// probe, which is no part of the execution). The probe may return to Spin without
+// a write, after the same reads as the round. Then the round has no effect, and it
+// will do the same again until one of these values changes. Otherwise this Spin did not wait for another goroutine, and
 // the execution is run again with this Spin returning at once.
 //
 // A round in vain is not explored as a step among others (see leaveOut): it could as
@@ -170,9 +169,8 @@ func (x *Explorer) watchesOnly(t *thread) bool {
 //     come after that. If the last step reads it, the change wakes t. If an
 //     earlier step of the round has read it, the two race, and the reversal
 //     starts the round again.
-//   - If something changed before, and the step would not have been in vain if
-//     it had come before the change, that is a race like others, and is noted
-//     here.
+//   - If something changed before, the step might not have been in vain before
+//     that change. That is a race like others, and is noted here.
 //   - If nothing changes, then t is left at the end with its step (see pickVain), and
 //     waits forever.
 func (x *Explorer) leaveOut(t *thread) {
@@ -194,7 +192,7 @@ func (x *Explorer) leaveOut(t *thread) {
 		n.vain.add(t.id)
 		n.sleepsOver(&x.exec, t.id, int32(d))
 		x.stack.vains = append(x.stack.vains, vain{d, t.id, objectsOf(t.waits)})
-		x.stack.settled = d
+		x.stack.racesUpTo = d
 		x.stack.forget(d)
 		x.stack.prefix, x.stack.fresh, x.stack.instead = d, -1, true
 		x.stats.Blocked++

@@ -5,17 +5,17 @@ package sched
 type stack struct {
 	exec *execution
 
-	nodes    []node
-	tree     tree
-	prefix   int       // events that are given
-	fresh    int       // the last of them, if it is a branch that has not been taken before
-	settled  int       // races that end in earlier events than this have been handled
-	floor    int       // the first node that is explored here
-	requests []request // for nodes before it
-	vains    []vain    // in the order of their depths
-	passes   []pass    // in the order of their depths
-	instead  bool      // the step after the prefix has to be chosen again
-	v        []int32   // scratch
+	nodes     []node
+	tree      tree
+	prefix    int       // events that are given
+	fresh     int       // the last of them, if it is a branch that has not been taken before
+	racesUpTo int       // races that end in earlier events than this have been handled
+	floor     int       // the first node that is explored here
+	requests  []request // for nodes before it
+	vains     []vain    // in the order of their depths
+	passes    []pass    // in the order of their depths
+	instead   bool      // the step after the prefix has to be chosen again
+	v         []int32   // scratch
 }
 
 // newStack is the stack of an exploration of exec that has not begun.
@@ -73,7 +73,7 @@ func (st *stack) putToSleep(n *node, e *event, d int32) {
 
 // follow makes the path up to the new branch at d the given one.
 func (st *stack) follow(d int) bool {
-	st.prefix, st.fresh, st.settled = d+1, d, d
+	st.prefix, st.fresh, st.racesUpTo = d+1, d, d
 	st.forget(d)
 	return true
 }

@@ -44,7 +44,7 @@ func TestFollowForgetsWhatComesLater(t *testing.T) {
 		t.Error("a Spin is known by the events before it and its number")
 	}
 	st.follow(4)
-	if st.prefix != 5 || st.fresh != 4 || st.settled != 4 || len(st.passes) != 2 || len(st.vains) != 1 {
+	if st.prefix != 5 || st.fresh != 4 || st.racesUpTo != 4 || len(st.passes) != 2 || len(st.vains) != 1 {
 		t.Errorf("%+v", st)
 	}
 }

@@ -157,11 +157,10 @@ func callPlace() (h uint64) {
 	return h
 }
 
-// Due is the time of the virtual clock at which a timer fires that is to fire at when,
-// which the running thread has computed from what Now returned last. If the time until
-// then was computed from an earlier call, as that of a context's deadline, the timer would
-// be due a few nanoseconds before those that are started with the same time. It
-// is due with them, if their times are whole microseconds.
+// Due is the time of the virtual clock at which a timer fires that is set to when. The running
+// thread has computed when from the last result of Now. A context's deadline may have been computed
+// from an earlier call: its timer would be due a few nanoseconds before others with the same
+// duration. It is due with them, if the durations are whole microseconds.
 func (x *Explorer) Due(when int64) int64 {
 	if !x.cfg.Late {
 		return when

@@ -66,7 +66,7 @@ func (x *Explorer) prepare(c *coder, from int) {
 	for len(x.exec.events) < x.stack.prefix {
 		x.exec.events = append(x.exec.events, event{})
 	}
-	x.stack.settled, x.exec.clocked = x.stack.fresh, min(x.exec.clocked, max(from-1, 0))
+	x.stack.racesUpTo, x.exec.clocked = x.stack.fresh, min(x.exec.clocked, max(from-1, 0))
 }
 
 // codeThreads writes the parents of all threads, or makes the threads. A thread is

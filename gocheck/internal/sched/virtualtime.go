@@ -76,8 +76,8 @@ type timer struct {
 }
 
 // lateTicks is how many times tickers still tick when the body has returned and
-// nothing else is timed, so that a goroutine that checks a flag at each tick sees
-// it.
+// nothing else is timed. A goroutine that checks a flag at each tick sees the flag
+// then.
 const lateTicks = 4
 
 // afterTicks is how many times the clock moves when the body has returned: a

@@ -9,8 +9,14 @@ import (
 )
 
 // aarch64 is the machine of the Arm Architecture Reference Manual for A-profile (DDI 0487),
-// chapter C6. The annotations are those of herd: A for an acquire, Q for LDAPR, L for a
-// release, EX for an exclusive, X for an operation that is one instruction, NoRet for the read of an operation that drops what it reads.
+// chapter C6. The annotations are those of herd:
+//
+//	A      an acquire
+//	Q      LDAPR
+//	L      a release
+//	EX     an exclusive
+//	X      an atomic operation that is one instruction
+//	NoRet  the read of an operation that does not return the value
 var aarch64 = &arch{
 	names: []string{"AArch64"}, register: a64Register, arg: a64Arg, forms: sync.OnceValue(a64Forms), refused: a64Refused,
 	compare: a64Compare, asks: a64AsksOf, word: 64,

@@ -287,9 +287,9 @@ func (b *builder) a64Atomic(in *Inst, rs, rt Reg, m *Mem, size int, read, write 
 	b.a64Assign(rt, val(old))
 }
 
-// a64CAS is compare and swap. What it compares picks whether it writes. One that succeeds
-// finds what the first operand holds, so that this may become what was read, or stay what
-// it was, and be picked by the comparison (herd7's DataFromRx and DataFromRRs).
+// a64CAS is compare and swap. The comparison picks whether it writes. If it succeeds, the value
+// that was read equals the first operand. So that operand may become the value that was read, or
+// stay as it was and be picked by the comparison (herd7's DataFromRx and DataFromRRs).
 func (b *builder) a64CAS(in *Inst, size int, read, write string) {
 	rs, rt := in.Args[0].Reg, in.Args[1].Reg
 	n := a64Size(size, rs)

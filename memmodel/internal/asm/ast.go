@@ -33,7 +33,7 @@ type Inst struct {
 	Name string // in lower case, without a prefix: "ldar", "b.ne", "mov"
 	Lock bool   // x86: it has the prefix LOCK
 	Size int    // x86: bytes of the operands, where a letter behind the name says so: "movl"
-	Args []Arg  // the one that is written to first, whatever the order in the source
+	Args []Arg  // the operand that is written to comes first, also where the source has it last
 	Text string // as it is written
 	At   primitive.Place
 }

@@ -80,8 +80,8 @@ func choose(cond, a, b *ir.Expr) *ir.Expr { return &ir.Expr{Op: ir.Cond, A: cond
 // whole is the register of package ir for a register of the machine.
 func (b *builder) whole(name string) ir.Reg { return b.c.reg(b.thread, name) }
 
-// temporary begins the names of registers that are none of the machine: flags, and what an
-// instruction computes on its way. They are set before they are used.
+// temporary begins the names of registers that are none of the machine: flags, and intermediate
+// values of an instruction. They are set before they are used.
 const temporary = "."
 
 // tmp is a temporary register.

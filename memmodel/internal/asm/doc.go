@@ -7,7 +7,7 @@
 // An AST is what is written: threads of instructions with their operands. It says nothing
 // of memory, and can be used for other things than a model. Compile lowers it with the
 // table of its machine: x86.go, aarch64.go, ppc.go, riscv.go. A row of a table is the name
-// of an instruction, the operands that it takes, and what it does: the events, with the
+// of an instruction, the operands that it takes, and its effect: the events, with the
 // annotations that the cat models of the machine know, and the values.
 //
 // # Dependencies

@@ -11,8 +11,8 @@ import (
 	"crosscall/memmodel/internal/primitive"
 )
 
-// FuzzParse: whatever the text is, there is a test or an error with a place; and what is
-// compiled is in order.
+// FuzzParse: every text is a test or gives an error with a place. The program of a test is in
+// order.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("../../check/testdata/asm/*.litmus")
 	if err != nil || len(files) == 0 {

@@ -55,8 +55,8 @@ func TestNoVariable(t *testing.T) {
 }
 
 // TestOrder: LDXP and STXP are single-copy atomic, LDP and CASP are two accesses, and LDAP
-// does not order its two loads. What a picked value is stored for and read back by an acquire
-// comes before the stores behind that.
+// does not order its two loads. If a picked value is stored and read back by an acquire,
+// the pick comes before the stores behind that acquire.
 func TestOrder(t *testing.T) {
 	for _, c := range []struct {
 		name, left, right, cond string

@@ -265,7 +265,7 @@ func ppcRecord(do func(*builder, *Inst)) func(*builder, *Inst) {
 	}
 }
 
-// ppcCompare keeps what is compared, for the branches that ask. A branch asks cr0.
+// ppcCompare keeps the two values that are compared, for branches. A branch reads cr0.
 func (b *builder) ppcCompare(cr string, x, y *ir.Expr) {
 	if strings.ToLower(cr) != "cr0" || b.asked == "" {
 		return

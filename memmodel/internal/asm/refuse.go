@@ -9,9 +9,9 @@ import (
 	"crosscall/memmodel/internal/primitive"
 )
 
-// A kind is one of the kinds of tests that are not supported, by words that such a test has and no
-// other. An instruction of theirs is refused by itself; what comes before the table has a
-// syntax of its own.
+// A kind is a kind of tests that is not supported, recognised by words that no other test has. An
+// instruction of such a test is refused by itself; the text before its table has a syntax of its
+// own.
 type kind struct {
 	words *regexp.Regexp
 	why   string

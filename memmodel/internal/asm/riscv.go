@@ -46,8 +46,8 @@ var rvTable = rows{
 	{"fence.i", "", func(b *builder, _ *Inst) { b.fence("fence.i") }},
 }
 
-// rvOperations are the operations on two registers; with an i behind the name, on a
-// register and a number; with a w, on numbers of 32 bits where word is set.
+// rvOperations are the operations on two registers. An i behind the name makes one on a register
+// and a number. If word is set, a w behind the name makes one on numbers of 32 bits.
 var rvOperations = []struct {
 	name string
 	word bool

@@ -92,8 +92,8 @@ func (c *compiler) sizeOfCell(v *condition.Variable, declared, usual int, by []*
 	return size
 }
 
-// printedAs is the number of the type in which a cell is printed that is accessed in a
-// size. What is declared larger has zeros above; an int is what is declared as nothing.
+// printedAs is the number of the type in which a cell of that size is printed. A cell that is
+// declared larger has zeros above. A cell without a declaration is an int.
 func printedAs(size, declared int, unsigned bool) uint8 {
 	if declared == 0 && size < 4 {
 		declared = 4
@@ -101,8 +101,8 @@ func printedAs(size, declared int, unsigned bool) uint8 {
 	return ir.Printed(uint8(size), unsigned || declared > size)
 }
 
-// registerType is the number of the type that a register is printed in: what is declared,
-// or an int, as herd7 has it, where the value is one.
+// registerType is the number of the type in which a register is printed: the declared one, or else
+// int, as in herd7, if the value is one.
 func (c *compiler) registerType(o ir.Obs) uint8 {
 	size, unsigned := c.declared(o)
 	if size == 0 {

@@ -12,7 +12,7 @@ import (
 
 // An arch is a machine: its registers, how its operands are written, and its instructions.
 type arch struct {
-	names []string // what the first line of a test calls it
+	names []string // the words for it in the first line of a test
 	// register is a register by its name, and whether there is one.
 	register func(name string) (Reg, bool)
 	// arg reads an operand.
@@ -37,7 +37,7 @@ type arch struct {
 	accumulator string // x86: the register that CMPXCHG compares with
 }
 
-// A form is a row of a table of instructions: the operands that it takes, and what it does.
+// A form is a row of a table of instructions: the operands that it takes, and its effect.
 type form struct {
 	// args has a word for each operand: the letters of the kinds that it may be of, r for a
 	// register, n for a number, m for memory, w for a word. A ? behind says that this

@@ -91,8 +91,8 @@ type (
 		Default Expr
 	}
 	// MatchSet takes a set apart: into one element and the rest, or, if Split,
-	// into what comes before an element, the element, and what comes after.
-	// "" is the name of what is not named.
+	// into the part before an element, the element, and the part after it.
+	// A part without a name has the name "".
 	MatchSet struct {
 		At
 		X                   Expr

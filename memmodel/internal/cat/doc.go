@@ -14,7 +14,7 @@
 // # Names
 //
 // A model can use, without declaring them, the base sets and relations of
-// package rel, what lib/stdlib.cat makes of these, and the sets of the
+// package rel, the names that lib/stdlib.cat defines, and the sets of the
 // machines in names.go: MFENCE, Fence.rw.rw ... A set of events that carry a
 // tag is declared by "enum" and "instructions", in a bell file or in the model
 // itself: the tag 'rcu-lock makes the set Rcu-lock. A model with a bell file
@@ -33,42 +33,44 @@
 // each choice. So a generator is read as a name for the choice:
 //
 //   - "with co from generate_cos(r)" and generate_orders(S, r) bind the name to
-//     the base relation co, on S; that it contains r, as far as r relates events
-//     of S at one location, becomes a check. An order of events that do not write
+//     the base relation co, on S. A check is added that co contains r, as far as r
+//     relates events of S at one location. An order of events that do not write
 //     is an error.
 //
-//   - "with x from cross(T)", where T has for each event e of a set S the set of
-//     those one-pair relations that are in r(e), binds x to the pairs of rf that
-//     are in r(e) for some e. That each e of S is the end of such a pair becomes a
-//     check. r(e) is evaluated once, with a set in the place of {e}: exact if r
-//     distributes over union, and if each of its pairs ends at e. What is written
-//     with {e} as the right side of a product, and then with & r, \ r, r ; and |,
-//     does. Other uses of e are errors.
+//   - "with x from cross(T)" binds x to pairs of rf. For each event e of a set S,
+//     T has the set of those one-pair relations that are in r(e); x has the pairs of
+//     rf that are in r(e) for some e. A check is added that each e of S is the end of
+//     such a pair. r(e) is evaluated once, with a set in the place of {e}: exact if r
+//     distributes over union, and if each of its pairs ends at e. A relation does if
+//     it is written with {e} as the right side of a product, and then with & r, \ r,
+//     r ; and |. Other uses of e are errors.
 //
 //   - "with x from linearisations(S, r)" binds x to a total order of S that contains r. An
 //     execution is consistent if for one such order all checks hold. herd has an execution
-//     for each order; here there is one, whatever the number. All orders are tried when
+//     for each order; here there is one for all orders. All orders are tried when
 //     rf and co are complete, as many as permutations, so that is for small tests.
 //
-//   - herd leaves the rf and co of lock events to the model. There the kernel's
-//     lock.cat defines rf as what it was and more edges, all to events of locks;
-//     and co as the closure of what it was and more edges, all from or to
-//     spin_unlock. The explorer has chosen these edges: so such a definition is
-//     read as a demand that they be in rf or co, and the name stays the base
-//     relation. Any other definition of rf or co is an ordinary definition.
+//   - herd leaves the rf and co of lock events to the model. The kernel's lock.cat
+//     adds edges to rf, all to events of locks. It also adds edges to co, all from
+//     or to spin_unlock, and takes the closure. The explorer has chosen these edges.
+//     So such a definition is read as a demand that they be in rf or co, and the
+//     name stays the base relation. Any other definition of rf or co is an ordinary definition.
 //
 // # Limits
 //
-// Unsupported, with an error that says so: what depends on which events there
-// are (match, forall and conditions on sets of events), scopes and levels,
-// checks that depend on events of registers and of steps inside an instruction,
-// page tables, mixed sizes, recursive definitions of functions and
-// sets together, or of one relation inside another's.
+// Unsupported, with an error that says so:
+//
+//   - expressions whose form depends on the events (match, forall and conditions on
+//     sets of events)
+//   - scopes and levels, page tables, mixed sizes
+//   - checks that depend on events of registers and of steps inside an instruction
+//   - recursive definitions of functions and sets together, or of one relation inside
+//     another's
 //
 // A model with "catdep" computes dependencies from events of registers, as
 // herd's aarch64.cat does in aarch64deps.cat. That file is always the one of
-// lib/, which takes the dependencies that executions have. What such a model
-// says of page tables, faults, tags and caches is said of no event.
+// lib/, which takes the dependencies that executions have. Rules of such a
+// model about page tables, faults, tags and caches apply to no event.
 //
 // # Atomic instructions as one event
 //

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestWholeAMOs: what a model computes from an execution in which an AMO is two events is
-// what it would compute from the execution in which it is one.
+// TestWholeAMOs: from an execution in which an AMO is two events, a model computes the same as
+// from the execution in which it is one.
 func TestWholeAMOs(t *testing.T) {
 	noTags := strings.NewReplacer("Once", "R", "Mb", "W")
 	rapid.Check(t, func(t *rapid.T) {

@@ -165,16 +165,16 @@ func (c *Completer) tryOrder(p [2]int, k int) {
 
 // found has an execution in which all is decided.
 func (c *Completer) found() {
-	if c.State.Machine.Complete() && c.settled() && c.sectionsLast() {
+	if c.State.Machine.Complete() && c.mayEndUnknown() && c.sectionsLast() {
 		c.Found()
 	}
 }
 
-// settled reports whether the values that are not known can be left so. They
+// mayEndUnknown reports whether the values that are not known can be left so. They
 // come out of thin air, from a cycle of rf and data. Where the cycle only
 // copies, any value would do, and herd keeps the execution. Where it computes,
 // or a branch depends on it, herd finds no solution, and drops it.
-func (c *Completer) settled() bool {
+func (c *Completer) mayEndUnknown() bool {
 	unknown, copied := c.State.OutOfThinAir()
 	return !unknown || copied
 }

@@ -247,7 +247,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 			panic(r)
 		default:
 			all.failIncluding(file, src, o.Include)
-			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, and where that begins is not known: %v", file, r)
+			err = fmt.Errorf("%s:1:1: this cannot be parsed as C, at a place that is not known: %v", file, r)
 		}
 	}()
 	checkLiterals(filepath.ToSlash(file), src)

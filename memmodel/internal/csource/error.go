@@ -98,7 +98,7 @@ const syntaxError = "syntax error: "
 
 // rewordings replace terms of package cc's grammar in its messages.
 var rewordings = []struct{ from, to string }{
-	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
+	{"include file not found: ", "there is no header %s: the headers here are the checker's own (go doc ./memmodel/internal/csource lists them), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
 	{tooMuch, "macros expand to too much%.0s"},
 	{"unexpected ", syntaxError + "unexpected %s"},

@@ -17,7 +17,7 @@ import (
 //	extern int pthread_create(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 //
 // These declarations are left out, and this package's headers take their place. Characters
-// become spaces, so that all places stay. What such a file defines with a body is its own.
+// become spaces, so that all places stay. A function that such a file defines with a body is its own.
 
 // libraryHeaders are the headers whose names are looked for. Those further down may define
 // what those further up do; the first is taken.

@@ -48,8 +48,8 @@ type nesting struct {
 	open              []conditional // each #if that is open
 }
 
-// A conditional is from #if to #endif. What is behind it may be as deep as what is in front of
-// it, or as the end of any of its branches.
+// A conditional is from #if to #endif. The text behind it may be as deep as the text in front
+// of it, or as the end of any of its branches.
 type conditional struct{ before, deepest int }
 
 // next takes the character at i.

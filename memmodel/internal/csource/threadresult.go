@@ -22,7 +22,7 @@ func (l *lowerer) self() value {
 func (l *lowerer) exits(v value) {
 	isMain := l.creates || l.index == mainNumber
 	if isMain && (!v.isConst() || v.e.K != 0) && l.unit.uses("self") && l.unit.uses("result") {
-		fail(l.code.at, "what main gives to pthread_exit cannot be read by a thread that joins it: that is not supported, use a variable")
+		fail(l.code.at, "a thread that joins main cannot read the value that main gives to pthread_exit: that is not supported, use a variable")
 	}
 	if l.threadResult != ir.NoReg {
 		l.code.set(l.threadResult, v)

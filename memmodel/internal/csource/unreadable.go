@@ -302,7 +302,7 @@ func (c *front) body(f *function, def *cc.FunctionDefinition) {
 // missing is a call of a function without a body. It is an error; in the kernel's tree
 // only where a thread reaches it.
 func (c *front) missing(name string, n *cc.PostfixExpression, at graph.Pos) *expr {
-	e := &Error{Pos: at, Msg: name + " has no body, and is no function of the headers: see the documentation of package csource for those there are"}
+	e := &Error{Pos: at, Msg: name + " has no body, and is no function of the checker's headers (go doc ./memmodel/internal/csource lists them)"}
 	if header := libraryNames()[name]; header != "" {
 		e.header = header
 		e.Msg = name + " has no body: it is in <" + header + ">, which the file does not include"

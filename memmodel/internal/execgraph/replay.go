@@ -17,9 +17,9 @@ type replay struct {
 	// marks and ends are the lengths of undone and pairs before the first of decided, and
 	// after each.
 	marks, ends []int
-	// firm is how many of decided depend on nothing but the structure and each other: not
+	// forced is how many of decided depend on nothing but the structure and each other: not
 	// on what threads are about to do.
-	firm int
+	forced int
 
 	hash    uint64
 	events  []graph.Event // as a structure has them: kind, thread, cell
@@ -29,7 +29,7 @@ type replay struct {
 
 // restart notes that nothing is decided.
 func (o *coherence) restart() {
-	o.decided, o.agreed, o.firm = o.decided[:0], 0, 0
+	o.decided, o.agreed, o.forced = o.decided[:0], 0, 0
 	o.marks, o.ends = append(o.marks[:0], len(o.undone)), append(o.ends[:0], len(o.pairs))
 }
 
@@ -47,8 +47,8 @@ func (o *coherence) fix(w, r int) bool {
 		o.rf[r] = -1
 		return false
 	}
-	if o.firm == o.agreed && len(o.conflicts) == conflicts {
-		o.firm++
+	if o.forced == o.agreed && len(o.conflicts) == conflicts {
+		o.forced++
 	}
 	o.decided, o.agreed = append(o.decided, f), o.agreed+1
 	o.marks, o.ends = append(o.marks, len(o.undone)), append(o.ends, len(o.pairs))
@@ -61,7 +61,7 @@ func (o *coherence) truncate(n int) {
 	for _, f := range o.decided[n:] {
 		o.rf[f.read] = -1
 	}
-	o.decided, o.agreed, o.firm = o.decided[:n], min(o.agreed, n), min(o.firm, n)
+	o.decided, o.agreed, o.forced = o.decided[:n], min(o.agreed, n), min(o.forced, n)
 	o.marks, o.ends = o.marks[:n+1], o.ends[:n+1]
 }
 
@@ -83,7 +83,7 @@ func (s *State) begun(unfinished bool) *coherence {
 	s.known[0] = o
 	o.conflicts = o.conflicts[:0]
 	if kept {
-		o.truncate(o.firm)
+		o.truncate(o.forced)
 		o.agreed = 0
 		return o
 	}

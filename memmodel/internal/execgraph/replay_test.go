@@ -83,5 +83,5 @@ func fixed(s *execgraph.State, paths []*thread.Path, list []source) string {
 		}
 	}
 	s.Fixed()
-	return sight(s) + "."
+	return visible(s) + "."
 }

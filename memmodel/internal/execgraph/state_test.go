@@ -37,8 +37,8 @@ func loaded(t *rapid.T) *execgraph.State {
 	return s
 }
 
-// sight is all that can be seen of a State.
-func sight(s *execgraph.State) string {
+// visible is all that can be seen of a State.
+func visible(s *execgraph.State) string {
 	text := ""
 	for e := range s.Events {
 		v, known := s.Known(e)
@@ -64,13 +64,13 @@ func TestPop(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			if len(before) > 0 && rapid.IntRange(0, 2).Draw(t, "pop") == 0 {
 				s.Pop()
-				if got, want := sight(s), before[len(before)-1]; got != want {
+				if got, want := visible(s), before[len(before)-1]; got != want {
 					t.Fatalf("after Pop\n%s\nbefore Push\n%s", got, want)
 				}
 				before, decided = before[:len(before)-1], decided[:len(decided)-1]
 				continue
 			}
-			before = append(before, sight(s))
+			before = append(before, visible(s))
 			s.Push()
 			r := decide(t, s, decided)
 			decided = append(decided, r)

@@ -9,8 +9,8 @@ import (
 	"crosscall/memmodel/internal/thread"
 )
 
-// A Structure is the events of one path through every thread, put together. What is
-// left to choose is rf and co.
+// A Structure is the events of one path through every thread, put together. Only rf
+// and co are left to choose.
 type Structure struct {
 	Prog   *ir.Program
 	Paths  []*thread.Path // by thread

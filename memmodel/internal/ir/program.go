@@ -31,7 +31,7 @@ type Cell struct {
 	// Private cells are memory that one thread alone uses, such as its local
 	// structs. Accesses are no events; dependencies go through them exactly.
 	Private bool
-	// Hidden cells are the front end's own. What it does with them never races.
+	// Hidden cells are the front end's own. Accesses to them never race.
 	Hidden bool
 	// Heap cells belong to an Object, which an Alloc returns. Init is their
 	// value after the allocation; reading that is an error if Uninit is set.
@@ -197,10 +197,10 @@ type Instr struct {
 	// error, not a wrong answer.
 	Class int
 	// Arrives, if not nil, says of the write of an atomic operation that adds 1 that it is an
-	// arrival at a barrier, and how many threads this is for. The thread goes on once all of
-	// the round have come, which it finds out by a read of the write that is the round's last,
-	// and behind a full fence. What was there before is used for nothing but which round it is
-	// and, by Mod, whether it is the last of it.
+	// arrival at a barrier, and how many threads the barrier is for. The thread goes on once all
+	// threads of the round have arrived: it reads from the last write of the round, behind a full
+	// fence. The value before is used for two things only: which round it is and, by Mod, whether
+	// this arrival is the last of the round.
 	Arrives *Expr
 	Type    uint8 // Do: the type of the access, as Cell.Type; 0 if that does not matter
 	// Says is, of an Assert, what is wrong if Val is zero; empty if Text says what fails.
@@ -270,7 +270,7 @@ func (in *Instr) Simple() bool {
 	return in.Op == Do && (in.Kind == graph.Read || in.Kind == graph.Write) && !in.RMW && len(in.Tags) == 0
 }
 
-// Unclassed returns a copy of p without classes, and without promises about who uses a cell.
+// Unclassed returns a copy of p without classes, and without promises about which thread uses a cell.
 func (p *Program) Unclassed() *Program {
 	c := *p
 	c.Unshared, c.Confined = false, false

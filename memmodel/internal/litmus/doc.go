@@ -30,18 +30,21 @@
 // same names. All other names are registers; they need no declaration, and
 // hold 0 unless the initial state says otherwise. Memory is accessed by calls
 // and by the plain *p. There are if, while, do and for, but no functions or
-// switch. Beyond herd7's dialect there are &&, ||, ?: and !, which
-// evaluate what C would, a[i], the comparisons < <= > >= in conditions, break, goto,
-// labels and return, r++, ++r and r += e on registers, smp_cond_load_acquire,
-// atomic_fetch_add_unless and spin_lock_irqsave.
+// switch. Beyond herd7's dialect there are:
 //
-// All values are of 64 bits, whatever their types are. They do not wrap around
-// where an int would, or where values of herd7 do, which have 32 bits. C leaves
-// open which of two reads in an expression comes first. Both orders are
-// explored, so that the same outcome may be counted twice; in herd7 neither
-// read comes before the other. (If the third operand of a primitive is one of
-// the two, it is an error.) It is an error here where herd7 gives something
-// another meaning than C does: octal numbers, a register that hides another, +=
-// within expressions, casts to less than 32 bits, divisors that may be 0, and names
-// in a condition that the test does not have.
+//   - &&, ||, ?: and !, which evaluate only the operands that C evaluates
+//   - a[i]; r++, ++r and r += e on registers
+//   - break, goto, labels and return
+//   - the comparisons < <= > >= in conditions
+//   - smp_cond_load_acquire, atomic_fetch_add_unless and spin_lock_irqsave
+//
+// All values have 64 bits, also those of smaller types. They do not wrap around where an
+// int would, or where values of herd7 do, which have 32 bits. C leaves open which of two
+// reads in an expression comes first. Both orders are explored, so that the same outcome
+// may be counted twice; in herd7 neither read comes before the other. (If the third
+// operand of a primitive is one of the two, it is an error.)
+//
+// Where herd7 gives a construct another meaning than C does, it is an error here: octal
+// numbers, a register that hides another, += within expressions, casts to less than 32
+// bits, divisors that may be 0, and names in a condition that the test does not have.
 package litmus

@@ -20,6 +20,20 @@ func compile(t testing.TB, m *primitive.Macros, src string) (*ir.Test, error) {
 	return ast.Compile(m)
 }
 
+// TestOtherFiles: a file that is no litmus test by its name is an error that says what reads it.
+func TestOtherFiles(t *testing.T) {
+	for file, want := range map[string]string{
+		"pool.go":     "; crosscall gotest checks Go packages",
+		"q.cpp":       "; a C program is a file *.c",
+		"q.litmus":    `"int"`,
+		"dir.go/test": `"int"`,
+	} {
+		if _, err := Parse(file, []byte("int main")); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want ... %s", file, err, want)
+		}
+	}
+}
+
 // wantError checks that err is an *Error with a place, and says want.
 func wantError(t *testing.T, err error, want string) {
 	t.Helper()

@@ -1,6 +1,7 @@
 package litmus
 
 import (
+	"path/filepath"
 	"strings"
 
 	"crosscall/memmodel/internal/condition"
@@ -22,7 +23,7 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	p.ast.Result = condition.Expectation(text)
 	p.ast.Name = p.Header(func(word string, at primitive.Place) {
 		if word != "C" {
-			primitive.Fail(file, at, "a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name; this one begins with %.20q", word)
+			primitive.Fail(file, at, "a test begins with C, AArch64, PPC, RISCV, X86 or X86_64, and its name; this one begins with %.20q%s", word, elsewhere(file))
 		}
 	})
 	p.ast.start = p.Off
@@ -37,6 +38,17 @@ func Parse(file string, src []byte) (ast *AST, err error) {
 	p.ast.Final = p.Final(nil)
 	p.ast.calls, p.ast.arith = p.Calls, p.Arith
 	return p.ast, nil
+}
+
+// elsewhere says what reads a file that is no litmus test by its name.
+func elsewhere(file string) string {
+	switch filepath.Ext(file) {
+	case ".go":
+		return "; crosscall gotest checks Go packages"
+	case ".cc", ".cpp", ".cxx", ".h", ".hpp":
+		return "; a C program is a file *.c"
+	}
+	return ""
 }
 
 // isFinalWord reports whether a word opens the part after the threads.

@@ -74,7 +74,7 @@ func parseConfig(file string, src []byte) (config, error) {
 			c.variants = append(c.variants, values...)
 			continue
 		case to == nil:
-			return c, &ConfigError{file, line, fmt.Sprintf("no key %q: what matters here is macros, bell, model and variant", key)}
+			return c, &ConfigError{file, line, fmt.Sprintf("no key %q: the keys are macros, bell, model and variant", key)}
 		case len(values) != 1:
 			return c, &ConfigError{file, line, key + " needs the name of one file"}
 		}

@@ -23,9 +23,9 @@ import (
 //     the declarations of tags are in DIR/NAME.bell if there is one. Without a
 //     table of its own it has the table of the machine that its first line
 //     names (SC, X86, AArch64, PPC, RISCV, Alpha, C). If it names none of
-//     these, it has the table and the bell file of lkmm; or, where it does not
-//     compile with that, of the first machine whose sets it knows (MFENCE,
-//     DMB.SY, Fence.rw.rw ...).
+//     these, it has the table and the bell file of lkmm. If it does not compile
+//     with those, it has the table of the first machine whose sets it knows
+//     (MFENCE, DMB.SY, Fence.rw.rw ...).
 //
 // Files that a cat file includes are looked for beside it, then among those of
 // package cat. Errors in a file are *cat.Error,

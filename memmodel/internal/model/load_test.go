@@ -203,7 +203,7 @@ func TestConfigErrors(t *testing.T) {
 		{"", "f: no model: add a line with model and the name of a cat file"},
 		{"model a.cat", "f: no table of primitives: add a line with macros and the name of a def file"},
 		{"model a.cat\nmacros a.def\nvariant lkmmv3", `f:3:1: no variant "lkmmv3": there are lkmmv1, lkmmv2`},
-		{"model a.cat\nmacros a.def\nvariants lkmmv2", `f:3:1: no key "variants": what matters here is macros, bell, model and variant`},
+		{"model a.cat\nmacros a.def\nvariants lkmmv2", `f:3:1: no key "variants": the keys are macros, bell, model and variant`},
 		{"\nmodel", "f:2:1: model needs the name of one file"},
 		{"macros a b", "f:1:1: macros needs the name of one file"},
 	}

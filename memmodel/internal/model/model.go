@@ -37,8 +37,8 @@ func (m *Model) Speaks(arch string) bool {
 	return m.coarse || m.machine != nil && slices.Contains(m.machine.archs, strings.ToLower(arch))
 }
 
-// Stricter returns a model that forbids what m forbids, and what checks forbid: text in
-// the language cat, which stands behind the model's own.
+// Stricter returns a model that forbids all that m forbids, and all that checks forbid. checks is
+// text in the language cat, which is put behind the model's own.
 func (m *Model) Stricter(checks string) (*Model, error) {
 	plan, err := m.plan("\n" + checks)
 	if err != nil {

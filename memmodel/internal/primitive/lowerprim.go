@@ -64,7 +64,7 @@ func (l *Lowerer) primValue(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 		return l.compareExchange(e, f, want)
 	case addUnlessPrim:
 		return l.addUnless(e, f, want)
-	case srcuPrim: // what it returns is the index of a section, which tells sections of one task apart in newer tables alone
+	case srcuPrim: // its value is the index of a section, which tells sections of one task apart in newer tables alone
 		l.access(graph.Fence, p.bare, ir.NoReg, l.value(e.Args[0], f, ir.NoReg), nil, false)
 		return l.constant(0)
 	case trylockPrim:
@@ -214,8 +214,8 @@ func (l *Lowerer) failing(p *primitive, k graph.Kind, dst ir.Reg, addr *ir.Expr)
 	l.access(k, tags, dst, addr, nil, false)
 }
 
-// addUnless adds args[1] unless the value is args[2], and says whether it did; or, as
-// atomic_fetch_add_unless, what was there.
+// addUnless adds args[1] unless the value is args[2]. Its value says whether it did or, of
+// atomic_fetch_add_unless, is the old value.
 func (l *Lowerer) addUnless(e *Expr, f *frame, want ir.Reg) *ir.Expr {
 	p := e.prim
 	addr, val := l.operands(e, f)

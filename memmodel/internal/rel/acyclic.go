@@ -17,9 +17,9 @@ import (
 // the end of a new pair (i, j) need not look at events that are behind i in that order. If it finds no
 // cycle, the events that it has looked at may be moved, in their order, to directly behind i: then
 // the new pair leads forward, too. Proof: a way back to i that passes an event behind i has a pair
-// that leads backward. Only pairs do that which are just being added, and the search from the last of
-// these finds the way. As to the order: a pair that starts at an event that was moved ends at one that
-// was moved, or behind i; one that ends there has become longer. That pairs are removed changes
+// that leads backward. Only pairs that are just being added lead backward, and the search from the last
+// of these finds the way. As to the order: a pair that starts at an event that was moved ends at one that
+// was moved, or behind i; one that ends there has become longer. The removal of pairs changes
 // nothing. Smallest execution: a thread that reads what it has written. The pair leads forward in
 // program order, and nothing is looked at.
 //

@@ -37,8 +37,8 @@ type deltaNode struct {
 	delta, rows        int  // in dmem, rmem
 	empty, irreflexive bool // a check: no pair, or no pair (e,e), may be added
 	read               bool // its matrix is read
-	through            bool // it has none, and passes on what is added to it: narrow.go
-	within             int  // what is in this matrix of inc is left out, -1 for none: narrow.go
+	forwards           bool // it has none, and passes on the pairs that are added: narrow.go
+	within             int  // pairs that are in this matrix of inc are left out; -1 for none: narrow.go
 	edges              []edge
 }
 
@@ -269,7 +269,7 @@ func (m *Machine) emit(out int32, i, k int, d uint64) {
 
 func (m *Machine) emitSome(out int32, i, k int, d uint64) {
 	nd := &m.dn[out]
-	if nd.through {
+	if nd.forwards {
 		m.passThrough(nd, i, k, d)
 		return
 	}

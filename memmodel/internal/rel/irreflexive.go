@@ -10,7 +10,7 @@ import "math/bits"
 // sequence. So it is enough to check, for each new pair of one relation, whether the others
 // have pairs that close the cycle: the pair that is added last finds the others present.
 // Smallest execution: with hb ; fr, a read that happens after the write that overwrites its
-// source: the pair that is added last finds the other.
+// source. Whichever of the two pairs is added last finds the other.
 
 // A triangle is three relations whose sequence must be irreflexive.
 type triangle struct {

@@ -156,7 +156,7 @@ func (b *bench) check(complete bool) {
 			b.same(id, "inactive", b.table(id, make([]uint64, b.m.size(i))), want)
 		case f.kept && !f.late:
 			b.same(id, "kept", b.table(id, b.m.lower(i)), want)
-		case f.kept && !b.m.dn[f.rep].through && b.m.dn[f.rep].within < 0:
+		case f.kept && !b.m.dn[f.rep].forwards && b.m.dn[f.rep].within < 0:
 			b.within(id, b.table(id, b.m.lower(i)), want)
 		}
 	}

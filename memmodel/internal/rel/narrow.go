@@ -2,19 +2,19 @@ package rel
 
 // Some relations are kept for nothing but others that are made of them pair by pair.
 //
-// A node that is copied to others, or restricted to what does not change, needs no matrix: what is
-// added to it is passed on at once. In RC11 scb is such a node: it is a union, and of it [SC] ; scb ;
-// [SC] is used.
+// A node that is only copied to others, or restricted to a set that does not change, needs no matrix:
+// pairs that are added to it are passed on at once. In RC11 scb is such a node: it is a union, and
+// only [SC] ; scb ; [SC] of it is used.
 //
 // Other relations are made for a transitive closure alone: sw for hb in
 //
 //	let hb = (sb | sw)+
 //
-// Claim: let all that a node x is used for be parts of x, and let each of these that has a use be
-// added to the closure P. Then a pair that P has already may be left out of x. Proof: what is made of
-// that pair is no other pair, so nothing is added to P by it. P loses the pair no earlier than x
-// would, because what was added last is removed first. Smallest execution: a thread that writes x
-// by a release, and reads that. That the write synchronizes with the read adds nothing to sb.
+// Claim: let x be used only for parts of x, and let each part that has a use be added to the closure
+// P. Then a pair that P has already may be left out of x. Proof: a part makes no other pair of
+// that pair, so nothing is added to P by it. P loses the pair no earlier than x
+// would, because the pair that was added last is removed first. Smallest execution: a thread that writes
+// v by a release, and reads that. That the write synchronizes with the read adds nothing to sb.
 //
 // With the release sequences of C11 and a thread that writes and reads one variable n times, n * n
 // pairs are left out.
@@ -41,10 +41,10 @@ func (p *planner) narrow() {
 			uses(i)
 		}
 	}
-	for k := len(p.used) - 1; k >= 0; k-- { // what is made of a node comes after it
+	for k := len(p.used) - 1; k >= 0; k-- { // nodes that are made of a node come after it
 		i := p.used[k]
 		if nd := &p.dn[i]; !nd.read && !nd.empty && !nd.irreflexive && !nd.turned && !p.c.nodes[i].isSet && p.c.nodes[i].group < 0 {
-			nd.through = isPassedOn(nd)
+			nd.forwards = isPassedOn(nd)
 			nd.within = p.partOf(nd)
 		}
 	}

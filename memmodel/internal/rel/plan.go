@@ -20,17 +20,25 @@ type Op uint8
 const (
 	// Bases. Name says which; the evaluator fills them from the program.
 	//
-	// Sets: "_" (all events), "IW" (initial writes), "FW" (writes that are last
-	// in co, of the cells whose final values are asked for), "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU" (see
-	// graph.Kind; in the base sets R does not hold LKR, LF, RL, RU, and W holds
-	// neither LKW nor UL), "RMW" (both halves of every atomic operation, without locks, and events with the tag "RMW": the read of a cmpxchg
-	// that fails), and any other name for the events that carry that tag: the tag "rcu-lock" makes the set "Rcu-lock".
+	// Sets:
+	//   "_"    all events
+	//   "IW"   initial writes
+	//   "FW"   writes that are last in co, of the cells whose final values are asked for
+	//   "R", "W", "F", "M", "LKR", "LKW", "UL", "LF", "RL", "RU"   see graph.Kind. In the
+	//          base sets R does not hold LKR, LF, RL, RU, and W holds neither LKW nor UL.
+	//   "RMW"  both halves of every atomic operation, without locks, and events with the
+	//          tag "RMW": the read of a cmpxchg that fails
+	// Any other name is the set of the events that carry that tag: the tag "rcu-lock" makes
+	// the set "Rcu-lock".
 	BaseSet Op = iota
-	// Relations: "po", "id", "loc" (same cell), "int" (same thread; an initial
-	// write is with itself alone), "ext" (the complement of int), "addr",
-	// "data", "ctrl", "rmw" (read half to write half, without locks), "lkrmw"
-	// (the same for locks), "rf", "co" (transitive), "fr". rf, co and fr hold the
-	// lock events as if they were reads and writes.
+	// Relations:
+	//   "po", "id", "addr", "data", "ctrl", "rf", "co" (transitive), "fr"
+	//   "loc"    same cell
+	//   "int"    same thread; an initial write is with itself alone
+	//   "ext"    the complement of int
+	//   "rmw"    read half to write half, without locks
+	//   "lkrmw"  the same for locks
+	// rf, co and fr hold the lock events as if they were reads and writes.
 	BaseRel
 
 	EmptySet

@@ -365,7 +365,7 @@ func (p *planner) place() {
 	size := 0
 	for _, i := range p.used {
 		nd := &p.dn[i]
-		if nd.through {
+		if nd.forwards {
 			continue
 		}
 		nd.off, size = size, size+p.size(i)

@@ -17,8 +17,8 @@ func (c *Compiled) KnowsDependencies() bool {
 	return false
 }
 
-// Restrains reports whether a tag does nothing but forbid: what a check allows it allows of the
-// same events where some do not have the tag. Flags do not forbid.
+// Restrains reports whether a tag does nothing but forbid: if a check allows an execution, it
+// allows the execution in which fewer of the events have the tag. Flags do not forbid.
 //
 // Claim: that is so if the set of the events with the tag is not in the right side of a
 // difference, nor in a complement, unless in another one. Proof: all other operations, and fixed

@@ -74,8 +74,9 @@ func (m *Machine) evaluateNode(i int32) {
 	m.freeUsed(n.args)
 }
 
-// freeUsed frees the matrices of nodes of which one more use has been made, if it is the last. What
-// nodes that change, recursive ones and checks use is so never freed.
+// freeUsed counts a use of each node, and frees the matrices of those of which it was the last use.
+// Uses by nodes that change, by recursive nodes and by checks are not counted: their operands are
+// never freed.
 func (m *Machine) freeUsed(nodes []int32) {
 	if !m.frees {
 		return

@@ -7,7 +7,7 @@ import "math/bits"
 
 func (m *Machine) emitWord(out int32, i int, d uint64) {
 	nd := &m.dn[out]
-	if nd.through {
+	if nd.forwards {
 		if d != 0 {
 			for e := range nd.edges {
 				m.alongWord(&nd.edges[e], i, d)

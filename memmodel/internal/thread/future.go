@@ -18,13 +18,13 @@ func (r *Runner) MostWrites(cell int) (n int, ok bool) {
 	return n, n < manyWrites
 }
 
-// An outlook is where a thread is, with the registers whose values are known. What it
-// reads from now on may be anything.
+// An outlook is where a thread is, with the registers whose values are known. Its
+// further reads may return any value.
 //
-// Claim: every way that the thread can go is a way through the graph of outlooks, which a
-// future is. Proof: an instruction gives a register the value that it has in every
-// execution, or one that is not known; a Branch whose outcome the known registers or the
-// facts of its place (facts.go) do not tell has both.
+// Claim: every way that the thread can go is a way through the graph of outlooks. That graph
+// is a future. Proof: an instruction gives a register the value that it has in every
+// execution, or marks it as not known. A Branch leads both ways, unless the known registers
+// or the facts of its place (facts.go) tell its outcome.
 type outlook struct {
 	at    int32
 	value []int64

@@ -11,8 +11,8 @@ import (
 //
 //	do { n->next = old; } while (!atomic_compare_exchange_weak(&top, &old, n));
 //
-// A round that fails so and leaves all as it was is left out, as one that writes nothing (see
-// wait). Two events are said to be next to each other if only accesses to the thread's own
+// If a round fails so and leaves all as it was, it is left out, as a round that writes nothing
+// is (see wait). Two events are said to be next to each other if only accesses to the thread's own
 // memory are between them.
 //
 // Claim: let a round of a loop fail without a reason, and the registers be as before, with no
@@ -27,14 +27,14 @@ import (
 //
 // Proof: the thread goes on from where the round began, in the same state, and performs the
 // same events up to the last w of the first kind, w' for each w. Leave out the round, but keep
-// each such w instead of w'. Who reads from w or w' reads from w. Who reads from a write of the
+// each such w instead of w'. A read from w or w' reads from w. A read from a write of the
 // second kind reads from its w0. The values are the same, and no other thread has accessed the
 // location in between. The write that is read from now comes earlier in its thread, so what is
 // ordered before it was ordered before the other one, too: of the dependencies, 2 says so, and w is
-// kept with its own. Whatever is ordered after it comes after all that is next to it, and so came
-// after the other one as well. So no order is added, and the model allows the execution. A race
-// stays one, since the accesses that are left have less order. The read that failed may be what races:
-// then so does the read of the attempt that did not fail there, which is another way to go on.
+// kept with its own. An event that is ordered after it comes after all that is next to it, and so
+// came after the other one as well. So no order is added, and the model allows the execution. A race
+// stays one, since the accesses that are left have less order. The read that failed may be the one that
+// races: then so does the read of the attempt that did not fail there, which is another way to go on.
 //
 // Smallest execution that would go wrong without 1 and 2: the write after the release fence is
 // seen too early, but only if the exchange, which is relaxed, fails without a reason.
@@ -54,7 +54,7 @@ func (r *Runner) lapsesInVain(x *round) bool {
 			return false
 		}
 	}
-	r.status = Dead // it does not fail for ever, and the execution without the round is explored
+	r.status = Dead // it does not fail forever, and the execution without the round is explored
 	return true
 }
 
@@ -70,8 +70,8 @@ func (r *Runner) remembersTheSame(x *round) bool {
 	})
 }
 
-// readsOnce reports whether the round performs one read of memory that is not the thread's own,
-// the one that failed without a reason, and beside it only accesses to that memory and fences.
+// readsOnce reports whether the round performs, beside fences and accesses to the thread's own
+// memory, one read only: the one that failed without a reason.
 func (r *Runner) readsOnce(x *round) bool {
 	failed := r.lapsed - 1
 	for r.path.Events[failed].Kind != graph.Read {

@@ -12,12 +12,12 @@ import (
 // MayOvertake reports whether r can perform a write to one of the cells without the
 // value of a read: one that nothing keeps back.
 //
-// Claim: if it says no, each write to the cells that r may still perform is kept behind
-// the read by o. Proof: it goes through every way that r may go (future.go), with the
-// registers that depend on the read. A way ends at a fence, and at an access whose address
-// depends on the read; and on it, a write does not count if it is ordered by itself, or
-// while a branch that depends on the read is in force. The smallest program, in which the
-// write depends on the read by the second branch alone:
+// Claim: if it says no, o keeps each write to the cells that r may still perform behind the
+// read. Proof: it goes through every way that r may go (future.go), with the registers that
+// depend on the read. A way ends at a fence, and at an access whose address depends on the
+// read. A write on the way does not count if it is ordered by itself, or while a branch that
+// depends on the read is in force. The smallest program, in which the write depends on the
+// read by the second branch alone:
 //
 //	do { r = READ_ONCE(*x); s = cmpxchg_relaxed(x, r, 1); } while (s != r); if (r) WRITE_ONCE(*y, 1);
 func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
@@ -29,7 +29,7 @@ func (r *Runner) MayOvertake(read int, cells []int, o Orders) bool {
 	}
 	from := r.pc
 	if o.Operation() && r.th.Instr[r.pc].Op == ir.Assume && read == len(r.path.Events)-1 && from+1 < len(r.th.Instr) && r.th.Instr[from+1].RMW && !r.th.Instr[from+1].Exclusive {
-		from += 2 // what the same operation writes is no other write
+		from += 2 // the write of the same operation is no other write
 	}
 	if !r.flow.mayComeTo(from, cells, o) {
 		return false
@@ -82,9 +82,9 @@ func (r *Runner) fencedOff(read int, o Orders) bool {
 	})
 }
 
-// mayComeTo reports whether an instruction behind pc may write one of the cells that is kept
-// back by no fence and not by itself, whatever registers hold. It takes no time, and the
-// answer is mostly no.
+// mayComeTo reports whether an instruction behind pc may write one of the cells, and is kept
+// back neither by a fence nor by itself. Values of registers are not looked at, so it is fast,
+// and its answer is mostly no.
 func (f *Flow) mayComeTo(pc int, cells []int, o Orders) bool {
 	seen := make([]bool, len(f.th.Instr)+1)
 	var visit func(i int) bool

@@ -10,10 +10,10 @@ import (
 // Memory that a thread has allocated is its own until it writes the address somewhere. No
 // other thread accesses it before, because no other one has the address.
 //
-// Whether a write may have the address is said without the values: a register may hold one if
-// an Alloc gave it, or if it was computed from such a register, or if it was read from a
+// Whether a write may have the address is decided without values. A register may hold an address
+// if an Alloc gave it, if it was computed from such a register, or if it was read from a
 // private cell into which such a value went. A read of other memory returns an address only
-// if one was written there before. So it is one of memory that is no one's own any more.
+// if that was written there before. So the memory at that address is no thread's own any more.
 
 // findGivers finds the instructions that may write an address which an Alloc gave. That is asked
 // of threads with a Lapse alone.

@@ -28,11 +28,11 @@ import (
 //
 // Without a round that reads 0, s may be 0, but never 1.
 //
-// A round may begin anywhere, for the proof. A thread that has the lock whenever it looks gives it up
-// in between, and its rounds begin there (gapOf).
+// The proof does not ask where a round begins. If a thread has the lock whenever it looks, it gives the
+// lock up in between, and its rounds begin there (gapOf).
 //
-// The last round of a thread that waits forever stays, for its reads: they read what was written
-// last. It takes no lock, and only sees that it is free.
+// The last round of a thread that waits forever stays, because of its reads: they read the last
+// writes. It takes no lock, and only sees that the lock is free.
 
 // SparePolls has rounds left out that take locks and give them back, of the threads of flows.
 func SparePolls(flows []*Flow) {
@@ -210,10 +210,10 @@ func (r *Runner) locksOf(x *round) (held []int, ok bool) {
 	return held, true
 }
 
-// Shown is the path of r as the model is to see it. Where r has taken locks in a round that may turn out
-// to be one of waiting, and goes on, it has not taken them, unless another thread reads what it wrote there: of
-// the two ways to go on from what it has read, one is without the round. isRead reports whether
-// another thread is known to read from an event of r.
+// Shown is the path of r as the model is to see it. A round in which r has taken locks may turn out to be
+// one of waiting. Its locks are left out, because one of the two ways to go on is without the round. They are
+// shown if another thread reads a write of r there. isRead reports whether another thread is known to
+// read from an event of r.
 //
 // Claim: to leave the locks out forbids nothing, until it is known what the round is. Proof: if it
 // is of waiting, they are not taken. If it is not, they are shown as soon as that is known.

@@ -14,13 +14,13 @@ import (
 // A round that fails changes old, so it is not one of waiting. But the read before the loop
 // might as well have read what the round has read.
 //
-// Claim: let e be the last event before a round, and a read; let the round perform reads and
-// fences alone, and let f be one of its reads, of the same location and of the same kind. If
-// e had read from the source of f, let the thread have come in the same way to where the round
-// begins, and remember there what it remembers when the round ends. Then the executions that
-// go on from the end of the round end as others do, with fewer events.
+// Claim: let e be the last event before a round, and a read. Let the round perform reads and
+// fences alone, and let f be one of its reads, of the same location and of the same kind.
+// Suppose that e had read from the source of f: let the thread then come in the same way to the
+// place where the round begins, with the registers that it has when the round ends. Then the
+// executions that go on from the end of the round end as others do, with fewer events.
 //
-// Proof: leave e out, and of the round all but f. What is left is an execution of the program,
+// Proof: leave e out, and of the round all but f. The rest is an execution of the program,
 // with f in the place of e: the thread goes on from the same state. Nothing reads from what is
 // left out. Dependencies on f, and of f, are compared here: those in the place of e are among
 // those that f had. Nothing else is between e and f. So each relation by which the model orders
@@ -42,7 +42,7 @@ type Retry struct {
 	// Begin and End bound the events of the round.
 	Begin, End int
 	way        []condition // the way from e to where the round begins
-	pairs      [][2]Sym    // what the thread remembers there, and at the end of the round
+	pairs      [][2]Sym    // values that the thread remembers there, and at the end of the round
 }
 
 // A condition is a value that decides where the thread goes, and whether it was not zero.
@@ -139,8 +139,8 @@ func (r *Runner) mayStandFor(f, e int) bool {
 	return true
 }
 
-// remembersAlike reports whether what the thread remembers at the end of round x may be what it
-// would remember at its beginning, with the read of t done again, and no dependency is added.
+// remembersAlike reports whether the thread may remember the same at the end of round x as at its
+// beginning, if the read of t were done again, without a further dependency.
 func (r *Runner) remembersAlike(x *round, t *Retry) bool {
 	within := func(a, b Set) bool {
 		ok := true

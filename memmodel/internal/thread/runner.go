@@ -290,8 +290,8 @@ func (r *Runner) step(in *ir.Instr) {
 }
 
 // fork looks where both ways lead. A compare-and-swap that succeeds and one that
-// fails begin with the same read, and what it returns leaves one of them: to
-// decide on the way first would try 2^n ways through n of them in vain.
+// fails begin with the same read, and the value of that read leaves one of the two.
+// To decide on the way first would try 2^n ways through n such operations in vain.
 func (r *Runner) fork() {
 	r.status = NeedsChoice
 	ways := [2]*Runner{r.Branch(nil), r.Clone()} // one of them may have the room behind r
@@ -299,7 +299,7 @@ func (r *Runner) fork() {
 		ways[i].Take(i == 1)
 		ways[i].Run(r.value)
 		if ways[i].assumes(len(r.path.Events)) && ways[i].need < len(r.path.Events) {
-			r.stopFor(ways[i].need) // what the read is compared with
+			r.stopFor(ways[i].need) // the value that the read is compared with
 			return
 		}
 		if !ways[i].beginsWith(len(r.path.Events)) {
@@ -314,8 +314,8 @@ func (r *Runner) fork() {
 }
 
 // beginsWith reports whether r, which had performed so many events, has come to an
-// assumption on what it has read since, and done nothing else but fences: what else
-// it did, a write for one, others would have to see.
+// assumption on its read since, and performed nothing else but fences. Other threads
+// would have to see any other event, such as a write.
 func (r *Runner) beginsWith(events int) bool {
 	return r.assumes(events) && r.need == len(r.path.Events)-1
 }
@@ -416,8 +416,8 @@ func (r *Runner) branch(in *ir.Instr) {
 	r.pc++
 }
 
-// decides is the way that a Branch goes, and what that depends on. It may be known without
-// the values of the reads.
+// decides is the way that a Branch goes, and the reads on which that depends. The way may be
+// known without their values.
 func (r *Runner) decides(in *ir.Instr) (jumps bool, deps Set, ok bool) {
 	if jumps, ok = r.flow.outcome(r.place); ok {
 		return jumps, r.depsOf(in.Val), true

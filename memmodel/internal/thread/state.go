@@ -8,7 +8,7 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A state is how far a thread has come, and what came of it.
+// A state is how far a thread has come, with its path and its registers.
 type state struct {
 	prog     *ir.Program
 	index    int // the thread
@@ -21,7 +21,7 @@ type state struct {
 	lastRead int
 	reserved [ir.Reservations]int // the last read that was Exclusive, of each Reservation
 	chances  int                  // Exclusive Forks gone by
-	picks    []Set                // by cell, with Program.Picks: what picked the value that the thread wrote last
+	picks    []Set                // by cell, with Program.Picks: the reads that picked the value that the thread wrote last
 	divisors []Sym                // that were divided by, and have not been looked at
 }
 
@@ -44,8 +44,8 @@ func begin(p *ir.Program, t int) state {
 }
 
 // branch makes c, whose memory it uses, a copy that goes on by itself while s stays
-// as it is. What the copy adds to the path goes behind what both have, in the same
-// memory: the last copy is the one that may be used.
+// as it is. The copy adds to the path behind the part that both have, in the same
+// memory: only the last copy may be used.
 func (s *state) branch(c *state) {
 	own := *c
 	*c = *s
@@ -151,7 +151,7 @@ func (s *state) chance(in *ir.Instr) {
 	}
 }
 
-// pass notes what picks the value that is written to a cell: what decides that it is.
+// pass notes the reads that pick the value that is written to a cell.
 func (s *state) pass(cell int, by Set) {
 	if len(s.picks) == 0 {
 		s.picks = make([]Set, len(s.prog.Cells))

@@ -77,9 +77,9 @@ func (r *Runner) mayHang(in *ir.Instr) bool {
 	return true
 }
 
-// hang has r wait for sections that never end. What waits has no effect then: nothing
-// comes after it, and what comes before it in its thread is not ordered with what
-// others do after it began, for it may begin when all of that is done.
+// hang has r wait for sections that never end. The event that waits has no effect then. No event
+// comes after it. Earlier events of its thread are not ordered with events of others after it
+// began, because it may begin when all of those are done.
 func (r *Runner) hang(in *ir.Instr) {
 	r.path.Hang = &ir.SectionEvent{Event: len(r.path.Events), Of: r.prog.WaitsFor(in.Tags)}
 	mute := *in

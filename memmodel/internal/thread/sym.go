@@ -7,11 +7,11 @@ import "slices"
 // A Sym is a value that may not be known yet: an index into a path's Syms.
 type Sym int32
 
-// NoSym is the Sym of what has no value.
+// NoSym is the Sym of an event or a register without a value.
 const NoSym Sym = -1
 
-// A Term says what a Sym is: a constant (Op is Const), what the path's event
-// number K reads (Op is Load), or an operation on others.
+// A Term says what a Sym is: a constant (Op is Const), the value that the path's
+// event number K reads (Op is Load), or an operation on others.
 type Term struct {
 	Op      ir.ExprOp
 	K       int64

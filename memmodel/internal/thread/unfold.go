@@ -8,11 +8,11 @@ import (
 	"crosscall/memmodel/internal/ir"
 )
 
-// A Path is one way through a thread: the events it performs, with the values
-// still open, and what those values must be for the thread to go that way.
+// A Path is one way through a thread: the events that it performs, with the values
+// still open, and conditions on these values under which the thread goes that way.
 type Path struct {
 	Events []graph.Event
-	Write  []Sym // by event: what it writes; NoSym if it does not
+	Write  []Sym // by event: the value that it writes; NoSym if it writes none
 	Syms   []Term
 	// Must holds values that have to be other than zero.
 	Must []Sym
@@ -26,7 +26,7 @@ type Path struct {
 	Ctrl       []graph.Edge
 	RMW        []graph.Edge
 	LockRM     []graph.Edge
-	// Fault is set where the path ends because it accesses what is no variable.
+	// Fault is set where the path ends because an access is to no variable.
 	Fault *ir.BadAddress
 	// Misuse is set where it ends because it uses memory that it may not.
 	Misuse *ir.Misuse

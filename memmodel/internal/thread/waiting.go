@@ -80,7 +80,7 @@ func (r *Runner) accesses(head int) bool {
 // waits reports whether the round that ends here, to go on at head, is one of
 // waiting: it changed nothing that another round could see. Then an execution in
 // which the loop ends later differs from one in which it ends at once by reads
-// that nothing depends on: with them left out, what remains is still allowed, because
+// that nothing depends on. The execution without them is still allowed, because
 // leaving out events takes away order and adds none.
 //
 // The values of the reads decide whether a round changes something (a
@@ -359,9 +359,9 @@ func (r *Runner) eachPair(x *round, to func(was, is Sym)) {
 	}
 }
 
-// wait ends the thread in a round of waiting. What its atomic operations put
-// back is not written. Where the round reads nothing, that is the end of it: there is
-// nothing to wait for.
+// wait ends the thread in a round of waiting. Atomic operations of the round that put
+// a value back do not write. If the round reads nothing, the thread has nothing to wait
+// for.
 func (r *Runner) wait(x *round) {
 	r.dropped = droppedRound{from: x.events}
 	for _, e := range r.path.Events[x.events:] {

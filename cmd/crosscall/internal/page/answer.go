@@ -21,7 +21,7 @@ type Message struct {
 	Reply    *Reply    `json:"reply,omitempty"`
 }
 
-// JSON is m in one line. What it shows of others' texts is printable.
+// JSON is m in one line. Texts of others in it are printable.
 func (m Message) JSON() ([]byte, error) {
 	text, err := json.Marshal(m)
 	return printable.ShownJSON(text), err

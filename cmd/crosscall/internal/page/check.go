@@ -23,7 +23,7 @@ type ModelReply struct {
 	// last. There may be more than these.
 	Columns []string `json:"columns,omitempty"`
 	States  []State  `json:"states,omitempty"`
-	// Sections are pictures, as HTML for the viewer; Decides is the one that settles the
+	// Sections are pictures, as HTML for the viewer; Decides is the one that decides the
 	// condition. NoPicture says why there is none.
 	Sections  string   `json:"sections,omitempty"`
 	Decides   int      `json:"decides"`
@@ -152,7 +152,7 @@ func (p *pictures) add(x *graph.Execution, title string) int {
 	return len(p.list) - 1
 }
 
-// deciding adds the execution that settles r, unless it is there as number at.
+// deciding adds the execution that decides r, unless it is there as number at.
 func (p *pictures) deciding(r *check.Result, at int) int {
 	x := r.Picture
 	if x == nil || at < len(p.drawn) && p.drawn[at] == x {

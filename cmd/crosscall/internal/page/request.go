@@ -35,7 +35,7 @@ type Limits struct {
 	Workers int           // goroutines; 0 is one
 }
 
-// Bounds on requests. What is larger was not written by a person.
+// Bounds on requests. A larger request was not written by a person.
 const (
 	MaxSource  = 256 << 10 // bytes, of Source and of Cat
 	maxModels  = 12

@@ -94,7 +94,7 @@ func (s *Site) boiledDown(id string) (list []Example, err error) {
 			return nil, err
 		}
 		list = append(list, Example{
-			Title: "boiled down: " + strings.TrimSuffix(path.Base(name), ".litmus"), About: "What the question comes down to, as a litmus test.",
+			Title: "boiled down: " + strings.TrimSuffix(path.Base(name), ".litmus"), About: "The question as a litmus test.",
 			File: name, Source: s.text(string(text)), Cat: -1, Models: proofs.Models(),
 		})
 	}

@@ -17,7 +17,7 @@ type Result struct {
 	Slices    int
 	Thrown    int   // slices in which a thread was descheduled: they are not counted
 	Late      int   // others in which a thread waited in vain: nor are these
-	Delay     int64 // TimeBase: what it was in the end
+	Delay     int64 // TimeBase: the last one
 	Elapsed   time.Duration
 }
 
@@ -117,7 +117,7 @@ func (c *counts) count() {
 	*n++
 }
 
-// result is the histogram: what the filter keeps, in the order of the values.
+// result is the histogram of the outcomes that the filter keeps, in the order of the values.
 func (c *counts) result(t *native.Test) *Result {
 	slices.SortFunc(c.order, slices.Compare)
 	for _, row := range c.order {

@@ -12,7 +12,7 @@ import (
 	"crosscall/memmodel/native"
 )
 
-// A Report is what came of a test: what was seen, beside what a model allows.
+// A Report is the result of a test: the states that were seen, and whether a model allows them.
 type Report struct {
 	File      string `json:"file"`
 	Test      string `json:"test"`
@@ -20,7 +20,7 @@ type Report struct {
 	Kind      string `json:"kind"` // Allowed, Forbidden or Required, as herd7 says it
 	Condition string `json:"condition"`
 
-	States    []State `json:"states"` // what was seen; with a model, what it allows too
+	States    []State `json:"states"` // that were seen; with a model, also those that it allows
 	Instances int64   `json:"instances"`
 	Positive  int64   `json:"positive"` // the condition's proposition is true
 	Negative  int64   `json:"negative"`
@@ -54,7 +54,7 @@ type State struct {
 // Unfenced says how often a variant of the test without its fences shows what the test does
 // not. If it does not either, that the test does not says nothing.
 type Unfenced struct {
-	Removed   []string `json:"removed"` // what was taken away; nil: there is nothing, and no variant
+	Removed   []string `json:"removed"` // fences and accesses that were weakened; nil: there are none, and no variant
 	Instances int64    `json:"instances"`
 	Shown     int64    `json:"shown"`
 	PerSecond float64  `json:"per_second"`
@@ -132,7 +132,7 @@ func (r *Report) take(result *Result) {
 	r.Delay = result.Delay
 }
 
-// shown is how often a run has shown what settles the condition.
+// shown is how often a run has shown what decides the condition.
 func (r *Report) shown(result *Result) int64 {
 	if r.Kind == "Required" {
 		return result.Instances - result.Positive

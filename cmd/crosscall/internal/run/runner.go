@@ -61,7 +61,7 @@ type runner struct {
 }
 
 // Run runs a test. progress, if not nil, is called now and then. An ended ctx is no error:
-// what has been counted is in the result.
+// the result has the outcomes so far.
 func (m *Machine) Run(ctx context.Context, t *native.Test, o Options, progress func(*Result)) (*Result, error) {
 	if t.Threads() > len(m.cpus) {
 		return nil, &TooFewCPUs{t.Threads(), len(m.cpus)}

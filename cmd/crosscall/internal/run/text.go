@@ -10,9 +10,9 @@ import (
 	"crosscall/viewer/printable"
 )
 
-// WriteText writes the histogram as litmus7 writes it, without the Hash line, and what
-// litmus7 has no words for: what the model says beside each state, and lines "Model",
-// "Unfenced", "Thrown", "Unfinished" and "Not-run".
+// WriteText writes the histogram as litmus7 writes it, without the Hash line. litmus7 has no words
+// for these: the answer of the model beside each state, and the lines "Model", "Unfenced",
+// "Thrown", "Unfinished" and "Not-run".
 func (r *Report) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	name := printable.Text(r.Test)
@@ -66,7 +66,7 @@ func (r *Report) writeHistogram(b *bufio.Writer) {
 	}
 	fmt.Fprintf(b, "Histogram (%d states)\n", seen)
 	for _, s := range r.States {
-		// litmus7 marks what settles the condition.
+		// litmus7 marks what decides the condition.
 		line := fmt.Sprintf("%-6d%s>%s", s.Count, pick(s.Count > 0 && s.Holds != (r.Kind == "Required"), "*", ":"), s.State)
 		if s.Model != "" {
 			line += strings.Repeat(" ", width-len(s.State)) + "  " + s.Model

@@ -57,7 +57,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, _ = w.Write(text) // who does not read it has gone
+	_, _ = w.Write(text) // an error: the client has gone
 }
 
 // takesGzip reports whether a client that sends this header Accept-Encoding takes gzip.

@@ -2,8 +2,8 @@ package serve
 
 import "golang.org/x/sys/unix"
 
-// limitProcess makes the kernel refuse this process far more memory than its limit: what
-// allocates faster than the limit is looked at ends by itself.
+// limitProcess makes the kernel refuse this process far more memory than its limit. So a
+// check that allocates faster than the limit is looked at ends by itself.
 func limitProcess(memory int64) {
 	if memory <= 0 {
 		return

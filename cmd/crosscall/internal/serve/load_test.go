@@ -159,7 +159,7 @@ func TestOtherHostsAreRefused(t *testing.T) {
 	}
 }
 
-// Files are packed for who takes that, and are the same.
+// Files are packed for a client that accepts that, and are the same.
 func TestFilesArePacked(t *testing.T) {
 	s := start(t, "works", nil)
 	get := func(accept, tag string) (*http.Response, []byte) {

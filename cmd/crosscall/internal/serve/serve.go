@@ -19,7 +19,7 @@ type Options struct {
 	Timeout    time.Duration // for one request, once it has begun
 	Memory     int64         // for one request, in bytes
 	Concurrent int           // requests that are worked on at a time
-	Queue      int           // requests that wait for that; what comes then is refused
+	Queue      int           // requests that wait for that; further ones are refused
 	Wait       time.Duration // a request that has waited this long is refused
 	Hosts      []string      // names of this server; it always has its addresses and localhost
 	Version    string

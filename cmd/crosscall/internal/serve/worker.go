@@ -12,8 +12,8 @@ import (
 )
 
 // Work answers the request that r has, by a page.Message a line on w. A server has it done
-// by a process of its own for each request: what no limit inside a process can be sure to
-// stop ends with the process.
+// by a process of its own for each request. So a check that no limit inside the process stops
+// ends with the process.
 func Work(ctx context.Context, r io.Reader, w io.Writer, l page.Limits) error {
 	limitProcess(l.Memory)
 	debug.SetGCPercent(400) // a check leaves much garbage, and few objects behind

@@ -201,7 +201,7 @@ func sweep(period time.Duration, n int, done func()) {
 	done()
 }
 
-// TestWrongBesideSweep waits for ever, while a goroutine goes on that only looks at the
+// TestWrongBesideSweep waits forever, while a goroutine goes on that only looks at the
 // clock.
 func TestWrongBesideSweep(t *testing.T) {
 	stop := make(chan struct{})
