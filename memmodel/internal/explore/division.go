@@ -98,7 +98,7 @@ func (v *Division) wake(u *unit) {
 		return
 	}
 	u.part.fill(u.kids)
-	if last := u.part.Levels[len(u.part.Levels)-1]; !slices.Contains(last, away) {
+	if last := u.part.Levels[len(u.part.Levels)-1]; !slices.Contains(last, offloaded) {
 		v.issue(u)
 	}
 }
@@ -127,12 +127,12 @@ func (p *Part) At() (at []int) {
 	return at
 }
 
-// fill notes the replies of parts that were given away, by position.
+// fill notes the replies of parts that were offloaded, by position.
 func (p *Part) fill(kids map[string]*Reply) {
 	var at []int
 	for _, l := range p.Levels {
 		for number, c := range l {
-			if c != away {
+			if c != offloaded {
 				continue
 			}
 			if r := kids[fmt.Sprint(append(slices.Clone(at), number))]; r != nil {

@@ -31,7 +31,7 @@ type Part struct {
 // A level has the outcome of each known child of a node. The children after these are new.
 type level []child
 
-// A child is the reply of a child, or away, open or past.
+// A child is the reply of a child, or offloaded, open or past.
 type child uint8
 
 const (
@@ -43,9 +43,9 @@ const (
 	repliedPruned
 	repliedPays // the last frame's mayPay
 
-	away child = 0        // explored by another part, which has not replied yet
-	open child = 1 << 7   // on the path to the current node
-	past child = 1<<7 | 1 // outside of this part
+	offloaded child = 0        // explored by another part, which has not replied yet
+	open      child = 1 << 7   // on the path to the current node
+	past      child = 1<<7 | 1 // outside of this part
 )
 
 // A Reply is the outcome of a part, for the part that handed it out.

@@ -62,7 +62,7 @@ func (w *Walk) enter(d *dynamic) (o outcome, explores bool) {
 		case c == open && n < len(w.Part.Levels):
 			return outcome{}, w.push(d, n)
 		case c == open: // it is new, and is gone on with
-		case c == away:
+		case c == offloaded:
 			l.waits = true
 			return outcome{}, false
 		case c == past:
@@ -239,13 +239,13 @@ func (w *Walk) divideDynamic() {
 			l.set(l.opened(), open)
 		}
 		if depth == from {
-			l.giveAway(depth+1 == len(w.rest))
+			l.offload(depth+1 == len(w.rest))
 		}
 		rest.Levels, rest.Checks = append(rest.Levels, l.children), append(rest.Checks, l.check)
 	}
 	if from < len(w.rest) {
 		for number, c := range w.rest[from].children {
-			if c == away && slices.Contains(w.rest[from].fresh, number) {
+			if c == offloaded && slices.Contains(w.rest[from].fresh, number) {
 				w.Left.Parts = append(w.Left.Parts, rest.way(from, number))
 			}
 		}
@@ -262,14 +262,14 @@ func (l *node) opened() int {
 	return len(l.children)
 }
 
-// giveAway marks the unexplored children as handed out. At the last node the walk keeps one
+// offload marks the unexplored children as handed out. At the last node the walk keeps one
 // to continue with.
-func (l *node) giveAway(last bool) {
+func (l *node) offload(last bool) {
 	if last {
 		l.fresh = l.fresh[1:]
 	}
 	for _, number := range l.fresh {
-		l.set(number, away)
+		l.set(number, offloaded)
 	}
 	if last && len(l.fresh) > 0 {
 		l.children[l.fresh[0]-1] = open
@@ -284,7 +284,7 @@ func (p *Part) way(depth, number int) Part {
 	}
 	last := slices.Clone(p.Levels[depth][:number])
 	for i, c := range last {
-		if c == away || c == open {
+		if c == offloaded || c == open {
 			last[i] = past
 		}
 	}

@@ -123,15 +123,15 @@ func (m *machine) wait(s *machineState, t int, in *ir.Instr) bool {
 // or "".
 func (m *machine) hangs(state int) string {
 	for t, th := range m.p.Threads {
-		if !m.reaches(state, func(i int) bool { return !m.reaches(i, func(k int) bool { return m.hung(k, t) }) }) {
+		if !m.reaches(state, func(i int) bool { return !m.reaches(i, func(k int) bool { return m.neverLeaves(k, t) }) }) {
 			return th.Name
 		}
 	}
 	return ""
 }
 
-// hung reports whether thread t waits for sections and never comes out of that.
-func (m *machine) hung(state, t int) bool {
+// neverLeaves reports whether thread t waits for sections and never comes out of that.
+func (m *machine) neverLeaves(state, t int) bool {
 	at := m.states[state].threads[t].pc
 	if m.ended(m.states[state], t) || m.p.WaitsFor(m.p.Threads[t].Instr[at].Tags) < 0 {
 		return false

@@ -93,8 +93,8 @@ func (w *workspace) begin(t *task) {
 	c.Enter, c.Found, c.Among = nil, w.report, nil
 }
 
-// take takes what w has found out from it.
-func (w *workspace) take() Stats {
+// collect takes what w has found out from it.
+func (w *workspace) collect() Stats {
 	stats := w.stats
 	stats.Tried += w.complete.Tried
 	w.stats, w.complete.Tried = Stats{}, 0
@@ -123,7 +123,7 @@ func (w *workspace) report() {
 		return
 	}
 	w.found.flags = w.state.Machine.Flags() // here, where others need not wait for it
-	w.give(t.each, 1)
+	w.deliver(t.each, 1)
 }
 
 // reportFlagged passes on a complete execution that counts for its flags alone.
@@ -132,12 +132,12 @@ func (w *workspace) reportFlagged() {
 		return
 	}
 	if w.found.flags = w.state.Machine.Flags(); len(w.found.flags) > 0 {
-		w.give(w.task.cfg.Flagged, 0)
+		w.deliver(w.task.cfg.Flagged, 0)
 	}
 }
 
-// give calls to with an execution, which counts as so many.
-func (w *workspace) give(to func(*Execution) error, count int64) {
+// deliver calls to with an execution, which counts as so many.
+func (w *workspace) deliver(to func(*Execution) error, count int64) {
 	t := w.task
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -206,7 +206,7 @@ func (k *kit) machine(c Config) *rel.Machine {
 
 // release takes w back, and returns what it has found out.
 func (k *kit) release(w *workspace) Stats {
-	stats := w.take()
+	stats := w.collect()
 	t := w.task
 	if err := w.machine.Err(); err != nil {
 		t.fail(err)

@@ -169,7 +169,7 @@ func (d *dynamic) join(s *subtask) outcome {
 		d.frames.list[i].mayPay = d.frames.list[i].mayPay || s.by.frames.list[i].mayPay
 	}
 	d.costs.note(d.depth, s.took)
-	d.space.stats.add(s.by.space.take())
+	d.space.stats.add(s.by.space.collect())
 	if s.whole {
 		d.task.mu.Lock()
 		d.team.pool = append(d.team.pool, s.by)
