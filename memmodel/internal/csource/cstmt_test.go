@@ -379,6 +379,9 @@ func (g *cGen) bytes() string {
 	if v == nil {
 		return ";"
 	}
+	if v.t.kind == 'a' && g.oneIn(3) {
+		return g.overlaps(v)
+	}
 	if w = g.aggregate(v); w == nil || g.oneIn(3) {
 		byte := oneOf(g, "0", "0xff", "1", "0x80")
 		text := fmt.Sprintf("memset(&%s, %s, sizeof(%s));", v.name, byte, v.name)
@@ -405,13 +408,16 @@ func (g *cGen) bytes() string {
 		g.writing(v.root)
 		text = fmt.Sprintf("%s(&%s, &%s, sizeof(%s));", oneOf(g, "memcpy", "memmove"), v.name, w.name, oneOf(g, v.name, w.name))
 	})
-	if v.t.kind == 'a' && g.oneIn(3) {
-		g.sequenced(func() {
-			g.reading(v.root)
-			g.writing(v.root)
-			text = fmt.Sprintf("memmove(%s + %d, %s + %d, sizeof(%s[0]) * %d);", v.name, g.below(2), v.name, g.below(2), v.name, v.t.n-1)
-		})
-	}
+	return text
+}
+
+// overlaps moves most elements of an array by one.
+func (g *cGen) overlaps(v *cVar) (text string) {
+	g.sequenced(func() {
+		g.reading(v.root)
+		g.writing(v.root)
+		text = fmt.Sprintf("memmove(%s + %d, %s + %d, sizeof(%s[0]) * %d);", v.name, g.below(2), v.name, g.below(2), v.name, v.t.n-1)
+	})
 	return text
 }
 
