@@ -97,6 +97,7 @@ func placeText(at graph.Pos) string { return fmt.Sprintf("%s:%d:%d", at.File, at
 var rewordings = []struct{ from, to string }{
 	{"include file not found: ", "there is no header %s: the headers here are the checker's own (see the documentation of package csource), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
+	{"invalid character constant", "this is no character%.0s, and several in one constant are not supported: write the number"},
 	{tooMuch, "macros expand to too much%.0s"},
 	{"unexpected ", "syntax error: unexpected %s"},
 	{"internal error: ", "this is no C, and where is not known: %s"},

@@ -347,6 +347,9 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 	switch b.op {
 	case ir.Shl, ir.Shr:
 		arithmetic(x, y)
+		if b.op == ir.Shl {
+			checkWide(x)
+		}
 		t := promoted(x)
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, intT)}
 	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge:
@@ -358,6 +361,9 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: intT, arith: common, x: c.convert(x, common), y: c.convert(y, common)}
 	}
 	arithmetic(x, y)
+	if b.op == ir.Add || b.op == ir.Sub || b.op == ir.Mul {
+		checkWide(x, y)
+	}
 	t := usual(x, y)
 	e := &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, t)}
 	if b.op == ir.Mul {

@@ -297,6 +297,7 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 
 func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr {
 	x := c.rvalue(n.CastExpression)
+	checkWide(x)
 	t := promoted(x)
 	return &expr{kind: unaryExpr, op: op, at: at, t: t, x: c.convert(x, t)}
 }
