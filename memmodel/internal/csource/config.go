@@ -174,6 +174,7 @@ long __cc_percpu_offset(int);
 long __cc_defer(void (*)(void *), void *, int);
 void __cc_await(long);
 void *__cc_alloca(unsigned long);
+void *__cc_varargs(void);
 void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);

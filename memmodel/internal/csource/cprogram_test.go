@@ -9,6 +9,7 @@ import (
 
 // headers are those that random programs use.
 const headers = `#include <limits.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ var randomC = rapid.Custom(func(t *rapid.T) string {
 	g := &cGen{t: t, id: "@", size: 60 + 30*rapid.IntRange(0, 6).Draw(t, "size")}
 	fmt.Fprintf(&g.file, "static unsigned long chk@;\nstatic atomic_int at@ = 3;\nstatic _Atomic unsigned char au@ = 250;\nstatic int pl@ = 7;\n")
 	fmt.Fprintf(&g.file, "static void mix@(unsigned long x) { chk@ = (chk@ ^ x) * 0x9e3779b97f4a7c15 + (chk@ >> 29); }\n")
+	fmt.Fprintf(&g.file, "static long va@(int n, ...) { va_list l; long s = 0; va_start(l, n); while (n--) s = s * 3 + va_arg(l, int); s -= va_arg(l, unsigned long); va_end(l); return s; }\n")
 	if g.oneIn(2) {
 		g.enum()
 	}

@@ -7,7 +7,7 @@ import (
 
 // special has macros, built-in functions, strings, pointers as values, and atomic operations.
 func (g *cGen) special(depth int) string {
-	switch g.below(8) {
+	switch g.below(9) {
 	case 0:
 		return g.macroUse(depth)
 	case 1:
@@ -22,6 +22,8 @@ func (g *cGen) special(depth int) string {
 		return g.value()
 	case 4, 5:
 		return g.pointers(depth)
+	case 6:
+		return fmt.Sprintf("va%s(2, (int)%s, (short)%s, (long)%s)", g.id, g.expr(depth), g.expr(min(depth, 1)), g.expr(min(depth, 1)))
 	}
 	return g.atomic(depth)
 }

@@ -54,6 +54,7 @@ func TestErrors(t *testing.T) {
 		{"bit-fields behind others in a union", "union { struct { char c; int b : 3; } s; long w; } u;" + rest, "t.c:1:52: the bit-field b begins at bit 8"},
 		{"several characters", "int x;\nvoid P0(void) { x = 'ab'; }", "t.c:2:21: this is no character, and several in one constant are not supported"},
 		{"arithmetic on a wide bit-field", "struct { unsigned long w : 40; } s; long x;\nvoid P0(void) { x = s.w >> 3; x = (long)s.w + 1; s.w += 2; x = s.w << 30; }", "t.c:2:64: arithmetic on a bit-field wider than int"},
+		{"a struct among arguments without names", "#include <stdarg.h>\nstruct s { int a; } x;\nint f(int n, ...) { va_list l; va_start(l, n); return va_arg(l, int); }\nvoid P0(void) { f(1, x); }", "t.c:3:32: f is called with a struct"},
 		{"static assertion", "_Static_assert(sizeof(int) == 4);\n_Static_assert(sizeof(int) == 3, \"three\");" + rest, "t.c:2:1: assertion failed: three"},
 		{"a memory order beyond all", "#include <stdatomic.h>\natomic_int x;\nint main(void) { atomic_store_explicit(&x, 1, 7); }", "t.c:3:18: 7 is no memory order"},
 		{"a condition that is void", "int x;\nvoid P0(void) { x = (void)0 ? 1 : 2; }", "t.c:2:21: this has no value, because it is void"},
