@@ -228,6 +228,8 @@ func (a *auditor) sites() error {
 			return m.audits() && m.lattice.has(s.Name) && len(m.lattice.below(s.Name)) > 0
 		}
 		switch {
+		case slices.ContainsFunc(a.report.Models, func(m *ModelReport) bool { return m.audits() && m.lattice.computed(s.Name) }):
+			a.report.Others = append(a.report.Others, Site{s, a.input.line(s)})
 		case !slices.ContainsFunc(a.report.Models, weaker):
 		case at[s.Pos] > 1 || !a.wants(s.Pos.File):
 			a.report.Others = append(a.report.Others, Site{s, a.input.line(s)})

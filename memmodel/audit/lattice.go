@@ -229,3 +229,8 @@ func appendNew(list []string, more ...string) []string {
 	}
 	return list
 }
+
+// computed reports whether a name is that of an operation of C11 whose memory order is no constant.
+func (l *lattice) computed(name string) bool {
+	return strings.HasPrefix(name, "c11_") && !l.has(name) && (l.has(name+"_seq_cst") || l.has(name+"_seq_cst_seq_cst"))
+}

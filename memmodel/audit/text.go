@@ -41,7 +41,7 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 	case len(audited) == 0:
 		return b.Flush()
 	case len(r.Sites) == 0:
-		fmt.Fprint(b, "\nThere is no barrier that could be weakened.\n")
+		b.WriteString(r.nothingAudited())
 		return b.Flush()
 	}
 	var tables strings.Builder
@@ -58,6 +58,17 @@ func (r *Report) WriteText(w io.Writer, o TextOptions) error {
 		}
 	}
 	return b.Flush()
+}
+
+// nothingAudited is the text of a report without sites.
+func (r *Report) nothingAudited() string {
+	if len(r.Others) == 0 {
+		return "\nThere is no barrier that could be weakened.\n"
+	}
+	var b strings.Builder
+	b.WriteString("\nNothing was audited.\n")
+	r.others(&b)
+	return printable.Text(b.String())
 }
 
 // Pictures returns the executions of the findings, by place.

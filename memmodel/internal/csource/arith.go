@@ -274,6 +274,12 @@ func divide(op ir.ExprOp, x, y value, t *ctype) value {
 		}
 		return wrap(v, t)
 	}
+	if x.isConst() && y.isConst() {
+		if op == ir.Div {
+			return known(int64(uint64(x.e.K) / uint64(y.e.K)))
+		}
+		return known(int64(uint64(x.e.K) % uint64(y.e.K)))
+	}
 	x, y = value{e: x.e, lo: math.MinInt64, hi: math.MaxInt64}, value{e: y.e, lo: math.MinInt64, hi: math.MaxInt64}
 	less := operation(ir.Lt, x, y, ulongT)
 	half := expression(ir.And, expression(ir.Shr, x.e, known(1).e), known(math.MaxInt64).e)

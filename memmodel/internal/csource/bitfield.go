@@ -3,6 +3,7 @@ package csource
 import (
 	"modernc.org/cc/v4"
 
+	"crosscall/memmodel/graph"
 	"crosscall/memmodel/internal/ir"
 )
 
@@ -56,6 +57,33 @@ func unitSize(f *cc.Field) int64 {
 		size = max(size, field(i).Type().Size())
 	}
 	return size
+}
+
+// checkBitLayout fails if package cc has a bit-field elsewhere than compilers for amd64, which have it behind what comes
+// before it, but not across a multiple of the size of its type. That shows only in a union, in the bytes that memset writes,
+// and in sizeof and offsetof.
+func checkBitLayout(n int, field func(int) *cc.Field, at graph.Pos) {
+	end := int64(0) // in bits
+	for i := range n {
+		f := field(i)
+		first := 8*f.Offset() + int64(f.OffsetBits())
+		switch size := 8 * f.Type().Size(); {
+		case !f.IsBitfield():
+			end = first + max(size, 0)
+			continue
+		case f.ValueBits() == 0:
+			end = (end + size - 1) / size * size
+			continue
+		case f.ParentType().Kind() == cc.Union:
+			end = 0
+		case end/size != (end+f.ValueBits()-1)/size:
+			end = (end + size - 1) / size * size
+		}
+		if f.Name() != "" && first != end {
+			fail(at, "the bit-field %s begins at bit %d, and would be taken to begin at bit %d: that is not supported, declare bit-fields beside each other with one type", f.Name(), end, first)
+		}
+		end += f.ValueBits()
+	}
 }
 
 func (b *bitfield) mask() int64 {

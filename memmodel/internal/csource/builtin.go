@@ -16,6 +16,7 @@ import (
 //	__cc_alloc(size, how)          memory: zeroed if how has the bit 1; one variable of the pointer's type if it has 2
 //	                               that it is assigned to
 //	__cc_realloc(p, size)          memory that begins as p does, which is freed
+//	__cc_varargs()                 the arguments of the function that have no names; see varargs.go
 //	__cc_alloca(size)              memory until the function returns
 //	__cc_alloc_percpu(size, zeroed, n) memory for each of n CPUs
 //	__cc_percpu_offset(cpu)        what to add to an address for a CPU's copy
@@ -119,6 +120,8 @@ func (l *lowerer) builtinOfChecking(e *expr) value {
 // builtinOfThread is about the thread, other threads, and choices of either.
 func (l *lowerer) builtinOfThread(e *expr) value {
 	switch e.name {
+	case "__cc_varargs":
+		return l.varargs(e)
 	case "__cc_alloca":
 		return l.alloca(e)
 	case "__cc_choose":

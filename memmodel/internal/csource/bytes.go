@@ -49,7 +49,11 @@ func (l *lowerer) fill(e *expr, with, size value) {
 	p := l.code.kept(l.rvalue(e), pointerT)
 	least := known(0xff)
 	word := l.code.kept(operation(ir.Mul, operation(ir.And, with, least, longT), known(0x0101010101010101), longT), longT)
+	uniform := with.isConst() && (with.e.K&0xff == 0 || with.e.K&0xff == 0xff)
 	l.code.sized(e, size, func(t *ctype, n int64) {
+		if !uniform && slices.ContainsFunc(t.leaves, func(f leaf) bool { return f.bits }) {
+			fail(e.at, "memset of bit-fields to another byte than 0 or 0xff is not supported: set them one by one") // see checkBitLayout
+		}
 		for i := range n {
 			at := place{reg: ir.NoReg, addr: plus(p, i*t.size), t: t}
 			for _, f := range t.leaves {

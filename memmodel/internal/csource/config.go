@@ -63,7 +63,7 @@ const predefined = `
 #define __FUNCTION__ __func__
 #define __PRETTY_FUNCTION__ __func__
 #define __builtin_offsetof(type, member) ((unsigned long)&(((type *)0)->member))
-#define __builtin_expect(x, v) (x)
+#define __builtin_expect(x, v) ((long)(x))
 #define __builtin_unreachable() __cc_assume(0)
 #define __builtin_trap() __cc_assert(0)
 #define __builtin_constant_p(x) 0
@@ -91,7 +91,7 @@ const predefined = `
 #define __builtin_bswap16(x) ({ unsigned short __cc_x = (x); __cc_swap16(__cc_x); })
 #define __builtin_bswap32(x) ({ unsigned int __cc_x = (x); __cc_swap32(__cc_x); })
 #define __builtin_bswap64(x) ({ unsigned long __cc_x = (x); (unsigned long)__cc_swap32((unsigned int)__cc_x) << 32 | __cc_swap32((unsigned int)(__cc_x >> 32)); })
-#define __builtin_expect_with_probability(x, v, p) (x)
+#define __builtin_expect_with_probability(x, v, p) ((long)(x))
 #define __builtin_assume(e) __cc_assume(!!(e))
 #define __builtin_memset(p, c, n) __cc_fill((p), (c), (n))
 #define __builtin_memcpy(p, q, n) __cc_copy((p), (q), (n))
@@ -178,6 +178,7 @@ long __cc_percpu_offset(int);
 long __cc_defer(void (*)(void *), void *, int);
 void __cc_await(long);
 void *__cc_alloca(unsigned long);
+void *__cc_varargs(void);
 void __cc_free(const volatile void *);
 void __cc_assert(int);
 void __cc_assume(int);

@@ -89,7 +89,7 @@
 // or 64 in code that runs by itself; executions that need more are cut off. Allocation
 // does not fail.
 //
-// Not supported, each with an error that says where: floating point, va_arg, assembly other than a compiler barrier, goto to
+// Not supported, each with an error that says where: floating point, assembly other than a compiler barrier, goto to
 // computed places, locks in a union with other members, packed structs,
 // attributes that are not known.
 //

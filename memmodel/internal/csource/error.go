@@ -100,6 +100,7 @@ const syntaxError = "syntax error: "
 var rewordings = []struct{ from, to string }{
 	{"include file not found: ", "there is no header %s: the headers here are the checker's own (go doc ./memmodel/internal/csource lists them), and those beside the file or in a folder given with -I"},
 	{"undefined: ", "%s is not declared"},
+	{"invalid character constant", "this is no character%.0s, and several in one constant are not supported: write the number"},
 	{tooMuch, "macros expand to too much%.0s"},
 	{"unexpected ", syntaxError + "unexpected %s"},
 	{"internal error: ", "this is no C, and where is not known: %s"},

@@ -18,6 +18,9 @@ type frame struct {
 
 	ret    *label
 	result place
+
+	unnamed   []argument // see varargs.go
+	unnamedAt int64      // their address; 0 if va_start was not there
 }
 
 // A binding is where a local variable is: in a register, in memory, or nowhere,

@@ -254,8 +254,11 @@ func (c *front) initials(n *cc.Initializer, whole *ctype, list *[]initial) {
 		*list = append(*list, initial{off: n.Offset() - f.Offset() + off, x: x, t: b.unit, bits: b})
 		return
 	}
-	if b, word := partAt(whole, n.Offset(), t); b != nil {
-		*list = append(*list, initial{off: word, x: x, t: b.unit, bits: b})
+	if b, _ := partAt(whole, n.Offset(), t); b != nil {
+		for i := range n.Len() {
+			b, word := partAt(whole, n.Offset()+i*t.size, t)
+			*list = append(*list, initial{off: word, x: x, t: b.unit, bits: b})
+		}
 		return
 	}
 	if x.kind == initExpr && n.Len() == 1 { // GNU C has it as if its braces stood here

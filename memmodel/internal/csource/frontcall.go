@@ -36,6 +36,7 @@ func (c *front) postfix(n *cc.PostfixExpression) *expr {
 	case cc.PostfixExpressionDec:
 		return c.step(n.PostfixExpression, ir.Sub, true, at)
 	}
+	c.checkTypeName(n.TypeName)
 	v := &variable{name: "literal", at: at, t: c.types.layout(n.TypeName.Type(), at), addressed: true}
 	e := &expr{kind: initExpr, at: at, t: v.t, v: v}
 	for l := n.InitializerList; l != nil; l = l.InitializerList {
@@ -137,7 +138,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 	name := c.callee(n.PostfixExpression)
 	switch name {
 	case "__ccgo__types_compatible_p":
-		return constant(at, intT, c.number(n))
+		return constant(at, intT, c.compatible(n))
 	case "__builtin_choose_expr":
 		return c.chooseExpr(n, at)
 	}
@@ -205,6 +206,24 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 		fail(at, "this call has %d arguments, not %d", i, len(params))
 	}
 	return e
+}
+
+// compatible is 1 if the types of the two operands are compatible. An enum is compatible with the integer type that its
+// variables have, which package cc takes for another.
+func (c *front) compatible(n *cc.PostfixExpression) int64 {
+	l := n.ArgumentExpressionList
+	x, y := l.AssignmentExpression, l.ArgumentExpressionList.AssignmentExpression
+	c.ownType(x)
+	c.ownType(y)
+	a, b := x.Type(), y.Type()
+	if _, isEnum := a.(*cc.EnumType); isEnum {
+		a, b = b, a
+	}
+	if _, isEnum := b.(*cc.EnumType); isEnum && cc.IsIntegerType(a) && a.Kind() != cc.Enum && a.Kind() != cc.Bool {
+		t := c.types.of(b, position(n))
+		return map[bool]int64{true: 1}[a.Kind() == map[bool]cc.Kind{true: cc.Int, false: cc.UInt}[t.signed] && t.size == 4]
+	}
+	return c.number(n)
 }
 
 // started converts a function that a thread runs. That alone does not count as taking
@@ -328,6 +347,9 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 	switch b.op {
 	case ir.Shl, ir.Shr:
 		arithmetic(x, y)
+		if b.op == ir.Shl {
+			checkWide(x)
+		}
 		t := promoted(x)
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, intT)}
 	case ir.Eq, ir.Ne, ir.Lt, ir.Le, ir.Gt, ir.Ge:
@@ -339,6 +361,9 @@ func (c *front) operator(n cc.ExpressionNode) *expr {
 		return &expr{kind: binaryExpr, op: b.op, at: at, t: intT, arith: common, x: c.convert(x, common), y: c.convert(y, common)}
 	}
 	arithmetic(x, y)
+	if b.op == ir.Add || b.op == ir.Sub || b.op == ir.Mul {
+		checkWide(x, y)
+	}
 	t := usual(x, y)
 	e := &expr{kind: binaryExpr, op: b.op, at: at, t: t, x: c.convert(x, t), y: c.convert(y, t)}
 	if b.op == ir.Mul {

@@ -99,6 +99,7 @@ func (c *front) expr(n cc.ExpressionNode) *expr {
 		if n.Case == cc.CastExpressionUnary {
 			return c.expr(n.UnaryExpression)
 		}
+		c.checkTypeName(n.TypeName)
 		t := c.types.of(n.TypeName.Type(), position(n))
 		x := c.becomes(c.rvalue(n.CastExpression), n.TypeName.Type())
 		c.checkCast(n, x)
@@ -281,6 +282,7 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 	case cc.UnaryExpressionNot:
 		return &expr{kind: unaryExpr, op: ir.Not, at: at, t: intT, x: c.rvalue(n.CastExpression)}
 	case cc.UnaryExpressionSizeofType:
+		c.checkTypeName(n.TypeName)
 		return c.sizeof(n, n.TypeName.Type(), at)
 	case cc.UnaryExpressionSizeofExpr:
 		return c.sizeof(n, n.UnaryExpression.Type().Undecay(), at)
@@ -295,6 +297,7 @@ func (c *front) unary(n *cc.UnaryExpression) *expr {
 
 func (c *front) unaryOp(op ir.ExprOp, n *cc.UnaryExpression, at graph.Pos) *expr {
 	x := c.rvalue(n.CastExpression)
+	checkWide(x)
 	t := promoted(x)
 	return &expr{kind: unaryExpr, op: op, at: at, t: t, x: c.convert(x, t)}
 }
@@ -310,6 +313,11 @@ func (c *front) sizeof(n *cc.UnaryExpression, t cc.Type, at graph.Pos) *expr {
 		fail(at, "the size of this is not constant")
 	}
 	e := constant(at, ulongT, c.number(n))
+	if n.UnaryExpression != nil {
+		if x := c.ownType(n.UnaryExpression); x != nil {
+			e.k = x.t.size
+		}
+	}
 	if t.Kind() != cc.Void && t.Kind() != cc.Function && !t.IsIncomplete() && e.k > 0 {
 		e.sizeof = c.types.layout(t, at)
 	}

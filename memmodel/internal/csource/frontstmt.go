@@ -46,11 +46,13 @@ func (c *front) declaration(d *cc.Declaration, list []*stmt) []*stmt {
 	case cc.DeclarationAssert:
 		return list
 	case cc.DeclarationAuto:
+		c.checkType(d.Initializer.AssignmentExpression, position(d))
 		s := c.local(d.Declarator, nil)
 		s.v.hasInit = true
 		s.inits = []initial{{x: c.convert(c.rvalue(d.Initializer.AssignmentExpression), s.v.t), t: s.v.t}} // package cc gives the initializer no type
 		return append(list, s)
 	}
+	c.checkSpecifiers(d.DeclarationSpecifiers)
 	for l := d.InitDeclaratorList; l != nil; l = l.InitDeclaratorList {
 		n := l.InitDeclarator
 		attributes := append(attributesOf(d.DeclarationSpecifiers), d.AttributeSpecifierList, l.AttributeSpecifierList, n.AttributeSpecifierList)

@@ -15,6 +15,7 @@ type qualifiers struct{ constant, volatile bool }
 
 // generic converts a generic selection.
 func (c *front) generic(n *cc.GenericSelection, at graph.Pos) *expr {
+	c.checkType(n.AssignmentExpression, at)
 	t := n.AssignmentExpression.Type().Decay()
 	var fits []*cc.GenericAssociation // apart from qualifiers
 	var otherwise *cc.GenericAssociation
@@ -40,6 +41,10 @@ func (c *front) generic(n *cc.GenericSelection, at graph.Pos) *expr {
 		right = qualified(n.AssignmentExpression, fits, otherwise)
 	}
 	chosen := n.Associated()
+	if _, isEnum := t.(*cc.EnumType); isEnum && (chosen == nil || chosen.Case == cc.GenericAssociationDefault) { // it may be compatible with an integer
+		e := c.types.of(t, at)
+		fail(at, "_Generic of an enum is not supported: cast it to %s", map[bool]string{true: "int", false: "unsigned int"}[e.signed])
+	}
 	if right == nil || right != chosen {
 		fail(at, "this _Generic needs const and volatile of what pointers point to, or pointers to pointers: that is not supported, call the function that it should choose")
 	}

@@ -293,8 +293,13 @@ var (
 		return regexp.MustCompile(`\b__attribute__\s*\(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)|\b__asm__\s*\([^()]*\)|\b__extension__\b`)
 	})
 	firstCall = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[^(={]*?\b(\w+)\s*\(`) })
-	lastWord  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(\w+)\s*(?:\[[^\]]*\]\s*)*;$`) })
-	firstTag  = sync.OnceValue(func() *regexp.Regexp {
+	// pointerTo finds a declarator that begins with a *: the name of a pointer or, with a second
+	// parenthesis behind it, that of a function.
+	pointerTo = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[^(={]*?\b\w+\s*\(\s*\*(?:[\s*]|const\b|volatile\b)*(\w+)\s*(\()?`)
+	})
+	lastWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b(\w+)\s*(?:\[[^\]]*\]\s*)*;$`) })
+	firstTag = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(?:struct|union)\s+(\w+)\s*\{|^enum\s*\w*\s*\{\s*(\w+)`)
 	})
 )
@@ -315,9 +320,15 @@ func (p *piece) declares(body bool, text []byte) {
 		}
 		return m != nil
 	}
+	pointer := pointerTo().FindSubmatch(text)
 	switch {
 	case isType:
 		set(typePiece, lastWord())
+	case pointer != nil && len(pointer[2]) == 0: // size_t (*f)(int) is a variable
+	case pointer != nil && body:
+		p.kind, p.name = bodyPiece, string(pointer[1])
+	case pointer != nil:
+		p.kind, p.name = functionPiece, string(pointer[1])
 	case body:
 		set(bodyPiece, firstCall())
 	case set(typePiece, firstTag()):

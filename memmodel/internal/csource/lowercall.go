@@ -128,6 +128,7 @@ func (l *lowerer) inline(fn *function, args []argument, e *expr) place {
 	if fn.result.kind == recordType {
 		f.result.addr = known(l.locals.inMemory(fn.name, fn.result))
 	}
+	l.keepUnnamed(f, args, e)
 	back := l.enter(f)
 	for i, v := range fn.params {
 		l.parameter(v, args[i])

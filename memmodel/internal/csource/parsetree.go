@@ -28,8 +28,8 @@ func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
 }
 
 // panicCause is the first expression in the tree of a file on which package cc may have panicked: a
-// condition that is cast to void, or a call of a function that is declared nowhere; nil if there
-// is none. Its place is as package cc has it.
+// condition that is cast to void, GNU's ?: with a first operand that is constant, or a call of a
+// function that is declared nowhere; nil if there is none. Its place is as package cc has it.
 func panicCause(cfg *cc.Config, sources []cc.Source) error {
 	e := findError(cfg, sources, func(t *treeChecker, n any) {
 		switch n := n.(type) {
@@ -37,12 +37,13 @@ func panicCause(cfg *cc.Config, sources []cc.Source) error {
 			if n.Case != cc.PostfixExpressionCall {
 				break
 			}
-			if name := t.undeclared(n); name != nil {
+			if name := t.undeclared(n); name != nil && !strings.HasPrefix(name.Token.SrcStr(), "__cc_") {
 				t.found(placeIn(name), name.Token.SrcStr()+" is not declared")
 			}
 		case *cc.ConditionalExpression:
 			if n.Case == cc.ConditionalExpressionCond {
 				t.truth(n.LogicalOrExpression)
+				t.elvis(n)
 			}
 		case *cc.LogicalOrExpression:
 			if n.Case == cc.LogicalOrExpressionLOr {
@@ -83,18 +84,52 @@ func (t *treeChecker) truth(list ...cc.ExpressionNode) {
 	}
 }
 
+// elvis refuses x ?: y where x is constant: package cc looks for what is between ? and : then.
+func (t *treeChecker) elvis(n *cc.ConditionalExpression) {
+	if n.ExpressionList != nil {
+		return
+	}
+	names, unevaluated := make(map[any]bool), make(map[any]bool)
+	inside := func(x any, set map[any]bool) {
+		walkTree(reflect.ValueOf(x), make(map[any]bool), func(n any) {
+			if x, ok := n.(*cc.PrimaryExpression); ok && x.Case == cc.PrimaryExpressionIdent && !t.constants[x.Token.SrcStr()] {
+				set[n] = true
+			}
+		})
+	}
+	inside(n.LogicalOrExpression, names)
+	walkTree(reflect.ValueOf(n.LogicalOrExpression), make(map[any]bool), func(n any) {
+		switch n := n.(type) {
+		case *cc.GenericSelection:
+			inside(n.AssignmentExpression, unevaluated)
+		case *cc.UnaryExpression:
+			if n.Case == cc.UnaryExpressionSizeofExpr || n.Case == cc.UnaryExpressionAlignofExpr {
+				inside(n.UnaryExpression, unevaluated)
+			}
+		}
+	})
+	constant := len(names) == len(unevaluated)
+	if constant {
+		t.found(placeIn(n), "the first operand of this ?: is constant: that is not supported, write its value between ? and :")
+	}
+}
+
 // findError is the first error, by place, that visit finds in the tree of a file.
 func findError(cfg *cc.Config, sources []cc.Source, visit func(*treeChecker, any)) (first *Error) {
 	ast, err := cc.Parse(cfg, sources)
 	if err != nil {
 		return nil
 	}
-	t := &treeChecker{declared: make(map[string]bool)}
+	t := &treeChecker{declared: make(map[string]bool), constants: make(map[string]bool)}
 	var nodes []any
 	walkTree(reflect.ValueOf(ast.TranslationUnit), make(map[any]bool), func(n any) {
 		nodes = append(nodes, n)
-		if d, ok := n.(*cc.Declarator); ok {
-			t.declared[d.Name()] = true
+		switch n := n.(type) {
+		case *cc.Declarator:
+			t.declared[n.Name()] = true
+			t.constants[n.Name()] = n.IsConst()
+		case *cc.Enumerator:
+			t.constants[n.Token.SrcStr()] = true
 		}
 	})
 	for _, n := range nodes {
@@ -104,9 +139,10 @@ func findError(cfg *cc.Config, sources []cc.Source, visit func(*treeChecker, any
 }
 
 type treeChecker struct {
-	declared map[string]bool
-	labels   map[string]bool // of the function that the walk is in
-	first    *Error
+	declared  map[string]bool
+	constants map[string]bool // of these, names that may be constant
+	labels    map[string]bool // of the function that the walk is in
+	first     *Error
 }
 
 func (t *treeChecker) found(at graph.Pos, msg string) {

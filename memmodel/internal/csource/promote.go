@@ -20,6 +20,16 @@ func promoted(x *expr) *ctype {
 	return ulongT
 }
 
+// checkWide fails for bit-fields wider than int. What is computed of one has its width with GCC, and that of its type with
+// Clang.
+func checkWide(list ...*expr) {
+	for _, x := range list {
+		if x.bits != nil && x.bits.part == nil && x.bits.width > 32 && x.bits.width < 8*x.t.size {
+			fail(x.at, "arithmetic on a bit-field wider than int is not supported, because GCC and Clang differ: cast it to %s", x.t.name)
+		}
+	}
+}
+
 // usual is the type of an operation on two integers (C11, 6.3.1.8).
 func usual(x, y *expr) *ctype {
 	s, t := promoted(x), promoted(y)

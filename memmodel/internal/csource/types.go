@@ -49,7 +49,8 @@ type leaf struct {
 	lock bool
 	bits bool // it has bit-fields
 	// shared is set within a union: there may be other leaves at the same place.
-	shared bool
+	shared  bool
+	inUnion bool
 }
 
 // withElements is the type of a static variable whose first value has elements of the array
@@ -278,7 +279,7 @@ func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
 	case *cc.StructType:
 		y.fields(c, t, t.NumFields(), t.FieldByIndex, l, at)
 	case *cc.UnionType:
-		l.shared = true
+		l.shared, l.inUnion = true, true
 		y.fields(c, t, t.NumFields(), t.FieldByIndex, l, at)
 	default:
 		l.t = y.of(t, at)
@@ -293,6 +294,9 @@ func (y *typist) spread(c *ctype, t cc.Type, l leaf, at graph.Pos) {
 func (y *typist) fields(c *ctype, t cc.Type, n int, field func(int) *cc.Field, l leaf, at graph.Pos) {
 	if t.Attributes() != nil && t.Attributes().IsAttrSet("packed") {
 		fail(at, "%s is packed: that is not supported, members are where alignment puts them", t)
+	}
+	if l.inUnion {
+		checkBitLayout(n, field, at)
 	}
 	key := recordKey(t)
 	for i := range n {

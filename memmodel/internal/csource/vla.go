@@ -19,6 +19,9 @@ func isVariableArray(t cc.Type) bool {
 // variableArray declares such an array.
 func (c *front) variableArray(d *cc.Declarator, at graph.Pos) *stmt {
 	t := d.Type().(*cc.ArrayType)
+	if isVariableArray(t.Elem()) {
+		fail(at, "the elements of this array have a size that is not constant: that is not supported, make it an array of one dimension, and compute the index")
+	}
 	elem := c.types.layout(t.Elem(), at)
 	n := &variable{name: d.Name() + " size", at: at, t: longT}
 	v := &variable{name: d.Name(), at: at, t: pointerT, count: n, elem: elem}

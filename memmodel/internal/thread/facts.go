@@ -112,6 +112,10 @@ func (b *placer) follow(i int) {
 		to(in.Target, facts)
 		to(pc+1, facts)
 	case ir.Branch:
+		if in.Target == pc+1 { // by where a thread arrives, nothing tells which way it took
+			to(in.Target, facts)
+			return
+		}
 		is, known := truth(facts, in.Val)
 		if is || !known {
 			to(in.Target, b.learn(facts, in.Val, true))

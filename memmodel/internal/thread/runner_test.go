@@ -69,6 +69,21 @@ func TestRunnerWaits(t *testing.T) {
 	}
 }
 
+// r0 = 2; while (r0) { r0--; if (r0) {} y = 1; } has two rounds: a branch to the next instruction tells nothing.
+func TestRunnerBranchesToNext(t *testing.T) {
+	isZero := bin(ir.Eq, reg(0), num(0))
+	r := runner(ir.Instr{Op: ir.Assign, Dst: 0, Val: num(2)},
+		ir.Instr{Op: ir.Branch, Val: isZero, Target: 6, Join: 6},
+		ir.Instr{Op: ir.Assign, Dst: 0, Val: bin(ir.Sub, reg(0), num(1))},
+		ir.Instr{Op: ir.Branch, Val: isZero, Target: 4, Join: 4},
+		writeOf(at(cellY), num(1)),
+		ir.Instr{Op: ir.Jump, Target: 1})
+	r.Run(returns())
+	if r.Status() != Ended || len(r.Path().Events) != 2 {
+		t.Error(r.Status(), r.Path().Events)
+	}
+}
+
 // An iteration that counts changes something, and is cut at the bound.
 func TestRunnerCutsOff(t *testing.T) {
 	r := runner(readOf(0, at(cellX)),
