@@ -252,6 +252,7 @@ func translate(file string, src []byte, prelude string, o Options, all files) (a
 		}
 	}()
 	checkLiterals(filepath.ToSlash(file), src)
+	checkConditions(filepath.ToSlash(file), src)
 	cfg := &cc.Config{
 		ABI: abi(), FS: all, FSOnly: true, ExpansionLimit: maxExpansion,
 		IncludePaths: append([]string{""}, include...), SysIncludePaths: include,

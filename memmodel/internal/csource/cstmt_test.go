@@ -161,7 +161,11 @@ func (g *cGen) condition(depth int) string {
 	case 2:
 		return fmt.Sprintf("(%s %s ((%s & 7) | 1))", g.condition(depth-1), oneOf(g, "/", "%", "<<", ">>"), g.condition(depth-1))
 	}
-	return fmt.Sprintf("(%s %s %s)", g.condition(depth-1), oneOf(g, "&", "|", "^", "&&", "||", "<", ">", "==", "<="), g.condition(depth-1))
+	text := fmt.Sprintf("(%s %s %s)", g.condition(depth-1), oneOf(g, "&", "|", "^", "&&", "||", "<", ">", "==", "<="), g.condition(depth-1))
+	if strings.Contains(text, "&&") {
+		return "!!" + text // the value of && is not supported there: ifvalue.go
+	}
+	return text
 }
 
 // constant is a constant expression. An integer constant expression, which is needed for a case or a size, does not

@@ -91,6 +91,7 @@ func (f files) readDisk(name, shown string) ([]byte, error) {
 		return nil, err
 	}
 	checkLiterals(shown, src)
+	checkConditions(shown, src)
 	return src, nil
 }
 

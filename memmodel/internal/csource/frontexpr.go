@@ -30,6 +30,9 @@ func (e *expr) isPlace() bool {
 	return false
 }
 
+// isBitField reports whether e is a bit-field, which is promoted by its width and not by its type.
+func (e *expr) isBitField() bool { return e.bits != nil && e.bits.part == nil }
+
 // rvalue converts an expression for its value: arrays and functions become
 // pointers. A node of a place stands for a read of it.
 func (c *front) rvalue(n cc.ExpressionNode) *expr {
@@ -58,7 +61,7 @@ func (c *front) convert(e *expr, t *ctype) *expr {
 	case t.kind == recordType, e.t.kind == recordType:
 		return e
 	case t.kind == voidType:
-	case e.t == t, e.kind == stringExpr:
+	case e.t == t && !e.isBitField(), e.kind == stringExpr:
 		return e
 	case e.t.kind == voidType:
 		fail(e.at, "this has no value")
@@ -330,7 +333,7 @@ func (c *front) addressOf(x *expr, at graph.Pos) *expr {
 		return x
 	case !x.isPlace():
 		fail(at, "this has no address")
-	case x.bits != nil && x.bits.part == nil:
+	case x.isBitField():
 		fail(at, "a bit-field has no address: READ_ONCE and the like need a member of its own")
 	}
 	if x.kind == varExpr && x.v.count != nil {

@@ -10,7 +10,7 @@ func promoted(x *expr) *ctype {
 	switch t := x.t; {
 	case t.kind != intType:
 		return t
-	case x.bits != nil && x.bits.part == nil && x.bits.width < 32, t.size < 4, t.size == 4 && t.signed:
+	case x.isBitField() && x.bits.width < 32, t.size < 4, t.size == 4 && t.signed:
 		return intT
 	case t.size == 4:
 		return uintT
@@ -24,7 +24,7 @@ func promoted(x *expr) *ctype {
 // Clang.
 func checkWide(list ...*expr) {
 	for _, x := range list {
-		if x.bits != nil && x.bits.part == nil && x.bits.width > 32 && x.bits.width < 8*x.t.size {
+		if x.isBitField() && x.bits.width > 32 && x.bits.width < 8*x.t.size {
 			fail(x.at, "arithmetic on a bit-field wider than int is not supported, because GCC and Clang differ: cast it to %s", x.t.name)
 		}
 	}

@@ -13,7 +13,7 @@ struct kobject {
 	const struct kobj_type *ktype;
 	struct kref kref;
 };
-#define kobject_init(k, type) do { struct kobject *__init = (k); kref_init(&__init->kref); __init->parent = NULL; __init->ktype = (type); } while (0)
+#define kobject_init(k, type) do { struct kobject *__init_obj = (k); kref_init(&__init_obj->kref); __init_obj->parent = NULL; __init_obj->ktype = (type); } while (0)
 #define kobject_get(k) ({ struct kobject *__kobj = (k); if (__kobj) kref_get(&__kobj->kref); __kobj; })
 static inline struct kobject *kobject_get_unless_zero(struct kobject *k) { return kref_get_unless_zero(&k->kref) ? k : NULL; }
 static inline void __kobject_release(struct kref *r)
