@@ -292,7 +292,7 @@ func parse(cfg *cc.Config, sources []cc.Source, file string, src []byte, o Optio
 		return nil, err
 	}
 	checkAttributes(filepath.ToSlash(file), src, text.Bytes())
-	if strangeMember().Match(text.Bytes()) {
+	if hasStrangeMember(text.Bytes()) {
 		if e := treeError(cfg, sources); e != nil && strings.HasPrefix(e.Msg, "this declares no member") {
 			return nil, asFront(e)
 		}

@@ -101,6 +101,7 @@ func TestErrors(t *testing.T) {
 		{"decrement of a constant", "int x;\nvoid P0(void) { x = --1; }", "t.c:2:21: this cannot be assigned to"},
 		{"increment of a sum", "int x;\nvoid P0(void) { (x + 1)++; }", "t.c:2:17: this cannot be assigned to"},
 		{"empty member", "struct s { int a; ; } x;" + rest, "t.c:1:19: this declares no member of the struct"},
+		{"enum as a member behind one outside", "const char *c = \"}{\\\"}\", d = '{';\nenum { A };\nstruct s { enum { B }; int a; } x;" + rest, "t.c:3:12: this declares no member of the struct"},
 		{"enum as a member", "struct s { enum { A }; int a; } x;" + rest, "t.c:1:12: this declares no member of the struct"},
 		{"a label twice", "#define M ({ __label__ l; goto l; l:; 1; })\nvoid P0(void) { (void)M; (void)M; }", "t.c:2:32: the function has a label l already"},
 		{"unknown macro as a statement", "int x;\nvoid P0(void)\n{\n\tx = 1;\n\tDO_IT\n\tx = 2;\n}", "t.c:5:2: DO_IT is not known here, neither as a macro nor as a type"},

@@ -1,6 +1,7 @@
 package csource
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -21,6 +22,38 @@ import (
 var strangeMember = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[^(\s;]\s*;\s*;|\{\s*;|\benum\b[\w\s]*\{[^{}]*\}\s*;|\b(int|char|short|long|signed|unsigned|_Bool)\s*;`)
 })
+
+// hasStrangeMember reports whether text may have a struct's member without a name. An enum outside
+// of all braces, as headers have them, is none.
+func hasStrangeMember(text []byte) bool {
+	depth, counted := 0, 0
+	for _, m := range strangeMember().FindAllIndex(text, -1) {
+		depth += deeper(text[counted:m[0]])
+		if counted = m[0]; depth > 0 || !bytes.HasPrefix(text[m[0]:], []byte("enum")) {
+			return true
+		}
+	}
+	return false
+}
+
+// deeper is how many braces more are opened than closed in text, outside of strings and characters.
+func deeper(text []byte) (n int) {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '{':
+			n++
+		case '}':
+			n--
+		case '"', '\'':
+			for i++; i < len(text) && text[i] != c && text[i] != '\n'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		}
+	}
+	return n
+}
 
 // treeError is the first error in the tree of a file, by place; nil if it has none.
 func treeError(cfg *cc.Config, sources []cc.Source) (first *Error) {
