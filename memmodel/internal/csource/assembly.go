@@ -16,42 +16,42 @@ import (
 
 // An instruction is the barrier of a machine, or does nothing that a model knows of.
 type instruction struct {
-	words string // in lower case, with one space between words and none about commas
 	model string // the machine's model; "" if the instruction does nothing here
 	entry string // in the model's table
 }
 
-// instructions has those that are read.
+// instructions has those that are read, by their words in lower case, with one space between words
+// and none about commas.
 var instructions = sync.OnceValue(func() map[string]instruction {
 	table := make(map[string]instruction)
 	add := func(model string, list ...string) {
 		for _, words := range list {
-			table[words] = instruction{words, model, entryOf(words)}
+			table[words] = instruction{model, entryOf(words)}
 		}
 	}
 	add("x86-tso", "mfence", "lfence", "sfence")
 	add("armv8", "isb")
 	for _, st := range []string{"st", "ishst", "oshst", "nshst"} { // a dsb of these orders more: it is not read
-		table["dmb "+st] = instruction{"dmb " + st, "armv8", "asm_dmb_ishst"}
+		table["dmb "+st] = instruction{"armv8", "asm_dmb_ishst"}
 	}
 	for _, kind := range []string{"dmb", "dsb"} { // for memory, these dsb order as a dmb
 		for domain, is := range map[string]string{"sy": "ish", "ish": "ish", "osh": "ish", "nsh": "ish", "ld": "ishld", "ishld": "ishld", "oshld": "ishld", "nshld": "ishld"} {
-			table[kind+" "+domain] = instruction{kind + " " + domain, "armv8", "asm_dmb_" + is}
+			table[kind+" "+domain] = instruction{"armv8", "asm_dmb_" + is}
 		}
 	}
 	add("power", "sync", "lwsync", "isync", "eieio")
-	table["hwsync"] = instruction{"hwsync", "power", "asm_sync"}
+	table["hwsync"] = instruction{"power", "asm_sync"}
 	for _, before := range []string{"r", "w", "rw"} {
 		for _, behind := range []string{"r", "w", "rw"} {
 			add("riscv", "fence "+before+","+behind)
 		}
 	}
 	add("riscv", "fence.tso")
-	table["fence"] = instruction{"fence", "riscv", "asm_fence_rw_rw"}
-	table["fence iorw,iorw"] = instruction{"fence iorw,iorw", "riscv", "asm_fence_rw_rw"}
+	table["fence"] = instruction{"riscv", "asm_fence_rw_rw"}
+	table["fence iorw,iorw"] = instruction{"riscv", "asm_fence_rw_rw"}
 	add("alpha", "mb", "wmb")
 	for _, words := range []string{"nop", "pause", "rep nop", "yield"} {
-		table[words] = instruction{words: words}
+		table[words] = instruction{}
 	}
 	return table
 })
@@ -59,6 +59,8 @@ var instructions = sync.OnceValue(func() map[string]instruction {
 var (
 	notLetters = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
 	blanks     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s+`) })
+	// assigns finds an operand that assembly writes, and may not read before.
+	assigns = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"[^"]*=`) })
 	// onStack finds a locked instruction that changes nothing, on the stack: a full barrier.
 	onStack = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`\block[; ]\s*(?:add|or)[lq]?\s+\$0(?:x0)?,\s*-?\d*\(%%?[re]?sp\)`)
@@ -69,6 +71,9 @@ var (
 // nothing here, because all accesses stay as they are written.
 func (c *front) assembly(n *cc.AsmStatement) *stmt {
 	at := position(n)
+	if l := n.Asm.AsmArgList; l != nil && assigns().MatchString(cc.NodeSource(l)) {
+		fail(at, "assembly with an output is not supported: write the assignment in C")
+	}
 	s := &stmt{kind: blockStmt, at: at}
 	for _, in := range instructionsIn(at, n.Asm.Token3.SrcStr()) {
 		if in.model != "" {
@@ -102,15 +107,23 @@ func instructionsIn(at graph.Pos, literal string) (list []instruction) {
 	return list
 }
 
+// byEntry has the words of an instruction by its entry. Where several instructions have one, they
+// are those that it is called after.
+var byEntry = sync.OnceValue(func() map[string]string {
+	words := make(map[string]string)
+	for w, in := range instructions() {
+		if entryOf(w) == in.entry {
+			words[in.entry] = w
+		}
+	}
+	return words
+})
+
 // Instruction is the instruction of inline assembly that an entry of a table stands for, and the
 // model of its machine; "" if the entry is another one.
 func Instruction(entry string) (words, model string) {
-	for _, in := range instructions() {
-		if in.model != "" && in.entry == entry && entryOf(in.words) == entry {
-			return in.words, in.model
-		}
-	}
-	return "", ""
+	words = byEntry()[entry]
+	return words, instructions()[words].model
 }
 
 func entryOf(words string) string { return "asm_" + notLetters().ReplaceAllString(words, "_") }

@@ -64,6 +64,8 @@ func TestErrors(t *testing.T) {
 		{"the same in a second line, behind ?:", "\n#if 1\n#elif 4 < \\\n (1 ? (2 && 3) : 0)\n#endif" + rest, "t.c:4:2: the value of && within another operation is not supported in #if"},
 		{"the truth of && in #if", "#if (2 && 3) || !(1 && 4) && ((5 && 6))\n#else\n#error\n#endif" + rest, ""},
 		{"as a number", "#if !!(2 && 3) == 1\n#else\n#error\n#endif" + rest, ""},
+		{"assembly with an output", "void P0(void) { int x; asm(\"\" : \"=r\"(x) : \"0\"(3)); }", "t.c:1:24: assembly with an output is not supported"},
+		{"assembly that hides a value", "void P0(void) { int x = 1; asm volatile(\"\" : \"+r\"(x) : : \"memory\"); }", ""},
 		{"a barrier beside other assembly", "void P0(void) { asm volatile(\"mfence; rdtsc\"); }", "t.c:1:17: assembly is not supported, except barriers"},
 		{"a barrier of another machine", "void P0(void) { asm volatile (\"mfence\"); }", "t.c:1:17: mfence is an instruction of another machine than that of lkmm.def: check this with --model x86-tso"},
 		{"a compiler barrier", "void P0(void) { asm volatile(\"\" ::: \"memory\"); }", ""},

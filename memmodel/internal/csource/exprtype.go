@@ -118,7 +118,6 @@ func (c *front) checkSpecifiers(l *cc.DeclarationSpecifiers) {
 }
 
 func (c *front) checkTypeof(n *cc.TypeSpecifier) {
-
 	switch n.Case {
 	case cc.TypeSpecifierTypeofExpr:
 		c.checkType(n.ExpressionList, position(n))

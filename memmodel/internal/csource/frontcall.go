@@ -213,7 +213,7 @@ func (c *front) call(n *cc.PostfixExpression, at graph.Pos) *expr {
 func (c *front) compatible(n *cc.PostfixExpression) int64 {
 	l := n.ArgumentExpressionList
 	x, y := l.AssignmentExpression, l.ArgumentExpressionList.AssignmentExpression
-	c.ownType(x)
+	c.ownType(x) // which fails where a typeof has another type than C
 	c.ownType(y)
 	a, b := x.Type(), y.Type()
 	if _, isEnum := a.(*cc.EnumType); isEnum {
@@ -221,7 +221,10 @@ func (c *front) compatible(n *cc.PostfixExpression) int64 {
 	}
 	if _, isEnum := b.(*cc.EnumType); isEnum && cc.IsIntegerType(a) && a.Kind() != cc.Enum && a.Kind() != cc.Bool {
 		t := c.types.of(b, position(n))
-		return map[bool]int64{true: 1}[a.Kind() == map[bool]cc.Kind{true: cc.Int, false: cc.UInt}[t.signed] && t.size == 4]
+		if t.size == 4 && a.Kind() == cc.Int && t.signed || t.size == 4 && a.Kind() == cc.UInt && !t.signed {
+			return 1
+		}
+		return 0
 	}
 	return c.number(n)
 }

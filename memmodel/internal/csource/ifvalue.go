@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-
-	"crosscall/memmodel/graph"
 )
 
 // In #if, package cc gives a && b the value of b if neither is 0, and not 1. Where only the truth
@@ -25,10 +23,7 @@ func checkConditions(file string, src []byte) {
 	}
 	for _, m := range conditionLine().FindAllIndex(src, -1) {
 		if at := valueOfAnd(string(src[m[0]:m[1]])); at >= 0 {
-			before := src[:m[0]+at]
-			line := bytes.LastIndexByte(before, '\n') + 1
-			fail(graph.Pos{File: shownFile(file), Line: 1 + bytes.Count(before, []byte("\n")), Col: 1 + len(before) - line},
-				"the value of && within another operation is not supported in #if: write !!(a && b)")
+			fail(placeOf(shownFile(file), src, m[0]+at), "the value of && within another operation is not supported in #if: write !!(a && b)")
 		}
 	}
 }

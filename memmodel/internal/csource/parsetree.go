@@ -39,17 +39,13 @@ func hasStrangeMember(text []byte) bool {
 // deeper is how many braces more are opened than closed in text, outside of strings and characters.
 func deeper(text []byte) (n int) {
 	for i := 0; i < len(text); i++ {
-		switch c := text[i]; c {
+		switch text[i] {
 		case '{':
 			n++
 		case '}':
 			n--
 		case '"', '\'':
-			for i++; i < len(text) && text[i] != c && text[i] != '\n'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
+			i += literal(text[i:]) - 1
 		}
 	}
 	return n

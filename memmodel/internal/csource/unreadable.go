@@ -87,13 +87,12 @@ func (f files) around(name, src string, e *Error, noted []unreadable) (u unreada
 	return u, isNew(u.from, u.to)
 }
 
-// headOf is the first line of the function whose body begins in a line.
+// headOf is a line of the head of the function whose body begins in a line.
 func headOf(src string, line int) int {
-	lines := strings.Split(src, "\n")
-	if line > 1 && strings.HasPrefix(lines[line-1], "{") {
+	if lines := strings.Split(src, "\n"); line > 1 && strings.HasPrefix(lines[line-1], "{") {
 		line--
 	}
-	return startOfDeclaration(lines, line)
+	return line
 }
 
 // failHidden fails if a macro of this package's headers has the name of a function that a .c file

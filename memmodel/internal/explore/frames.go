@@ -7,8 +7,8 @@ import (
 	"crosscall/memmodel/internal/execgraph"
 )
 
-// The frames are those of the reads that are being decided, outermost first. They look at what
-// happens in the branches, for postpone.go.
+// The frames belong to the reads that are being decided, outermost first. They collect what the
+// branches of these decisions show. That tells whether a read has to be postponed (postpone.go).
 type frames struct {
 	partial *partial
 	st      *execgraph.State
@@ -42,9 +42,10 @@ func (fs *frames) unwatch() bool {
 	return f.mayPay
 }
 
-// notice looks for writes that pay among those that threads have performed since before.
-// The model may forbid such a write together with the decided reads; it counts all the same.
-// For the read of a frame sees an older write here, and would see this one if it were postponed.
+// notice looks, among the writes that threads have performed since before, for those for which
+// postponing the read of a frame may pay. A write counts even if the model forbids it beside the
+// decided reads: in this branch the frame's read reads from an older write, and the forbidden order
+// may come from that. Postponed, the read could read from the new write instead.
 func (fs *frames) notice(before position) {
 	for i := range fs.list {
 		f := &fs.list[i]

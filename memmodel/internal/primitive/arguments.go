@@ -16,16 +16,19 @@ import (
 // once evaluates those arguments of a call of m that step a register, and those that access memory
 // and that m uses several times.
 func (l *Lowerer) once(m *macro, args []*Expr, f *frame) []*Expr {
-	list := args
+	var list []*Expr
 	for i, arg := range args {
 		steps := stepsIn(arg)
 		if !steps && (m.uses[int64(i)] < 2 || !l.accesses(arg, f)) {
 			continue
 		}
-		if &list[0] == &args[0] {
+		if list == nil {
 			list = slices.Clone(args)
 		}
 		list[i] = l.known(m, int64(i), arg, f)
+	}
+	if list == nil {
+		return args
 	}
 	return list
 }
